@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+namespace doorstep {
+
+// The only source of time. Thread: any.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+
+  // Wall clock, Unix milliseconds UTC. May jump: people and networks set it.
+  virtual std::int64_t wallUnixMs() const = 0;
+  // Milliseconds since the device's boot, counting sleep; never runs backwards within a boot.
+  virtual std::uint64_t bootMs() const = 0;
+  // Count of the device's boots: bootMs of two boots cannot be compared.
+  virtual std::uint32_t boot() const = 0;
+};
+
+// The operating system's clocks: CLOCK_REALTIME, CLOCK_BOOTTIME; the boot is told apart by
+// /proc/sys/kernel/random/boot_id, folded to 31 bits.
+class SystemClock final : public Clock {
+ public:
+  SystemClock();
+  std::int64_t wallUnixMs() const override;
+  std::uint64_t bootMs() const override;
+  std::uint32_t boot() const override { return boot_; }
+
+ private:
+  const std::uint32_t boot_;
+};
+
+}  // namespace doorstep

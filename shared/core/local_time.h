@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "shared/core/result.h"
+
+namespace doorstep {
+
+// Civil time of Europe/London, by the system's time zone rules. Thread: any.
+
+// "2026-11-23T08:30:00" (seconds may be left out) as Unix ms. In the repeated hour of autumn the
+// first; a time that the clocks skip in spring is an error. Errors: TIME_FORMAT, TIME_SKIPPED.
+Result<std::int64_t> londonToUnixMs(std::string_view text);
+
+// Unix ms as "2026-11-23T08:30:00" or, with milliseconds, "2026-11-23T08:30:00.250".
+std::string unixMsToLondon(std::int64_t unixMs);
+
+// The local day that holds the moment, "2026-11-23".
+std::string londonDay(std::int64_t unixMs);
+
+// First moment of the local day and of the next one. Error: DAY_FORMAT.
+struct DayBounds {
+  std::int64_t beginUnixMs = 0;
+  std::int64_t endUnixMs = 0;
+};
+Result<DayBounds> londonDayBounds(std::string_view day);
+
+// Unix ms as RFC 3339 UTC with milliseconds, "2026-11-23T08:30:00.000Z".
+std::string unixMsToUtc(std::int64_t unixMs);
+
+}  // namespace doorstep

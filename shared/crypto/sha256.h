@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <initializer_list>
+#include <string_view>
+
+#include "shared/core/bytes.h"
+
+namespace doorstep::crypto {
+
+// SHA-256 of the parts one after another. Thread: any; each thread keeps one context.
+Hash sha256(std::initializer_list<std::string_view> parts);
+inline Hash sha256(std::string_view bytes) { return sha256({bytes}); }
+
+}  // namespace doorstep::crypto

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "shared/core/result.h"
+
+namespace doorstep::sqlite {
+
+class Database;
+
+// A prepared statement. Parameters and columns count from 0. A text or blob that is bound must live
+// until the statement is stepped or reset. Thread: the database's.
+class Statement {
+ public:
+  // Bound by type. A string_view binds as a blob with bindBlob and as text with bindText.
+  Statement& bind(int index, std::int64_t value);
+  Statement& bindId(int index, std::uint64_t value);  // two's complement, reads back with columnId
+  Statement& bindReal(int index, double value);
+  Statement& bindText(int index, std::string_view value);
+  Statement& bindBlob(int index, std::string_view value);
+  Statement& bindNull(int index);
+
+  // True: a row is there. False: done. Errors: SQLITE_BUSY as Unavailable, SQLITE_FULL and I/O errors
+  // as ResourceExhausted and DataLoss, a constraint as AlreadyExists; the reason is SQLite's name.
+  Result<bool> step();
+  // Steps to the end and resets: for statements without rows.
+  Status run();
+  // Ready to be bound and stepped again; the bindings are cleared.
+  void reset();
+
+  std::int64_t columnInt(int column) const;
+  std::uint64_t columnId(int column) const;
+  double columnReal(int column) const;
+  std::string columnText(int column) const;
+  std::string columnBlob(int column) const;
+  bool columnIsNull(int column) const;
+
+ private:
+  friend class Database;
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  };
+  explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+struct OpenOptions {
+  bool readOnly = false;
+  // Registered VFS to use; empty: the default. The simulator's crash-faithful VFS comes in here.
+  std::string vfs;
+  // Keeps the file locked and needs no shared memory: for a file with one connection.
+  bool exclusive = false;
+};
+
+// One connection: WAL, synchronous=FULL, foreign keys on, 5 s busy timeout. A commit that returned
+// survives power loss. Thread: one at a time.
+class Database {
+ public:
+  static Result<Database> open(const std::string& path, const OpenOptions& options = {});
+
+  // Runs statements that have no parameters and no rows.
+  Status execute(const char* sql);
+  // SQL must be correct: a mistake in it is a broken invariant, a damaged file is an error.
+  Result<Statement> prepare(std::string_view sql);
+  std::int64_t lastInsertRowid() const;
+  std::int64_t changes() const;
+  // Runs PRAGMA quick_check. Error DATABASE_DAMAGED.
+  Status quickCheck();
+
+ private:
+  struct Close {
+    void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+  };
+  explicit Database(sqlite3* database) : database_(database) {}
+  std::unique_ptr<sqlite3, Close> database_;
+};
+
+// BEGIN IMMEDIATE … COMMIT; rolls back when it is left without a commit.
+class Transaction {
+ public:
+  static Result<Transaction> begin(Database& database);
+  Transaction(Transaction&& other) noexcept;
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
+
+  // Durable when it returns ok. After an error nothing of the transaction is in the file.
+  Status commit();
+
+ private:
+  explicit Transaction(Database& database) : database_(&database) {}
+  Database* database_;
+};
+
+}  // namespace doorstep::sqlite

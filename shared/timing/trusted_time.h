@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace doorstep::timing {
+
+// When something happened, when the clock of who recorded it cannot be trusted. Every contact with the
+// server bounds true time from one side; between contacts the monotonic clock carries the bound, and
+// its drift widens it. (docs/sync-protocol.md, "Trusted time".)
+
+// A monotonic clock of a phone is off by at most this: NTP surveys find a median of 78 ppm.
+constexpr std::int64_t kDriftPpm = 100;
+// The server's own clock is off by at most this.
+constexpr std::int64_t kServerErrorMs = 250;
+
+// What one request says about its device's boot: it was sent before the server received it, and the
+// reply that it names was received after the server sent it.
+struct Anchor {
+  std::uint32_t boot = 0;
+  std::uint64_t sentBootMs = 0;        // device, monotonic
+  std::int64_t receivedUnixMs = 0;     // server
+  std::optional<std::uint64_t> replyBootMs;  // device, monotonic: when the newest reply was received
+  std::int64_t replyUnixMs = 0;        // server: when that reply was sent
+
+  bool operator==(const Anchor&) const = default;
+};
+
+enum class TimeClass {
+  Anchored = 1,   // A: bounded from both sides by anchors of the same boot
+  Bracketed = 2,  // B: not given yet
+  WallClock = 3,  // C: nothing but the device's wall clock
+};
+
+struct TrustedTime {
+  TimeClass timeClass = TimeClass::WallClock;
+  std::int64_t earliestUnixMs = 0;  // both set for Anchored, inclusive
+  std::int64_t latestUnixMs = 0;
+  // What rules use: the wall clock when it lies in the interval (or there is none), else the middle.
+  std::int64_t ruledUnixMs = 0;
+
+  bool operator==(const TrustedTime&) const = default;
+};
+
+// Intersects the bounds of all anchors of the event's boot; anchors after the event count too.
+TrustedTime trustedTime(std::uint32_t boot, std::uint64_t bootMs, std::int64_t wallUnixMs,
+                        std::span<const Anchor> anchors);
+
+}  // namespace doorstep::timing

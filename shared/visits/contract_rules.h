@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "shared/visits/plan.h"
+
+namespace doorstep::visits {
+
+// Rules of a contract in one version: data, not code. Fields mean what records.v1.ContractRules says.
+struct ContractRules {
+  std::uint32_t ruleVersion = 1;
+  std::uint32_t lateToleranceMin = 15;
+  std::uint32_t earlyToleranceMin = 15;
+  std::uint32_t timeCriticalToleranceMin = 15;
+  std::uint32_t missedAfterMin = 60;
+  bool operator==(const ContractRules&) const = default;
+};
+
+// Numbers are those of records.v1.Punctuality.
+enum class Punctuality {
+  OnTime = 1, Early = 2, Late = 3, Missed = 4, NoEntry = 5, Open = 6, NotCounted = 7,
+};
+
+// What is known of one carer slot when it is judged. Times are ruled times (timing::TrustedTime).
+struct SlotFacts {
+  std::optional<std::int64_t> startUnixMs;
+  bool noEntry = false;
+};
+
+struct SlotJudgement {
+  Punctuality punctuality = Punctuality::Open;
+  std::int64_t lateMs = 0;  // start after the window's end; 0 when not late or not started
+};
+
+// Pure. The window's tolerance is inclusive and compared in milliseconds, never rounded first.
+SlotJudgement judgeSlot(const PlannedVisit& visit, const SlotFacts& facts, const ContractRules& rules,
+                        std::int64_t nowUnixMs);
+
+}  // namespace doorstep::visits

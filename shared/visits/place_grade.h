@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "shared/visits/event.h"
+
+namespace doorstep::visits {
+
+// How well the place of one end of a visit is supported; a grade, never a gate. A: a tag or code of the
+// home together with a fitting fix. B: one of the two. C: a fix that is weak (old or inaccurate). D: not
+// given yet (supporting evidence). E: nothing, or a fix that does not fit.
+enum class PlaceGrade { A = 1, B = 2, C = 3, D = 4, E = 5 };
+
+constexpr std::uint32_t kGeofenceM = 150;
+constexpr std::uint32_t kFixAccuracyMaxM = 100;
+constexpr std::uint32_t kFixAgeMaxS = 120;
+
+// A fix fits when distance - accuracy <= kGeofenceM.
+PlaceGrade placeGrade(const std::optional<PlaceEvidence>& place);
+
+}  // namespace doorstep::visits
