@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/storage/storage.h"
+
+#include <future>
+#include <utility>
+
+namespace doorstep::storage {
+namespace {
+
+const Error kStopping{ErrorCode::Unavailable, "SERVER_STOPPING", "the storage takes no more jobs"};
+
+Result<std::int64_t> readDataVersion(sqlite::Database& database) {
+  DOORSTEP_ASSIGN(auto statement, database.prepare("PRAGMA data_version"));
+  DOORSTEP_TRY(statement.step());
+  return statement.columnInt(0);
+}
+
+}  // namespace
+
+ReadLease::ReadLease(Storage* storage, std::unique_ptr<sqlite::Database> owned, sqlite::Database* database)
+    : storage_(storage), owned_(std::move(owned)), database_(database) {}
+
+ReadLease::ReadLease(ReadLease&& other) noexcept
+    : storage_(std::exchange(other.storage_, nullptr)),
+      owned_(std::move(other.owned_)),
+      database_(other.database_) {}
+
+ReadLease::~ReadLease() {
+  if (storage_ && owned_) storage_->giveBack(std::move(owned_));
+}
+
+Result<std::unique_ptr<Storage>> Storage::open(const StorageOptions& options) {
+  std::unique_ptr<Storage> storage(new Storage(options));
+  DOORSTEP_ASSIGN(auto database, sqlite::Database::open(options.path, {.vfs = options.vfs}));
+  storage->writer_.emplace(std::move(database));
+  DOORSTEP_ASSIGN(storage->dataVersion_, readDataVersion(*storage->writer_));
+  if (!options.singleThreaded) storage->thread_ = std::thread([raw = storage.get()] { raw->runWriter(); });
+  return storage;
+}
+
+Storage::~Storage() { stop(); }
+
+Status Storage::runJob(const Job& job) {
+  DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(*writer_));
+  DOORSTEP_TRY(job(*writer_));
+  return transaction.commit();
+}
+
+Status Storage::write(Job job) {
+  DOORSTEP_CHECK(std::this_thread::get_id() != thread_.get_id());
+  if (options_.singleThreaded) return runJob(job);
+  std::promise<Status> promise;
+  auto result = promise.get_future();
+  if (!post([&] { promise.set_value(runJob(job)); })) return kStopping;
+  return result.get();
+}
+
+void Storage::writeAsync(Job job, Done done) {
+  if (options_.singleThreaded) return done(runJob(job));
+  // The task may not run: then done is called here, so that its owner is always told.
+  auto shared = std::make_shared<std::pair<Job, Done>>(std::move(job), std::move(done));
+  if (!post([this, shared] { shared->second(runJob(shared->first)); })) shared->second(kStopping);
+}
+
+void Storage::postToWriter(std::function<void()> task) {
+  if (options_.singleThreaded) return task();
+  (void)post(std::move(task));
+}
+
+bool Storage::post(std::function<void()> task) {
+  {
+    std::lock_guard lock(mutex_);
+    if (stopping_) return false;
+    tasks_.push_back(std::move(task));
+  }
+  wake_.notify_one();
+  return true;
+}
+
+void Storage::runWriter() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    wake_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
+    if (tasks_.empty()) return;
+    auto task = std::move(tasks_.front());
+    tasks_.pop_front();
+    lock.unlock();
+    task();
+    task = nullptr;
+    lock.lock();
+  }
+}
+
+ReadLease Storage::read() {
+  if (options_.singleThreaded) return {this, nullptr, &*writer_};
+  {
+    std::lock_guard lock(mutex_);
+    if (!idleReads_.empty()) {
+      auto database = std::move(idleReads_.back());
+      idleReads_.pop_back();
+      auto* raw = database.get();
+      return {this, std::move(database), raw};
+    }
+  }
+  // As many connections as threads ever read at once; callers are bounded pools.
+  auto opened = sqlite::Database::open(options_.path, {.readOnly = true, .vfs = options_.vfs});
+  DOORSTEP_CHECK(opened.ok());  // the writer has this file open: only a lost disk or no file handles
+  auto database = std::make_unique<sqlite::Database>(std::move(opened).value());
+  auto* raw = database.get();
+  return {this, std::move(database), raw};
+}
+
+void Storage::giveBack(std::unique_ptr<sqlite::Database> database) {
+  std::lock_guard lock(mutex_);
+  idleReads_.push_back(std::move(database));
+}
+
+Result<bool> Storage::changedElsewhere() {
+  DOORSTEP_ASSIGN(const std::int64_t version, readDataVersion(*writer_));
+  return std::exchange(dataVersion_, version) != version;
+}
+
+void Storage::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace doorstep::storage

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "shared/core/result.h"
+#include "shared/sqlite/database.h"
+
+namespace doorstep::storage {
+
+struct StorageOptions {
+  std::string path;
+  // As sqlite::OpenOptions::vfs: the simulator's crash-faithful file system comes in here.
+  std::string vfs;
+  // No thread: write() runs its job inline and read() gives the one connection. For the simulator and
+  // for commands, which are one thread themselves.
+  bool singleThreaded = false;
+};
+
+class Storage;
+
+// A read connection for a while; goes back to the pool at the end. Its reads see every commit that
+// returned before they began. Not to be kept across a wait for anything else.
+class ReadLease {
+ public:
+  ReadLease(ReadLease&& other) noexcept;
+  ReadLease& operator=(ReadLease&&) = delete;
+  ~ReadLease();
+  sqlite::Database& operator*() const { return *database_; }
+  sqlite::Database* operator->() const { return database_; }
+  operator sqlite::Database&() const { return *database_; }
+
+ private:
+  friend class Storage;
+  ReadLease(Storage* storage, std::unique_ptr<sqlite::Database> owned, sqlite::Database* database);
+  Storage* storage_;
+  std::unique_ptr<sqlite::Database> owned_;  // empty: lent by a single-threaded storage
+  sqlite::Database* database_;
+};
+
+// The server's one SQLite file: one writer connection on one thread, and a pool of read connections.
+// Nobody else opens the file in this process, so writers never meet SQLITE_BUSY of their own making.
+//
+// Store classes (EventLog, PlanStore, …) live in their folders and know nothing of threads:
+//  * each method takes the `sqlite::Database&` it works on: the one that a write job was given, or a
+//    ReadLease. A class on the hot path may instead be built over writer() and keep its statements;
+//    it is then called inside write jobs only.
+//  * a store has `static Status migrate(sqlite::Database&)`, which calls sqlite::migrate(database,
+//    "<folder>", kMigrations). config/server_context.cpp calls it at start, before any other use.
+//
+// A crash leaves each job in the file wholly or not at all; a job whose write() returned ok is there.
+// Another process (`doorstep-server enrol` beside `serve`) may write too: changedElsewhere() tells.
+// Thread: any, but for writer() and changedElsewhere(), which belong to jobs.
+class Storage {
+ public:
+  using Job = std::function<Status(sqlite::Database&)>;
+  using Done = std::function<void(const Status&)>;
+
+  static Result<std::unique_ptr<Storage>> open(const StorageOptions& options);
+  // Runs what is queued, then ends.
+  ~Storage();
+
+  // Runs the job in a transaction of its own on the writer thread; durable when it returns ok, and
+  // nothing of it is in the file otherwise. Never from inside a job. Error SERVER_STOPPING after stop().
+  Status write(Job job);
+  // The same without waiting. done is called on the writer thread after the commit or the failure.
+  void writeAsync(Job job, Done done);
+  // A task on the writer thread outside any transaction: group commit makes its own.
+  void postToWriter(std::function<void()> task);
+
+  ReadLease read();
+
+  // The writer's connection. Only inside a job, or before the first job.
+  sqlite::Database& writer() { return *writer_; }
+  // True when another process has committed since this was last asked. Only inside a job.
+  Result<bool> changedElsewhere();
+
+  // Refuses new jobs and returns when the queued ones are done.
+  void stop();
+
+ private:
+  friend class ReadLease;
+  explicit Storage(StorageOptions options) : options_(std::move(options)) {}
+  Status runJob(const Job& job);
+  bool post(std::function<void()> task);
+  void runWriter();
+  void giveBack(std::unique_ptr<sqlite::Database> database);
+
+  const StorageOptions options_;
+  std::optional<sqlite::Database> writer_;  // writer thread
+  std::int64_t dataVersion_ = 0;            // writer thread
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> tasks_;                   // mutex_
+  bool stopping_ = false;                                     // mutex_
+  std::vector<std::unique_ptr<sqlite::Database>> idleReads_;  // mutex_
+  std::thread thread_;
+};
+
+}  // namespace doorstep::storage
