@@ -1,0 +1,270 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The repository's own lint, run as a test. Each message says what to do instead.
+
+tidy.py ROOT      checks every file that git tracks or would track
+tidy.py --prove   plants one violation for each rule and fails if a rule does not find its own
+"""
+import re
+import subprocess
+import sys
+from pathlib import Path, PurePosixPath
+
+CPP = {".cpp", ".h"}
+SOURCE = CPP | {".qml", ".svelte", ".ts", ".js", ".mjs", ".py", ".proto"}
+TOP_LEVEL = {
+    ".ci", ".clang-format", ".clang-tidy", ".gitignore", ".qmllint.ini", "CHANGELOG.md", "CMakeLists.txt",
+    "CMakePresets.json", "LICENSE", "README.md", "app", "cmake", "docs", "proto", "scripts", "shared",
+    "sync-server", "tests",
+}
+
+# Which folders a folder may include besides itself, by the longest prefix that fits. "shared" stands for
+# all of shared/*. This table is the architecture (docs/architecture.md, "Who may include whom").
+ARROWS = {
+    "shared/core": [],
+    "shared/sqlite": ["shared/core"],
+    "shared/crypto": ["shared/core"],
+    "shared/timing": ["shared/core"],
+    "shared/visits": ["shared/core", "shared/timing"],
+    "shared/evidence": ["shared/core", "shared/crypto"],
+    "shared/wire": ["shared/core", "shared/crypto", "shared/visits"],
+    "app/platform": ["shared"],
+    "app/journal": ["shared", "app/platform"],
+    "app/roster": ["shared"],
+    "app/projections": ["shared", "app/journal", "app/roster"],
+    "app/recording": ["shared", "app/journal", "app/platform", "app/projections", "app/roster"],
+    "app/sync": ["shared", "app/journal", "app/platform", "app/roster"],
+    "app/ui": ["shared/core", "shared/visits", "app/projections", "app/recording", "app/ui"],
+    "app/gallery": ["shared/core", "shared/visits", "app/projections", "app/ui"],
+    "app": ["shared", "app"],
+    "sync-server/storage": ["shared"],
+    "sync-server/event_log": ["shared", "sync-server/storage"],
+    "sync-server/identity": ["shared", "sync-server/storage"],
+    "sync-server/roster": ["shared", "sync-server/storage"],
+    "sync-server/intake": ["shared", "sync-server/storage", "sync-server/event_log"],
+    "sync-server/projections": ["shared", "sync-server/storage", "sync-server/event_log"],
+    "sync-server/monitoring": ["shared", "sync-server/storage", "sync-server/event_log", "sync-server/projections",
+                               "sync-server/roster"],
+    "sync-server/records": ["shared", "sync-server/storage", "sync-server/event_log", "sync-server/identity",
+                            "sync-server/monitoring", "sync-server/projections", "sync-server/roster"],
+    "sync-server/http": ["shared"],
+    "sync-server/config": ["shared", "sync-server"],
+    "sync-server/commands": ["shared", "sync-server"],
+    "sync-server/rpc": ["shared", "sync-server/storage", "sync-server/event_log", "sync-server/identity",
+                        "sync-server/intake", "sync-server/monitoring", "sync-server/projections",
+                        "sync-server/records", "sync-server/roster"],
+    "sync-server": ["shared", "sync-server"],
+    "tests": ["shared", "app", "sync-server", "tests"],
+}
+SQL_FOLDERS = ("shared/sqlite/", "app/journal/", "app/roster/", "sync-server/storage/", "sync-server/event_log/sqlite/",
+               "sync-server/identity/", "sync-server/roster/", "sync-server/projections/", "tests/")
+CLOCK_FOLDERS = ("shared/core/", "tests/")
+BANNED_NAMES = {"utils", "util", "common", "helpers", "helper", "misc", "manager", "data", "info"}
+
+RULES = []
+
+
+def rule(planted_path, planted_text):
+    """Registers a rule with a file that it must object to."""
+    def register(check):
+        RULES.append((check, planted_path, planted_text))
+        return check
+    return register
+
+
+def lines_of(text, pattern):
+    found = re.compile(pattern)
+    return [(number, line) for number, line in enumerate(text.split("\n"), 1) if found.search(line)]
+
+
+def code_only(line):
+    return re.sub(r"//.*", "", line)
+
+
+@rule("shared/core/x.h", '#include "sync-server/intake/intake.h"\n')
+def include_arrows(path, text):
+    if path.suffix not in CPP:
+        return
+    own = next((p for p in sorted(ARROWS, key=len, reverse=True) if str(path).startswith(p + "/")), None)
+    for number, line in lines_of(text, r'^#include "'):
+        target = re.match(r'#include "([^"]+)"', line).group(1)
+        if target.startswith("doorstep/"):
+            continue  # generated from proto/
+        if "/" not in target:
+            if not target.endswith(".moc"):
+                yield number, f'include "{target}" from the repository root, so that the arrow can be seen'
+            continue
+        if own is None:
+            yield number, f"the folder of {path} has no line in ARROWS of tests/tidy/tidy.py: say what it may include"
+            continue
+        allowed = [own, str(path.parent)] + ARROWS[own]
+        if not any(target.startswith(a + "/") for a in allowed):
+            yield number, f"{own} may not include {target}: depend on {', '.join(ARROWS[own]) or 'nothing'} only"
+
+
+@rule("shared/visits/x.h", "#include <QString>\n")
+def shared_is_plain(path, text):
+    if str(path).startswith("shared/") and path.suffix in CPP:
+        for number, line in lines_of(text, r"#include (<Q|<grpcpp/|<thread>|<future>|.*\.grpc\.pb\.h)"):
+            yield number, "shared/ has no Qt, no gRPC calls and no threads: move this to app/ or sync-server/"
+
+
+@rule("app/sync/x.cpp", "// SPDX\n" + "int x;\n" * 501)
+def file_length(path, text):
+    count = text.count("\n")
+    limit = {".qml": 250, ".svelte": 250}.get(path.suffix, 500)
+    if str(path).startswith("tests/") and path.suffix in CPP and "_test" in path.stem:
+        limit = 400
+    if path.suffix in SOURCE and count > limit:
+        yield 1, f"{count} lines, {limit} are the end: split it by what its parts do"
+
+
+@rule("app/sync/x.cpp", "void f(int a) {\n" + "  a++;\n" * 71 + "}\n")
+def function_length(path, text):
+    if path.suffix not in CPP:
+        return
+    lines = text.split("\n")
+    opening = re.compile(r"^( *)(?!namespace|class |struct |enum |union |extern |template|TEST_CASE|SCENARIO).*\(.*\{$|^( *)[^#/ ].*\) .*\{$")
+    for number, line in enumerate(lines, 1):
+        if not opening.match(line) or re.match(r"^\s*(namespace|class|struct|enum|TEST_CASE)\b", line):
+            continue
+        indent = len(line) - len(line.lstrip())
+        for end in range(number, len(lines)):
+            stripped = lines[end]
+            if stripped.startswith(" " * indent + "}") and len(stripped) - len(stripped.lstrip()) == indent:
+                if end - number + 1 > 70:
+                    yield number, f"this function has {end - number + 1} lines, 70 fit a screen: name its parts"
+                break
+
+
+@rule("app/ui/round/X.qml", 'Rectangle { color: "#ff0000" }\n')
+def theme_colours(path, text):
+    if path.suffix == ".qml" and path.name != "Theme.qml":
+        for number, _ in lines_of(text, r'"#[0-9a-fA-F]{3,8}"|Qt\.(rgba|hsla)\(|color: *"[a-z]+"'):
+            yield number, "take the colour from Theme by its meaning (Theme.danger)"
+
+
+@rule("app/main.cpp", 'engine.rootContext()->setContextProperty("x", 1);\n')
+def typed_qml(path, text):
+    if str(path).startswith("app/") and path.suffix in CPP:
+        for number, _ in lines_of(text, r"setContextProperty"):
+            yield number, "hand it in as a required property: a context property is invisible to qmllint"
+
+
+@rule("sync-server/rpc/x.cpp", 'prepare("SELECT a FROM b");\n')
+def sql_in_storage(path, text):
+    if path.suffix in CPP and not str(path).startswith(SQL_FOLDERS):
+        for number, _ in lines_of(text, r"\b(SELECT\s.+\sFROM|INSERT\s+(OR \w+ )?INTO|DELETE FROM|CREATE TABLE|UPDATE \w+ SET)\b"):
+            yield number, "SQL stands in storage folders only: add a named function to the store"
+
+
+@rule("app/sync/x.cpp", "auto now = std::chrono::system_clock::now();\n")
+def clock_and_random(path, text):
+    if path.suffix in CPP and not str(path).startswith(CLOCK_FOLDERS):
+        pattern = (r"system_clock::now|steady_clock::now|\btime\(nullptr\)|random_device|\brand\(\)|mt19937|"
+                   r"uniform_\w+_distribution|QDateTime::current|clock_gettime|gettimeofday")
+        for number, line in lines_of(text, pattern):
+            if "tidy: " not in line:
+                yield number, "take time from Clock and randomness from IdSource: the simulation depends on it"
+
+
+@rule("shared/core/order.cpp", "int f() {}\n")
+def listed_files(path, text):
+    if path.suffix != ".cpp" or path.parts[0] not in ("app", "shared", "sync-server", "tests"):
+        return
+    for folder in path.parents:
+        listing = ROOT / folder / "CMakeLists.txt"
+        if listing.is_file() and re.search(rf"\b{re.escape(path.name)}\b", listing.read_text()):
+            return
+    yield 1, "no CMakeLists.txt names this file: list it or delete it"
+
+
+@rule("shared/utils/x.h", "// SPDX\n")
+def telling_names(path, text):
+    for part in path.parts:
+        words = set(re.split(r"[_.\-]", re.sub(r"([a-z])([A-Z])", r"\1_\2", part).lower()))
+        bad = words & BANNED_NAMES
+        if bad:
+            yield 1, f'"{part}": {", ".join(bad)} says nothing; name what it is'
+
+
+@rule("app/sync/x.cpp", "// TO" + "DO later\n")
+def no_leftovers(path, text):
+    if path.suffix in SOURCE | {".md", ".txt", ""}:
+        for number, _ in lines_of(text, r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b"):
+            yield number, "finish it or file an issue; nothing is left in the text"
+
+
+@rule("app/sync/x.h", "#pragma once\n")
+def licence_line(path, text):
+    if path.suffix in SOURCE and "SPDX-License-Identifier: Apache-2.0" not in "\n".join(text.split("\n")[:2]):
+        yield 1, "begin with the line SPDX-License-Identifier: Apache-2.0"
+
+
+@rule("sync-server/http/x.cpp", "co_await f(a ? b() : c());\n")
+def coroutine_temporaries(path, text):
+    if path.suffix in CPP:
+        for number, line in lines_of(text, r"co_await"):
+            code = re.sub(r'"[^"]*"', "", code_only(line))
+            after = code.split("co_await", 1)[1]
+            if "{" in after.rstrip(" {") and "(" in after or re.search(r"[^:]\?[^:]+:[^:]", code):
+                yield number, "g++ 12 destroys such temporaries twice: compute into a named local, then co_await"
+
+
+@rule("x.md", "")
+def known_top_level(path, text):
+    if path.parts[0] not in TOP_LEVEL:
+        yield 1, f"{path.parts[0]} is not of the layout in docs/architecture.md"
+
+
+@rule("tests/x/package-lock.json", '{"resolved": "https://example.org/x.tgz"}\n')
+def lock_files_name_no_host(path, text):
+    if path.name == "package-lock.json":
+        for number, _ in lines_of(text, r'"resolved": *"http'):
+            yield number, "set omit-lockfile-registry-resolved in .npmrc: a lock file names no host"
+            return
+
+
+@rule("tests/unit/x_test.cpp", "std::this_thread::sleep_for(1s);\n")
+def tests_do_not_sleep(path, text):
+    if str(path).startswith("tests/") and path.suffix in CPP and "_test" in path.stem:
+        for number, line in lines_of(text, r"sleep_for|usleep\(|\bsleep\("):
+            yield number, "wait for what must happen, not for time to pass"
+
+
+def tracked(root):
+    listing = subprocess.run(["git", "-C", root, "ls-files", "-co", "--exclude-standard"], check=True,
+                             capture_output=True, text=True).stdout
+    return [PurePosixPath(line) for line in listing.splitlines() if (root / line).is_file()]
+
+
+def check(path, text, rules):
+    return [f"{path}:{number}: {message}" for one in rules for number, message in one(path, text) or ()]
+
+
+def run(root):
+    failures = []
+    paths = tracked(root)
+    for path in paths:
+        raw = (root / path).read_bytes()
+        if len(raw) > 256 * 1024 and path.name != "package-lock.json":
+            failures.append(f"{path}:1: {len(raw) // 1024} KiB: files over 256 KiB do not belong in the repository")
+        try:
+            text = raw.decode()
+        except UnicodeDecodeError:
+            continue
+        failures += check(path, text, [one for one, _, _ in RULES])
+    print("\n".join(failures))
+    print(f"{len(paths)} files, {len(RULES)} rules, {len(failures)} objections")
+    return 1 if failures else 0
+
+
+def prove():
+    blind = [one.__name__ for one, path, text in RULES if not check(PurePosixPath(path), text, [one])]
+    print(f"rules that do not find their own violation: {', '.join(blind) or 'none'} of {len(RULES)}")
+    return 1 if blind else 0
+
+
+if __name__ == "__main__":
+    ROOT = Path(__file__).resolve().parents[2]
+    sys.exit(prove() if sys.argv[1:] == ["--prove"] else run(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT))
