@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "shared/core/result.h"
+
+namespace doorstep::wire {
+
+// What the office hands to a phone to make it a device: printed as a QR code or pasted. Written by
+// sync-server/identity, read by app/sync. Whoever has it can enrol once, so it is shown once and
+// never logged.
+struct EnrolmentOffer {
+  std::string host;          // of the device port
+  std::uint16_t port = 0;
+  std::string code;          // one-time
+  std::string authorityDer;  // certificate authority that the server's certificate must chain to
+  bool operator==(const EnrolmentOffer&) const = default;
+};
+
+// "doorstep-enrol:1:" + base64url without padding of enrolment.v1.EnrolmentOffer. White space around
+// it is passed over. Error ENROLMENT_TEXT_INVALID, with what is wrong in the text.
+std::string writeEnrolmentText(const EnrolmentOffer& offer);
+Result<EnrolmentOffer> parseEnrolmentText(std::string_view text);
+
+}  // namespace doorstep::wire
