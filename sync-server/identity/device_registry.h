@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/core/bytes.h"
+#include "shared/crypto/keys.h"
+#include "shared/sqlite/database.h"
+#include "sync-server/identity/caller.h"
+
+namespace doorstep::identity {
+
+// A phone as the server knows it. Rows are never deleted: what a revoked device signed must stay
+// verifiable.
+struct Device {
+  DeviceId id;
+  ProviderId provider;
+  CarerId carer;
+  std::string signingKeySpki;  // P-256, DER: signs its entries
+  Hash tlsFingerprint;         // SHA-256 of its TLS certificate, DER
+  std::string description;
+  std::int64_t enrolledUnixMs = 0;
+  std::optional<std::int64_t> revokedUnixMs;
+};
+
+// The device table.
+Status addDevice(sqlite::Database& database, const Device& device);
+// NOT_FOUND (DEVICE_UNKNOWN).
+Result<Device> device(sqlite::Database& database, DeviceId id);
+Result<std::optional<Device>> deviceByFingerprint(sqlite::Database& database, const Hash& fingerprint);
+// By id, after `after`, at most `limit`.
+Result<std::vector<Device>> devices(sqlite::Database& database, ProviderId provider, DeviceId after,
+                                    std::uint32_t limit);
+// Refuses the device from now on; revoked already: no change. NOT_FOUND (DEVICE_UNKNOWN) also for
+// another provider's device.
+Status revokeDevice(sqlite::Database& database, ProviderId provider, DeviceId id, std::int64_t nowUnixMs);
+
+// A device with its key parsed, as every exchange needs it.
+struct KnownDevice {
+  DeviceCaller caller;
+  crypto::P256PublicKey signingKey;
+};
+
+// Recognises devices by their TLS certificate without reading the database each time: remembers up to
+// kKnownDevicesMax, forgets one when it is revoked and all when another process wrote. Thread: any; the
+// connection is the calling thread's lease.
+class DeviceRegistry {
+ public:
+  // certificatePem: as the TLS layer verified it. Errors: PERMISSION_DENIED (DEVICE_UNKNOWN,
+  // DEVICE_REVOKED). The pointer stays good after a forget.
+  Result<std::shared_ptr<const KnownDevice>> recognise(sqlite::Database& database,
+                                                       std::string_view certificatePem);
+  // After a revocation was committed.
+  void forget(DeviceId id);
+  // After another process wrote (Storage::changedElsewhere).
+  void forgetAll();
+
+ private:
+  std::shared_mutex mutex_;
+  // By SHA-256 of the PEM text, which TLS gives in one form. shared_ptr: a call may outlive a forget.
+  std::map<Hash, std::shared_ptr<const KnownDevice>> known_;  // mutex_
+  std::uint64_t generation_ = 0;  // mutex_; a forget between a read and its remembering wins
+};
+
+}  // namespace doorstep::identity

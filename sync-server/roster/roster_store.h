@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/core/result.h"
+#include "shared/core/strong_id.h"
+#include "shared/sqlite/database.h"
+#include "shared/visits/contract_rules.h"
+#include "shared/visits/plan.h"
+
+namespace doorstep::roster {
+
+// What the office planned, read. Written by rota_import.h and plan_writer.h alone. A visit's versions
+// are all kept; what is read without naming a version is the one in force. Every function is one read
+// over the connection that it is given; several that must agree stand in one transaction of the
+// caller. Nothing here is derived from the log: records never change the plan.
+// Errors: NOT_FOUND (PROVIDER_UNKNOWN, COUNCIL_UNKNOWN, PERSON_UNKNOWN, CARER_UNKNOWN, VISIT_UNKNOWN)
+// and what SQLite reports. Thread: the connection's.
+
+struct Provider {
+  ProviderId id;
+  std::string name;
+  std::uint64_t planVersion = 0;  // in force; 0: no rota yet
+};
+
+struct Council {
+  CouncilId id;
+  std::string name;
+};
+
+struct Carer {
+  CarerId id;
+  std::string ref;
+  std::string name;
+};
+
+// Rules in one version and from when they hold.
+struct DatedRules {
+  std::int64_t fromUnixMs = 0;
+  visits::ContractRules rules;
+};
+
+struct Contract {
+  ContractId id;
+  std::string ref;
+  CouncilId council;
+  std::string councilName;
+  ProviderId provider;
+  std::string providerName;
+  std::vector<std::string> lots;   // sorted; a person's lot belongs to at most one of a provider's contracts
+  std::vector<DatedRules> rules;   // by fromUnixMs, at least one
+};
+
+// The rules in force for a visit whose window starts at the moment.
+const visits::ContractRules& rulesAt(const Contract& contract, std::int64_t windowStartUnixMs);
+
+Result<Provider> provider(sqlite::Database& database, ProviderId id);
+Result<std::vector<Provider>> providers(sqlite::Database& database);
+Result<Council> council(sqlite::Database& database, CouncilId id);
+Result<std::vector<Council>> councils(sqlite::Database& database);
+
+// All contracts, by id: some dozens a council.
+Result<std::vector<Contract>> contracts(sqlite::Database& database);
+Result<std::vector<Contract>> contractsOfProvider(sqlite::Database& database, ProviderId provider);
+
+Result<visits::Person> person(sqlite::Database& database, ProviderId provider, PersonId id);
+Result<Carer> carer(sqlite::Database& database, ProviderId provider, CarerId id);
+Result<Carer> carerByRef(sqlite::Database& database, ProviderId provider, std::string_view ref);
+// By id, after `after`, at most `limit`.
+Result<std::vector<Carer>> carers(sqlite::Database& database, ProviderId provider, CarerId after,
+                                  std::uint32_t limit);
+// As carers, for people.
+Result<std::vector<visits::Person>> people(sqlite::Database& database, ProviderId provider,
+                                           PersonId after, std::uint32_t limit);
+
+Result<visits::PlannedVisit> visit(sqlite::Database& database, ProviderId provider, VisitId id);
+// Every version, oldest first.
+Result<std::vector<visits::PlannedVisit>> visitVersions(sqlite::Database& database, ProviderId provider,
+                                                        VisitId id);
+
+// Where a list of visits by window start goes on: after this visit.
+struct VisitCursor {
+  std::int64_t windowStartUnixMs = INT64_MIN;
+  VisitId visit;
+};
+// Visits in force whose window starts in [fromUnixMs, toUnixMs), by (window start, id), cancelled ones
+// too; at most `limit` after `after`. Cost grows with what is returned.
+Result<std::vector<visits::PlannedVisit>> visitsInWindow(sqlite::Database& database, ProviderId provider,
+                                                         std::int64_t fromUnixMs, std::int64_t toUnixMs,
+                                                         VisitCursor after, std::uint32_t limit);
+// Visits whose version in force is newer than planVersion, by (plan version, id), for whoever keeps a
+// copy of a provider's plan in memory. More than `limit`: call again with the last one's
+// (planVersion, id).
+Result<std::vector<visits::PlannedVisit>> visitsChangedAfter(sqlite::Database& database,
+                                                             ProviderId provider,
+                                                             std::uint64_t planVersion, VisitId after,
+                                                             std::uint32_t limit);
+
+// Whether the provider ever planned the visit, in any version and state: what intake asks for each
+// visit of an entry. Holds a prepared statement and remembers a bounded number of yes answers, which
+// never turn into a no. Thread: the connection's.
+class KnownVisits {
+ public:
+  explicit KnownVisits(sqlite::Database& database);
+  Result<bool> knows(ProviderId provider, VisitId visit);
+
+ private:
+  struct Cache;
+  sqlite::Database& database_;
+  std::optional<sqlite::Statement> statement_;
+  std::vector<VisitId> recent_;  // direct-mapped by id; see known_visits.cpp
+};
+
+}  // namespace doorstep::roster
