@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,13 +32,52 @@ struct StoredEntry {
   std::string quarantineReason;  // empty: counted; otherwise authentic but not counted
 };
 
-// Position n of a device's chain that the log holds, in the log or passed over.
+// Highest n of a device's chain that the server holds, in the log or passed over.
 struct DeviceHead {
-  std::uint64_t n = 0;
+  std::uint64_t n = 0;  // 0: nothing yet
   Hash entryHash;
   bool passedOver = false;  // n is in quarantine outside the log: entryHash proves nothing
   std::uint64_t nextEventNumber = 1;
   std::optional<std::uint64_t> position;  // of the device's newest entry in the log
+  std::uint32_t quarantined = 0;          // entries of the device kept outside the log
+
+  bool operator==(const DeviceHead&) const = default;
+};
+
+// What the server holds as n of a device.
+struct HeldEntry {
+  Hash entryHash;
+  std::optional<std::uint64_t> position;  // absent: passed over, in quarantine outside the log
+  std::string quarantineReason;           // set when it was passed over
+};
+
+// An entry kept outside the log, for the office to look at. reason as in sync.v1.QuarantineReason
+// without its prefix.
+struct OutsideEntry {
+  std::uint64_t id = 0;  // grows with time; set by the log
+  ProviderId provider;
+  DeviceId device;
+  std::uint64_t n = 0;
+  std::string reason;
+  std::string entry;
+  std::string signature;
+  Hash entryHash;
+  std::int64_t receivedUnixMs = 0;
+};
+
+// Something that must not happen and that only people can explain.
+enum class AlarmKind {
+  Fork = 1,                     // two entries with one n: a copied phone or a tampered journal
+  ContradictedCheckpoint = 2,   // a phone holds a signed checkpoint that this log does not extend
+  LogRegress = 3,               // a phone has verified more of the log than there is: a restored backup
+};
+
+struct Alarm {
+  AlarmKind kind = AlarmKind::Fork;
+  ProviderId provider;
+  DeviceId device;
+  std::int64_t raisedUnixMs = 0;
+  std::string evidence;  // Fork: the second entry's hash; checkpoints: the signed note, as received
 };
 
 struct LogHead {
@@ -45,6 +85,19 @@ struct LogHead {
   std::uint64_t size = 0;
   Hash root;
   std::string checkpointNote;
+};
+
+// Everything that one commit changes. entries: their positions are set by the log.
+struct Commit {
+  std::vector<StoredEntry> entries;
+  std::vector<OutsideEntry> outside;
+  struct ChangedHead {
+    ProviderId provider;
+    DeviceId device;
+    DeviceHead head;  // position and quarantined are set by the log
+  };
+  std::vector<ChangedHead> heads;
+  std::vector<Alarm> alarms;
 };
 
 // An entry of the commit at hand, decoded, as projections see it.
@@ -64,6 +117,40 @@ class Projection {
   virtual void committed() {}
   // Empties everything that apply wrote.
   virtual Status clear() = 0;
+};
+
+// The server's log: for each provider the entries in commit order, a Merkle tree over them, and its
+// newest signed checkpoint. Who calls: intake (commit), rpc and http (proofs, tiles), records (proofs),
+// commands (verify, rebuild).
+//
+// Invariants: positions of a provider are 0, 1, 2 … without a gap; nothing of the log is ever changed;
+// a signed checkpoint leaves the process only after the commit that it covers is durable; two
+// checkpoints of one log are always consistent. On a crash the whole commit is there, or nothing of it.
+// tests/conformance/event_log_conformance.cpp is the contract as code.
+// Thread: head, deviceHead, heldEntry and commit belong to the writer; the others may be called by any.
+class EventLog {
+ public:
+  virtual ~EventLog() = default;
+
+  // Creates the provider's log, empty, when there is none.
+  virtual Result<LogHead> head(ProviderId provider) = 0;
+  virtual Result<DeviceHead> deviceHead(ProviderId provider, DeviceId device) = 0;
+  // n up to deviceHead().n; nothing beyond it.
+  virtual Result<std::optional<HeldEntry>> heldEntry(ProviderId provider, DeviceId device, std::uint64_t n) = 0;
+
+  // Makes all of it durable, or nothing: sets positions, appends, updates trees and signs. `alongside`
+  // runs in the same transaction after the entries are written: projections, contacts.
+  virtual Status commit(Commit& commit, const std::function<Status()>& alongside) = 0;
+
+  // Newest durable head that readers may use, without creating anything. Error LOG_UNKNOWN.
+  virtual Result<LogHead> publishedHead(ProviderId provider) = 0;
+  // Root of a complete subtree below publishedHead().size. Error SUBTREE_UNKNOWN.
+  virtual Result<Hash> subtreeHash(ProviderId provider, const evidence::Subtree& subtree) = 0;
+  // Entries [from, from + limit) as far as they exist, in order.
+  virtual Result<std::vector<StoredEntry>> entries(ProviderId provider, std::uint64_t from, std::size_t limit) = 0;
+  // Entries outside the log, newest first, with an id below `before` (0: all).
+  virtual Result<std::vector<OutsideEntry>> outsideEntries(ProviderId provider, std::uint64_t before,
+                                                           std::size_t limit) = 0;
 };
 
 }  // namespace doorstep::event_log
