@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "shared/core/clock.h"
+#include "sync-server/identity/caller.h"
+#include "sync-server/identity/device_registry.h"
+#include "sync-server/storage/storage.h"
+
+namespace grpc {
+class ServerContextBase;
+}
+
+namespace doorstep::rpc {
+
+// Metadata that the HTTPS front alone may set; a native client that sends any x-doorstep-… is refused
+// before a handler runs.
+inline constexpr const char* kSessionMetadata = "x-doorstep-session";  // token of the session cookie
+inline constexpr const char* kPeerMetadata = "x-doorstep-peer";        // IP address of the browser
+
+// Turns a call into its caller: the first line of every handler. Blocks for one short read (a device
+// that was seen before costs a map lookup). Thread: any.
+class CallerContext {
+ public:
+  CallerContext(storage::Storage& storage, identity::DeviceRegistry& devices, const Clock& clock)
+      : storage_(storage), devices_(devices), clock_(clock) {}
+
+  // The person behind the session. Error UNAUTHENTICATED (NOT_SIGNED_IN).
+  Result<identity::AccountCaller> account(const grpc::ServerContextBase& call) const;
+  // The phone behind the client certificate that TLS verified against our authority. Errors:
+  // PERMISSION_DENIED (DEVICE_UNKNOWN, DEVICE_REVOKED).
+  Result<std::shared_ptr<const identity::KnownDevice>> device(const grpc::ServerContextBase& call) const;
+
+  // As the front set it; empty when it did not.
+  static std::string sessionToken(const grpc::ServerContextBase& call);
+  // Where the call comes from, for throttling: the front's x-doorstep-peer, else the TCP address
+  // without its port.
+  static std::string peerAddress(const grpc::ServerContextBase& call);
+
+ private:
+  storage::Storage& storage_;
+  identity::DeviceRegistry& devices_;
+  const Clock& clock_;
+};
+
+}  // namespace doorstep::rpc
