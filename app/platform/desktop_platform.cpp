@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/platform/desktop_platform.h"
+
+#include <array>
+
+#include "app/platform/durable_file.h"
+#include "shared/crypto/keys.h"
+
+namespace doorstep::platform {
+namespace {
+
+constexpr std::size_t kSecretBytes = 32;
+
+bool isMissing(const Error& error) { return error.code == ErrorCode::NotFound; }
+
+}  // namespace
+
+Result<std::string> FileSecretStore::secret() {
+  const std::string path = folder_ + "/device-secret";
+  auto kept = readFile(path);
+  if (kept.ok() && kept->size() != kSecretBytes)
+    return Error{ErrorCode::DataLoss, "SECRET_DAMAGED", "device secret has a wrong length"};
+  if (kept.ok() || !isMissing(kept.error()))
+    return kept;
+  std::array<std::uint8_t, kSecretBytes> random{};
+  ids_.fillRandom(random);
+  std::string made(random.begin(), random.end());
+  DOORSTEP_TRY(writeDurably(path, made));
+  return made;
+}
+
+struct FileDeviceSigner::Loaded {
+  crypto::P256PrivateKey key;
+};
+
+FileDeviceSigner::FileDeviceSigner(std::string folder) : folder_(std::move(folder)) {}
+FileDeviceSigner::~FileDeviceSigner() = default;
+
+Status FileDeviceSigner::load() {
+  if (key_)
+    return kDone;
+  const std::string path = folder_ + "/signing-key.pem";
+  const auto kept = readFile(path);
+  if (kept.ok()) {
+    DOORSTEP_ASSIGN(auto key, crypto::P256PrivateKey::fromPem(*kept));
+    key_ = std::make_unique<Loaded>(Loaded{std::move(key)});
+    return kDone;
+  }
+  if (!isMissing(kept.error()))
+    return kept.error();
+  auto made = crypto::P256PrivateKey::generate();
+  DOORSTEP_TRY(writeDurably(path, made.pem()));
+  key_ = std::make_unique<Loaded>(Loaded{std::move(made)});
+  return kDone;
+}
+
+Result<std::string> FileDeviceSigner::publicKeySpki() {
+  DOORSTEP_TRY(load());
+  return key_->key.publicKey().spki();
+}
+
+Result<std::string> FileDeviceSigner::sign(std::string_view message) {
+  DOORSTEP_TRY(load());
+  return key_->key.sign(message);
+}
+
+}  // namespace doorstep::platform

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/platform/durable_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+namespace doorstep::platform {
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0)
+      ::close(number_);
+  }
+  int get() const { return number_; }
+
+ private:
+  int number_;
+};
+
+Error writeError() { return {ErrorCode::ResourceExhausted, "FILE_WRITE", std::strerror(errno)}; }
+
+bool writeAll(int descriptor, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(descriptor, content.data(), content.size());
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written <= 0)
+      return false;
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+}  // namespace
+
+Status writeDurably(const std::string& path, std::string_view content) {
+  const std::string beside = path + ".new";
+  {
+    const Descriptor file(
+        ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR));
+    if (file.get() < 0 || !writeAll(file.get(), content) || ::fsync(file.get()) != 0)
+      return writeError();
+  }
+  if (std::rename(beside.c_str(), path.c_str()) != 0)
+    return writeError();
+  const auto folder = std::filesystem::path(path).parent_path();
+  const Descriptor directory(::open(folder.empty() ? "." : folder.c_str(),
+                                    O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.get() < 0 || ::fsync(directory.get()) != 0)
+    return writeError();
+  return kDone;
+}
+
+Result<std::string> readFile(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) {
+    if (errno == ENOENT)
+      return Error{ErrorCode::NotFound, "FILE_MISSING", "no such file"};
+    return Error{ErrorCode::DataLoss, "FILE_READ", std::strerror(errno)};
+  }
+  std::string content;
+  char buffer[4096];
+  for (;;) {
+    const ssize_t count = ::read(file.get(), buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count < 0)
+      return Error{ErrorCode::DataLoss, "FILE_READ", std::strerror(errno)};
+    if (count == 0)
+      return content;
+    content.append(buffer, static_cast<std::size_t>(count));
+  }
+}
+
+}  // namespace doorstep::platform

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/platform/sealed_key_file.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+
+#include "app/platform/durable_file.h"
+
+namespace doorstep::platform {
+namespace {
+
+// Key file: "DSK1", log N of scrypt (1 byte), salt (16 bytes), sealed data key.
+constexpr std::string_view kMagic = "DSK1";
+constexpr std::size_t kSaltBytes = 16;
+constexpr std::size_t kHeaderBytes = kMagic.size() + 1 + kSaltBytes;
+constexpr std::string_view kSealContext = "doorstep/data-key/v1";
+// More would be a damaged file that eats the phone's memory: 2^20 is 1 GiB.
+constexpr int kScryptLogNMax = 20;
+
+std::string_view asBytes(const crypto::SecretKey& key) {
+  return {reinterpret_cast<const char*>(key.data()), key.size()};
+}
+
+Error damaged() { return {ErrorCode::DataLoss, "KEY_FILE_DAMAGED", "data-key is no key file"}; }
+
+std::int64_t waitAfter(std::uint32_t failed) {
+  if (failed < kFreeAttempts)
+    return 0;
+  const std::uint32_t doublings = std::min<std::uint32_t>(failed - kFreeAttempts, 20);
+  return std::min(kFirstWaitMs << doublings, kLongestWaitMs);
+}
+
+}  // namespace
+
+SealedKeyFile::SealedKeyFile(std::string folder, Platform& platform)
+    : keyPath_(folder + "/data-key"), attemptsPath_(folder + "/unlock-attempts"),
+      platform_(platform) {}
+
+bool SealedKeyFile::exists() const { return std::filesystem::exists(keyPath_); }
+
+Result<crypto::SecretKey> SealedKeyFile::wrappingKey(std::string_view pin, std::string_view salt,
+                                                     crypto::ScryptCost cost) {
+  DOORSTEP_ASSIGN(const auto deviceSecret, platform_.secrets.secret());
+  const auto stretched = crypto::scrypt(pin, salt, cost);
+  return crypto::deriveKey({asBytes(stretched), deviceSecret}, "doorstep/data-key-wrap/v1");
+}
+
+Result<crypto::SecretKey> SealedKeyFile::create(std::string_view pin, crypto::ScryptCost cost) {
+  if (exists())
+    return Error{ErrorCode::AlreadyExists, "ALREADY_EXISTS", "there is a data key"};
+  if (pin.size() < kPinDigitsMin)
+    return Error{ErrorCode::InvalidArgument, "PIN_TOO_SHORT", "at least 4 digits"};
+  std::array<std::uint8_t, kSaltBytes> random{};
+  platform_.ids.fillRandom(random);
+  const std::string salt(random.begin(), random.end());
+  crypto::SecretKey dataKey{};
+  platform_.ids.fillRandom(dataKey);
+  DOORSTEP_ASSIGN(const auto wrap, wrappingKey(pin, salt, cost));
+  std::string content(kMagic);
+  content += static_cast<char>(cost.logN);
+  content += salt;
+  content += crypto::seal(wrap, kSealContext, asBytes(dataKey), platform_.ids);
+  DOORSTEP_TRY(writeDurably(keyPath_, content));
+  return dataKey;
+}
+
+Result<crypto::SecretKey> SealedKeyFile::unlock(std::string_view pin) {
+  DOORSTEP_ASSIGN(const std::string content, readFile(keyPath_));
+  if (content.size() < kHeaderBytes || !content.starts_with(kMagic))
+    return damaged();
+  const crypto::ScryptCost cost{static_cast<unsigned char>(content[kMagic.size()])};
+  if (cost.logN < 1 || cost.logN > kScryptLogNMax)
+    return damaged();
+  if (waitMs() > 0)
+    return Error{ErrorCode::ResourceExhausted, "PIN_WAIT", "too many wrong attempts"};
+
+  Attempts attempts = readAttempts();
+  attempts.failed += 1;  // counted before it is tried
+  attempts.boot = platform_.clock.boot();
+  attempts.bootMs = platform_.clock.bootMs();
+  DOORSTEP_TRY(writeAttempts(attempts));
+  const std::string_view whole = content;
+  DOORSTEP_ASSIGN(const auto wrap, wrappingKey(pin, whole.substr(kMagic.size() + 1, kSaltBytes), cost));
+  const auto opened = crypto::open(wrap, kSealContext, whole.substr(kHeaderBytes));
+  crypto::SecretKey dataKey{};
+  if (!opened.ok() || opened->size() != dataKey.size())
+    return Error{ErrorCode::PermissionDenied, "PIN_WRONG", "the PIN does not open the data key"};
+  std::copy(opened->begin(), opened->end(), dataKey.begin());
+  DOORSTEP_TRY(writeAttempts({}));
+  return dataKey;
+}
+
+std::int64_t SealedKeyFile::waitMs() const {
+  const Attempts attempts = readAttempts();
+  const std::int64_t wait = waitAfter(attempts.failed);
+  const std::uint64_t now = platform_.clock.bootMs();
+  // After a reboot nobody knows how long the phone was off; the time since the boot is certain.
+  const bool sameBoot = attempts.boot == platform_.clock.boot() && now >= attempts.bootMs;
+  const std::uint64_t passed = sameBoot ? now - attempts.bootMs : now;
+  return std::max<std::int64_t>(0, wait - static_cast<std::int64_t>(std::min<std::uint64_t>(
+                                              passed, kLongestWaitMs)));
+}
+
+SealedKeyFile::Attempts SealedKeyFile::readAttempts() const {
+  Attempts attempts;
+  const auto content = readFile(attemptsPath_);
+  if (!content.ok())
+    return attempts;
+  const char* at = content->data();
+  const char* const end = at + content->size();
+  const auto readNumber = [&](auto& number) {
+    while (at != end && *at == ' ')
+      ++at;
+    at = std::from_chars(at, end, number).ptr;
+  };
+  readNumber(attempts.failed);
+  readNumber(attempts.boot);
+  readNumber(attempts.bootMs);
+  return attempts;
+}
+
+Status SealedKeyFile::writeAttempts(const Attempts& attempts) {
+  return writeDurably(attemptsPath_, std::to_string(attempts.failed) + " " +
+                                         std::to_string(attempts.boot) + " " +
+                                         std::to_string(attempts.bootMs) + "\n");
+}
+
+}  // namespace doorstep::platform
