@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/core/result.h"
+
+namespace doorstep::config {
+
+// config.toml of a server's directory. Every field has a default, an unknown key is an error: a
+// setting that was misspelt must not be silently ignored. Errors: CONFIG_FORMAT with line and column,
+// CONFIG_UNKNOWN_KEY, CONFIG_RANGE.
+struct ServerConfig {
+  // [server] The name or address by which phones and browsers reach this server: it stands in the
+  // certificate, in enrolment texts and in each log's origin, and so must not change later.
+  std::string host = "localhost";
+  // More names and addresses for the certificate.
+  std::vector<std::string> alsoKnownAs;
+
+  // [devices] gRPC with mutual TLS. Port 0: any free one; the `ports` file says which.
+  std::string deviceAddress = "0.0.0.0";
+  std::uint16_t devicePort = 7443;
+  // Port that enrolment texts name, when it is not devicePort (a forwarded port). 0: devicePort.
+  std::uint16_t advertisedDevicePort = 0;
+
+  // [web] HTTPS front for browsers and scripts.
+  std::string webAddress = "0.0.0.0";
+  std::uint16_t webPort = 8443;
+  // Folder of the built dashboard. Empty: no pages, only the API.
+  std::string dashboardDirectory;
+};
+
+Result<ServerConfig> parseServerConfig(std::string_view toml);
+// As `init` writes it, with a comment for each setting.
+std::string writeServerConfig(const ServerConfig& config);
+
+}  // namespace doorstep::config

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "shared/core/clock.h"
+#include "shared/core/result.h"
+#include "shared/crypto/certificates.h"
+#include "shared/crypto/keys.h"
+#include "sync-server/config/server_config.h"
+
+namespace doorstep::config {
+
+// What only the server knows. Files of mode 0600 in keys/.
+struct ServerKeys {
+  crypto::Certificate authority;  // signs device certificates and the server's own
+  crypto::P256PrivateKey authorityKey;
+  crypto::Certificate server;
+  crypto::P256PrivateKey serverKey;
+  crypto::Ed25519PrivateKey logKey;  // signs checkpoints of all logs of this server
+};
+
+// Where the running server listens. Written to the file `ports` when it is ready, removed when it ends.
+struct ListeningPorts {
+  std::uint16_t device = 0;
+  std::uint16_t web = 0;
+};
+
+// The folder of one server: config.toml, keys/, doorstep.db, serve.lock, ports.
+// Thread: one at a time.
+class ServerDirectory {
+ public:
+  // Errors: ALREADY_EXISTS (SERVER_EXISTS) when the folder holds a server, and the file system's.
+  // Certificates start now by the operating system's clock.
+  static Result<ServerDirectory> create(const std::filesystem::path& path, const ServerConfig& config);
+  // Errors: NOT_FOUND (SERVER_MISSING), CONFIG_…, KEY_INVALID.
+  static Result<ServerDirectory> open(const std::filesystem::path& path);
+
+  const ServerConfig& config() const { return config_; }
+  const ServerKeys& keys() const { return keys_; }
+  std::string databasePath() const;
+
+  Status writePorts(const ListeningPorts& ports) const;
+  void removePorts() const;
+  // Of the server that runs here. Error NOT_FOUND (SERVER_NOT_RUNNING).
+  Result<ListeningPorts> readPorts() const;
+
+  // Held by the process that keeps the log in memory: serve and rebuild. The kernel drops it when the
+  // process ends, however it ends. Error FAILED_PRECONDITION (SERVER_RUNNING).
+  class Lock {
+   public:
+    Lock(Lock&& other) noexcept;
+    Lock& operator=(Lock&&) = delete;
+    ~Lock();
+
+   private:
+    friend class ServerDirectory;
+    explicit Lock(int file) : file_(file) {}
+    int file_;
+  };
+  Result<Lock> lock() const;
+
+ private:
+  ServerDirectory(std::filesystem::path path, ServerConfig config, ServerKeys keys);
+  std::filesystem::path path_;
+  ServerConfig config_;
+  ServerKeys keys_;
+};
+
+}  // namespace doorstep::config
