@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/platform/platform.h"
+#include "shared/core/bytes.h"
+#include "shared/core/strong_id.h"
+#include "shared/crypto/sealing.h"
+#include "shared/evidence/merkle_tree.h"
+#include "shared/sqlite/database.h"
+#include "shared/visits/event.h"
+#include "shared/visits/visit_fold.h"
+
+namespace doorstep::journal {
+
+// What the server said about one entry, once a verified log extension covers its position, or once
+// the server keeps it outside the log.
+struct Receipt {
+  std::uint64_t n = 0;
+  std::optional<std::uint64_t> position;  // none: kept outside the log
+  int quarantineReason = 0;               // sync.v1.QuarantineReason; 0: it counts
+  std::int64_t serverUnixMs = 0;          // server clock of the answer
+  bool operator==(const Receipt&) const = default;
+};
+
+// An entry as the screens and the engine need it.
+struct EntryStanding {
+  std::uint64_t n = 0;
+  std::uint64_t firstEvent = 0;
+  std::uint32_t eventCount = 0;
+  std::uint32_t boot = 0;
+  Hash hash;
+  std::optional<Receipt> receipt;
+
+  std::uint64_t lastEvent() const { return firstEvent + eventCount - 1; }
+};
+
+// Encoded Entry and signature, as they are sent.
+struct SignedEntryBytes {
+  std::uint64_t n = 0;
+  std::string entry;
+  std::string signature;
+};
+
+// What the sync engine must find again after a crash.
+struct SyncState {
+  evidence::Frontier frontier;         // of the log that was verified; size 0: none yet
+  std::string checkpointNote;          // signed note of that size; empty: none yet
+  std::string contradictedCheckpoint;  // older signed note that the log contradicts, still to be sent
+  bool logContradicted = false;        // it happened; the carer's screen says so
+  std::uint32_t replyBoot = 0;         // newest reply: boot, monotonic time and the server's clock
+  std::uint64_t replyBootMs = 0;
+  std::int64_t replyServerUnixMs = 0;  // 0: none yet
+};
+
+enum class EventStanding { OnThisPhone, AtTheOffice, OfficeMustLook };
+
+// The phone's journal: the record itself (docs/architecture.md). Own SQLite file, synchronous FULL.
+//
+// Invariants. Event numbers and entry numbers are dense and never given twice. An event, an entry and
+// its bytes never change. An entry is signed once, and what is sent is what was signed. A row leaves
+// only by compact(): received by the server and older than the retention. The last entry always stays,
+// because the chain and the numbers go on from it. What an event or entry says is sealed with the data
+// key and bound to its device and number, so rows cannot be swapped.
+//
+// append() is durable when it returns: that is when a tap is confirmed. Events become an entry in
+// seal(), which needs the signing key; a signer that refuses leaves them where they are.
+//
+// Crash: the file is as after the last call that returned ok. A damaged file is never opened for
+// writing: open() fails with JOURNAL_DAMAGED and setAside() (damaged_journal.h) keeps it.
+// Thread: the journal's worker.
+class Journal {
+ public:
+  struct Options {
+    DeviceId device;
+    crypto::SecretKey key{};
+    sqlite::OpenOptions file;  // exclusive is set by open()
+  };
+  // Errors: JOURNAL_DAMAGED (DataLoss); JOURNAL_OTHER_DEVICE; what sqlite::Database says.
+  static Result<std::unique_ptr<Journal>> open(const std::string& path, Options options,
+                                               platform::Platform& platform);
+
+  // Appends a fact with the clocks of now and returns it with its number. Durable.
+  Result<visits::RecordedEvent> append(VisitId visit, visits::Fact fact);
+  // Signs what is not signed yet: one entry for each boot, more when they grow too large. Returns how
+  // many entries were made.
+  Result<std::size_t> seal(std::uint64_t planVersion);
+
+  // Signed entries from number `from` on that have no receipt (or all of them, for a server that lost
+  // some), in order, within both bounds; at least one.
+  enum class Which { WithoutReceipt, All };
+  Result<std::vector<SignedEntryBytes>> entriesFrom(std::uint64_t from, Which which, std::size_t countMax,
+                                                    std::size_t bytesMax);
+  // One transaction: receipts, and the engine's state as it is then. With heldN, receipts of later
+  // entries are forgotten first, because the server has lost these.
+  Status recordExchange(const std::vector<Receipt>& receipts, const SyncState& state,
+                        std::optional<std::uint64_t> heldN = std::nullopt);
+  // Removes what was received longer than kRetentionMs before nowServerUnixMs; a bounded step.
+  // Returns how many entries left.
+  Result<std::size_t> compact(std::int64_t nowServerUnixMs);
+
+  const SyncState& syncState() const { return syncState_; }
+  // By n, dense.
+  const std::deque<EntryStanding>& entries() const { return entries_; }
+  const EntryStanding* entry(std::uint64_t n) const;
+  // Lowest n without a receipt; lastEntry() + 1 when there is none.
+  std::uint64_t firstWithoutReceipt() const { return firstWithoutReceipt_; }
+  std::uint64_t lastEntry() const { return entries_.empty() ? 0 : entries_.back().n; }
+  std::uint64_t lastEvent() const { return lastEvent_; }
+  std::uint64_t unsealedEvents() const { return lastEvent_ - lastSealedEvent(); }
+  // Some event of this boot that no server has a receipt for, in an entry or not.
+  bool hasUnsentOfBoot(std::uint32_t boot) const;
+  EventStanding standing(std::uint64_t eventNumber) const;
+  DeviceId device() const { return options_.device; }
+
+  // All events that are still here, in order, opened. For the fold at start.
+  Result<std::vector<visits::RecordedEvent>> readEvents();
+
+ private:
+  struct Statements;
+  struct Pending;  // an event that is not in an entry yet
+  Journal(sqlite::Database database, Options options, platform::Platform& platform);
+
+  Status prepare();
+  Status load();
+  Status loadEntries();
+  Status loadSyncState();
+  Status checkWhole();
+  std::uint64_t lastSealedEvent() const {
+    return entries_.empty() ? 0 : entries_.back().lastEvent();
+  }
+  std::string context(const char* kind, std::uint64_t number) const;
+  Result<visits::RecordedEvent> openEvent(std::uint64_t number, std::string_view sealed) const;
+  Result<std::vector<Pending>> readPending();
+  Result<EntryStanding> writeEntry(std::span<const Pending> pending, std::uint64_t planVersion);
+  Status writeSyncState(const SyncState& state);
+  void advanceFirstWithoutReceipt();
+
+  sqlite::Database database_;
+  const Options options_;
+  platform::Platform& platform_;
+  std::unique_ptr<Statements> statements_;
+  std::deque<EntryStanding> entries_;
+  SyncState syncState_;
+  std::uint64_t lastEvent_ = 0;
+  std::uint32_t lastBoot_ = 0;
+  std::uint64_t lastBootMs_ = 0;
+  std::uint64_t firstWithoutReceipt_ = 1;
+
+ public:
+  ~Journal();
+};
+
+}  // namespace doorstep::journal

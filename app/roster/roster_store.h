@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "app/platform/platform.h"
+#include "doorstep/roster/v1/roster.pb.h"
+#include "shared/core/strong_id.h"
+#include "shared/crypto/sealing.h"
+#include "shared/sqlite/database.h"
+#include "shared/visits/plan.h"
+#include "shared/wire/plan_codec.h"
+
+namespace doorstep::roster {
+
+// The phone's copy of the plan, as far as its carer needs it. A cache: it may be thrown away and
+// fetched again, so it lies in its own file, apart from the journal. What names a person is sealed.
+//
+// Pages of changes are applied in the order in which they come, each in one transaction with its
+// cursor. A full copy (cursor 0 or reset) is taken in beside the old one and replaces it with its last
+// page, so that a carer is never without her round while the network is slow.
+//
+// Crash: as after the last page that was applied. Thread: the journal's worker.
+class RosterStore {
+ public:
+  // A file that cannot be read is thrown away and begun anew, cursor 0: nothing is lost by that.
+  static Result<std::unique_ptr<RosterStore>> open(const std::string& path, const crypto::SecretKey& key,
+                                                   platform::Platform& platform,
+                                                   sqlite::OpenOptions file = {});
+  ~RosterStore();
+
+  enum class Applied {
+    More,           // another page waits
+    Whole,          // the scope is complete and its hash is the server's
+    ScopeMismatch,  // complete, but not what the server counted: the cursor is 0 now
+  };
+  // requestCursor: the cursor that was sent. Errors: PLAN_MALFORMED (nothing is applied), storage.
+  Result<Applied> apply(const doorstep::roster::v1::PlanChanges& changes, std::uint64_t requestCursor);
+
+  std::uint64_t cursor() const { return cursor_; }
+  std::uint64_t planVersion() const { return planVersion_; }
+  const std::map<PersonId, visits::Person>& people() const { return people_; }
+  const std::map<VisitId, visits::PlannedVisit>& visits() const { return visits_; }
+  const visits::Person* person(PersonId id) const;
+  const visits::PlannedVisit* visit(VisitId id) const;
+
+ private:
+  struct Statements;
+  RosterStore(sqlite::Database database, const crypto::SecretKey& key, platform::Platform& platform);
+
+  Status prepare();
+  Status load();
+  Status applyChange(const doorstep::roster::v1::PlanChange& change);
+  Status keep(const char* kind, std::uint64_t id, const std::string& encoded);
+  Status remove(const char* kind, std::uint64_t id);
+  Status dropOldCopy();
+  Status writeState();
+
+  sqlite::Database database_;
+  const crypto::SecretKey key_;
+  platform::Platform& platform_;
+  std::unique_ptr<Statements> statements_;
+  std::map<PersonId, visits::Person> people_;
+  std::map<VisitId, visits::PlannedVisit> visits_;
+  std::uint64_t cursor_ = 0;
+  std::uint64_t planVersion_ = 0;
+  // Objects of an older copy number are dropped when the copy that is coming in is complete.
+  std::uint64_t copy_ = 0;
+};
+
+}  // namespace doorstep::roster

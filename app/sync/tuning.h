@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace doorstep::sync {
+
+// Tasks and notes wait this long for each other: one radio burst in place of many.
+constexpr std::int64_t kGatherMs = 5'000;
+// Idle: sign of life, and the plan in case a hint was lost. A radio burst costs 10 to 20 s of power.
+constexpr std::int64_t kIdleExchangeMs = 5 * 60'000;
+// Back-off: doubles from the first to the longest; half of it is random, so that phones that lost one
+// server together do not come back together (600 TLS handshakes a second are a core).
+constexpr std::int64_t kFirstRetryMs = 2'000;
+constexpr std::int64_t kLongestRetryMs = 5 * 60'000;
+// A call's deadline: a 2G network has 1.4 s round trips and 70 kbit/s, and may need a TLS handshake.
+constexpr std::int64_t kCallDeadlineMs = 40'000;
+constexpr std::int64_t kDeadlineBytesPerMs = 4;  // 32 kbit/s
+// After a deadline that a transport does not keep, the engine gives the exchange up by itself.
+constexpr std::int64_t kDeadlineGraceMs = 5'000;
+// Entries of one request, below the limits of visits/limits.h so that the rest of the message fits and
+// a request gets through a 2G network within the deadline.
+constexpr std::size_t kEntriesMax = 64;
+constexpr std::size_t kEntriesBytesMax = 256 * 1024;
+// A server whose scope hash never fits is asked for a full copy this often in a row, then left until
+// the next idle exchange.
+constexpr std::uint32_t kScopeRetriesMax = 2;
+// Evidence that is sent along at most (sync_service.proto, contradicted_checkpoint).
+constexpr std::size_t kContradictedCheckpointBytesMax = 4 * 1024;
+// An answer that is larger is none: a plan page is at most 1 MiB.
+constexpr std::size_t kResponseBytesMax = 4 * 1024 * 1024;
+
+}  // namespace doorstep::sync
