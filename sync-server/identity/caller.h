@@ -34,7 +34,6 @@ struct AccountCaller {
   ProviderId provider;  // of a supervisor
   CouncilId council;    // of a council officer
   std::string displayName;
-  std::string organisationName;
 };
 
 // Error PERMISSION_DENIED (ROLE_NOT_ALLOWED) when the role is none of these.

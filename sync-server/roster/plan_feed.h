@@ -18,12 +18,12 @@ class PlanFeed {
  public:
   using Watcher = std::function<void(ProviderId, std::uint64_t change)>;
 
-  // The newest change is at least this one. Watchers are called on the caller's thread, outside locks.
+  // The newest change is at least this one. Watchers are called on the caller's thread.
   void publish(ProviderId provider, std::uint64_t change);
   // 0: nothing known.
   std::uint64_t newest(ProviderId provider) const;
 
-  // Calls the watcher after each publish until unwatch. A watcher must not block and not watch.
+  // Calls the watcher after each publish until unwatch. A watcher must neither block nor call this object.
   std::uint64_t watch(Watcher watcher);
   // After it returns the watcher is not called any more.
   void unwatch(std::uint64_t watch);

@@ -94,8 +94,8 @@ Result<std::vector<visits::PlannedVisit>> visitsInWindow(sqlite::Database& datab
                                                          std::int64_t fromUnixMs, std::int64_t toUnixMs,
                                                          VisitCursor after, std::uint32_t limit);
 // Visits whose version in force is newer than planVersion, by (plan version, id), for whoever keeps a
-// copy of a provider's plan in memory. More than `limit`: call again with the last one's
-// (planVersion, id).
+// copy of a provider's plan in memory. The first call names no visit; more than `limit`: call again with
+// the last one's plan version and id.
 Result<std::vector<visits::PlannedVisit>> visitsChangedAfter(sqlite::Database& database,
                                                              ProviderId provider,
                                                              std::uint64_t planVersion, VisitId after,
@@ -110,10 +110,14 @@ class KnownVisits {
   Result<bool> knows(ProviderId provider, VisitId visit);
 
  private:
-  struct Cache;
+  struct Known {
+    ProviderId provider;
+    VisitId visit;
+    bool operator==(const Known&) const = default;
+  };
   sqlite::Database& database_;
   std::optional<sqlite::Statement> statement_;
-  std::vector<VisitId> recent_;  // direct-mapped by id; see known_visits.cpp
+  std::vector<Known> recent_;  // one place for each hash of the id; a newer answer takes it
 };
 
 }  // namespace doorstep::roster

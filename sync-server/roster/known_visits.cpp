@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <functional>
+
+#include "sync-server/roster/roster_store.h"
+
+namespace doorstep::roster {
+namespace {
+
+// A large provider's visits of two days; 16 bytes each.
+constexpr std::size_t kRemembered = 16384;
+
+}  // namespace
+
+KnownVisits::KnownVisits(sqlite::Database& database) : database_(database), recent_(kRemembered) {}
+
+Result<bool> KnownVisits::knows(ProviderId provider, VisitId visit) {
+  if (!provider || !visit)
+    return false;
+  const Known asked{provider, visit};
+  Known& place = recent_[(std::hash<VisitId>{}(visit) >> 32) % kRemembered];
+  if (place == asked)
+    return true;
+  if (!statement_) {
+    DOORSTEP_ASSIGN(statement_, database_.prepare("SELECT 1 FROM visit WHERE provider_id = ? AND visit_id = ?"));
+  }
+  statement_->bindId(0, provider.value).bindId(1, visit.value);
+  const Result<bool> found = statement_->step();
+  statement_->reset();
+  if (found.ok() && *found)
+    place = asked;
+  return found;
+}
+
+}  // namespace doorstep::roster

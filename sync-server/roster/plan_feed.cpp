@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/roster/plan_feed.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace doorstep::roster {
+
+void PlanFeed::publish(ProviderId provider, std::uint64_t change) {
+  {
+    std::lock_guard lock(mutex_);
+    std::uint64_t& newest = newest_[provider];
+    newest = std::max(newest, change);
+  }
+  std::lock_guard lock(watchersMutex_);
+  for (const auto& [id, watcher] : watchers_)
+    watcher(provider, change);
+}
+
+std::uint64_t PlanFeed::newest(ProviderId provider) const {
+  std::lock_guard lock(mutex_);
+  const auto found = newest_.find(provider);
+  return found == newest_.end() ? 0 : found->second;
+}
+
+std::uint64_t PlanFeed::watch(Watcher watcher) {
+  std::lock_guard lock(watchersMutex_);
+  watchers_.emplace(nextWatch_, std::move(watcher));
+  return nextWatch_++;
+}
+
+void PlanFeed::unwatch(std::uint64_t watch) {
+  std::lock_guard lock(watchersMutex_);
+  watchers_.erase(watch);
+}
+
+}  // namespace doorstep::roster

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/roster/roster_store.h"
+
+#include <algorithm>
+#include <map>
+
+#include "doorstep/roster/v1/roster.pb.h"
+#include "shared/wire/plan_codec.h"
+
+namespace doorstep::roster {
+namespace {
+
+Error unknown(const char* reason) { return {ErrorCode::NotFound, reason, "no such row in the plan"}; }
+
+// A stored version is what this program encoded: bytes that cannot be read are a damaged file.
+Result<visits::PlannedVisit> decodeVisit(const std::string& bytes) {
+  doorstep::roster::v1::Visit message;
+  if (!message.ParseFromString(bytes))
+    return Error{ErrorCode::DataLoss, "PLAN_DAMAGED", "a stored visit version cannot be parsed"};
+  return wire::fromProto(message);
+}
+
+Result<std::vector<visits::PlannedVisit>> readVisits(sqlite::Statement& statement) {
+  std::vector<visits::PlannedVisit> found;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, statement.step());
+    if (!row)
+      return found;
+    DOORSTEP_ASSIGN(auto visit, decodeVisit(statement.columnBlob(0)));
+    found.push_back(std::move(visit));
+  }
+}
+
+visits::Person readPerson(const sqlite::Statement& row) {
+  visits::Person person;
+  person.id = PersonId(row.columnId(0));
+  person.ref = row.columnText(1);
+  person.name = row.columnText(2);
+  person.accessNote = row.columnText(3);
+  if (!row.columnIsNull(4))
+    person.latitudeDeg = row.columnReal(4);
+  if (!row.columnIsNull(5))
+    person.longitudeDeg = row.columnReal(5);
+  person.lot = row.columnText(6);
+  return person;
+}
+
+Carer readCarer(const sqlite::Statement& row) {
+  return {CarerId(row.columnId(0)), row.columnText(1), row.columnText(2)};
+}
+
+Result<std::vector<Contract>> readContracts(sqlite::Database& database, ProviderId only) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
+SELECT contract_id, contract.ref, council_id, council.name, provider_id, provider.name
+FROM contract JOIN council USING (council_id) JOIN provider USING (provider_id)
+WHERE ?1 = 0 OR provider_id = ?1 ORDER BY contract_id)sql"));
+  DOORSTEP_ASSIGN(auto lots, database.prepare(
+      "SELECT lot FROM contract_lot WHERE provider_id = ? AND contract_id = ? ORDER BY lot"));
+  DOORSTEP_ASSIGN(auto rules, database.prepare(R"sql(
+SELECT from_unix_ms, rule_version, late_tolerance_min, early_tolerance_min,
+       time_critical_tolerance_min, missed_after_min
+FROM contract_rules WHERE contract_id = ? ORDER BY from_unix_ms, rule_version)sql"));
+  std::vector<Contract> found;
+  rows.bindId(0, only.value);
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      return found;
+    Contract contract{ContractId(rows.columnId(0)), rows.columnText(1), CouncilId(rows.columnId(2)),
+                      rows.columnText(3), ProviderId(rows.columnId(4)), rows.columnText(5), {}, {}};
+    lots.reset();
+    lots.bindId(0, contract.provider.value).bindId(1, contract.id.value);
+    while (true) {
+      DOORSTEP_ASSIGN(const bool lot, lots.step());
+      if (!lot)
+        break;
+      contract.lots.push_back(lots.columnText(0));
+    }
+    rules.reset();
+    rules.bindId(0, contract.id.value);
+    while (true) {
+      DOORSTEP_ASSIGN(const bool rule, rules.step());
+      if (!rule)
+        break;
+      const auto number = [&](int column) { return static_cast<std::uint32_t>(rules.columnInt(column)); };
+      contract.rules.push_back({rules.columnInt(0), {number(1), number(2), number(3), number(4), number(5)}});
+    }
+    found.push_back(std::move(contract));
+  }
+}
+
+constexpr const char* kPersonColumns =
+    "SELECT person_id, ref, name, access_note, latitude_deg, longitude_deg, lot FROM person ";
+
+}  // namespace
+
+const visits::ContractRules& rulesAt(const Contract& contract, std::int64_t windowStartUnixMs) {
+  DOORSTEP_CHECK(!contract.rules.empty());
+  const auto later = std::upper_bound(
+      contract.rules.begin(), contract.rules.end(), windowStartUnixMs,
+      [](std::int64_t moment, const DatedRules& rules) { return moment < rules.fromUnixMs; });
+  return later == contract.rules.begin() ? later->rules : std::prev(later)->rules;
+}
+
+Result<Provider> provider(sqlite::Database& database, ProviderId id) {
+  DOORSTEP_ASSIGN(auto row, database.prepare("SELECT name, plan_version FROM provider WHERE provider_id = ?"));
+  row.bindId(0, id.value);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  if (!found)
+    return unknown("PROVIDER_UNKNOWN");
+  return Provider{id, row.columnText(0), row.columnId(1)};
+}
+
+Result<std::vector<Provider>> providers(sqlite::Database& database) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare("SELECT provider_id, name, plan_version FROM provider ORDER BY 1"));
+  std::vector<Provider> found;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      return found;
+    found.push_back({ProviderId(rows.columnId(0)), rows.columnText(1), rows.columnId(2)});
+  }
+}
+
+Result<Council> council(sqlite::Database& database, CouncilId id) {
+  DOORSTEP_ASSIGN(auto row, database.prepare("SELECT name FROM council WHERE council_id = ?"));
+  row.bindId(0, id.value);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  if (!found)
+    return unknown("COUNCIL_UNKNOWN");
+  return Council{id, row.columnText(0)};
+}
+
+Result<std::vector<Council>> councils(sqlite::Database& database) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare("SELECT council_id, name FROM council ORDER BY 1"));
+  std::vector<Council> found;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      return found;
+    found.push_back({CouncilId(rows.columnId(0)), rows.columnText(1)});
+  }
+}
+
+Result<std::vector<Contract>> contracts(sqlite::Database& database) { return readContracts(database, {}); }
+
+Result<std::vector<Contract>> contractsOfProvider(sqlite::Database& database, ProviderId provider) {
+  DOORSTEP_CHECK(provider);
+  return readContracts(database, provider);
+}
+
+Result<visits::Person> person(sqlite::Database& database, ProviderId provider, PersonId id) {
+  DOORSTEP_ASSIGN(auto row, database.prepare(std::string(kPersonColumns) +
+                                             "WHERE provider_id = ? AND person_id = ?"));
+  row.bindId(0, provider.value).bindId(1, id.value);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  if (!found)
+    return unknown("PERSON_UNKNOWN");
+  return readPerson(row);
+}
+
+Result<std::vector<visits::Person>> people(sqlite::Database& database, ProviderId provider, PersonId after,
+                                           std::uint32_t limit) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(std::string(kPersonColumns) +
+                                              "WHERE provider_id = ? AND person_id > ? ORDER BY 1 LIMIT ?"));
+  rows.bindId(0, provider.value).bindId(1, after.value).bind(2, limit);
+  std::vector<visits::Person> found;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      return found;
+    found.push_back(readPerson(rows));
+  }
+}
+
+Result<Carer> carer(sqlite::Database& database, ProviderId provider, CarerId id) {
+  DOORSTEP_ASSIGN(auto row, database.prepare(
+      "SELECT carer_id, ref, name FROM carer WHERE provider_id = ? AND carer_id = ?"));
+  row.bindId(0, provider.value).bindId(1, id.value);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  if (!found)
+    return unknown("CARER_UNKNOWN");
+  return readCarer(row);
+}
+
+Result<Carer> carerByRef(sqlite::Database& database, ProviderId provider, std::string_view ref) {
+  DOORSTEP_ASSIGN(auto row, database.prepare(
+      "SELECT carer_id, ref, name FROM carer WHERE provider_id = ? AND ref = ?"));
+  row.bindId(0, provider.value).bindText(1, ref);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  if (!found)
+    return unknown("CARER_UNKNOWN");
+  return readCarer(row);
+}
+
+Result<std::vector<Carer>> carers(sqlite::Database& database, ProviderId provider, CarerId after,
+                                  std::uint32_t limit) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare("SELECT carer_id, ref, name FROM carer "
+                                              "WHERE provider_id = ? AND carer_id > ? ORDER BY 1 LIMIT ?"));
+  rows.bindId(0, provider.value).bindId(1, after.value).bind(2, limit);
+  std::vector<Carer> found;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      return found;
+    found.push_back(readCarer(rows));
+  }
+}
+
+Result<visits::PlannedVisit> visit(sqlite::Database& database, ProviderId provider, VisitId id) {
+  DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
+SELECT visit FROM visit_version WHERE provider_id = ? AND visit_id = ?
+ORDER BY plan_version DESC LIMIT 1)sql"));
+  row.bindId(0, provider.value).bindId(1, id.value);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  if (!found)
+    return unknown("VISIT_UNKNOWN");
+  return decodeVisit(row.columnBlob(0));
+}
+
+Result<std::vector<visits::PlannedVisit>> visitVersions(sqlite::Database& database, ProviderId provider,
+                                                        VisitId id) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare("SELECT visit FROM visit_version "
+                                              "WHERE provider_id = ? AND visit_id = ? ORDER BY plan_version"));
+  rows.bindId(0, provider.value).bindId(1, id.value);
+  DOORSTEP_ASSIGN(auto found, readVisits(rows));
+  if (found.empty())
+    return unknown("VISIT_UNKNOWN");
+  return found;
+}
+
+Result<std::vector<visits::PlannedVisit>> visitsInWindow(sqlite::Database& database, ProviderId provider,
+                                                         std::int64_t fromUnixMs, std::int64_t toUnixMs,
+                                                         VisitCursor after, std::uint32_t limit) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
+SELECT visit_version.visit
+FROM visit CROSS JOIN visit_version USING (provider_id, visit_id, plan_version)
+WHERE visit.provider_id = ?1 AND window_start_unix_ms >= ?2 AND window_start_unix_ms < ?3
+  AND (window_start_unix_ms, visit_id) > (?4, ?5)
+ORDER BY window_start_unix_ms, visit_id LIMIT ?6)sql"));
+  rows.bindId(0, provider.value).bind(1, fromUnixMs).bind(2, toUnixMs);
+  rows.bind(3, after.windowStartUnixMs).bindId(4, after.visit.value).bind(5, limit);
+  return readVisits(rows);
+}
+
+Result<std::vector<visits::PlannedVisit>> visitsChangedAfter(sqlite::Database& database,
+                                                             ProviderId provider,
+                                                             std::uint64_t planVersion, VisitId after,
+                                                             std::uint32_t limit) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
+SELECT visit_version.visit
+FROM visit CROSS JOIN visit_version USING (provider_id, visit_id, plan_version)
+WHERE visit.provider_id = ?1 AND (visit.plan_version, visit_id) > (?2, ?3)
+ORDER BY visit.plan_version, visit_id LIMIT ?4)sql"));
+  // Without a visit: all visits of the version itself are known already.
+  const std::uint64_t afterVisit = after ? after.value : INT64_MAX;
+  rows.bindId(0, provider.value).bindId(1, planVersion).bindId(2, afterVisit).bind(3, limit);
+  return readVisits(rows);
+}
+
+}  // namespace doorstep::roster
