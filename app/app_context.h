@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/platform/platform.h"
+#include "app/projections/screens.h"
+#include "app/recording/visit_recorder.h"
+#include "shared/crypto/sealing.h"
+
+namespace doorstep::app {
+
+// Whether the phone can be used, and what is needed when it cannot.
+enum class Access {
+  NotEnrolled,     // needs an enrolment text from the office. Ended by enrol().
+  Locked,          // needs the PIN. Ended by unlock().
+  Unlocked,        // ended by lock() or the end of the process
+  JournalDamaged,  // the journal cannot be read: it was set aside whole, and what is readable of it is
+                   // in the rescue file. Numbers must not be given twice, so the phone becomes a new
+                   // device: ended by enrol().
+};
+
+// What the screens show, made on the worker after each change and handed over whole.
+struct Screens {
+  Access access = Access::NotEnrolled;
+  std::int64_t pinWaitMs = 0;  // until the next PIN may be tried
+  projections::RoundScreen round;
+  std::optional<projections::VisitScreen> visit;  // of showVisit
+  projections::OfficeScreen office;
+};
+
+// The composition root of one phone's folder: platform in, screens out. No Qt.
+//
+// One worker thread owns journal, roster and engine. Every function posts to it and returns; what a
+// caller waits for comes through a callback, which is called on the worker: a GUI posts it on to its
+// own thread. The queue is bounded; when it is full the callback is given QUEUE_FULL at once, on the
+// caller's thread.
+//
+// Crash: as app/phone.h. Thread: any for all functions but the destructor, which joins the worker.
+class AppContext {
+ public:
+  struct Options {
+    std::string folder;  // made when it is missing, mode 0700
+    // 14 takes 45 ms and 16 MiB on a desktop core, some 200 ms on a cheap phone.
+    crypto::ScryptCost scryptCost{14};
+    std::string deviceDescription;
+    // Clock::bootMs runs as fast as the system's. False for a shared clock: the worker looks at it
+    // every 50 ms.
+    bool clockIsReal = true;
+    // Called on the worker after each change of screens().
+    std::function<void()> onChanged;
+  };
+  AppContext(Options options, platform::Platform& platform);
+  ~AppContext();
+  AppContext(const AppContext&) = delete;
+  AppContext& operator=(const AppContext&) = delete;
+
+  using Done = std::function<void(Status)>;
+  // Errors: ENROLMENT_TEXT_INVALID, PIN_TOO_SHORT, ALREADY_ENROLLED, the server's (CODE_UNKNOWN,
+  // CODE_USED, CODE_EXPIRED, TOO_MANY_ATTEMPTS), UNREACHABLE. Unlocked when it succeeded. A repeat
+  // after a lost answer uses the same keys, and the server gives the same answer.
+  void enrol(std::string text, std::string pin, Done done);
+  // Errors: PIN_WRONG, PIN_WAIT (Screens::pinWaitMs says how long), KEY_FILE_DAMAGED, JOURNAL_DAMAGED.
+  void unlock(std::string pin, Done done);
+  // Closes journal and connection and forgets the data key.
+  void lock();
+
+  // done: the event's number once it is durable, or why not (recording::VisitRecorder; NOT_UNLOCKED).
+  using Recorded = std::function<void(Result<std::uint64_t>)>;
+  void record(recording::Intent intent, Recorded done);
+  // The visit that Screens::visit follows from now on; none: no visit.
+  void showVisit(VisitId visit);
+  // The newest screens. Never null; safe to keep.
+  std::shared_ptr<const Screens> screens() const;
+
+  // The carer asks: try at once.
+  void syncNow();
+  // From the platform's connectivity signal.
+  void networkChanged(bool up);
+  // Waits until everything posted before has been done. For tests and an orderly end.
+  void settle();
+
+ private:
+  class Worker;
+  std::unique_ptr<Worker> worker_;
+};
+
+}  // namespace doorstep::app

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/journal/journal.h"
+#include "app/projections/screen_builder.h"
+#include "app/projections/visit_records.h"
+#include "app/recording/visit_recorder.h"
+#include "app/roster/roster_store.h"
+#include "app/sync/engine.h"
+#include "app/sync/enrolment.h"
+
+namespace doorstep::app {
+
+// The phone's core, single-threaded and without I/O but its two files: journal, roster, recorder,
+// screens and sync engine put together. AppContext runs it on a worker thread with a real network; a
+// headless phone and the simulator run it as it is, with their own clock, VFS and transport.
+//
+// Whoever owns it calls the engine's events and carries out the actions that they return. record()
+// returns them too, because a tap may start an exchange.
+//
+// Crash: everything that record() confirmed is there again after open(). Thread: one.
+class Phone {
+ public:
+  struct Options {
+    std::string folder;            // journal.db and roster.db lie here
+    crypto::SecretKey dataKey{};
+    sqlite::OpenOptions file;      // the simulator's VFS comes in here
+    sync::SyncEngine::Options engine;
+  };
+  // Errors: JOURNAL_DAMAGED, JOURNAL_OTHER_DEVICE, vkey errors, storage.
+  static Result<std::unique_ptr<Phone>> open(Options options, const sync::Enrolment& enrolment,
+                                             platform::Platform& platform);
+
+  struct Recorded {
+    std::uint64_t eventNumber = 0;  // durable
+    sync::Actions actions;
+  };
+  Result<Recorded> record(const recording::Intent& intent);
+
+  sync::SyncEngine& engine() { return *engine_; }
+  const sync::SyncEngine& engine() const { return *engine_; }
+  journal::Journal& journal() { return *journal_; }
+  const journal::Journal& journal() const { return *journal_; }
+  const roster::RosterStore& roster() const { return *roster_; }
+  const projections::VisitRecords& records() const { return records_; }
+
+  projections::RoundScreen round() const;
+  std::optional<projections::VisitScreen> visit(VisitId visit) const;
+  projections::OfficeScreen office() const;
+
+ private:
+  explicit Phone(platform::Platform& platform) : platform_(platform) {}
+
+  platform::Platform& platform_;
+  std::unique_ptr<journal::Journal> journal_;
+  std::unique_ptr<roster::RosterStore> roster_;
+  projections::VisitRecords records_;
+  std::unique_ptr<recording::VisitRecorder> recorder_;
+  std::unique_ptr<projections::ScreenBuilder> screens_;
+  std::unique_ptr<sync::SyncEngine> engine_;
+};
+
+}  // namespace doorstep::app

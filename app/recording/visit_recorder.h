@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "app/journal/journal.h"
+#include "app/platform/platform.h"
+#include "app/projections/visit_records.h"
+#include "app/roster/roster_store.h"
+#include "shared/visits/event.h"
+
+namespace doorstep::recording {
+
+// What a carer can say, as values: a screen makes one, the worker records it.
+struct CheckIn {
+  VisitId visit;
+  // A tag or code that was read at the door; otherwise a fix or nothing supports the place.
+  std::optional<visits::PlaceMethod> shown;
+};
+struct CheckOut {
+  VisitId visit;
+  std::optional<visits::PlaceMethod> shown;
+};
+struct RecordTask {
+  VisitId visit;
+  visits::TaskRecorded task;
+};
+struct AddNote {
+  VisitId visit;
+  std::string text;
+};
+struct ReportNoEntry {
+  VisitId visit;
+  visits::NoEntryReason reason = visits::NoEntryReason::Unspecified;
+};
+struct AnnounceDelay {
+  VisitId visit;
+  std::uint32_t expectedDelayMin = 0;
+};
+// Withdraws or corrects an earlier event of this phone; the earlier one stays.
+struct Amend {
+  VisitId visit;
+  visits::Amended amended;
+};
+using Intent = std::variant<CheckIn, CheckOut, RecordTask, AddNote, ReportNoEntry, AnnounceDelay, Amend>;
+
+// Turns an intent into a fact in the journal. Never asks a network, a position or a clock for leave:
+// what is missing lowers the evidence grade. The distance is computed here and the coordinates stay
+// here. Thread: the journal's worker.
+class VisitRecorder {
+ public:
+  VisitRecorder(journal::Journal& journal, const roster::RosterStore& roster,
+                projections::VisitRecords& records, platform::Platform& platform);
+
+  // The number of the event, durable. Errors (InvalidArgument unless said otherwise): VISIT_MISSING,
+  // NOTE_EMPTY, NOTE_TOO_LONG, NOTE_NOT_UTF8, TASK_INVALID, REASON_MISSING, DELAY_INVALID,
+  // AMENDS_NOTHING; ALREADY_RECORDED (FailedPrecondition) for a second check-in, check-out or no-entry
+  // that nothing withdrew: a second tap. Storage: as journal::Journal.
+  Result<std::uint64_t> record(const Intent& intent);
+
+ private:
+  Result<visits::Fact> factOf(const CheckIn& intent) const;
+  Result<visits::Fact> factOf(const CheckOut& intent) const;
+  Result<visits::Fact> factOf(const RecordTask& intent) const;
+  Result<visits::Fact> factOf(const AddNote& intent) const;
+  Result<visits::Fact> factOf(const ReportNoEntry& intent) const;
+  Result<visits::Fact> factOf(const AnnounceDelay& intent) const;
+  Result<visits::Fact> factOf(const Amend& intent) const;
+  visits::PlaceEvidence placeAt(VisitId visit, std::optional<visits::PlaceMethod> shown) const;
+
+  journal::Journal& journal_;
+  const roster::RosterStore& roster_;
+  projections::VisitRecords& records_;
+  platform::Platform& platform_;
+};
+
+// Great-circle distance in metres (haversine, mean Earth radius 6,371,008.8 m; within 0.6 % of WGS 84).
+double distanceM(double latitudeDegA, double longitudeDegA, double latitudeDegB, double longitudeDegB);
+
+}  // namespace doorstep::recording

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "shared/core/result.h"
+#include "shared/core/strong_id.h"
+#include "shared/wire/enrolment_text.h"
+
+namespace doorstep::sync {
+
+// What makes a phone a device: everything that an exchange needs besides the signing key.
+struct Enrolment {
+  std::string host;
+  std::uint16_t port = 0;
+  std::string authorityPem;
+  std::string certificateChainPem;
+  std::string tlsKeyPem;
+  DeviceId device;
+  std::string logVerifierKey;
+  ProviderId provider;
+  std::string providerName;
+  CarerId carer;
+  std::string carerName;
+  // First anchor of trusted time: the server's clock of the answer, and when it was received.
+  std::int64_t serverUnixMs = 0;
+  std::uint32_t replyBoot = 0;
+  std::uint64_t replyBootMs = 0;
+};
+
+// As kept, sealed, in the phone's folder. Error ENROLMENT_DAMAGED.
+std::string encodeEnrolment(const Enrolment& enrolment);
+Result<Enrolment> decodeEnrolment(std::string_view bytes);
+
+}  // namespace doorstep::sync
