@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "shared/core/result.h"
@@ -31,7 +32,18 @@ class ContactObserver {
   virtual void heard(std::span<const DeviceContact> contacts) = 0;
 };
 
-// Reads from any connection. Written by the commit pipeline alone.
+// Used by the commit pipeline alone, in its transaction. Thread: the writer.
+class ContactWriter {
+ public:
+  static Result<ContactWriter> prepare(sqlite::Database& writer);
+  Status write(const DeviceContact& contact);
+
+ private:
+  explicit ContactWriter(sqlite::Statement upsert) : upsert_(std::move(upsert)) {}
+  sqlite::Statement upsert_;
+};
+
+// Reads from any connection.
 Result<std::vector<DeviceContact>> readContacts(sqlite::Database& database, ProviderId provider);
 Result<std::optional<DeviceContact>> readContact(sqlite::Database& database, ProviderId provider, DeviceId device);
 

@@ -48,7 +48,12 @@ struct DeviceHead {
 struct HeldEntry {
   Hash entryHash;
   std::optional<std::uint64_t> position;  // absent: passed over, in quarantine outside the log
-  std::string quarantineReason;           // set when it was passed over
+};
+
+// What the server knows about some bytes that a device sends as its n.
+struct Held {
+  std::optional<HeldEntry> entry;            // what counts as n; nothing when n is beyond the head
+  std::optional<std::string> outsideReason;  // these very bytes are outside the log already, and why
 };
 
 // An entry kept outside the log, for the office to look at. reason as in sync.v1.QuarantineReason
@@ -84,7 +89,8 @@ struct LogHead {
   std::string origin;
   std::uint64_t size = 0;
   Hash root;
-  std::string checkpointNote;
+  std::string checkpointNote;       // signed note, as the log's `checkpoint` path serves it
+  std::string checkpointSignature;  // the note's 64 bytes, as an exchange carries them
 };
 
 // Everything that one commit changes. entries: their positions are set by the log.
@@ -106,7 +112,7 @@ struct CommittedEntry {
   const visits::Entry& entry;
 };
 
-// Anything derived from the log. Folded in the commit's transaction, in position order; dropped and
+// Anything derived from the log. It sees quarantined entries too and does not count them. Folded in the commit's transaction, in position order; dropped and
 // rebuilt by `doorstep-server rebuild` through the same functions. Thread: the writer.
 class Projection {
  public:
@@ -127,7 +133,7 @@ class Projection {
 // a signed checkpoint leaves the process only after the commit that it covers is durable; two
 // checkpoints of one log are always consistent. On a crash the whole commit is there, or nothing of it.
 // tests/conformance/event_log_conformance.cpp is the contract as code.
-// Thread: head, deviceHead, heldEntry and commit belong to the writer; the others may be called by any.
+// Thread: head, deviceHead, held and commit belong to the writer; the others may be called by any.
 class EventLog {
  public:
   virtual ~EventLog() = default;
@@ -135,8 +141,7 @@ class EventLog {
   // Creates the provider's log, empty, when there is none.
   virtual Result<LogHead> head(ProviderId provider) = 0;
   virtual Result<DeviceHead> deviceHead(ProviderId provider, DeviceId device) = 0;
-  // n up to deviceHead().n; nothing beyond it.
-  virtual Result<std::optional<HeldEntry>> heldEntry(ProviderId provider, DeviceId device, std::uint64_t n) = 0;
+  virtual Result<Held> held(ProviderId provider, DeviceId device, std::uint64_t n, const Hash& entryHash) = 0;
 
   // Makes all of it durable, or nothing: sets positions, appends, updates trees and signs. `alongside`
   // runs in the same transaction after the entries are written: projections, contacts.

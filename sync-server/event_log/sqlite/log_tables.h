@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "shared/evidence/merkle_tree.h"
+#include "shared/sqlite/database.h"
+#include "sync-server/event_log/event_log.h"
+
+namespace doorstep::event_log {
+
+// The log's rows in SQLite. LogWriter keeps its statements on the writer's connection; the read
+// functions work on any connection. Thread: the connection's.
+
+class LogWriter {
+ public:
+  static Result<LogWriter> prepare(sqlite::Database& writer);
+
+  Status insertEntry(const StoredEntry& entry, std::optional<std::uint64_t> previousPosition);
+  Status insertTileRoot(ProviderId provider, const evidence::Subtree& tile, const Hash& hash);
+  Status writeHead(ProviderId provider, DeviceId device, const DeviceHead& head);
+  Status writeLog(ProviderId provider, const LogHead& head);
+  Status insertOutside(const OutsideEntry& entry);
+  // What came out of order is no longer outside once it is in the log. True when there was such a row.
+  Result<bool> deleteOutside(ProviderId provider, DeviceId device, const Hash& entryHash);
+  // Beyond kAlarmsPerDeviceMax it is dropped.
+  Status insertAlarm(const Alarm& alarm);
+
+ private:
+  LogWriter() = default;
+  std::optional<sqlite::Statement> entry_, tileRoot_, head_, log_, outside_, deleteOutside_, alarm_;
+};
+
+struct ChainLink {
+  std::uint64_t n = 0;
+  Hash entryHash;
+  std::optional<std::uint64_t> previousPosition;  // of the same device's entry before
+};
+
+Result<std::vector<std::pair<ProviderId, LogHead>>> readLogs(sqlite::Database& database);
+Result<std::optional<DeviceHead>> readHead(sqlite::Database& database, ProviderId provider, DeviceId device);
+Result<std::optional<ChainLink>> readLink(sqlite::Database& database, ProviderId provider, std::uint64_t position);
+// Leaf hashes of positions [from, to). Error DATA_LOSS (ENTRY_MISSING) when one is not there.
+Result<std::vector<Hash>> readLeaves(sqlite::Database& database, ProviderId provider, std::uint64_t from,
+                                     std::uint64_t to);
+// Roots of complete subtrees of a level that is a multiple of 8. Error DATA_LOSS (TILE_MISSING).
+Result<std::vector<Hash>> readTileRoots(sqlite::Database& database, ProviderId provider, int level,
+                                        std::uint64_t from, std::uint64_t to);
+Result<std::vector<StoredEntry>> readEntries(sqlite::Database& database, ProviderId provider, std::uint64_t from,
+                                             std::size_t limit);
+Result<std::vector<OutsideEntry>> readOutside(sqlite::Database& database, ProviderId provider, std::uint64_t before,
+                                              std::size_t limit);
+Result<std::optional<std::string>> readOutsideReason(sqlite::Database& database, ProviderId provider,
+                                                     DeviceId device, const Hash& entryHash);
+// The entry that was passed over as n, if one was.
+Result<std::optional<Hash>> readPassedOver(sqlite::Database& database, ProviderId provider, DeviceId device,
+                                           std::uint64_t n);
+
+}  // namespace doorstep::event_log

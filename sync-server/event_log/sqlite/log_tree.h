@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "shared/core/bytes.h"
+#include "shared/evidence/merkle_tree.h"
+
+namespace doorstep::event_log {
+
+// The right edge of one log's Merkle tree, in memory: on each level the newest complete subtrees, of
+// which the last always suffice to append and to compute the root. What a commit appends is staged;
+// it is kept or taken back when the commit has ended. Thread: one at a time (SqliteEventLog locks).
+class LogTree {
+ public:
+  // A tree of `size` leaves whose covering subtrees are edge, in coveringSubtrees(0, size)'s order.
+  LogTree(std::uint64_t size, const std::vector<Hash>& edge);
+
+  std::uint64_t size() const { return size_; }  // staged leaves included
+  Hash root() const;
+  // For each subtree that the leaf completes, from level 1 upwards.
+  using Completed = std::function<void(const evidence::Subtree&, const Hash&)>;
+  void append(const Hash& leaf, const Completed& completed);
+  // Back to an earlier size of this commit.
+  void takeBack(std::uint64_t size);
+  // Forgets what is older than the last `leaves` leaves.
+  void forgetBefore(std::uint64_t leaves);
+
+  // Nothing when it is not remembered, or not complete.
+  std::optional<Hash> find(const evidence::Subtree& subtree) const;
+
+ private:
+  struct Level {
+    std::uint64_t first = 0;  // index of hashes.front()
+    std::deque<Hash> hashes;
+    std::uint64_t end() const { return first + hashes.size(); }
+  };
+  std::uint64_t size_ = 0;
+  std::vector<Level> levels_;
+};
+
+}  // namespace doorstep::event_log

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/event_log/sqlite/schema.h"
+
+#include "shared/sqlite/migrator.h"
+
+namespace doorstep::event_log {
+namespace {
+
+// entry and tile_root are append-only. The entry's key grows in each provider, and there is no index
+// over (device, n): a device's newest n stands in device_head, older ones are reached over
+// previous_position, so that an append touches one place of one tree.
+constexpr sqlite::Migration kMigrations[] = {{1, R"(
+CREATE TABLE log (
+  provider_id INTEGER NOT NULL PRIMARY KEY,
+  origin TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  root BLOB NOT NULL,
+  checkpoint_note TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE entry (
+  provider_id INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  device_id INTEGER NOT NULL,
+  carer_id INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  previous_position INTEGER,
+  entry_hash BLOB NOT NULL,
+  entry BLOB NOT NULL,
+  signature BLOB NOT NULL,
+  received_unix_ms INTEGER NOT NULL,
+  anchor_boot INTEGER NOT NULL,
+  anchor_sent_boot_ms INTEGER NOT NULL,
+  anchor_reply_boot_ms INTEGER,
+  anchor_reply_unix_ms INTEGER NOT NULL,
+  quarantine_reason TEXT NOT NULL,
+  PRIMARY KEY (provider_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tile_root (
+  provider_id INTEGER NOT NULL,
+  level INTEGER NOT NULL,
+  tile_index INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  PRIMARY KEY (provider_id, level, tile_index)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE device_head (
+  provider_id INTEGER NOT NULL,
+  device_id INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  entry_hash BLOB NOT NULL,
+  passed_over INTEGER NOT NULL,
+  next_event_number INTEGER NOT NULL,
+  position INTEGER,
+  quarantined INTEGER NOT NULL,
+  PRIMARY KEY (provider_id, device_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outside_entry (
+  provider_id INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  device_id INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  entry BLOB NOT NULL,
+  signature BLOB NOT NULL,
+  entry_hash BLOB NOT NULL,
+  received_unix_ms INTEGER NOT NULL,
+  PRIMARY KEY (provider_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX outside_entry_by_hash ON outside_entry (provider_id, device_id, entry_hash);
+
+CREATE TABLE alarm (
+  provider_id INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  device_id INTEGER NOT NULL,
+  raised_unix_ms INTEGER NOT NULL,
+  evidence BLOB NOT NULL,
+  PRIMARY KEY (provider_id, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE device_contact (
+  provider_id INTEGER NOT NULL,
+  device_id INTEGER NOT NULL,
+  carer_id INTEGER NOT NULL,
+  heard_unix_ms INTEGER NOT NULL,
+  held_n INTEGER NOT NULL,
+  plan_cursor INTEGER NOT NULL,
+  wall_ahead_ms INTEGER NOT NULL,
+  PRIMARY KEY (provider_id, device_id)
+) STRICT, WITHOUT ROWID;
+)"}};
+
+}  // namespace
+
+Status migrate(sqlite::Database& database) { return sqlite::migrate(database, "event_log", kMigrations); }
+
+}  // namespace doorstep::event_log

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/event_log/sqlite/sqlite_event_log.h"
+
+#include "shared/evidence/checkpoint.h"
+#include "shared/evidence/entry_chain.h"
+
+namespace doorstep::event_log {
+namespace {
+
+// Roots of this level are kept as rows; the levels between are computed from them.
+bool isTileLevel(int level) { return level > 0 && level % 8 == 0; }
+
+Hash foldComplete(std::vector<Hash> hashes) {
+  while (hashes.size() > 1) {
+    for (std::size_t i = 0; i < hashes.size() / 2; ++i)
+      hashes[i] = evidence::nodeHash(hashes[2 * i], hashes[2 * i + 1]);
+    hashes.resize(hashes.size() / 2);
+  }
+  return hashes.front();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteEventLog>> SqliteEventLog::open(storage::Storage& storage, const LogSigners& signers) {
+  DOORSTEP_ASSIGN(auto tables, LogWriter::prepare(storage.writer()));
+  std::unique_ptr<SqliteEventLog> log(new SqliteEventLog(storage, signers, std::move(tables)));
+  DOORSTEP_TRY(log->load());
+  return log;
+}
+
+Status SqliteEventLog::load() {
+  auto lease = storage_.read();
+  DOORSTEP_ASSIGN(auto stored, readLogs(*lease));
+  for (auto& [provider, head] : stored) {
+    std::vector<Hash> edge;
+    for (const auto& subtree : evidence::coveringSubtrees(0, head.size)) {
+      DOORSTEP_ASSIGN(const Hash hash, readSubtree(*lease, provider, subtree));
+      edge.push_back(hash);
+    }
+    Log log{.signer = signers_.signer(provider), .head = std::move(head), .tree = LogTree(0, {})};
+    log.tree = LogTree(log.head.size, edge);
+    if (log.tree.root() != log.head.root)
+      return Error{ErrorCode::DataLoss, "LOG_DAMAGED", "entries do not have the root that was signed"};
+    // Signing the same text gives the same signature (Ed25519), so nothing new leaves the process.
+    log.head = sign(log);
+    logs_.emplace(provider, std::move(log));
+  }
+  return kDone;
+}
+
+LogHead SqliteEventLog::sign(const Log& log) const {
+  LogHead head{.origin = log.signer.verifier().name(), .size = log.tree.size(), .root = log.tree.root()};
+  const std::string text = evidence::checkpointText({head.origin, head.size, head.root});
+  head.checkpointSignature = log.signer.sign(text);
+  head.checkpointNote = evidence::writeNote(text, log.signer.verifier(), head.checkpointSignature);
+  return head;
+}
+
+Result<LogHead> SqliteEventLog::head(ProviderId provider) {
+  if (logs_.find(provider) == logs_.end()) DOORSTEP_TRY(createLog(provider));
+  return logs_.at(provider).head;
+}
+
+Status SqliteEventLog::createLog(ProviderId provider) {
+  Log log{.signer = signers_.signer(provider), .head = {}, .tree = LogTree(0, {})};
+  log.head = sign(log);
+  DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(storage_.writer()));
+  DOORSTEP_TRY(tables_.writeLog(provider, log.head));
+  DOORSTEP_TRY(transaction.commit());
+  std::lock_guard lock(mutex_);
+  logs_.emplace(provider, std::move(log));
+  return kDone;
+}
+
+Result<SqliteEventLog::Device*> SqliteEventLog::device(ProviderId provider, DeviceId device) {
+  const DeviceKey key{provider, device};
+  if (const auto found = devices_.find(key); found != devices_.end()) return &found->second;
+  DOORSTEP_ASSIGN(auto stored, readHead(storage_.writer(), provider, device));
+  return &devices_.emplace(key, Device{.head = stored.value_or(DeviceHead{})}).first->second;
+}
+
+Result<DeviceHead> SqliteEventLog::deviceHead(ProviderId provider, DeviceId device) {
+  DOORSTEP_ASSIGN(Device* state, this->device(provider, device));
+  return state->head;
+}
+
+Result<Held> SqliteEventLog::held(ProviderId provider, DeviceId device, std::uint64_t n, const Hash& entryHash) {
+  DOORSTEP_ASSIGN(Device* state, this->device(provider, device));
+  Held held;
+  if (n >= 1 && n <= state->head.n) {
+    DOORSTEP_ASSIGN(held.entry, findOlder(provider, device, *state, n));
+  }
+  if (state->head.quarantined > 0) {
+    DOORSTEP_ASSIGN(held.outsideReason, readOutsideReason(storage_.writer(), provider, device, entryHash));
+  }
+  return held;
+}
+
+// From the ring of what came lately, then along the device's chain in the log.
+Result<std::optional<HeldEntry>> SqliteEventLog::findOlder(ProviderId provider, DeviceId device,
+                                                           const Device& state, std::uint64_t n) {
+  std::optional<std::uint64_t> next = state.head.position;
+  for (auto recent = state.recent.rbegin(); recent != state.recent.rend() && recent->n >= n; ++recent) {
+    if (recent->n == n) return std::optional(HeldEntry{recent->entryHash, recent->position});
+    next = recent->position;
+  }
+  while (next) {
+    DOORSTEP_ASSIGN(const auto link, readLink(storage_.writer(), provider, *next));
+    if (!link) return Error{ErrorCode::DataLoss, "ENTRY_MISSING", "a device's chain leads to no entry"};
+    if (link->n == n) return std::optional(HeldEntry{link->entryHash, *next});
+    if (link->n < n) break;
+    next = link->previousPosition;
+  }
+  DOORSTEP_ASSIGN(const auto passedOver, readPassedOver(storage_.writer(), provider, device, n));
+  if (!passedOver) return Error{ErrorCode::DataLoss, "ENTRY_MISSING", "a held n is neither in the log nor beside it"};
+  return std::optional(HeldEntry{*passedOver, std::nullopt});
+}
+
+Status SqliteEventLog::commit(Commit& commit, const std::function<Status()>& alongside) {
+  // Logs are created on their own: an empty one says nothing, and the commit's rollback stays simple.
+  for (const auto& entry : commit.entries) DOORSTEP_TRY(head(entry.provider));
+  std::map<ProviderId, LogHead> heads;
+  const auto attempt = [&]() -> Status {
+    DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(storage_.writer()));
+    DOORSTEP_TRY(stage(commit));
+    DOORSTEP_TRY(alongside());
+    DOORSTEP_TRY(signTouched(commit, heads));
+    return transaction.commit();
+  };
+  const Status done = attempt();
+  if (done.ok()) publish(commit, heads);
+  else takeBack();
+  stagedHeads_.clear();
+  return done;
+}
+
+Status SqliteEventLog::stage(Commit& commit) {
+  for (const auto& changed : commit.heads) {
+    DOORSTEP_ASSIGN(const Device* state, device(changed.provider, changed.device));
+    stagedHeads_.emplace(DeviceKey{changed.provider, changed.device}, state->head);
+  }
+  DOORSTEP_TRY(stageEntries(commit));
+  for (auto& outside : commit.outside) {
+    auto& head = stagedHeads_.at({outside.provider, outside.device});
+    // The same bytes may be there as GAP, and are now known to be worse.
+    DOORSTEP_ASSIGN(const bool replaced, tables_.deleteOutside(outside.provider, outside.device, outside.entryHash));
+    DOORSTEP_TRY(tables_.insertOutside(outside));
+    if (!replaced) ++head.quarantined;
+  }
+  DOORSTEP_TRY(stageHeads(commit));
+  for (const auto& alarm : commit.alarms) DOORSTEP_TRY(tables_.insertAlarm(alarm));
+  return kDone;
+}
+
+Status SqliteEventLog::stageEntries(Commit& commit) {
+  for (auto& entry : commit.entries) {
+    auto& log = logs_.at(entry.provider);
+    auto& head = stagedHeads_.at({entry.provider, entry.device});
+    entry.position = log.tree.size();
+    DOORSTEP_TRY(tables_.insertEntry(entry, head.position));
+    head.position = entry.position;
+    if (head.quarantined > 0) {
+      DOORSTEP_ASSIGN(const bool wasOutside, tables_.deleteOutside(entry.provider, entry.device, entry.entryHash));
+      if (wasOutside) --head.quarantined;
+    }
+    DOORSTEP_TRY(appendLeaf(log, entry));
+  }
+  return kDone;
+}
+
+Status SqliteEventLog::appendLeaf(Log& log, const StoredEntry& entry) {
+  const Hash leaf = evidence::leafHash(evidence::leafData(entry.entryHash));
+  std::vector<std::pair<evidence::Subtree, Hash>> tiles;
+  {
+    std::lock_guard lock(mutex_);
+    log.tree.append(leaf, [&](const evidence::Subtree& subtree, const Hash& hash) {
+      if (isTileLevel(subtree.level)) tiles.emplace_back(subtree, hash);
+    });
+  }
+  for (const auto& [tile, hash] : tiles) DOORSTEP_TRY(tables_.insertTileRoot(entry.provider, tile, hash));
+  return kDone;
+}
+
+Status SqliteEventLog::stageHeads(Commit& commit) {
+  for (auto& changed : commit.heads) {
+    const auto& staged = stagedHeads_.at({changed.provider, changed.device});
+    changed.head.position = staged.position;
+    changed.head.quarantined = staged.quarantined;
+    DOORSTEP_TRY(tables_.writeHead(changed.provider, changed.device, changed.head));
+  }
+  return kDone;
+}
+
+Status SqliteEventLog::signTouched(const Commit& commit, std::map<ProviderId, LogHead>& heads) {
+  for (const auto& entry : commit.entries) {
+    if (heads.contains(entry.provider)) continue;
+    const LogHead head = sign(logs_.at(entry.provider));
+    DOORSTEP_TRY(tables_.writeLog(entry.provider, head));
+    heads.emplace(entry.provider, head);
+  }
+  return kDone;
+}
+
+void SqliteEventLog::publish(const Commit& commit, std::map<ProviderId, LogHead>& heads) {
+  for (const auto& changed : commit.heads) devices_.at({changed.provider, changed.device}).head = changed.head;
+  for (const auto& entry : commit.entries) {
+    auto& recent = devices_.at({entry.provider, entry.device}).recent;
+    recent.push_back({entry.n, entry.entryHash, entry.position});
+    if (recent.size() > kRecentEntriesPerDevice) recent.pop_front();
+  }
+  std::lock_guard lock(mutex_);
+  for (auto& [provider, head] : heads) {
+    auto& log = logs_.at(provider);
+    log.head = std::move(head);
+    log.tree.forgetBefore(kRecentLeavesPerLog);
+  }
+}
+
+void SqliteEventLog::takeBack() {
+  std::lock_guard lock(mutex_);
+  for (auto& [provider, log] : logs_) log.tree.takeBack(log.head.size);
+}
+
+Result<LogHead> SqliteEventLog::publishedHead(ProviderId provider) {
+  std::lock_guard lock(mutex_);
+  const auto found = logs_.find(provider);
+  if (found == logs_.end()) return Error{ErrorCode::NotFound, "LOG_UNKNOWN", "no such provider's log"};
+  return found->second.head;
+}
+
+Result<Hash> SqliteEventLog::subtreeHash(ProviderId provider, const evidence::Subtree& subtree) {
+  const SubtreeKey key{provider, {subtree.level, subtree.index}};
+  {
+    std::lock_guard lock(mutex_);
+    const auto found = logs_.find(provider);
+    if (found == logs_.end() || subtree.level < 0 || subtree.level > 62 ||
+        subtree.index >= found->second.head.size >> subtree.level)
+      return Error{ErrorCode::NotFound, "SUBTREE_UNKNOWN", "not complete in the published log"};
+    if (const auto hash = found->second.tree.find(subtree)) return *hash;
+    if (const auto hash = subtreeCache_.find(key); hash != subtreeCache_.end()) return hash->second;
+  }
+  auto lease = storage_.read();
+  DOORSTEP_ASSIGN(const Hash hash, readSubtree(*lease, provider, subtree));
+  remember(key, hash);
+  return hash;
+}
+
+Result<Hash> SqliteEventLog::readSubtree(sqlite::Database& database, ProviderId provider,
+                                         const evidence::Subtree& subtree) {
+  const int base = subtree.level / 8 * 8;
+  const std::uint64_t from = subtree.index << (subtree.level - base);
+  const std::uint64_t to = (subtree.index + 1) << (subtree.level - base);
+  auto hashes = base == 0 ? readLeaves(database, provider, from, to)
+                          : readTileRoots(database, provider, base, from, to);
+  DOORSTEP_TRY(hashes);
+  return foldComplete(std::move(hashes).value());
+}
+
+void SqliteEventLog::remember(const SubtreeKey& key, const Hash& hash) {
+  std::lock_guard lock(mutex_);
+  if (!subtreeCache_.emplace(key, hash).second) return;
+  subtreeCacheOrder_.push_back(key);
+  if (subtreeCacheOrder_.size() <= kSubtreeCacheSize) return;
+  subtreeCache_.erase(subtreeCacheOrder_.front());
+  subtreeCacheOrder_.pop_front();
+}
+
+Result<std::vector<StoredEntry>> SqliteEventLog::entries(ProviderId provider, std::uint64_t from,
+                                                         std::size_t limit) {
+  auto lease = storage_.read();
+  return readEntries(*lease, provider, from, limit);
+}
+
+Result<std::vector<OutsideEntry>> SqliteEventLog::outsideEntries(ProviderId provider, std::uint64_t before,
+                                                                 std::size_t limit) {
+  auto lease = storage_.read();
+  return readOutside(*lease, provider, before, limit);
+}
+
+}  // namespace doorstep::event_log
