@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/journal/damaged_journal.h"
+
+#include <filesystem>
+
+#include "app/journal/schema.h"
+#include "shared/sqlite/database.h"
+
+namespace doorstep::journal {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Copies rows in the given order until one cannot be read. The damage lies in one page or a few, so
+// one pass from each end finds what stands before and after it.
+template <typename CopyRow>
+void copyReadable(sqlite::Database& from, const char* sql, CopyRow copyRow) {
+  auto rows = from.prepare(sql);
+  if (!rows.ok())
+    return;
+  for (;;) {
+    const auto row = rows->step();
+    if (!row.ok() || !*row)
+      return;
+    if (!copyRow(*rows).ok())
+      return;
+  }
+}
+
+std::uint64_t countRows(sqlite::Database& database, const char* sql) {
+  auto count = database.prepare(sql);
+  if (!count.ok())
+    return 0;
+  const auto row = count->step();
+  return row.ok() && *row ? count->columnId(0) : 0;
+}
+
+Status copyDevice(sqlite::Database& from, sqlite::Database& to) {
+  DOORSTEP_ASSIGN(auto insert, to.prepare("INSERT OR IGNORE INTO device (id, device_id) VALUES (1, ?)"));
+  copyReadable(from, "SELECT device_id FROM device", [&](sqlite::Statement& row) {
+    return insert.bindId(0, row.columnId(0)).run();
+  });
+  return kDone;
+}
+
+Status copyEvents(sqlite::Database& from, sqlite::Database& to) {
+  DOORSTEP_ASSIGN(auto insert, to.prepare("INSERT OR IGNORE INTO event (number, boot, boot_ms, content)"
+                                          " VALUES (?, ?, ?, ?)"));
+  const auto copyRow = [&](sqlite::Statement& row) {
+    const std::string content = row.columnBlob(3);
+    return insert.bindId(0, row.columnId(0)).bind(1, row.columnInt(1)).bind(2, row.columnInt(2))
+        .bindBlob(3, content).run();
+  };
+  copyReadable(from, "SELECT number, boot, boot_ms, content FROM event ORDER BY number", copyRow);
+  copyReadable(from, "SELECT number, boot, boot_ms, content FROM event ORDER BY number DESC", copyRow);
+  return kDone;
+}
+
+Status copyEntries(sqlite::Database& from, sqlite::Database& to) {
+  DOORSTEP_ASSIGN(auto insert,
+                  to.prepare("INSERT OR IGNORE INTO entry (n, first_event, event_count, boot, hash,"
+                             " content) VALUES (?, ?, ?, ?, ?, ?)"));
+  const auto copyRow = [&](sqlite::Statement& row) {
+    const std::string hash = row.columnBlob(4);
+    const std::string content = row.columnBlob(5);
+    return insert.bindId(0, row.columnId(0)).bindId(1, row.columnId(1)).bind(2, row.columnInt(2))
+        .bind(3, row.columnInt(3)).bindBlob(4, hash).bindBlob(5, content).run();
+  };
+  copyReadable(from, "SELECT n, first_event, event_count, boot, hash, content FROM entry ORDER BY n",
+               copyRow);
+  copyReadable(from,
+               "SELECT n, first_event, event_count, boot, hash, content FROM entry ORDER BY n DESC",
+               copyRow);
+  DOORSTEP_ASSIGN(auto receipts, to.prepare("INSERT OR IGNORE INTO receipt (n, position,"
+                                            " quarantine_reason, server_unix_ms) VALUES (?, ?, ?, ?)"));
+  copyReadable(from, "SELECT n, position, quarantine_reason, server_unix_ms FROM receipt",
+               [&](sqlite::Statement& row) {
+                 receipts.bindId(0, row.columnId(0)).bind(2, row.columnInt(2)).bind(3, row.columnInt(3));
+                 if (!row.columnIsNull(1))
+                   receipts.bindId(1, row.columnId(1));
+                 return receipts.run();
+               });
+  return kDone;
+}
+
+Status rescue(const std::string& damagedFile, SetAside& result) {
+  DOORSTEP_ASSIGN(auto to, sqlite::Database::open(result.rescueFile, {}));
+  DOORSTEP_TRY(migrateJournal(to));
+  DOORSTEP_ASSIGN(auto from, sqlite::Database::open(damagedFile, {.readOnly = true}));
+  DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(to));
+  DOORSTEP_TRY(copyDevice(from, to));
+  DOORSTEP_TRY(copyEvents(from, to));
+  DOORSTEP_TRY(copyEntries(from, to));
+  DOORSTEP_TRY(transaction.commit());
+  result.events = countRows(to, "SELECT count(*) FROM event");
+  result.entries = countRows(to, "SELECT count(*) FROM entry");
+  return kDone;
+}
+
+}  // namespace
+
+Result<SetAside> setAside(const std::string& folder, std::int64_t nowUnixMs) {
+  SetAside result;
+  result.folder = folder + "/set-aside-" + std::to_string(nowUnixMs);
+  result.rescueFile = result.folder + "/rescue.db";
+  std::error_code failure;
+  fs::create_directories(result.folder, failure);
+  // The main file last: while it is in its old place a second call knows that this one did not end.
+  for (const char* name : {"journal.db-wal", "journal.db-shm", "journal.db"}) {
+    const fs::path from = fs::path(folder) / name;
+    if (failure || !fs::exists(from))
+      continue;
+    fs::rename(from, fs::path(result.folder) / name, failure);
+  }
+  if (failure)
+    return Error{ErrorCode::ResourceExhausted, "FILE_MOVE", failure.message()};
+  // Only what can be read comes along; that nothing can is no reason to stop.
+  (void)rescue(result.folder + "/journal.db", result);
+  return result;
+}
+
+}  // namespace doorstep::journal

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/journal/schema.h"
+
+#include <array>
+
+#include "shared/sqlite/migrator.h"
+
+namespace doorstep::journal {
+namespace {
+
+// content of an event: an Entry of that one event, sealed; of an entry: the encoded Entry followed by
+// its 64 bytes of signature, sealed. Both bound to device and number.
+constexpr const char* kTables = R"sql(
+CREATE TABLE device (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  device_id INTEGER NOT NULL
+) STRICT;
+CREATE TABLE event (
+  number INTEGER PRIMARY KEY,
+  boot INTEGER NOT NULL,
+  boot_ms INTEGER NOT NULL,
+  content BLOB NOT NULL
+) STRICT;
+CREATE TABLE entry (
+  n INTEGER PRIMARY KEY,
+  first_event INTEGER NOT NULL,
+  event_count INTEGER NOT NULL,
+  boot INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  content BLOB NOT NULL
+) STRICT;
+CREATE TABLE receipt (
+  n INTEGER PRIMARY KEY,
+  position INTEGER,
+  quarantine_reason INTEGER NOT NULL,
+  server_unix_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE sync_state (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  log_size INTEGER NOT NULL,
+  frontier BLOB NOT NULL,
+  checkpoint_note TEXT NOT NULL,
+  contradicted_checkpoint TEXT NOT NULL,
+  log_contradicted INTEGER NOT NULL,
+  reply_boot INTEGER NOT NULL,
+  reply_boot_ms INTEGER NOT NULL,
+  reply_server_unix_ms INTEGER NOT NULL
+) STRICT;
+)sql";
+
+}  // namespace
+
+Status migrateJournal(sqlite::Database& database) {
+  static constexpr std::array<sqlite::Migration, 1> kMigrations{{{1, kTables}}};
+  return sqlite::migrate(database, "journal", kMigrations);
+}
+
+}  // namespace doorstep::journal

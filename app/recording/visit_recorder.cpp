@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/recording/visit_recorder.h"
+
+#include <cmath>
+
+#include "shared/visits/limits.h"
+
+namespace doorstep::recording {
+namespace {
+
+Error refuse(const char* reason, const char* text) { return {ErrorCode::InvalidArgument, reason, text}; }
+
+Error alreadyRecorded(const char* text) {
+  return {ErrorCode::FailedPrecondition, "ALREADY_RECORDED", text};
+}
+
+// Whether every byte belongs to a shortest-form UTF-8 sequence (Unicode 15, table 3-7).
+bool isUtf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const std::size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3
+                               : lead < 0xF5 ? 4 : 0;
+    if (length == 0 || at + length > text.size())
+      return false;
+    for (std::size_t i = 1; i < length; ++i) {
+      if ((static_cast<unsigned char>(text[at + i]) & 0xC0) != 0x80)
+        return false;
+    }
+    const auto second = length > 1 ? static_cast<unsigned char>(text[at + 1]) : 0;
+    if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
+        (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F))
+      return false;
+    at += length;
+  }
+  return true;
+}
+
+Status checkNote(const std::string& text) {
+  if (text.empty())
+    return refuse("NOTE_EMPTY", "a note says something");
+  if (text.size() > visits::kNoteBytesMax)
+    return refuse("NOTE_TOO_LONG", "a note has at most 2,000 bytes");
+  if (!isUtf8(text))
+    return refuse("NOTE_NOT_UTF8", "a note is UTF-8");
+  return kDone;
+}
+
+Status checkTask(const visits::TaskRecorded& task) {
+  using visits::NotDoneReason;
+  using visits::TaskOutcome;
+  if (task.taskNumber < 1 || task.taskNumber > visits::kTaskNumberMax)
+    return refuse("TASK_INVALID", "task number");
+  if (task.outcome == TaskOutcome::Unspecified)
+    return refuse("TASK_INVALID", "outcome");
+  const bool needsReason = task.outcome != TaskOutcome::Done;
+  if (needsReason && task.reason == NotDoneReason::Unspecified)
+    return refuse("REASON_MISSING", "what was not done has a reason");
+  if (!needsReason && task.reason != NotDoneReason::Unspecified)
+    return refuse("TASK_INVALID", "what was done has no reason");
+  return kDone;
+}
+
+}  // namespace
+
+VisitRecorder::VisitRecorder(journal::Journal& journal, const roster::RosterStore& roster,
+                             projections::VisitRecords& records, platform::Platform& platform)
+    : journal_(journal), roster_(roster), records_(records), platform_(platform) {}
+
+Result<std::uint64_t> VisitRecorder::record(const Intent& intent) {
+  const VisitId visit = std::visit([](const auto& any) { return any.visit; }, intent);
+  if (!visit)
+    return refuse("VISIT_MISSING", "a fact is about a visit");
+  DOORSTEP_ASSIGN(auto fact, std::visit([this](const auto& any) { return factOf(any); }, intent));
+  DOORSTEP_ASSIGN(const auto recorded, journal_.append(visit, std::move(fact)));
+  records_.apply(recorded);
+  return recorded.event.number;
+}
+
+Result<visits::Fact> VisitRecorder::factOf(const CheckIn& intent) const {
+  const auto* attendance = records_.attendance(intent.visit);
+  if (attendance != nullptr && attendance->checkIn)
+    return alreadyRecorded("checked in");
+  return visits::Fact(visits::CheckedIn{placeAt(intent.visit, intent.shown)});
+}
+
+Result<visits::Fact> VisitRecorder::factOf(const CheckOut& intent) const {
+  const auto* attendance = records_.attendance(intent.visit);
+  if (attendance != nullptr && attendance->checkOut)
+    return alreadyRecorded("checked out");
+  return visits::Fact(visits::CheckedOut{placeAt(intent.visit, intent.shown)});
+}
+
+Result<visits::Fact> VisitRecorder::factOf(const RecordTask& intent) const {
+  DOORSTEP_TRY(checkTask(intent.task));
+  return visits::Fact(intent.task);
+}
+
+Result<visits::Fact> VisitRecorder::factOf(const AddNote& intent) const {
+  DOORSTEP_TRY(checkNote(intent.text));
+  return visits::Fact(visits::NoteAdded{intent.text});
+}
+
+Result<visits::Fact> VisitRecorder::factOf(const ReportNoEntry& intent) const {
+  if (intent.reason == visits::NoEntryReason::Unspecified)
+    return refuse("REASON_MISSING", "why there was no entry");
+  const auto* attendance = records_.attendance(intent.visit);
+  if (attendance != nullptr && attendance->noEntry)
+    return alreadyRecorded("no entry");
+  return visits::Fact(visits::NoEntry{intent.reason, placeAt(intent.visit, std::nullopt)});
+}
+
+Result<visits::Fact> VisitRecorder::factOf(const AnnounceDelay& intent) const {
+  if (intent.expectedDelayMin < 1 || intent.expectedDelayMin > visits::kRunningLateMinMax)
+    return refuse("DELAY_INVALID", "1 to 600 minutes");
+  return visits::Fact(visits::RunningLate{intent.expectedDelayMin});
+}
+
+Result<visits::Fact> VisitRecorder::factOf(const Amend& intent) const {
+  const visits::Amended& amended = intent.amended;
+  if (amended.eventNumber < 1 || amended.eventNumber > journal_.lastEvent())
+    return refuse("AMENDS_NOTHING", "no such event on this phone");
+  if (amended.reason == visits::AmendReason::Unspecified)
+    return refuse("REASON_MISSING", "why it is amended");
+  if (const auto* task = std::get_if<visits::TaskRecorded>(&amended.replacement))
+    DOORSTEP_TRY(checkTask(*task));
+  if (const auto* note = std::get_if<visits::NoteAdded>(&amended.replacement))
+    DOORSTEP_TRY(checkNote(note->text));
+  return visits::Fact(amended);
+}
+
+visits::PlaceEvidence VisitRecorder::placeAt(VisitId visit,
+                                             std::optional<visits::PlaceMethod> shown) const {
+  visits::PlaceEvidence place;
+  const auto fix = platform_.fixes.newestFix();
+  place.method = shown.value_or(fix ? visits::PlaceMethod::Position : visits::PlaceMethod::Manual);
+  if (!fix)
+    return place;
+  place.accuracyM = fix->accuracyM;
+  const std::uint64_t now = platform_.clock.bootMs();
+  place.fixAgeS = static_cast<std::uint32_t>(now > fix->takenBootMs ? (now - fix->takenBootMs) / 1000 : 0);
+  const visits::PlannedVisit* planned = roster_.visit(visit);
+  const visits::Person* person = planned == nullptr ? nullptr : roster_.person(planned->person);
+  if (person != nullptr && person->latitudeDeg && person->longitudeDeg)
+    place.distanceM = static_cast<std::uint32_t>(std::lround(distanceM(
+        fix->latitudeDeg, fix->longitudeDeg, *person->latitudeDeg, *person->longitudeDeg)));
+  return place;
+}
+
+}  // namespace doorstep::recording

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/roster/roster_store.h"
+
+#include <array>
+#include <string_view>
+
+#include "shared/core/bytes.h"
+#include "shared/sqlite/migrator.h"
+
+namespace doorstep::roster {
+namespace {
+
+namespace v1 = doorstep::roster::v1;
+
+// kind and id name an object; content is its proto message, sealed and bound to both. copy: the full
+// copy that the object last belonged to.
+constexpr const char* kTables = R"sql(
+CREATE TABLE object (
+  kind TEXT NOT NULL,
+  id INTEGER NOT NULL,
+  copy INTEGER NOT NULL,
+  content BLOB NOT NULL,
+  PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE state (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  plan_cursor INTEGER NOT NULL,
+  plan_version INTEGER NOT NULL,
+  copy INTEGER NOT NULL
+) STRICT;
+)sql";
+
+constexpr const char* kPerson = "person";
+constexpr const char* kVisit = "visit";
+
+std::string context(std::string_view kind, std::uint64_t id) {
+  return "doorstep/roster/v1/" + std::string(kind) + bigEndian64(id);
+}
+
+Error malformed(const char* what) { return {ErrorCode::InvalidArgument, "PLAN_MALFORMED", what}; }
+
+// A page is refused as a whole before anything of it is applied.
+Status checkPage(const v1::PlanChanges& changes) {
+  for (const v1::PlanChange& change : changes.changes()) {
+    switch (change.change_case()) {
+      case v1::PlanChange::kPerson:
+        DOORSTEP_TRY(wire::fromProto(change.person()));
+        break;
+      case v1::PlanChange::kVisit:
+        DOORSTEP_TRY(wire::fromProto(change.visit()));
+        break;
+      case v1::PlanChange::kRemovedPersonId:
+      case v1::PlanChange::kRemovedVisitId:
+        break;
+      case v1::PlanChange::CHANGE_NOT_SET:
+        return malformed("a change of a kind that this release does not know");
+    }
+  }
+  return kDone;
+}
+
+}  // namespace
+
+struct RosterStore::Statements {
+  sqlite::Statement keep;
+  sqlite::Statement remove;
+  sqlite::Statement writeState;
+};
+
+RosterStore::RosterStore(sqlite::Database database, const crypto::SecretKey& key,
+                         platform::Platform& platform)
+    : database_(std::move(database)), key_(key), platform_(platform) {}
+RosterStore::~RosterStore() = default;
+
+Result<std::unique_ptr<RosterStore>> RosterStore::open(const std::string& path,
+                                                       const crypto::SecretKey& key,
+                                                       platform::Platform& platform,
+                                                       sqlite::OpenOptions file) {
+  file.exclusive = true;
+  DOORSTEP_ASSIGN(auto database, sqlite::Database::open(path, file));
+  std::unique_ptr<RosterStore> store(new RosterStore(std::move(database), key, platform));
+  DOORSTEP_TRY(store->prepare());
+  if (!store->load().ok()) {
+    // Cannot be opened with this key, or is damaged inside: fetched anew.
+    store->people_.clear();
+    store->visits_.clear();
+    store->cursor_ = store->planVersion_ = store->copy_ = 0;
+    DOORSTEP_TRY(store->database_.execute("DELETE FROM object; DELETE FROM state"));
+  }
+  return store;
+}
+
+Status RosterStore::prepare() {
+  static constexpr std::array<sqlite::Migration, 1> kMigrations{{{1, kTables}}};
+  DOORSTEP_TRY(sqlite::migrate(database_, "roster", kMigrations));
+  DOORSTEP_ASSIGN(auto keep, database_.prepare(
+      "INSERT OR REPLACE INTO object (kind, id, copy, content) VALUES (?, ?, ?, ?)"));
+  DOORSTEP_ASSIGN(auto remove, database_.prepare("DELETE FROM object WHERE kind = ? AND id = ?"));
+  DOORSTEP_ASSIGN(auto writeState, database_.prepare(
+      "INSERT OR REPLACE INTO state (id, plan_cursor, plan_version, copy) VALUES (1, ?, ?, ?)"));
+  statements_ = std::make_unique<Statements>(
+      Statements{std::move(keep), std::move(remove), std::move(writeState)});
+  return kDone;
+}
+
+Status RosterStore::load() {
+  people_.clear();
+  visits_.clear();
+  cursor_ = planVersion_ = copy_ = 0;
+  DOORSTEP_ASSIGN(auto state, database_.prepare(
+      "SELECT plan_cursor, plan_version, copy FROM state WHERE id = 1"));
+  DOORSTEP_ASSIGN(const bool known, state.step());
+  if (known) {
+    cursor_ = state.columnId(0);
+    planVersion_ = state.columnId(1);
+    copy_ = state.columnId(2);
+  }
+  DOORSTEP_ASSIGN(auto rows, database_.prepare("SELECT kind, id, content FROM object"));
+  for (;;) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      return kDone;
+    const std::string kind = rows.columnText(0);
+    DOORSTEP_ASSIGN(const std::string plain,
+                    crypto::open(key_, context(kind, rows.columnId(1)), rows.columnBlob(2)));
+    if (kind == kPerson) {
+      v1::Person message;
+      if (!message.ParseFromString(plain))
+        return malformed("a kept person");
+      DOORSTEP_ASSIGN(auto person, wire::fromProto(message));
+      people_[person.id] = std::move(person);
+    } else {
+      v1::Visit message;
+      if (!message.ParseFromString(plain))
+        return malformed("a kept visit");
+      DOORSTEP_ASSIGN(auto visit, wire::fromProto(message));
+      visits_[visit.id] = std::move(visit);
+    }
+  }
+}
+
+Result<RosterStore::Applied> RosterStore::apply(const v1::PlanChanges& changes,
+                                                std::uint64_t requestCursor) {
+  DOORSTEP_TRY(checkPage(changes));
+  const bool startsOver = changes.reset() || requestCursor == 0;
+  const auto write = [&]() -> Result<Applied> {
+    DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(database_));
+    if (startsOver)
+      ++copy_;
+    for (const v1::PlanChange& change : changes.changes())
+      DOORSTEP_TRY(applyChange(change));
+    cursor_ = changes.next_cursor();
+    planVersion_ = changes.plan_version();
+    Applied applied = Applied::More;
+    if (!changes.has_more()) {
+      DOORSTEP_TRY(dropOldCopy());
+      wire::ScopeHash scope;
+      for (const auto& [id, person] : people_)
+        scope.add(person);
+      for (const auto& [id, visit] : visits_)
+        scope.add(visit);
+      const bool fits =
+          scope.count() == changes.scope_count() && scope.bytes() == changes.scope_hash();
+      applied = fits ? Applied::Whole : Applied::ScopeMismatch;
+      if (!fits)
+        cursor_ = 0;
+    }
+    DOORSTEP_TRY(writeState());
+    DOORSTEP_TRY(transaction.commit());
+    return applied;
+  };
+  auto applied = write();
+  if (!applied.ok()) {
+    const Error error = applied.error();
+    DOORSTEP_TRY(load());  // memory as the file is
+    return error;
+  }
+  return applied;
+}
+
+Status RosterStore::applyChange(const v1::PlanChange& change) {
+  switch (change.change_case()) {
+    case v1::PlanChange::kPerson: {
+      DOORSTEP_ASSIGN(auto person, wire::fromProto(change.person()));
+      DOORSTEP_TRY(keep(kPerson, person.id.value, change.person().SerializeAsString()));
+      people_[person.id] = std::move(person);
+      return kDone;
+    }
+    case v1::PlanChange::kVisit: {
+      DOORSTEP_ASSIGN(auto visit, wire::fromProto(change.visit()));
+      DOORSTEP_TRY(keep(kVisit, visit.id.value, change.visit().SerializeAsString()));
+      visits_[visit.id] = std::move(visit);
+      return kDone;
+    }
+    case v1::PlanChange::kRemovedPersonId:
+      people_.erase(PersonId(change.removed_person_id()));
+      return remove(kPerson, change.removed_person_id());
+    case v1::PlanChange::kRemovedVisitId:
+      visits_.erase(VisitId(change.removed_visit_id()));
+      return remove(kVisit, change.removed_visit_id());
+    case v1::PlanChange::CHANGE_NOT_SET:
+      break;
+  }
+  return malformed("a change of a kind that this release does not know");
+}
+
+Status RosterStore::keep(const char* kind, std::uint64_t id, const std::string& encoded) {
+  const std::string sealed = crypto::seal(key_, context(kind, id), encoded, platform_.ids);
+  return statements_->keep.bindText(0, kind).bindId(1, id).bindId(2, copy_).bindBlob(3, sealed).run();
+}
+
+Status RosterStore::remove(const char* kind, std::uint64_t id) {
+  return statements_->remove.bindText(0, kind).bindId(1, id).run();
+}
+
+// What the complete copy did not name belongs to an older one, and has left the scope.
+Status RosterStore::dropOldCopy() {
+  DOORSTEP_ASSIGN(auto old, database_.prepare("SELECT kind, id FROM object WHERE copy < ?"));
+  old.bindId(0, copy_);
+  for (;;) {
+    DOORSTEP_ASSIGN(const bool row, old.step());
+    if (!row)
+      break;
+    if (old.columnText(0) == kPerson)
+      people_.erase(PersonId(old.columnId(1)));
+    else
+      visits_.erase(VisitId(old.columnId(1)));
+  }
+  old.reset();
+  DOORSTEP_ASSIGN(auto drop, database_.prepare("DELETE FROM object WHERE copy < ?"));
+  return drop.bindId(0, copy_).run();
+}
+
+Status RosterStore::writeState() {
+  return statements_->writeState.bindId(0, cursor_).bindId(1, planVersion_).bindId(2, copy_).run();
+}
+
+const visits::Person* RosterStore::person(PersonId id) const {
+  const auto found = people_.find(id);
+  return found == people_.end() ? nullptr : &found->second;
+}
+
+const visits::PlannedVisit* RosterStore::visit(VisitId id) const {
+  const auto found = visits_.find(id);
+  return found == visits_.end() ? nullptr : &found->second;
+}
+
+}  // namespace doorstep::roster
