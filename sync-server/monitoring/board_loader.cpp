@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/monitoring/board_loader.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "sync-server/event_log/contacts.h"
+#include "sync-server/monitoring/contract_lots.h"
+#include "sync-server/monitoring/tuning.h"
+#include "sync-server/projections/attendance_store.h"
+#include "sync-server/roster/plan_pull.h"
+
+namespace doorstep::monitoring {
+namespace {
+
+// Turns planned visits into board visits; each person is read once.
+class VisitReader {
+ public:
+  VisitReader(sqlite::Database& database, ProviderId provider, ContractLots contracts)
+      : database_(database), provider_(provider), contracts_(std::move(contracts)) {}
+
+  Result<BoardVisit> read(visits::PlannedVisit visit) {
+    auto known = people_.find(visit.person);
+    if (known == people_.end()) {
+      DOORSTEP_ASSIGN(auto person, roster::person(database_, provider_, visit.person));
+      known = people_.emplace(visit.person, std::move(person)).first;
+    }
+    const visits::Person& person = known->second;
+    const visits::ContractRules& rules = contracts_.rulesOf(provider_, person.lot, visit.windowStartUnixMs);
+    return BoardVisit{std::move(visit), person.name, person.lot, rules};
+  }
+
+ private:
+  sqlite::Database& database_;
+  const ProviderId provider_;
+  const ContractLots contracts_;
+  std::map<PersonId, visits::Person> people_;
+};
+
+Result<VisitReader> openVisitReader(sqlite::Database& database, ProviderId provider) {
+  DOORSTEP_ASSIGN(auto contracts, roster::contractsOfProvider(database, provider));
+  return VisitReader(database, provider, ContractLots(std::move(contracts)));
+}
+
+Result<std::map<CarerId, std::string>> readCarerNames(sqlite::Database& database, ProviderId provider) {
+  std::map<CarerId, std::string> names;
+  CarerId after;
+  while (true) {
+    DOORSTEP_ASSIGN(auto carers, roster::carers(database, provider, after, kReadPageRows));
+    for (roster::Carer& carer : carers)
+      names.emplace(carer.id, std::move(carer.name));
+    if (carers.size() < kReadPageRows)
+      return names;
+    after = carers.back().id;
+  }
+}
+
+Status readPhones(sqlite::Database& database, ProviderId provider, std::int64_t nowUnixMs, Board& board) {
+  DOORSTEP_ASSIGN(const auto contacts, event_log::readContacts(database, provider));
+  for (const event_log::DeviceContact& contact : contacts) {
+    DOORSTEP_ASSIGN(const std::uint64_t planVersion,
+                    roster::heldPlanVersion(database, provider, contact.carer, contact.planCursor));
+    board.putPhone(contact.carer, {contact.heardUnixMs, planVersion}, nowUnixMs);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+Result<LoadedBoard> loadBoard(sqlite::Database& database, ProviderId provider, const DayBounds& day,
+                              std::int64_t nowUnixMs) {
+  DOORSTEP_ASSIGN(auto known, roster::provider(database, provider));
+  DOORSTEP_ASSIGN(auto names, readCarerNames(database, provider));
+  LoadedBoard loaded{Board(std::move(names)), std::move(known.name), known.planVersion};
+  DOORSTEP_TRY(readPhones(database, provider, nowUnixMs, loaded.board));
+  DOORSTEP_ASSIGN(auto reader, openVisitReader(database, provider));
+  DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
+  roster::VisitCursor after;
+  while (true) {
+    DOORSTEP_ASSIGN(auto visits, roster::visitsInWindow(database, provider, day.beginUnixMs, day.endUnixMs,
+                                                        after, kReadPageRows));
+    const bool more = visits.size() == kReadPageRows;
+    for (visits::PlannedVisit& planned : visits) {
+      after = {planned.windowStartUnixMs, planned.id};
+      DOORSTEP_ASSIGN(auto visit, reader.read(std::move(planned)));
+      loaded.board.putVisit(std::move(visit), nowUnixMs);
+      DOORSTEP_ASSIGN(const auto records, attendances.ofVisit(provider, after.visit));
+      for (const projections::AttendanceRecord& record : records)
+        loaded.board.putAttendance(record, nowUnixMs);
+    }
+    if (!more)
+      break;
+  }
+  (void)loaded.board.takeChanged();  // nobody holds an older copy
+  return loaded;
+}
+
+Result<bool> refreshPlan(sqlite::Database& database, ProviderId provider, const DayBounds& day,
+                         std::int64_t nowUnixMs, LoadedBoard& loaded) {
+  DOORSTEP_ASSIGN(const auto known, roster::provider(database, provider));
+  DOORSTEP_ASSIGN(auto reader, openVisitReader(database, provider));
+  DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
+  bool left = false;
+  std::uint64_t version = loaded.planVersion;
+  VisitId after;
+  while (true) {
+    DOORSTEP_ASSIGN(auto visits, roster::visitsChangedAfter(database, provider, version, after, kReadPageRows));
+    const bool more = visits.size() == kReadPageRows;
+    for (visits::PlannedVisit& planned : visits) {
+      version = planned.planVersion;
+      after = planned.id;
+      if (planned.windowStartUnixMs < day.beginUnixMs || planned.windowStartUnixMs >= day.endUnixMs) {
+        left = left || loaded.board.holds(planned.id);
+        loaded.board.removeVisit(planned.id);
+        continue;
+      }
+      const bool fresh = !loaded.board.holds(planned.id);
+      DOORSTEP_ASSIGN(auto visit, reader.read(std::move(planned)));
+      loaded.board.putVisit(std::move(visit), nowUnixMs);
+      if (!fresh)
+        continue;
+      DOORSTEP_ASSIGN(const auto records, attendances.ofVisit(provider, after));
+      for (const projections::AttendanceRecord& record : records)
+        loaded.board.putAttendance(record, nowUnixMs);
+    }
+    if (!more)
+      break;
+  }
+  loaded.planVersion = std::max(version, known.planVersion);
+  return left;
+}
+
+}  // namespace doorstep::monitoring

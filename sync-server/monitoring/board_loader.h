@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "shared/core/local_time.h"
+#include "shared/sqlite/database.h"
+#include "sync-server/monitoring/board.h"
+
+namespace doorstep::monitoring {
+
+// A board as it was in the database, and how far its plan goes.
+struct LoadedBoard {
+  Board board;
+  std::string providerName;
+  std::uint64_t planVersion = 0;  // everything up to here is in it
+};
+
+// Reads plan, records and contacts of the visits whose window starts in the day. The reads are no single
+// snapshot: whoever changes something meanwhile must tell the board afterwards, as a commit does.
+// Cost: the visits of the day. Errors: PROVIDER_UNKNOWN, and the database's. Thread: the connection's.
+Result<LoadedBoard> loadBoard(sqlite::Database& database, ProviderId provider, const DayBounds& day,
+                              std::int64_t nowUnixMs);
+
+// Brings the plan of a board to the newest version. True: a visit left the day, so a watcher's copy
+// cannot be mended by sending rows.
+Result<bool> refreshPlan(sqlite::Database& database, ProviderId provider, const DayBounds& day,
+                         std::int64_t nowUnixMs, LoadedBoard& loaded);
+
+}  // namespace doorstep::monitoring

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "shared/core/clock.h"
+#include "shared/core/id_source.h"
+#include "shared/core/local_time.h"
+#include "sync-server/event_log/contacts.h"
+#include "sync-server/monitoring/board_feed.h"
+#include "sync-server/monitoring/board_loader.h"
+#include "sync-server/projections/visit_projection.h"
+#include "sync-server/roster/plan_feed.h"
+#include "sync-server/storage/storage.h"
+
+namespace doorstep::monitoring {
+
+// One provider's day, in memory because somebody looks at it.
+class LiveBoard {
+ public:
+  LiveBoard(ProviderId provider, DayBounds day, std::uint64_t firstRevision)
+      : provider_(provider), day_(day), feed_(firstRevision) {}
+
+  BoardFeed& feed() { return feed_; }
+
+ private:
+  friend class LiveBoards;
+  enum class Stage {
+    Loading,  // one caller reads it from the database; LiveBoards keeps what comes meanwhile
+    Ready,
+    Failed,   // the reading failed; who waits gets the error, the next caller tries again
+  };
+  const ProviderId provider_;
+  const DayBounds day_;
+  BoardFeed feed_;
+  std::mutex mutex_;
+  std::condition_variable loaded_;
+  Stage stage_ = Stage::Loading;                   // mutex_
+  Error failure_;                                  // mutex_; of Failed
+  std::optional<LoadedBoard> content_;             // mutex_; of Ready
+  // What came while it was loading, newest of each: bounded by the provider's visits and carers.
+  std::map<std::pair<VisitId, CarerId>, projections::AttendanceRecord> earlyRecords_;  // mutex_
+  std::map<CarerId, CarerPhone> earlyPhones_;      // mutex_
+  bool earlyPlan_ = false;                         // mutex_
+  std::int64_t usedUnixMs_ = 0;                    // LiveBoards::boardsMutex_
+};
+
+struct BoardAnswer {
+  BoardPage page;
+  std::uint64_t revision = 0;  // the page holds every change up to it
+  std::string providerName;
+  LateAlerts lateAlerts;
+};
+
+// All boards that somebody looks at. Made from the database when first asked for, kept up to date by
+// what commits (records, contacts, plans), and by the clock where a row's judgement is due to change;
+// so its work grows with what changes, not with what is planned.
+//
+// One thread owns all changes. The writer thread only leaves word in a bounded inbox: of each record
+// and each phone the newest. What was applied is published at once, then at most every kPublishInterval.
+// When reading a plan fails, the board stays as it is and the reading is tried again.
+// A crash loses nothing. Thread: any; stop() and the destructor by the owner.
+class LiveBoards final : public projections::AttendanceObserver, public event_log::ContactObserver {
+ public:
+  // All outlive it. plans: watched until stop().
+  LiveBoards(storage::Storage& storage, roster::PlanFeed& plans, const Clock& clock, IdSource& ids);
+  ~LiveBoards() override;
+
+  // Rows of a page, most urgent first. May read the day from the database: not for a reactor's thread.
+  // Errors: PROVIDER_UNKNOWN, INVALID_ARGUMENT (DAY_FORMAT), RESOURCE_EXHAUSTED (TOO_MANY_BOARDS).
+  Result<BoardAnswer> page(ProviderId provider, const std::string& day,
+                           const std::optional<BoardKey>& after, std::size_t size);
+  // The row of one visit. Nothing when the visit is not on that day's board.
+  Result<std::optional<v1::BoardRow>> row(ProviderId provider, const std::string& day, VisitId visit);
+  // A board to watch. It stays in memory as long as it is held. Errors and thread as page().
+  Result<std::shared_ptr<LiveBoard>> open(ProviderId provider, const std::string& day);
+
+  // AttendanceObserver, ContactObserver: on the writer thread, returns at once.
+  void attendancesChanged(std::span<const projections::AttendanceRecord> records) override;
+  void heard(std::span<const event_log::DeviceContact> contacts) override;
+
+  // Ends all watches and the thread.
+  void stop();
+
+ private:
+  using Address = std::pair<ProviderId, std::int64_t>;  // provider, first moment of the day
+  using Boards = std::vector<std::shared_ptr<LiveBoard>>;
+
+  struct Inbox {
+    std::map<std::pair<ProviderId, std::pair<VisitId, CarerId>>, projections::AttendanceRecord> records;
+    std::map<std::pair<ProviderId, CarerId>, event_log::DeviceContact> contacts;
+    std::set<ProviderId> plans;
+    bool empty() const { return records.empty() && contacts.empty() && plans.empty(); }
+  };
+
+  void planChanged(ProviderId provider);
+  void run();
+  bool waitForWork(bool publishedJustNow);
+  // True when something was published.
+  bool work();
+  void resolvePhones(const Inbox& inbox);
+  void apply(LiveBoard& board, const Inbox& inbox, std::int64_t nowUnixMs);
+  void applyPlan(LiveBoard& board, std::int64_t nowUnixMs);
+  bool publish(LiveBoard& board, std::int64_t nowUnixMs);
+  void sendSignsOfLife(const Boards& boards, std::int64_t nowUnixMs);
+  Boards boards();
+  Result<std::shared_ptr<LiveBoard>> find(const Address& address, const DayBounds& day, bool& mustLoad);
+  void load(LiveBoard& board);
+  bool makeRoom();
+  void forget(const LiveBoard& board);
+
+  storage::Storage& storage_;
+  roster::PlanFeed& plans_;
+  const Clock& clock_;
+  IdSource& ids_;
+
+  std::mutex boardsMutex_;
+  // shared_ptr: a watcher and a reader keep a board while they use it; nobody else is counted.
+  std::map<Address, std::shared_ptr<LiveBoard>> boards_;  // boardsMutex_
+
+  std::mutex inboxMutex_;
+  std::condition_variable wake_;
+  std::map<ProviderId, std::size_t> liveProviders_;  // inboxMutex_; boards of each
+  Inbox inbox_;                                      // inboxMutex_
+  bool stopping_ = false;                            // inboxMutex_
+
+  // The board thread's.
+  struct KnownPhone {
+    std::uint64_t cursor = 0;
+    CarerPhone phone;
+  };
+  std::map<std::pair<ProviderId, CarerId>, KnownPhone> phones_;
+  std::set<ProviderId> plansToRetry_;
+  std::uint64_t signBootMs_ = 0;
+
+  std::uint64_t planWatch_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace doorstep::monitoring

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "shared/core/result.h"
+#include "shared/sqlite/database.h"
+#include "sync-server/projections/attendance_record.h"
+
+namespace doorstep::projections {
+
+// The tables of the visit projection. Everything here is derived from the log: it can be dropped and
+// rebuilt, and holds no text that a person wrote.
+Status migrate(sqlite::Database& database);
+
+// Writes rows in the writer's transaction and keeps its statements. Thread: the writer.
+class AttendanceWriter {
+ public:
+  static Result<AttendanceWriter> open(sqlite::Database& database);
+
+  // Replaces the carer's row of the visit.
+  Status put(const AttendanceRecord& record);
+  // Remembers that the entry at the position says something about the visit. Known already: no change.
+  Status addVisitEntry(ProviderId provider, VisitId visit, std::uint64_t position);
+  // Positions of the visit's entries, ascending.
+  Result<std::vector<std::uint64_t>> visitEntries(ProviderId provider, VisitId visit);
+  Status clear();
+
+ private:
+  AttendanceWriter(sqlite::Database& database, sqlite::Statement put, sqlite::Statement addEntry,
+                   sqlite::Statement entries);
+  // Pointer: the connection outlives this and stays where it is.
+  sqlite::Database* database_;
+  sqlite::Statement put_;
+  sqlite::Statement addEntry_;
+  sqlite::Statement entries_;
+};
+
+// Reads over any connection; several that must agree stand in one transaction of the caller.
+class AttendanceReader {
+ public:
+  static Result<AttendanceReader> open(sqlite::Database& database);
+  // Everybody's records of a visit, by carer. Costs what it returns.
+  Result<std::vector<AttendanceRecord>> ofVisit(ProviderId provider, VisitId visit);
+
+ private:
+  explicit AttendanceReader(sqlite::Statement select) : select_(std::move(select)) {}
+  sqlite::Statement select_;
+};
+
+// Positions of the entries that say something about the visit, ascending.
+Result<std::vector<std::uint64_t>> visitEntries(sqlite::Database& database, ProviderId provider,
+                                                VisitId visit);
+
+}  // namespace doorstep::projections

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/projections/slot_assignment.h"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+namespace doorstep::projections {
+namespace {
+
+std::vector<FilledSlot> emptySlots(const visits::PlannedVisit& visit) {
+  std::vector<FilledSlot> slots(std::max<std::size_t>(visit.carersRequired, 1));
+  for (std::size_t index = 0; index < slots.size(); ++index)
+    slots[index].slot = static_cast<std::uint32_t>(index + 1);
+  for (const visits::CarerSlot& planned : visit.slots) {
+    if (planned.slot >= 1 && planned.slot <= slots.size())
+      slots[planned.slot - 1].planned = planned.carer;
+  }
+  return slots;
+}
+
+std::int64_t firstSeenUnixMs(const AttendanceRecord& record) {
+  for (const auto* moment : {&record.checkIn, &record.noEntry, &record.checkOut}) {
+    if (*moment)
+      return (*moment)->time.ruledUnixMs;
+  }
+  return std::numeric_limits<std::int64_t>::max();
+}
+
+// A carer who only announced a delay or wrote a note was not there: she fills no slot but her own.
+bool wasThere(const AttendanceRecord& record) { return record.checkIn || record.checkOut || record.noEntry; }
+
+}  // namespace
+
+std::vector<FilledSlot> assignSlots(const visits::PlannedVisit& visit,
+                                    std::span<const AttendanceRecord> records) {
+  std::vector<FilledSlot> slots = emptySlots(visit);
+  std::vector<const AttendanceRecord*> unplanned;
+  for (const AttendanceRecord& record : records) {
+    const auto own = std::find_if(slots.begin(), slots.end(), [&](const FilledSlot& slot) {
+      return slot.planned && slot.planned == record.carer && slot.record == nullptr;
+    });
+    if (own != slots.end())
+      own->record = &record;
+    else if (wasThere(record))
+      unplanned.push_back(&record);
+  }
+  std::sort(unplanned.begin(), unplanned.end(), [](const AttendanceRecord* a, const AttendanceRecord* b) {
+    return std::tuple(firstSeenUnixMs(*a), a->carer) < std::tuple(firstSeenUnixMs(*b), b->carer);
+  });
+  auto next = unplanned.begin();
+  for (FilledSlot& slot : slots) {
+    const bool open = slot.record == nullptr || !wasThere(*slot.record);
+    if (open && next != unplanned.end())
+      slot.record = *next++;
+  }
+  return slots;
+}
+
+bool criticalTaskNotDone(const visits::PlannedVisit& visit, std::span<const FilledSlot> slots) {
+  const bool allLeft = std::all_of(slots.begin(), slots.end(), [](const FilledSlot& slot) {
+    return slot.record != nullptr && slot.record->checkOut;
+  });
+  for (const visits::PlannedTask& task : visit.tasks) {
+    if (!task.critical)
+      continue;
+    bool done = false;
+    bool notDone = false;
+    for (const FilledSlot& slot : slots) {
+      if (slot.record == nullptr)
+        continue;
+      for (const TaskOutcomeRecord& recorded : slot.record->tasks) {
+        if (recorded.taskNumber != task.taskNumber)
+          continue;
+        done = done || recorded.outcome == visits::TaskOutcome::Done;
+        notDone = notDone || recorded.outcome != visits::TaskOutcome::Done;
+      }
+    }
+    if (!done && (notDone || allLeft))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace doorstep::projections

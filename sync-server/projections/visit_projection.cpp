@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/projections/visit_projection.h"
+
+#include <algorithm>
+
+#include "shared/wire/entry_codec.h"
+#include "sync-server/projections/tuning.h"
+
+namespace doorstep::projections {
+
+VisitProjection::VisitProjection(AttendanceWriter writer, event_log::EventLog& log,
+                                 AttendanceObserver* observer)
+    : writer_(std::move(writer)), log_(log), observer_(observer) {}
+
+Result<std::unique_ptr<VisitProjection>> VisitProjection::open(sqlite::Database& database,
+                                                               event_log::EventLog& log,
+                                                               AttendanceObserver* observer) {
+  DOORSTEP_ASSIGN(auto writer, AttendanceWriter::open(database));
+  return std::unique_ptr<VisitProjection>(new VisitProjection(std::move(writer), log, observer));
+}
+
+Status VisitProjection::apply(std::span<const event_log::CommittedEntry> entries) {
+  forgetUncommitted();
+  std::map<VisitKey, std::set<CarerId>> changed;
+  for (const event_log::CommittedEntry& entry : entries) {
+    if (!entry.stored.quarantineReason.empty())
+      continue;
+    std::set<VisitId> visitsOfEntry;
+    for (const visits::Event& event : entry.entry.events)
+      visitsOfEntry.insert(event.visit);
+    for (const VisitId visit : visitsOfEntry) {
+      const VisitKey key{entry.stored.provider, visit};
+      DOORSTEP_ASSIGN(HotVisit * hot, hotVisit(key));
+      addEntry(key, entry, *hot);
+      changed[key].insert(entry.stored.carer);
+      DOORSTEP_TRY(writer_.addVisitEntry(key.first, visit, entry.stored.position));
+    }
+  }
+  for (const auto& [key, carers] : changed) {
+    for (AttendanceRecord& record : recordsOf(key, hot_.at(key), carers)) {
+      DOORSTEP_TRY(writer_.put(record));
+      changed_.push_back(std::move(record));
+    }
+  }
+  return kDone;
+}
+
+void VisitProjection::committed() {
+  uncommitted_.clear();
+  if (observer_ != nullptr && !changed_.empty())
+    observer_->attendancesChanged(changed_);
+  changed_.clear();
+  coolDown();
+}
+
+Status VisitProjection::clear() {
+  hot_.clear();
+  uses_.clear();
+  uncommitted_.clear();
+  changed_.clear();
+  return writer_.clear();
+}
+
+// The transaction of an apply without a committed() was rolled back, or is still open (a rebuild): in
+// both cases the log says what is true.
+void VisitProjection::forgetUncommitted() {
+  for (const VisitKey& key : uncommitted_) {
+    const auto found = hot_.find(key);
+    if (found == hot_.end())
+      continue;
+    uses_.erase(found->second.use);
+    hot_.erase(found);
+  }
+  uncommitted_.clear();
+  changed_.clear();
+}
+
+Result<VisitProjection::HotVisit*> VisitProjection::hotVisit(const VisitKey& key) {
+  const auto found = hot_.find(key);
+  if (found != hot_.end()) {
+    uncommitted_.insert(key);
+    uses_.splice(uses_.end(), uses_, found->second.use);
+    return &found->second;
+  }
+  HotVisit visit;
+  DOORSTEP_TRY(readBack(key, visit));
+  uncommitted_.insert(key);
+  visit.use = uses_.insert(uses_.end(), key);
+  return &hot_.emplace(key, std::move(visit)).first->second;
+}
+
+Status VisitProjection::readBack(const VisitKey& key, HotVisit& visit) {
+  DOORSTEP_ASSIGN(const auto positions, writer_.visitEntries(key.first, key.second));
+  for (const std::uint64_t position : positions) {
+    DOORSTEP_ASSIGN(const auto stored, log_.entries(key.first, position, 1));
+    if (stored.empty() || stored.front().entry.empty())
+      continue;  // its bytes were erased for a person's right to it
+    DOORSTEP_ASSIGN(const auto decoded, wire::decodeEntry(stored.front().entry));
+    addEntry(key, {stored.front(), decoded.entry}, visit);
+  }
+  return kDone;
+}
+
+void VisitProjection::addEntry(const VisitKey& key, const event_log::CommittedEntry& entry, HotVisit& visit) {
+  const event_log::StoredEntry& stored = entry.stored;
+  if (entry.entry.events.empty())
+    return;
+  visit.arrivals[{stored.device, entry.entry.events.front().number}] = {stored.anchor, stored.receivedUnixMs};
+  std::uint64_t& newest = visit.newestPosition[stored.carer];
+  newest = std::max(newest, stored.position);
+  for (const visits::Event& event : entry.entry.events) {
+    if (event.visit == key.second)
+      visit.fold.apply({stored.device, stored.carer, entry.entry.boot, event});
+  }
+}
+
+std::optional<RecordedMoment> VisitProjection::recordedMoment(const HotVisit& visit,
+                                                              const std::optional<visits::Moment>& moment) {
+  if (!moment)
+    return std::nullopt;
+  auto arrival = visit.arrivals.upper_bound({moment->device, moment->eventNumber});
+  DOORSTEP_CHECK(arrival != visit.arrivals.begin());
+  --arrival;
+  RecordedMoment recorded;
+  recorded.device = moment->device;
+  recorded.eventNumber = moment->eventNumber;
+  recorded.wallUnixMs = moment->wallUnixMs;
+  recorded.correctedUnixMs = moment->correctedUnixMs;
+  recorded.time = timing::trustedTime(moment->boot, moment->bootMs, moment->wallUnixMs,
+                                      std::span(&arrival->second.anchor, 1));
+  recorded.receivedUnixMs = arrival->second.receivedUnixMs;
+  recorded.place = moment->place;
+  recorded.noEntryReason = moment->noEntryReason;
+  return recorded;
+}
+
+std::vector<AttendanceRecord> VisitProjection::recordsOf(const VisitKey& key, const HotVisit& visit,
+                                                         const std::set<CarerId>& carers) {
+  std::vector<AttendanceRecord> records;
+  for (const CarerId carer : carers) {
+    const visits::Attendance* attendance = visit.fold.attendanceOf(carer);
+    if (attendance == nullptr)
+      continue;
+    AttendanceRecord record;
+    record.provider = key.first;
+    record.visit = key.second;
+    record.carer = carer;
+    record.checkIn = recordedMoment(visit, attendance->checkIn);
+    record.checkOut = recordedMoment(visit, attendance->checkOut);
+    record.noEntry = recordedMoment(visit, attendance->noEntry);
+    for (const auto& [number, task] : attendance->tasks)
+      record.tasks.push_back({number, task.record.outcome, task.record.reason});
+    record.announcedDelayMin = attendance->announcedDelayMin;
+    record.newestPosition = visit.newestPosition.at(carer);
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
+void VisitProjection::coolDown() {
+  while (hot_.size() > kHotVisitsMax) {
+    hot_.erase(uses_.front());
+    uses_.pop_front();
+  }
+}
+
+}  // namespace doorstep::projections
