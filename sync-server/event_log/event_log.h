@@ -121,6 +121,8 @@ class Projection {
   virtual Status apply(std::span<const CommittedEntry> entries) = 0;
   // The commit is durable: now tell whoever watches. Must not fail.
   virtual void committed() {}
+  // The commit failed after apply: nothing of it is in the file, so nothing of it may stay in memory.
+  virtual void takenBack() {}
   // Empties everything that apply wrote.
   virtual Status clear() = 0;
 };

@@ -70,7 +70,8 @@ void Storage::postToWriter(std::function<void()> task) {
 bool Storage::post(std::function<void()> task) {
   {
     std::lock_guard lock(mutex_);
-    if (stopping_) return false;
+    // What runs on the writer may go on: group commit empties its queue in several tasks.
+    if (stopping_ && std::this_thread::get_id() != thread_.get_id()) return false;
     tasks_.push_back(std::move(task));
   }
   wake_.notify_one();

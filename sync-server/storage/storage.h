@@ -54,8 +54,9 @@ class ReadLease {
 //  * each method takes the `sqlite::Database&` it works on: the one that a write job was given, or a
 //    ReadLease. A class on the hot path may instead be built over writer() and keep its statements;
 //    it is then called inside write jobs only.
-//  * a store has `static Status migrate(sqlite::Database&)`, which calls sqlite::migrate(database,
-//    "<folder>", kMigrations). config/server_context.cpp calls it at start, before any other use.
+//  * a folder has `Status migrate(sqlite::Database&)` in its schema.h, which calls
+//    sqlite::migrate(database, "<folder>", kMigrations). config/server_context.cpp calls it at start,
+//    before any other use.
 //
 // A crash leaves each job in the file wholly or not at all; a job whose write() returned ok is there.
 // Another process (`doorstep-server enrol` beside `serve`) may write too: changedElsewhere() tells.

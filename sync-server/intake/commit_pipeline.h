@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "sync-server/event_log/contacts.h"
+#include "sync-server/event_log/event_log.h"
+#include "sync-server/intake/submission.h"
+
+namespace doorstep::intake {
+
+// Whether a provider ever planned a visit; roster::KnownVisits answers.
+using KnowsVisit = std::function<Result<bool>(ProviderId, VisitId)>;
+
+// Second stage of intake: from submissions to durable outcomes, in one commit. Gives each entry its
+// verdict by the table of docs/sync-protocol.md, appends what belongs into the log, keeps the rest
+// beside it, folds projections and notes each device's contact, all in one transaction. Deterministic
+// and synchronous: the writer thread and the simulator call the same function.
+//
+// A submission that must be refused as a whole (QUARANTINE_FULL) changes nothing and stops nobody else.
+// When the commit itself fails every submission gets COMMIT_FAILED and nothing was changed; phones try
+// again. Thread: the writer.
+class CommitPipeline {
+ public:
+  struct Parts {
+    event_log::EventLog& log;
+    event_log::ContactWriter contacts;
+    KnowsVisit knowsVisit;
+    std::vector<event_log::Projection*> projections;         // in the order in which they apply
+    std::vector<event_log::ContactObserver*> contactObservers;
+  };
+  explicit CommitPipeline(Parts parts) : parts_(std::move(parts)) {}
+
+  // One outcome for each submission, in order. Returns when they are durable.
+  std::vector<Outcome> commit(std::span<Submission> submissions);
+
+ private:
+  // A device during one commit: its head as the entries so far have left it.
+  struct Chain {
+    event_log::DeviceHead head;
+    bool changed = false;
+    std::vector<std::size_t> entries;  // of batch_.commit.entries
+    std::vector<std::size_t> outside;  // of batch_.commit.outside
+  };
+  // Where an outcome waits for a position that the log gives at the commit.
+  struct Pending {
+    std::size_t submission = 0;
+    std::size_t outcome = 0;
+    std::size_t entry = 0;  // of batch_.commit.entries
+  };
+  struct Batch {
+    event_log::Commit commit;
+    std::vector<visits::Entry> decoded;  // beside commit.entries
+    std::map<std::pair<ProviderId, DeviceId>, Chain> chains;
+    std::vector<Pending> pending;
+    std::vector<event_log::DeviceContact> contacts;
+    std::map<std::pair<ProviderId, VisitId>, bool> visits;
+  };
+  struct Placement;
+
+  Status place(Submission& submission, std::size_t index, Outcome& outcome);
+  Result<EntryOutcome> placeEntry(Placement& at, SubmittedEntry& entry);
+  Result<EntryOutcome> answerHeld(Placement& at, SubmittedEntry& entry);
+  Result<EntryOutcome> takeNext(Placement& at, SubmittedEntry& entry);
+  Result<EntryOutcome> keepOutside(Placement& at, SubmittedEntry& entry, QuarantineReason reason);
+  Result<EntryOutcome> passOver(Placement& at, SubmittedEntry& entry, QuarantineReason reason);
+  Result<QuarantineReason> contentReason(const Placement& at, const SubmittedEntry& entry);
+  Result<bool> isKnownVisit(ProviderId provider, VisitId visit);
+  Result<Chain*> chainOf(const Submission& submission);
+  void raiseAlarms(const Submission& submission, const event_log::LogHead& log);
+  Status writeAll();
+  void finish(std::span<Submission> submissions, std::vector<Outcome>& outcomes);
+
+  Parts parts_;
+  Batch batch_;
+};
+
+}  // namespace doorstep::intake

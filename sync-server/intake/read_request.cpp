@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/intake/read_request.h"
+
+#include <google/protobuf/arena.h>
+
+#include "doorstep/sync/v1/sync_service.pb.h"
+#include "shared/crypto/sha256.h"
+#include "shared/evidence/entry_chain.h"
+#include "shared/visits/limits.h"
+#include "shared/wire/entry_codec.h"
+#include "sync-server/event_log/limits.h"
+
+namespace doorstep::intake {
+namespace {
+
+namespace pb = doorstep::sync::v1;
+
+// A reply that was received before the boot began, or sent in the server's future, bounds nothing.
+timing::Anchor readAnchor(const pb::ClockReading& clock, std::int64_t receivedUnixMs) {
+  timing::Anchor anchor{
+      .boot = clock.boot(), .sentBootMs = clock.sent_boot_ms(), .receivedUnixMs = receivedUnixMs};
+  const bool usable = clock.reply_server_unix_ms() > 0 && clock.reply_server_unix_ms() <= receivedUnixMs &&
+                      clock.reply_age_ms() <= clock.sent_boot_ms();
+  if (usable) {
+    anchor.replyBootMs = clock.sent_boot_ms() - clock.reply_age_ms();
+    anchor.replyUnixMs = clock.reply_server_unix_ms();
+  }
+  return anchor;
+}
+
+// An entry without a number cannot be placed: it is as good as no entry.
+SubmittedEntry readEntry(const std::string& bytes, const std::string& signature,
+                         const identity::KnownDevice& device) {
+  SubmittedEntry entry{.bytes = bytes, .signature = signature};
+  const std::string message = evidence::signedMessage(device.caller.device, bytes);
+  entry.hash = crypto::sha256(message);
+  auto decoded = bytes.size() <= visits::kEntryBytesMax
+                     ? wire::decodeEntry(bytes)
+                     : Result<wire::DecodedEntry>(Error{ErrorCode::InvalidArgument, "MALFORMED", "too long"});
+  entry.malformed = !decoded.ok() || decoded->entry.n == 0;
+  if (entry.malformed) return entry;
+  entry.limits = std::move(decoded->limits);
+  entry.entry = std::move(decoded->entry);
+  entry.signatureRight = device.signingKey.verify(message, signature);
+  return entry;
+}
+
+}  // namespace
+
+Result<Submission> readRequest(std::string_view request, const identity::KnownDevice& device,
+                               std::int64_t receivedUnixMs) {
+  const Error malformed{ErrorCode::InvalidArgument, "MESSAGE_MALFORMED", "not an ExchangeRequest within its limits"};
+  if (request.size() > visits::kExchangeBytesMax) return malformed;
+  google::protobuf::Arena arena;
+  auto* message = google::protobuf::Arena::CreateMessage<pb::ExchangeRequest>(&arena);
+  if (!message->ParseFromArray(request.data(), static_cast<int>(request.size()))) return malformed;
+  if (message->contradicted_checkpoint().size() > event_log::kContradictedCheckpointBytesMax) return malformed;
+  if (static_cast<std::size_t>(message->entries_size()) > visits::kEntriesPerExchangeMax)
+    return Error{ErrorCode::ResourceExhausted, "TOO_MANY_ENTRIES", "more entries than one exchange may hold"};
+
+  Submission submission{.provider = device.caller.provider, .device = device.caller.device,
+                        .carer = device.caller.carer, .receivedUnixMs = receivedUnixMs};
+  submission.anchor = readAnchor(message->clock(), receivedUnixMs);
+  if (message->clock().wall_unix_ms() != 0) submission.wallAheadMs = message->clock().wall_unix_ms() - receivedUnixMs;
+  submission.planCursor = message->plan_cursor();
+  submission.heldLogSize = message->held_log_size();
+  submission.contradictedCheckpoint = message->contradicted_checkpoint();
+  submission.entries.reserve(static_cast<std::size_t>(message->entries_size()));
+  for (const auto& signedEntry : message->entries())
+    submission.entries.push_back(readEntry(signedEntry.entry(), signedEntry.signature(), device));
+  return submission;
+}
+
+}  // namespace doorstep::intake

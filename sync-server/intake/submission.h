@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/core/bytes.h"
+#include "shared/core/result.h"
+#include "shared/core/strong_id.h"
+#include "shared/timing/trusted_time.h"
+#include "shared/visits/event.h"
+#include "sync-server/event_log/event_log.h"
+
+namespace doorstep::intake {
+
+// An entry as it arrived, with all that can be said about it without looking at anything else.
+struct SubmittedEntry {
+  std::string bytes;
+  std::string signature;
+  Hash hash;
+  bool malformed = false;         // the bytes are no entry: nothing of `entry` counts
+  bool signatureRight = false;
+  std::string limits;             // empty, or which field is outside its limits
+  visits::Entry entry;
+};
+
+// One exchange on its way to the log.
+struct Submission {
+  ProviderId provider;
+  DeviceId device;
+  CarerId carer;  // for whom the device is enrolled
+  std::vector<SubmittedEntry> entries;
+  timing::Anchor anchor;
+  std::int64_t receivedUnixMs = 0;
+  std::int64_t wallAheadMs = 0;
+  std::uint64_t planCursor = 0;
+  std::uint64_t heldLogSize = 0;
+  std::string contradictedCheckpoint;
+};
+
+// Numbers are those of sync.v1.Verdict.
+enum class Verdict {
+  Accepted = 1,      // new, and durable
+  AlreadyKnown = 2,  // the same bytes are there already, durable
+  Quarantined = 3,   // kept and shown, not counted
+};
+
+// Numbers are those of sync.v1.QuarantineReason; names without its prefix stand in the database.
+enum class QuarantineReason {
+  None = 0, BadSignature = 1, ChainBroken = 2, Gap = 3, Fork = 4, Malformed = 5, UnknownVisit = 6, EventNumbers = 7,
+  Limits = 8,
+};
+std::string quarantineName(QuarantineReason reason);
+QuarantineReason quarantineFromName(const std::string& name);
+
+struct EntryOutcome {
+  Verdict verdict = Verdict::Accepted;
+  std::optional<std::uint64_t> position;
+  QuarantineReason reason = QuarantineReason::None;
+};
+
+// What became of a submission. status is not ok when nothing of it was taken: QUARANTINE_FULL,
+// COMMIT_FAILED; the rest is empty then.
+struct Outcome {
+  Status status = kDone;
+  std::vector<EntryOutcome> entries;
+  std::uint64_t heldN = 0;
+  event_log::LogHead log;  // with which all positions above can be proved
+};
+
+}  // namespace doorstep::intake
