@@ -26,8 +26,8 @@ namespace doorstep::roster {
 // the day number since 1970, 46 bits of the change number. 0: nothing yet.
 //
 // Called by the exchange handler on every exchange and by the simulator. Reads one snapshot. A crash
-// leaves nothing; the same cursor gives the same changes again. A cursor beyond the newest change (a
-// restored server) is answered from the start with `reset`. Thread: the connection's.
+// leaves nothing; the same cursor gives the same changes again. Cursor 0 and a cursor beyond the newest
+// change (a restored server) are answered from the start with `reset`. Thread: the connection's.
 
 struct PullScope {
   ProviderId provider;
@@ -52,8 +52,17 @@ Result<std::optional<doorstep::roster::v1::PlanChanges>> pullChanges(sqlite::Dat
 
 // The newest plan change of the provider, to be published to PlanFeed. 0: none.
 Result<std::uint64_t> newestPlanChange(sqlite::Database& database, ProviderId provider);
+// The newest that concerns this carer: what a Watch waits for. 0: none.
+Result<std::uint64_t> newestPlanChange(sqlite::Database& database, const PullScope& scope);
 
-// What WatchResponse.newer_plan_cursor tells: a cursor that stands for the newest change today.
+// The cursor of a phone that has everything up to the change today: WatchResponse.newer_plan_cursor.
 std::uint64_t hintCursor(std::uint64_t newestChange, std::int64_t nowUnixMs);
+// The change number that a cursor stands for: what a Watch compares.
+std::uint64_t changeOfCursor(std::uint64_t cursor);
+
+// Newest plan version of what concerns the carer that a phone with this cursor holds: a visit of hers
+// with a higher version is not on it yet. 0: nothing, or not everything yet. For the board.
+Result<std::uint64_t> heldPlanVersion(sqlite::Database& database, ProviderId provider, CarerId carer,
+                                      std::uint64_t cursor);
 
 }  // namespace doorstep::roster

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/roster/plan_writer.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "doorstep/roster/v1/roster.pb.h"
+#include "shared/wire/plan_codec.h"
+#include "sync-server/roster/plan_pull.h"
+#include "sync-server/roster/scope_days.h"
+
+namespace doorstep::roster {
+namespace {
+
+std::vector<CarerId> carersOf(const visits::PlannedVisit& visit) {
+  std::vector<CarerId> found;
+  for (const auto& slot : visit.slots)
+    if (slot.carer)
+      found.push_back(slot.carer);
+  return found;
+}
+
+bool contains(const std::vector<CarerId>& carers, CarerId carer) {
+  return std::find(carers.begin(), carers.end(), carer) != carers.end();
+}
+
+void bindOptional(sqlite::Statement& statement, int index, const std::optional<double>& value) {
+  if (value)
+    statement.bindReal(index, *value);
+  else
+    statement.bindNull(index);
+}
+
+}  // namespace
+
+PlanWriter::PlanWriter(sqlite::Database& database, ProviderId provider, Statements statements)
+    : database_(database), provider_(provider), statements_(std::move(statements)) {}
+
+Result<PlanWriter> PlanWriter::begin(sqlite::Database& database, ProviderId provider,
+                                     std::int64_t nowUnixMs) {
+  DOORSTEP_ASSIGN(auto head, database.prepare(
+      "SELECT plan_version, newest_change FROM provider WHERE provider_id = ?"));
+  head.bindId(0, provider.value);
+  DOORSTEP_ASSIGN(const bool found, head.step());
+  if (!found)
+    return Error{ErrorCode::NotFound, "PROVIDER_UNKNOWN", "a plan is written for a provider that exists"};
+
+  DOORSTEP_ASSIGN(auto carer, database.prepare(R"sql(
+INSERT INTO carer (provider_id, carer_id, ref, name) VALUES (?, ?, ?, ?)
+ON CONFLICT (provider_id, carer_id) DO UPDATE SET name = excluded.name)sql"));
+  DOORSTEP_ASSIGN(auto person, database.prepare(R"sql(
+INSERT INTO person (provider_id, person_id, ref, name, access_note, latitude_deg, longitude_deg, lot)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (provider_id, person_id) DO UPDATE SET name = excluded.name,
+  access_note = excluded.access_note, latitude_deg = excluded.latitude_deg,
+  longitude_deg = excluded.longitude_deg, lot = excluded.lot)sql"));
+  DOORSTEP_ASSIGN(auto personCarers, database.prepare(R"sql(
+SELECT DISTINCT carer_id FROM visit_carer
+WHERE provider_id = ? AND person_id = ? AND window_start_unix_ms >= ? ORDER BY carer_id)sql"));
+  DOORSTEP_ASSIGN(auto version, database.prepare(
+      "INSERT INTO visit_version (provider_id, visit_id, plan_version, visit) VALUES (?, ?, ?, ?)"));
+  DOORSTEP_ASSIGN(auto visit, database.prepare(R"sql(
+INSERT INTO visit (provider_id, visit_id, ref, plan_version, window_start_unix_ms) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (provider_id, visit_id) DO UPDATE SET plan_version = excluded.plan_version,
+  window_start_unix_ms = excluded.window_start_unix_ms)sql"));
+  DOORSTEP_ASSIGN(auto removeCarer, database.prepare(R"sql(
+DELETE FROM visit_carer
+WHERE provider_id = ? AND carer_id = ? AND window_start_unix_ms = ? AND visit_id = ?)sql"));
+  DOORSTEP_ASSIGN(auto addCarer, database.prepare(R"sql(
+INSERT INTO visit_carer (provider_id, carer_id, window_start_unix_ms, visit_id, person_id)
+VALUES (?, ?, ?, ?, ?))sql"));
+  DOORSTEP_ASSIGN(auto change, database.prepare(R"sql(
+INSERT INTO plan_change (provider_id, carer_id, change, kind, object_id, had, plan_version)
+VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
+
+  PlanWriter writer(database, provider,
+                    {std::move(carer), std::move(person), std::move(personCarers), std::move(version),
+                     std::move(visit), std::move(removeCarer), std::move(addCarer), std::move(change)});
+  writer.planVersion_ = head.columnId(0) + 1;
+  writer.newestChange_ = head.columnId(1);
+  writer.scopeBeginUnixMs_ = dayBeginUnixMs(localDay(nowUnixMs) - kScopeDaysBack);
+  return writer;
+}
+
+Status PlanWriter::addChange(CarerId carer, Kind kind, std::uint64_t object, bool had) {
+  ++newestChange_;
+  statements_.change.bindId(0, provider_.value).bindId(1, carer.value).bindId(2, newestChange_);
+  statements_.change.bind(3, static_cast<int>(kind)).bindId(4, object).bind(5, had);
+  return statements_.change.bindId(6, planVersion_).run();
+}
+
+Status PlanWriter::putCarer(const Carer& carer) {
+  statements_.carer.bindId(0, provider_.value).bindId(1, carer.id.value);
+  return statements_.carer.bindText(2, carer.ref).bindText(3, carer.name).run();
+}
+
+Status PlanWriter::putPerson(const visits::Person& person, bool isNew) {
+  auto& row = statements_.person;
+  row.bindId(0, provider_.value).bindId(1, person.id.value).bindText(2, person.ref);
+  row.bindText(3, person.name).bindText(4, person.accessNote);
+  bindOptional(row, 5, person.latitudeDeg);
+  bindOptional(row, 6, person.longitudeDeg);
+  DOORSTEP_TRY(row.bindText(7, person.lot).run());
+  if (isNew)
+    return kDone;
+
+  std::vector<CarerId> concerned;
+  auto& carers = statements_.personCarers;
+  carers.bindId(0, provider_.value).bindId(1, person.id.value).bind(2, scopeBeginUnixMs_);
+  while (true) {
+    DOORSTEP_ASSIGN(const bool found, carers.step());
+    if (!found)
+      break;
+    concerned.push_back(CarerId(carers.columnId(0)));
+  }
+  carers.reset();
+  for (const CarerId carer : concerned)
+    DOORSTEP_TRY(addChange(carer, Kind::Person, person.id.value, true));
+  return kDone;
+}
+
+Status PlanWriter::putVisit(const visits::PlannedVisit* before, visits::PlannedVisit after) {
+  after.planVersion = planVersion_;
+  const std::string bytes = wire::toProto(after).SerializeAsString();
+  statements_.version.bindId(0, provider_.value).bindId(1, after.id.value).bindId(2, planVersion_);
+  DOORSTEP_TRY(statements_.version.bindBlob(3, bytes).run());
+  statements_.visit.bindId(0, provider_.value).bindId(1, after.id.value).bindText(2, after.ref);
+  DOORSTEP_TRY(statements_.visit.bindId(3, planVersion_).bind(4, after.windowStartUnixMs).run());
+
+  const std::vector<CarerId> had = before ? carersOf(*before) : std::vector<CarerId>{};
+  const std::vector<CarerId> has = carersOf(after);
+  for (const CarerId carer : had) {
+    statements_.removeCarer.bindId(0, provider_.value).bindId(1, carer.value);
+    statements_.removeCarer.bind(2, before->windowStartUnixMs).bindId(3, after.id.value);
+    DOORSTEP_TRY(statements_.removeCarer.run());
+  }
+  for (const CarerId carer : has) {
+    statements_.addCarer.bindId(0, provider_.value).bindId(1, carer.value);
+    statements_.addCarer.bind(2, after.windowStartUnixMs).bindId(3, after.id.value);
+    DOORSTEP_TRY(statements_.addCarer.bindId(4, after.person.value).run());
+    DOORSTEP_TRY(addChange(carer, Kind::Visit, after.id.value, contains(had, carer)));
+  }
+  for (const CarerId carer : had) {
+    if (!contains(has, carer))
+      DOORSTEP_TRY(addChange(carer, Kind::Visit, after.id.value, true));
+    if (before->person != after.person)
+      DOORSTEP_TRY(addChange(carer, Kind::Person, before->person.value, true));
+  }
+  return kDone;
+}
+
+Result<std::uint64_t> PlanWriter::finish() {
+  DOORSTEP_ASSIGN(auto head, database_.prepare(
+      "UPDATE provider SET plan_version = ?, newest_change = ? WHERE provider_id = ?"));
+  DOORSTEP_TRY(head.bindId(0, planVersion_).bindId(1, newestChange_).bindId(2, provider_.value).run());
+  return newestChange_;
+}
+
+Result<PlanCommit> reassignVisit(sqlite::Database& database, ProviderId provider, VisitId visitId,
+                                 std::uint32_t slot, CarerId carerId, std::int64_t nowUnixMs) {
+  DOORSTEP_ASSIGN(auto writer, PlanWriter::begin(database, provider, nowUnixMs));
+  DOORSTEP_ASSIGN(const auto before, visit(database, provider, visitId));
+  if (before.state == visits::VisitState::Cancelled)
+    return Error{ErrorCode::FailedPrecondition, "VISIT_CANCELLED", "a cancelled visit needs no carer"};
+  auto after = before;
+  const auto place = std::find_if(after.slots.begin(), after.slots.end(),
+                                  [&](const visits::CarerSlot& each) { return each.slot == slot; });
+  if (place == after.slots.end())
+    return Error{ErrorCode::InvalidArgument, "SLOT_UNKNOWN", "the visit has no such carer slot"};
+  if (place->carer == carerId) {
+    DOORSTEP_ASSIGN(const std::uint64_t newest, newestPlanChange(database, provider));
+    return PlanCommit{writer.planVersion() - 1, newest};
+  }
+  if (carerId && contains(carersOf(before), carerId))
+    return Error{ErrorCode::InvalidArgument, "SAME_CARER_TWICE", "she has another slot of this visit"};
+  place->carer = carerId;
+  place->carerName.clear();
+  if (carerId) {
+    DOORSTEP_ASSIGN(const auto assigned, carer(database, provider, carerId));
+    place->carerName = assigned.name;
+  }
+  DOORSTEP_TRY(writer.putVisit(&before, std::move(after)));
+  DOORSTEP_ASSIGN(const std::uint64_t newest, writer.finish());
+  return PlanCommit{writer.planVersion(), newest};
+}
+
+}  // namespace doorstep::roster

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "shared/core/result.h"
+#include "shared/core/strong_id.h"
+#include "shared/sqlite/database.h"
+#include "shared/visits/plan.h"
+#include "sync-server/roster/roster_store.h"
+
+namespace doorstep::roster {
+
+// Writes one new plan version of a provider: the objects that changed, each visit as a version of its
+// own, and a row in the change feed (plan_pull.h) for every carer whom a change concerns. What is
+// written belongs to the caller's transaction: it is the plan after its commit, or never was. begin,
+// any number of puts, finish; without finish the transaction must be rolled back.
+// Called by the rota import and by reassignVisit, inside a write job. Thread: the connection's.
+class PlanWriter {
+ public:
+  // Error NOT_FOUND (PROVIDER_UNKNOWN).
+  static Result<PlanWriter> begin(sqlite::Database& database, ProviderId provider, std::int64_t nowUnixMs);
+
+  std::uint64_t planVersion() const { return planVersion_; }
+
+  // A carer has no change of her own: her name travels in her visits' slots.
+  Status putCarer(const Carer& carer);
+  // isNew: the provider has no such person yet, so no phone does.
+  Status putPerson(const visits::Person& person, bool isNew);
+  // before: the version in force, absent for a new visit. Sets after's plan version.
+  Status putVisit(const visits::PlannedVisit* before, visits::PlannedVisit after);
+
+  // The newest change, for PlanFeed::publish after the commit.
+  Result<std::uint64_t> finish();
+
+ private:
+  struct Statements {
+    sqlite::Statement carer, person, personCarers, version, visit, removeCarer, addCarer, change;
+  };
+  enum class Kind { Visit = 1, Person = 2 };  // plan_change.kind
+
+  PlanWriter(sqlite::Database& database, ProviderId provider, Statements statements);
+  Status addChange(CarerId carer, Kind kind, std::uint64_t object, bool had);
+
+  sqlite::Database& database_;
+  ProviderId provider_;
+  Statements statements_;
+  std::uint64_t planVersion_ = 0;
+  std::uint64_t newestChange_ = 0;
+  std::int64_t scopeBeginUnixMs_ = 0;  // no phone holds visits before
+};
+
+struct PlanCommit {
+  std::uint64_t planVersion = 0;
+  std::uint64_t newestChange = 0;
+};
+
+// Gives one carer slot of a visit to another carer; carer 0: to nobody yet. The same carer again: no
+// new version. Errors: NOT_FOUND (PROVIDER_UNKNOWN, VISIT_UNKNOWN, CARER_UNKNOWN), INVALID_ARGUMENT
+// (SLOT_UNKNOWN, SAME_CARER_TWICE), FAILED_PRECONDITION (VISIT_CANCELLED).
+Result<PlanCommit> reassignVisit(sqlite::Database& database, ProviderId provider, VisitId visit,
+                                 std::uint32_t slot, CarerId carer, std::int64_t nowUnixMs);
+
+}  // namespace doorstep::roster

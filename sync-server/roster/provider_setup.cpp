@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/roster/provider_setup.h"
+
+#include <algorithm>
+
+namespace doorstep::roster {
+namespace {
+
+Result<std::optional<std::uint64_t>> idByName(sqlite::Database& database, const char* sql,
+                                              std::string_view name) {
+  DOORSTEP_ASSIGN(auto row, database.prepare(sql));
+  row.bindText(0, name);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  return found ? std::optional<std::uint64_t>(row.columnId(0)) : std::nullopt;
+}
+
+Status addRules(sqlite::Database& database, ContractId contract, std::int64_t fromUnixMs,
+                const visits::ContractRules& rules) {
+  DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
+INSERT INTO contract_rules (contract_id, rule_version, from_unix_ms, late_tolerance_min,
+  early_tolerance_min, time_critical_tolerance_min, missed_after_min) VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
+  row.bindId(0, contract.value).bind(1, rules.ruleVersion).bind(2, fromUnixMs);
+  row.bind(3, rules.lateToleranceMin).bind(4, rules.earlyToleranceMin);
+  return row.bind(5, rules.timeCriticalToleranceMin).bind(6, rules.missedAfterMin).run();
+}
+
+Result<ContractId> addContract(sqlite::Database& database, const ContractTerms& terms,
+                               const Clock& clock, IdSource& ids) {
+  const ContractId contract(ids.newId(clock));
+  DOORSTEP_ASSIGN(auto row, database.prepare(
+      "INSERT INTO contract (contract_id, provider_id, council_id, ref) VALUES (?, ?, ?, ?)"));
+  row.bindId(0, contract.value).bindId(1, terms.provider.value).bindId(2, terms.council.value);
+  DOORSTEP_TRY(row.bindText(3, terms.ref).run());
+  auto rules = terms.rules.value_or(visits::ContractRules{});
+  rules.ruleVersion = 1;
+  DOORSTEP_TRY(addRules(database, contract, 0, rules));
+  return contract;
+}
+
+Status addRulesIfChanged(sqlite::Database& database, const Contract& contract, const ContractTerms& terms) {
+  if (!terms.rules)
+    return kDone;
+  auto next = *terms.rules;
+  const auto& newest = contract.rules.back();
+  next.ruleVersion = newest.rules.ruleVersion;
+  if (next == newest.rules)
+    return kDone;
+  ++next.ruleVersion;
+  return addRules(database, contract.id, std::max(terms.rulesFromUnixMs, newest.fromUnixMs), next);
+}
+
+Status addLots(sqlite::Database& database, ContractId contract, const ContractTerms& terms) {
+  DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
+INSERT INTO contract_lot (provider_id, lot, contract_id) VALUES (?, ?, ?)
+ON CONFLICT (provider_id, lot) DO NOTHING)sql"));
+  DOORSTEP_ASSIGN(auto owner, database.prepare(
+      "SELECT contract_id FROM contract_lot WHERE provider_id = ? AND lot = ?"));
+  for (const std::string& lot : terms.lots) {
+    row.bindId(0, terms.provider.value).bindText(1, lot).bindId(2, contract.value);
+    DOORSTEP_TRY(row.run());
+    owner.bindId(0, terms.provider.value).bindText(1, lot);
+    DOORSTEP_TRY(owner.step());
+    const bool same = owner.columnId(0) == contract.value;
+    owner.reset();
+    if (!same)
+      return Error{ErrorCode::FailedPrecondition, "LOT_OF_ANOTHER_CONTRACT", "lot " + lot};
+  }
+  return kDone;
+}
+
+}  // namespace
+
+Result<std::optional<ProviderId>> providerByName(sqlite::Database& database, std::string_view name) {
+  DOORSTEP_ASSIGN(const auto id, idByName(database, "SELECT provider_id FROM provider WHERE name = ?", name));
+  return id ? std::optional<ProviderId>(ProviderId(*id)) : std::nullopt;
+}
+
+Result<ProviderId> ensureProvider(sqlite::Database& database, std::string_view name, const Clock& clock,
+                                  IdSource& ids) {
+  DOORSTEP_ASSIGN(const auto known, providerByName(database, name));
+  if (known)
+    return *known;
+  const ProviderId provider(ids.newId(clock));
+  DOORSTEP_ASSIGN(auto row, database.prepare(
+      "INSERT INTO provider (provider_id, name, plan_version, newest_change) VALUES (?, ?, 0, 0)"));
+  DOORSTEP_TRY(row.bindId(0, provider.value).bindText(1, name).run());
+  return provider;
+}
+
+Result<std::optional<CouncilId>> councilByName(sqlite::Database& database, std::string_view name) {
+  DOORSTEP_ASSIGN(const auto id, idByName(database, "SELECT council_id FROM council WHERE name = ?", name));
+  return id ? std::optional<CouncilId>(CouncilId(*id)) : std::nullopt;
+}
+
+Result<CouncilId> ensureCouncil(sqlite::Database& database, std::string_view name, const Clock& clock,
+                                IdSource& ids) {
+  DOORSTEP_ASSIGN(const auto known, councilByName(database, name));
+  if (known)
+    return *known;
+  const CouncilId council(ids.newId(clock));
+  DOORSTEP_ASSIGN(auto row, database.prepare("INSERT INTO council (council_id, name) VALUES (?, ?)"));
+  DOORSTEP_TRY(row.bindId(0, council.value).bindText(1, name).run());
+  return council;
+}
+
+Result<ContractId> ensureContract(sqlite::Database& database, const ContractTerms& terms,
+                                  const Clock& clock, IdSource& ids) {
+  DOORSTEP_ASSIGN(const auto known, contractsOfProvider(database, terms.provider));
+  const auto found = std::find_if(known.begin(), known.end(),
+                                  [&](const Contract& each) { return each.ref == terms.ref; });
+  ContractId contract;
+  if (found == known.end()) {
+    DOORSTEP_ASSIGN(contract, addContract(database, terms, clock, ids));
+  } else if (found->council != terms.council) {
+    return Error{ErrorCode::FailedPrecondition, "CONTRACT_OF_ANOTHER_COUNCIL", "contract " + terms.ref};
+  } else {
+    contract = found->id;
+    DOORSTEP_TRY(addRulesIfChanged(database, *found, terms));
+  }
+  DOORSTEP_TRY(addLots(database, contract, terms));
+  return contract;
+}
+
+}  // namespace doorstep::roster

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/core/clock.h"
+#include "shared/core/id_source.h"
+#include "shared/sqlite/database.h"
+#include "sync-server/roster/roster_store.h"
+
+namespace doorstep::roster {
+
+// Who plans and who pays: made by the operator before a rota, or together with it. Each ensure… finds
+// the row by its name or ref, or makes it. Inside a write job. Thread: the connection's.
+
+Result<ProviderId> ensureProvider(sqlite::Database& database, std::string_view name, const Clock& clock,
+                                  IdSource& ids);
+Result<std::optional<ProviderId>> providerByName(sqlite::Database& database, std::string_view name);
+Result<CouncilId> ensureCouncil(sqlite::Database& database, std::string_view name, const Clock& clock,
+                                IdSource& ids);
+Result<std::optional<CouncilId>> councilByName(sqlite::Database& database, std::string_view name);
+
+struct ContractTerms {
+  std::string ref;
+  CouncilId council;
+  ProviderId provider;
+  std::vector<std::string> lots;  // added to those that the contract has
+  // Rules that differ from the newest become its next version. Absent: a new contract gets the
+  // defaults, an old one keeps its rules.
+  std::optional<visits::ContractRules> rules;
+  std::int64_t rulesFromUnixMs = 0;  // of a next version; the first one always holds
+};
+// Errors: FAILED_PRECONDITION (CONTRACT_OF_ANOTHER_COUNCIL, LOT_OF_ANOTHER_CONTRACT).
+Result<ContractId> ensureContract(sqlite::Database& database, const ContractTerms& terms,
+                                  const Clock& clock, IdSource& ids);
+
+}  // namespace doorstep::roster

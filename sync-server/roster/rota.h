@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <istream>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/visits/contract_rules.h"
+#include "shared/visits/plan.h"
+#include "sync-server/roster/rota_fault.h"
+
+namespace doorstep::roster {
+
+// A rota as its files say it, before it meets the plan. People and carers are named by their index
+// here; `line` is where the row stands in its file.
+
+constexpr std::uint32_t kNobody = UINT32_MAX;  // index of no carer, person or visit
+
+struct RotaPerson {
+  std::string ref;
+  std::string name;
+  std::string accessNote;
+  std::optional<double> latitudeDeg;
+  std::optional<double> longitudeDeg;
+  std::string lot;  // empty: under no contract
+  std::uint64_t line = 0;
+};
+
+struct RotaCarer {
+  std::string ref;
+  std::string name;
+  std::uint64_t line = 0;
+};
+
+struct RotaVisit {
+  std::string ref;
+  std::uint32_t person = kNobody;
+  std::string service;
+  std::int64_t windowStartUnixMs = 0;
+  std::int64_t windowEndUnixMs = 0;
+  std::uint32_t durationMin = 0;
+  bool timeCritical = false;
+  std::string afterRef;
+  std::uint32_t after = kNobody;
+  std::uint32_t minGapMin = 0;
+  std::optional<std::uint32_t> maxGapMin;
+  std::vector<std::uint32_t> carers;  // by slot - 1; kNobody: nobody yet
+  std::uint32_t slotsSeen = 0;        // bit slot - 1
+  std::uint64_t line = 0;
+};
+
+struct RotaContract {
+  std::string ref;
+  std::string council;
+  std::vector<std::string> lots;
+  visits::ContractRules rules;  // ruleVersion is given by the plan
+  std::uint64_t line = 0;
+};
+
+struct Rota {
+  std::vector<RotaContract> contracts;  // empty: no contracts.csv
+  std::vector<RotaPerson> people;
+  std::vector<RotaCarer> carers;
+  std::vector<RotaVisit> visits;
+  // Planned tasks of each service of tasks.csv; others get default_tasks.h.
+  std::map<std::string, std::vector<visits::PlannedTask>> tasks;
+};
+
+// The files of a rota. A null one is missing: a fault for the first three, and for none of the others.
+struct RotaFiles {
+  std::istream* people = nullptr;
+  std::istream* carers = nullptr;
+  std::istream* visits = nullptr;
+  std::istream* tasks = nullptr;
+  std::istream* contracts = nullptr;
+};
+
+// Reads and checks a rota whole, whatever the bytes are: every fault that does not follow from another
+// is added, and the rota may be used only when there is none. Memory grows with the rows, within
+// limits.h. Pure but for the streams. Thread: any.
+Rota readRota(const RotaFiles& files, FaultList& faults);
+
+// The second half of readRota: what only all rows together can tell. Slots that are missing, visits
+// that must follow each other in a circle, carers with more visits a day than a phone can take.
+void checkVisits(const Rota& rota, FaultList& faults);
+
+}  // namespace doorstep::roster

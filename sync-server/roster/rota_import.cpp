@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/roster/rota_import.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "doorstep/roster/v1/roster.pb.h"
+#include "shared/wire/plan_codec.h"
+#include "sync-server/roster/default_tasks.h"
+#include "sync-server/roster/plan_pull.h"
+#include "sync-server/roster/plan_writer.h"
+#include "sync-server/roster/provider_setup.h"
+#include "sync-server/roster/scope_days.h"
+
+namespace doorstep::roster {
+namespace {
+
+constexpr std::uint64_t kProgressEvery = 10'000;
+constexpr std::uint32_t kCancelPage = 1000;
+
+// What of a rota is in the plan already, found by ref.
+struct Known {
+  std::uint64_t id = 0;
+  bool isNew = false;
+};
+
+class Importer {
+ public:
+  Importer(sqlite::Database& database, const Rota& rota, const ImportTarget& target, const Clock& clock,
+           IdSource& ids, FaultList& faults, const ImportProgress& progress)
+      : database_(database), rota_(rota), target_(target), clock_(clock), ids_(ids), faults_(faults),
+        progress_(progress) {}
+
+  Result<ImportSummary> run();
+
+ private:
+  Status putContracts();
+  Status putOwnContract();
+  Status checkLots();
+  Result<Known> find(sqlite::Statement& byRef, const std::string& ref);
+  Status putPeople(PlanWriter& writer);
+  Status putCarers(PlanWriter& writer);
+  Status findVisits();
+  Status putVisits(PlanWriter& writer);
+  Status cancelMissing(PlanWriter& writer);
+  Status cancelMissingOfDay(PlanWriter& writer, std::int64_t day, const std::vector<std::uint64_t>& named);
+  visits::PlannedVisit planned(std::size_t index) const;
+
+  sqlite::Database& database_;
+  const Rota& rota_;
+  const ImportTarget& target_;
+  const Clock& clock_;
+  IdSource& ids_;
+  FaultList& faults_;
+  const ImportProgress& progress_;
+  std::vector<PersonId> people_;  // by index of the rota
+  std::vector<CarerId> carers_;
+  std::vector<Known> visits_;
+  bool changed_ = false;
+  ImportSummary summary_;
+};
+
+Status Importer::putContracts() {
+  const std::int64_t today = dayBeginUnixMs(localDay(clock_.wallUnixMs()));
+  for (const RotaContract& contract : rota_.contracts) {
+    DOORSTEP_ASSIGN(const CouncilId council, ensureCouncil(database_, contract.council, clock_, ids_));
+    const ContractTerms terms{contract.ref, council, target_.provider, contract.lots, contract.rules, today};
+    const auto ensured = ensureContract(database_, terms, clock_, ids_);
+    if (!ensured.ok() && ensured.error().code != ErrorCode::FailedPrecondition)
+      return ensured.error();
+    if (!ensured.ok())
+      faults_.add({"contracts.csv", contract.line, "", ensured.error().reason,
+                   fmt::format("Contract {} does not fit what the provider has: {}.", quoted(contract.ref),
+                               quoted(ensured.error().text))});
+  }
+  if (rota_.contracts.empty() && target_.council)
+    return putOwnContract();
+  return kDone;
+}
+
+// Without contracts.csv: one contract with the council, named after it.
+Status Importer::putOwnContract() {
+  DOORSTEP_ASSIGN(const auto known, contractsOfProvider(database_, target_.provider));
+  std::set<std::string> taken;
+  for (const Contract& contract : known)
+    taken.insert(contract.lots.begin(), contract.lots.end());
+  std::set<std::string> lots;
+  for (const RotaPerson& person : rota_.people)
+    if (!person.lot.empty() && !taken.contains(person.lot))
+      lots.insert(person.lot);
+  DOORSTEP_ASSIGN(const Council owner, council(database_, *target_.council));
+  const ContractTerms terms{owner.name, owner.id, target_.provider, {lots.begin(), lots.end()},
+                            target_.rules, dayBeginUnixMs(localDay(clock_.wallUnixMs()))};
+  DOORSTEP_TRY(ensureContract(database_, terms, clock_, ids_));
+  return kDone;
+}
+
+Status Importer::checkLots() {
+  DOORSTEP_ASSIGN(const auto contracts, contractsOfProvider(database_, target_.provider));
+  std::set<std::string> known;
+  for (const Contract& contract : contracts)
+    known.insert(contract.lots.begin(), contract.lots.end());
+  for (const RotaPerson& person : rota_.people) {
+    if (!person.lot.empty() && known.insert(person.lot).second)
+      faults_.add({"people.csv", person.line, "lot", "LOT_WITHOUT_CONTRACT",
+                   fmt::format("No contract has the lot {}. Name it in contracts.csv, or name the council.",
+                               quoted(person.lot))});
+  }
+  if (!faults_.empty())
+    return Error{ErrorCode::InvalidArgument, "ROTA_FAULTS", "the rota does not fit the provider's contracts"};
+  return kDone;
+}
+
+Result<Known> Importer::find(sqlite::Statement& byRef, const std::string& ref) {
+  byRef.bindId(0, target_.provider.value).bindText(1, ref);
+  DOORSTEP_ASSIGN(const bool found, byRef.step());
+  const Known known{found ? byRef.columnId(0) : ids_.newId(clock_), !found};
+  byRef.reset();
+  return known;
+}
+
+Status Importer::putPeople(PlanWriter& writer) {
+  DOORSTEP_ASSIGN(auto byRef, database_.prepare(
+      "SELECT person_id FROM person WHERE provider_id = ? AND ref = ?"));
+  for (const RotaPerson& row : rota_.people) {
+    DOORSTEP_ASSIGN(const Known known, find(byRef, row.ref));
+    const visits::Person next{PersonId(known.id), row.ref, row.name, row.accessNote,
+                              row.latitudeDeg, row.longitudeDeg, row.lot};
+    people_.push_back(next.id);
+    if (!known.isNew) {
+      DOORSTEP_ASSIGN(const auto before, person(database_, target_.provider, next.id));
+      if (before == next)
+        continue;
+    }
+    changed_ = true;
+    DOORSTEP_TRY(writer.putPerson(next, known.isNew));
+  }
+  return kDone;
+}
+
+Status Importer::putCarers(PlanWriter& writer) {
+  DOORSTEP_ASSIGN(auto byRef, database_.prepare("SELECT carer_id FROM carer WHERE provider_id = ? AND ref = ?"));
+  for (const RotaCarer& row : rota_.carers) {
+    DOORSTEP_ASSIGN(const Known known, find(byRef, row.ref));
+    carers_.push_back(CarerId(known.id));
+    if (!known.isNew) {
+      DOORSTEP_ASSIGN(const Carer before, carer(database_, target_.provider, CarerId(known.id)));
+      if (before.name == row.name)
+        continue;
+    }
+    changed_ = true;
+    DOORSTEP_TRY(writer.putCarer({CarerId(known.id), row.ref, row.name}));
+  }
+  return kDone;
+}
+
+// Before any visit is written: a visit may name one that stands below it.
+Status Importer::findVisits() {
+  DOORSTEP_ASSIGN(auto byRef, database_.prepare("SELECT visit_id FROM visit WHERE provider_id = ? AND ref = ?"));
+  visits_.reserve(rota_.visits.size());
+  for (const RotaVisit& row : rota_.visits) {
+    DOORSTEP_ASSIGN(const Known known, find(byRef, row.ref));
+    visits_.push_back(known);
+  }
+  return kDone;
+}
+
+visits::PlannedVisit Importer::planned(std::size_t index) const {
+  const RotaVisit& row = rota_.visits[index];
+  visits::PlannedVisit visit;
+  visit.id = VisitId(visits_[index].id);
+  visit.ref = row.ref;
+  visit.person = people_[row.person];
+  visit.service = row.service;
+  visit.windowStartUnixMs = row.windowStartUnixMs;
+  visit.windowEndUnixMs = row.windowEndUnixMs;
+  visit.durationMin = row.durationMin;
+  visit.carersRequired = static_cast<std::uint32_t>(row.carers.size());
+  for (std::uint32_t slot = 1; slot <= row.carers.size(); ++slot) {
+    const std::uint32_t carer = row.carers[slot - 1];
+    if (carer == kNobody)
+      visit.slots.push_back({slot, {}, {}});
+    else
+      visit.slots.push_back({slot, carers_[carer], rota_.carers[carer].name});
+  }
+  const auto tasks = rota_.tasks.find(row.service);
+  visit.tasks = tasks != rota_.tasks.end()
+                    ? tasks->second
+                    : defaultTasks(row.service, row.durationMin, visit.carersRequired);
+  visit.timeCritical = row.timeCritical;
+  if (row.after != kNobody)
+    visit.afterVisit = VisitId(visits_[row.after].id);
+  visit.minGapMin = row.minGapMin;
+  visit.maxGapMin = row.maxGapMin;
+  return visit;
+}
+
+Status Importer::putVisits(PlanWriter& writer) {
+  DOORSTEP_ASSIGN(auto inForce, database_.prepare(R"sql(
+SELECT visit FROM visit_version WHERE provider_id = ? AND visit_id = ?
+ORDER BY plan_version DESC LIMIT 1)sql"));
+  for (std::size_t i = 0; i < rota_.visits.size(); ++i) {
+    if (progress_ && i % kProgressEvery == 0)
+      progress_(i, rota_.visits.size());
+    visits::PlannedVisit next = planned(i);
+    if (visits_[i].isNew) {
+      ++summary_.visitsNew;
+      DOORSTEP_TRY(writer.putVisit(nullptr, std::move(next)));
+      continue;
+    }
+    inForce.bindId(0, target_.provider.value).bindId(1, next.id.value);
+    DOORSTEP_TRY(inForce.step());
+    doorstep::roster::v1::Visit message;
+    if (!message.ParseFromString(inForce.columnBlob(0)))
+      return Error{ErrorCode::DataLoss, "PLAN_DAMAGED", "a stored visit version cannot be parsed"};
+    inForce.reset();
+    DOORSTEP_ASSIGN(const auto before, wire::fromProto(message));
+    next.planVersion = before.planVersion;
+    if (next == before)
+      continue;
+    ++summary_.visitsChanged;
+    DOORSTEP_TRY(writer.putVisit(&before, std::move(next)));
+  }
+  changed_ = changed_ || summary_.visitsNew + summary_.visitsChanged > 0;
+  return kDone;
+}
+
+Status Importer::cancelMissing(PlanWriter& writer) {
+  std::set<std::int64_t> days;
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+  for (const RotaVisit& row : rota_.visits) {
+    if (row.windowStartUnixMs >= begin && row.windowStartUnixMs < end)
+      continue;
+    const std::int64_t day = localDay(row.windowStartUnixMs);
+    begin = dayBeginUnixMs(day);
+    end = dayBeginUnixMs(day + 1);
+    days.insert(day);
+  }
+  std::vector<std::uint64_t> named;
+  named.reserve(visits_.size());
+  for (const Known& visit : visits_)
+    named.push_back(visit.id);
+  std::sort(named.begin(), named.end());
+  for (const std::int64_t day : days)
+    DOORSTEP_TRY(cancelMissingOfDay(writer, day, named));
+  changed_ = changed_ || summary_.visitsCancelled > 0;
+  return kDone;
+}
+
+Status Importer::cancelMissingOfDay(PlanWriter& writer, std::int64_t day,
+                                    const std::vector<std::uint64_t>& named) {
+  VisitCursor after;
+  while (true) {
+    // Read whole before anything is written: no statement is open over a table that changes.
+    DOORSTEP_ASSIGN(const auto page, visitsInWindow(database_, target_.provider, dayBeginUnixMs(day),
+                                                    dayBeginUnixMs(day + 1), after, kCancelPage));
+    for (const auto& before : page) {
+      after = {before.windowStartUnixMs, before.id};
+      if (before.state == visits::VisitState::Cancelled ||
+          std::binary_search(named.begin(), named.end(), before.id.value))
+        continue;
+      auto cancelled = before;
+      cancelled.state = visits::VisitState::Cancelled;
+      ++summary_.visitsCancelled;
+      DOORSTEP_TRY(writer.putVisit(&before, std::move(cancelled)));
+    }
+    if (page.size() < kCancelPage)
+      return kDone;
+  }
+}
+
+Result<ImportSummary> Importer::run() {
+  DOORSTEP_TRY(putContracts());
+  DOORSTEP_TRY(checkLots());
+  DOORSTEP_ASSIGN(auto writer, PlanWriter::begin(database_, target_.provider, clock_.wallUnixMs()));
+  DOORSTEP_TRY(putPeople(writer));
+  DOORSTEP_TRY(putCarers(writer));
+  DOORSTEP_TRY(findVisits());
+  DOORSTEP_TRY(putVisits(writer));
+  DOORSTEP_TRY(cancelMissing(writer));
+  if (changed_)
+    DOORSTEP_TRY(writer.finish());
+  if (progress_)
+    progress_(rota_.visits.size(), rota_.visits.size());
+  summary_.people = rota_.people.size();
+  summary_.carers = rota_.carers.size();
+  summary_.visits = rota_.visits.size();
+  summary_.planVersion = changed_ ? writer.planVersion() : writer.planVersion() - 1;
+  DOORSTEP_ASSIGN(summary_.newestChange, newestPlanChange(database_, target_.provider));
+  return summary_;
+}
+
+}  // namespace
+
+Result<ImportSummary> importRota(sqlite::Database& database, const Rota& rota, const ImportTarget& target,
+                                 const Clock& clock, IdSource& ids, FaultList& faults,
+                                 const ImportProgress& progress) {
+  return Importer(database, rota, target, clock, ids, faults, progress).run();
+}
+
+}  // namespace doorstep::roster

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "sync-server/roster/limits.h"
+#include "sync-server/roster/rota.h"
+#include "sync-server/roster/rota_table.h"
+
+namespace doorstep::roster {
+namespace {
+
+// Looked up only, never walked: its order means nothing.
+using RefIndex = std::unordered_map<std::string, std::uint32_t>;
+
+// What one file's rows may name of another. Not usable: that file has a fault of its own, and a ref
+// that cannot be found is none.
+struct Names {
+  const char* file;
+  RefIndex index;
+  bool usable = false;
+};
+
+class Reader {
+ public:
+  Reader(const RotaFiles& files, FaultList& faults) : files_(files), faults_(faults) {}
+
+  Rota read();
+
+ private:
+  bool missing(std::istream* input, const char* file);
+  void readContracts();
+  void readPeople();
+  void readCarers();
+  void readTasks();
+  void readVisits();
+  void readVisitRow(RotaTable& table);
+  RotaVisit readVisitFields(RotaTable& table, std::uint32_t carersRequired);
+  void readAfter(RotaTable& table, RotaVisit& visit);
+  void compareSlots(RotaTable& table, const RotaVisit& first, const RotaVisit& row);
+  void takeSlot(RotaTable& table, RotaVisit& visit, std::uint32_t slot, std::uint32_t carer);
+  std::uint32_t find(RotaTable& table, std::size_t column, const Names& names);
+  void resolveAfter();
+
+  const RotaFiles& files_;
+  FaultList& faults_;
+  Rota rota_;
+  Names people_{"people.csv", {}, false};
+  Names carers_{"carers.csv", {}, false};
+  RefIndex visits_;
+};
+
+bool Reader::missing(std::istream* input, const char* file) {
+  if (input)
+    return false;
+  faults_.add({file, 0, "", "FILE_MISSING", fmt::format("The rota needs a file {}.", file)});
+  return true;
+}
+
+// A ref that is new to the index; a fault when it is not.
+bool addRef(RotaTable& table, std::size_t column, RefIndex& index, const std::string& ref, std::size_t at) {
+  if (ref.empty())
+    return false;
+  if (index.emplace(ref, static_cast<std::uint32_t>(at)).second)
+    return true;
+  table.fault(column, "DUPLICATE_ID", fmt::format("{} stands in an earlier line too.", quoted(ref)));
+  return false;
+}
+
+void Reader::readContracts() {
+  enum Column { Ref, Council, Lot, Late, Early, Critical, Missed };
+  static constexpr ColumnSpec kColumns[] = {{"contract_ref", true}, {"council", true}, {"lot", true},
+      {"late_tolerance_min", false}, {"early_tolerance_min", false},
+      {"time_critical_tolerance_min", false}, {"missed_after_min", false}};
+  if (!files_.contracts)
+    return;
+  RotaTable table("contracts.csv", *files_.contracts, kColumns, kContractRowsMax, faults_);
+  RefIndex contracts;
+  RefIndex lots;
+  while (table.nextRow()) {
+    RotaContract row;
+    row.line = table.line();
+    row.ref = table.text(Ref, kRefBytesMax, true);
+    row.council = table.text(Council, kNameBytesMax, true);
+    const std::string lot = table.text(Lot, kRefBytesMax, true);
+    const visits::ContractRules usual;
+    row.rules.lateToleranceMin = table.number(Late, 0, kToleranceMinMax).value_or(usual.lateToleranceMin);
+    row.rules.earlyToleranceMin = table.number(Early, 0, kToleranceMinMax).value_or(usual.earlyToleranceMin);
+    row.rules.timeCriticalToleranceMin =
+        table.number(Critical, 0, kToleranceMinMax).value_or(usual.timeCriticalToleranceMin);
+    row.rules.missedAfterMin = table.number(Missed, 0, kToleranceMinMax).value_or(usual.missedAfterMin);
+    if (!addRef(table, Lot, lots, lot, 0) || !table.rowOk())
+      continue;
+    const auto [place, isNew] = contracts.emplace(row.ref, rota_.contracts.size());
+    if (isNew)
+      rota_.contracts.push_back(row);
+    RotaContract& contract = rota_.contracts[place->second];
+    if (contract.council != row.council || contract.rules != row.rules)
+      table.fault(Ref, "ROWS_DISAGREE",
+                  fmt::format("Contract {} has another council or other rules in line {}.",
+                              quoted(row.ref), contract.line));
+    contract.lots.push_back(lot);
+  }
+}
+
+void Reader::readPeople() {
+  enum Column { Ref, Name, Latitude, Longitude, Lot, AccessNote };
+  static constexpr ColumnSpec kColumns[] = {{"person_ref", true}, {"name", true}, {"latitude", true},
+      {"longitude", true}, {"lot", true}, {"access_note", false}};
+  if (missing(files_.people, "people.csv"))
+    return;
+  RotaTable table("people.csv", *files_.people, kColumns, kPeopleMax, faults_);
+  while (table.nextRow()) {
+    RotaPerson person;
+    person.line = table.line();
+    person.ref = table.text(Ref, kRefBytesMax, true);
+    person.name = table.text(Name, kNameBytesMax, true);
+    person.accessNote = table.text(AccessNote, kAccessNoteBytesMax, false, true);
+    person.lot = table.text(Lot, kRefBytesMax, false);
+    person.latitudeDeg = table.degrees(Latitude, 90);
+    person.longitudeDeg = table.degrees(Longitude, 180);
+    if (table.rowOk() && person.latitudeDeg.has_value() != person.longitudeDeg.has_value())
+      table.fault(person.latitudeDeg ? Longitude : Latitude, "EMPTY",
+                  "Give both latitude and longitude, or neither.");
+    // Kept with faults too, so that a visit that names the person is not a fault as well.
+    if (addRef(table, Ref, people_.index, person.ref, rota_.people.size()))
+      rota_.people.push_back(std::move(person));
+  }
+  people_.usable = table.usable();
+}
+
+void Reader::readCarers() {
+  enum Column { Ref, Name, ShiftStart, ShiftEnd };
+  static constexpr ColumnSpec kColumns[] = {
+      {"carer_ref", true}, {"name", true}, {"shift_start", false}, {"shift_end", false}};
+  if (missing(files_.carers, "carers.csv"))
+    return;
+  RotaTable table("carers.csv", *files_.carers, kColumns, kCarersMax, faults_);
+  while (table.nextRow()) {
+    RotaCarer carer{table.text(Ref, kRefBytesMax, true), table.text(Name, kNameBytesMax, true), table.line()};
+    // Shifts are not kept, but a wrong one says that the export is wrong.
+    const auto start = table.time(ShiftStart);
+    const auto end = table.time(ShiftEnd);
+    if (start && end && *end < *start)
+      table.fault(ShiftEnd, "ENDS_BEFORE_START", "The shift ends before it starts.");
+    if (addRef(table, Ref, carers_.index, carer.ref, rota_.carers.size()))
+      rota_.carers.push_back(std::move(carer));
+  }
+  carers_.usable = table.usable();
+}
+
+void Reader::readTasks() {
+  enum Column { Service, Number, Code, Text, Critical };
+  static constexpr ColumnSpec kColumns[] = {
+      {"service", true}, {"task_number", true}, {"code", true}, {"text", true}, {"critical", false}};
+  if (!files_.tasks)
+    return;
+  RotaTable table("tasks.csv", *files_.tasks, kColumns, kServiceTasksMax, faults_);
+  while (table.nextRow()) {
+    const std::string service = table.text(Service, kRefBytesMax, true);
+    visits::PlannedTask task;
+    task.taskNumber = table.number(Number, 1, 1000).value_or(0);
+    task.code = table.text(Code, kTaskCodeBytesMax, true);
+    task.text = table.text(Text, kTaskTextBytesMax, true);
+    task.critical = table.yesNo(Critical);
+    if (!table.rowOk())
+      continue;
+    auto& tasks = rota_.tasks[service];
+    if (tasks.size() == kTasksPerVisitMax)
+      table.fault(Service, "TOO_MANY_TASKS", fmt::format("A visit has at most {} tasks.", kTasksPerVisitMax));
+    else if (std::any_of(tasks.begin(), tasks.end(),
+                         [&](const auto& each) { return each.taskNumber == task.taskNumber; }))
+      table.fault(Number, "DUPLICATE_ID", "The service has this task number in an earlier line too.");
+    else
+      tasks.push_back(std::move(task));
+  }
+  for (auto& [service, tasks] : rota_.tasks)
+    std::sort(tasks.begin(), tasks.end(),
+              [](const auto& a, const auto& b) { return a.taskNumber < b.taskNumber; });
+}
+
+enum VisitColumn { Visit, Person, Slot, Required, Carer, Service, Start, End, Duration, After, MinGap, MaxGap, Critical };
+constexpr ColumnSpec kVisitColumns[] = {{"visit_ref", true}, {"person_ref", true}, {"carer_slot", true},
+    {"carers_required", true}, {"carer_ref", true}, {"service", true}, {"window_start", true},
+    {"window_end", true}, {"duration_min", true}, {"after_visit_ref", false}, {"min_gap_min", false},
+    {"max_gap_min", false}, {"time_critical", false}};
+
+void Reader::readVisits() {
+  if (missing(files_.visits, "visits.csv"))
+    return;
+  RotaTable table("visits.csv", *files_.visits, kVisitColumns, kVisitRowsMax, faults_);
+  while (table.nextRow())
+    readVisitRow(table);
+  resolveAfter();
+}
+
+std::uint32_t Reader::find(RotaTable& table, std::size_t column, const Names& names) {
+  const std::string ref = table.text(column, kRefBytesMax, false);
+  if (ref.empty() || !table.rowOk())
+    return kNobody;
+  const auto found = names.index.find(ref);
+  if (found != names.index.end())
+    return found->second;
+  if (names.usable)
+    table.fault(column, "UNKNOWN_REFERENCE", fmt::format("{} is not in {}.", quoted(ref), names.file));
+  return kNobody;
+}
+
+void Reader::readAfter(RotaTable& table, RotaVisit& visit) {
+  visit.afterRef = table.text(After, kRefBytesMax, false);
+  visit.minGapMin = table.number(MinGap, 0, kGapMinMax).value_or(0);
+  visit.maxGapMin = table.number(MaxGap, 0, kGapMinMax);
+  if (visit.afterRef.empty() && (visit.minGapMin != 0 || visit.maxGapMin))
+    table.fault(After, "EMPTY", "A gap needs the visit that must come before.");
+  else if (visit.maxGapMin && *visit.maxGapMin < visit.minGapMin)
+    table.fault(MaxGap, "OUT_OF_RANGE", "The longest gap is shorter than the shortest.");
+}
+
+RotaVisit Reader::readVisitFields(RotaTable& table, std::uint32_t carersRequired) {
+  RotaVisit visit;
+  visit.line = table.line();
+  visit.ref = table.text(Visit, kRefBytesMax, true);
+  visit.person = find(table, Person, people_);
+  if (table.raw(Person).empty())
+    table.fault(Person, "EMPTY", "A visit needs a person.");
+  visit.service = table.text(Service, kRefBytesMax, true);
+  const auto start = table.time(Start);
+  const auto end = table.time(End);
+  visit.windowStartUnixMs = start.value_or(0);
+  visit.windowEndUnixMs = end.value_or(0);
+  if (start && end && *end < *start)
+    table.fault(End, "ENDS_BEFORE_START", "The window ends before it starts.");
+  else if (start && end && *end - *start > kWindowMsMax)
+    table.fault(End, "OUT_OF_RANGE", "The window is longer than 48 hours.");
+  visit.durationMin = table.number(Duration, 1, kDurationMinMax).value_or(0);
+  visit.timeCritical = table.yesNo(Critical);
+  readAfter(table, visit);
+  visit.carers.assign(carersRequired, kNobody);
+  return visit;
+}
+
+void Reader::readVisitRow(RotaTable& table) {
+  const auto required = table.number(Required, 1, kCarersRequiredMax);
+  const auto slot = table.number(Slot, 1, kCarersRequiredMax);
+  if (required && slot && *slot > *required)
+    table.fault(Slot, "OUT_OF_RANGE", fmt::format("Slot {} of a visit that needs {} carers.", *slot, *required));
+  RotaVisit row = readVisitFields(table, required.value_or(1));
+  const std::uint32_t carer = find(table, Carer, carers_);
+  if (row.ref.empty())
+    return;
+  const auto [place, isNew] = visits_.emplace(row.ref, static_cast<std::uint32_t>(rota_.visits.size()));
+  // The first row stays known with faults too, so that what names it is not a fault as well; its slots
+  // then count as seen.
+  if (isNew) {
+    if (!table.rowOk())
+      row.slotsSeen = ~0U;
+    rota_.visits.push_back(std::move(row));
+    if (table.rowOk())
+      takeSlot(table, rota_.visits.back(), *slot, carer);
+    return;
+  }
+  RotaVisit& first = rota_.visits[place->second];
+  if (!table.rowOk())
+    first.slotsSeen = ~0U;
+  if (first.slotsSeen == ~0U)
+    return;
+  compareSlots(table, first, row);
+  if (table.rowOk())
+    takeSlot(table, first, *slot, carer);
+  else
+    first.slotsSeen = ~0U;
+}
+
+// Rows of one visit say the same but for slot and carer.
+void Reader::compareSlots(RotaTable& table, const RotaVisit& first, const RotaVisit& row) {
+  const auto disagree = [&](std::size_t column, bool same) {
+    if (!same)
+      table.fault(column, "ROWS_DISAGREE",
+                  fmt::format("Visit {} says something else in line {}.", quoted(row.ref), first.line));
+  };
+  disagree(Person, first.person == row.person);
+  disagree(Required, first.carers.size() == row.carers.size());
+  disagree(Service, first.service == row.service);
+  disagree(Start, first.windowStartUnixMs == row.windowStartUnixMs);
+  disagree(End, first.windowEndUnixMs == row.windowEndUnixMs);
+  disagree(Duration, first.durationMin == row.durationMin);
+  disagree(After, first.afterRef == row.afterRef);
+  disagree(MinGap, first.minGapMin == row.minGapMin);
+  disagree(MaxGap, first.maxGapMin == row.maxGapMin);
+  disagree(Critical, first.timeCritical == row.timeCritical);
+}
+
+void Reader::takeSlot(RotaTable& table, RotaVisit& visit, std::uint32_t slot, std::uint32_t carer) {
+  const std::uint32_t bit = 1U << (slot - 1);
+  if (visit.slotsSeen & bit)
+    return table.fault(Slot, "DUPLICATE_ID",
+                       fmt::format("Visit {} has slot {} in an earlier line too.", quoted(visit.ref), slot));
+  if (carer != kNobody && std::find(visit.carers.begin(), visit.carers.end(), carer) != visit.carers.end())
+    return table.fault(Carer, "SAME_CARER_TWICE", "She has another slot of this visit.");
+  visit.slotsSeen |= bit;
+  visit.carers[slot - 1] = carer;
+}
+
+// After all rows: a visit may follow one that stands below it.
+void Reader::resolveAfter() {
+  for (RotaVisit& visit : rota_.visits) {
+    if (visit.afterRef.empty())
+      continue;
+    const auto found = visits_.find(visit.afterRef);
+    if (found != visits_.end())
+      visit.after = found->second;
+    else
+      faults_.add({"visits.csv", visit.line, "after_visit_ref", "UNKNOWN_REFERENCE",
+                   fmt::format("{} is not a visit of this file.", quoted(visit.afterRef))});
+  }
+}
+
+Rota Reader::read() {
+  readContracts();
+  readPeople();
+  readCarers();
+  readTasks();
+  readVisits();
+  checkVisits(rota_, faults_);
+  return std::move(rota_);
+}
+
+}  // namespace
+
+Rota readRota(const RotaFiles& files, FaultList& faults) { return Reader(files, faults).read(); }
+
+}  // namespace doorstep::roster
