@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/http/event_log_reader.h"
+
+#include "shared/evidence/entry_chain.h"
+
+namespace doorstep::http {
+namespace {
+
+// Each tile spans eight levels of the tree.
+constexpr int kLevelsPerTile = 8;
+
+}  // namespace
+
+Result<LogReader::Head> EventLogReader::head(ProviderId provider) const {
+  auto head = log_.publishedHead(provider);
+  if (!head.ok()) {
+    return Error{ErrorCode::NotFound, "LOG_UNKNOWN", "no such log"};
+  }
+  return Head{head->size, std::move(head->checkpointNote)};
+}
+
+Result<std::string> EventLogReader::tile(ProviderId provider, const evidence::TilePath& path) const {
+  return path.entries ? entryBundle(provider, path) : hashTile(provider, path);
+}
+
+Result<std::string> EventLogReader::hashTile(ProviderId provider, const evidence::TilePath& path) const {
+  std::string bytes;
+  bytes.reserve(path.width * sizeof(Hash));
+  for (std::uint64_t i = 0; i < path.width; ++i) {
+    const evidence::Subtree subtree{path.level * kLevelsPerTile, path.index * evidence::kTileWidth + i};
+    DOORSTEP_ASSIGN(const Hash hash, log_.subtreeHash(provider, subtree));
+    bytes += hash.view();
+  }
+  return bytes;
+}
+
+Result<std::string> EventLogReader::entryBundle(ProviderId provider, const evidence::TilePath& path) const {
+  DOORSTEP_ASSIGN(const auto entries,
+                  log_.entries(provider, path.index * evidence::kTileWidth, path.width));
+  if (entries.size() != path.width) {
+    return Error{ErrorCode::Internal, "LOG_ENTRY_MISSING", "the log lacks entries below its size"};
+  }
+  std::string bytes;
+  for (const event_log::StoredEntry& stored : entries) {
+    const std::string leaf = evidence::leafData(stored.entryHash);
+    bytes.push_back(static_cast<char>(leaf.size() >> 8));
+    bytes.push_back(static_cast<char>(leaf.size() & 0xff));
+    bytes += leaf;
+  }
+  return bytes;
+}
+
+}  // namespace doorstep::http

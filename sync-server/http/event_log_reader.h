@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sync-server/event_log/event_log.h"
+#include "sync-server/http/log_files.h"
+
+namespace doorstep::http {
+
+// Tiles made from the server's log when they are asked for: the log keeps leaf hashes and the roots of
+// full tiles, so a tile is 256 look-ups and nothing is stored twice. Thread: any.
+class EventLogReader final : public LogReader {
+ public:
+  // The log outlives this.
+  explicit EventLogReader(event_log::EventLog& log) : log_(log) {}
+
+  Result<Head> head(ProviderId provider) const override;
+  Result<std::string> tile(ProviderId provider, const evidence::TilePath& path) const override;
+
+ private:
+  Result<std::string> hashTile(ProviderId provider, const evidence::TilePath& path) const;
+  Result<std::string> entryBundle(ProviderId provider, const evidence::TilePath& path) const;
+
+  event_log::EventLog& log_;
+};
+
+}  // namespace doorstep::http

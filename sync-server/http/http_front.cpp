@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/http/http_front.h"
+
+#include <openssl/ssl.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <condition_variable>
+#include <set>
+#include <thread>
+
+#include "sync-server/http/http_session.h"
+
+namespace doorstep::http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+constexpr unsigned char kAlpn[] = "\x08http/1.1";
+
+// A peer that offers protocols but not ours is told so, instead of being misunderstood.
+int selectAlpn(SSL*, const unsigned char** out, unsigned char* outLength, const unsigned char* offered,
+               unsigned offeredLength, void*) {
+  unsigned char* chosen = nullptr;
+  const int found = SSL_select_next_proto(&chosen, outLength, kAlpn, sizeof(kAlpn) - 1, offered, offeredLength);
+  *out = chosen;
+  return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+Status setUpTls(asio::ssl::context& tls, const HttpFrontConfig& config) {
+  error_code chainError;
+  error_code keyError;
+  tls.use_certificate_chain(asio::buffer(config.certificateChainPem), chainError);
+  tls.use_private_key(asio::buffer(config.privateKeyPem), asio::ssl::context::pem, keyError);
+  SSL_CTX* native = tls.native_handle();
+  if (chainError || keyError || SSL_CTX_check_private_key(native) != 1) {
+    return Error{ErrorCode::InvalidArgument, "CERTIFICATE_INVALID", "certificate and key do not fit"};
+  }
+  SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
+  SSL_CTX_set_options(native, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  // A watched board is idle most of the time: 34 KiB less for each.
+  SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_alpn_select_cb(native, selectAlpn, nullptr);
+  return kDone;
+}
+
+Status openDoor(tcp::acceptor& acceptor, const HttpFrontConfig& config) {
+  error_code error;
+  const auto address = asio::ip::make_address(config.listenAddress, error);
+  const tcp::endpoint endpoint(address, config.port);
+  if (!error) {
+    acceptor.open(endpoint.protocol(), error);
+  }
+  if (!error) {
+    acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  }
+  if (!error) {
+    acceptor.bind(endpoint, error);
+  }
+  if (!error) {
+    acceptor.listen(asio::socket_base::max_listen_connections, error);
+  }
+  if (error) {
+    return Error{ErrorCode::Unavailable, "LISTEN_FAILED", "cannot listen for HTTPS: " + error.message()};
+  }
+  return kDone;
+}
+
+}  // namespace
+
+class HttpFront::Impl {
+ public:
+  Impl(grpc::Server& services, const LogReader& logs, StaticFiles files, const FrontLimits& limits)
+      : parts_(services, logs, std::move(files), limits), door_(asio::make_strand(io_)), acceptor_(door_) {}
+
+  Status open(const HttpFrontConfig& config) {
+    DOORSTEP_TRY(setUpTls(parts_.tls, config));
+    DOORSTEP_TRY(openDoor(acceptor_, config));
+    port_ = acceptor_.local_endpoint().port();
+    asio::co_spawn(door_, accept(), asio::detached);
+    for (int i = 0; i < config.threads; ++i) {
+      threads_.emplace_back([this] { io_.run(); });
+    }
+    return kDone;
+  }
+
+  std::uint16_t port() const { return port_; }
+
+  void stop() {
+    if (threads_.empty()) {
+      return;
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    asio::post(door_, [this] {
+      error_code ignored;
+      acceptor_.close(ignored);
+    });
+    tellSessions([](HttpSession& session) { session.requestStop(); });
+    if (!waitForSessions(kStopGrace)) {
+      tellSessions([](HttpSession& session) { session.cut(); });
+      waitForSessions(std::chrono::hours(1));
+    }
+    work_.reset();
+    io_.stop();
+    for (std::thread& thread : threads_) {
+      thread.join();
+    }
+    threads_.clear();
+  }
+
+ private:
+  using Sessions = std::set<std::shared_ptr<HttpSession>>;
+
+  asio::awaitable<void> accept() {
+    asio::steady_timer pause(door_);
+    while (acceptor_.is_open()) {
+      // Each connection gets its strand.
+      const asio::any_io_executor strand = asio::make_strand(io_);
+      error_code error;
+      tcp::socket socket =
+          co_await acceptor_.async_accept(strand, asio::redirect_error(asio::use_awaitable, error));
+      if (!error) {
+        admit(std::move(socket));
+      } else if (acceptor_.is_open()) {
+        pause.expires_after(kAcceptPause);
+        co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+      }
+    }
+  }
+
+  void admit(tcp::socket socket) {
+    error_code error;
+    const auto endpoint = socket.remote_endpoint(error);
+    if (error) {
+      return;
+    }
+    socket.set_option(tcp::no_delay(true), error);
+    const std::string peer = endpoint.address().to_string();
+    if (!parts_.connections.enter(peer)) {
+      return;
+    }
+    const auto session = std::make_shared<HttpSession>(std::move(socket), peer, parts_);
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) {
+        parts_.connections.leave(peer);
+        return;
+      }
+      sessions_.insert(session);
+    }
+    asio::co_spawn(session->executor(), session->run(),
+                   [this, session](const std::exception_ptr&) { leave(session); });
+  }
+
+  void leave(const std::shared_ptr<HttpSession>& session) {
+    parts_.connections.leave(session->peer());
+    const std::lock_guard lock(mutex_);
+    sessions_.erase(session);
+    sessionsChanged_.notify_all();
+  }
+
+  template <typename Tell>
+  void tellSessions(Tell tell) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& session : sessions_) {
+      asio::post(session->executor(), [session, tell] { tell(*session); });
+    }
+  }
+
+  template <typename Duration>
+  bool waitForSessions(Duration atMost) {
+    std::unique_lock lock(mutex_);
+    return sessionsChanged_.wait_for(lock, atMost, [this] { return sessions_.empty(); });
+  }
+
+  asio::io_context io_;
+  FrontParts parts_;
+  asio::strand<asio::io_context::executor_type> door_;
+  tcp::acceptor acceptor_;
+  asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
+  std::uint16_t port_ = 0;
+  std::vector<std::thread> threads_;
+
+  std::mutex mutex_;
+  std::condition_variable sessionsChanged_;
+  // Guarded by mutex_.
+  Sessions sessions_;
+  bool stopping_ = false;
+};
+
+Result<std::unique_ptr<HttpFront>> HttpFront::start(const HttpFrontConfig& config, grpc::Server& services,
+                                                    const LogReader& logs) {
+  StaticFiles files;
+  if (!config.dashboardFolder.empty()) {
+    DOORSTEP_ASSIGN(files, StaticFiles::load(config.dashboardFolder));
+  }
+  auto impl = std::make_unique<Impl>(services, logs, std::move(files), config.limits);
+  DOORSTEP_TRY(impl->open(config));
+  return std::unique_ptr<HttpFront>(new HttpFront(std::move(impl)));
+}
+
+HttpFront::HttpFront(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+HttpFront::~HttpFront() { stop(); }
+
+std::uint16_t HttpFront::port() const { return impl_->port(); }
+
+void HttpFront::stop() { impl_->stop(); }
+
+}  // namespace doorstep::http

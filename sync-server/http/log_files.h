@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "shared/core/result.h"
+#include "shared/core/strong_id.h"
+#include "shared/evidence/tiles.h"
+#include "sync-server/http/http_reply.h"
+
+namespace doorstep::http {
+
+// What the log paths need of an event log; commands/serve joins the two. Thread: any.
+class LogReader {
+ public:
+  virtual ~LogReader() = default;
+
+  struct Head {
+    std::uint64_t size = 0;
+    std::string checkpointNote;
+  };
+  // The newest signed checkpoint. Error of code NotFound for a provider without a log.
+  virtual Result<Head> head(ProviderId provider) const = 0;
+  // `width` hashes of 32 bytes of a tile, or its entry bundle (each leaf's data after its length in
+  // two bytes, big-endian). The tile exists at the head's size.
+  virtual Result<std::string> tile(ProviderId provider, const evidence::TilePath& path) const = 0;
+};
+
+// The logs' files by C2SP tlog-tiles: /log/<provider id>/checkpoint and /log/<provider id>/tile/….
+// They are public: a leaf is a salted commitment and says nothing about anybody.
+
+// The reply for a path below /log/, nothing for any other path. Thread: any.
+std::optional<HttpReply> getLogFile(std::string_view path, const LogReader& reader);
+
+}  // namespace doorstep::http

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "shared/core/result.h"
+
+namespace doorstep::support {
+
+struct HttpResponse {
+  int status = 0;
+  std::multimap<std::string, std::string> headers;  // names in lower case
+  std::string body;
+
+  // First value; empty when there is none.
+  std::string header(const std::string& name) const;
+};
+
+// A blocking HTTPS/1.1 client on one connection, small on purpose: it can also send what no decent
+// client would. Every wait ends after 30 s. Thread: one.
+class HttpsClient {
+ public:
+  struct Options {
+    std::string caPem;                // empty: any certificate is taken
+    std::string alpn = "http/1.1";    // empty: none is offered
+    int tlsMaxVersion = 0;            // as OpenSSL names versions; 0: the newest
+  };
+  // Errors: CONNECT_FAILED, TLS_FAILED.
+  static Result<std::unique_ptr<HttpsClient>> connect(const std::string& address, std::uint16_t port,
+                                                      const Options& options);
+  ~HttpsClient();
+
+  // Errors of all that follow: CONNECTION_CLOSED, RESPONSE_MALFORMED.
+  Status send(std::string_view bytes);
+  // Status line and headers.
+  Result<HttpResponse> readHead();
+  // The rest of a response by its headers: a length, chunks, or up to the close.
+  Status readBody(HttpResponse& response);
+  // One chunk of a chunked response; nothing at its end.
+  Result<std::optional<std::string>> readChunk();
+
+  // A request with a length and its whole response. extraHeaders: lines that end with \r\n.
+  Result<HttpResponse> request(std::string_view method, std::string_view target,
+                               std::string_view extraHeaders, std::string_view body);
+  // A unary call in JSON.
+  Result<HttpResponse> call(std::string_view method, std::string_view json,
+                            std::string_view extraHeaders = {});
+  // True when the peer closes without another byte.
+  bool closedByPeer();
+
+ private:
+  HttpsClient() = default;
+  Status fill();
+  Result<std::string> takeLine();
+  Result<std::string> takeBytes(std::size_t count);
+
+  struct FreeSsl {
+    void operator()(SSL* ssl) const { SSL_free(ssl); }
+  };
+  struct FreeContext {
+    void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+  };
+  int socket_ = -1;
+  std::unique_ptr<SSL_CTX, FreeContext> context_;
+  std::unique_ptr<SSL, FreeSsl> ssl_;
+  std::string host_;
+  std::string received_;
+};
+
+}  // namespace doorstep::support
