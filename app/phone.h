@@ -19,8 +19,8 @@ namespace doorstep::app {
 // screens and sync engine put together. AppContext runs it on a worker thread with a real network; a
 // headless phone and the simulator run it as it is, with their own clock, VFS and transport.
 //
-// Whoever owns it calls the engine's events and carries out the actions that they return. record()
-// returns them too, because a tap may start an exchange.
+// Whoever owns it calls the engine's events and carries out the actions that they return. A tap is two
+// steps: record() makes it durable, and the carer is told; afterRecording() then signs and sends.
 //
 // Crash: everything that record() confirmed is there again after open(). Thread: one.
 class Phone {
@@ -35,11 +35,11 @@ class Phone {
   static Result<std::unique_ptr<Phone>> open(Options options, const sync::Enrolment& enrolment,
                                              platform::Platform& platform);
 
-  struct Recorded {
-    std::uint64_t eventNumber = 0;  // durable
-    sync::Actions actions;
-  };
-  Result<Recorded> record(const recording::Intent& intent);
+  // Number of the event, durable. Errors: recording::VisitRecorder.
+  Result<std::uint64_t> record(const recording::Intent& intent);
+  // Seals what the end of a visit completes and tells the engine. Skipped by a crash, it happens before
+  // the next exchange.
+  sync::Actions afterRecording(const recording::Intent& intent);
 
   sync::SyncEngine& engine() { return *engine_; }
   const sync::SyncEngine& engine() const { return *engine_; }

@@ -284,7 +284,9 @@ EventStanding Journal::standing(std::uint64_t eventNumber) const {
   const auto after = std::upper_bound(
       entries_.begin(), entries_.end(), eventNumber,
       [](std::uint64_t number, const EntryStanding& standing) { return number < standing.firstEvent; });
-  if (after == entries_.begin() || eventNumber > std::prev(after)->lastEvent())
+  if (after == entries_.begin())  // before the first that is left: it had a receipt when it was removed
+    return entries_.empty() ? EventStanding::OnThisPhone : EventStanding::AtTheOffice;
+  if (eventNumber > std::prev(after)->lastEvent())
     return EventStanding::OnThisPhone;
   const auto& receipt = std::prev(after)->receipt;
   if (!receipt)

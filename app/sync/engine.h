@@ -9,6 +9,7 @@
 
 #include "app/journal/journal.h"
 #include "app/roster/roster_store.h"
+#include "app/sync/answer.h"
 #include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/evidence/checkpoint.h"
 
@@ -111,43 +112,33 @@ class SyncEngine {
   const std::string& lastFailureReason() const { return lastFailureReason_; }
 
  private:
-  using Response = doorstep::sync::v1::ExchangeResponse;
-  // What is outstanding.
   struct Outstanding {
-    std::uint64_t exchange = 0;
-    std::vector<std::uint64_t> sent;  // n of each entry
+    Question question;
     std::uint64_t planCursor = 0;
-    std::uint64_t heldLogSize = 0;
     bool carriedContradiction = false;
     std::uint64_t giveUpBootMs = 0;
   };
-  // A verified answer, not yet written.
-  struct Verified {
-    std::vector<journal::Receipt> receipts;
-    journal::SyncState state;
-    bool contradicts = false;
-    bool logMoved = false;
-    std::optional<std::uint64_t> firstGap;  // lowest n that was answered GAP
-  };
 
+  // An exchange from beginning to end.
   void begin(Actions& actions);
-  Result<doorstep::sync::v1::ExchangeRequest> makeRequest(Outstanding& outstanding);
-  Status addEntries(doorstep::sync::v1::ExchangeRequest& request, Outstanding& outstanding);
+  Status fillRequest(doorstep::sync::v1::ExchangeRequest& request, Outstanding& outstanding);
   bool needsAnchorFirst() const;
-
-  Result<Verified> verify(const Outstanding& outstanding, const Response& response) const;
-  Status verifyLog(const Outstanding& outstanding, const Response& response, Verified& verified) const;
-  Status accept(const Outstanding& outstanding, const Response& response, Verified verified);
-  Result<roster::RosterStore::Applied> acceptPlan(const Outstanding& outstanding, const Response& response);
-  void noteHeld(const Verified& verified, std::uint64_t heldN);
-
+  Status accept(const Outstanding& outstanding, const doorstep::sync::v1::ExchangeResponse& response,
+                Answer answer);
+  Status acceptPlan(const Outstanding& outstanding, const doorstep::sync::v1::ExchangeResponse& response);
+  Status noteHeld(const Answer& answer, std::uint64_t heldN);
   void succeed(Actions& actions);
   void fail(const Error& error, Actions& actions);
-  void backOff(std::int64_t delayMs, Actions& actions);
-  std::int64_t nextDelayMs();
+  bool mustGoOn() const;
+
+  // Waiting.
   void goIdle(Actions& actions);
-  bool hasMoreToExchange() const;
+  void waitBeforeRetry(std::int64_t delayMs, Actions& actions);
+  std::int64_t retryDelayMs();
+  std::int64_t randomBelow(std::int64_t bound);
+  void scheduleWake(Actions& actions);
   void endWatch(Actions& actions);
+  void cancelOutstanding(Actions& actions);
 
   journal::Journal& journal_;
   roster::RosterStore& roster_;
@@ -156,21 +147,28 @@ class SyncEngine {
   const Options options_;
 
   State state_ = State::Stopped;
-  std::optional<Outstanding> outstanding_;
-  std::uint64_t nextId_ = 1;
+  std::optional<Outstanding> outstanding_;   // set in Exchanging only
+  std::uint64_t nextId_ = 1;                 // of exchanges and watches
   std::uint64_t watch_ = 0;                  // 0: none open
-  std::uint64_t wakeBootMs_ = 0;
   std::uint32_t failures_ = 0;               // in a row
   std::string lastFailureReason_;
+  std::string sealFailureReason_;            // the signing key was not there; entries wait
   bool succeededOnce_ = false;
-  bool urgent_ = false;                      // something waits for the outstanding exchange to end
+  std::size_t entriesMax_;                   // falls when the server says TOO_MANY_ENTRIES
+
+  // When to wake, Clock::bootMs.
+  std::uint64_t lastTryBootMs_ = 0;
+  std::uint64_t retryBootMs_ = 0;            // in BackingOff
+  std::uint64_t idleUntilBootMs_ = 0;        // in Idle
   std::optional<std::uint64_t> gatherUntilBootMs_;
+
+  // Why another exchange follows at once.
+  bool askAgain_ = false;                    // recorded or hinted while one was outstanding
   bool askFromEmptyLog_ = false;             // the signature did not fit: held_log_size 0 next time
-  std::optional<std::uint64_t> resendFrom_;  // the server lost entries from here on
-  std::optional<std::uint64_t> lastGapHeldN_;  // guards against a server that answers GAP for ever
   bool planHasMore_ = false;
   std::uint32_t scopeMismatches_ = 0;        // in a row
-  std::uint64_t hintedPlanCursor_ = 0;
+  std::optional<std::uint64_t> resendFrom_;  // the server lost entries from here on
+  std::optional<std::uint64_t> lastResendFrom_;  // a server that asks twice for the same is waited for
 };
 
 }  // namespace doorstep::sync

@@ -14,6 +14,10 @@ constexpr std::int64_t kIdleExchangeMs = 5 * 60'000;
 // server together do not come back together (600 TLS handshakes a second are a core).
 constexpr std::int64_t kFirstRetryMs = 2'000;
 constexpr std::int64_t kLongestRetryMs = 5 * 60'000;
+// A tap tries at once in spite of the back-off, if the last try is this old.
+constexpr std::int64_t kTapRetryMs = 10'000;
+// When a watch ends, the server may have ended for every phone: they come back within this time.
+constexpr std::int64_t kWatchEndedSpreadMs = 20'000;
 // A call's deadline: a 2G network has 1.4 s round trips and 70 kbit/s, and may need a TLS handshake.
 constexpr std::int64_t kCallDeadlineMs = 40'000;
 constexpr std::int64_t kDeadlineBytesPerMs = 4;  // 32 kbit/s

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/sync/answer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "shared/evidence/entry_chain.h"
+#include "shared/evidence/log_extension.h"
+
+namespace doorstep::sync {
+namespace {
+
+namespace v1 = doorstep::sync::v1;
+
+constexpr std::size_t kSignatureBytes = 64;
+constexpr std::size_t kHashBytes = 32;
+constexpr std::size_t kProofHashesMax = 64;
+
+Error malformed(const char* what) { return {ErrorCode::Unavailable, "ANSWER_MALFORMED", what}; }
+
+// Of an entry that is in the log.
+struct Placed {
+  std::uint64_t position = 0;
+  Hash leaf;
+};
+
+// Reads verdicts into receipts; what has a position goes into placed, in the order of the verdicts.
+Status readVerdicts(const Question& question, const v1::ExchangeResponse& response, Answer& answer,
+                    std::vector<Placed>& placed) {
+  if (response.verdicts_size() != static_cast<int>(question.sent.size()))
+    return malformed("number of verdicts");
+  for (int i = 0; i < response.verdicts_size(); ++i) {
+    const v1::EntryVerdict& verdict = response.verdicts(i);
+    const Question::Sent& sent = question.sent[static_cast<std::size_t>(i)];
+    journal::Receipt receipt{sent.n, std::nullopt, 0, response.server_time_unix_ms()};
+    switch (verdict.verdict()) {
+      case v1::VERDICT_ACCEPTED:
+      case v1::VERDICT_ALREADY_KNOWN:
+        if (!verdict.has_position())
+          return malformed("an accepted entry has a position");
+        break;
+      case v1::VERDICT_QUARANTINED:
+        if (verdict.reason() == v1::QUARANTINE_REASON_UNSPECIFIED)
+          return malformed("a quarantined entry has a reason");
+        if (verdict.reason() == v1::QUARANTINE_REASON_GAP) {
+          answer.gap = true;
+          continue;
+        }
+        break;
+      default:
+        return malformed("verdict");
+    }
+    // ALREADY_KNOWN may name the reason for which the entry was quarantined when it came first.
+    receipt.quarantineReason = static_cast<int>(verdict.reason());
+    if (verdict.has_position()) {
+      receipt.position = verdict.position();
+      placed.push_back({verdict.position(),
+                        evidence::leafHash(evidence::leafData(sent.entryHash))});
+    }
+    answer.receipts.push_back(receipt);
+  }
+  return kDone;
+}
+
+Status verifyOlder(const v1::LogExtension& log, const std::vector<Placed>& older, const Hash& root) {
+  if (log.older_inclusion_proofs_size() != static_cast<int>(older.size()))
+    return malformed("number of inclusion proofs");
+  for (std::size_t i = 0; i < older.size(); ++i) {
+    const std::string& bytes = log.older_inclusion_proofs(static_cast<int>(i));
+    if (bytes.size() % kHashBytes != 0 || bytes.size() / kHashBytes > kProofHashesMax)
+      return malformed("inclusion proof");
+    std::vector<Hash> proof;
+    for (std::size_t at = 0; at < bytes.size(); at += kHashBytes) {
+      DOORSTEP_ASSIGN(const Hash hash, hashFromBytes(std::string_view(bytes).substr(at, kHashBytes)));
+      proof.push_back(hash);
+    }
+    DOORSTEP_TRY(evidence::verifyInclusion(older[i].leaf, older[i].position, log.size(), proof, root));
+  }
+  return kDone;
+}
+
+Status verifyLog(const Question& question, const v1::LogExtension& log,
+                 const std::vector<Placed>& placed, const evidence::NoteVerifier& key, Answer& answer) {
+  if (log.from_size() != question.held.size() && log.from_size() != 0)
+    return malformed("from_size is neither what was held nor 0");
+  if (log.size() < log.from_size())
+    return malformed("size");
+  // A cut-off message is not a log that contradicts: that accusation needs a whole signature.
+  if (log.checkpoint_signature().size() != kSignatureBytes)
+    return malformed("checkpoint signature");
+  answer.fromEmptyLog = log.from_size() != question.held.size();
+  std::vector<Placed> older;
+  std::vector<evidence::OwnLeaf> own;
+  for (const Placed& one : placed) {
+    if (one.position >= log.size())
+      return malformed("position beyond the log");
+    if (one.position < log.from_size())
+      older.push_back(one);
+    else
+      own.push_back({one.position, one.leaf});
+  }
+  std::sort(own.begin(), own.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
+  const auto same = std::adjacent_find(own.begin(), own.end(), [](const auto& a, const auto& b) {
+    return a.position == b.position;
+  });
+  if (same != own.end())
+    return malformed("two entries at one position");
+  DOORSTEP_ASSIGN(auto verified,
+                  evidence::verifyLogExtension(answer.fromEmptyLog ? evidence::Frontier() : question.held,
+                                               log.size(), log.subtree_hashes(), own,
+                                               log.checkpoint_signature(), key));
+  DOORSTEP_TRY(verifyOlder(log, older, verified.frontier.root()));
+  answer.logSigned = true;
+  answer.frontier = std::move(verified.frontier);
+  answer.checkpointNote = std::move(verified.checkpointNote);
+  return kDone;
+}
+
+}  // namespace
+
+Result<Answer> verifyAnswer(const Question& question, const v1::ExchangeResponse& response,
+                            const evidence::NoteVerifier& log) {
+  Answer answer;
+  if (response.server_time_unix_ms() <= 0)
+    return malformed("server time");
+  std::vector<Placed> placed;
+  DOORSTEP_TRY(readVerdicts(question, response, answer, placed));
+  if (response.has_log())
+    DOORSTEP_TRY(verifyLog(question, response.log(), placed, log, answer));
+  else if (!placed.empty())
+    return malformed("positions without a log");
+  return answer;
+}
+
+}  // namespace doorstep::sync
