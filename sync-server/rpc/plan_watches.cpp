@@ -39,7 +39,23 @@ void PlanWatch::OnWriteDone(bool ok) {
   StartWrite(&message_);
 }
 
-void PlanWatch::OnCancel() { end(grpc::Status::CANCELLED); }
+void PlanWatch::started() {
+  {
+    std::lock_guard lock(mutex_);
+    starting_ = false;
+    if (!cancelled_) return;
+  }
+  end(grpc::Status::CANCELLED);
+}
+
+void PlanWatch::OnCancel() {
+  {
+    std::lock_guard lock(mutex_);
+    cancelled_ = true;
+    if (starting_) return;
+  }
+  end(grpc::Status::CANCELLED);
+}
 
 void PlanWatch::OnDone() {
   watches_.remove(this);

@@ -25,6 +25,9 @@ class PlanWatch final : public grpc::ServerWriteReactor<doorstep::sync::v1::Watc
   // Keeps the stream alive until OnDone.
   void hold(std::shared_ptr<PlanWatch> self) { self_ = std::move(self); }
 
+  // The handler needs the call no more: from now on a cancelled call ends the stream, before it only
+  // asks for it. (A stream that has ended takes its call with it.)
+  void started();
   void hint(std::uint64_t cursor);
   void end(const grpc::Status& status);
 
@@ -39,6 +42,8 @@ class PlanWatch final : public grpc::ServerWriteReactor<doorstep::sync::v1::Watc
   doorstep::sync::v1::WatchResponse message_;  // on its way while writing_
   std::uint64_t waiting_ = 0;                  // mutex_; 0: nothing
   bool writing_ = false;                       // mutex_
+  bool starting_ = true;                       // mutex_
+  bool cancelled_ = false;                     // mutex_
   bool ended_ = false;                         // mutex_
 };
 

@@ -90,8 +90,9 @@ class SyncService::Impl final : public Base {
   void beginWatch(grpc::CallbackServerContext& call, const std::shared_ptr<PlanWatch>& watch, std::uint64_t cursor) {
     auto device = parts_.callers.device(call);
     if (!device.ok()) return watch->end(statusOf(call, device.error()));
-    if (!watches_.add((*device)->caller.provider, cursor, watch))
-      watch->end(statusOf(call, {ErrorCode::Unavailable, "TOO_MANY_WATCHES", "or stopping"}));
+    const Error full{ErrorCode::Unavailable, "TOO_MANY_WATCHES", "or stopping"};
+    if (!watches_.add((*device)->caller.provider, cursor, watch)) return watch->end(statusOf(call, full));
+    watch->started();
   }
 
   const Parts parts_;

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/config/projection_rebuild.h"
+
+#include "shared/wire/entry_codec.h"
+#include "sync-server/event_log/sqlite/log_tables.h"
+
+namespace doorstep::config {
+namespace {
+
+constexpr std::size_t kEntriesPerStep = 1'000;
+
+// Folds a page of one log; the number of its entries.
+Result<std::size_t> foldPage(event_log::EventLog& log, ProviderId provider, std::uint64_t from,
+                             const std::vector<event_log::Projection*>& projections) {
+  DOORSTEP_ASSIGN(const auto stored, log.entries(provider, from, kEntriesPerStep));
+  std::vector<visits::Entry> decoded;
+  decoded.reserve(stored.size());
+  std::vector<event_log::CommittedEntry> entries;
+  for (const auto& entry : stored) {
+    DOORSTEP_ASSIGN(auto content, wire::decodeEntry(entry.entry));
+    decoded.push_back(std::move(content.entry));
+    entries.push_back({entry, decoded.back()});
+  }
+  for (auto* projection : projections) {
+    DOORSTEP_TRY(projection->apply(entries));
+    projection->committed();
+  }
+  return stored.size();
+}
+
+}  // namespace
+
+Result<std::uint64_t> rebuildProjections(storage::Storage& storage, event_log::EventLog& log,
+                                         const std::vector<event_log::Projection*>& projections,
+                                         const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+  std::uint64_t done = 0;
+  DOORSTEP_TRY(storage.write([&](sqlite::Database& database) -> Status {
+    for (auto* projection : projections) DOORSTEP_TRY(projection->clear());
+    DOORSTEP_ASSIGN(const auto logs, event_log::readLogs(database));
+    std::uint64_t all = 0;
+    for (const auto& [provider, head] : logs) all += head.size;
+    for (const auto& [provider, head] : logs) {
+      std::uint64_t from = 0;
+      while (from < head.size) {
+        DOORSTEP_ASSIGN(const std::size_t folded, foldPage(log, provider, from, projections));
+        if (folded == 0) return Error{ErrorCode::DataLoss, "ENTRY_MISSING", "the log ends before its head"};
+        from += folded;
+        done += folded;
+        progress(done, all);
+      }
+    }
+    return kDone;
+  }));
+  return done;
+}
+
+}  // namespace doorstep::config

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/config/server_directory.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+namespace doorstep::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A leaked authority outlives any phone, so it is made again with the server, not renewed.
+constexpr int kAuthorityDays = 20 * 365;
+constexpr int kServerCertificateDays = 5 * 365;
+constexpr std::size_t kFileBytesMax = 1024 * 1024;
+
+Error fileError(ErrorCode code, const std::string& what, const fs::path& path) {
+  return {code, "FILE_FAILED", what + " " + path.string() + ": " + std::strerror(errno)};
+}
+
+class File {
+ public:
+  explicit File(int descriptor) : descriptor_(descriptor) {}
+  ~File() {
+    if (descriptor_ >= 0) close(descriptor_);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  int get() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
+// Whole or not at all, also over a power cut: a key that was half written would lock everybody out.
+Status writeFile(const fs::path& path, std::string_view content, mode_t mode) {
+  const fs::path temporary = path.string() + ".new";
+  {
+    const File file(open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+    if (file.get() < 0) return fileError(ErrorCode::PermissionDenied, "cannot write", temporary);
+    while (!content.empty()) {
+      const ssize_t written = write(file.get(), content.data(), content.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) return fileError(ErrorCode::ResourceExhausted, "cannot write", temporary);
+      content.remove_prefix(static_cast<std::size_t>(written));
+    }
+    if (fsync(file.get()) != 0) return fileError(ErrorCode::DataLoss, "cannot flush", temporary);
+  }
+  if (rename(temporary.c_str(), path.c_str()) != 0)
+    return fileError(ErrorCode::PermissionDenied, "cannot rename", temporary);
+  const File folder(open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() < 0 || fsync(folder.get()) != 0) return fileError(ErrorCode::DataLoss, "cannot flush", path);
+  return kDone;
+}
+
+Result<std::string> readFile(const fs::path& path) {
+  const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return fileError(ErrorCode::NotFound, "cannot read", path);
+  std::string content;
+  char buffer[4096];
+  while (content.size() < kFileBytesMax) {
+    const ssize_t count = read(file.get(), buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return fileError(ErrorCode::DataLoss, "cannot read", path);
+    if (count == 0) return content;
+    content.append(buffer, static_cast<std::size_t>(count));
+  }
+  return Error{ErrorCode::InvalidArgument, "FILE_FAILED", path.string() + " is larger than any of ours"};
+}
+
+ServerKeys makeKeys(const ServerConfig& config) {
+  const std::int64_t nowUnixMs = SystemClock().wallUnixMs();
+  auto authorityKey = crypto::P256PrivateKey::generate();
+  auto authority = crypto::makeAuthority(authorityKey, "Doorstep " + config.host, nowUnixMs, kAuthorityDays);
+  auto serverKey = crypto::P256PrivateKey::generate();
+  std::vector<std::string> hosts{config.host};
+  hosts.insert(hosts.end(), config.alsoKnownAs.begin(), config.alsoKnownAs.end());
+  auto server = crypto::issueServerCertificate(authority, authorityKey, serverKey, hosts, nowUnixMs,
+                                               kServerCertificateDays);
+  DOORSTEP_CHECK(server.ok());
+  return {std::move(authority), std::move(authorityKey), std::move(server).value(), std::move(serverKey),
+          crypto::Ed25519PrivateKey::generate()};
+}
+
+Status writeKeys(const fs::path& folder, const ServerKeys& keys) {
+  DOORSTEP_TRY(writeFile(folder / "authority.pem", keys.authority.pem, 0600));
+  DOORSTEP_TRY(writeFile(folder / "authority.key", keys.authorityKey.pem(), 0600));
+  DOORSTEP_TRY(writeFile(folder / "server.pem", keys.server.pem, 0600));
+  DOORSTEP_TRY(writeFile(folder / "server.key", keys.serverKey.pem(), 0600));
+  return writeFile(folder / "log.key", toBase64(keys.logKey.raw()) + "\n", 0600);
+}
+
+Result<ServerKeys> readKeys(const fs::path& folder) {
+  DOORSTEP_ASSIGN(auto authority, readFile(folder / "authority.pem"));
+  DOORSTEP_ASSIGN(auto authorityKeyPem, readFile(folder / "authority.key"));
+  DOORSTEP_ASSIGN(auto authorityKey, crypto::P256PrivateKey::fromPem(authorityKeyPem));
+  DOORSTEP_ASSIGN(auto server, readFile(folder / "server.pem"));
+  DOORSTEP_ASSIGN(auto serverKeyPem, readFile(folder / "server.key"));
+  DOORSTEP_ASSIGN(auto serverKey, crypto::P256PrivateKey::fromPem(serverKeyPem));
+  DOORSTEP_ASSIGN(auto logKeyText, readFile(folder / "log.key"));
+  while (!logKeyText.empty() && logKeyText.back() == '\n') logKeyText.pop_back();
+  DOORSTEP_ASSIGN(const auto logKeyRaw, fromBase64(logKeyText));
+  DOORSTEP_ASSIGN(auto logKey, crypto::Ed25519PrivateKey::fromRaw(logKeyRaw));
+  return ServerKeys{{std::move(authority)}, std::move(authorityKey), {std::move(server)}, std::move(serverKey),
+                    std::move(logKey)};
+}
+
+}  // namespace
+
+ServerDirectory::ServerDirectory(fs::path path, ServerConfig config, ServerKeys keys)
+    : path_(std::move(path)), config_(std::move(config)), keys_(std::move(keys)) {}
+
+Result<ServerDirectory> ServerDirectory::create(const fs::path& path, const ServerConfig& config) {
+  std::error_code failed;
+  if (fs::exists(path / "config.toml", failed))
+    return Error{ErrorCode::AlreadyExists, "SERVER_EXISTS", path.string() + " holds a server already"};
+  fs::create_directories(path / "keys", failed);
+  if (failed) return Error{ErrorCode::PermissionDenied, "FILE_FAILED", "cannot create " + path.string()};
+  fs::permissions(path, fs::perms::owner_all, failed);
+  fs::permissions(path / "keys", fs::perms::owner_all, failed);
+  ServerDirectory directory(path, config, makeKeys(config));
+  DOORSTEP_TRY(writeKeys(path / "keys", directory.keys_));
+  // Last: the folder holds a server once this file is there.
+  DOORSTEP_TRY(writeFile(path / "config.toml", writeServerConfig(config), 0600));
+  return directory;
+}
+
+Result<ServerDirectory> ServerDirectory::open(const fs::path& path) {
+  auto text = readFile(path / "config.toml");
+  if (!text.ok())
+    return Error{ErrorCode::NotFound, "SERVER_MISSING", "no server in " + path.string() + "; `init` makes one"};
+  DOORSTEP_ASSIGN(auto config, parseServerConfig(*text));
+  DOORSTEP_ASSIGN(auto keys, readKeys(path / "keys"));
+  return ServerDirectory(path, std::move(config), std::move(keys));
+}
+
+std::string ServerDirectory::databasePath() const { return (path_ / "doorstep.db").string(); }
+
+Status ServerDirectory::writePorts(const ListeningPorts& ports) const {
+  return writeFile(path_ / "ports",
+                   "device " + std::to_string(ports.device) + "\nweb " + std::to_string(ports.web) + "\n", 0644);
+}
+
+void ServerDirectory::removePorts() const {
+  std::error_code ignored;
+  fs::remove(path_ / "ports", ignored);
+}
+
+Result<ListeningPorts> ServerDirectory::readPorts() const {
+  const auto text = readFile(path_ / "ports");
+  unsigned device = 0;
+  unsigned web = 0;
+  if (!text.ok() || std::sscanf(text->c_str(), "device %5u web %5u", &device, &web) != 2)
+    return Error{ErrorCode::NotFound, "SERVER_NOT_RUNNING", "no server runs in " + path_.string()};
+  return ListeningPorts{static_cast<std::uint16_t>(device), static_cast<std::uint16_t>(web)};
+}
+
+Result<ServerDirectory::Lock> ServerDirectory::lock() const {
+  const int file = ::open((path_ / "serve.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return fileError(ErrorCode::PermissionDenied, "cannot open", path_ / "serve.lock");
+  if (flock(file, LOCK_EX | LOCK_NB) != 0) {
+    close(file);
+    return Error{ErrorCode::FailedPrecondition, "SERVER_RUNNING", "a server runs in " + path_.string()};
+  }
+  return Lock(file);
+}
+
+ServerDirectory::Lock::Lock(Lock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+
+ServerDirectory::Lock::~Lock() {
+  if (file_ >= 0) close(file_);
+}
+
+}  // namespace doorstep::config

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/crypto/keys.h"
+#include "sync-server/event_log/event_log.h"
+#include "sync-server/event_log/log_signers.h"
+#include "sync-server/event_log/sqlite/log_tree.h"
+
+namespace doorstep::event_log {
+
+// What `doorstep-server verify` found in one log.
+struct AuditReport {
+  ProviderId provider;
+  std::uint64_t entries = 0;
+  std::uint64_t signatures = 0;    // of devices, checked
+  std::uint64_t findings = 0;
+  std::vector<std::string> texts;  // the first kFindingsListed of them: position or device, and what
+};
+
+// The key that signs a device's entries; nothing when the device is unknown.
+using DeviceKeys = std::function<Result<std::optional<crypto::P256PublicKey>>(DeviceId)>;
+
+// Recomputes everything that the log claims from the entries' bytes alone: hashes, chains and
+// signatures of devices, tile roots, root, signed checkpoint, heads of devices, and each checkpoint that
+// an entry says its phone had verified. Believes no stored hash. Reads page by page, so it can run beside
+// a server; it then covers the log as it was when the audit began. Thread: the connection's.
+class LogAudit {
+ public:
+  LogAudit(sqlite::Database& database, const LogSigners& signers, DeviceKeys keys)
+      : database_(database), signers_(signers), keys_(std::move(keys)) {}
+
+  using Progress = std::function<void(std::uint64_t done, std::uint64_t all)>;
+  // Every log. An error is one of reading the file; what is wrong in it stands in the reports.
+  Result<std::vector<AuditReport>> run(const Progress& progress);
+
+ private:
+  struct Chain {
+    std::uint64_t n = 0;
+    Hash entryHash;
+    std::uint64_t position = 0;
+    std::optional<crypto::P256PublicKey> key;
+  };
+  struct Walk;
+
+  Result<AuditReport> auditLog(ProviderId provider, const LogHead& head, const Progress& progress);
+  Status checkEntry(Walk& walk, const StoredEntry& entry);
+  Status checkChain(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded);
+  void checkSeenCheckpoint(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded);
+  Status appendLeaf(Walk& walk, const Hash& entryHash);
+  void checkCheckpoint(Walk& walk, const LogHead& head);
+  Status checkHeads(Walk& walk);
+
+  sqlite::Database& database_;
+  const LogSigners& signers_;
+  DeviceKeys keys_;
+};
+
+}  // namespace doorstep::event_log

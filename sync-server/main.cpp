@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <absl/synchronization/mutex.h>
+
+#include <CLI/CLI.hpp>
+
+#include "sync-server/commands/commands.h"
+
+int main(int argc, char** argv) {
+  // Debian builds absl with its deadlock detector on: a tenth of the server's time, and it may abort.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+
+  using namespace doorstep::commands;
+  CLI::App app("Doorstep: what happened at the door, kept and provable");
+  app.require_subcommand(1);
+  GlobalFlags flags;
+  int exitCode = 0;
+  app.add_option("--directory,-d", flags.directory, "Folder of the server: database, keys, config.toml")
+      ->capture_default_str();
+  app.add_option("--clock", flags.clockFile, "File of a simulated clock, for replays and demonstrations");
+  addInitCommand(app, flags, exitCode);
+  addServeCommand(app, flags, exitCode);
+  addImportRotaCommand(app, flags, exitCode);
+  addEnrolCommand(app, flags, exitCode);
+  addAccountCommand(app, flags, exitCode);
+  addExportCommand(app, flags, exitCode);
+  addVerifyCommand(app, flags, exitCode);
+  addRebuildCommand(app, flags, exitCode);
+  CLI11_PARSE(app, argc, argv);
+  return exitCode;
+}
