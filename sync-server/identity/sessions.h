@@ -12,7 +12,7 @@
 
 namespace doorstep::identity {
 
-// Sessions of people at a browser or a script. The token is 32 random bytes, base64url, known to the
+// Sessions of people at a browser or a script. The token is 32 random bytes in hex, known to the
 // cookie only: the table holds its SHA-256, so that who reads the database cannot sign in. A session
 // ends when it is signed out, kSessionIdleMs after its last use, kSessionAgeMs after sign-in, or when
 // its account is disabled or gets a new password. Thread: the connection's.

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/identity/accounts.h"
+
+#include <algorithm>
+#include <array>
+
+#include "sync-server/identity/limits.h"
+#include "sync-server/identity/sessions.h"
+
+namespace doorstep::identity {
+namespace {
+
+constexpr const char* kColumns =
+    "SELECT account_id, login, display_name, role, provider_id, council_id, disabled, salt, password_key, "
+    "scrypt_log_n FROM account ";
+
+std::string keyOf(std::string_view password, std::string_view salt, int logN) {
+  const auto key = crypto::scrypt(password, salt, {logN});
+  return {reinterpret_cast<const char*>(key.data()), key.size()};
+}
+
+Account readAccount(const sqlite::Statement& row) {
+  return {AccountId(row.columnId(0)), row.columnText(1), row.columnText(2),
+          static_cast<Role>(row.columnInt(3)), ProviderId(row.columnId(4)), CouncilId(row.columnId(5)),
+          row.columnInt(6) != 0};
+}
+
+bool loginIsValid(std::string_view login) {
+  return !login.empty() && login.size() <= kLoginBytesMax &&
+         std::all_of(login.begin(), login.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  std::string_view("._-@+").find(c) != std::string_view::npos;
+         });
+}
+
+Status check(const Account& account) {
+  if (!loginIsValid(account.login))
+    return Error{ErrorCode::InvalidArgument, "LOGIN_INVALID", "letters, digits and ._-@+, at most 100"};
+  if (account.displayName.empty() || account.displayName.size() > kDisplayNameBytesMax)
+    return Error{ErrorCode::InvalidArgument, "NAME_INVALID", "1 to 100 bytes"};
+  const bool fits = static_cast<bool>(account.provider) == (account.role == Role::Supervisor) &&
+                    static_cast<bool>(account.council) == (account.role == Role::Council);
+  if (!fits)
+    return Error{ErrorCode::InvalidArgument, "ROLE_INVALID",
+                 "a supervisor has a provider, a council officer a council, an operator neither"};
+  return kDone;
+}
+
+}  // namespace
+
+Result<PasswordKey> hashPassword(std::string_view password, IdSource& ids, crypto::ScryptCost cost) {
+  if (password.size() < kPasswordBytesMin || password.size() > kPasswordBytesMax)
+    return Error{ErrorCode::InvalidArgument, "PASSWORD_LENGTH", "10 to 200 bytes"};
+  std::array<std::uint8_t, 16> random{};
+  ids.fillRandom(random);
+  PasswordKey key;
+  key.salt.assign(reinterpret_cast<const char*>(random.data()), random.size());
+  key.scryptLogN = cost.logN;
+  key.key = keyOf(password, key.salt, cost.logN);
+  return key;
+}
+
+bool passwordMatches(std::string_view password, const PasswordKey& key) {
+  return crypto::equalSecrets(keyOf(password, key.salt, key.scryptLogN), key.key);
+}
+
+Result<AccountId> addAccount(sqlite::Database& database, Account account, const PasswordKey& password,
+                             const Clock& clock, IdSource& ids) {
+  DOORSTEP_TRY(check(account));
+  DOORSTEP_ASSIGN(const auto taken, accountByLogin(database, account.login));
+  if (taken)
+    return Error{ErrorCode::AlreadyExists, "LOGIN_TAKEN", "another account has this login"};
+  account.id = AccountId(ids.newId(clock));
+  DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
+INSERT INTO account (account_id, login, display_name, role, provider_id, council_id, salt, password_key,
+  scrypt_log_n, disabled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0))sql"));
+  row.bindId(0, account.id.value).bindText(1, account.login).bindText(2, account.displayName);
+  row.bind(3, static_cast<int>(account.role)).bindId(4, account.provider.value);
+  row.bindId(5, account.council.value).bindBlob(6, password.salt).bindBlob(7, password.key);
+  DOORSTEP_TRY(row.bind(8, password.scryptLogN).run());
+  return account.id;
+}
+
+Status setPassword(sqlite::Database& database, AccountId account, const PasswordKey& password) {
+  DOORSTEP_ASSIGN(auto row, database.prepare(
+      "UPDATE account SET salt = ?, password_key = ?, scrypt_log_n = ? WHERE account_id = ?"));
+  row.bindBlob(0, password.salt).bindBlob(1, password.key).bind(2, password.scryptLogN);
+  DOORSTEP_TRY(row.bindId(3, account.value).run());
+  return endSessionsOf(database, account);
+}
+
+Status setDisabled(sqlite::Database& database, AccountId account, bool disabled) {
+  DOORSTEP_ASSIGN(auto row, database.prepare("UPDATE account SET disabled = ? WHERE account_id = ?"));
+  DOORSTEP_TRY(row.bind(0, disabled).bindId(1, account.value).run());
+  return endSessionsOf(database, account);
+}
+
+Result<std::vector<Account>> accounts(sqlite::Database& database) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(std::string(kColumns) + "ORDER BY login"));
+  std::vector<Account> found;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      return found;
+    found.push_back(readAccount(rows));
+  }
+}
+
+Result<std::optional<AccountWithPassword>> accountByLogin(sqlite::Database& database, std::string_view login) {
+  DOORSTEP_ASSIGN(auto row, database.prepare(std::string(kColumns) + "WHERE login = ?"));
+  row.bindText(0, login);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  if (!found)
+    return std::optional<AccountWithPassword>();
+  return std::optional(AccountWithPassword{
+      readAccount(row), {row.columnBlob(7), row.columnBlob(8), static_cast<int>(row.columnInt(9))}});
+}
+
+}  // namespace doorstep::identity

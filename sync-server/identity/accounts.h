@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/core/clock.h"
+#include "shared/core/id_source.h"
+#include "shared/crypto/sealing.h"
+#include "shared/sqlite/database.h"
+#include "sync-server/identity/caller.h"
+
+namespace doorstep::identity {
+
+// People who sign in. A password is kept as scrypt of it with a salt of its own. Made by the command
+// `account`. Thread: the connection's; hashing is for any thread and takes the time that it must.
+
+struct PasswordKey {
+  std::string salt;  // 16 bytes
+  std::string key;   // 32 bytes
+  int scryptLogN = 16;
+};
+// Error INVALID_ARGUMENT (PASSWORD_LENGTH).
+Result<PasswordKey> hashPassword(std::string_view password, IdSource& ids, crypto::ScryptCost cost = {});
+bool passwordMatches(std::string_view password, const PasswordKey& key);
+
+struct Account {
+  AccountId id;
+  std::string login;
+  std::string displayName;
+  Role role = Role::Council;
+  ProviderId provider;  // of a supervisor, none otherwise
+  CouncilId council;    // of a council officer, none otherwise
+  bool disabled = false;
+};
+
+// Gives the account its id. Errors: INVALID_ARGUMENT (LOGIN_INVALID, NAME_INVALID, ROLE_INVALID: a
+// supervisor has a provider and nobody else, a council officer a council), ALREADY_EXISTS (LOGIN_TAKEN).
+Result<AccountId> addAccount(sqlite::Database& database, Account account, const PasswordKey& password,
+                             const Clock& clock, IdSource& ids);
+// Both end the account's sessions.
+Status setPassword(sqlite::Database& database, AccountId account, const PasswordKey& password);
+Status setDisabled(sqlite::Database& database, AccountId account, bool disabled);
+
+// By login.
+Result<std::vector<Account>> accounts(sqlite::Database& database);
+
+struct AccountWithPassword {
+  Account account;
+  PasswordKey password;
+};
+// Logins know no upper and lower case.
+Result<std::optional<AccountWithPassword>> accountByLogin(sqlite::Database& database, std::string_view login);
+
+}  // namespace doorstep::identity

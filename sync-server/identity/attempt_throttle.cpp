@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/identity/attempt_throttle.h"
+
+#include <algorithm>
+
+#include "sync-server/identity/limits.h"
+
+namespace doorstep::identity {
+
+AttemptThrottle::AttemptThrottle(std::int64_t delayMaxMs) : delayMaxMs_(delayMaxMs) {}
+
+std::int64_t AttemptThrottle::delayMs(std::uint32_t failures) const {
+  if (failures < kFreeAttempts)
+    return 0;
+  const std::uint32_t doublings = std::min<std::uint32_t>(failures - kFreeAttempts, 20);
+  return std::min(kFirstDelayMs << doublings, delayMaxMs_);
+}
+
+std::int64_t AttemptThrottle::begin(std::string_view key, std::int64_t nowUnixMs) {
+  std::lock_guard lock(mutex_);
+  auto found = failures_.find(key);
+  if (found != failures_.end()) {
+    Failures& failures = found->second;
+    // A clock that was set back must not make anyone wait for it.
+    const std::int64_t since = std::max<std::int64_t>(nowUnixMs - failures.lastUnixMs, 0);
+    if (since >= kAttemptsForgottenMs)
+      failures.count = 0;
+    const std::int64_t delay = delayMs(failures.count);
+    if (since < delay)
+      return delay - since;
+    order_.erase(failures.place);
+  } else {
+    if (failures_.size() >= kAttemptsTracked) {
+      failures_.erase(order_.front());
+      order_.pop_front();
+    }
+    found = failures_.emplace(std::string(key), Failures{}).first;
+  }
+  ++found->second.count;
+  found->second.lastUnixMs = nowUnixMs;
+  found->second.place = order_.insert(order_.end(), found->first);
+  return 0;
+}
+
+void AttemptThrottle::succeeded(std::string_view key) {
+  std::lock_guard lock(mutex_);
+  const auto found = failures_.find(key);
+  if (found == failures_.end())
+    return;
+  order_.erase(found->second.place);
+  failures_.erase(found);
+}
+
+}  // namespace doorstep::identity

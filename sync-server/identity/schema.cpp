@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/identity/schema.h"
+
+#include "shared/sqlite/migrator.h"
+
+namespace doorstep::identity {
+namespace {
+
+// Codes, tokens and passwords stand here as hashes only.
+constexpr sqlite::Migration kMigrations[] = {{1, R"sql(
+CREATE TABLE device (
+  device_id INTEGER PRIMARY KEY,
+  provider_id INTEGER NOT NULL,
+  carer_id INTEGER NOT NULL,
+  signing_key BLOB NOT NULL,
+  tls_fingerprint BLOB NOT NULL UNIQUE,
+  description TEXT NOT NULL,
+  enrolled_unix_ms INTEGER NOT NULL,
+  revoked_unix_ms INTEGER
+) STRICT;
+CREATE INDEX device_by_provider ON device (provider_id, device_id);
+CREATE TABLE enrolment_code (
+  code_hash BLOB PRIMARY KEY,
+  provider_id INTEGER NOT NULL,
+  carer_id INTEGER NOT NULL,
+  expires_unix_ms INTEGER NOT NULL,
+  used_unix_ms INTEGER,
+  request_hash BLOB,
+  device_id INTEGER REFERENCES device,
+  certificate_chain TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX enrolment_code_by_carer ON enrolment_code (provider_id, carer_id);
+CREATE TABLE account (
+  account_id INTEGER PRIMARY KEY,
+  login TEXT NOT NULL UNIQUE COLLATE NOCASE,
+  display_name TEXT NOT NULL,
+  role INTEGER NOT NULL,
+  provider_id INTEGER NOT NULL,
+  council_id INTEGER NOT NULL,
+  salt BLOB NOT NULL,
+  password_key BLOB NOT NULL,
+  scrypt_log_n INTEGER NOT NULL,
+  disabled INTEGER NOT NULL
+) STRICT;
+CREATE TABLE session (
+  token_hash BLOB PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES account,
+  started_unix_ms INTEGER NOT NULL,
+  used_unix_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_by_account ON session (account_id, started_unix_ms);
+CREATE TABLE look (
+  look_id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL,
+  provider_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  visit_id INTEGER NOT NULL,
+  purpose INTEGER NOT NULL,
+  at_unix_ms INTEGER NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX look_by_person ON look (provider_id, person_id, look_id);
+)sql"}};
+
+}  // namespace
+
+Status migrate(sqlite::Database& database) { return sqlite::migrate(database, "identity", kMigrations); }
+
+}  // namespace doorstep::identity
