@@ -6,22 +6,13 @@
 #include <optional>
 #include <string>
 
+#include "app/access.h"
 #include "app/platform/platform.h"
 #include "app/projections/screens.h"
 #include "app/recording/visit_recorder.h"
 #include "shared/crypto/sealing.h"
 
 namespace doorstep::app {
-
-// Whether the phone can be used, and what is needed when it cannot.
-enum class Access {
-  NotEnrolled,     // needs an enrolment text from the office. Ended by enrol().
-  Locked,          // needs the PIN. Ended by unlock().
-  Unlocked,        // ended by lock() or the end of the process
-  JournalDamaged,  // the journal cannot be read: it was set aside whole, and what is readable of it is
-                   // in the rescue file. Numbers must not be given twice, so the phone becomes a new
-                   // device: ended by enrol().
-};
 
 // What the screens show, made on the worker after each change and handed over whole.
 struct Screens {

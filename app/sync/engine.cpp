@@ -25,7 +25,10 @@ bool refusesDevice(const Error& error) {
 SyncEngine::SyncEngine(journal::Journal& journal, roster::RosterStore& roster,
                        evidence::NoteVerifier log, platform::Platform& platform, Options options)
     : journal_(journal), roster_(roster), log_(std::move(log)), platform_(platform), options_(options),
-      entriesMax_(kEntriesMax) {}
+      entriesMax_(kEntriesMax) {
+  // An answer to the engine before this one must not fit a number of this one.
+  nextId_ = static_cast<std::uint64_t>(randomBelow(std::int64_t{1} << 32)) << 20 | 1;
+}
 
 // --- events ---
 

@@ -148,7 +148,7 @@ class SyncEngine {
 
   State state_ = State::Stopped;
   std::optional<Outstanding> outstanding_;   // set in Exchanging only
-  std::uint64_t nextId_ = 1;                 // of exchanges and watches
+  std::uint64_t nextId_;                     // of exchanges and watches
   std::uint64_t watch_ = 0;                  // 0: none open
   std::uint32_t failures_ = 0;               // in a row
   std::string lastFailureReason_;

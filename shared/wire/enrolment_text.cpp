@@ -76,4 +76,8 @@ Result<EnrolmentOffer> parseEnrolmentText(std::string_view text) {
                         message.authority_der()};
 }
 
+std::string enrolmentProofMessage(std::string_view tlsCertificateRequestDer) {
+  return "doorstep/enrol/v1\n" + std::string(tlsCertificateRequestDer);
+}
+
 }  // namespace doorstep::wire

@@ -25,4 +25,8 @@ struct EnrolmentOffer {
 std::string writeEnrolmentText(const EnrolmentOffer& offer);
 Result<EnrolmentOffer> parseEnrolmentText(std::string_view text);
 
+// What EnrolRequest.signing_key_proof signs (ECDSA with SHA-256): "doorstep/enrol/v1\n" + the TLS
+// certificate request, so that nobody enrols another's signing key.
+std::string enrolmentProofMessage(std::string_view tlsCertificateRequestDer);
+
 }  // namespace doorstep::wire

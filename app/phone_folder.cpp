@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/phone_folder.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "app/journal/damaged_journal.h"
+#include "app/platform/durable_file.h"
+#include "shared/crypto/keys.h"
+
+namespace doorstep::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kDeviceFile = "device";
+constexpr const char* kEnrolmentKeyFile = "enrolment-key.pem";
+constexpr const char* kSealContext = "doorstep/device/v1";
+constexpr const char* kSetAsidePrefix = "set-aside-";
+
+bool holdsSetAside(const std::string& folder) {
+  std::error_code failure;
+  const fs::directory_iterator files(folder, failure);
+  return !failure && std::any_of(begin(files), end(files), [](const fs::directory_entry& file) {
+    return file.path().filename().string().starts_with(kSetAsidePrefix);
+  });
+}
+
+}  // namespace
+
+PhoneFolder::PhoneFolder(std::string folder, platform::Platform& platform, crypto::ScryptCost cost)
+    : folder_(std::move(folder)), platform_(platform), cost_(cost), keyFile_(folder_, platform) {
+  // A folder that cannot be made shows itself at the first file.
+  std::error_code ignored;
+  fs::create_directories(folder_, ignored);
+  fs::permissions(folder_, fs::perms::owner_all, ignored);
+}
+
+Access PhoneFolder::access() const {
+  if (fs::exists(path(kDeviceFile)))
+    return Access::Locked;
+  return holdsSetAside(folder_) ? Access::JournalDamaged : Access::NotEnrolled;
+}
+
+Result<std::string> PhoneFolder::enrolmentKeyPem() {
+  auto kept = platform::readFile(path(kEnrolmentKeyFile));
+  if (kept.ok() || kept.error().code != ErrorCode::NotFound)
+    return kept;
+  std::string made = crypto::P256PrivateKey::generate().pem();
+  DOORSTEP_TRY(platform::writeDurably(path(kEnrolmentKeyFile), made));
+  return made;
+}
+
+Result<PhoneFolder::Unlocked> PhoneFolder::enrol(const std::string& text, const std::string& pin,
+                                                 const EnrolCall& call) {
+  if (access() == Access::Locked)
+    return Error{ErrorCode::AlreadyExists, "ALREADY_ENROLLED", "this folder is a device"};
+  DOORSTEP_ASSIGN(const auto offer, wire::parseEnrolmentText(text));
+  // Before the code is spent: a PIN that is refused must cost nothing.
+  Unlocked unlocked;
+  if (keyFile_.exists()) {
+    DOORSTEP_ASSIGN(unlocked.dataKey, keyFile_.unlock(pin));
+  } else {
+    DOORSTEP_ASSIGN(unlocked.dataKey, keyFile_.create(pin, cost_));
+  }
+  DOORSTEP_ASSIGN(const std::string tlsKeyPem, enrolmentKeyPem());
+  DOORSTEP_ASSIGN(unlocked.enrolment, call(offer, tlsKeyPem));
+  DOORSTEP_TRY(platform::writeDurably(
+      path(kDeviceFile), crypto::seal(unlocked.dataKey, kSealContext,
+                                      sync::encodeEnrolment(unlocked.enrolment), platform_.ids)));
+  std::error_code ignored;
+  fs::remove(path(kEnrolmentKeyFile), ignored);
+  return unlocked;
+}
+
+Result<PhoneFolder::Unlocked> PhoneFolder::unlock(const std::string& pin) {
+  if (access() != Access::Locked)
+    return Error{ErrorCode::FailedPrecondition, "NOT_ENROLLED", "no device file"};
+  Unlocked unlocked;
+  DOORSTEP_ASSIGN(unlocked.dataKey, keyFile_.unlock(pin));
+  DOORSTEP_ASSIGN(const std::string sealed, platform::readFile(path(kDeviceFile)));
+  const auto plain = crypto::open(unlocked.dataKey, kSealContext, sealed);
+  if (!plain.ok())
+    return Error{ErrorCode::DataLoss, "ENROLMENT_DAMAGED", "the device file does not open"};
+  DOORSTEP_ASSIGN(unlocked.enrolment, sync::decodeEnrolment(*plain));
+  return unlocked;
+}
+
+Result<std::unique_ptr<Phone>> PhoneFolder::openPhone(const Unlocked& unlocked,
+                                                      sync::SyncEngine::Options engine) {
+  auto phone = Phone::open({folder_, unlocked.dataKey, {}, engine}, unlocked.enrolment, platform_);
+  if (phone.ok() || phone.error().reason != "JOURNAL_DAMAGED")
+    return phone;
+  const Error damage = phone.error();
+  DOORSTEP_ASSIGN(const auto aside, journal::setAside(folder_, platform_.clock.wallUnixMs()));
+  std::error_code failure;
+  fs::rename(path(kDeviceFile), fs::path(aside.folder) / kDeviceFile, failure);
+  if (failure)
+    return Error{ErrorCode::ResourceExhausted, "FILE_MOVE", failure.message()};
+  return damage;
+}
+
+}  // namespace doorstep::app

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/sync/grpc/device_channel.h"
+
+#include <algorithm>
+#include <climits>
+
+#include "app/sync/tuning.h"
+
+namespace doorstep::sync {
+namespace {
+
+bool isReason(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+grpc::ChannelArguments channelArguments() {
+  grpc::ChannelArguments arguments;
+  // gRPC 1.51 takes this as the deadline of the TLS handshake too (grpc/grpc#33423): a small value
+  // never connects over 2G.
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectTimeoutMs);
+  // A channel is thrown away after a failure and for a new network: connections are never shared.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  // The engine alone decides when to try again.
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
+  // Probing for bandwidth is a ping with each answer; our answers are smaller than a ping's worth.
+  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  // No keepalive: it would wake the radio. A dead connection shows at the next call's deadline.
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, INT_MAX);
+  arguments.SetMaxReceiveMessageSize(static_cast<int>(kResponseBytesMax));
+  arguments.SetString(GRPC_ARG_PRIMARY_USER_AGENT_STRING, "ds/1");
+  return arguments;
+}
+
+}  // namespace
+
+std::shared_ptr<grpc::Channel> makeDeviceChannel(const std::string& host, std::uint16_t port,
+                                                 const ChannelKeys& keys) {
+  grpc::SslCredentialsOptions options;
+  options.pem_root_certs = keys.authorityPem;
+  options.pem_cert_chain = keys.certificateChainPem;
+  options.pem_private_key = keys.tlsKeyPem;
+  const bool isIpv6 = host.find(':') != std::string::npos;
+  const std::string target = (isIpv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+  return grpc::CreateCustomChannel(target, grpc::SslCredentials(options), channelArguments());
+}
+
+gpr_timespec deadlineAfter(std::int64_t delayMs) {
+  return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(delayMs, GPR_TIMESPAN));
+}
+
+// gRPC's codes are ours (shared/core/result.h). The server's message is the reason; gRPC's own
+// messages are prose.
+Error errorOf(const grpc::Status& status) {
+  const auto code = static_cast<ErrorCode>(status.error_code());
+  if (isReason(status.error_message()))
+    return {code, status.error_message(), "said by the server"};
+  const bool late = status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
+  return {code, late ? "DEADLINE_EXCEEDED" : "UNREACHABLE", status.error_message()};
+}
+
+}  // namespace doorstep::sync

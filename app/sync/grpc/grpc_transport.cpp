@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/sync/grpc/grpc_transport.h"
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "app/sync/grpc/device_channel.h"
+#include "doorstep/sync/v1/sync_service.grpc.pb.h"
+
+namespace doorstep::sync {
+namespace {
+
+namespace v1 = doorstep::sync::v1;
+
+}  // namespace
+
+// Everything that gRPC's threads touch. mutex_ is never held while events_ is called.
+class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
+ public:
+  Calls(const Enrolment& enrolment, TransportEvents& events)
+      : host_(enrolment.host), port_(enrolment.port),
+        keys_{enrolment.authorityPem, enrolment.certificateChainPem, enrolment.tlsKeyPem},
+        events_(events) {}
+
+  void exchange(const SendExchange& send);
+  void startWatch(const StartWatch& start);
+  void cancel(std::uint64_t id);
+  void dropConnection() {
+    const std::lock_guard lock(mutex_);
+    stub_.reset();
+  }
+  void endAll();
+
+ private:
+  struct ExchangeCall {
+    grpc::ClientContext context;
+    v1::ExchangeRequest request;
+    v1::ExchangeResponse response;
+    std::shared_ptr<v1::SyncService::Stub> stub;
+  };
+  class WatchCall;
+
+  std::shared_ptr<v1::SyncService::Stub> stub();
+  void exchangeEnded(std::uint64_t id, ExchangeCall& call, const grpc::Status& status);
+  bool isWanted(std::uint64_t id);
+  void finished(std::uint64_t id);
+  void throwAwayIfBroken(const grpc::Status& status, const v1::SyncService::Stub* stub);
+
+  const std::string host_;
+  const std::uint16_t port_;
+  const ChannelKeys keys_;
+  TransportEvents& events_;
+
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  // shared_ptr: calls on the old connection outlive its being thrown away.
+  std::shared_ptr<v1::SyncService::Stub> stub_;               // mutex_
+  std::map<std::uint64_t, grpc::ClientContext*> wanted_;      // mutex_; reported when they end
+  std::size_t running_ = 0;                                   // mutex_; wanted or cancelled
+};
+
+class GrpcTransport::Calls::WatchCall final : public grpc::ClientReadReactor<v1::WatchResponse> {
+ public:
+  // Owns itself until OnDone.
+  WatchCall(std::shared_ptr<Calls> calls, std::uint64_t id) : calls_(std::move(calls)), id_(id) {}
+
+  void start(std::shared_ptr<v1::SyncService::Stub> stub, std::uint64_t planCursor) {
+    stub_ = std::move(stub);
+    request_.set_plan_cursor(planCursor);
+    stub_->async()->Watch(&context_, &request_, this);
+    StartRead(&response_);
+    StartCall();
+  }
+  grpc::ClientContext& context() { return context_; }
+
+  void OnReadDone(bool ok) override {
+    if (!ok)
+      return;
+    if (calls_->isWanted(id_))
+      calls_->events_.onWatchHinted(id_, response_.newer_plan_cursor());
+    StartRead(&response_);
+  }
+  void OnDone(const grpc::Status& status) override {
+    calls_->throwAwayIfBroken(status, stub_.get());
+    if (calls_->isWanted(id_))
+      calls_->events_.onWatchEnded(id_, errorOf(status));
+    const auto calls = std::move(calls_);
+    const std::uint64_t id = id_;
+    delete this;
+    calls->finished(id);
+  }
+
+ private:
+  std::shared_ptr<Calls> calls_;
+  const std::uint64_t id_;
+  std::shared_ptr<v1::SyncService::Stub> stub_;
+  grpc::ClientContext context_;
+  v1::WatchRequest request_;
+  v1::WatchResponse response_;
+};
+
+// Called with mutex_ held.
+std::shared_ptr<v1::SyncService::Stub> GrpcTransport::Calls::stub() {
+  if (!stub_)
+    stub_ = v1::SyncService::NewStub(makeDeviceChannel(host_, port_, keys_));
+  return stub_;
+}
+
+void GrpcTransport::Calls::exchange(const SendExchange& send) {
+  const auto call = std::make_shared<ExchangeCall>();
+  call->request = send.request;
+  call->context.set_deadline(deadlineAfter(send.deadlineMs));
+  {
+    const std::lock_guard lock(mutex_);
+    call->stub = stub();
+    wanted_[send.exchange] = &call->context;
+    ++running_;
+  }
+  call->stub->async()->Exchange(&call->context, &call->request, &call->response,
+                                [self = shared_from_this(), call, id = send.exchange](const grpc::Status& status) {
+                                  self->exchangeEnded(id, *call, status);
+                                });
+}
+
+void GrpcTransport::Calls::exchangeEnded(std::uint64_t id, ExchangeCall& call, const grpc::Status& status) {
+  throwAwayIfBroken(status, call.stub.get());
+  if (isWanted(id)) {
+    if (status.ok())
+      events_.onExchangeAnswered(id, std::move(call.response));
+    else
+      events_.onExchangeFailed(id, errorOf(status));
+  }
+  finished(id);
+}
+
+void GrpcTransport::Calls::startWatch(const StartWatch& start) {
+  auto* call = new WatchCall(shared_from_this(), start.watch);
+  std::shared_ptr<v1::SyncService::Stub> stubNow;
+  {
+    const std::lock_guard lock(mutex_);
+    stubNow = stub();
+    wanted_[start.watch] = &call->context();
+    ++running_;
+  }
+  call->start(std::move(stubNow), start.planCursor);
+}
+
+void GrpcTransport::Calls::cancel(std::uint64_t id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = wanted_.find(id);
+  if (found == wanted_.end())
+    return;
+  found->second->TryCancel();
+  wanted_.erase(found);
+}
+
+bool GrpcTransport::Calls::isWanted(std::uint64_t id) {
+  const std::lock_guard lock(mutex_);
+  return wanted_.contains(id);
+}
+
+void GrpcTransport::Calls::finished(std::uint64_t id) {
+  const std::lock_guard lock(mutex_);
+  wanted_.erase(id);
+  --running_;
+  ended_.notify_all();
+}
+
+void GrpcTransport::Calls::throwAwayIfBroken(const grpc::Status& status, const v1::SyncService::Stub* stub) {
+  const bool broken = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
+                      status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
+  const std::lock_guard lock(mutex_);
+  if (broken && stub_.get() == stub)
+    stub_.reset();
+}
+
+void GrpcTransport::Calls::endAll() {
+  std::unique_lock lock(mutex_);
+  for (const auto& [id, context] : wanted_)
+    context->TryCancel();
+  wanted_.clear();
+  ended_.wait(lock, [this] { return running_ == 0; });
+}
+
+GrpcTransport::GrpcTransport(const Enrolment& enrolment, TransportEvents& events)
+    : calls_(std::make_shared<Calls>(enrolment, events)) {}
+GrpcTransport::~GrpcTransport() { calls_->endAll(); }
+
+void GrpcTransport::exchange(const SendExchange& send) { calls_->exchange(send); }
+void GrpcTransport::cancelExchange(std::uint64_t exchange) { calls_->cancel(exchange); }
+void GrpcTransport::startWatch(const StartWatch& start) { calls_->startWatch(start); }
+void GrpcTransport::stopWatch(std::uint64_t watch) { calls_->cancel(watch); }
+void GrpcTransport::dropConnection() { calls_->dropConnection(); }
+
+}  // namespace doorstep::sync
