@@ -132,4 +132,33 @@ Result<bool> refreshPlan(sqlite::Database& database, ProviderId provider, const 
   return left;
 }
 
+Result<std::string> carerName(sqlite::Database& database, ProviderId provider, CarerId carer) {
+  auto known = roster::carer(database, provider, carer);
+  if (known.ok())
+    return std::move(known->name);
+  if (known.error().code == ErrorCode::NotFound)
+    return std::string();
+  return known.error();
+}
+
+Result<v1::BoardRow> loadRow(sqlite::Database& database, ProviderId provider, VisitId visit,
+                             std::int64_t nowUnixMs) {
+  DOORSTEP_ASSIGN(auto planned, roster::visit(database, provider, visit));
+  DOORSTEP_ASSIGN(auto reader, openVisitReader(database, provider));
+  DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
+  DOORSTEP_ASSIGN(const auto records, attendances.ofVisit(provider, visit));
+  std::map<CarerId, std::string> names;
+  for (const projections::AttendanceRecord& record : records) {
+    DOORSTEP_ASSIGN(auto name, carerName(database, provider, record.carer));
+    names.emplace(record.carer, std::move(name));
+  }
+  Board board(std::move(names));
+  DOORSTEP_TRY(readPhones(database, provider, nowUnixMs, board));
+  DOORSTEP_ASSIGN(auto boardVisit, reader.read(std::move(planned)));
+  board.putVisit(std::move(boardVisit), nowUnixMs);
+  for (const projections::AttendanceRecord& record : records)
+    board.putAttendance(record, nowUnixMs);
+  return *board.row(visit);
+}
+
 }  // namespace doorstep::monitoring

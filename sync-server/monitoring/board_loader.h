@@ -28,4 +28,11 @@ Result<LoadedBoard> loadBoard(sqlite::Database& database, ProviderId provider, c
 Result<bool> refreshPlan(sqlite::Database& database, ProviderId provider, const DayBounds& day,
                          std::int64_t nowUnixMs, LoadedBoard& loaded);
 
+// Empty for a carer that the provider's plan does not know: a phone may say any id.
+Result<std::string> carerName(sqlite::Database& database, ProviderId provider, CarerId carer);
+
+// The row of one visit, made from the database alone. Errors: VISIT_UNKNOWN, and the database's.
+Result<v1::BoardRow> loadRow(sqlite::Database& database, ProviderId provider, VisitId visit,
+                             std::int64_t nowUnixMs);
+
 }  // namespace doorstep::monitoring

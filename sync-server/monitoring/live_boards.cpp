@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "sync-server/monitoring/tuning.h"
 #include "sync-server/roster/plan_pull.h"
@@ -37,14 +38,6 @@ Result<BoardAnswer> LiveBoards::page(ProviderId provider, const std::string& day
   std::lock_guard lock(board->mutex_);
   return BoardAnswer{board->content_->board.page(after, size), board->feed().revision(),
                      board->content_->providerName, board->content_->board.lateAlerts()};
-}
-
-Result<std::optional<v1::BoardRow>> LiveBoards::row(ProviderId provider, const std::string& day,
-                                                    VisitId visit) {
-  DOORSTEP_ASSIGN(const auto board, open(provider, day));
-  std::lock_guard lock(board->mutex_);
-  const v1::BoardRow* row = board->content_->board.row(visit);
-  return row == nullptr ? std::optional<v1::BoardRow>() : std::optional<v1::BoardRow>(*row);
 }
 
 Result<std::shared_ptr<LiveBoard>> LiveBoards::open(ProviderId provider, const std::string& day) {

@@ -80,8 +80,6 @@ class LiveBoards final : public projections::AttendanceObserver, public event_lo
   // Errors: PROVIDER_UNKNOWN, INVALID_ARGUMENT (DAY_FORMAT), RESOURCE_EXHAUSTED (TOO_MANY_BOARDS).
   Result<BoardAnswer> page(ProviderId provider, const std::string& day,
                            const std::optional<BoardKey>& after, std::size_t size);
-  // The row of one visit. Nothing when the visit is not on that day's board.
-  Result<std::optional<v1::BoardRow>> row(ProviderId provider, const std::string& day, VisitId visit);
   // A board to watch. It stays in memory as long as it is held. Errors and thread as page().
   Result<std::shared_ptr<LiveBoard>> open(ProviderId provider, const std::string& day);
 

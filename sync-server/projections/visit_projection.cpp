@@ -20,7 +20,6 @@ Result<std::unique_ptr<VisitProjection>> VisitProjection::open(sqlite::Database&
 }
 
 Status VisitProjection::apply(std::span<const event_log::CommittedEntry> entries) {
-  forgetUncommitted();
   std::map<VisitKey, std::set<CarerId>> changed;
   for (const event_log::CommittedEntry& entry : entries) {
     if (!entry.stored.quarantineReason.empty())
@@ -61,9 +60,7 @@ Status VisitProjection::clear() {
   return writer_.clear();
 }
 
-// The transaction of an apply without a committed() was rolled back, or is still open (a rebuild): in
-// both cases the log says what is true.
-void VisitProjection::forgetUncommitted() {
+void VisitProjection::takenBack() {
   for (const VisitKey& key : uncommitted_) {
     const auto found = hot_.find(key);
     if (found == hot_.end())

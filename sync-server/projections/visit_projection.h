@@ -32,7 +32,8 @@ class AttendanceObserver {
 // entry speaks of it. The tables are a function of the log alone: clear() and apply() of everything
 // give the same rows, however the entries were split into commits. Quarantined entries do not count.
 //
-// A commit that failed leaves nothing behind: what it touched in memory is read again from the log.
+// A commit that failed leaves nothing behind: what it touched in memory is forgotten and read again from
+// the log when it is needed.
 // Who calls: intake's commit pipeline, and the rebuild command. Thread: the writer.
 class VisitProjection final : public event_log::Projection {
  public:
@@ -42,6 +43,7 @@ class VisitProjection final : public event_log::Projection {
 
   Status apply(std::span<const event_log::CommittedEntry> entries) override;
   void committed() override;
+  void takenBack() override;
   Status clear() override;
 
  private:
@@ -60,7 +62,6 @@ class VisitProjection final : public event_log::Projection {
   };
 
   VisitProjection(AttendanceWriter writer, event_log::EventLog& log, AttendanceObserver* observer);
-  void forgetUncommitted();
   Result<HotVisit*> hotVisit(const VisitKey& key);
   Status readBack(const VisitKey& key, HotVisit& visit);
   static void addEntry(const VisitKey& key, const event_log::CommittedEntry& entry, HotVisit& visit);

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/monitoring/visit_view.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "doorstep/visit/v1/entry.pb.h"
+#include "shared/visits/visit_fold.h"
+#include "shared/wire/entry_codec.h"
+#include "sync-server/monitoring/board_loader.h"
+#include "sync-server/projections/attendance_store.h"
+#include "sync-server/roster/roster_store.h"
+
+namespace doorstep::monitoring {
+namespace {
+
+using EventKey = std::pair<DeviceId, std::uint64_t>;
+
+// What is collected from the visit's entries.
+struct Collected {
+  std::vector<v1::VisitEvent> events;
+  std::vector<visits::RecordedEvent> facts;
+  std::map<EventKey, std::uint64_t> supersededBy;
+};
+
+// One entry's events about the visit. The facts are passed on as the phone encoded them, so that a kind
+// that this release does not know arrives whole.
+Status collect(const event_log::StoredEntry& stored, VisitId visit, std::uint64_t logSize, Collected& into) {
+  DOORSTEP_ASSIGN(const auto decoded, wire::decodeEntry(stored.entry));
+  doorstep::visit::v1::Entry encoded;
+  const bool parsed = encoded.ParseFromString(stored.entry);
+  DOORSTEP_CHECK(parsed && encoded.events_size() == static_cast<int>(decoded.entry.events.size()));
+  for (std::size_t index = 0; index < decoded.entry.events.size(); ++index) {
+    const visits::Event& event = decoded.entry.events[index];
+    if (event.visit != visit)
+      continue;
+    v1::VisitEvent& message = into.events.emplace_back();
+    message.set_device_id(stored.device.value);
+    message.set_event_number(event.number);
+    message.set_carer_id(stored.carer.value);
+    *message.mutable_event() = encoded.events(static_cast<int>(index));
+    message.mutable_event()->clear_visit_id();
+    message.mutable_event()->clear_boot_delta_ms();
+    message.mutable_event()->clear_wall_step_ms();
+    message.set_wall_unix_ms(event.wallUnixMs);
+    *message.mutable_time() = toProto(timing::trustedTime(decoded.entry.boot, event.bootMs, event.wallUnixMs,
+                                                          std::span(&stored.anchor, 1)));
+    message.set_received_unix_ms(stored.receivedUnixMs);
+    message.set_plan_version_seen(decoded.entry.planVersion);
+    message.mutable_receipt()->set_n(stored.n);
+    message.mutable_receipt()->set_position(stored.position);
+    message.mutable_receipt()->set_entry_hash(std::string(stored.entryHash.view()));
+    message.mutable_receipt()->set_log_size(logSize);
+    into.facts.push_back({stored.device, stored.carer, decoded.entry.boot, event});
+    if (const auto* amended = std::get_if<visits::Amended>(&event.fact))
+      into.supersededBy[{stored.device, amended->eventNumber}] = event.number;
+  }
+  return kDone;
+}
+
+Result<Collected> collectAll(sqlite::Database& database, event_log::EventLog& log, ProviderId provider,
+                             VisitId visit) {
+  Collected collected;
+  DOORSTEP_ASSIGN(const auto positions, projections::visitEntries(database, provider, visit));
+  if (positions.empty())
+    return collected;
+  DOORSTEP_ASSIGN(const auto head, log.publishedHead(provider));
+  for (const std::uint64_t position : positions) {
+    DOORSTEP_ASSIGN(const auto stored, log.entries(provider, position, 1));
+    if (!stored.empty() && !stored.front().entry.empty())
+      DOORSTEP_TRY(collect(stored.front(), visit, head.size, collected));
+  }
+  std::sort(collected.events.begin(), collected.events.end(),
+            [](const v1::VisitEvent& a, const v1::VisitEvent& b) {
+              return std::tuple(a.time().ruled_unix_ms(), a.device_id(), a.event_number()) <
+                     std::tuple(b.time().ruled_unix_ms(), b.device_id(), b.event_number());
+            });
+  return collected;
+}
+
+doorstep::visit::v1::TaskRecorded toProto(const visits::TaskRecorded& record) {
+  doorstep::visit::v1::TaskRecorded message;
+  message.set_task_number(record.taskNumber);
+  message.set_outcome(static_cast<doorstep::visit::v1::TaskOutcome>(record.outcome));
+  message.set_reason(static_cast<doorstep::visit::v1::NotDoneReason>(record.reason));
+  message.set_independence(static_cast<doorstep::visit::v1::Independence>(record.independence));
+  return message;
+}
+
+// Of two carers who recorded the same task the one who did so last.
+void addTasks(const visits::PlannedVisit& visit, const Collected& collected, v1::GetVisitResponse& response) {
+  const auto attendances = visits::foldVisit(collected.facts);
+  for (const visits::PlannedTask& task : visit.tasks) {
+    v1::VisitTask& message = *response.add_tasks();
+    message.set_task_number(task.taskNumber);
+    message.set_code(task.code);
+    message.set_text(task.text);
+    message.set_critical(task.critical);
+    const visits::TaskInForce* newest = nullptr;
+    for (const auto& [carer, attendance] : attendances) {
+      const auto found = attendance.tasks.find(task.taskNumber);
+      if (found != attendance.tasks.end() && (newest == nullptr || found->second.wallUnixMs > newest->wallUnixMs))
+        newest = &found->second;
+    }
+    if (newest != nullptr)
+      *message.mutable_recorded() = toProto(newest->record);
+  }
+}
+
+Status addEvents(sqlite::Database& database, ProviderId provider, Collected collected,
+                 v1::GetVisitResponse& response) {
+  std::map<CarerId, std::string> names;
+  for (v1::VisitEvent& event : collected.events) {
+    const CarerId carer(event.carer_id());
+    if (!names.contains(carer)) {
+      DOORSTEP_ASSIGN(auto name, carerName(database, provider, carer));
+      names.emplace(carer, std::move(name));
+    }
+    event.set_carer_name(names.at(carer));
+    const auto superseded = collected.supersededBy.find({DeviceId(event.device_id()), event.event_number()});
+    if (superseded != collected.supersededBy.end())
+      event.set_superseded_by(superseded->second);
+    *response.add_events() = std::move(event);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+v1::TrustedTime toProto(const timing::TrustedTime& time) {
+  v1::TrustedTime message;
+  message.set_time_class(static_cast<v1::TimeClass>(time.timeClass));
+  if (time.timeClass == timing::TimeClass::Anchored) {
+    message.set_earliest_unix_ms(time.earliestUnixMs);
+    message.set_latest_unix_ms(time.latestUnixMs);
+  }
+  message.set_ruled_unix_ms(time.ruledUnixMs);
+  return message;
+}
+
+Result<VisitView> readVisit(sqlite::Database& database, event_log::EventLog& log, ProviderId provider,
+                            VisitId visitId, std::int64_t nowUnixMs) {
+  DOORSTEP_ASSIGN(const auto visit, roster::visit(database, provider, visitId));
+  DOORSTEP_ASSIGN(const auto person, roster::person(database, provider, visit.person));
+  DOORSTEP_ASSIGN(auto row, loadRow(database, provider, visitId, nowUnixMs));
+  DOORSTEP_ASSIGN(auto collected, collectAll(database, log, provider, visitId));
+  VisitView view;
+  view.person = person.id;
+  *view.response.mutable_row() = std::move(row);
+  view.response.set_access_note(person.accessNote);
+  view.response.set_person_ref(person.ref);
+  view.response.set_plan_version(visit.planVersion);
+  addTasks(visit, collected, view.response);
+  DOORSTEP_TRY(addEvents(database, provider, std::move(collected), view.response));
+  return view;
+}
+
+}  // namespace doorstep::monitoring

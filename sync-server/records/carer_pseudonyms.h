@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "shared/core/strong_id.h"
+#include "shared/crypto/sealing.h"
+
+namespace doorstep::records {
+
+// A carer's name towards a council: the same within a contract, so that continuity can be counted, and
+// not to be matched between contracts or turned back without the server's key. 20 hex digits.
+// Thread: its owner's.
+class CarerPseudonyms {
+ public:
+  explicit CarerPseudonyms(const crypto::SecretKey& key) : key_(key) {}
+
+  // Empty for no carer.
+  const std::string& of(ContractId contract, CarerId carer);
+
+ private:
+  crypto::SecretKey key_;
+  std::map<std::pair<ContractId, CarerId>, std::string> known_;
+};
+
+}  // namespace doorstep::records

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/records/record_message.h"
+
+#include <algorithm>
+
+#include "shared/visits/place_grade.h"
+#include "sync-server/monitoring/visit_view.h"
+
+namespace doorstep::records {
+namespace {
+
+v1::PlaceGrade gradeOf(const projections::RecordedMoment& moment) {
+  return static_cast<v1::PlaceGrade>(visits::placeGrade(moment.place));
+}
+
+void addMoments(const projections::AttendanceRecord& record, v1::VisitRecord& message) {
+  if (record.checkIn) {
+    message.set_raw_start_unix_ms(record.checkIn->wallUnixMs);
+    *message.mutable_start_time() = monitoring::toProto(record.checkIn->time);
+    message.set_start_received_unix_ms(record.checkIn->receivedUnixMs);
+    message.set_start_grade(gradeOf(*record.checkIn));
+  }
+  if (record.checkOut) {
+    message.set_raw_end_unix_ms(record.checkOut->wallUnixMs);
+    *message.mutable_end_time() = monitoring::toProto(record.checkOut->time);
+    message.set_end_received_unix_ms(record.checkOut->receivedUnixMs);
+    message.set_end_grade(gradeOf(*record.checkOut));
+  }
+}
+
+}  // namespace
+
+TaskCounts countTasks(const SlotRecord& record) {
+  TaskCounts counts;
+  counts.planned = static_cast<std::uint32_t>(record.visit.tasks.size());
+  if (!record.record)
+    return counts;
+  for (const projections::TaskOutcomeRecord& task : record.record->tasks) {
+    if (task.outcome != visits::TaskOutcome::NotDone) {
+      ++counts.done;
+      continue;
+    }
+    if (task.reason != visits::NotDoneReason::Unspecified)
+      ++counts.notDoneReasoned;
+    const auto& planned = record.visit.tasks;
+    const bool critical = std::any_of(planned.begin(), planned.end(), [&](const visits::PlannedTask& each) {
+      return each.taskNumber == task.taskNumber && each.critical;
+    });
+    if (critical)
+      ++counts.criticalNotDone;
+  }
+  return counts;
+}
+
+v1::VisitRecord toProto(const SlotRecord& record, CarerPseudonyms& pseudonyms) {
+  const ContractId contract = record.contract == nullptr ? ContractId() : record.contract->id;
+  v1::VisitRecord message;
+  message.set_contract_id(contract.value);
+  message.set_provider_id(record.provider.value);
+  message.set_visit_id(record.visit.id.value);
+  message.set_visit_ref(record.visit.ref);
+  message.set_person_ref(record.person.ref);
+  message.set_lot(record.person.lot);
+  message.set_service(record.visit.service);
+  message.set_carer_slot(record.slot);
+  message.set_carers_required(record.visit.carersRequired);
+  message.set_carer_pseudonym(pseudonyms.of(contract, record.carer));
+  message.set_window_start_unix_ms(record.visit.windowStartUnixMs);
+  message.set_window_end_unix_ms(record.visit.windowEndUnixMs);
+  message.set_planned_min(record.visit.durationMin);
+  message.set_time_critical(record.visit.timeCritical);
+  if (record.record)
+    addMoments(*record.record, message);
+  message.set_punctuality(static_cast<v1::Punctuality>(record.judgement.punctuality));
+  message.set_late_ms(record.judgement.lateMs);
+  message.set_rule_version(record.rules.ruleVersion);
+  const TaskCounts tasks = countTasks(record);
+  message.set_tasks_planned(tasks.planned);
+  message.set_tasks_done(tasks.done);
+  message.set_tasks_not_done_reasoned(tasks.notDoneReasoned);
+  message.set_critical_not_done(tasks.criticalNotDone);
+  return message;
+}
+
+v1::Contract toProto(const roster::Contract& contract, std::int64_t nowUnixMs) {
+  v1::Contract message;
+  message.set_contract_id(contract.id.value);
+  message.set_council_name(contract.councilName);
+  message.set_provider_id(contract.provider.value);
+  message.set_provider_name(contract.providerName);
+  message.set_ref(contract.ref);
+  for (const std::string& lot : contract.lots)
+    message.add_lots(lot);
+  const visits::ContractRules& rules = roster::rulesAt(contract, nowUnixMs);
+  message.mutable_rules()->set_rule_version(rules.ruleVersion);
+  message.mutable_rules()->set_late_tolerance_min(rules.lateToleranceMin);
+  message.mutable_rules()->set_early_tolerance_min(rules.earlyToleranceMin);
+  message.mutable_rules()->set_time_critical_tolerance_min(rules.timeCriticalToleranceMin);
+  message.mutable_rules()->set_missed_after_min(rules.missedAfterMin);
+  return message;
+}
+
+}  // namespace doorstep::records

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "doorstep/records/v1/records_service.pb.h"
+#include "sync-server/records/carer_pseudonyms.h"
+#include "sync-server/records/record_query.h"
+
+namespace doorstep::records {
+
+// Tasks of a visit as one carer left them.
+struct TaskCounts {
+  std::uint32_t planned = 0;          // of the visit
+  std::uint32_t done = 0;             // by this carer, wholly or partly
+  std::uint32_t notDoneReasoned = 0;  // by this carer, with a reason
+  std::uint32_t criticalNotDone = 0;  // of notDoneReasoned, the critical ones
+};
+TaskCounts countTasks(const SlotRecord& record);
+
+// Records as messages. Thread: pure.
+v1::VisitRecord toProto(const SlotRecord& record, CarerPseudonyms& pseudonyms);
+v1::Contract toProto(const roster::Contract& contract, std::int64_t nowUnixMs);
+
+}  // namespace doorstep::records

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/records/record_query.h"
+
+#include <limits>
+#include <tuple>
+
+#include "shared/core/bytes.h"
+#include "sync-server/projections/slot_assignment.h"
+#include "sync-server/records/tuning.h"
+
+namespace doorstep::records {
+namespace {
+
+constexpr std::size_t kPlaceBytes = 28;
+
+std::uint64_t readBigEndian(std::string_view bytes) {
+  std::uint64_t value = 0;
+  for (const char byte : bytes)
+    value = value << 8 | static_cast<std::uint8_t>(byte);
+  return value;
+}
+
+// Where a provider's visits go on so that they come after the place, or at its visit.
+roster::VisitCursor cursorAt(const RecordPlace& place, ProviderId provider) {
+  if (provider < place.provider)
+    return {place.windowStartUnixMs, VisitId(INT64_MAX)};
+  if (provider > place.provider)
+    return {place.windowStartUnixMs, VisitId()};
+  return {place.windowStartUnixMs, VisitId(place.visit.value - 1)};
+}
+
+}  // namespace
+
+std::string RecordPlace::encoded() const {
+  return bigEndian64(static_cast<std::uint64_t>(windowStartUnixMs)) + bigEndian64(provider.value) +
+         bigEndian64(visit.value) + bigEndian64(slot).substr(4);
+}
+
+std::optional<RecordPlace> RecordPlace::decode(std::string_view bytes) {
+  if (bytes.size() != kPlaceBytes)
+    return std::nullopt;
+  return RecordPlace{static_cast<std::int64_t>(readBigEndian(bytes.substr(0, 8))),
+                     ProviderId(readBigEndian(bytes.substr(8, 8))), VisitId(readBigEndian(bytes.substr(16, 8))),
+                     static_cast<std::uint32_t>(readBigEndian(bytes.substr(24, 4)))};
+}
+
+RecordQuery::RecordQuery(sqlite::Database& database, VisibleContracts visible, RecordFilter filter,
+                         projections::AttendanceReader attendances, std::int64_t nowUnixMs)
+    : database_(database),
+      visible_(std::move(visible)),
+      filter_(std::move(filter)),
+      attendances_(std::move(attendances)),
+      nowUnixMs_(nowUnixMs) {}
+
+Result<std::unique_ptr<RecordQuery>> RecordQuery::open(sqlite::Database& database,
+                                                       const identity::AccountCaller& caller,
+                                                       RecordFilter filter, std::int64_t nowUnixMs) {
+  DOORSTEP_ASSIGN(auto contracts, roster::contracts(database));
+  DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
+  DOORSTEP_ASSIGN(const auto providers, roster::providers(database));
+  std::unique_ptr<RecordQuery> query(new RecordQuery(database, VisibleContracts(caller, std::move(contracts)),
+                                                     std::move(filter), std::move(attendances), nowUnixMs));
+  std::vector<ProviderId> all;
+  for (const roster::Provider& provider : providers)
+    all.push_back(provider.id);
+  for (const ProviderId wanted : query->visible_.providers(query->filter_, all)) {
+    for (const roster::Provider& provider : providers) {
+      if (provider.id == wanted)
+        query->providers_.push_back(provider);
+    }
+  }
+  return query;
+}
+
+Result<std::optional<RecordPlace>> RecordQuery::run(const std::optional<RecordPlace>& after,
+                                                    const QueryLimits& limits,
+                                                    const std::function<bool(const SlotRecord&)>& take) {
+  DOORSTEP_TRY(startSources(after));
+  std::optional<RecordPlace> last;
+  std::uint32_t records = 0;
+  std::uint32_t visits = 0;
+  while (true) {
+    DOORSTEP_ASSIGN(Source * source, earliest());
+    if (source == nullptr)
+      return std::optional<RecordPlace>();
+    if (visits++ == limits.visits)
+      return last;
+    const visits::PlannedVisit& visit = source->piece[source->next++];
+    last = RecordPlace{visit.windowStartUnixMs, source->provider.id, visit.id,
+                       std::numeric_limits<std::uint32_t>::max()};
+    DOORSTEP_ASSIGN(const auto found, recordsOf(*source, visit));
+    for (const SlotRecord& record : found) {
+      const RecordPlace place{visit.windowStartUnixMs, source->provider.id, visit.id, record.slot};
+      if (after && place <= *after)
+        continue;
+      if (records++ == limits.records)
+        return std::optional<RecordPlace>({place.windowStartUnixMs, place.provider, place.visit, place.slot - 1});
+      if (!take(record))
+        return std::optional<RecordPlace>(place);
+    }
+  }
+}
+
+Status RecordQuery::startSources(const std::optional<RecordPlace>& after) {
+  sources_.clear();
+  for (const roster::Provider& provider : providers_) {
+    Source source;
+    source.provider = provider;
+    if (after)
+      source.cursor = cursorAt(*after, provider.id);
+    sources_.push_back(std::move(source));
+  }
+  return kDone;
+}
+
+Status RecordQuery::fill(Source& source) {
+  if (source.next < source.piece.size() || source.ended)
+    return kDone;
+  DOORSTEP_ASSIGN(source.piece, roster::visitsInWindow(database_, source.provider.id, filter_.fromUnixMs,
+                                                       filter_.toUnixMs, source.cursor, kVisitsPerRead));
+  source.next = 0;
+  source.ended = source.piece.size() < kVisitsPerRead;
+  if (!source.piece.empty())
+    source.cursor = {source.piece.back().windowStartUnixMs, source.piece.back().id};
+  return kDone;
+}
+
+// Null: all are read to the end. A caller has some dozens of providers at most.
+Result<RecordQuery::Source*> RecordQuery::earliest() {
+  Source* first = nullptr;
+  const auto order = [](const Source& source) {
+    const visits::PlannedVisit& visit = source.piece[source.next];
+    return std::tuple(visit.windowStartUnixMs, source.provider.id, visit.id);
+  };
+  for (Source& source : sources_) {
+    DOORSTEP_TRY(fill(source));
+    if (source.next < source.piece.size() && (first == nullptr || order(source) < order(*first)))
+      first = &source;
+  }
+  return first;
+}
+
+Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source, const visits::PlannedVisit& visit) {
+  std::vector<SlotRecord> found;
+  const ProviderId provider = source.provider.id;
+  DOORSTEP_ASSIGN(const visits::Person* of, person(provider, visit.person));
+  if (!visible_.includes(filter_, provider, of->lot))
+    return found;
+  const roster::Contract* contract = visible_.lots().contractOf(provider, of->lot);
+  const visits::ContractRules& rules = visible_.lots().rulesOf(provider, of->lot, visit.windowStartUnixMs);
+  DOORSTEP_ASSIGN(const auto attendances, attendances_.ofVisit(provider, visit.id));
+  for (const projections::FilledSlot& filled : projections::assignSlots(visit, attendances)) {
+    visits::SlotFacts facts;
+    if (filled.record != nullptr) {
+      if (filled.record->checkIn)
+        facts.startUnixMs = filled.record->checkIn->time.ruledUnixMs;
+      facts.noEntry = filled.record->noEntry.has_value();
+    }
+    const visits::SlotJudgement judgement = visits::judgeSlot(visit, facts, rules, nowUnixMs_);
+    if (filter_.punctuality && judgement.punctuality != *filter_.punctuality)
+      continue;
+    SlotRecord record;
+    record.provider = provider;
+    record.providerName = source.provider.name;
+    record.contract = contract;
+    record.visit = visit;
+    record.person = *of;
+    record.slot = filled.slot;
+    record.carer = filled.carer();
+    if (filled.record != nullptr)
+      record.record = *filled.record;
+    record.rules = rules;
+    record.judgement = judgement;
+    found.push_back(std::move(record));
+  }
+  return found;
+}
+
+Result<const visits::Person*> RecordQuery::person(ProviderId provider, PersonId id) {
+  auto known = people_.find({provider, id});
+  if (known == people_.end()) {
+    if (people_.size() >= kPeopleRememberedMax)
+      people_.clear();
+    DOORSTEP_ASSIGN(auto person, roster::person(database_, provider, id));
+    known = people_.emplace(std::pair(provider, id), std::move(person)).first;
+  }
+  return &known->second;
+}
+
+}  // namespace doorstep::records

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "shared/sqlite/database.h"
+#include "shared/visits/contract_rules.h"
+#include "sync-server/projections/attendance_store.h"
+#include "sync-server/records/visible_contracts.h"
+
+namespace doorstep::records {
+
+// One carer slot of one visit, judged under the rules in force at the start of its window.
+struct SlotRecord {
+  ProviderId provider;
+  std::string providerName;
+  const roster::Contract* contract = nullptr;  // null: the lot has none; of the query's contracts
+  visits::PlannedVisit visit;
+  visits::Person person;
+  std::uint32_t slot = 0;
+  CarerId carer;  // who recorded, else who is planned; 0: nobody
+  std::optional<projections::AttendanceRecord> record;
+  visits::ContractRules rules;
+  visits::SlotJudgement judgement;
+};
+
+// Where a list goes on: after this record. Records come by (window start, provider, visit, slot).
+struct RecordPlace {
+  std::int64_t windowStartUnixMs = 0;
+  ProviderId provider;
+  VisitId visit;
+  std::uint32_t slot = 0;
+
+  auto operator<=>(const RecordPlace&) const = default;
+  std::string encoded() const;  // 28 bytes
+  static std::optional<RecordPlace> decode(std::string_view bytes);
+};
+
+struct QueryLimits {
+  std::uint32_t records = 0;
+  std::uint32_t visits = 0;  // looked at
+};
+
+// Reads the records that a caller may see and a filter names, in order, merging the providers. One
+// judgement (visits::judgeSlot), for lists, totals and exports alike, so that they cannot disagree.
+// Costs the visits of the filter's providers and days; a filter by lot or punctuality reads over the
+// others. Lives for one reading. Thread: the connection's.
+class RecordQuery {
+ public:
+  // now: what is still open is judged by it. Errors: the database's.
+  static Result<std::unique_ptr<RecordQuery>> open(sqlite::Database& database,
+                                                   const identity::AccountCaller& caller, RecordFilter filter,
+                                                   std::int64_t nowUnixMs);
+
+  // Gives each record after the place to `take`, until limits are reached or take returns false.
+  // The place to go on from; nothing when all are done.
+  Result<std::optional<RecordPlace>> run(const std::optional<RecordPlace>& after, const QueryLimits& limits,
+                                         const std::function<bool(const SlotRecord&)>& take);
+
+  const VisibleContracts& visible() const { return visible_; }
+
+ private:
+  // The visits of one provider, read ahead a piece at a time.
+  struct Source {
+    roster::Provider provider;
+    std::vector<visits::PlannedVisit> piece;
+    std::size_t next = 0;
+    roster::VisitCursor cursor;
+    bool ended = false;
+  };
+
+  RecordQuery(sqlite::Database& database, VisibleContracts visible, RecordFilter filter,
+              projections::AttendanceReader attendances, std::int64_t nowUnixMs);
+  Status startSources(const std::optional<RecordPlace>& after);
+  Status fill(Source& source);
+  Result<Source*> earliest();
+  Result<std::vector<SlotRecord>> recordsOf(const Source& source, const visits::PlannedVisit& visit);
+  Result<const visits::Person*> person(ProviderId provider, PersonId person);
+
+  sqlite::Database& database_;
+  const VisibleContracts visible_;
+  const RecordFilter filter_;
+  projections::AttendanceReader attendances_;
+  const std::int64_t nowUnixMs_;
+  std::vector<roster::Provider> providers_;
+  std::vector<Source> sources_;
+  std::map<std::pair<ProviderId, PersonId>, visits::Person> people_;
+};
+
+}  // namespace doorstep::records

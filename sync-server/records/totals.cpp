@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/records/totals.h"
+
+#include <algorithm>
+
+#include "sync-server/records/tuning.h"
+
+namespace doorstep::records {
+namespace {
+
+constexpr std::int64_t kMinuteMs = 60'000;
+
+// Lower end of the bin of a start, in minutes against the end of the window; floor, so that a second
+// too early is not on time.
+std::int32_t binOf(std::int64_t againstWindowEndMs) {
+  const std::int64_t binMs = kBinMin * kMinuteMs;
+  std::int64_t bin = againstWindowEndMs / binMs;
+  if (againstWindowEndMs < 0 && againstWindowEndMs % binMs != 0)
+    --bin;
+  return static_cast<std::int32_t>(
+      std::clamp<std::int64_t>(bin * kBinMin, kFirstBinMin, kLastBinMin - kBinMin));
+}
+
+}  // namespace
+
+void TotalsCounter::Count::add(const SlotRecord& record) {
+  const std::pair visit{record.provider, record.visit.id};
+  if (visit != lastVisit) {
+    lastVisit = visit;
+    totals.set_visits(totals.visits() + 1);
+    if (record.visit.carersRequired > 1)
+      totals.set_double_handed_visits(totals.double_handed_visits() + 1);
+  }
+  totals.set_carer_visits(totals.carer_visits() + 1);
+  using visits::Punctuality;
+  switch (record.judgement.punctuality) {
+    case Punctuality::OnTime: totals.set_on_time(totals.on_time() + 1); break;
+    case Punctuality::Early: totals.set_early(totals.early() + 1); break;
+    case Punctuality::Late: totals.set_late(totals.late() + 1); break;
+    case Punctuality::Missed: totals.set_missed(totals.missed() + 1); break;
+    case Punctuality::NoEntry: totals.set_no_entry(totals.no_entry() + 1); break;
+    case Punctuality::Open: totals.set_open(totals.open() + 1); break;
+    case Punctuality::NotCounted: totals.set_not_counted(totals.not_counted() + 1); break;
+  }
+  totals.set_total_late_ms(totals.total_late_ms() + record.judgement.lateMs);
+  totals.set_highest_late_ms(std::max(totals.highest_late_ms(), record.judgement.lateMs));
+  ruleVersions.insert(record.rules.ruleVersion);
+}
+
+v1::Totals TotalsCounter::Count::message() const {
+  v1::Totals message = totals;
+  for (const std::uint32_t version : ruleVersions)
+    message.add_rule_versions(version);
+  return message;
+}
+
+void TotalsCounter::add(const SlotRecord& record) {
+  all_.add(record);
+  byProvider_[record.providerName].add(record);
+  byLot_[record.person.lot].add(record);
+  if (record.record && record.record->checkIn) {
+    const std::int64_t start = record.record->checkIn->time.ruledUnixMs;
+    ++bins_[binOf(start - record.visit.windowEndUnixMs)];
+  }
+}
+
+v1::GetTotalsResponse TotalsCounter::response() const {
+  v1::GetTotalsResponse response;
+  *response.mutable_totals() = all_.message();
+  for (const auto& [name, count] : byProvider_) {
+    v1::GroupTotals& group = *response.add_by_provider();
+    group.set_name(name);
+    *group.mutable_totals() = count.message();
+  }
+  for (const auto& [name, count] : byLot_) {
+    v1::GroupTotals& group = *response.add_by_lot();
+    group.set_name(name);
+    *group.mutable_totals() = count.message();
+  }
+  for (const auto& [fromMin, starts] : bins_) {
+    v1::LatenessBin& bin = *response.add_lateness();
+    bin.set_from_min(fromMin);
+    bin.set_to_min(fromMin + kBinMin);
+    bin.set_count(starts);
+  }
+  return response;
+}
+
+}  // namespace doorstep::records

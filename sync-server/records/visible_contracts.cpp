@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/records/visible_contracts.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace doorstep::records {
+namespace {
+
+std::vector<roster::Contract> visibleTo(const identity::AccountCaller& caller,
+                                        const std::vector<roster::Contract>& all) {
+  std::vector<roster::Contract> visible;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(visible), [&](const roster::Contract& contract) {
+    return identity::maySeeContract(caller, contract.council, contract.provider);
+  });
+  return visible;
+}
+
+}  // namespace
+
+VisibleContracts::VisibleContracts(const identity::AccountCaller& caller, std::vector<roster::Contract> all)
+    : caller_(caller), lots_(all), visible_(visibleTo(caller, all)) {}
+
+bool VisibleContracts::includes(const RecordFilter& filter, ProviderId provider, const std::string& lot) const {
+  if (filter.provider && *filter.provider != provider)
+    return false;
+  if (filter.lot && *filter.lot != lot)
+    return false;
+  const roster::Contract* contract = visible_.contractOf(provider, lot);
+  if (filter.contract)
+    return contract != nullptr && contract->id == *filter.contract;
+  if (contract != nullptr)
+    return true;
+  return lots_.contractOf(provider, lot) == nullptr && seesWithoutContract(provider);
+}
+
+std::vector<ProviderId> VisibleContracts::providers(const RecordFilter& filter,
+                                                    const std::vector<ProviderId>& all) const {
+  std::set<ProviderId> found;
+  for (const roster::Contract& contract : contracts()) {
+    if (!filter.contract || contract.id == *filter.contract)
+      found.insert(contract.provider);
+  }
+  if (!filter.contract) {
+    for (const ProviderId provider : all) {
+      if (seesWithoutContract(provider))
+        found.insert(provider);
+    }
+  }
+  if (filter.provider)
+    std::erase_if(found, [&](ProviderId provider) { return provider != *filter.provider; });
+  return {found.begin(), found.end()};
+}
+
+bool VisibleContracts::seesWithoutContract(ProviderId provider) const {
+  return caller_.role == identity::Role::Operator ||
+         (caller_.role == identity::Role::Supervisor && caller_.provider == provider);
+}
+
+}  // namespace doorstep::records
