@@ -3,49 +3,15 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
-#include <variant>
 
 #include "app/journal/journal.h"
 #include "app/platform/platform.h"
 #include "app/projections/visit_records.h"
+#include "app/recording/intent.h"
 #include "app/roster/roster_store.h"
 #include "shared/visits/event.h"
 
 namespace doorstep::recording {
-
-// What a carer can say, as values: a screen makes one, the worker records it.
-struct CheckIn {
-  VisitId visit;
-  // A tag or code that was read at the door; otherwise a fix or nothing supports the place.
-  std::optional<visits::PlaceMethod> shown;
-};
-struct CheckOut {
-  VisitId visit;
-  std::optional<visits::PlaceMethod> shown;
-};
-struct RecordTask {
-  VisitId visit;
-  visits::TaskRecorded task;
-};
-struct AddNote {
-  VisitId visit;
-  std::string text;
-};
-struct ReportNoEntry {
-  VisitId visit;
-  visits::NoEntryReason reason = visits::NoEntryReason::Unspecified;
-};
-struct AnnounceDelay {
-  VisitId visit;
-  std::uint32_t expectedDelayMin = 0;
-};
-// Withdraws or corrects an earlier event of this phone; the earlier one stays.
-struct Amend {
-  VisitId visit;
-  visits::Amended amended;
-};
-using Intent = std::variant<CheckIn, CheckOut, RecordTask, AddNote, ReportNoEntry, AnnounceDelay, Amend>;
 
 // Turns an intent into a fact in the journal. Never asks a network, a position or a clock for leave:
 // what is missing lowers the evidence grade. The distance is computed here and the coordinates stay
