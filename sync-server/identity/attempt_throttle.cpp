@@ -16,19 +16,23 @@ std::int64_t AttemptThrottle::delayMs(std::uint32_t failures) const {
   return std::min(kFirstDelayMs << doublings, delayMaxMs_);
 }
 
-std::int64_t AttemptThrottle::begin(std::string_view key, std::int64_t nowUnixMs) {
+std::int64_t AttemptThrottle::waitMs(std::string_view key, std::int64_t nowUnixMs) {
+  std::lock_guard lock(mutex_);
+  const auto found = failures_.find(key);
+  if (found == failures_.end())
+    return 0;
+  // A clock that was set back must not make anyone wait for it.
+  const std::int64_t since = std::max<std::int64_t>(nowUnixMs - found->second.lastUnixMs, 0);
+  return std::max<std::int64_t>(delayMs(found->second.count) - since, 0);
+}
+
+void AttemptThrottle::failed(std::string_view key, std::int64_t nowUnixMs) {
   std::lock_guard lock(mutex_);
   auto found = failures_.find(key);
   if (found != failures_.end()) {
-    Failures& failures = found->second;
-    // A clock that was set back must not make anyone wait for it.
-    const std::int64_t since = std::max<std::int64_t>(nowUnixMs - failures.lastUnixMs, 0);
-    if (since >= kAttemptsForgottenMs)
-      failures.count = 0;
-    const std::int64_t delay = delayMs(failures.count);
-    if (since < delay)
-      return delay - since;
-    order_.erase(failures.place);
+    order_.erase(found->second.place);
+    if (nowUnixMs - found->second.lastUnixMs >= kAttemptsForgottenMs)
+      found->second.count = 0;
   } else {
     if (failures_.size() >= kAttemptsTracked) {
       failures_.erase(order_.front());
@@ -39,10 +43,9 @@ std::int64_t AttemptThrottle::begin(std::string_view key, std::int64_t nowUnixMs
   ++found->second.count;
   found->second.lastUnixMs = nowUnixMs;
   found->second.place = order_.insert(order_.end(), found->first);
-  return 0;
 }
 
-void AttemptThrottle::succeeded(std::string_view key) {
+void AttemptThrottle::forget(std::string_view key) {
   std::lock_guard lock(mutex_);
   const auto found = failures_.find(key);
   if (found == failures_.end())

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <map>
 #include <mutex>
@@ -12,17 +13,17 @@
 namespace doorstep::identity {
 
 // Slows down guessing: after some free failures the key (an address, a login) must wait, twice as long
-// after each further failure, up to a limit. An attempt counts as failed from its beginning until it is
-// said to have succeeded, so that many at once gain nothing. Keeps a bounded number of keys and drops
-// the one that failed longest ago; kept in memory only, because a restart is no way to guess faster
-// than a person. Thread: any.
+// after each further failure, up to a limit. Keeps a bounded number of keys and drops the one that
+// failed longest ago; kept in memory only, because a restart is no way to guess faster than a person.
+// Thread: any.
 class AttemptThrottle {
  public:
   explicit AttemptThrottle(std::int64_t delayMaxMs);
 
-  // 0: the attempt may go on, and counts as failed for now. Otherwise how long to wait first.
-  std::int64_t begin(std::string_view key, std::int64_t nowUnixMs);
-  void succeeded(std::string_view key);
+  // How long to wait before the next attempt; 0: it may be made.
+  std::int64_t waitMs(std::string_view key, std::int64_t nowUnixMs);
+  void failed(std::string_view key, std::int64_t nowUnixMs);
+  void forget(std::string_view key);
 
  private:
   struct Failures {

@@ -27,13 +27,24 @@ SignIn::SignIn(storage::Storage& storage, const Clock& clock, IdSource& ids, cry
       byLogin_(kAccountDelayMaxMs) {}
 
 Result<SignedIn> SignIn::signIn(std::string_view login, std::string_view password, std::string_view address) {
+  const std::lock_guard lock(oneAtATime_);
   const std::int64_t now = clock_.wallUnixMs();
   const std::string key = loginKey(login);
-  if (byAddress_.begin(address, now) > 0 || byLogin_.begin(key, now) > 0)
+  if (byAddress_.waitMs(address, now) > 0 || byLogin_.waitMs(key, now) > 0)
     return Error{ErrorCode::ResourceExhausted, "TOO_MANY_ATTEMPTS", "wait before the next attempt"};
+  auto signedIn = check(login, password, now);
+  if (signedIn.ok()) {
+    byLogin_.forget(key);  // not the address: an account of one's own must not buy guesses at others
+  } else if (signedIn.error().code == ErrorCode::Unauthenticated) {
+    byAddress_.failed(address, now);
+    byLogin_.failed(key, now);
+  }
+  return signedIn;
+}
+
+Result<SignedIn> SignIn::check(std::string_view login, std::string_view password, std::int64_t nowUnixMs) {
   if (login.size() > kLoginBytesMax || password.size() > kPasswordBytesMax)
     return signInFailed();
-
   std::optional<AccountWithPassword> found;
   {
     const auto lease = storage_.read();
@@ -48,11 +59,9 @@ Result<SignedIn> SignIn::signIn(std::string_view login, std::string_view passwor
   const Account& account = found->account;
   signedIn.caller = {account.id, account.role, account.provider, account.council, account.displayName};
   DOORSTEP_TRY(storage_.write([&](sqlite::Database& database) -> Status {
-    DOORSTEP_ASSIGN(signedIn.session, startSession(database, account.id, now, ids_));
+    DOORSTEP_ASSIGN(signedIn.session, startSession(database, account.id, nowUnixMs, ids_));
     return kDone;
   }));
-  byAddress_.succeeded(address);
-  byLogin_.succeeded(key);
   return signedIn;
 }
 

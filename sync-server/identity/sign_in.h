@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -19,8 +20,9 @@ struct SignedIn {
 };
 
 // Login and password against a session. A login that does not exist takes as long as a wrong password,
-// and both get the same answer. Called by AccountService on its own worker: it blocks for one scrypt.
-// Thread: any.
+// and both get the same answer. One attempt at a time: each takes 64 MiB and 180 ms on purpose, and
+// guesses that are made at once must not pass the throttle together. Called by AccountService on its own
+// worker. Thread: any; it blocks.
 class SignIn {
  public:
   SignIn(storage::Storage& storage, const Clock& clock, IdSource& ids, crypto::ScryptCost cost = {});
@@ -29,10 +31,13 @@ class SignIn {
   Result<SignedIn> signIn(std::string_view login, std::string_view password, std::string_view address);
 
  private:
+  Result<SignedIn> check(std::string_view login, std::string_view password, std::int64_t nowUnixMs);
+
   storage::Storage& storage_;
   const Clock& clock_;
   IdSource& ids_;
   const crypto::ScryptCost cost_;
+  std::mutex oneAtATime_;
   AttemptThrottle byAddress_;
   AttemptThrottle byLogin_;
 };

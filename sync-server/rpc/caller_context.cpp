@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/rpc/caller_context.h"
+
+#include <grpcpp/impl/codegen/server_context.h>
+#include <grpcpp/security/auth_context.h>
+
+#include <string_view>
+
+#include "sync-server/identity/sessions.h"
+
+namespace doorstep::rpc {
+namespace {
+
+std::string metadataValue(const grpc::ServerContextBase& call, const char* key) {
+  const auto found = call.client_metadata().find(key);
+  return found == call.client_metadata().end() ? std::string()
+                                               : std::string(found->second.data(), found->second.size());
+}
+
+}  // namespace
+
+std::string CallerContext::sessionToken(const grpc::ServerContextBase& call) {
+  return metadataValue(call, kSessionMetadata);
+}
+
+std::string CallerContext::peerAddress(const grpc::ServerContextBase& call) {
+  std::string named = metadataValue(call, kPeerMetadata);
+  if (!named.empty())
+    return named;
+  // "ipv4:192.0.2.1:50123", "ipv6:%5B2001:db8::1%5D:50123": a new connection has a new port.
+  const std::string peer = call.peer();
+  const auto port = peer.rfind(':');
+  return port == std::string::npos ? peer : peer.substr(0, port);
+}
+
+Result<identity::AccountCaller> CallerContext::account(const grpc::ServerContextBase& call) const {
+  const std::string token = sessionToken(call);
+  const std::int64_t now = clock_.wallUnixMs();
+  const auto lease = storage_.read();
+  DOORSTEP_ASSIGN(auto session, identity::resolveSession(lease, token, now));
+  if (session.touchDue) {
+    // A use that could not be written only ends the session earlier.
+    storage_.writeAsync([token, now](sqlite::Database& database) { return identity::touchSession(database, token, now); },
+                        [](const Status&) {});
+  }
+  return session.caller;
+}
+
+Result<std::shared_ptr<const identity::KnownDevice>> CallerContext::device(const grpc::ServerContextBase& call) const {
+  const Error unknown{ErrorCode::PermissionDenied, "DEVICE_UNKNOWN", "no client certificate"};
+  const auto context = call.auth_context();
+  if (!context || !context->IsPeerAuthenticated())
+    return unknown;
+  const auto certificates = context->FindPropertyValues("x509_pem_cert");
+  if (certificates.size() != 1)
+    return unknown;
+  const auto lease = storage_.read();
+  return devices_.recognise(lease, {certificates[0].data(), certificates[0].size()});
+}
+
+}  // namespace doorstep::rpc

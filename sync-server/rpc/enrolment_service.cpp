@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/rpc/enrolment_service.h"
+
+#include <utility>
+
+#include "doorstep/enrolment/v1/enrolment_service.grpc.pb.h"
+#include "sync-server/identity/attempt_throttle.h"
+#include "sync-server/identity/limits.h"
+#include "sync-server/roster/roster_store.h"
+#include "sync-server/rpc/caller_context.h"
+#include "sync-server/rpc/unary_call.h"
+
+namespace doorstep::rpc {
+
+namespace pb = doorstep::enrolment::v1;
+
+class EnrolmentService::Impl final : public pb::EnrolmentService::CallbackService {
+ public:
+  explicit Impl(Parts parts) : parts_(std::move(parts)), throttle_(identity::kAddressDelayMaxMs) {}
+
+  grpc::ServerUnaryReactor* Enrol(grpc::CallbackServerContext* call, const pb::EnrolRequest* request,
+                                  pb::EnrolResponse* response) override {
+    return unaryOn(parts_.workers, call, [this, call, request, response]() -> Status {
+      const std::string address = CallerContext::peerAddress(*call);
+      const std::int64_t now = parts_.clock.wallUnixMs();
+      if (throttle_.waitMs(address, now) > 0)
+        return Error{ErrorCode::ResourceExhausted, "TOO_MANY_ATTEMPTS", "wait before the next attempt"};
+      Status done = enrol(*request, *response);
+      if (!done.ok() && done.error().code == ErrorCode::PermissionDenied)
+        throttle_.failed(address, now);
+      return done;
+    });
+  }
+
+ private:
+  Status enrol(const pb::EnrolRequest& request, pb::EnrolResponse& response) {
+    const identity::EnrolAttempt attempt{request.code(), request.tls_certificate_request(),
+                                         request.signing_public_key(), request.signing_key_proof(),
+                                         request.device_description()};
+    DOORSTEP_TRY(identity::checkAttempt(attempt));
+    identity::EnrolledDevice enrolled;
+    DOORSTEP_TRY(parts_.storage.write([&](sqlite::Database& database) -> Status {
+      DOORSTEP_ASSIGN(enrolled, identity::enrol(database, attempt, parts_.issuer, parts_.clock, parts_.ids));
+      return kDone;
+    }));
+    const auto lease = parts_.storage.read();
+    DOORSTEP_ASSIGN(const auto provider, roster::provider(lease, enrolled.provider));
+    DOORSTEP_ASSIGN(const auto carer, roster::carer(lease, enrolled.provider, enrolled.carer));
+    response.set_device_id(enrolled.device.value);
+    response.set_certificate_chain_pem(enrolled.certificateChainPem);
+    response.set_log_verifier_key(parts_.logVerifierKey(enrolled.provider));
+    response.set_provider_id(provider.id.value);
+    response.set_provider_name(provider.name);
+    response.set_carer_id(carer.id.value);
+    response.set_carer_name(carer.name);
+    response.set_server_time_unix_ms(parts_.clock.wallUnixMs());
+    return kDone;
+  }
+
+  const Parts parts_;
+  identity::AttemptThrottle throttle_;
+};
+
+EnrolmentService::EnrolmentService(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
+EnrolmentService::~EnrolmentService() = default;
+grpc::Service& EnrolmentService::service() { return *impl_; }
+
+}  // namespace doorstep::rpc

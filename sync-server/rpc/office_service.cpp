@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/rpc/office_service.h"
+
+#include <algorithm>
+#include <charconv>
+#include <sstream>
+#include <utility>
+
+#include "doorstep/admin/v1/office_service.grpc.pb.h"
+#include "shared/wire/enrolment_text.h"
+#include "sync-server/event_log/contacts.h"
+#include "sync-server/identity/enrolment.h"
+#include "sync-server/roster/limits.h"
+#include "sync-server/roster/plan_pull.h"
+#include "sync-server/roster/plan_writer.h"
+#include "sync-server/roster/roster_store.h"
+#include "sync-server/roster/rota_import.h"
+#include "sync-server/rpc/unary_call.h"
+
+namespace doorstep::rpc {
+namespace {
+
+namespace pb = doorstep::admin::v1;
+
+constexpr std::uint32_t kPageMax = 1000;
+constexpr std::uint32_t kPageDefault = 200;
+constexpr std::size_t kImportsWaitingMax = 8;  // 16 MiB each
+
+std::uint32_t pageSize(std::uint32_t asked) { return asked == 0 ? kPageDefault : std::min(asked, kPageMax); }
+
+// A page token is the id after which the next page begins; to callers it is opaque.
+Result<std::uint64_t> pageAfter(const std::string& token) {
+  if (token.empty())
+    return std::uint64_t{0};
+  std::uint64_t after = 0;
+  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), after);
+  if (error != std::errc() || end != token.data() + token.size() || after > INT64_MAX)
+    return Error{ErrorCode::InvalidArgument, "PAGE_TOKEN_INVALID", "not a token of this list"};
+  return after;
+}
+
+void describe(const roster::FaultList& faults, pb::ImportRotaResponse& response) {
+  for (const auto& fault : faults.listed()) {
+    auto& told = *response.add_faults();
+    told.set_file(fault.file);
+    told.set_line(fault.line);
+    told.set_column(fault.column);
+    told.set_reason(fault.reason);
+    told.set_text(fault.text);
+  }
+  response.set_faults_not_listed(faults.notListed());
+}
+
+}  // namespace
+
+class OfficeService::Impl final : public pb::OfficeService::CallbackService {
+ public:
+  explicit Impl(Parts parts) : parts_(std::move(parts)), imports_(1, kImportsWaitingMax) {}
+
+  void stop() { imports_.stop(); }
+
+  grpc::ServerUnaryReactor* ImportRota(grpc::CallbackServerContext* call, const pb::ImportRotaRequest* request,
+                                       pb::ImportRotaResponse* response) override {
+    return unaryOn(imports_, call, [=, this] { return importRota(*call, *request, *response); });
+  }
+  grpc::ServerUnaryReactor* ReassignVisit(grpc::CallbackServerContext* call, const pb::ReassignVisitRequest* request,
+                                          pb::ReassignVisitResponse* response) override {
+    return unaryOn(parts_.workers, call, [=, this] { return reassignVisit(*call, *request, *response); });
+  }
+  grpc::ServerUnaryReactor* CreateEnrolmentCode(grpc::CallbackServerContext* call,
+                                                const pb::CreateEnrolmentCodeRequest* request,
+                                                pb::CreateEnrolmentCodeResponse* response) override {
+    return unaryOn(parts_.workers, call, [=, this] { return createCode(*call, *request, *response); });
+  }
+  grpc::ServerUnaryReactor* ListDevices(grpc::CallbackServerContext* call, const pb::ListDevicesRequest* request,
+                                        pb::ListDevicesResponse* response) override {
+    return unaryOn(parts_.workers, call, [=, this] { return listDevices(*call, *request, *response); });
+  }
+  grpc::ServerUnaryReactor* RevokeDevice(grpc::CallbackServerContext* call, const pb::RevokeDeviceRequest* request,
+                                         pb::RevokeDeviceResponse*) override {
+    return unaryOn(parts_.workers, call, [=, this] { return revokeDevice(*call, *request); });
+  }
+  grpc::ServerUnaryReactor* ListCarers(grpc::CallbackServerContext* call, const pb::ListCarersRequest* request,
+                                       pb::ListCarersResponse* response) override {
+    return unaryOn(parts_.workers, call, [=, this] { return listCarers(*call, *request, *response); });
+  }
+  grpc::ServerUnaryReactor* ListQuarantine(grpc::CallbackServerContext* call,
+                                           const pb::ListQuarantineRequest* request,
+                                           pb::ListQuarantineResponse* response) override {
+    return unaryOn(parts_.workers, call, [=, this] { return listQuarantine(*call, *request, *response); });
+  }
+
+ private:
+  Result<ProviderId> provider(const grpc::CallbackServerContext& call, std::uint64_t asked) const {
+    DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
+    return identity::providerFor(caller, ProviderId(asked));
+  }
+
+  Status importRota(grpc::CallbackServerContext& call, const pb::ImportRotaRequest& request,
+                    pb::ImportRotaResponse& response);
+  Status reassignVisit(grpc::CallbackServerContext& call, const pb::ReassignVisitRequest& request,
+                       pb::ReassignVisitResponse& response);
+  Status createCode(grpc::CallbackServerContext& call, const pb::CreateEnrolmentCodeRequest& request,
+                    pb::CreateEnrolmentCodeResponse& response);
+  Status listDevices(grpc::CallbackServerContext& call, const pb::ListDevicesRequest& request,
+                     pb::ListDevicesResponse& response);
+  Status revokeDevice(grpc::CallbackServerContext& call, const pb::RevokeDeviceRequest& request);
+  Status listCarers(grpc::CallbackServerContext& call, const pb::ListCarersRequest& request,
+                    pb::ListCarersResponse& response);
+  Status listQuarantine(grpc::CallbackServerContext& call, const pb::ListQuarantineRequest& request,
+                        pb::ListQuarantineResponse& response);
+
+  const Parts parts_;
+  WorkerPool imports_;
+};
+
+Status OfficeService::Impl::importRota(grpc::CallbackServerContext& call, const pb::ImportRotaRequest& request,
+                                       pb::ImportRotaResponse& response) {
+  DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
+  if (request.people_csv().size() + request.carers_csv().size() + request.visits_csv().size() >
+      roster::kImportCallBytesMax)
+    return Error{ErrorCode::InvalidArgument, "ROTA_TOO_LARGE", "at most 16 MiB over the API"};
+  std::istringstream people(request.people_csv());
+  std::istringstream carers(request.carers_csv());
+  std::istringstream visits(request.visits_csv());
+  roster::FaultList faults;
+  const roster::Rota rota = roster::readRota({&people, &carers, &visits}, faults);
+  roster::ImportSummary summary;
+  if (faults.empty()) {
+    const Status done = parts_.storage.write([&](sqlite::Database& database) -> Status {
+      DOORSTEP_ASSIGN(summary,
+                      roster::importRota(database, rota, {id, {}, {}}, parts_.clock, parts_.ids, faults));
+      return kDone;
+    });
+    if (!done.ok() && faults.empty())
+      return done.error();
+  }
+  describe(faults, response);
+  if (!faults.empty())
+    return kDone;
+  parts_.plans.publish(id, summary.newestChange);
+  response.set_people(summary.people);
+  response.set_carers(summary.carers);
+  response.set_visits(summary.visits);
+  response.set_plan_version(summary.planVersion);
+  return kDone;
+}
+
+Status OfficeService::Impl::reassignVisit(grpc::CallbackServerContext& call,
+                                          const pb::ReassignVisitRequest& request,
+                                          pb::ReassignVisitResponse& response) {
+  DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
+  roster::PlanCommit commit;
+  DOORSTEP_TRY(parts_.storage.write([&](sqlite::Database& database) -> Status {
+    DOORSTEP_ASSIGN(commit, roster::reassignVisit(database, id, VisitId(request.visit_id()), request.slot(),
+                                                  CarerId(request.carer_id()), parts_.clock.wallUnixMs()));
+    return kDone;
+  }));
+  parts_.plans.publish(id, commit.newestChange);
+  response.set_plan_version(commit.planVersion);
+  return kDone;
+}
+
+Status OfficeService::Impl::createCode(grpc::CallbackServerContext& call,
+                                       const pb::CreateEnrolmentCodeRequest& request,
+                                       pb::CreateEnrolmentCodeResponse& response) {
+  DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
+  identity::EnrolmentCode code;
+  DOORSTEP_TRY(parts_.storage.write([&](sqlite::Database& database) -> Status {
+    DOORSTEP_ASSIGN(const auto carer, roster::carer(database, id, CarerId(request.carer_id())));
+    DOORSTEP_ASSIGN(code, identity::createEnrolmentCode(database, id, carer.id, parts_.clock.wallUnixMs(),
+                                                        parts_.ids));
+    return kDone;
+  }));
+  response.set_enrolment_text(
+      wire::writeEnrolmentText({parts_.host, parts_.devicePort(), code.code, parts_.authorityDer}));
+  response.set_expires_unix_ms(code.expiresUnixMs);
+  return kDone;
+}
+
+Status OfficeService::Impl::listDevices(grpc::CallbackServerContext& call, const pb::ListDevicesRequest& request,
+                                        pb::ListDevicesResponse& response) {
+  DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
+  DOORSTEP_ASSIGN(const std::uint64_t after, pageAfter(request.page_token()));
+  const std::uint32_t size = pageSize(request.page_size());
+  const auto lease = parts_.storage.read();
+  DOORSTEP_ASSIGN(const auto devices, identity::devices(lease, id, DeviceId(after), size));
+  for (const auto& device : devices) {
+    auto& told = *response.add_devices();
+    told.set_device_id(device.id.value);
+    told.set_carer_id(device.carer.value);
+    DOORSTEP_ASSIGN(const auto carer, roster::carer(lease, id, device.carer));
+    told.set_carer_name(carer.name);
+    told.set_description(device.description);
+    told.set_enrolled_unix_ms(device.enrolledUnixMs);
+    told.set_revoked(device.revokedUnixMs.has_value());
+    DOORSTEP_ASSIGN(const auto contact, event_log::readContact(lease, id, device.id));
+    if (!contact)
+      continue;
+    told.set_heard_unix_ms(contact->heardUnixMs);
+    told.set_held_n(contact->heldN);
+    DOORSTEP_ASSIGN(const std::uint64_t version,
+                    roster::heldPlanVersion(lease, id, device.carer, contact->planCursor));
+    told.set_plan_version(version);
+  }
+  if (devices.size() == size)
+    response.set_next_page_token(std::to_string(devices.back().id.value));
+  return kDone;
+}
+
+Status OfficeService::Impl::revokeDevice(grpc::CallbackServerContext& call,
+                                         const pb::RevokeDeviceRequest& request) {
+  DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
+  const DeviceId device(request.device_id());
+  DOORSTEP_TRY(parts_.storage.write([&](sqlite::Database& database) {
+    return identity::revokeDevice(database, id, device, parts_.clock.wallUnixMs());
+  }));
+  parts_.devices.forget(device);
+  return kDone;
+}
+
+Status OfficeService::Impl::listCarers(grpc::CallbackServerContext& call, const pb::ListCarersRequest& request,
+                                       pb::ListCarersResponse& response) {
+  DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
+  DOORSTEP_ASSIGN(const std::uint64_t after, pageAfter(request.page_token()));
+  const std::uint32_t size = pageSize(request.page_size());
+  const auto lease = parts_.storage.read();
+  DOORSTEP_ASSIGN(const auto carers, roster::carers(lease, id, CarerId(after), size));
+  for (const auto& carer : carers) {
+    auto& told = *response.add_carers();
+    told.set_carer_id(carer.id.value);
+    told.set_ref(carer.ref);
+    told.set_name(carer.name);
+  }
+  if (carers.size() == size)
+    response.set_next_page_token(std::to_string(carers.back().id.value));
+  return kDone;
+}
+
+Status OfficeService::Impl::listQuarantine(grpc::CallbackServerContext& call,
+                                           const pb::ListQuarantineRequest& request,
+                                           pb::ListQuarantineResponse& response) {
+  DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
+  DOORSTEP_ASSIGN(const std::uint64_t before, pageAfter(request.page_token()));
+  const std::uint32_t size = pageSize(request.page_size());
+  DOORSTEP_ASSIGN(const auto entries, parts_.log.outsideEntries(id, before, size));
+  const auto lease = parts_.storage.read();
+  for (const auto& entry : entries) {
+    auto& told = *response.add_entries();
+    told.set_device_id(entry.device.value);
+    told.set_reason(entry.reason);
+    told.set_received_unix_ms(entry.receivedUnixMs);
+    told.set_n(entry.n);
+    told.set_bytes(entry.entry.size());
+    DOORSTEP_ASSIGN(const auto device, identity::device(lease, entry.device));
+    DOORSTEP_ASSIGN(const auto carer, roster::carer(lease, id, device.carer));
+    told.set_carer_name(carer.name);
+  }
+  if (entries.size() == size)
+    response.set_next_page_token(std::to_string(entries.back().id));
+  return kDone;
+}
+
+OfficeService::OfficeService(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
+OfficeService::~OfficeService() = default;
+grpc::Service& OfficeService::service() { return *impl_; }
+void OfficeService::stop() { impl_->stop(); }
+
+}  // namespace doorstep::rpc

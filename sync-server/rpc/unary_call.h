@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <grpcpp/support/server_callback.h>
+
+#include <utility>
+
+#include "sync-server/rpc/errors.h"
+#include "sync-server/rpc/worker_pool.h"
+
+namespace doorstep::rpc {
+
+// Runs a handler of one request and one answer on a worker, and finishes the call with its Status.
+// gRPC keeps call, request and response until then. Included by service sources only.
+template <typename Handler>  // Status()
+grpc::ServerUnaryReactor* unaryOn(WorkerPool& workers, grpc::CallbackServerContext* call, Handler handler) {
+  auto* reactor = call->DefaultReactor();
+  const bool posted = workers.post([call, reactor, handler = std::move(handler)] {
+    const Status done = handler();
+    reactor->Finish(done.ok() ? grpc::Status::OK : statusOf(*call, done.error()));
+  });
+  if (!posted)
+    reactor->Finish(statusOf(*call, {ErrorCode::ResourceExhausted, "SERVER_BUSY", "the queue of workers is full"}));
+  return reactor;
+}
+
+}  // namespace doorstep::rpc
