@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a row of the board says, in words, and in which tone. Status and knowledge are two things: that
+// a visit is late is said only when the phone is live; otherwise nobody knows, and the row says since when.
+import { type BoardRow, type BoardSlot, BoardState } from "@contract/doorstep/monitoring/v1/board_service_pb";
+
+import { durationText, minutesBetween, timeText, timeTextOn } from "../design/london_time";
+import type { Tone } from "../design/tone";
+
+interface StateWords {
+  name: string;
+  tone: Tone;
+}
+
+const states: Record<BoardState, StateWords> = {
+  [BoardState.UNSPECIFIED]: { name: "Not known", tone: "unknown" },
+  [BoardState.UPCOMING]: { name: "Later", tone: "calm" },
+  [BoardState.DUE]: { name: "Due now", tone: "watch" },
+  [BoardState.LATE]: { name: "Late", tone: "alarm" },
+  [BoardState.OVERDUE_SILENT]: { name: "Overdue, phone silent", tone: "unknown" },
+  [BoardState.ALONE_OF_TWO]: { name: "Alone, needs two", tone: "alarm" },
+  [BoardState.IN_PROGRESS]: { name: "In progress", tone: "active" },
+  [BoardState.OVERRUNNING]: { name: "Over-running", tone: "watch" },
+  [BoardState.DONE]: { name: "Done", tone: "calm" },
+  [BoardState.NO_ENTRY]: { name: "Could not get in", tone: "alarm" },
+  [BoardState.MISSED_SUSPECTED]: { name: "Missed?", tone: "alarm" },
+  [BoardState.CANCELLED]: { name: "Cancelled", tone: "calm" },
+};
+
+// A state that a newer server may send.
+const newState: StateWords = { name: "Not known", tone: "unknown" };
+
+// In the order in which the counts stand above the board.
+export const stateOrder: readonly BoardState[] = [
+  BoardState.LATE, BoardState.ALONE_OF_TWO, BoardState.NO_ENTRY, BoardState.MISSED_SUSPECTED,
+  BoardState.OVERDUE_SILENT, BoardState.OVERRUNNING, BoardState.DUE, BoardState.IN_PROGRESS,
+  BoardState.UPCOMING, BoardState.DONE, BoardState.CANCELLED,
+];
+
+export const stateName = (state: BoardState): string => (states[state] ?? newState).name;
+// What stands first on a row. A visit that is over although a critical task was not done is not simply done.
+export const titleText = (row: BoardRow): string =>
+  row.state === BoardState.DONE && row.criticalTaskNotDone ? "Critical task not done" : stateName(row.state);
+export const stateTone = (state: BoardState): Tone => (states[state] ?? newState).tone;
+
+// Somebody should act or ask: these are counted in the page's first line.
+export function needsSomebody(row: BoardRow): boolean {
+  const tone = stateTone(row.state);
+  return tone === "alarm" || tone === "unknown" || row.criticalTaskNotDone;
+}
+
+export const windowText = (row: BoardRow): string =>
+  row.windowStartUnixMs === row.windowEndUnixMs
+    ? timeText(row.windowStartUnixMs)
+    : `${timeText(row.windowStartUnixMs)}–${timeText(row.windowEndUnixMs)}`;
+
+const isPresent = (slot: BoardSlot) => slot.checkedInUnixMs !== undefined && slot.checkedOutUnixMs === undefined;
+const isAbsent = (slot: BoardSlot) => slot.checkedInUnixMs === undefined;
+const nameOf = (slot: BoardSlot) => slot.carerName || "a carer who is not yet chosen";
+
+function listed(names: string[]): string {
+  return names.length < 2 ? (names[0] ?? "nobody") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)!}`;
+}
+
+function heardText(slot: BoardSlot, day: string): string {
+  if (slot.phoneHeardUnixMs === 0n) return "never heard";
+  return slot.phoneSilent
+    ? `silent since ${timeTextOn(day, slot.phoneHeardUnixMs)}`
+    : `heard at ${timeTextOn(day, slot.phoneHeardUnixMs)}`;
+}
+
+// "Ben Adeyemi's phone was heard at 08:19"
+export function phoneText(slot: BoardSlot, day: string): string {
+  const text = heardText(slot, day);
+  return `${nameOf(slot)}’s phone ${text.startsWith("silent") ? "has been" : "was"} ${text}`;
+}
+
+function lateFor(row: BoardRow, nowMs: number): string {
+  return durationText(Math.max(row.lateMin, minutesBetween(row.windowEndUnixMs, nowMs)));
+}
+
+function announced(row: BoardRow): string {
+  return row.announcedDelayMin > 0 ? ` Said to expect ${durationText(row.announcedDelayMin)} of delay.` : "";
+}
+
+function absentPhones(row: BoardRow, day: string): string {
+  const absent = row.slots.filter(isAbsent);
+  if (absent.length === 0) return "";
+  return ` ${absent.map((slot) => phoneText(slot, day)).join("; ")}.`;
+}
+
+function sinceText(slots: BoardSlot[], day: string): string {
+  const times = slots.map((slot) => slot.checkedInUnixMs ?? 0n).filter((at) => at > 0n);
+  return times.length === 0 ? "" : ` since ${timeTextOn(day, times.reduce((a, b) => (a < b ? a : b)))}`;
+}
+
+function doneText(row: BoardRow, day: string): string {
+  const ins = row.slots.flatMap((slot) => (slot.checkedInUnixMs === undefined ? [] : [slot.checkedInUnixMs]));
+  const outs = row.slots.flatMap((slot) => (slot.checkedOutUnixMs === undefined ? [] : [slot.checkedOutUnixMs]));
+  if (ins.length === 0 || outs.length === 0) return "Visit over.";
+  const from = ins.reduce((a, b) => (a < b ? a : b));
+  const to = outs.reduce((a, b) => (a > b ? a : b));
+  const late = row.lateMin > 0 ? `, ${durationText(row.lateMin)} late` : "";
+  return `Visit from ${timeTextOn(day, from)} to ${timeTextOn(day, to)}${late}.`;
+}
+
+// Why the row stands where it stands. nowMs: the server's clock.
+export function reasonText(row: BoardRow, nowMs: number, day: string): string {
+  const present = row.slots.filter(isPresent);
+  switch (row.state) {
+    case BoardState.LATE:
+      return `${lateFor(row, nowMs)} late.${announced(row)}${absentPhones(row, day)}`;
+    case BoardState.OVERDUE_SILENT:
+      return `Nobody knows.${absentPhones(row, day)} Overdue by ${lateFor(row, nowMs)}.${announced(row)}`;
+    case BoardState.ALONE_OF_TWO:
+      return `${listed(present.map(nameOf))} alone${sinceText(present, day)}.${absentPhones(row, day)}`;
+    case BoardState.NO_ENTRY:
+      return "A carer was at the door and could not go in.";
+    case BoardState.MISSED_SUSPECTED:
+      return `Planned to end by ${timeTextOn(day, latestEnd(row))}, and nothing was heard of it.${absentPhones(row, day)}`;
+    case BoardState.OVERRUNNING:
+      return `${listed(present.map(nameOf))} there${sinceText(present, day)}, planned ${durationText(row.durationMin)}.`;
+    case BoardState.IN_PROGRESS:
+      return `${listed(present.map(nameOf))} there${sinceText(present, day)}.`;
+    case BoardState.DUE:
+      return `May start until ${timeTextOn(day, row.windowEndUnixMs)}.${announced(row)}`;
+    case BoardState.UPCOMING:
+      return `Starts at ${timeTextOn(day, row.windowStartUnixMs)}.${announced(row)}`;
+    case BoardState.DONE:
+      return doneText(row, day);
+    case BoardState.CANCELLED:
+      return "Cancelled by the office.";
+    default:
+      return "This page is older than the server and does not know this state. Reload it.";
+  }
+}
+
+const latestEnd = (row: BoardRow): bigint => row.windowEndUnixMs + BigInt(row.durationMin) * 60_000n;
+
+// What else must be known about a row that is not over.
+export function warnings(row: BoardRow): string[] {
+  const over = row.state === BoardState.DONE || row.state === BoardState.CANCELLED;
+  const found: string[] = [];
+  if (row.criticalTaskNotDone && !over) found.push("Critical task not done");
+  if (!over) {
+    const without = row.slots.filter((slot) => isAbsent(slot) && slot.carerId !== 0n && !slot.phoneHasPlan);
+    if (without.length > 0) found.push(`Newest plan is not on ${listed(without.map(nameOf))}’s phone`);
+    if (row.slots.some((slot) => slot.carerId === 0n)) found.push("No carer chosen");
+  }
+  return found;
+}

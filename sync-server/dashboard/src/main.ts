@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mount } from "svelte";
+
+import App from "./App.svelte";
+import "./design/theme.css";
+import { connectToServer } from "./server/connection";
+import { SessionModel } from "./session/session_model.svelte";
+
+const session = new SessionModel();
+const server = connectToServer(location.origin, () => session.expired());
+session.begin(server.account);
+
+const target = document.getElementById("app");
+if (!target) throw new Error("index.html has no #app");
+mount(App, { target, props: { server, session } });

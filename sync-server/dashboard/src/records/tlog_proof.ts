@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks a .tlog-proof file (c2sp.org/tlog-proof@v1) in the browser, with WebCrypto alone: what the
+// server claims is recomputed here from the entry's bytes (docs/sync-protocol.md, "Bytes that are hashed").
+import { fromBinary } from "@bufbuild/protobuf";
+import { ProofExtraSchema } from "@contract/doorstep/records/v1/records_service_pb";
+import { type Entry, EntrySchema } from "@contract/doorstep/visit/v1/entry_pb";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+export type Outcome =
+  | "right"
+  | "wrong"
+  // This browser, or this way of opening the page, cannot do it.
+  | "not possible";
+
+export interface Step {
+  name: string;
+  outcome: Outcome;
+  why: string;
+}
+
+export interface CheckedProof {
+  // All steps right.
+  holds: boolean;
+  steps: Step[];
+  // Absent when the file cannot be read.
+  entry?: Entry;
+  deviceId?: bigint;
+  position?: bigint;
+  logSize?: bigint;
+}
+
+interface ProofFile {
+  extra: Bytes;
+  position: bigint;
+  path: Bytes[];
+  noteText: string;
+  signatures: { name: string; keyId: Bytes; signature: Bytes }[];
+  origin: string;
+  size: bigint;
+  root: Bytes;
+}
+
+const utf8 = new TextEncoder();
+
+function joined(...parts: (Uint8Array | string)[]): Bytes {
+  const pieces = parts.map((part) => (typeof part === "string" ? utf8.encode(part) : part));
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
+const fromBase64 = (text: string): Bytes => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+const sha256 = async (bytes: Bytes): Promise<Bytes> => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+
+function decimal(text: string | undefined): bigint {
+  if (!/^(0|[1-9]\d{0,19})$/.test(text ?? "")) throw new Error("a number is malformed");
+  return BigInt(text!);
+}
+
+function hash32(text: string): Bytes {
+  const bytes = fromBase64(text);
+  if (bytes.length !== 32) throw new Error("a hash has the wrong length");
+  return bytes;
+}
+
+export function readProofFile(text: string): ProofFile {
+  const border = text.indexOf("\n\n");
+  if (border < 0) throw new Error("the file has no checkpoint");
+  const lines = text.slice(0, border).split("\n");
+  if (lines.shift() !== "c2sp.org/tlog-proof@v1") throw new Error("the first line is not that of a proof");
+  const extra = lines[0]?.startsWith("extra ") ? fromBase64(lines.shift()!.slice(6)) : new Uint8Array();
+  const index = lines.shift();
+  if (!index?.startsWith("index ")) throw new Error("the index is missing");
+
+  const note = text.slice(border + 2);
+  const split = note.lastIndexOf("\n\n");
+  if (split < 0) throw new Error("the checkpoint is not signed");
+  const noteText = note.slice(0, split + 1);
+  const [origin = "", size, root = ""] = noteText.split("\n");
+  const signatures = note.slice(split + 2).split("\n").filter((line) => line !== "").map((line) => {
+    const [, name, value] = /^\u2014 (\S+) (\S+)$/u.exec(line) ?? [];
+    if (!name || !value) throw new Error("a signature line is malformed");
+    const bytes = fromBase64(value);
+    return { name, keyId: bytes.slice(0, 4), signature: bytes.slice(4) };
+  });
+  return {
+    extra, position: decimal(index.slice(6)), path: lines.map(hash32),
+    noteText, signatures, origin, size: decimal(size), root: hash32(root),
+  };
+}
+
+// Root of the tree by RFC 9162 §2.1.3.2, or nothing when the path has the wrong shape.
+async function rootFromPath(leaf: Bytes, position: bigint, size: bigint, path: Bytes[]): Promise<Bytes | undefined> {
+  if (position >= size) return undefined;
+  let node = leaf;
+  let at = position;
+  let last = size - 1n;
+  for (const sibling of path) {
+    if (last === 0n) return undefined;
+    if ((at & 1n) === 1n || at === last) {
+      node = await sha256(joined(Uint8Array.of(1), sibling, node));
+      while ((at & 1n) === 0n && at !== 0n) {
+        at >>= 1n;
+        last >>= 1n;
+      }
+    } else {
+      node = await sha256(joined(Uint8Array.of(1), node, sibling));
+    }
+    at >>= 1n;
+    last >>= 1n;
+  }
+  return last === 0n ? node : undefined;
+}
+
+async function checkPhone(spki: Uint8Array, signature: Uint8Array, message: Bytes): Promise<Step> {
+  const name = "The phone signed the entry";
+  try {
+    const key = await crypto.subtle.importKey("spki", joined(spki), { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
+    const right = await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, joined(signature), message);
+    return { name, outcome: right ? "right" : "wrong", why: right ? "" : "The signature is not of these bytes." };
+  } catch {
+    return { name, outcome: "wrong", why: "The phone’s key cannot be read." };
+  }
+}
+
+async function checkCheckpoint(file: ProofFile, verifierKey: string): Promise<Step> {
+  const name = "The log signed the checkpoint";
+  const wrong = (why: string): Step => ({ name, outcome: "wrong", why });
+  // vkey: name+8 hex digits+base64(0x01 ‖ key); the base64 may itself hold a '+'.
+  const [, keyName, keyIdHex, keyText] = /^([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/.exec(verifierKey) ?? [];
+  if (!keyName || !keyIdHex || !keyText) return wrong("The log’s key is malformed.");
+  const typed = fromBase64(keyText);
+  if (typed.length !== 33 || typed[0] !== 1) return wrong("The log’s key is not an Ed25519 key.");
+  const keyId = (await sha256(joined(keyName, "\n", typed))).slice(0, 4);
+  if (!same(keyId, Uint8Array.from(keyIdHex.match(/../g)!, (pair) => parseInt(pair, 16)))) {
+    return wrong("The log’s key does not fit its own id.");
+  }
+  if (keyName !== file.origin) return wrong(`The checkpoint is of ${file.origin}, the key of ${keyName}.`);
+  const line = file.signatures.find((candidate) => candidate.name === keyName && same(candidate.keyId, keyId));
+  if (!line) return wrong("No signature of this log is in the file.");
+  let key: CryptoKey;
+  try {
+    key = await crypto.subtle.importKey("raw", typed.slice(1), { name: "Ed25519" }, false, ["verify"]);
+  } catch {
+    return {
+      name, outcome: "not possible",
+      why: "This browser has no Ed25519. Download the file and check it with a newer browser or another tool.",
+    };
+  }
+  const right = await crypto.subtle.verify({ name: "Ed25519" }, key, line.signature, utf8.encode(file.noteText));
+  return right ? { name, outcome: "right", why: "" } : wrong("The signature is not of this checkpoint.");
+}
+
+// The log's key comes from the caller: a proof is worth as much as the key it is checked with.
+export async function checkProof(text: string, verifierKey: string): Promise<CheckedProof> {
+  if (!globalThis.crypto?.subtle) {
+    const why = "Open this page over HTTPS: a browser checks signatures only there.";
+    return { holds: false, steps: [{ name: "Check", outcome: "not possible", why }] };
+  }
+  try {
+    const file = readProofFile(text);
+    const extra = fromBinary(ProofExtraSchema, file.extra);
+    const signed = extra.signedEntry;
+    if (!signed) throw new Error("the file holds no entry");
+    const device = new Uint8Array(8);
+    new DataView(device.buffer).setBigUint64(0, extra.deviceId);
+    const message = joined("doorstep/entry/v1\n", device, signed.entry);
+    const leaf = await sha256(joined(Uint8Array.of(0), "doorstep/leaf/v1\n", await sha256(message)));
+    const root = await rootFromPath(leaf, file.position, file.size, file.path);
+    const inLog = root !== undefined && same(root, file.root);
+    const steps: Step[] = [
+      await checkPhone(extra.signingPublicKey, signed.signature, message),
+      {
+        name: `The entry is in the log, at position ${file.position} of ${file.size}`,
+        outcome: inLog ? "right" : "wrong",
+        why: inLog ? "" : "The hashes do not lead to the checkpoint’s root.",
+      },
+      await checkCheckpoint(file, verifierKey),
+    ];
+    return {
+      holds: steps.every((step) => step.outcome === "right"), steps,
+      entry: fromBinary(EntrySchema, signed.entry), deviceId: extra.deviceId, position: file.position, logSize: file.size,
+    };
+  } catch (error) {
+    const why = `The file cannot be read: ${error instanceof Error ? error.message : "unknown"}.`;
+    return { holds: false, steps: [{ name: "Read the file", outcome: "wrong", why }] };
+  }
+}

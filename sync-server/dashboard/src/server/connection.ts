@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one way to the server: the Connect protocol, binary, same origin. The session is a cookie that
+// scripts cannot read.
+import { type Client, Code, ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
+import { createConnectTransport } from "@connectrpc/connect-web";
+
+import { AccountService } from "@contract/doorstep/admin/v1/account_service_pb";
+import { BoardService } from "@contract/doorstep/monitoring/v1/board_service_pb";
+import { RecordsService } from "@contract/doorstep/records/v1/records_service_pb";
+
+// A unary call that took longer than this is given up; streams have no end.
+const unaryTimeoutMs = 20_000;
+
+export type AccountClient = Client<typeof AccountService>;
+export type BoardClient = Client<typeof BoardService>;
+export type RecordsClient = Client<typeof RecordsService>;
+
+export interface Server {
+  account: AccountClient;
+  board: BoardClient;
+  records: RecordsClient;
+}
+
+// onSignedOut: called when the server no longer knows the session.
+export function connectToServer(baseUrl: string, onSignedOut: () => void): Server {
+  const report = (error: unknown) => {
+    if (ConnectError.from(error).code === Code.Unauthenticated) onSignedOut();
+  };
+  // The error of a stream comes with its messages, not with its beginning.
+  async function* reported<Message>(messages: AsyncIterable<Message>): AsyncIterable<Message> {
+    try {
+      yield* messages;
+    } catch (error) {
+      report(error);
+      throw error;
+    }
+  }
+  const watchSession: Interceptor = (next) => async (request) => {
+    if (request.service.typeName === AccountService.typeName) return next(request);
+    try {
+      const response = await next(request);
+      return response.stream ? { ...response, message: reported(response.message) } : response;
+    } catch (error) {
+      report(error);
+      throw error;
+    }
+  };
+  const transport = createConnectTransport({
+    baseUrl,
+    useBinaryFormat: true,
+    defaultTimeoutMs: unaryTimeoutMs,
+    interceptors: [watchSession],
+  });
+  return {
+    account: createClient(AccountService, transport),
+    board: createClient(BoardService, transport),
+    records: createClient(RecordsService, transport),
+  };
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pure functions behind the pages: time, order, figures, filter, addresses.
+import { create } from "@bufbuild/protobuf";
+import { BoardState, TrustedTimeSchema } from "@contract/doorstep/monitoring/v1/board_service_pb";
+import { TotalsSchema } from "@contract/doorstep/records/v1/records_service_pb";
+import { firstRisen, heldOrder, sortedIds } from "@dashboard/board/board_order";
+import { reasonText, warnings } from "@dashboard/board/row_words";
+import { dayOf, delayText, durationText, longDayText, moveDay, timeText, timeTextOn } from "@dashboard/design/london_time";
+import { figuresOf, shareText } from "@dashboard/records/figures";
+import { drawnBins } from "@dashboard/records/lateness_bins";
+import { fieldsFromQuery, filterFromFields, queryFromFields } from "@dashboard/records/record_filter";
+import { lateText } from "@dashboard/records/record_words";
+import { trustText } from "@dashboard/visit/trusted_time_words";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { at, boardTime, carer, day, morningBoard, visit } from "./morning_board";
+
+test("times are London's in winter, in summer and across midnight", () => {
+  assert.equal(timeText(Date.parse("2026-11-23T08:02:00Z")), "08:02");
+  assert.equal(timeText(Date.parse("2026-07-01T08:02:00Z")), "09:02");
+  assert.equal(dayOf(Date.parse("2026-06-30T23:30:00Z")), "2026-07-01");
+  assert.equal(timeTextOn("2026-11-23", Date.parse("2026-11-22T21:05:00Z")), "22 Nov, 21:05");
+  assert.equal(longDayText("2026-11-23"), "Monday 23 November 2026");
+});
+
+test("a day moved over a clock change is the next day", () => {
+  assert.equal(moveDay("2026-03-28", 1), "2026-03-29");
+  assert.equal(moveDay("2026-10-26", -1), "2026-10-25");
+  assert.equal(moveDay("2026-01-01", -1), "2025-12-31");
+});
+
+test("durations read as a person says them", () => {
+  assert.equal(durationText(35.9), "35 min");
+  assert.equal(durationText(120), "2 h");
+  assert.equal(durationText(125), "2 h 5 min");
+  assert.equal(durationText(72 * 60), "3 days");
+  assert.equal(delayText(400), "at once");
+  assert.equal(delayText(4_200), "4 s");
+});
+
+test("lateness is exact to the second, because the rule is", () => {
+  assert.equal(lateText(0n), "");
+  assert.equal(lateText(1_801_000n), "30 min 1 s");
+  assert.equal(lateText(1_800_000n), "30 min");
+});
+
+test("attention orders the board; equal ones by time", () => {
+  const rows = [
+    visit("b", ["09:00", "09:10"], BoardState.DUE, 5, []), visit("a", ["08:00", "08:10"], BoardState.DUE, 5, []),
+    visit("c", ["10:00", "10:10"], BoardState.LATE, 9, []),
+  ];
+  assert.deepEqual(sortedIds(rows), [rows[2]!.visitId, rows[1]!.visitId, rows[0]!.visitId]);
+});
+
+test("a held order keeps what is shown, drops what is gone and puts what is new at the end", () => {
+  assert.deepEqual(heldOrder([1n, 2n, 3n], [9n, 3n, 1n]), [1n, 3n, 9n]);
+  assert.equal(firstRisen([1n, 3n, 9n], [9n, 3n, 1n]), 9n);
+  assert.equal(firstRisen([1n, 2n], [1n, 2n]), undefined);
+});
+
+test("minutes of lateness go on with the server's clock", () => {
+  const late = morningBoard()[0]!;
+  assert.match(reasonText(late, Number(boardTime), day), /^20 min late\./);
+  assert.match(reasonText(late, Number(at("08:45")), day), /^45 min late\./);
+});
+
+test("a phone that was never heard is said to be that", () => {
+  const row = visit("x", ["07:00", "07:10"], BoardState.OVERDUE_SILENT, 1, [carer("Ada Bell", { phoneHeardUnixMs: 0n, phoneSilent: true })]);
+  assert.match(reasonText(row, Number(boardTime), day), /Ada Bell’s phone was never heard\./);
+});
+
+test("a visit without a carer or with an old plan on the phone is warned of until it is over", () => {
+  const row = visit("x", ["09:00", "09:10"], BoardState.UPCOMING, 1, [{}, carer("Ada Bell", { phoneHasPlan: false })]);
+  assert.deepEqual(warnings(row), ["Newest plan is not on Ada Bell’s phone", "No carer chosen"]);
+  row.state = BoardState.DONE;
+  assert.deepEqual(warnings(row), []);
+});
+
+test("a state of a newer server is not dressed up as a known one", () => {
+  const row = visit("x", ["09:00", "09:10"], 99 as BoardState, 1, []);
+  assert.match(reasonText(row, Number(boardTime), day), /does not know this state/);
+});
+
+test("trusted time says how well it is known and whether the phone's clock agrees", () => {
+  const anchored = create(TrustedTimeSchema, { timeClass: 1, earliestUnixMs: 10_000n, latestUnixMs: 11_000n });
+  assert.equal(trustText(anchored, 10_500n), "known to ± 0.5 s, the phone’s clock agrees");
+  assert.equal(trustText(anchored, 16_000n), "known to ± 0.5 s, the phone’s clock was 5 s off");
+  assert.equal(trustText(create(TrustedTimeSchema, { timeClass: 3 }), 0n), "phone’s clock only, not confirmed");
+});
+
+test("figures divide by what they say", () => {
+  const figures = figuresOf(create(TotalsSchema, { onTime: 80n, early: 5n, late: 15n, missed: 6n, noEntry: 4n, open: 9n, notCounted: 3n }));
+  assert.deepEqual(figures.map((each) => [each.name, each.numerator, each.denominator]), [
+    ["On time, of those started", 80n, 100n], ["On time, of all that should have taken place", 80n, 110n],
+    ["Early", 5n, 100n], ["Late", 15n, 100n], ["Missed", 6n, 110n], ["No entry", 4n, 110n],
+  ]);
+  assert.equal(shareText(80n, 110n), "72.7%");
+  assert.equal(shareText(0n, 0n), "–");
+});
+
+test("open bins are drawn as wide as their neighbours", () => {
+  const bin = (fromMin: number, toMin: number) => ({ $typeName: "doorstep.records.v1.LatenessBin" as const, fromMin, toMin, count: 1n });
+  const drawn = drawnBins([bin(-2147483647, -5), bin(-5, 0), bin(0, 2147483647)]);
+  assert.deepEqual(drawn.map((each) => [each.from, each.to, each.text]), [[-10, -5, "under -5"], [-5, 0, "-5 to 0"], [0, 5, "0 or more"]]);
+});
+
+test("a filter goes through the address and back; no days means all, none named means the last week", () => {
+  const now = Date.parse("2026-11-23T12:00:00Z");
+  const fields = fieldsFromQuery(new URLSearchParams("lot=Lot+4&punctuality=3&from=&to="), now);
+  assert.deepEqual(fieldsFromQuery(queryFromFields(fields), now), fields);
+  const filter = filterFromFields(fields);
+  assert.deepEqual([filter.lot, filter.punctuality, filter.firstDay, filter.lastDay], ["Lot 4", 3, "", ""]);
+  const usual = fieldsFromQuery(new URLSearchParams(), now);
+  assert.deepEqual([usual.from, usual.to], ["2026-11-17", "2026-11-23"]);
+});
+
+test("an address that somebody made up does not narrow by nonsense", () => {
+  const fields = fieldsFromQuery(new URLSearchParams("contract=1;drop&from=yesterday&punctuality=77"), 0);
+  const filter = filterFromFields(fields);
+  assert.deepEqual([filter.contractId, filter.firstDay, filter.punctuality], [0n, "", 0]);
+});
