@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "shared/crypto/certificates.h"
+#include "shared/wire/enrolment_text.h"
+#include "sync-server/commands/commands.h"
+#include "sync-server/config/server_context.h"
+#include "sync-server/identity/enrolment.h"
+#include "sync-server/roster/provider_setup.h"
+#include "sync-server/roster/roster_store.h"
+
+namespace doorstep::commands {
+namespace {
+
+struct EnrolFlags {
+  std::string provider;
+  std::string carer;
+  bool all = false;
+  bool json = false;
+};
+
+constexpr std::uint32_t kCarersPage = 1000;
+
+struct Offered {
+  roster::Carer carer;
+  std::string text;
+};
+
+// The port that phones reach: what the running server has, else what it will have.
+Result<std::uint16_t> devicePort(const config::ServerDirectory& directory) {
+  const auto& config = directory.config();
+  if (config.advertisedDevicePort != 0)
+    return config.advertisedDevicePort;
+  if (config.devicePort != 0)
+    return config.devicePort;
+  DOORSTEP_ASSIGN(const auto ports, directory.readPorts());
+  return ports.device;
+}
+
+Result<ProviderId> findProvider(sqlite::Database& database, const std::string& name) {
+  if (name.empty()) {
+    DOORSTEP_ASSIGN(const auto all, roster::providers(database));
+    if (all.size() != 1)
+      return Error{ErrorCode::InvalidArgument, "PROVIDER_MISSING", "name the provider with --provider"};
+    return all.front().id;
+  }
+  DOORSTEP_ASSIGN(const auto found, roster::providerByName(database, name));
+  if (!found)
+    return Error{ErrorCode::NotFound, "PROVIDER_UNKNOWN", "no provider has this name"};
+  return *found;
+}
+
+Result<std::vector<roster::Carer>> findCarers(sqlite::Database& database, ProviderId provider,
+                                              const EnrolFlags& flags) {
+  std::vector<roster::Carer> found;
+  if (!flags.all) {
+    DOORSTEP_ASSIGN(auto carer, roster::carerByRef(database, provider, flags.carer));
+    found.push_back(std::move(carer));
+    return found;
+  }
+  while (true) {
+    const CarerId after = found.empty() ? CarerId() : found.back().id;
+    DOORSTEP_ASSIGN(const auto page, roster::carers(database, provider, after, kCarersPage));
+    found.insert(found.end(), page.begin(), page.end());
+    if (page.size() < kCarersPage)
+      return found;
+  }
+}
+
+Status enrol(const GlobalFlags& global, const EnrolFlags& flags) {
+  DOORSTEP_ASSIGN(auto context, config::openForCommand(global.directory, global.clockFile));
+  DOORSTEP_ASSIGN(const std::uint16_t port, devicePort(context.directory));
+  DOORSTEP_ASSIGN(const std::string authority,
+                  crypto::certificateDer(context.directory.keys().authority.pem));
+  ProviderId provider;
+  std::vector<Offered> offered;
+  DOORSTEP_TRY(context.storage->write([&](sqlite::Database& database) -> Status {
+    DOORSTEP_ASSIGN(provider, findProvider(database, flags.provider));
+    DOORSTEP_ASSIGN(const auto carers, findCarers(database, provider, flags));
+    for (const roster::Carer& carer : carers) {
+      DOORSTEP_ASSIGN(const auto code, identity::createEnrolmentCode(database, provider, carer.id,
+                                                                     context.clock->wallUnixMs(), *context.ids));
+      offered.push_back({carer, wire::writeEnrolmentText({context.directory.config().host, port, code.code,
+                                                          authority})});
+    }
+    return kDone;
+  }));
+  for (const Offered& each : offered) {
+    if (flags.json)
+      fmt::print("{}\n", nlohmann::json{{"provider_id", provider.value},
+                                        {"carer_id", each.carer.id.value},
+                                        {"carer_ref", each.carer.ref},
+                                        {"carer_name", each.carer.name},
+                                        {"enrolment_text", each.text}}
+                             .dump());
+    else
+      fmt::print("{} {}\n{}\n\n", each.carer.ref, each.carer.name, each.text);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void addEnrolCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
+  auto* command = app.add_subcommand(
+      "enrol", "Print the text that makes a carer's phone a device. It works once, within seven days; an earlier "
+               "text of the carer that was not used ends");
+  // shared_ptr: CLI11 copies its callbacks.
+  auto enrolFlags = std::make_shared<EnrolFlags>();
+  command->add_option("--provider", enrolFlags->provider, "Name of the provider, when there are several");
+  auto* carer = command->add_option("--carer", enrolFlags->carer, "The carer's ref in the rota");
+  auto* all = command->add_flag("--all", enrolFlags->all, "Every carer of the provider");
+  carer->excludes(all);
+  command->add_flag("--json", enrolFlags->json, "One JSON object a line");
+  command->callback([enrolFlags, &flags, &exitCode] {
+    Status done = Error{ErrorCode::InvalidArgument, "CARER_MISSING", "name a carer with --carer, or --all"};
+    if (enrolFlags->all || !enrolFlags->carer.empty())
+      done = enrol(flags, *enrolFlags);
+    exitCode = done.ok() ? 0 : 1;
+    if (!done.ok())
+      fmt::print(stderr, "enrol: {} ({})\n", done.error().text, done.error().reason);
+  });
+}
+
+}  // namespace doorstep::commands
