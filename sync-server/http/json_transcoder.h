@@ -26,7 +26,7 @@ class JsonTranscoder {
 
   // Error JSON_MALFORMED. Nothing at all is the empty message.
   Result<std::string> toBinary(const google::protobuf::Descriptor& type, std::string_view json) const;
-  // Error MESSAGE_MALFORMED: the service gave bytes that are no such message.
+  // Error MESSAGE_MALFORMED: the service's bytes cannot be written as that message.
   Result<std::string> toJson(const google::protobuf::Descriptor& type, std::string_view binary) const;
 
  private:

@@ -109,7 +109,7 @@ TEST_CASE("an upload may be larger than a call, and is asked for first when the 
 
 TEST_CASE("what is no request is refused and ends the connection") {
   HttpFrontFixture fixture;
-  for (const std::string bytes :
+  for (const std::string& bytes :
        {std::string("hello\r\n\r\n"), std::string("GET / HTTP/9.9\r\n\r\n"),
         std::string("POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n"),
         std::string("POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n")}) {
