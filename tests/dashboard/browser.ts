@@ -53,7 +53,7 @@ export class Visitor {
   }
 
   static async open(browser: Browser, address: string, options: BrowserContextOptions = {}): Promise<Visitor> {
-    const context = await browser.newContext({ viewport: wide, locale: "en-US", timezoneId: "America/New_York", ...options });
+    const context = await browser.newContext({ viewport: wide, locale: "en-GB", timezoneId: "America/New_York", ...options });
     context.setDefaultTimeout(10_000);
     const visitor = new Visitor(await context.newPage());
     await visitor.page.goto(address);

@@ -5,6 +5,9 @@ const clock = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit"
 const clockSeconds = new Intl.DateTimeFormat("en-GB", {
   timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit",
 });
+const clockMs = new Intl.DateTimeFormat("en-GB", {
+  timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3,
+});
 const dayParts = new Intl.DateTimeFormat("en-CA", {
   timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit",
 });
@@ -20,6 +23,8 @@ const minuteMs = 60_000;
 export const timeText = (at: UnixMs): string => clock.format(Number(at));
 // "08:02:41"
 export const timeTextWithSeconds = (at: UnixMs): string => clockSeconds.format(Number(at));
+// "08:02:41.250"
+export const exactTimeText = (at: UnixMs): string => clockMs.format(Number(at));
 // "2026-11-23", the contract's form of a local day.
 export const dayOf = (at: UnixMs): string => dayParts.format(Number(at));
 // "23 Nov"
