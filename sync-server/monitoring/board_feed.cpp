@@ -66,9 +66,9 @@ BoardFeed::Taken BoardFeed::take(Position& position) const {
   return {};
 }
 
-bool BoardFeed::wait(BoardWatcher& watcher, const Position& position) {
+bool BoardFeed::wait(BoardWatcher& watcher, const Position& position, const std::atomic<bool>& ended) {
   std::lock_guard lock(mutex_);
-  if (closed_ || hasNews(position))
+  if (closed_ || ended || hasNews(position))
     return false;
   waiting_.insert(&watcher);
   return true;

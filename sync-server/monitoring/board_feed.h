@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -62,8 +63,10 @@ class BoardFeed {
 
   // What comes after the position. Moves it when there is a message.
   Taken take(Position& position) const;
-  // True: it waits. False: there is something already, it should take again.
-  [[nodiscard]] bool wait(BoardWatcher& watcher, const Position& position);
+  // True: it waits, and must not be touched any more by the caller. False: there is something already,
+  // or it has ended: it should look again. Whoever sets `ended` and then calls leave() can be sure that
+  // either leave() returns true or the watcher's holder sees it.
+  [[nodiscard]] bool wait(BoardWatcher& watcher, const Position& position, const std::atomic<bool>& ended);
   // True: it was waiting and is not any more. False: it was not, or somethingNew() is on its way.
   [[nodiscard]] bool leave(BoardWatcher& watcher);
   // A place after the revision that begins now: earlier signs of life do not count.

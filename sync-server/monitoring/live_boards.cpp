@@ -2,6 +2,7 @@
 #include "sync-server/monitoring/live_boards.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -56,13 +57,15 @@ Result<std::shared_ptr<LiveBoard>> LiveBoards::open(ProviderId provider, const s
 Result<std::shared_ptr<LiveBoard>> LiveBoards::find(const Address& address, const DayBounds& day,
                                                     bool& mustLoad) {
   std::lock_guard lock(boardsMutex_);
+  if (hasStopped())
+    return Error{ErrorCode::Unavailable, "SERVER_STOPPING", "no board is opened any more"};
   std::shared_ptr<LiveBoard>& board = boards_[address];
   if (board == nullptr) {
     if (boards_.size() > kLiveBoardsMax && !makeRoom()) {
       boards_.erase(address);
       return Error{ErrorCode::ResourceExhausted, "TOO_MANY_BOARDS", "all boards in memory are being watched"};
     }
-    board = std::make_shared<LiveBoard>(address.first, day, ids_.newId(clock_));
+    board = std::make_shared<LiveBoard>(address.first, day, firstRevision());
     mustLoad = true;
     // Before the database is read: from here on no change goes by unseen.
     std::lock_guard inboxLock(inboxMutex_);
@@ -70,6 +73,21 @@ Result<std::shared_ptr<LiveBoard>> LiveBoards::find(const Address& address, cons
   }
   board->usedUnixMs_ = clock_.wallUnixMs();
   return board;
+}
+
+bool LiveBoards::hasStopped() {
+  std::lock_guard lock(inboxMutex_);
+  return stopping_;
+}
+
+// Larger than any revision of an earlier life: a board changes some twenty times a second, and each
+// millisecond has a million numbers. Random below, because a clock may stand still or run again.
+std::uint64_t LiveBoards::firstRevision() {
+  constexpr int kRandomBits = 20;
+  std::array<std::uint8_t, 4> random{};
+  ids_.fillRandom(random);
+  const std::uint32_t low = std::uint32_t{random[0]} << 16 | std::uint32_t{random[1]} << 8 | random[2];
+  return static_cast<std::uint64_t>(clock_.wallUnixMs()) << kRandomBits | (low & ((1U << kRandomBits) - 1));
 }
 
 // Drops the board that was not asked for longest, of those that nobody holds. Under boardsMutex_.
@@ -126,7 +144,7 @@ void LiveBoards::attendancesChanged(std::span<const projections::AttendanceRecor
   {
     std::lock_guard lock(inboxMutex_);
     for (const projections::AttendanceRecord& record : records) {
-      if (!liveProviders_.contains(record.provider))
+      if (stopping_ || !liveProviders_.contains(record.provider))
         continue;
       inbox_.records.insert_or_assign({record.provider, {record.visit, record.carer}}, record);
       any = true;
@@ -141,7 +159,7 @@ void LiveBoards::heard(std::span<const event_log::DeviceContact> contacts) {
   {
     std::lock_guard lock(inboxMutex_);
     for (const event_log::DeviceContact& contact : contacts) {
-      if (!liveProviders_.contains(contact.provider))
+      if (stopping_ || !liveProviders_.contains(contact.provider))
         continue;
       inbox_.contacts.insert_or_assign({contact.provider, contact.carer}, contact);
       any = true;

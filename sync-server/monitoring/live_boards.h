@@ -72,7 +72,7 @@ struct BoardAnswer {
 // A crash loses nothing. Thread: any; stop() and the destructor by the owner.
 class LiveBoards final : public projections::AttendanceObserver, public event_log::ContactObserver {
  public:
-  // All outlive it. plans: watched until stop().
+  // All outlive it. plans: watched until stop(). ids: for random bits only.
   LiveBoards(storage::Storage& storage, roster::PlanFeed& plans, const Clock& clock, IdSource& ids);
   ~LiveBoards() override;
 
@@ -87,7 +87,8 @@ class LiveBoards final : public projections::AttendanceObserver, public event_lo
   void attendancesChanged(std::span<const projections::AttendanceRecord> records) override;
   void heard(std::span<const event_log::DeviceContact> contacts) override;
 
-  // Ends all watches and the thread.
+  // Ends all watches and the thread; opens no board any more. Before the gRPC server stops, which waits
+  // for the watches.
   void stop();
 
  private:
@@ -114,6 +115,8 @@ class LiveBoards final : public projections::AttendanceObserver, public event_lo
   Boards boards();
   Result<std::shared_ptr<LiveBoard>> find(const Address& address, const DayBounds& day, bool& mustLoad);
   void load(LiveBoard& board);
+  bool hasStopped();
+  std::uint64_t firstRevision();
   bool makeRoom();
   void forget(const LiveBoard& board);
 

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "doorstep/records/v1/records_service.pb.h"
+#include "shared/crypto/sealing.h"
+#include "sync-server/event_log/event_log.h"
+#include "sync-server/identity/access_log.h"
+#include "sync-server/identity/caller.h"
+#include "sync-server/records/record_query.h"
+
+namespace doorstep::records {
+
+// What RecordsService answers, without the transport: each function is one reading for one caller.
+// Thread: the connection's.
+
+struct Reading {
+  sqlite::Database& database;
+  const identity::AccountCaller& caller;
+  std::int64_t nowUnixMs = 0;
+  const crypto::SecretKey& pseudonymKey;
+};
+
+// By id, after `after`.
+struct ContractPage {
+  v1::ListContractsResponse response;  // without its page token
+  std::optional<ContractId> next;      // more come after this one
+};
+Result<ContractPage> listContracts(const Reading& reading, ContractId after, std::uint32_t size);
+
+struct RecordPage {
+  v1::ListVisitRecordsResponse response;  // without its page token
+  std::optional<RecordPlace> next;
+  std::vector<identity::Look> looks;      // to be recorded before the page is shown: one for each person
+};
+Result<RecordPage> listRecords(const Reading& reading, const RecordFilter& filter,
+                               const std::optional<RecordPlace>& after, std::uint32_t size);
+
+Result<v1::GetTotalsResponse> readTotals(const Reading& reading, const RecordFilter& filter);
+
+// A piece of an export. The first one starts with the header.
+struct ExportPiece {
+  std::string csv;
+  std::optional<RecordPlace> next;
+};
+Result<ExportPiece> exportPiece(const Reading& reading, const RecordFilter& filter,
+                                const std::optional<RecordPlace>& after);
+
+// Errors: VISIT_UNKNOWN, also for a visit that the caller may not see.
+struct VisitProofs {
+  std::vector<v1::EntryProof> proofs;
+  PersonId person;
+};
+Result<VisitProofs> readVisitProofs(const Reading& reading, event_log::EventLog& log, ProviderId provider,
+                                    VisitId visit);
+
+}  // namespace doorstep::records

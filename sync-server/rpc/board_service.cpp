@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/rpc/board_service.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "doorstep/monitoring/v1/board_service.grpc.pb.h"
+#include "shared/core/bytes.h"
+#include "shared/core/local_time.h"
+#include "sync-server/identity/access_log.h"
+#include "sync-server/monitoring/page_tokens.h"
+#include "sync-server/monitoring/tuning.h"
+#include "sync-server/monitoring/visit_view.h"
+#include "sync-server/rpc/board_watch.h"
+#include "sync-server/rpc/errors.h"
+
+namespace doorstep::rpc {
+namespace {
+
+namespace pb = doorstep::monitoring::v1;
+using monitoring::BoardKey;
+
+const Error kBusy{ErrorCode::ResourceExhausted, "SERVER_BUSY", "the queue of workers is full"};
+const Error kMalformed{ErrorCode::InvalidArgument, "MESSAGE_MALFORMED", "not a message of this call"};
+
+// WatchBoard sends bytes that are encoded once for all watchers.
+using Base = pb::BoardService::WithCallbackMethod_GetBoard<pb::BoardService::WithCallbackMethod_GetVisit<
+    pb::BoardService::WithRawCallbackMethod_WatchBoard<pb::BoardService::Service>>>;
+
+// Where a page goes on, and the revision of the first page: rows that changed since then may have moved
+// past the reader, and watching from there shows them all.
+struct BoardPlace {
+  BoardKey after;
+  std::uint64_t revision = 0;
+};
+
+std::string encodePlace(const BoardPlace& place) {
+  return bigEndian64(place.after.attention) + bigEndian64(static_cast<std::uint64_t>(place.after.windowStartUnixMs)) +
+         bigEndian64(place.after.visit.value) + bigEndian64(place.revision);
+}
+
+std::uint64_t readNumber(const std::string& bytes, std::size_t index) {
+  std::uint64_t value = 0;
+  for (std::size_t at = index * 8; at < index * 8 + 8; ++at)
+    value = value << 8 | static_cast<std::uint8_t>(bytes[at]);
+  return value;
+}
+
+// bytes: as encodePlace made them; the token's code vouches for that.
+BoardPlace decodePlace(const std::string& bytes) {
+  DOORSTEP_CHECK(bytes.size() == 32);
+  return {{static_cast<std::uint32_t>(readNumber(bytes, 0)), static_cast<std::int64_t>(readNumber(bytes, 1)),
+           VisitId(readNumber(bytes, 2))},
+          readNumber(bytes, 3)};
+}
+
+}  // namespace
+
+class BoardService::Impl final : public Base {
+ public:
+  explicit Impl(const Parts& parts) : parts_(parts), tokens_(parts.pageKey) {}
+
+  grpc::ServerUnaryReactor* GetBoard(grpc::CallbackServerContext* call, const pb::GetBoardRequest* request,
+                                     pb::GetBoardResponse* response) override {
+    return answer(call, [=, this] { return getBoard(*call, *request, *response); });
+  }
+
+  grpc::ServerUnaryReactor* GetVisit(grpc::CallbackServerContext* call, const pb::GetVisitRequest* request,
+                                     pb::GetVisitResponse* response) override {
+    return answer(call, [=, this] { return getVisit(*call, *request, *response); });
+  }
+
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchBoard(grpc::CallbackServerContext* call,
+                                                         const grpc::ByteBuffer* request) override {
+    const std::size_t watches = ++watches_;
+    auto* watch = new BoardWatch(*call, watches_, parts_.clock);  // deletes itself in OnDone
+    if (watches > monitoring::kWatchersMax)
+      watch->refuse({ErrorCode::ResourceExhausted, "TOO_MANY_WATCHES", "close another page"});
+    else if (!parts_.workers.post([this, call, watch, bytes = *request] { beginWatch(*call, bytes, *watch); }))
+      watch->refuse(kBusy);
+    return watch;
+  }
+
+ private:
+  // gRPC keeps the call, its request and its response until Finish.
+  template <typename Work>
+  grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* call, Work work) {
+    grpc::ServerUnaryReactor* reactor = call->DefaultReactor();
+    const auto task = [call, reactor, work] {
+      const Status done = work();
+      reactor->Finish(done.ok() ? grpc::Status::OK : statusOf(*call, done.error()));
+    };
+    if (!parts_.workers.post(task))
+      reactor->Finish(statusOf(*call, kBusy));
+    return reactor;
+  }
+
+  // Empty: today.
+  std::string dayOf(const std::string& asked) const {
+    return asked.empty() ? londonDay(parts_.clock.wallUnixMs()) : asked;
+  }
+
+  Status getBoard(grpc::CallbackServerContext& call, const pb::GetBoardRequest& request,
+                  pb::GetBoardResponse& response) {
+    DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
+    DOORSTEP_ASSIGN(const ProviderId provider, identity::providerFor(caller, ProviderId(request.provider_id())));
+    const std::string day = dayOf(request.day());
+    const std::uint32_t size = request.page_size() == 0
+                                   ? monitoring::kPageSizeDefault
+                                   : std::min(request.page_size(), monitoring::kPageSizeMax);
+    const std::string list = "board\n" + bigEndian64(caller.account.value) + bigEndian64(provider.value) + day;
+    std::optional<BoardPlace> place;
+    if (!request.page_token().empty()) {
+      DOORSTEP_ASSIGN(const std::string bytes, tokens_.read(list, request.page_token()));
+      place = decodePlace(bytes);
+    }
+    DOORSTEP_ASSIGN(auto answer, parts_.boards.page(provider, day,
+                                                    place ? std::optional(place->after) : std::nullopt, size));
+    const std::uint64_t revision = place ? place->revision : answer.revision;
+    for (pb::BoardRow& row : answer.page.rows)
+      *response.add_rows() = std::move(row);
+    if (answer.page.next)
+      response.set_next_page_token(tokens_.write(list, encodePlace({*answer.page.next, revision})));
+    response.set_revision(revision);
+    response.set_day(day);
+    response.set_provider_id(provider.value);
+    response.set_provider_name(answer.providerName);
+    response.set_server_time_unix_ms(parts_.clock.wallUnixMs());
+    response.set_late_alerts(answer.lateAlerts.raised);
+    response.set_late_alerts_proven_false(answer.lateAlerts.provenFalse);
+    return kDone;
+  }
+
+  Status getVisit(grpc::CallbackServerContext& call, const pb::GetVisitRequest& request,
+                  pb::GetVisitResponse& response) {
+    DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
+    DOORSTEP_ASSIGN(const ProviderId provider, identity::providerFor(caller, ProviderId(request.provider_id())));
+    const VisitId visit(request.visit_id());
+    const std::int64_t now = parts_.clock.wallUnixMs();
+    DOORSTEP_ASSIGN(auto view, monitoring::readVisit(parts_.storage.read(), parts_.log, provider, visit, now));
+    identity::Look look;
+    look.account = caller.account;
+    look.provider = provider;
+    look.person = view.person;
+    look.visit = visit;
+    look.purpose = identity::LookPurpose::Board;
+    look.atUnixMs = now;
+    // Before anything is shown: a look that is not on record did not happen.
+    DOORSTEP_TRY(parts_.storage.write(
+        [&](sqlite::Database& database) { return identity::recordLook(database, look); }));
+    response = std::move(view.response);
+    return kDone;
+  }
+
+  void beginWatch(grpc::CallbackServerContext& call, grpc::ByteBuffer bytes, BoardWatch& watch) {
+    pb::WatchBoardRequest request;
+    // Deserialize takes the bytes out of the buffer.
+    if (!grpc::SerializationTraits<pb::WatchBoardRequest>::Deserialize(&bytes, &request).ok())
+      return watch.refuse(kMalformed);
+    auto board = boardToWatch(call, request);
+    if (!board.ok())
+      return watch.refuse(board.error());
+    watch.begin(std::move(board).value(), request.after_revision());
+  }
+
+  Result<std::shared_ptr<monitoring::LiveBoard>> boardToWatch(grpc::CallbackServerContext& call,
+                                                              const pb::WatchBoardRequest& request) {
+    DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
+    DOORSTEP_ASSIGN(const ProviderId provider, identity::providerFor(caller, ProviderId(request.provider_id())));
+    return parts_.boards.open(provider, dayOf(request.day()));
+  }
+
+  const Parts parts_;
+  const monitoring::PageTokens tokens_;
+  std::atomic<std::size_t> watches_ = 0;
+};
+
+BoardService::BoardService(const Parts& parts) : impl_(std::make_unique<Impl>(parts)) {}
+BoardService::~BoardService() = default;
+grpc::Service& BoardService::service() { return *impl_; }
+
+}  // namespace doorstep::rpc

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/rpc/records_service.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <algorithm>
+#include <atomic>
+#include <string>
+#include <utility>
+
+#include "doorstep/records/v1/records_service.grpc.pb.h"
+#include "shared/core/bytes.h"
+#include "sync-server/monitoring/page_tokens.h"
+#include "sync-server/records/records_reader.h"
+#include "sync-server/records/tuning.h"
+#include "sync-server/rpc/errors.h"
+
+namespace doorstep::rpc {
+namespace {
+
+namespace pb = doorstep::records::v1;
+using identity::AccountCaller;
+using records::Reading;
+using records::RecordPlace;
+
+const Error kBusy{ErrorCode::ResourceExhausted, "SERVER_BUSY", "the queue of workers is full"};
+
+std::uint32_t pageSize(std::uint32_t asked) {
+  return asked == 0 ? records::kPageSizeDefault : std::min(asked, records::kPageSizeMax);
+}
+
+// What a page token belongs to: the caller and all of the request but page size and token.
+std::string listName(const AccountCaller& caller, const char* list, const pb::RecordFilter& filter) {
+  return list + bigEndian64(caller.account.value) + filter.SerializeAsString();
+}
+
+// One ExportCsv stream. A worker reads a piece, gRPC sends it, and only then the next is read: however
+// large the file and however slow the reader, one piece is in memory. Deletes itself when gRPC is done.
+class ExportStream final : public grpc::ServerWriteReactor<pb::ExportCsvResponse> {
+ public:
+  // readPiece: on a worker. The piece after a place; the first time without one.
+  using ReadPiece = std::function<Result<records::ExportPiece>(const std::optional<RecordPlace>& after)>;
+
+  ExportStream(grpc::CallbackServerContext& call, WorkerPool& workers) : call_(call), workers_(workers) {}
+
+  // begin: on a worker, once: who calls and what is asked. Gives the reader of pieces.
+  void start(std::function<Result<ReadPiece>()> begin) {
+    post([this, begin = std::move(begin)] {
+      auto reader = begin();
+      if (!reader.ok())
+        return fail(reader.error());
+      readPiece_ = std::move(reader).value();
+      sendPiece();
+    });
+  }
+
+  void OnWriteDone(bool ok) override {
+    if (!ok || cancelled_)
+      return Finish(grpc::Status::CANCELLED);
+    if (!next_)
+      return Finish(grpc::Status::OK);
+    post([this] { sendPiece(); });
+  }
+  // The step in progress ends it.
+  void OnCancel() override { cancelled_ = true; }
+  void OnDone() override { delete this; }
+
+ private:
+  void post(std::function<void()> task) {
+    if (!workers_.post(std::move(task)))
+      fail(kBusy);
+  }
+
+  void sendPiece() {
+    if (cancelled_)
+      return Finish(grpc::Status::CANCELLED);
+    auto piece = readPiece_(next_);
+    if (!piece.ok())
+      return fail(piece.error());
+    next_ = piece->next;
+    response_.set_chunk(std::move(piece->csv));
+    StartWrite(&response_);
+  }
+
+  void fail(const Error& error) { Finish(statusOf(call_, error)); }
+
+  grpc::CallbackServerContext& call_;
+  WorkerPool& workers_;
+  ReadPiece readPiece_;
+  std::optional<RecordPlace> next_;
+  pb::ExportCsvResponse response_;
+  std::atomic<bool> cancelled_ = false;
+};
+
+}  // namespace
+
+class RecordsService::Impl final : public pb::RecordsService::CallbackService {
+ public:
+  explicit Impl(const Parts& parts) : parts_(parts), tokens_(parts.pageKey) {}
+
+  grpc::ServerUnaryReactor* ListContracts(grpc::CallbackServerContext* call,
+                                          const pb::ListContractsRequest* request,
+                                          pb::ListContractsResponse* response) override {
+    return answer(call, [=, this](const AccountCaller& caller) { return listContracts(caller, *request, *response); });
+  }
+  grpc::ServerUnaryReactor* ListVisitRecords(grpc::CallbackServerContext* call,
+                                             const pb::ListVisitRecordsRequest* request,
+                                             pb::ListVisitRecordsResponse* response) override {
+    return answer(call, [=, this](const AccountCaller& caller) { return listRecords(caller, *request, *response); });
+  }
+  grpc::ServerUnaryReactor* GetTotals(grpc::CallbackServerContext* call, const pb::GetTotalsRequest* request,
+                                      pb::GetTotalsResponse* response) override {
+    return answer(call, [=, this](const AccountCaller& caller) { return getTotals(caller, *request, *response); });
+  }
+  grpc::ServerUnaryReactor* GetVisitProofs(grpc::CallbackServerContext* call,
+                                           const pb::GetVisitProofsRequest* request,
+                                           pb::GetVisitProofsResponse* response) override {
+    return answer(call, [=, this](const AccountCaller& caller) { return getProofs(caller, *request, *response); });
+  }
+
+  grpc::ServerWriteReactor<pb::ExportCsvResponse>* ExportCsv(grpc::CallbackServerContext* call,
+                                                             const pb::ExportCsvRequest* request) override {
+    auto* stream = new ExportStream(*call, parts_.workers);  // deletes itself in OnDone
+    stream->start([this, call, filter = request->filter()] { return beginExport(*call, filter); });
+    return stream;
+  }
+
+ private:
+  // gRPC keeps the call, its request and its response until Finish.
+  template <typename Work>
+  grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* call, Work work) {
+    grpc::ServerUnaryReactor* reactor = call->DefaultReactor();
+    const auto task = [this, call, reactor, work] {
+      const auto caller = parts_.callers.account(*call);
+      const Status done = caller.ok() ? work(*caller) : Status(caller.error());
+      reactor->Finish(done.ok() ? grpc::Status::OK : statusOf(*call, done.error()));
+    };
+    if (!parts_.workers.post(task))
+      reactor->Finish(statusOf(*call, kBusy));
+    return reactor;
+  }
+
+  Reading reading(sqlite::Database& database, const AccountCaller& caller) const {
+    return {database, caller, parts_.clock.wallUnixMs(), parts_.pseudonymKey};
+  }
+
+  // Before anything is shown: a look that is not on record did not happen.
+  Status record(const std::vector<identity::Look>& looks) {
+    if (looks.empty())
+      return kDone;
+    return parts_.storage.write([&](sqlite::Database& database) -> Status {
+      for (const identity::Look& look : looks)
+        DOORSTEP_TRY(identity::recordLook(database, look));
+      return kDone;
+    });
+  }
+
+  Status listContracts(const AccountCaller& caller, const pb::ListContractsRequest& request,
+                       pb::ListContractsResponse& response) {
+    const std::string list = listName(caller, "contracts\n", {});
+    ContractId after;
+    if (!request.page_token().empty()) {
+      DOORSTEP_ASSIGN(const std::string place, tokens_.read(list, request.page_token()));
+      after = ContractId(std::stoull(place));
+    }
+    const auto lease = parts_.storage.read();
+    DOORSTEP_ASSIGN(auto page, records::listContracts(reading(lease, caller), after, pageSize(request.page_size())));
+    response = std::move(page.response);
+    if (page.next)
+      response.set_next_page_token(tokens_.write(list, std::to_string(page.next->value)));
+    return kDone;
+  }
+
+  Status listRecords(const AccountCaller& caller, const pb::ListVisitRecordsRequest& request,
+                     pb::ListVisitRecordsResponse& response) {
+    DOORSTEP_ASSIGN(const auto filter, records::readFilter(request.filter()));
+    const std::string list = listName(caller, "records\n", request.filter());
+    std::optional<RecordPlace> after;
+    if (!request.page_token().empty()) {
+      DOORSTEP_ASSIGN(const std::string place, tokens_.read(list, request.page_token()));
+      after = RecordPlace::decode(place);
+    }
+    DOORSTEP_ASSIGN(auto page, readPage(caller, filter, after, pageSize(request.page_size())));
+    DOORSTEP_TRY(record(page.looks));
+    response = std::move(page.response);
+    if (page.next)
+      response.set_next_page_token(tokens_.write(list, page.next->encoded()));
+    return kDone;
+  }
+
+  // The connection goes back before a look is written.
+  Result<records::RecordPage> readPage(const AccountCaller& caller, const records::RecordFilter& filter,
+                                       const std::optional<RecordPlace>& after, std::uint32_t size) {
+    const auto lease = parts_.storage.read();
+    return records::listRecords(reading(lease, caller), filter, after, size);
+  }
+
+  Status getTotals(const AccountCaller& caller, const pb::GetTotalsRequest& request,
+                   pb::GetTotalsResponse& response) {
+    DOORSTEP_ASSIGN(const auto filter, records::readFilter(request.filter()));
+    const auto lease = parts_.storage.read();
+    DOORSTEP_ASSIGN(response, records::readTotals(reading(lease, caller), filter));
+    return kDone;
+  }
+
+  Status getProofs(const AccountCaller& caller, const pb::GetVisitProofsRequest& request,
+                   pb::GetVisitProofsResponse& response) {
+    const ProviderId provider(request.provider_id());
+    const VisitId visit(request.visit_id());
+    DOORSTEP_ASSIGN(auto found, readProofs(caller, provider, visit));
+    identity::Look look;
+    look.account = caller.account;
+    look.provider = provider;
+    look.person = found.person;
+    look.visit = visit;
+    look.purpose = identity::LookPurpose::Proof;
+    look.atUnixMs = parts_.clock.wallUnixMs();
+    DOORSTEP_TRY(record({look}));
+    for (pb::EntryProof& proof : found.proofs)
+      *response.add_proofs() = std::move(proof);
+    response.set_log_verifier_key(parts_.signers.verifierKey(provider));
+    return kDone;
+  }
+
+  Result<records::VisitProofs> readProofs(const AccountCaller& caller, ProviderId provider, VisitId visit) {
+    const auto lease = parts_.storage.read();
+    return records::readVisitProofs(reading(lease, caller), parts_.log, provider, visit);
+  }
+
+  Result<ExportStream::ReadPiece> beginExport(grpc::CallbackServerContext& call, const pb::RecordFilter& message) {
+    DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
+    DOORSTEP_ASSIGN(const auto filter, records::readFilter(message));
+    identity::Look look;
+    look.account = caller.account;
+    look.provider = ProviderId(message.provider_id());
+    look.purpose = identity::LookPurpose::Export;
+    look.atUnixMs = parts_.clock.wallUnixMs();
+    look.detail = message.ShortDebugString();
+    DOORSTEP_TRY(record({look}));
+    // One moment for the whole file: what is open at its start is open at its end.
+    const std::int64_t now = parts_.clock.wallUnixMs();
+    return ExportStream::ReadPiece([this, caller, filter, now](const std::optional<RecordPlace>& after) {
+      const auto lease = parts_.storage.read();
+      return records::exportPiece({lease, caller, now, parts_.pseudonymKey}, filter, after);
+    });
+  }
+
+  const Parts parts_;
+  const monitoring::PageTokens tokens_;
+};
+
+RecordsService::RecordsService(const Parts& parts) : impl_(std::make_unique<Impl>(parts)) {}
+RecordsService::~RecordsService() = default;
+grpc::Service& RecordsService::service() { return *impl_; }
+
+}  // namespace doorstep::rpc
