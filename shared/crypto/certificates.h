@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/core/bytes.h"
 #include "shared/crypto/keys.h"
 
 namespace doorstep::crypto {

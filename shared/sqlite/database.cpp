@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/sqlite/database.h"
+
+#include <cstdio>
+
+namespace doorstep::sqlite {
+namespace {
+
+constexpr int kBusyTimeoutMs = 5000;
+
+ErrorCode codeOf(int extendedResult) {
+  switch (extendedResult & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return ErrorCode::Unavailable;
+    case SQLITE_FULL:
+    case SQLITE_NOMEM:
+    case SQLITE_TOOBIG:
+      return ErrorCode::ResourceExhausted;
+    case SQLITE_CONSTRAINT:
+      return ErrorCode::AlreadyExists;
+    case SQLITE_CANTOPEN:
+      return ErrorCode::NotFound;
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_AUTH:
+      return ErrorCode::PermissionDenied;
+    case SQLITE_IOERR:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return ErrorCode::DataLoss;
+    default:
+      return ErrorCode::Internal;
+  }
+}
+
+const char* reasonOf(int extendedResult) {
+  switch (extendedResult & 0xFF) {
+    case SQLITE_BUSY: return "SQLITE_BUSY";
+    case SQLITE_LOCKED: return "SQLITE_LOCKED";
+    case SQLITE_FULL: return "SQLITE_FULL";
+    case SQLITE_NOMEM: return "SQLITE_NOMEM";
+    case SQLITE_TOOBIG: return "SQLITE_TOOBIG";
+    case SQLITE_CONSTRAINT: return "SQLITE_CONSTRAINT";
+    case SQLITE_CANTOPEN: return "SQLITE_CANTOPEN";
+    case SQLITE_PERM: return "SQLITE_PERM";
+    case SQLITE_READONLY: return "SQLITE_READONLY";
+    case SQLITE_AUTH: return "SQLITE_AUTH";
+    case SQLITE_IOERR: return "SQLITE_IOERR";
+    case SQLITE_CORRUPT: return "SQLITE_CORRUPT";
+    case SQLITE_NOTADB: return "SQLITE_NOTADB";
+    default: return "SQLITE_ERROR";
+  }
+}
+
+// SQLite's messages name tables and columns, never bound values: nothing personal gets in.
+Error errorOf(sqlite3* database) {
+  const int result = sqlite3_extended_errcode(database);
+  return {codeOf(result), reasonOf(result), sqlite3_errmsg(database)};
+}
+
+}  // namespace
+
+Statement& Statement::bind(int index, std::int64_t value) {
+  DOORSTEP_CHECK(sqlite3_bind_int64(statement_.get(), index + 1, value) == SQLITE_OK);
+  return *this;
+}
+
+Statement& Statement::bindId(int index, std::uint64_t value) { return bind(index, static_cast<std::int64_t>(value)); }
+
+Statement& Statement::bindReal(int index, double value) {
+  DOORSTEP_CHECK(sqlite3_bind_double(statement_.get(), index + 1, value) == SQLITE_OK);
+  return *this;
+}
+
+// A view without storage binds as NULL, which STRICT tables would refuse: it means "empty" here.
+Statement& Statement::bindText(int index, std::string_view value) {
+  const char* bytes = value.data() == nullptr ? "" : value.data();
+  DOORSTEP_CHECK(sqlite3_bind_text64(statement_.get(), index + 1, bytes, value.size(), SQLITE_STATIC, SQLITE_UTF8) ==
+                 SQLITE_OK);
+  return *this;
+}
+
+Statement& Statement::bindBlob(int index, std::string_view value) {
+  const char* bytes = value.data() == nullptr ? "" : value.data();
+  DOORSTEP_CHECK(sqlite3_bind_blob64(statement_.get(), index + 1, bytes, value.size(), SQLITE_STATIC) == SQLITE_OK);
+  return *this;
+}
+
+Statement& Statement::bindNull(int index) {
+  DOORSTEP_CHECK(sqlite3_bind_null(statement_.get(), index + 1) == SQLITE_OK);
+  return *this;
+}
+
+Result<bool> Statement::step() {
+  switch (sqlite3_step(statement_.get())) {
+    case SQLITE_ROW:
+      return true;
+    case SQLITE_DONE:
+      return false;
+    default:
+      return errorOf(sqlite3_db_handle(statement_.get()));
+  }
+}
+
+Status Statement::run() {
+  Result<bool> row = step();
+  while (row.ok() && *row)
+    row = step();
+  reset();
+  if (!row.ok())
+    return row.error();
+  return kDone;
+}
+
+void Statement::reset() {
+  sqlite3_reset(statement_.get());  // reports the step's error again, which step has returned
+  sqlite3_clear_bindings(statement_.get());
+}
+
+std::int64_t Statement::columnInt(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+
+std::uint64_t Statement::columnId(int column) const { return static_cast<std::uint64_t>(columnInt(column)); }
+
+double Statement::columnReal(int column) const { return sqlite3_column_double(statement_.get(), column); }
+
+std::string Statement::columnText(int column) const {
+  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
+  const auto length = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
+  return text == nullptr ? std::string() : std::string(text, length);
+}
+
+std::string Statement::columnBlob(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
+  const auto length = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
+  return bytes == nullptr ? std::string() : std::string(bytes, length);
+}
+
+bool Statement::columnIsNull(int column) const {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+}
+
+Result<Database> Database::open(const std::string& path, const OpenOptions& options) {
+  const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+                    (options.readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  sqlite3* handle = nullptr;
+  const int opened =
+      sqlite3_open_v2(path.c_str(), &handle, flags, options.vfs.empty() ? nullptr : options.vfs.c_str());
+  DOORSTEP_CHECK(handle != nullptr);
+  Database database(handle);
+  if (opened != SQLITE_OK)
+    return errorOf(handle);
+  sqlite3_busy_timeout(handle, kBusyTimeoutMs);
+  if (options.exclusive)
+    DOORSTEP_TRY(database.execute("PRAGMA locking_mode = EXCLUSIVE"));
+  if (!options.readOnly)
+    DOORSTEP_TRY(database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"));
+  DOORSTEP_TRY(database.execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF"));
+  return database;
+}
+
+Status Database::execute(const char* sql) {
+  if (sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+    return errorOf(database_.get());
+  return kDone;
+}
+
+Result<Statement> Database::prepare(std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  const int result = sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  if (result == SQLITE_OK) {
+    DOORSTEP_CHECK(statement != nullptr);
+    return Statement(statement);
+  }
+  Error error = errorOf(database_.get());
+  if ((result & 0xFF) == SQLITE_ERROR)
+    std::fprintf(stderr, "doorstep: SQL: %s\n", error.text.c_str());
+  DOORSTEP_CHECK((result & 0xFF) != SQLITE_ERROR);
+  return error;
+}
+
+std::int64_t Database::lastInsertRowid() const { return sqlite3_last_insert_rowid(database_.get()); }
+
+std::int64_t Database::changes() const { return sqlite3_changes64(database_.get()); }
+
+Status Database::quickCheck() {
+  DOORSTEP_ASSIGN(Statement check, prepare("PRAGMA quick_check(1)"));
+  DOORSTEP_ASSIGN(const bool row, check.step());
+  if (!row || check.columnText(0) != "ok")
+    return Error{ErrorCode::DataLoss, "DATABASE_DAMAGED", row ? check.columnText(0) : "no answer"};
+  return kDone;
+}
+
+Result<Transaction> Transaction::begin(Database& database) {
+  DOORSTEP_TRY(database.execute("BEGIN IMMEDIATE"));
+  return Transaction(database);
+}
+
+Transaction::Transaction(Transaction&& other) noexcept : database_(other.database_) { other.database_ = nullptr; }
+
+// SQLite rolls back by itself after some errors; rolling back once more is harmless then.
+Transaction::~Transaction() {
+  if (database_ != nullptr)
+    static_cast<void>(database_->execute("ROLLBACK"));
+}
+
+Status Transaction::commit() {
+  DOORSTEP_CHECK(database_ != nullptr);
+  DOORSTEP_TRY(database_->execute("COMMIT"));
+  database_ = nullptr;
+  return kDone;
+}
+
+}  // namespace doorstep::sqlite

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/timing/trusted_time.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace doorstep::timing {
+namespace {
+
+constexpr std::int64_t kMillion = 1'000'000;
+
+// How far apart two readings of one monotonic clock can be from the truth, rounded up.
+std::int64_t driftMs(std::int64_t elapsedMs) {
+  const std::int64_t magnitude = elapsedMs < 0 ? -elapsedMs : elapsedMs;
+  return (magnitude * kDriftPpm + kMillion - 1) / kMillion;
+}
+
+}  // namespace
+
+TrustedTime trustedTime(std::uint32_t boot, std::uint64_t bootMs, std::int64_t wallUnixMs,
+                        std::span<const Anchor> anchors) {
+  constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::min();
+  std::int64_t earliest = kNone;
+  std::int64_t latest = std::numeric_limits<std::int64_t>::max();
+  bool hasLatest = false;
+  for (const Anchor& anchor : anchors) {
+    if (anchor.boot != boot)
+      continue;
+    // Sent before it was received: true time at sending <= received.
+    const auto sinceSentMs = static_cast<std::int64_t>(bootMs - anchor.sentBootMs);
+    latest = std::min(latest, anchor.receivedUnixMs + sinceSentMs + driftMs(sinceSentMs) + kServerErrorMs);
+    hasLatest = true;
+    if (!anchor.replyBootMs)
+      continue;
+    // Received after it was sent: true time at receiving >= sent.
+    const auto sinceReplyMs = static_cast<std::int64_t>(bootMs - *anchor.replyBootMs);
+    earliest = std::max(earliest, anchor.replyUnixMs + sinceReplyMs - driftMs(sinceReplyMs) - kServerErrorMs);
+  }
+  TrustedTime time;
+  time.ruledUnixMs = wallUnixMs;
+  // Bounds that exclude each other come from a clock beyond the drift that is allowed for, or from an
+  // untrue device: nothing is trusted then.
+  if (!hasLatest || earliest == kNone || earliest > latest)
+    return time;
+  time.timeClass = TimeClass::Anchored;
+  time.earliestUnixMs = earliest;
+  time.latestUnixMs = latest;
+  if (wallUnixMs < earliest || wallUnixMs > latest)
+    time.ruledUnixMs = earliest + (latest - earliest) / 2;
+  return time;
+}
+
+}  // namespace doorstep::timing

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/visits/contract_rules.h"
+
+namespace doorstep::visits {
+namespace {
+
+constexpr std::int64_t kMinuteMs = 60'000;
+
+}  // namespace
+
+SlotJudgement judgeSlot(const PlannedVisit& visit, const SlotFacts& facts, const ContractRules& rules,
+                        std::int64_t nowUnixMs) {
+  const std::int64_t lateToleranceMs =
+      kMinuteMs * (visit.timeCritical ? rules.timeCriticalToleranceMin : rules.lateToleranceMin);
+  const std::int64_t earlyToleranceMs =
+      kMinuteMs * (visit.timeCritical ? rules.timeCriticalToleranceMin : rules.earlyToleranceMin);
+  SlotJudgement judgement;
+  if (facts.startUnixMs) {
+    const std::int64_t afterMs = *facts.startUnixMs - visit.windowEndUnixMs;
+    judgement.lateMs = afterMs > 0 ? afterMs : 0;
+  }
+  if (visit.state == VisitState::Cancelled) {
+    judgement.punctuality = Punctuality::NotCounted;
+  } else if (facts.startUnixMs) {
+    if (judgement.lateMs > lateToleranceMs)
+      judgement.punctuality = Punctuality::Late;
+    else if (visit.windowStartUnixMs - *facts.startUnixMs > earlyToleranceMs)
+      judgement.punctuality = Punctuality::Early;
+    else
+      judgement.punctuality = Punctuality::OnTime;
+  } else if (facts.noEntry) {
+    judgement.punctuality = Punctuality::NoEntry;
+  } else if (nowUnixMs - visit.windowEndUnixMs > kMinuteMs * (std::int64_t{visit.durationMin} + rules.missedAfterMin)) {
+    judgement.punctuality = Punctuality::Missed;
+  } else {
+    judgement.punctuality = Punctuality::Open;
+  }
+  return judgement;
+}
+
+}  // namespace doorstep::visits
