@@ -101,14 +101,11 @@ Status LogAudit::checkEntry(Walk& walk, const StoredEntry& entry) {
 Status LogAudit::checkChain(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded) {
   auto& chain = walk.chains.at(entry.device);
   DOORSTEP_ASSIGN(const auto link, readLink(database_, entry.provider, entry.position));
-  const auto expectedLink = chain.n == 0 ? std::nullopt : std::optional(chain.position);
-  if (link && link->previousPosition != expectedLink) walk.findAt(entry, "the link to the entry before is wrong");
+  if (link && link->previousPosition != chain.position) walk.findAt(entry, "the link to the entry before is wrong");
   if (decoded.n != entry.n) walk.findAt(entry, "its number is not the stored one");
   if (decoded.n <= chain.n) walk.findAt(entry, "its number does not grow");
-  if (decoded.n == chain.n + 1) {
-    const auto expected = chain.n == 0 ? std::nullopt : std::optional(chain.entryHash);
-    if (decoded.previousHash != expected) walk.findAt(entry, "it does not follow the entry before");
-  }
+  if (decoded.n == chain.n + 1 && decoded.previousHash != chain.entryHash)
+    walk.findAt(entry, "it does not follow the entry before");
   for (std::uint64_t n = chain.n + 1; n < decoded.n; ++n) {
     DOORSTEP_ASSIGN(const auto passedOver, readPassedOver(database_, entry.provider, entry.device, n));
     if (passedOver) continue;

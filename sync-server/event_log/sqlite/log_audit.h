@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "shared/crypto/keys.h"
+#include "shared/sqlite/database.h"
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/event_log/log_signers.h"
 #include "sync-server/event_log/sqlite/log_tree.h"
@@ -44,8 +45,8 @@ class LogAudit {
  private:
   struct Chain {
     std::uint64_t n = 0;
-    Hash entryHash;
-    std::uint64_t position = 0;
+    std::optional<Hash> entryHash;  // of the newest entry so far; nothing before the first
+    std::optional<std::uint64_t> position;
     std::optional<crypto::P256PublicKey> key;
   };
   struct Walk;

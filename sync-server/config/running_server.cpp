@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/config/running_server.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "sync-server/event_log/sqlite/sqlite_event_log.h"
+#include "sync-server/http/event_log_reader.h"
+#include "sync-server/http/http_front.h"
+#include "sync-server/identity/device_registry.h"
+#include "sync-server/intake/group_commit.h"
+#include "sync-server/monitoring/live_boards.h"
+#include "sync-server/projections/visit_projection.h"
+#include "sync-server/roster/plan_feed.h"
+#include "sync-server/roster/plan_pull.h"
+#include "sync-server/roster/roster_store.h"
+#include "sync-server/rpc/caller_context.h"
+#include "sync-server/rpc/grpc_server.h"
+#include "sync-server/rpc/limits.h"
+#include "sync-server/rpc/sync_service.h"
+
+namespace doorstep::config {
+namespace {
+
+// Signatures take most of a core at the goal; one thread a core, and two where there is one.
+std::size_t workerCount() { return std::max(2U, std::thread::hardware_concurrency()); }
+
+}  // namespace
+
+class RunningServer::Impl {
+ public:
+  explicit Impl(ServerContext taken)
+      : context(std::move(taken)),
+        signers(context.directory.config().host, context.directory.keys().logKey),
+        knownVisits(context.storage->writer()),
+        callers(*context.storage, devices, *context.clock),
+        workers(workerCount(), rpc::kTasksQueuedMax) {}
+
+  Status start();
+  void stop();
+  Status noticeOthers();
+
+  ServerContext context;
+  std::optional<ServerDirectory::Lock> lock;
+  event_log::LogSigners signers;
+  std::unique_ptr<event_log::SqliteEventLog> log;
+  identity::DeviceRegistry devices;
+  roster::PlanFeed plans;
+  roster::KnownVisits knownVisits;  // writer
+  std::unique_ptr<monitoring::LiveBoards> boards;
+  std::unique_ptr<projections::VisitProjection> visits;
+  std::unique_ptr<intake::CommitPipeline> pipeline;
+  std::unique_ptr<intake::GroupCommit> commits;
+  rpc::CallerContext callers;
+  rpc::WorkerPool workers;
+  std::unique_ptr<rpc::ExchangeHandler> exchanges;
+  std::unique_ptr<rpc::SyncService> sync;
+  std::unique_ptr<rpc::GrpcServer> grpc;
+  std::unique_ptr<http::EventLogReader> logReader;
+  std::unique_ptr<http::HttpFront> front;
+
+ private:
+  Status buildIntake();
+  Status buildServices();
+  Status publishPlans(sqlite::Database& database);
+  bool stopped_ = false;
+};
+
+Status RunningServer::Impl::start() {
+  DOORSTEP_ASSIGN(auto taken, context.directory.lock());
+  lock.emplace(std::move(taken));
+  context.directory.removePorts();  // of a server that was killed
+  DOORSTEP_ASSIGN(log, event_log::SqliteEventLog::open(*context.storage, signers));
+  {
+    auto lease = context.storage->read();
+    DOORSTEP_TRY(publishPlans(*lease));
+  }
+  DOORSTEP_TRY(buildIntake());
+  DOORSTEP_TRY(buildServices());
+  return context.directory.writePorts({grpc->port(), front->port()});
+}
+
+Status RunningServer::Impl::publishPlans(sqlite::Database& database) {
+  DOORSTEP_ASSIGN(const auto providers, roster::providers(database));
+  for (const auto& provider : providers) {
+    DOORSTEP_ASSIGN(const std::uint64_t change, roster::newestPlanChange(database, provider.id));
+    if (change > plans.newest(provider.id)) plans.publish(provider.id, change);
+  }
+  return kDone;
+}
+
+Status RunningServer::Impl::buildIntake() {
+  boards = std::make_unique<monitoring::LiveBoards>(*context.storage, plans, *context.clock, *context.ids);
+  DOORSTEP_ASSIGN(visits, projections::VisitProjection::open(context.storage->writer(), *log, boards.get()));
+  DOORSTEP_ASSIGN(auto contacts, event_log::ContactWriter::prepare(context.storage->writer()));
+  pipeline = std::make_unique<intake::CommitPipeline>(intake::CommitPipeline::Parts{
+      .log = *log,
+      .contacts = std::move(contacts),
+      .knowsVisit = [this](ProviderId provider, VisitId visit) { return knownVisits.knows(provider, visit); },
+      .projections = {visits.get()},
+      .contactObservers = {boards.get()}});
+  commits = std::make_unique<intake::GroupCommit>(*context.storage, *pipeline);
+  return kDone;
+}
+
+Status RunningServer::Impl::buildServices() {
+  const auto& config = context.directory.config();
+  const auto& keys = context.directory.keys();
+  exchanges = std::make_unique<rpc::ExchangeHandler>(
+      rpc::ExchangeHandler::Parts{*log, *context.storage, plans, *context.clock});
+  sync = std::make_unique<rpc::SyncService>(
+      rpc::SyncService::Parts{*exchanges, callers, *commits, workers, plans, *context.clock});
+  DOORSTEP_ASSIGN(grpc, rpc::GrpcServer::start({.address = config.deviceAddress,
+                                                .port = config.devicePort,
+                                                .serverCertificatePem = keys.server.pem + keys.authority.pem,
+                                                .serverKeyPem = keys.serverKey.pem(),
+                                                .authorityPem = keys.authority.pem,
+                                                .services = {&sync->service()}}));
+  logReader = std::make_unique<http::EventLogReader>(*log);
+  DOORSTEP_ASSIGN(front, http::HttpFront::start({.listenAddress = config.webAddress,
+                                                 .port = config.webPort,
+                                                 .certificateChainPem = keys.server.pem + keys.authority.pem,
+                                                 .privateKeyPem = keys.serverKey.pem(),
+                                                 .dashboardFolder = config.dashboardDirectory},
+                                                grpc->server(), *logReader));
+  return kDone;
+}
+
+void RunningServer::Impl::stop() {
+  if (std::exchange(stopped_, true)) return;
+  if (front) front->stop();
+  if (sync) sync->stop();
+  if (commits) commits->stop();
+  if (grpc) grpc->stop();
+  workers.stop();
+  context.storage->stop();
+  if (boards) boards->stop();
+  context.directory.removePorts();
+}
+
+Status RunningServer::Impl::noticeOthers() {
+  bool changed = false;
+  DOORSTEP_TRY(context.storage->write([&](sqlite::Database&) -> Status {
+    DOORSTEP_ASSIGN(changed, context.storage->changedElsewhere());
+    return kDone;
+  }));
+  if (!changed) return kDone;
+  devices.forgetAll();
+  auto lease = context.storage->read();
+  return publishPlans(*lease);
+}
+
+RunningServer::RunningServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+RunningServer::~RunningServer() { impl_->stop(); }
+
+Result<std::unique_ptr<RunningServer>> RunningServer::start(ServerContext context) {
+  std::unique_ptr<RunningServer> server(new RunningServer(std::make_unique<Impl>(std::move(context))));
+  DOORSTEP_TRY(server->impl_->start());
+  return server;
+}
+
+ListeningPorts RunningServer::ports() const { return {impl_->grpc->port(), impl_->front->port()}; }
+
+void RunningServer::tick() {
+  if (const Status noticed = impl_->noticeOthers(); !noticed.ok())
+    spdlog::warn("cannot see what other processes wrote: {}", noticed.error().reason);
+}
+
+void RunningServer::stop() { impl_->stop(); }
+
+}  // namespace doorstep::config

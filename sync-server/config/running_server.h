@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "sync-server/config/server_context.h"
+
+namespace doorstep::config {
+
+// Everything of `serve`, built in the order of its dependencies and stopped in the reverse one: doors
+// first, then calls in progress, then the writer. What was acknowledged is durable, whatever happens.
+// Thread: its owner's.
+class RunningServer {
+ public:
+  // Takes the directory's lock, loads the log, listens, and writes the ports file. Errors:
+  // SERVER_RUNNING, LISTEN_FAILED, LOG_DAMAGED and what the parts meet.
+  static Result<std::unique_ptr<RunningServer>> start(ServerContext context);
+  ~RunningServer();
+
+  ListeningPorts ports() const;
+  // Once a second: notices what a command beside the server wrote (a rota, a revoked device).
+  void tick();
+  // Returns within rpc::kStopGrace and a commit.
+  void stop();
+
+ private:
+  class Impl;
+  explicit RunningServer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace doorstep::config

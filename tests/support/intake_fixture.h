@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "doorstep/sync/v1/sync_service.pb.h"
+#include "sync-server/event_log/contacts.h"
+#include "sync-server/event_log/sqlite/schema.h"
+#include "sync-server/event_log/sqlite/sqlite_event_log.h"
+#include "sync-server/intake/commit_pipeline.h"
+#include "sync-server/intake/read_request.h"
+#include "sync-server/storage/storage.h"
+#include "tests/support/signing_phone.h"
+#include "tests/support/temporary_folder.h"
+
+namespace doorstep::support {
+
+inline const VisitId kVisit{500};         // planned
+inline const VisitId kUnknownVisit{999};  // never planned
+
+// Intake and log on a file of their own, single-threaded, as the simulator has them.
+class IntakeFixture {
+ public:
+  using Entries = std::vector<SigningPhone::Signed>;
+
+  explicit IntakeFixture(std::vector<event_log::Projection*> projections = {}) : projections_(std::move(projections)) {
+    open();
+  }
+
+  // As after a crash of the process: nothing in memory survives.
+  void restart() {
+    pipeline_.reset();
+    log_.reset();
+    storage_.reset();
+    open();
+  }
+
+  intake::Submission submission(const SigningPhone& phone, const Entries& entries) const {
+    doorstep::sync::v1::ExchangeRequest request;
+    for (const auto& entry : entries) {
+      auto* added = request.add_entries();
+      added->set_entry(entry.entry);
+      added->set_signature(entry.signature);
+    }
+    request.mutable_clock()->set_boot(1);
+    request.mutable_clock()->set_sent_boot_ms(5'000);
+    auto read = intake::readRequest(request.SerializeAsString(), phone.known(), kReceivedUnixMs);
+    REQUIRE(read.ok());
+    return std::move(read).value();
+  }
+
+  intake::Outcome submit(const SigningPhone& phone, const Entries& entries) {
+    auto submitted = submission(phone, entries);
+    return std::move(pipeline_->commit({&submitted, 1}).front());
+  }
+
+  storage::Storage& storage() { return *storage_; }
+  event_log::SqliteEventLog& log() { return *log_; }
+  intake::CommitPipeline& pipeline() { return *pipeline_; }
+  const event_log::LogSigners& signers() const { return signers_; }
+  std::string databasePath() const { return folder_.file("doorstep.db"); }
+
+  static constexpr std::int64_t kReceivedUnixMs = 1'790'000'100'000;
+
+ private:
+  void open() {
+    auto storage = storage::Storage::open({.path = databasePath(), .singleThreaded = true});
+    REQUIRE(storage.ok());
+    storage_ = std::move(storage).value();
+    REQUIRE(event_log::migrate(storage_->writer()).ok());
+    auto log = event_log::SqliteEventLog::open(*storage_, signers_);
+    REQUIRE(log.ok());
+    log_ = std::move(log).value();
+    auto contacts = event_log::ContactWriter::prepare(storage_->writer());
+    REQUIRE(contacts.ok());
+    pipeline_ = std::make_unique<intake::CommitPipeline>(intake::CommitPipeline::Parts{
+        .log = *log_,
+        .contacts = std::move(contacts).value(),
+        .knowsVisit = [](ProviderId, VisitId visit) -> Result<bool> { return visit == kVisit; },
+        .projections = projections_,
+        .contactObservers = {}});
+  }
+
+  TemporaryFolder folder_;
+  event_log::LogSigners signers_{"test.example", crypto::Ed25519PrivateKey::generate()};
+  std::vector<event_log::Projection*> projections_;
+  std::unique_ptr<storage::Storage> storage_;
+  std::unique_ptr<event_log::SqliteEventLog> log_;
+  std::unique_ptr<intake::CommitPipeline> pipeline_;
+};
+
+}  // namespace doorstep::support

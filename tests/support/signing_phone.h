@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "shared/crypto/keys.h"
+#include "shared/evidence/entry_chain.h"
+#include "shared/visits/event.h"
+#include "shared/wire/entry_codec.h"
+#include "sync-server/identity/device_registry.h"
+
+namespace doorstep::support {
+
+// Writes entries as a phone does, and as a broken or dishonest one could: for tests of the server.
+class SigningPhone {
+ public:
+  SigningPhone(std::uint64_t device, std::uint64_t provider, std::uint64_t carer)
+      : key_(crypto::P256PrivateKey::generate()),
+        known_{identity::DeviceCaller{DeviceId(device), ProviderId(provider), CarerId(carer)}, key_.publicKey()} {}
+
+  struct Signed {
+    std::string entry;
+    std::string signature;
+    Hash hash;
+  };
+
+  const identity::KnownDevice& known() const { return known_; }
+  DeviceId device() const { return known_.caller.device; }
+  const crypto::P256PrivateKey& key() const { return key_; }
+
+  // The next entry of the chain: `events` check-ins at the visit.
+  visits::Entry next(VisitId visit, std::size_t events = 1) const {
+    visits::Entry entry{.n = n_ + 1, .previousHash = previous_, .salt = salt(n_ + 1), .boot = 1};
+    for (std::size_t i = 0; i < events; ++i)
+      entry.events.push_back({.number = nextEvent_ + i, .visit = visit, .bootMs = 1'000 + 100 * (nextEvent_ + i),
+                              .wallUnixMs = 1'790'000'000'000 + static_cast<std::int64_t>(100 * (nextEvent_ + i)),
+                              .fact = visits::CheckedIn{}});
+    return entry;
+  }
+  // Signs it and goes on from it.
+  Signed seal(const visits::Entry& entry) {
+    Signed sealed = sign(wire::encodeEntry(entry));
+    n_ = entry.n;
+    previous_ = sealed.hash;
+    if (!entry.events.empty()) nextEvent_ = entry.events.back().number + 1;
+    return sealed;
+  }
+  Signed record(VisitId visit, std::size_t events = 1) { return seal(next(visit, events)); }
+  // Signs any bytes and leaves the chain alone.
+  Signed sign(std::string bytes) const {
+    std::string signature = key_.sign(evidence::signedMessage(device(), bytes));
+    const Hash hash = evidence::entryHash(device(), bytes);
+    return {std::move(bytes), std::move(signature), hash};
+  }
+
+ private:
+  static std::string salt(std::uint64_t n) { return std::string(8, 's') + bigEndian64(n); }
+
+  crypto::P256PrivateKey key_;
+  identity::KnownDevice known_;
+  std::uint64_t n_ = 0;
+  std::optional<Hash> previous_;
+  std::uint64_t nextEvent_ = 1;
+};
+
+}  // namespace doorstep::support

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every row of the verdict table of docs/sync-protocol.md, and what follows from it.
+#include <catch2/catch.hpp>
+
+#include "sync-server/event_log/limits.h"
+#include "sync-server/event_log/sqlite/log_tables.h"
+#include "tests/support/intake_fixture.h"
+
+namespace doorstep::intake {
+namespace {
+
+using support::IntakeFixture;
+using support::kUnknownVisit;
+using support::kVisit;
+using support::SigningPhone;
+
+SigningPhone makePhone() { return {77, 3, 40}; }
+constexpr ProviderId kProvider{3};
+
+void requireAccepted(const EntryOutcome& outcome, std::uint64_t position) {
+  REQUIRE(outcome.verdict == Verdict::Accepted);
+  REQUIRE(outcome.position == position);
+}
+
+void requireOutside(const EntryOutcome& outcome, QuarantineReason reason) {
+  REQUIRE(outcome.verdict == Verdict::Quarantined);
+  REQUIRE(outcome.reason == reason);
+  REQUIRE_FALSE(outcome.position.has_value());
+}
+
+std::int64_t countRows(IntakeFixture& server, const char* sql) {
+  auto lease = server.storage().read();
+  auto statement = lease->prepare(sql);
+  REQUIRE(statement.ok());
+  REQUIRE(statement->step().ok());
+  return statement->columnInt(0);
+}
+
+TEST_CASE("the next entry of a chain is accepted and has the next position") {
+  IntakeFixture server;
+  auto phone = makePhone();
+  const auto outcome = server.submit(phone, {phone.record(kVisit), phone.record(kVisit, 3)});
+  REQUIRE(outcome.status.ok());
+  requireAccepted(outcome.entries[0], 0);
+  requireAccepted(outcome.entries[1], 1);
+  REQUIRE(outcome.heldN == 2);
+  REQUIRE(outcome.log.size == 2);
+}
+
+TEST_CASE("an entry that is held is already known, in the same commit, later, and after a restart") {
+  IntakeFixture server;
+  auto phone = makePhone();
+  const auto first = phone.record(kVisit);
+  const auto second = phone.record(kVisit);
+  const auto outcome = server.submit(phone, {first, first, second});
+  REQUIRE(outcome.entries[1].verdict == Verdict::AlreadyKnown);
+  REQUIRE(outcome.entries[1].position == 0U);
+  requireAccepted(outcome.entries[2], 1);
+  for (int restart = 0; restart < 2; ++restart) {
+    const auto again = server.submit(phone, {first, second});
+    REQUIRE(again.entries[0].verdict == Verdict::AlreadyKnown);
+    REQUIRE(again.entries[0].position == 0U);
+    REQUIRE(again.entries[1].position == 1U);
+    REQUIRE(again.log.size == 2);
+    server.restart();
+  }
+}
+
+TEST_CASE("an entry about a visit that was never planned is kept in the log but not counted") {
+  IntakeFixture server;
+  auto phone = makePhone();
+  const auto strange = phone.record(kUnknownVisit);
+  const auto outcome = server.submit(phone, {strange, phone.record(kVisit)});
+  REQUIRE(outcome.entries[0].verdict == Verdict::Quarantined);
+  REQUIRE(outcome.entries[0].reason == QuarantineReason::UnknownVisit);
+  REQUIRE(outcome.entries[0].position == 0U);
+  requireAccepted(outcome.entries[1], 1);
+  const auto entries = server.log().entries(kProvider, 0, 10);
+  REQUIRE(entries.ok());
+  REQUIRE(entries->front().quarantineReason == "UNKNOWN_VISIT");
+  REQUIRE(entries->back().quarantineReason.empty());
+}
+
+TEST_CASE("event numbers that do not follow on are quarantined in the log, and the chain goes on") {
+  for (const std::uint64_t wrong : {1, 4}) {
+    IntakeFixture server;
+    auto phone = makePhone();
+    REQUIRE(server.submit(phone, {phone.record(kVisit, 2)}).status.ok());
+    auto entry = phone.next(kVisit);
+    entry.events[0].number = wrong;
+    const auto outcome = server.submit(phone, {phone.seal(entry)});
+    REQUIRE(outcome.entries[0].reason == QuarantineReason::EventNumbers);
+    REQUIRE(outcome.entries[0].position == 1U);
+    REQUIRE(outcome.heldN == 2);
+  }
+}
+
+TEST_CASE("an authentic entry with a field outside its limits is quarantined in the log") {
+  IntakeFixture server;
+  auto phone = makePhone();
+  auto entry = phone.next(kVisit);
+  entry.events[0].fact = visits::RunningLate{.expectedDelayMin = 60'000};
+  const auto outcome = server.submit(phone, {phone.seal(entry), phone.record(kVisit)});
+  REQUIRE(outcome.entries[0].reason == QuarantineReason::Limits);
+  REQUIRE(outcome.entries[0].position == 0U);
+  requireAccepted(outcome.entries[1], 1);
+}
+
+TEST_CASE("an entry with a wrong signature is passed over, and the next one is accepted on its own") {
+  IntakeFixture server;
+  auto phone = makePhone();
+  auto forged = phone.record(kVisit);
+  forged.signature[10] = static_cast<char>(forged.signature[10] ^ 1);
+  const auto next = phone.record(kVisit);
+  const auto outcome = server.submit(phone, {forged, next});
+  requireOutside(outcome.entries[0], QuarantineReason::BadSignature);
+  requireAccepted(outcome.entries[1], 0);
+  REQUIRE(outcome.heldN == 2);
+  // Sent again because the answer was lost: the same verdict, and nothing is kept twice.
+  server.restart();
+  const auto again = server.submit(phone, {forged, next});
+  requireOutside(again.entries[0], QuarantineReason::BadSignature);
+  REQUIRE(again.entries[1].verdict == Verdict::AlreadyKnown);
+  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") == 1);
+}
+
+TEST_CASE("bytes that are no entry stand for the next number once") {
+  IntakeFixture server;
+  auto phone = makePhone();
+  const auto garbage = phone.sign("\xFF\xFFgarbage");
+  const auto outcome = server.submit(phone, {garbage, garbage});
+  requireOutside(outcome.entries[0], QuarantineReason::Malformed);
+  requireOutside(outcome.entries[1], QuarantineReason::Malformed);
+  REQUIRE(outcome.heldN == 1);
+  server.restart();
+  REQUIRE(server.submit(phone, {garbage}).heldN == 1);
+  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") == 1);
+}
+
+TEST_CASE("an entry that does not follow the one before is passed over as a broken chain") {
+  IntakeFixture server;
+  auto phone = makePhone();
+  REQUIRE(server.submit(phone, {phone.record(kVisit)}).status.ok());
+  auto entry = phone.next(kVisit);
+  entry.previousHash->bytes[0] ^= 1;
+  const auto outcome = server.submit(phone, {phone.seal(entry), phone.record(kVisit)});
+  requireOutside(outcome.entries[0], QuarantineReason::ChainBroken);
+  REQUIRE(outcome.entries[1].position == 1U);
+  REQUIRE(outcome.heldN == 3);
+}
+
+TEST_CASE("an entry beyond the next is kept beside the log until its turn comes") {
+  IntakeFixture server;
+  auto phone = makePhone();
+  const auto first = phone.record(kVisit);
+  const auto second = phone.record(kVisit);
+  const auto early = server.submit(phone, {second});
+  requireOutside(early.entries[0], QuarantineReason::Gap);
+  REQUIRE(early.heldN == 0);
+  requireOutside(server.submit(phone, {second}).entries[0], QuarantineReason::Gap);
+  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") == 1);
+  server.restart();
+  const auto outcome = server.submit(phone, {first, second});
+  requireAccepted(outcome.entries[0], 0);
+  requireAccepted(outcome.entries[1], 1);
+  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") == 0);
+}
+
+TEST_CASE("a second entry with a number that is held is a fork: kept, an alarm, and the first stays") {
+  IntakeFixture server;
+  auto phone = makePhone();
+  const auto original = phone.sign(wire::encodeEntry(phone.next(kVisit)));
+  auto copy = phone.next(kVisit);
+  copy.salt = std::string(16, 'x');
+  const auto forged = phone.sign(wire::encodeEntry(copy));
+  // In one commit, and again when it comes later.
+  const auto outcome = server.submit(phone, {original, forged});
+  requireAccepted(outcome.entries[0], 0);
+  requireOutside(outcome.entries[1], QuarantineReason::Fork);
+  requireOutside(server.submit(phone, {forged}).entries[0], QuarantineReason::Fork);
+  REQUIRE(server.submit(phone, {original}).entries[0].verdict == Verdict::AlreadyKnown);
+  REQUIRE(countRows(server, "SELECT count(*) FROM alarm WHERE kind = 1") == 1);
+  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry WHERE reason = 'FORK'") == 1);
+}
+
+TEST_CASE("another device's entry is a wrong signature, whoever sends it") {
+  IntakeFixture server;
+  auto phone = makePhone();
+  SigningPhone other(78, 3, 41);
+  requireOutside(server.submit(phone, {other.record(kVisit)}).entries[0], QuarantineReason::BadSignature);
+}
+
+TEST_CASE("a full quarantine refuses the exchange and changes nothing") {
+  IntakeFixture server;
+  auto phone = makePhone();
+  for (std::uint32_t i = 0; i < event_log::kOutsideEntriesPerDeviceMax; i += 64) {
+    IntakeFixture::Entries garbage;
+    for (std::uint32_t j = i; j < i + 64; ++j) garbage.push_back(phone.sign("\xFF" + std::to_string(j)));
+    REQUIRE(server.submit(phone, garbage).status.ok());
+  }
+  SigningPhone good(78, 3, 41);
+  std::vector<Submission> submissions;
+  submissions.push_back(server.submission(phone, {phone.sign("\xFFone more")}));
+  submissions.push_back(server.submission(good, {good.record(kVisit)}));
+  const auto outcomes = server.pipeline().commit(submissions);
+  REQUIRE(outcomes[0].status.error().reason == "QUARANTINE_FULL");
+  requireAccepted(outcomes[1].entries[0], 0);
+  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") == event_log::kOutsideEntriesPerDeviceMax);
+}
+
+}  // namespace
+}  // namespace doorstep::intake

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/storage/storage.h"
+
+#include <catch2/catch.hpp>
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "tests/support/temporary_folder.h"
+
+namespace doorstep::storage {
+namespace {
+
+Status createTable(sqlite::Database& database) {
+  return database.execute("CREATE TABLE IF NOT EXISTS kept (value INTEGER NOT NULL) STRICT");
+}
+
+Status insert(sqlite::Database& database, std::int64_t value) {
+  DOORSTEP_ASSIGN(auto statement, database.prepare("INSERT INTO kept (value) VALUES (?)"));
+  return statement.bind(0, value).run();
+}
+
+std::int64_t count(Storage& storage) {
+  auto lease = storage.read();
+  auto statement = lease->prepare("SELECT count(*) FROM kept");
+  REQUIRE(statement.ok());
+  REQUIRE(statement->step().ok());
+  return statement->columnInt(0);
+}
+
+std::unique_ptr<Storage> openStorage(const support::TemporaryFolder& folder, bool singleThreaded = false) {
+  auto storage = Storage::open({.path = folder.file("test.db"), .singleThreaded = singleThreaded});
+  REQUIRE(storage.ok());
+  REQUIRE((*storage)->write(createTable).ok());
+  return std::move(storage).value();
+}
+
+TEST_CASE("a write that returned is seen by every later read") {
+  support::TemporaryFolder folder;
+  auto storage = openStorage(folder);
+  for (int i = 0; i < 20; ++i) {
+    REQUIRE(storage->write([i](sqlite::Database& database) { return insert(database, i); }).ok());
+    REQUIRE(count(*storage) == i + 1);
+  }
+}
+
+TEST_CASE("a job that fails leaves nothing behind") {
+  support::TemporaryFolder folder;
+  auto storage = openStorage(folder);
+  const Status failed = storage->write([](sqlite::Database& database) -> Status {
+    DOORSTEP_TRY(insert(database, 1));
+    return Error{ErrorCode::InvalidArgument, "NO", "changed its mind"};
+  });
+  REQUIRE(failed.error().reason == "NO");
+  REQUIRE(count(*storage) == 0);
+}
+
+TEST_CASE("jobs of many threads run one after another and all of them") {
+  support::TemporaryFolder folder;
+  auto storage = openStorage(folder);
+  std::atomic<int> inside = 0;
+  std::atomic<bool> overlapped = false;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&] {
+      for (int i = 0; i < 25; ++i)
+        (void)storage->write([&](sqlite::Database& database) {
+          if (++inside != 1) overlapped = true;
+          const Status done = insert(database, i);
+          --inside;
+          return done;
+        });
+    });
+  for (auto& thread : threads) thread.join();
+  REQUIRE_FALSE(overlapped);
+  REQUIRE(count(*storage) == 100);
+}
+
+TEST_CASE("stopping runs what is queued, also what queued tasks post, and refuses what comes after") {
+  support::TemporaryFolder folder;
+  auto storage = openStorage(folder);
+  std::atomic<int> ran = 0;
+  for (int i = 0; i < 10; ++i)
+    storage->postToWriter([&] {
+      ++ran;
+      storage->postToWriter([&] { ++ran; });
+    });
+  storage->stop();
+  REQUIRE(ran == 20);
+  REQUIRE(storage->write(createTable).error().reason == "SERVER_STOPPING");
+  std::string told;
+  storage->writeAsync(createTable, [&](const Status& status) { told = status.error().reason; });
+  REQUIRE(told == "SERVER_STOPPING");
+}
+
+TEST_CASE("single-threaded storage runs jobs inline and reads what they wrote") {
+  support::TemporaryFolder folder;
+  auto storage = openStorage(folder, true);
+  const auto caller = std::this_thread::get_id();
+  REQUIRE(storage->write([&](sqlite::Database& database) {
+    CHECK(std::this_thread::get_id() == caller);
+    return insert(database, 1);
+  }).ok());
+  REQUIRE(count(*storage) == 1);
+}
+
+TEST_CASE("what another process wrote is noticed once") {
+  support::TemporaryFolder folder;
+  auto storage = openStorage(folder);
+  const auto changed = [&] {
+    bool seen = false;
+    REQUIRE(storage->write([&](sqlite::Database&) -> Status {
+      DOORSTEP_ASSIGN(seen, storage->changedElsewhere());
+      return kDone;
+    }).ok());
+    return seen;
+  };
+  REQUIRE(storage->write([](sqlite::Database& database) { return insert(database, 1); }).ok());
+  REQUIRE_FALSE(changed());
+  auto other = openStorage(folder, true);
+  REQUIRE(other->write([](sqlite::Database& database) { return insert(database, 2); }).ok());
+  REQUIRE(changed());
+  REQUIRE_FALSE(changed());
+}
+
+}  // namespace
+}  // namespace doorstep::storage
