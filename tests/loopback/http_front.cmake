@@ -1,7 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-doorstep_add_library(doorstep_https_client
-  SOURCES ${CMAKE_SOURCE_DIR}/tests/support/https_client.cpp
-  DEPENDS doorstep_core LIBRARIES OpenSSL::SSL)
 doorstep_add_executable(http_front_test
   SOURCES http_front_bounds_test.cpp http_front_calls_test.cpp http_front_fixture.cpp
   DEPENDS doorstep_http doorstep_services doorstep_crypto doorstep_https_client doorstep_catch_main)

@@ -13,6 +13,7 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <csignal>
 
 namespace doorstep::support {
 namespace {
@@ -70,6 +71,8 @@ std::string HttpResponse::header(const std::string& name) const {
 
 Result<std::unique_ptr<HttpsClient>> HttpsClient::connect(const std::string& address, std::uint16_t port,
                                                           const Options& options) {
+  // Writing to a peer that closed is an error of send, not the end of the process.
+  std::signal(SIGPIPE, SIG_IGN);
   std::unique_ptr<HttpsClient> client(new HttpsClient);
   client->host_ = address + ":" + std::to_string(port);
   client->context_.reset(SSL_CTX_new(TLS_client_method()));
