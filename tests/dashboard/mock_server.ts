@@ -17,8 +17,10 @@ import { extname, join, normalize } from "node:path";
 import { matches, totalsOf } from "./county_records";
 import { boardTime, day, providerId, providerName } from "./morning_board";
 
-// As strict as any front may be: files of the same origin, nothing inline.
-const policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+// As strict as the front's policy (sync-server/http/http_reply.h) or stricter: files of the same origin only.
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; " +
+  "form-action 'self'; frame-ancestors 'none'";
 const types: Record<string, string> = {
   ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
 };
