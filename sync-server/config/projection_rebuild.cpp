@@ -34,7 +34,7 @@ Result<std::uint64_t> rebuildProjections(storage::Storage& storage, event_log::E
                                          const std::vector<event_log::Projection*>& projections,
                                          const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
   std::uint64_t done = 0;
-  DOORSTEP_TRY(storage.write([&](sqlite::Database& database) -> Status {
+  const Status written = storage.write([&](sqlite::Database& database) -> Status {
     for (auto* projection : projections) DOORSTEP_TRY(projection->clear());
     DOORSTEP_ASSIGN(const auto logs, event_log::readLogs(database));
     std::uint64_t all = 0;
@@ -50,7 +50,8 @@ Result<std::uint64_t> rebuildProjections(storage::Storage& storage, event_log::E
       }
     }
     return kDone;
-  }));
+  });
+  DOORSTEP_TRY(written);
   return done;
 }
 

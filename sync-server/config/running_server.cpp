@@ -18,13 +18,24 @@
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/roster_store.h"
+#include "sync-server/rpc/account_service.h"
+#include "sync-server/rpc/board_service.h"
 #include "sync-server/rpc/caller_context.h"
+#include "sync-server/rpc/enrolment_service.h"
 #include "sync-server/rpc/grpc_server.h"
 #include "sync-server/rpc/limits.h"
+#include "sync-server/rpc/office_service.h"
+#include "sync-server/rpc/records_service.h"
 #include "sync-server/rpc/sync_service.h"
 
 namespace doorstep::config {
 namespace {
+
+// The secret is the log's: it lives as long as the server's identity, and a derived key tells nothing
+// about it.
+crypto::SecretKey derivedKey(const ServerKeys& keys, std::string_view purpose) {
+  return crypto::deriveKey({keys.logKey.raw()}, purpose);
+}
 
 // Signatures take most of a core at the goal; one thread a core, and two where there is one.
 std::size_t workerCount() { return std::max(2U, std::thread::hardware_concurrency()); }
@@ -45,6 +56,9 @@ class RunningServer::Impl {
   Status noticeOthers();
 
   ServerContext context;
+  SystemClock certificateClock;
+  // One for each thread that makes ids.
+  SystemIdSource boardIds, accountIds, officeIds;
   std::optional<ServerDirectory::Lock> lock;
   event_log::LogSigners signers;
   std::unique_ptr<event_log::SqliteEventLog> log;
@@ -59,13 +73,20 @@ class RunningServer::Impl {
   rpc::WorkerPool workers;
   std::unique_ptr<rpc::ExchangeHandler> exchanges;
   std::unique_ptr<rpc::SyncService> sync;
+  std::unique_ptr<rpc::EnrolmentService> enrolment;
+  std::unique_ptr<rpc::AccountService> accounts;
+  std::unique_ptr<rpc::OfficeService> office;
+  std::unique_ptr<rpc::BoardService> board;
+  std::unique_ptr<rpc::RecordsService> records;
   std::unique_ptr<rpc::GrpcServer> grpc;
   std::unique_ptr<http::EventLogReader> logReader;
   std::unique_ptr<http::HttpFront> front;
 
  private:
   Status buildIntake();
-  Status buildServices();
+  void buildPhoneServices();
+  Status buildPeopleServices();
+  Status listen();
   Status publishPlans(sqlite::Database& database);
   bool stopped_ = false;
 };
@@ -80,7 +101,9 @@ Status RunningServer::Impl::start() {
     DOORSTEP_TRY(publishPlans(*lease));
   }
   DOORSTEP_TRY(buildIntake());
-  DOORSTEP_TRY(buildServices());
+  buildPhoneServices();
+  DOORSTEP_TRY(buildPeopleServices());
+  DOORSTEP_TRY(listen());
   return context.directory.writePorts({grpc->port(), front->port()});
 }
 
@@ -94,7 +117,7 @@ Status RunningServer::Impl::publishPlans(sqlite::Database& database) {
 }
 
 Status RunningServer::Impl::buildIntake() {
-  boards = std::make_unique<monitoring::LiveBoards>(*context.storage, plans, *context.clock, *context.ids);
+  boards = std::make_unique<monitoring::LiveBoards>(*context.storage, plans, *context.clock, boardIds);
   DOORSTEP_ASSIGN(visits, projections::VisitProjection::open(context.storage->writer(), *log, boards.get()));
   DOORSTEP_ASSIGN(auto contacts, event_log::ContactWriter::prepare(context.storage->writer()));
   pipeline = std::make_unique<intake::CommitPipeline>(intake::CommitPipeline::Parts{
@@ -107,23 +130,66 @@ Status RunningServer::Impl::buildIntake() {
   return kDone;
 }
 
-Status RunningServer::Impl::buildServices() {
-  const auto& config = context.directory.config();
+void RunningServer::Impl::buildPhoneServices() {
   const auto& keys = context.directory.keys();
   exchanges = std::make_unique<rpc::ExchangeHandler>(
       rpc::ExchangeHandler::Parts{*log, *context.storage, plans, *context.clock});
   sync = std::make_unique<rpc::SyncService>(
       rpc::SyncService::Parts{*exchanges, callers, *commits, workers, plans, *context.clock});
+  enrolment = std::make_unique<rpc::EnrolmentService>(rpc::EnrolmentService::Parts{
+      .storage = *context.storage,
+      .issuer = {keys.authority, keys.authorityKey, certificateClock},
+      .logVerifierKey = [this](ProviderId provider) { return signers.verifierKey(provider); },
+      .workers = workers,
+      .clock = *context.clock,
+      .ids = *context.ids});
+}
+
+Status RunningServer::Impl::buildPeopleServices() {
+  const auto& config = context.directory.config();
+  const auto& keys = context.directory.keys();
+  const auto pageKey = derivedKey(keys, "doorstep/pages/v1");
+  accounts = std::make_unique<rpc::AccountService>(
+      rpc::AccountService::Parts{*context.storage, callers, workers, *context.clock, accountIds});
+  DOORSTEP_ASSIGN(auto authorityDer, crypto::certificateDer(keys.authority.pem));
+  office = std::make_unique<rpc::OfficeService>(rpc::OfficeService::Parts{
+      .storage = *context.storage,
+      .log = *log,
+      .callers = callers,
+      .devices = devices,
+      .plans = plans,
+      .workers = workers,
+      .clock = *context.clock,
+      .ids = officeIds,
+      .host = config.host,
+      .devicePort = [this, advertised = config.advertisedDevicePort] {
+        return advertised != 0 ? advertised : grpc->port();
+      },
+      .authorityDer = std::move(authorityDer)});
+  board = std::make_unique<rpc::BoardService>(
+      rpc::BoardService::Parts{*boards, *context.storage, *log, callers, workers, *context.clock, pageKey});
+  records = std::make_unique<rpc::RecordsService>(
+      rpc::RecordsService::Parts{*context.storage, *log, signers, callers, workers, *context.clock, pageKey,
+                                 derivedKey(keys, "doorstep/pseudonyms/v1")});
+  return kDone;
+}
+
+Status RunningServer::Impl::listen() {
+  const auto& config = context.directory.config();
+  const auto& keys = context.directory.keys();
+  const std::string chain = keys.server.pem + keys.authority.pem;
   DOORSTEP_ASSIGN(grpc, rpc::GrpcServer::start({.address = config.deviceAddress,
                                                 .port = config.devicePort,
-                                                .serverCertificatePem = keys.server.pem + keys.authority.pem,
+                                                .serverCertificatePem = chain,
                                                 .serverKeyPem = keys.serverKey.pem(),
                                                 .authorityPem = keys.authority.pem,
-                                                .services = {&sync->service()}}));
+                                                .services = {&sync->service(), &enrolment->service(),
+                                                             &accounts->service(), &office->service(),
+                                                             &board->service(), &records->service()}}));
   logReader = std::make_unique<http::EventLogReader>(*log);
   DOORSTEP_ASSIGN(front, http::HttpFront::start({.listenAddress = config.webAddress,
                                                  .port = config.webPort,
-                                                 .certificateChainPem = keys.server.pem + keys.authority.pem,
+                                                 .certificateChainPem = chain,
                                                  .privateKeyPem = keys.serverKey.pem(),
                                                  .dashboardFolder = config.dashboardDirectory},
                                                 grpc->server(), *logReader));
@@ -134,11 +200,13 @@ void RunningServer::Impl::stop() {
   if (std::exchange(stopped_, true)) return;
   if (front) front->stop();
   if (sync) sync->stop();
+  if (boards) boards->stop();
+  if (accounts) accounts->stop();
+  if (office) office->stop();
   if (commits) commits->stop();
   if (grpc) grpc->stop();
   workers.stop();
   context.storage->stop();
-  if (boards) boards->stop();
   context.directory.removePorts();
 }
 

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+// Header-only: the packaged library throws.
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 

@@ -67,7 +67,7 @@ TEST_CASE("erased bytes leave the tree whole") {
 TEST_CASE("each planted damage is found") {
   FilledLog filled;
   SECTION("an entry's bytes") {
-    filled.damage("UPDATE entry SET entry = entry || x'00' WHERE position = 7");
+    filled.damage("UPDATE entry SET entry = x'0801' WHERE position = 7");
     filled.requireFinding("position 7: the entry's bytes do not have its hash");
   }
   SECTION("an entry's bytes together with its hash") {
