@@ -18,7 +18,7 @@ void checkSlots(const RotaVisit& visit, FaultList& faults) {
     if (!(visit.slotsSeen & (1U << (slot - 1))))
       faults.add({kFile, visit.line, "carer_slot", "SLOT_MISSING",
                   fmt::format("Visit {} needs {} carers and has no row for slot {}. Add it; its carer may stay empty.",
-                              quoted(visit.ref), visit.carers.size(), slot)});
+                              quoteValue(visit.ref), visit.carers.size(), slot)});
   }
 }
 
@@ -34,7 +34,7 @@ void checkCircles(const Rota& rota, FaultList& faults) {
     if (at != kNobody && walkOf[at] == start)
       faults.add({kFile, rota.visits[at].line, "after_visit_ref", "AFTER_CIRCLE",
                   fmt::format("Visit {} follows itself through the visits that it must follow.",
-                              quoted(rota.visits[at].ref))});
+                              quoteValue(rota.visits[at].ref))});
   }
 }
 
@@ -68,7 +68,7 @@ void checkCarerDays(const Rota& rota, FaultList& faults) {
     if (inDay == kVisitsPerCarerDayMax + 1)
       faults.add({kFile, turns[i].line, "carer_ref", "TOO_MANY_VISITS_A_DAY",
                   fmt::format("Carer {} has more than {} visits on this day.",
-                              quoted(rota.carers[turns[i].carer].ref), kVisitsPerCarerDayMax)});
+                              quoteValue(rota.carers[turns[i].carer].ref), kVisitsPerCarerDayMax)});
   }
 }
 

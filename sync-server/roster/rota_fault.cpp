@@ -44,7 +44,7 @@ void FaultList::add(RotaFault fault) {
     ++notListed_;
 }
 
-std::string quoted(std::string_view value) {
+std::string quoteValue(std::string_view value) {
   std::string text = "\"";
   std::size_t kept = 0;
   while (!value.empty()) {

@@ -74,8 +74,8 @@ Status Importer::putContracts() {
       return ensured.error();
     if (!ensured.ok())
       faults_.add({"contracts.csv", contract.line, "", ensured.error().reason,
-                   fmt::format("Contract {} does not fit what the provider has: {}.", quoted(contract.ref),
-                               quoted(ensured.error().text))});
+                   fmt::format("Contract {} does not fit what the provider has: {}.", quoteValue(contract.ref),
+                               quoteValue(ensured.error().text))});
   }
   if (rota_.contracts.empty() && target_.council)
     return putOwnContract();
@@ -108,7 +108,7 @@ Status Importer::checkLots() {
     if (!person.lot.empty() && known.insert(person.lot).second)
       faults_.add({"people.csv", person.line, "lot", "LOT_WITHOUT_CONTRACT",
                    fmt::format("No contract has the lot {}. Name it in contracts.csv, or name the council.",
-                               quoted(person.lot))});
+                               quoteValue(person.lot))});
   }
   if (!faults_.empty())
     return Error{ErrorCode::InvalidArgument, "ROTA_FAULTS", "the rota does not fit the provider's contracts"};

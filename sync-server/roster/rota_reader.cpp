@@ -64,7 +64,7 @@ bool addRef(RotaTable& table, std::size_t column, RefIndex& index, const std::st
     return false;
   if (index.emplace(ref, static_cast<std::uint32_t>(at)).second)
     return true;
-  table.fault(column, "DUPLICATE_ID", fmt::format("{} stands in an earlier line too.", quoted(ref)));
+  table.fault(column, "DUPLICATE_ID", fmt::format("{} stands in an earlier line too.", quoteValue(ref)));
   return false;
 }
 
@@ -99,7 +99,7 @@ void Reader::readContracts() {
     if (contract.council != row.council || contract.rules != row.rules)
       table.fault(Ref, "ROWS_DISAGREE",
                   fmt::format("Contract {} has another council or other rules in line {}.",
-                              quoted(row.ref), contract.line));
+                              quoteValue(row.ref), contract.line));
     contract.lots.push_back(lot);
   }
 }
@@ -203,7 +203,7 @@ std::uint32_t Reader::find(RotaTable& table, std::size_t column, const Names& na
   if (found != names.index.end())
     return found->second;
   if (names.usable)
-    table.fault(column, "UNKNOWN_REFERENCE", fmt::format("{} is not in {}.", quoted(ref), names.file));
+    table.fault(column, "UNKNOWN_REFERENCE", fmt::format("{} is not in {}.", quoteValue(ref), names.file));
   return kNobody;
 }
 
@@ -277,7 +277,7 @@ void Reader::compareSlots(RotaTable& table, const RotaVisit& first, const RotaVi
   const auto disagree = [&](std::size_t column, bool same) {
     if (!same)
       table.fault(column, "ROWS_DISAGREE",
-                  fmt::format("Visit {} says something else in line {}.", quoted(row.ref), first.line));
+                  fmt::format("Visit {} says something else in line {}.", quoteValue(row.ref), first.line));
   };
   disagree(Person, first.person == row.person);
   disagree(Required, first.carers.size() == row.carers.size());
@@ -295,7 +295,7 @@ void Reader::takeSlot(RotaTable& table, RotaVisit& visit, std::uint32_t slot, st
   const std::uint32_t bit = 1U << (slot - 1);
   if (visit.slotsSeen & bit)
     return table.fault(Slot, "DUPLICATE_ID",
-                       fmt::format("Visit {} has slot {} in an earlier line too.", quoted(visit.ref), slot));
+                       fmt::format("Visit {} has slot {} in an earlier line too.", quoteValue(visit.ref), slot));
   if (carer != kNobody && std::find(visit.carers.begin(), visit.carers.end(), carer) != visit.carers.end())
     return table.fault(Carer, "SAME_CARER_TWICE", "She has another slot of this visit.");
   visit.slotsSeen |= bit;
@@ -312,7 +312,7 @@ void Reader::resolveAfter() {
       visit.after = found->second;
     else
       faults_.add({"visits.csv", visit.line, "after_visit_ref", "UNKNOWN_REFERENCE",
-                   fmt::format("{} is not a visit of this file.", quoted(visit.afterRef))});
+                   fmt::format("{} is not a visit of this file.", quoteValue(visit.afterRef))});
   }
 }
 

@@ -87,9 +87,9 @@ bool RotaTable::checkFields() {
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (!isUtf8(fields[i]))
       faultAt(line(), isUtf8(header_[i]) ? header_[i] : "", "NOT_UTF8",
-              fmt::format("{} is not UTF-8. Save the file in UTF-8.", quoted(fields[i])));
+              fmt::format("{} is not UTF-8. Save the file in UTF-8.", quoteValue(fields[i])));
   }
-  return rowOk_;
+  return true;
 }
 
 bool RotaTable::nextRow() {
@@ -124,9 +124,9 @@ std::string RotaTable::text(std::size_t column, std::size_t bytesMax, bool requi
   if (required && value.empty())
     fault(column, "EMPTY", "A value is needed here.");
   else if (value.size() > bytesMax)
-    fault(column, "TOO_LONG", fmt::format("{} is longer than {} bytes.", quoted(value), bytesMax));
+    fault(column, "TOO_LONG", fmt::format("{} is longer than {} bytes.", quoteValue(value), bytesMax));
   else if (hasControlBytes(value, linesAllowed))
-    fault(column, "CONTROL_BYTES", fmt::format("{} holds control characters. Remove them.", quoted(value)));
+    fault(column, "CONTROL_BYTES", fmt::format("{} holds control characters. Remove them.", quoteValue(value)));
   return value;
 }
 
@@ -140,11 +140,11 @@ std::optional<std::uint32_t> RotaTable::number(std::size_t column, std::uint32_t
   std::uint32_t parsed = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), parsed);
   if (end != value.data() + value.size() || error == std::errc::invalid_argument) {
-    fault(column, "NOT_A_NUMBER", fmt::format("{} is not a whole number.", quoted(value)));
+    fault(column, "NOT_A_NUMBER", fmt::format("{} is not a whole number.", quoteValue(value)));
     return std::nullopt;
   }
   if (error != std::errc() || parsed < low || parsed > high) {
-    fault(column, "OUT_OF_RANGE", fmt::format("{} is not from {} to {}.", quoted(value), low, high));
+    fault(column, "OUT_OF_RANGE", fmt::format("{} is not from {} to {}.", quoteValue(value), low, high));
     return std::nullopt;
   }
   return parsed;
@@ -158,11 +158,11 @@ std::optional<double> RotaTable::degrees(std::size_t column, double limit) {
   const auto [end, error] =
       std::from_chars(value.data(), value.data() + value.size(), parsed, std::chars_format::fixed);
   if (end != value.data() + value.size() || error != std::errc() || !std::isfinite(parsed)) {
-    fault(column, "NOT_A_NUMBER", fmt::format("{} is not decimal degrees, such as 52.6369.", quoted(value)));
+    fault(column, "NOT_A_NUMBER", fmt::format("{} is not decimal degrees, such as 52.6369.", quoteValue(value)));
     return std::nullopt;
   }
   if (std::abs(parsed) > limit) {
-    fault(column, "OUT_OF_RANGE", fmt::format("{} is not from -{} to {}.", quoted(value), limit, limit));
+    fault(column, "OUT_OF_RANGE", fmt::format("{} is not from -{} to {}.", quoteValue(value), limit, limit));
     return std::nullopt;
   }
   return parsed;
@@ -179,14 +179,14 @@ std::optional<std::int64_t> RotaTable::time(std::size_t column) {
   if (parsed.ok() && *parsed >= 0 && *parsed < kTimeMax)
     return *parsed;
   if (parsed.ok())
-    fault(column, "OUT_OF_RANGE", fmt::format("{} is not from 1970 to 2099.", quoted(value)));
+    fault(column, "OUT_OF_RANGE", fmt::format("{} is not from 1970 to 2099.", quoteValue(value)));
   else if (parsed.error().reason == "TIME_SKIPPED")
     fault(column, "TIME_SKIPPED",
           fmt::format("{} does not exist: the clocks go forward over it. Use a time before or after.",
-                      quoted(value)));
+                      quoteValue(value)));
   else
     fault(column, "TIME_FORMAT",
-          fmt::format("{} is not a time. Write it as 2026-11-23T08:30:00.", quoted(value)));
+          fmt::format("{} is not a time. Write it as 2026-11-23T08:30:00.", quoteValue(value)));
   return std::nullopt;
 }
 
@@ -195,7 +195,7 @@ bool RotaTable::yesNo(std::size_t column) {
   if (value == "yes" || value == "true" || value == "1")
     return true;
   if (!value.empty() && value != "no" && value != "false" && value != "0")
-    fault(column, "NOT_YES_OR_NO", fmt::format("{} is neither yes nor no.", quoted(value)));
+    fault(column, "NOT_YES_OR_NO", fmt::format("{} is neither yes nor no.", quoteValue(value)));
   return false;
 }
 

@@ -30,7 +30,8 @@ class RotaTable {
   RotaTable(std::string file, std::istream& input, std::span<const ColumnSpec> columns,
             std::size_t rowsMax, FaultList& faults);
 
-  // The next row that has the header's number of fields. False: no more, or no usable header.
+  // The next row that has the header's number of fields; rowOk() is false when some are not UTF-8.
+  // False: no more, or no usable header.
   bool nextRow();
 
   // The header names what is needed, and the rows are within their limit.

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "shared/core/clock.h"
+#include "shared/core/id_source.h"
+#include "shared/core/local_time.h"
+#include "sync-server/identity/schema.h"
+#include "sync-server/roster/provider_setup.h"
+#include "sync-server/roster/rota_import.h"
+#include "sync-server/roster/schema.h"
+#include "sync-server/storage/storage.h"
+#include "tests/support/temporary_folder.h"
+
+namespace doorstep::support {
+
+// Stands until it is set.
+class SetClock final : public Clock {
+ public:
+  explicit SetClock(std::string_view london) { set(london); }
+  void set(std::string_view london) { wallUnixMs_ = londonToUnixMs(london).value(); }
+  void advance(std::int64_t ms) { wallUnixMs_ += ms; }
+  std::int64_t wallUnixMs() const override { return wallUnixMs_; }
+  std::uint64_t bootMs() const override { return 1; }
+  std::uint32_t boot() const override { return 1; }
+
+ private:
+  std::int64_t wallUnixMs_ = 0;
+};
+
+// The same bytes in every run (splitmix64).
+class SeededIds final : public IdSource {
+ public:
+  explicit SeededIds(std::uint64_t seed = 1) : state_(seed) {}
+  void fillRandom(std::span<std::uint8_t> bytes) override {
+    for (std::uint8_t& byte : bytes)
+      byte = static_cast<std::uint8_t>(next());
+  }
+  std::uint64_t next() {
+    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15ULL);
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
+    return z ^ (z >> 31);
+  }
+  std::uint64_t below(std::uint64_t bound) { return next() % bound; }
+
+ private:
+  std::uint64_t state_;
+};
+
+struct RotaText {
+  std::string people = "person_ref,name,latitude,longitude,lot\n";
+  std::string carers = "carer_ref,name\n";
+  std::string visits =
+      "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_end,duration_min,"
+      "after_visit_ref,min_gap_min,max_gap_min\n";
+  std::optional<std::string> tasks;
+  std::optional<std::string> contracts;
+};
+
+inline roster::Rota readText(const RotaText& text, roster::FaultList& faults) {
+  std::istringstream people(text.people);
+  std::istringstream carers(text.carers);
+  std::istringstream visits(text.visits);
+  std::istringstream tasks(text.tasks.value_or(""));
+  std::istringstream contracts(text.contracts.value_or(""));
+  return roster::readRota({&people, &carers, &visits, text.tasks ? &tasks : nullptr,
+                           text.contracts ? &contracts : nullptr},
+                          faults);
+}
+
+// A server's plan and identities on a file of their own, with one provider under one council.
+class OfficeFixture {
+ public:
+  explicit OfficeFixture(std::string_view now = "2026-11-23T06:00:00") : clock(now) {
+    auto opened = storage::Storage::open({.path = folder_.file("doorstep.db"), .singleThreaded = true});
+    REQUIRE(opened.ok());
+    storage = std::move(opened).value();
+    REQUIRE(roster::migrate(storage->writer()).ok());
+    REQUIRE(identity::migrate(storage->writer()).ok());
+    REQUIRE(storage->write([&](sqlite::Database& database) -> Status {
+      DOORSTEP_ASSIGN(provider, roster::ensureProvider(database, "Bright Home Care", clock, ids));
+      DOORSTEP_ASSIGN(council, roster::ensureCouncil(database, "Leicestershire", clock, ids));
+      return kDone;
+    }).ok());
+  }
+
+  // Nothing of an import that has faults is in the database.
+  Result<roster::ImportSummary> tryImport(const RotaText& text, roster::FaultList& faults) {
+    const roster::Rota rota = readText(text, faults);
+    if (!faults.empty())
+      return Error{ErrorCode::InvalidArgument, "ROTA_FAULTS", "in the files"};
+    roster::ImportSummary summary;
+    DOORSTEP_TRY(storage->write([&](sqlite::Database& database) -> Status {
+      DOORSTEP_ASSIGN(summary,
+                      roster::importRota(database, rota, {provider, council, std::nullopt}, clock, ids, faults));
+      return kDone;
+    }));
+    return summary;
+  }
+
+  roster::ImportSummary import(const RotaText& text) {
+    roster::FaultList faults;
+    auto summary = tryImport(text, faults);
+    for (const auto& fault : faults.listed())
+      FAIL(fault.file << ":" << fault.line << " " << fault.reason << " " << fault.text);
+    REQUIRE(summary.ok());
+    return *summary;
+  }
+
+  sqlite::Database& database() { return storage->writer(); }
+
+  CarerId carer(std::string_view ref) {
+    auto found = roster::carerByRef(database(), provider, ref);
+    REQUIRE(found.ok());
+    return found->id;
+  }
+
+ private:
+  TemporaryFolder folder_;
+
+ public:
+  SetClock clock;
+  SeededIds ids;
+  std::unique_ptr<storage::Storage> storage;
+  ProviderId provider;
+  CouncilId council;
+};
+
+}  // namespace doorstep::support

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/roster/plan_pull.h"
+
+#include <catch2/catch.hpp>
+#include <map>
+#include <set>
+#include <string>
+
+#include "shared/wire/plan_codec.h"
+#include "sync-server/roster/plan_writer.h"
+#include "sync-server/roster/roster_store.h"
+#include "sync-server/roster/scope_days.h"
+#include "tests/support/office_fixture.h"
+
+namespace doorstep::roster {
+namespace {
+
+using support::OfficeFixture;
+using support::RotaText;
+
+constexpr std::int64_t kDayMs = 24LL * 3'600'000;
+
+// What a phone does with a pull: applies changes in order, keeps the cursor, compares the hash.
+struct PhoneCopy {
+  CarerId carer;
+  std::uint64_t cursor = 0;
+  std::uint64_t planVersion = 0;
+  std::map<VisitId, visits::PlannedVisit> visits;
+  std::map<PersonId, visits::Person> people;
+  int pages = 0;
+  int resets = 0;
+  int changes = 0;
+
+  void apply(const doorstep::roster::v1::PlanChanges& page) {
+    ++pages;
+    if (page.reset()) {
+      ++resets;
+      visits.clear();
+      people.clear();
+    }
+    for (const auto& change : page.changes()) {
+      ++changes;
+      if (change.has_visit()) {
+        const auto visit = wire::fromProto(change.visit()).value();
+        REQUIRE(people.contains(visit.person));
+        visits.insert_or_assign(visit.id, visit);
+      } else if (change.has_person()) {
+        const auto person = wire::fromProto(change.person()).value();
+        people.insert_or_assign(person.id, person);
+      } else if (change.has_removed_visit_id()) {
+        visits.erase(VisitId(change.removed_visit_id()));
+      } else {
+        people.erase(PersonId(change.removed_person_id()));
+      }
+    }
+    cursor = page.next_cursor();
+    planVersion = page.plan_version();
+    if (page.has_more())
+      return;
+    wire::ScopeHash hash;
+    for (const auto& [id, visit] : visits)
+      hash.add(visit);
+    for (const auto& [id, person] : people)
+      hash.add(person);
+    REQUIRE(page.scope_count() == hash.count());
+    REQUIRE(page.scope_hash() == hash.bytes());
+  }
+};
+
+void pull(OfficeFixture& office, PhoneCopy& phone, const PullLimits& limits = {}) {
+  while (true) {
+    const auto page = pullChanges(office.database(), {office.provider, phone.carer}, phone.cursor,
+                                  office.clock.wallUnixMs(), limits);
+    REQUIRE(page.ok());
+    if (!*page)
+      return;
+    phone.apply(**page);
+    if (!(*page)->has_more())
+      return;
+  }
+}
+
+std::string visitRow(const std::string& ref, const std::string& person, const std::string& carer,
+                     const std::string& day, const std::string& time = "08:00") {
+  return ref + "," + person + ",1,1," + carer + ",morning," + day + "T" + time + ":00," + day + "T23:00:00,30,,,\n";
+}
+
+RotaText twoCarers() {
+  RotaText text;
+  text.people += "p1,Ann,,,north\np2,Bob,,,north\np3,Cid,,,north\n";
+  text.carers += "c1,Cara\nc2,Dan\n";
+  text.visits += visitRow("y", "p1", "c1", "2026-11-22") + visitRow("t", "p1", "c1", "2026-11-23") +
+                 visitRow("u", "p2", "c2", "2026-11-23") + visitRow("f", "p3", "c1", "2026-12-07") +
+                 visitRow("g", "p2", "c1", "2026-12-08") + visitRow("b", "p2", "c1", "2026-11-21");
+  return text;
+}
+
+std::set<std::string> refs(const PhoneCopy& phone) {
+  std::set<std::string> found;
+  for (const auto& [id, visit] : phone.visits)
+    found.insert(visit.ref);
+  return found;
+}
+
+std::set<std::string> names(const PhoneCopy& phone) {
+  std::set<std::string> found;
+  for (const auto& [id, person] : phone.people)
+    found.insert(person.name);
+  return found;
+}
+
+TEST_CASE("the first pull gives the carer's visits from yesterday to 14 days ahead and their people") {
+  OfficeFixture office;
+  office.import(twoCarers());
+  PhoneCopy phone{office.carer("c1")};
+  pull(office, phone);
+  CHECK(refs(phone) == std::set<std::string>{"f", "t", "y"});
+  CHECK(names(phone) == std::set<std::string>{"Ann", "Cid"});
+  CHECK(phone.planVersion == 1);
+}
+
+TEST_CASE("nothing new is answered with nothing") {
+  OfficeFixture office;
+  const auto summary = office.import(twoCarers());
+  PhoneCopy phone{office.carer("c1")};
+  pull(office, phone);
+  const auto again =
+      pullChanges(office.database(), {office.provider, phone.carer}, phone.cursor, office.clock.wallUnixMs());
+  REQUIRE(again.ok());
+  CHECK_FALSE(again->has_value());
+  CHECK(nothingToPull(phone.cursor, summary.newestChange, office.clock.wallUnixMs()));
+  CHECK(phone.cursor == hintCursor(summary.newestChange, office.clock.wallUnixMs()));
+}
+
+TEST_CASE("a reassigned visit leaves one phone, with its person, and reaches the other") {
+  OfficeFixture office;
+  office.import(twoCarers());
+  PhoneCopy cara{office.carer("c1")};
+  PhoneCopy dan{office.carer("c2")};
+  pull(office, cara);
+  pull(office, dan);
+  const int before = cara.changes;
+  REQUIRE(office.storage->write([&](sqlite::Database& database) -> Status {
+    for (const auto& [id, visit] : cara.visits)
+      if (visit.ref == "f")
+        DOORSTEP_TRY(reassignVisit(database, office.provider, id, 1, dan.carer, office.clock.wallUnixMs()));
+    return kDone;
+  }).ok());
+  pull(office, cara);
+  pull(office, dan);
+  CHECK(refs(cara) == std::set<std::string>{"t", "y"});
+  CHECK(names(cara) == std::set<std::string>{"Ann"});
+  CHECK(cara.changes - before == 2);
+  CHECK(refs(dan) == std::set<std::string>{"f", "u"});
+  CHECK(cara.planVersion == 2);
+}
+
+TEST_CASE("a day that passes moves one day out of the scope and one in") {
+  OfficeFixture office;
+  office.import(twoCarers());
+  PhoneCopy phone{office.carer("c1")};
+  pull(office, phone);
+  office.clock.set("2026-11-24T00:00:00");
+  pull(office, phone);
+  CHECK(refs(phone) == std::set<std::string>{"f", "g", "t"});
+  office.clock.set("2026-11-25T00:00:00");
+  pull(office, phone);
+  CHECK(refs(phone) == std::set<std::string>{"f", "g"});
+  CHECK(names(phone) == std::set<std::string>{"Bob", "Cid"});
+  CHECK(phone.resets == 1);  // the first pull
+}
+
+TEST_CASE("a phone that was away for a year is brought up to date without a reset") {
+  OfficeFixture office;
+  office.import(twoCarers());
+  PhoneCopy phone{office.carer("c1")};
+  pull(office, phone);
+  office.clock.set("2027-11-23T06:00:00");
+  RotaText later;
+  later.people = twoCarers().people;
+  later.carers = twoCarers().carers;
+  later.visits += visitRow("z", "p3", "c1", "2027-11-24");
+  office.import(later);
+  pull(office, phone);
+  CHECK(refs(phone) == std::set<std::string>{"z"});
+  CHECK(names(phone) == std::set<std::string>{"Cid"});
+  CHECK(phone.resets == 1);
+}
+
+TEST_CASE("a cancelled visit stays on the phone, marked") {
+  OfficeFixture office;
+  office.import(twoCarers());
+  PhoneCopy phone{office.carer("c1")};
+  pull(office, phone);
+  RotaText text = twoCarers();
+  const auto row = visitRow("t", "p1", "c1", "2026-11-23");
+  text.visits.erase(text.visits.find(row), row.size());
+  office.import(text);
+  pull(office, phone);
+  for (const auto& [id, visit] : phone.visits)
+    CHECK((visit.state == visits::VisitState::Cancelled) == (visit.ref == "t"));
+}
+
+TEST_CASE("a change of a person reaches the carers who see that person, and nobody else") {
+  OfficeFixture office;
+  office.import(twoCarers());
+  PhoneCopy cara{office.carer("c1")};
+  PhoneCopy dan{office.carer("c2")};
+  pull(office, cara);
+  pull(office, dan);
+  RotaText text = twoCarers();
+  text.people.replace(text.people.find("Ann"), 3, "Eve");
+  office.import(text);
+  const int dansChanges = dan.changes;
+  pull(office, cara);
+  pull(office, dan);
+  CHECK(names(cara) == std::set<std::string>{"Cid", "Eve"});
+  CHECK(dan.changes == dansChanges);
+}
+
+TEST_CASE("a cursor of a future that was lost is answered from the start") {
+  OfficeFixture office;
+  office.import(twoCarers());
+  PhoneCopy phone{office.carer("c1")};
+  pull(office, phone);
+  phone.cursor = hintCursor(1'000'000, office.clock.wallUnixMs());
+  pull(office, phone);
+  CHECK(phone.resets == 2);
+  CHECK(refs(phone) == std::set<std::string>{"f", "t", "y"});
+}
+
+TEST_CASE("small pages give the same scope as one, and end") {
+  OfficeFixture office;
+  RotaText text = twoCarers();
+  for (int day = 10; day < 30; ++day)
+    for (int i = 0; i < 6; ++i)
+      text.visits += visitRow("d" + std::to_string(day) + "-" + std::to_string(i), "p" + std::to_string(i % 3 + 1),
+                              "c1", "2026-11-" + std::to_string(day));
+  office.import(text);
+  PhoneCopy whole{office.carer("c1")};
+  PhoneCopy paged{office.carer("c1")};
+  pull(office, whole);
+  pull(office, paged, {.changesMax = 3, .bytesMax = 1 << 20});
+  CHECK(paged.pages > 5);
+  CHECK(paged.visits == whole.visits);
+  CHECK(paged.people == whole.people);
+  CHECK(paged.cursor == whole.cursor);
+}
+
+// Random plans, reassignments and days against two phones that pull now and then with small pages; each
+// last page's hash is checked against what the phone holds, and the scope against the plan itself.
+TEST_CASE("whatever the office does and whenever a phone pulls, it holds its scope and nothing else") {
+  for (std::uint64_t seed = 1; seed <= 15; ++seed) {
+    OfficeFixture office;
+    support::SeededIds random(seed);
+    RotaText names;
+    for (int i = 1; i <= 5; ++i)
+      names.people += "p" + std::to_string(i) + ",Person " + std::to_string(i) + ",,,north\n";
+    names.carers += "c1,Cara\nc2,Dan\n";
+    office.import(names);
+    PhoneCopy phones[] = {{office.carer("c1")}, {office.carer("c2")}};
+    for (int step = 0; step < 60; ++step) {
+      INFO("seed " << seed << " step " << step);
+      const std::int64_t now = office.clock.wallUnixMs();
+      const auto pick = random.below(10);
+      if (pick < 4) {
+        RotaText text = names;
+        if (random.below(2) == 0)
+          text.people.replace(text.people.find("Person 1"), 8, random.below(2) == 0 ? "Renamed" : "Person 1");
+        for (int i = 0; i < 8; ++i) {
+          const std::int64_t day = localDay(now) - 3 + static_cast<std::int64_t>(random.below(22));
+          text.visits += visitRow("r" + std::to_string(random.below(1000) * 10 + static_cast<unsigned>(i)),
+                                  "p" + std::to_string(random.below(5) + 1),
+                                  random.below(5) == 0 ? "" : "c" + std::to_string(random.below(2) + 1),
+                                  londonDay(dayBeginUnixMs(day)));
+        }
+        office.import(text);
+      } else if (pick < 6) {
+        const auto all = visitsInWindow(office.database(), office.provider, now - 3 * kDayMs, now + 20 * kDayMs, {}, 200);
+        if (!all->empty()) {
+          const auto& visit = (*all)[random.below(all->size())];
+          const CarerId carer = random.below(4) == 0 ? CarerId() : phones[random.below(2)].carer;
+          (void)office.storage->write([&](sqlite::Database& database) -> Status {
+            DOORSTEP_TRY(reassignVisit(database, office.provider, visit.id, 1, carer, now));
+            return kDone;
+          }).ok();
+        }
+      } else if (pick < 7) {
+        office.clock.advance(static_cast<std::int64_t>(random.below(4)) * kDayMs);
+      } else {
+        pull(office, phones[random.below(2)], {.changesMax = 1 + random.below(6), .bytesMax = 1 << 20});
+      }
+    }
+    for (PhoneCopy& phone : phones) {
+      pull(office, phone, {.changesMax = 2, .bytesMax = 1 << 20});
+      const std::int64_t first = dayBeginUnixMs(localDay(office.clock.wallUnixMs()) - kScopeDaysBack);
+      const std::int64_t end = dayBeginUnixMs(localDay(office.clock.wallUnixMs()) + kScopeDaysAhead + 1);
+      std::map<VisitId, visits::PlannedVisit> scope;
+      const auto planned = visitsInWindow(office.database(), office.provider, first, end, {}, 10'000);
+      for (const auto& visit : *planned)
+        if (visit.slots[0].carer == phone.carer)
+          scope.emplace(visit.id, visit);
+      CHECK(phone.visits == scope);
+      CHECK(phone.resets == 1);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace doorstep::roster
