@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+
+// A white ground with a quiet edge.
+Rectangle {
+    color: Theme.surface
+    radius: Theme.radius
+    border.color: Theme.line
+    border.width: 1
+}

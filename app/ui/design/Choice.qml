@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+
+// One of a few answers in a sheet: icon and words in a whole row or half of one.
+T.Button {
+    id: choice
+
+    required property string iconName
+
+    implicitHeight: Math.max(Theme.bigTarget, row.implicitHeight + 2 * Theme.gap)
+    implicitWidth: row.implicitWidth + 2 * Theme.margin
+    padding: Theme.gap
+    font.pixelSize: Theme.text
+    font.weight: Font.DemiBold
+    Accessible.onPressAction: choice.clicked()
+
+    background: Rectangle {
+        radius: Theme.radius
+        color: choice.down ? Theme.primarySoft : Theme.surface
+        border.width: choice.visualFocus ? 2 * Theme.stroke : Theme.stroke
+        border.color: choice.visualFocus ? Theme.ink : Theme.line
+    }
+    contentItem: RowLayout {
+        id: row
+
+        spacing: Theme.gap
+
+        Icon {
+            name: choice.iconName
+            color: Theme.primary
+            Layout.preferredWidth: Theme.icon
+            Layout.preferredHeight: Theme.icon
+        }
+        Text {
+            text: choice.text
+            font: choice.font
+            color: Theme.ink
+            wrapMode: Text.Wrap
+            Layout.fillWidth: true
+            Accessible.ignored: true
+        }
+    }
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+import QtQuick
+
+TextLine {
+    font.pixelSize: Theme.textTitle
+    font.weight: Font.Bold
+    Accessible.role: Accessible.Heading
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QtQml/qqmlregistration.h>
+#include <cstdint>
+#include <optional>
+
+#include "app/projections/screens.h"
+#include "app/recording/intent.h"
+
+namespace doorstep::ui {
+
+// All that the screens know of the phone: intents in, values out. View models sit on it; nothing
+// above it sees a database, a network or a thread.
+//
+// A tap is answered by recordAnswered, after the journal's commit and never before. What the office
+// has comes with the values and from receipts only.
+//
+// Implementations: app/live_phone_gateway.h over AppContext, app/gallery/fake_phone_gateway.h for
+// gallery and tests. Every intent returns at once: the GUI thread touches no disk and no network.
+// Thread: GUI.
+class PhoneGateway : public QObject {
+  Q_OBJECT
+  QML_ELEMENT
+  QML_UNCREATABLE("main makes the one gateway and hands it on")
+  Q_PROPERTY(Access access READ access NOTIFY accessChanged)
+  Q_PROPERTY(bool unlocked READ unlocked NOTIFY accessChanged)
+
+ public:
+  enum class Access {
+    Starting,        // the worker has not answered yet
+    NotEnrolled,     // ended by enrol()
+    Locked,          // ended by unlock()
+    Unlocked,        // ended by lock()
+    JournalDamaged,  // the journal was set aside whole; ended by enrol()
+  };
+  Q_ENUM(Access)
+
+  using QObject::QObject;
+
+  virtual void enrol(const QString& text, const QString& pin) = 0;
+  virtual void unlock(const QString& pin) = 0;
+  virtual void lock() = 0;
+  // The visit that visit() follows from now on; none: no visit.
+  virtual void showVisit(VisitId visit) = 0;
+  virtual void record(const recording::Intent& intent) = 0;
+  // The carer asks: try at once.
+  virtual void syncNow() = 0;
+
+  Access access() const { return access_; }
+  bool unlocked() const { return access_ == Access::Unlocked; }
+  std::int64_t pinWaitMs() const { return pinWaitMs_; }
+  const projections::RoundScreen& round() const { return round_; }
+  const std::optional<projections::VisitScreen>& visit() const { return visit_; }
+  const projections::OfficeScreen& office() const { return office_; }
+
+ Q_SIGNALS:
+  void accessChanged();
+  void pinWaitChanged();
+  // round(), visit() or office() may have changed.
+  void screensChanged();
+  // reason: UPPER_SNAKE, empty for success.
+  void enrolAnswered(const QString& reason);
+  void unlockAnswered(const QString& reason);
+  void recordAnswered(doorstep::VisitId visit, const QString& reason);
+
+ protected:
+  void setAccess(Access access, std::int64_t pinWaitMs);
+  void setScreens(projections::RoundScreen round, std::optional<projections::VisitScreen> visit,
+                  projections::OfficeScreen office);
+
+ private:
+  Access access_ = Access::Starting;
+  std::int64_t pinWaitMs_ = 0;
+  projections::RoundScreen round_;
+  std::optional<projections::VisitScreen> visit_;
+  projections::OfficeScreen office_;
+};
+
+}  // namespace doorstep::ui

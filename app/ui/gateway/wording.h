@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QCoreApplication>
+#include <QString>
+#include <QVariantList>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "app/projections/screens.h"
+#include "shared/visits/event.h"
+
+namespace doorstep::ui {
+
+// Words for values: everything that a carer reads and that is not written in QML. Thread: GUI.
+class Wording {
+  Q_DECLARE_TR_FUNCTIONS(Wording)
+
+ public:
+  // What is wrong and what to do, for an UPPER_SNAKE reason.
+  static QString ofFailure(const std::string& reason);
+
+  static QString ofOutcome(const visits::TaskRecorded& recorded);
+  static QString ofReason(visits::NotDoneReason reason);
+  static QString ofIndependence(visits::Independence independence);
+  static QString ofNoEntry(visits::NoEntryReason reason);
+  static QString ofColleagues(const std::vector<projections::Colleague>& colleagues);
+
+  // {value, text, icon} for the sheets.
+  static QVariantList notDoneChoices();
+  static QVariantList independenceChoices();
+  static QVariantList noEntryChoices();
+
+  // Times of Europe/London: "08:30", "08:00 – 08:30", "Mon 23 Nov"; with the day when it is not `day`.
+  static QString clock(std::int64_t unixMs);
+  static QString window(const projections::RoundVisit& row);
+  static QString day(const std::string& day);
+  static QString moment(std::int64_t unixMs, const std::string& today);
+};
+
+// An id as QML holds it: JavaScript's numbers end at 53 bits.
+QString textOf(VisitId visit);
+VisitId visitOf(const QString& text);
+
+}  // namespace doorstep::ui

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import Doorstep.Design
+
+Item {
+    id: page
+
+    required property OfficeModel model
+
+    signal closed()
+
+    RowLayout {
+        id: header
+
+        anchors { top: parent.top; horizontalCenter: parent.horizontalCenter; topMargin: Theme.gapSmall }
+        width: Math.min(parent.width, Theme.columnWidth + Theme.touchTarget) - Theme.margin
+        spacing: Theme.gapSmall
+
+        IconButton {
+            objectName: "back"
+            text: qsTr("Back")
+            iconName: "back"
+            onClicked: page.closed()
+        }
+        Heading {
+            text: qsTr("What the office has")
+            Layout.fillWidth: true
+        }
+        IconButton {
+            objectName: "lock"
+            text: qsTr("Lock the app")
+            iconName: "lock"
+            onClicked: page.model.lock()
+        }
+    }
+    ListView {
+        id: list
+
+        anchors { top: header.bottom; bottom: bar.top; horizontalCenter: parent.horizontalCenter; topMargin: Theme.gapSmall }
+        width: Math.min(parent.width, Theme.columnWidth + Theme.touchTarget) - 2 * Theme.margin
+        model: page.model.rows
+        spacing: Theme.gapSmall
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
+
+        header: ColumnLayout {
+            width: list.width
+            spacing: Theme.gap
+
+            Card {
+                Layout.fillWidth: true
+                Layout.preferredHeight: facts.implicitHeight + 2 * Theme.margin
+
+                ColumnLayout {
+                    id: facts
+
+                    anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.margin }
+                    spacing: Theme.gapSmall
+
+                    RowLayout {
+                        spacing: Theme.gap
+
+                        Icon {
+                            name: page.model.onThisPhone > 0 ? "on_phone" : "at_office"
+                            color: page.model.onThisPhone > 0 ? Theme.inkSoft : Theme.good
+                            Layout.preferredWidth: Theme.iconLarge
+                            Layout.preferredHeight: Theme.iconLarge
+                        }
+                        Heading {
+                            objectName: "summary"
+                            text: page.model.onThisPhone > 0 ? qsTr("%n on this phone only", "", page.model.onThisPhone)
+                                : page.model.empty ? qsTr("Nothing recorded yet") : qsTr("The office has everything")
+                            color: page.model.onThisPhone > 0 || page.model.empty ? Theme.ink : Theme.good
+                            Layout.fillWidth: true
+                        }
+                    }
+                    TextLine {
+                        visible: page.model.onThisPhone > 0
+                        text: qsTr("It is kept. It goes to the office by itself.")
+                        Layout.fillWidth: true
+                    }
+                    TextLine {
+                        objectName: "lastContact"
+                        text: qsTr("Last contact: %1").arg(page.model.lastContact)
+                        color: Theme.inkSoft
+                        Layout.fillWidth: true
+                    }
+                    TextLine {
+                        text: qsTr("Plan: version %1").arg(page.model.planVersion)
+                        color: Theme.inkSoft
+                        Layout.fillWidth: true
+                    }
+                }
+            }
+            Banner {
+                objectName: "offline"
+                visible: page.model.offline
+                text: qsTr("No connection now. Go on working.")
+                Layout.fillWidth: true
+            }
+            Banner {
+                objectName: "failure"
+                visible: page.model.failure.length > 0
+                kind: Banner.Danger
+                text: page.model.failure
+                Layout.fillWidth: true
+            }
+            Banner {
+                objectName: "quarantined"
+                visible: page.model.quarantined > 0
+                text: qsTr("The office must look at %n record(s). Nothing is lost.", "", page.model.quarantined)
+                Layout.fillWidth: true
+            }
+            Banner {
+                objectName: "contradicted"
+                visible: page.model.contradicted
+                kind: Banner.Danger
+                text: qsTr("The office's book does not fit what this phone saw. The phone sends everything again. Tell the office.")
+                Layout.fillWidth: true
+            }
+            Item {
+                Layout.preferredHeight: 1
+            }
+        }
+        footer: Item {
+            height: Theme.margin
+        }
+        delegate: OfficeRow {
+            width: list.width
+        }
+    }
+    ActionBar {
+        id: bar
+
+        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+
+        ActionButton {
+            objectName: "syncNow"
+            text: page.model.exchanging ? qsTr("Sending …") : qsTr("Send now")
+            iconName: "refresh"
+            Layout.fillWidth: true
+            Layout.maximumWidth: Theme.columnWidth
+            Layout.alignment: Qt.AlignHCenter
+            Layout.preferredHeight: Theme.bigTarget
+            onClicked: page.model.syncNow()
+        }
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import Doorstep.Design
+
+// How much of one visit the office has.
+Card {
+    id: row
+
+    required property string person
+    required property string time
+    required property int onThisPhone
+    required property int atTheOffice
+    required property int office
+
+    implicitHeight: line.implicitHeight + 2 * Theme.gap
+
+    RowLayout {
+        id: line
+
+        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.gap }
+        spacing: Theme.gap
+
+        ColumnLayout {
+            spacing: 2
+
+            TextLine {
+                text: row.person
+                font.weight: Font.DemiBold
+                Layout.fillWidth: true
+            }
+            TextLine {
+                text: row.time
+                color: Theme.inkSoft
+                font.pixelSize: Theme.textSmall
+                Layout.fillWidth: true
+            }
+        }
+        ColumnLayout {
+            spacing: 2
+            Layout.maximumWidth: row.width * 0.45
+
+            OfficeMark {
+                place: row.office
+                Layout.fillWidth: true
+            }
+            TextLine {
+                visible: text.length > 0
+                text: row.onThisPhone > 0 && row.atTheOffice > 0 ? qsTr("%1 of %2").arg(row.atTheOffice).arg(row.atTheOffice + row.onThisPhone) : ""
+                Accessible.name: qsTr("The office has %1 of %2").arg(row.atTheOffice).arg(row.atTheOffice + row.onThisPhone)
+                color: Theme.inkSoft
+                font.pixelSize: Theme.textSmall
+                Layout.leftMargin: Theme.iconSmall + Theme.gapSmall
+                Layout.fillWidth: true
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/ui/office/office_model.h"
+
+#include "app/ui/gateway/wording.h"
+
+namespace doorstep::ui {
+
+OfficeModel::OfficeModel(QObject* parent)
+    : QObject(parent),
+      rows_({{"visit", [](const Row& r) { return QVariant(textOf(r.key)); }},
+             {"person", [](const Row& r) { return QVariant(QString::fromStdString(r.row.personName)); }},
+             {"time", [](const Row& r) { return QVariant(r.time); }},
+             {"onThisPhone", [](const Row& r) { return QVariant(static_cast<int>(r.row.eventsOnThisPhone)); }},
+             {"atTheOffice", [](const Row& r) { return QVariant(static_cast<int>(r.row.eventsAtTheOffice)); }},
+             {"office", [](const Row& r) { return QVariant(static_cast<int>(r.row.office)); }}},
+            this) {}
+
+void OfficeModel::setGateway(PhoneGateway* gateway) {
+  gateway_ = gateway;
+  connect(gateway, &PhoneGateway::screensChanged, this, &OfficeModel::take);
+  Q_EMIT gatewayChanged();
+  take();
+}
+
+void OfficeModel::take() {
+  screen_ = gateway_->office();
+  std::vector<Row> rows;
+  for (const projections::OfficeRow& row : screen_.visits)
+    rows.push_back({row.visit, row, Wording::moment(row.windowStartUnixMs, gateway_->round().day)});
+  rows_.setRows(std::move(rows));
+  Q_EMIT changed();
+}
+
+QString OfficeModel::lastContact() const {
+  return screen_.lastContactUnixMs ? Wording::moment(*screen_.lastContactUnixMs, gateway_->round().day)
+                                   : tr("never");
+}
+
+QString OfficeModel::planVersion() const {
+  return screen_.planVersion == 0 ? tr("none") : QString::number(screen_.planVersion);
+}
+
+bool OfficeModel::offline() const {
+  return screen_.lastFailureReason == "UNAVAILABLE" || screen_.lastFailureReason == "DEADLINE_EXCEEDED" ||
+         screen_.lastFailureReason == "UNREACHABLE" || screen_.lastFailureReason == "SERVER_STOPPING";
+}
+
+QString OfficeModel::failure() const {
+  const std::string& reason = screen_.lastFailureReason;
+  if (reason.empty() || offline())
+    return {};
+  if (reason == "DEVICE_REVOKED" || reason == "DEVICE_UNKNOWN")
+    return Wording::ofFailure(reason);
+  return tr("The office could not take it. What you recorded is kept. (%1)").arg(QString::fromStdString(reason));
+}
+
+void OfficeModel::syncNow() { gateway_->syncNow(); }
+void OfficeModel::lock() { gateway_->lock(); }
+
+}  // namespace doorstep::ui

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Doorstep.Design
+
+// The one visit that matters now, as one large target.
+T.AbstractButton {
+    id: next
+
+    required property RoundModel model
+
+    implicitHeight: column.implicitHeight + 2 * Theme.margin
+    padding: Theme.margin
+    text: [model.nextInProgress ? qsTr("You are here") : qsTr("Next"), model.nextTime, model.nextPerson, model.nextService, model.nextColleagues].filter(part => part.length > 0).join(", ")
+    Accessible.role: Accessible.Button
+    Accessible.onPressAction: next.clicked()
+
+    background: Rectangle {
+        radius: Theme.radius
+        color: next.down ? Theme.primaryPressed : Theme.primary
+        border.width: next.visualFocus ? 2 * Theme.stroke : 0
+        border.color: Theme.ink
+    }
+    contentItem: ColumnLayout {
+        id: column
+
+        spacing: Theme.gapSmall
+
+        RowLayout {
+            spacing: Theme.gapSmall
+
+            Icon {
+                name: next.model.nextInProgress ? "arrive" : "clock"
+                color: Theme.onPrimary
+                Layout.preferredWidth: Theme.icon
+                Layout.preferredHeight: Theme.icon
+            }
+            Text {
+                text: next.model.nextInProgress ? qsTr("You are here") : qsTr("Next")
+                color: Theme.onPrimary
+                font.pixelSize: Theme.textButton
+                font.weight: Font.DemiBold
+                Layout.fillWidth: true
+                Accessible.ignored: true
+            }
+        }
+        Text {
+            text: next.model.nextTime
+            color: Theme.onPrimary
+            font.pixelSize: Theme.textClock
+            font.weight: Font.Bold
+            Accessible.ignored: true
+        }
+        Text {
+            text: next.model.nextPerson
+            color: Theme.onPrimary
+            font.pixelSize: Theme.textName
+            font.weight: Font.Bold
+            wrapMode: Text.Wrap
+            Layout.fillWidth: true
+            Accessible.ignored: true
+        }
+        Text {
+            text: next.model.nextService
+            color: Theme.onPrimary
+            font.pixelSize: Theme.text
+            wrapMode: Text.Wrap
+            Layout.fillWidth: true
+            Accessible.ignored: true
+        }
+        RowLayout {
+            visible: next.model.nextColleagues.length > 0
+            spacing: Theme.gapSmall
+
+            Icon {
+                name: "people"
+                color: Theme.onPrimary
+                Layout.preferredWidth: Theme.icon
+                Layout.preferredHeight: Theme.icon
+            }
+            Text {
+                text: next.model.nextColleagues
+                color: Theme.onPrimary
+                font.pixelSize: Theme.text
+                font.weight: Font.DemiBold
+                wrapMode: Text.Wrap
+                Layout.fillWidth: true
+                Accessible.ignored: true
+            }
+        }
+        Rectangle {
+            radius: Theme.radius
+            color: Theme.surface
+            Layout.topMargin: Theme.gapSmall
+            Layout.fillWidth: true
+            Layout.preferredHeight: Theme.touchTarget
+
+            Row {
+                anchors.centerIn: parent
+                spacing: Theme.gapSmall
+
+                Text {
+                    text: next.model.nextInProgress ? qsTr("Go on") : qsTr("Open")
+                    color: Theme.primary
+                    font.pixelSize: Theme.textButton
+                    font.weight: Font.Bold
+                    anchors.verticalCenter: parent.verticalCenter
+                    Accessible.ignored: true
+                }
+                Icon {
+                    name: "forward"
+                    color: Theme.primary
+                    width: Theme.icon
+                    height: Theme.icon
+                    anchors.verticalCenter: parent.verticalCenter
+                }
+            }
+        }
+    }
+}

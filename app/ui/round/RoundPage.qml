@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma ComponentBehavior: Bound
+import QtQuick
+import QtQuick.Layouts
+import Doorstep.Design
+
+Item {
+    id: page
+
+    required property RoundModel model
+    property string openVisit: ""
+
+    signal visitChosen(string visit)
+    signal officeChosen()
+
+    ListView {
+        id: list
+
+        objectName: "roundList"
+        anchors { top: parent.top; bottom: bar.top; left: parent.left; right: parent.right; leftMargin: Theme.margin; rightMargin: Theme.margin }
+        model: page.model.rows
+        spacing: Theme.gapSmall
+        boundsBehavior: Flickable.StopAtBounds
+        cacheBuffer: 4000
+
+        header: ColumnLayout {
+            width: list.width
+            spacing: Theme.gap
+
+            RowLayout {
+                Layout.topMargin: Theme.margin
+                spacing: Theme.gap
+
+                Heading {
+                    text: page.model.dayText
+                }
+                TextLine {
+                    text: page.model.carerName
+                    color: Theme.inkSoft
+                    horizontalAlignment: Text.AlignRight
+                    elide: Text.ElideRight
+                    wrapMode: Text.NoWrap
+                    Layout.fillWidth: true
+                }
+            }
+            Banner {
+                visible: page.model.officeMustLook
+                text: qsTr("The office must look at something you recorded. You can go on.")
+                Layout.fillWidth: true
+            }
+            NextVisit {
+                objectName: "nextVisit"
+                visible: page.model.hasNext
+                model: page.model
+                Layout.fillWidth: true
+                onClicked: page.visitChosen(page.model.nextVisit)
+            }
+            Card {
+                visible: !page.model.hasNext
+                Layout.fillWidth: true
+                Layout.preferredHeight: calm.implicitHeight + 2 * Theme.gapLarge
+
+                ColumnLayout {
+                    id: calm
+
+                    anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.margin }
+                    spacing: Theme.gap
+
+                    Icon {
+                        name: page.model.empty ? "plan" : "check"
+                        color: page.model.empty ? Theme.inkSoft : Theme.good
+                        Layout.preferredWidth: Theme.iconLarge
+                        Layout.preferredHeight: Theme.iconLarge
+                        Layout.alignment: Qt.AlignHCenter
+                    }
+                    Heading {
+                        objectName: "calmText"
+                        text: page.model.planNeverCame ? qsTr("Your plan has not come yet")
+                            : page.model.empty ? qsTr("No visits today") : qsTr("All visits are finished")
+                        horizontalAlignment: Text.AlignHCenter
+                        Layout.fillWidth: true
+                    }
+                    TextLine {
+                        visible: text.length > 0
+                        text: page.model.planNeverCame ? qsTr("Go where there is network. The plan comes by itself.") : ""
+                        horizontalAlignment: Text.AlignHCenter
+                        Layout.fillWidth: true
+                    }
+                }
+            }
+            Item {
+                Layout.preferredHeight: Theme.gapSmall
+            }
+        }
+        footer: Item {
+            height: Theme.margin
+        }
+        delegate: RoundRow {
+            width: list.width
+            current: visit === page.openVisit
+            onClicked: page.visitChosen(visit)
+        }
+    }
+    ActionBar {
+        id: bar
+
+        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+
+        ActionButton {
+            objectName: "toOffice"
+            text: page.model.onThisPhone > 0 ? qsTr("%n on this phone", "", page.model.onThisPhone)
+                : page.model.anythingRecorded ? qsTr("The office has everything") : qsTr("What the office has")
+            iconName: page.model.onThisPhone > 0 ? "on_phone" : page.model.anythingRecorded ? "at_office" : "office"
+            Layout.fillWidth: true
+            onClicked: page.officeChosen()
+        }
+    }
+}

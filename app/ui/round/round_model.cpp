@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/ui/round/round_model.h"
+
+#include "app/ui/gateway/wording.h"
+
+namespace doorstep::ui {
+namespace {
+
+QString progressText(projections::VisitProgress progress) {
+  switch (progress) {
+    case projections::VisitProgress::ToDo: return {};
+    case projections::VisitProgress::CheckedIn: return RoundModel::tr("You are here");
+    case projections::VisitProgress::CheckedOut: return RoundModel::tr("Finished");
+    case projections::VisitProgress::NoEntry: return RoundModel::tr("No entry");
+    case projections::VisitProgress::Cancelled: return RoundModel::tr("Cancelled");
+  }
+  return {};
+}
+
+}  // namespace
+
+RoundModel::RoundModel(QObject* parent)
+    : QObject(parent),
+      rows_({{"visit", [](const Row& r) { return QVariant(textOf(r.key)); }},
+             {"person", [](const Row& r) { return QVariant(QString::fromStdString(r.visit.personName)); }},
+             {"time", [](const Row& r) { return QVariant(Wording::clock(r.visit.windowStartUnixMs)); }},
+             {"service", [](const Row& r) { return QVariant(QString::fromStdString(r.visit.service)); }},
+             {"colleagues", [](const Row& r) { return QVariant(Wording::ofColleagues(r.visit.colleagues)); }},
+             {"progress", [](const Row& r) { return QVariant(static_cast<int>(r.visit.progress)); }},
+             {"progressText", [](const Row& r) { return QVariant(progressText(r.visit.progress)); }},
+             {"office", [](const Row& r) { return QVariant(static_cast<int>(r.visit.office)); }}},
+            this) {}
+
+void RoundModel::setGateway(PhoneGateway* gateway) {
+  gateway_ = gateway;
+  connect(gateway, &PhoneGateway::screensChanged, this, &RoundModel::take);
+  Q_EMIT gatewayChanged();
+  take();
+}
+
+void RoundModel::take() {
+  next_ = {};
+  std::vector<Row> rows;
+  for (const projections::RoundVisit& visit : gateway_->round().visits) {
+    if (visit.isNext && !next_.visit)
+      next_ = visit;
+    else
+      rows.push_back({visit.visit, visit});
+  }
+  rows_.setRows(std::move(rows));
+  Q_EMIT changed();
+}
+
+QString RoundModel::dayText() const { return gateway_ ? Wording::day(gateway_->round().day) : QString(); }
+QString RoundModel::carerName() const {
+  return gateway_ ? QString::fromStdString(gateway_->round().carerName) : QString();
+}
+bool RoundModel::planNeverCame() const { return gateway_ && gateway_->round().planVersion == 0; }
+QString RoundModel::nextVisit() const { return textOf(next_.visit); }
+QString RoundModel::nextPerson() const { return QString::fromStdString(next_.personName); }
+QString RoundModel::nextTime() const { return hasNext() ? Wording::window(next_) : QString(); }
+QString RoundModel::nextService() const {
+  return tr("%1 · %n min", nullptr, static_cast<int>(next_.durationMin)).arg(QString::fromStdString(next_.service));
+}
+QString RoundModel::nextColleagues() const { return Wording::ofColleagues(next_.colleagues); }
+bool RoundModel::nextInProgress() const { return next_.progress == projections::VisitProgress::CheckedIn; }
+int RoundModel::onThisPhone() const {
+  return gateway_ ? static_cast<int>(gateway_->round().eventsOnThisPhone) : 0;
+}
+bool RoundModel::anythingRecorded() const { return gateway_ && !gateway_->office().visits.empty(); }
+bool RoundModel::officeMustLook() const {
+  return gateway_ && (gateway_->office().entriesQuarantined > 0 || gateway_->office().logContradicted);
+}
+
+}  // namespace doorstep::ui

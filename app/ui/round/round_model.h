@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QAbstractListModel>
+#include <QObject>
+#include <QString>
+#include <QtQml/qqmlregistration.h>
+
+#include "app/ui/gateway/phone_gateway.h"
+#include "app/ui/gateway/row_list.h"
+
+namespace doorstep::ui {
+
+// Today's round: what is next, and the rest. Thread: GUI.
+class RoundModel : public QObject {
+  Q_OBJECT
+  QML_ELEMENT
+  Q_PROPERTY(doorstep::ui::PhoneGateway* gateway READ gateway WRITE setGateway NOTIFY gatewayChanged REQUIRED)
+  Q_PROPERTY(QString dayText READ dayText NOTIFY changed)
+  Q_PROPERTY(QString carerName READ carerName NOTIFY changed)
+  Q_PROPERTY(bool empty READ empty NOTIFY changed)
+  Q_PROPERTY(bool planNeverCame READ planNeverCame NOTIFY changed)
+  // A visit is next or in progress; the next… properties tell about it.
+  Q_PROPERTY(bool hasNext READ hasNext NOTIFY changed)
+  Q_PROPERTY(QString nextVisit READ nextVisit NOTIFY changed)
+  Q_PROPERTY(QString nextPerson READ nextPerson NOTIFY changed)
+  Q_PROPERTY(QString nextTime READ nextTime NOTIFY changed)
+  Q_PROPERTY(QString nextService READ nextService NOTIFY changed)
+  Q_PROPERTY(QString nextColleagues READ nextColleagues NOTIFY changed)
+  Q_PROPERTY(bool nextInProgress READ nextInProgress NOTIFY changed)
+  // Rows: visit, person, time, service, colleagues, progress, progressText, office; in the order of the day.
+  Q_PROPERTY(QAbstractListModel* rows READ rows CONSTANT)
+  Q_PROPERTY(int onThisPhone READ onThisPhone NOTIFY changed)
+  Q_PROPERTY(bool anythingRecorded READ anythingRecorded NOTIFY changed)
+  Q_PROPERTY(bool officeMustLook READ officeMustLook NOTIFY changed)
+
+ public:
+  // Numbered as projections::VisitProgress.
+  enum Progress { ToDo, CheckedIn, CheckedOut, NoEntry, Cancelled };
+  Q_ENUM(Progress)
+
+  explicit RoundModel(QObject* parent = nullptr);
+  PhoneGateway* gateway() const { return gateway_; }
+  void setGateway(PhoneGateway* gateway);
+
+  QString dayText() const;
+  QString carerName() const;
+  bool empty() const { return rows_.rowCount() == 0 && !hasNext(); }
+  bool planNeverCame() const;
+  bool hasNext() const { return static_cast<bool>(next_.visit); }
+  QString nextVisit() const;
+  QString nextPerson() const;
+  QString nextTime() const;
+  QString nextService() const;
+  QString nextColleagues() const;
+  bool nextInProgress() const;
+  QAbstractListModel* rows() { return &rows_; }
+  int onThisPhone() const;
+  bool anythingRecorded() const;
+  bool officeMustLook() const;
+
+ Q_SIGNALS:
+  void gatewayChanged();
+  void changed();
+
+ private:
+  struct Row {
+    VisitId key;
+    projections::RoundVisit visit;
+  };
+  void take();
+
+  PhoneGateway* gateway_ = nullptr;
+  projections::RoundVisit next_;
+  RowList<Row> rows_;
+};
+
+}  // namespace doorstep::ui

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma ComponentBehavior: Bound
+import QtQuick
+import Doorstep.Design
+import Doorstep.Enrol
+import Doorstep.Gateway
+import Doorstep.Office
+import Doorstep.Round
+import Doorstep.Unlock
+import Doorstep.Visit
+
+// Which page is shown. Pages signal, the shell goes. On a tablet the round stays beside what is open.
+Rectangle {
+    id: shell
+
+    required property PhoneGateway gateway
+    // "round", "visit" or "office".
+    property string place: "round"
+    readonly property bool wide: width >= Theme.wideFrom
+
+    function openVisit(visit: string) {
+        visitModel.visit = visit;
+        place = "visit";
+    }
+
+    color: Theme.ground
+    focus: true
+    Keys.onBackPressed: event => {
+        event.accepted = place !== "round";
+        place = "round";
+    }
+    Keys.onEscapePressed: place = "round"
+
+    Connections {
+        target: shell.gateway
+        function onAccessChanged() {
+            visitModel.visit = "";
+            shell.place = "round";
+        }
+    }
+    RoundModel { id: roundModel; gateway: shell.gateway }
+    VisitModel { id: visitModel; gateway: shell.gateway }
+    OfficeModel { id: officeModel; gateway: shell.gateway }
+
+    Loader {
+        anchors.fill: parent
+        active: shell.gateway.access === PhoneGateway.NotEnrolled || shell.gateway.access === PhoneGateway.JournalDamaged
+        sourceComponent: EnrolPage { model: EnrolModel { gateway: shell.gateway } }
+    }
+    Loader {
+        anchors.fill: parent
+        active: shell.gateway.access === PhoneGateway.Locked
+        sourceComponent: UnlockPage { model: UnlockModel { gateway: shell.gateway } }
+    }
+    Loader {
+        anchors { top: parent.top; bottom: parent.bottom; left: parent.left }
+        width: shell.wide ? Theme.roundPaneWidth : parent.width
+        active: shell.gateway.unlocked
+        visible: shell.wide || shell.place === "round"
+        sourceComponent: RoundPage {
+            model: roundModel
+            openVisit: shell.wide && shell.place === "visit" ? visitModel.visit : ""
+            onVisitChosen: visit => shell.openVisit(visit)
+            onOfficeChosen: shell.place = "office"
+        }
+    }
+    Rectangle {
+        visible: shell.wide && shell.gateway.unlocked
+        x: Theme.roundPaneWidth
+        width: 1
+        height: parent.height
+        color: Theme.line
+    }
+    Loader {
+        anchors { fill: parent; leftMargin: shell.wide ? Theme.roundPaneWidth + 1 : 0 }
+        active: shell.gateway.unlocked && shell.place === "visit"
+        sourceComponent: VisitPage {
+            model: visitModel
+            onClosed: shell.place = "round"
+        }
+    }
+    Loader {
+        anchors { fill: parent; leftMargin: shell.wide ? Theme.roundPaneWidth + 1 : 0 }
+        active: shell.gateway.unlocked && (shell.place === "office" || (shell.wide && shell.place === "round"))
+        sourceComponent: OfficePage {
+            model: officeModel
+            onClosed: shell.place = "round"
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/headless_phone.h"
+
+#include <chrono>
+#include <utility>
+
+namespace doorstep::support {
+namespace {
+
+// A replay's server may be killed and started again; it must not wait long for its phones.
+constexpr int kRetryMs = 250;
+
+}  // namespace
+
+HeadlessPhone::HeadlessPhone(app::Phone& phone, const sync::Enrolment& enrolment, const Clock& clock)
+    : phone_(phone), clock_(clock),
+      transport_(std::make_unique<sync::GrpcTransport>(enrolment, *this)) {}
+
+HeadlessPhone::~HeadlessPhone() { transport_.reset(); }
+
+void HeadlessPhone::carryOut(const sync::Actions& actions) {
+  for (const sync::Action& action : actions) {
+    if (const auto* send = std::get_if<sync::SendExchange>(&action))
+      transport_->exchange(*send);
+    else if (const auto* cancel = std::get_if<sync::CancelExchange>(&action))
+      transport_->cancelExchange(cancel->exchange);
+    else if (const auto* start = std::get_if<sync::StartWatch>(&action))
+      transport_->startWatch(*start);
+    else if (const auto* stop = std::get_if<sync::StopWatch>(&action))
+      transport_->stopWatch(stop->watch);
+    else if (std::holds_alternative<sync::DropConnection>(action))
+      transport_->dropConnection();
+    else if (const auto* wake = std::get_if<sync::WakeAt>(&action))
+      wakeBootMs_ = wake->bootMs;
+  }
+}
+
+void HeadlessPhone::turn(int waitMs) {
+  std::function<sync::Actions()> event;
+  {
+    std::unique_lock lock(mutex_);
+    came_.wait_for(lock, std::chrono::milliseconds(waitMs), [this] { return !events_.empty(); });
+    if (!events_.empty()) {
+      event = std::move(events_.front());
+      events_.pop_front();
+    }
+  }
+  if (event)
+    carryOut(event());
+  if (wakeBootMs_ && clock_.bootMs() >= *wakeBootMs_) {
+    wakeBootMs_.reset();
+    carryOut(phone_.engine().wake());
+  }
+}
+
+bool HeadlessPhone::drain(int timeoutMs, bool oneTry) {
+  const auto begin = std::chrono::steady_clock::now();
+  auto lastTry = begin;
+  for (;;) {
+    turn(50);
+    if (phone_.engine().isDrained())
+      return true;
+    const auto now = std::chrono::steady_clock::now();
+    const auto state = phone_.engine().state();
+    const bool failed = state == sync::State::BackingOff || state == sync::State::Idle;
+    if (state == sync::State::Refused || (oneTry && failed) ||
+        now - begin >= std::chrono::milliseconds(timeoutMs))
+      return false;
+    if (failed && now - lastTry >= std::chrono::milliseconds(kRetryMs)) {
+      lastTry = now;
+      carryOut(phone_.engine().syncNow());
+    }
+  }
+}
+
+void HeadlessPhone::post(std::function<sync::Actions()> event) {
+  {
+    const std::lock_guard lock(mutex_);
+    events_.push_back(std::move(event));
+  }
+  came_.notify_all();
+}
+
+void HeadlessPhone::onExchangeAnswered(std::uint64_t exchange,
+                                       doorstep::sync::v1::ExchangeResponse response) {
+  post([this, exchange, response = std::move(response)] {
+    return phone_.engine().exchangeAnswered(exchange, response);
+  });
+}
+
+void HeadlessPhone::onExchangeFailed(std::uint64_t exchange, Error error) {
+  post([this, exchange, error = std::move(error)] {
+    return phone_.engine().exchangeFailed(exchange, error);
+  });
+}
+
+void HeadlessPhone::onWatchHinted(std::uint64_t watch, std::uint64_t newerPlanCursor) {
+  post([this, watch, newerPlanCursor] { return phone_.engine().watchHinted(watch, newerPlanCursor); });
+}
+
+void HeadlessPhone::onWatchEnded(std::uint64_t watch, Error error) {
+  post([this, watch, error = std::move(error)] { return phone_.engine().watchEnded(watch, error); });
+}
+
+}  // namespace doorstep::support

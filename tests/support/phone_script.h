@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/phone.h"
+#include "app/recording/visit_recorder.h"
+
+namespace doorstep::support {
+
+// What a headless phone does in a day, one line an action:
+//   time,check_in,VISIT            time,check_out,VISIT
+//   time,task,VISIT,NUMBER,done|partly_done|not_done[,REASON[,INDEPENDENCE]]   (numbers of the contract)
+//   time,note,VISIT,TEXT           the rest of the line, commas and all
+//   time,no_entry,VISIT,no_reply|refused_at_door|unsafe
+//   time,late,VISIT,MINUTES
+// time: Unix ms. VISIT: the office's ref, or # and the visit's id. Empty lines and lines that begin
+// with "time," are passed over.
+struct Step {
+  std::int64_t unixMs = 0;
+  std::string visitRef;
+  recording::Intent intent;  // its visit is set by resolve
+};
+
+// Error SCRIPT_FORMAT with the line.
+Result<std::vector<Step>> parseScript(std::string_view csv);
+// Sets the visit from the phone's plan. Error VISIT_UNKNOWN with the ref.
+Status resolve(Step& step, const roster::RosterStore& roster);
+// Whether the journal shows the step already: the same visit, kind and wall clock.
+bool isRecorded(const Step& step, const std::vector<visits::RecordedEvent>& events);
+
+}  // namespace doorstep::support

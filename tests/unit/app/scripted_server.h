@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "doorstep/sync/v1/sync_service.pb.h"
+#include "shared/core/strong_id.h"
+#include "shared/evidence/checkpoint.h"
+#include "shared/evidence/merkle_tree.h"
+#include "shared/visits/plan.h"
+
+namespace doorstep::test {
+
+// A server of the sync protocol in memory, simple enough to be right by reading, for tests of the
+// phone's side. The real one is tested against the real engine in tests/simulation and tests/loopback.
+class ScriptedServer {
+ public:
+  explicit ScriptedServer(std::uint64_t seed = 1);
+
+  doorstep::sync::v1::ExchangeResponse exchange(DeviceId device,
+                                                const doorstep::sync::v1::ExchangeRequest& request);
+  std::string logVerifierKey() const { return signer_.verifier().vkey(); }
+
+  // The plan, whole: every change makes a new cursor. pageSize bounds the changes of an answer.
+  void plan(const visits::Person& person);
+  void plan(const visits::PlannedVisit& visit);
+  void unplan(VisitId visit);
+  void planDay(int visits);  // persons 1.., visits 101.. from 08:00 on, an hour each
+  std::size_t pageSize = 1000;
+  // What every scope hash is spoilt with.
+  bool wrongScopeHash = false;
+
+  // Entries that came, by device and n; each n once.
+  const std::map<std::uint64_t, std::string>& entries(DeviceId device) { return devices_[device]; }
+  std::uint64_t heldN(DeviceId device) { return devices_[device].empty() ? 0 : devices_[device].rbegin()->first; }
+  std::size_t logSize() const { return leaves_.size(); }
+  // Answers QUARANTINED with this reason, in the log or outside of it, in place of ACCEPTED.
+  int quarantineNext = 0;
+  bool quarantineInLog = false;
+
+  // As an older copy of itself: everything after is lost.
+  struct Backup {
+    std::map<DeviceId, std::map<std::uint64_t, std::string>> devices;
+    std::map<std::pair<DeviceId, std::uint64_t>, std::uint64_t> positions;
+    std::vector<Hash> leaves;
+  };
+  Backup backup() const { return {devices_, positions_, leaves_}; }
+  void restore(const Backup& backup);
+  void appendForeignLeaf(std::uint8_t seed);
+
+  std::int64_t nowUnixMs;
+
+ private:
+  using Changes = doorstep::roster::v1::PlanChanges;
+  void answerEntry(DeviceId device, const doorstep::visit::v1::SignedEntry& entry,
+                   doorstep::sync::v1::EntryVerdict& verdict);
+  void answerPlan(std::uint64_t cursor, doorstep::sync::v1::ExchangeResponse& response);
+  Hash subtreeHash(const evidence::Subtree& subtree) const;
+  void change(doorstep::roster::v1::PlanChange change);
+
+  evidence::NoteSigner signer_;
+  std::map<DeviceId, std::map<std::uint64_t, std::string>> devices_;
+  std::map<std::pair<DeviceId, std::uint64_t>, std::uint64_t> positions_;
+  std::vector<Hash> leaves_;
+  std::vector<doorstep::roster::v1::PlanChange> changes_;
+  std::map<PersonId, visits::Person> people_;
+  std::map<VisitId, visits::PlannedVisit> visits_;
+};
+
+}  // namespace doorstep::test
