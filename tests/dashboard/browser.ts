@@ -9,7 +9,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 
 import { MockServer } from "./mock_server";
 
-const required = (name: string): string => {
+export const required = (name: string): string => {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run the test by ctest`);
   return value;

@@ -65,6 +65,12 @@ test("minutes of lateness go on with the server's clock", () => {
   assert.match(reasonText(late, Number(at("08:45")), day), /^45 min late\./);
 });
 
+test("a visit in its tolerance is neither due by a time that is past nor late", () => {
+  const row = visit("x", ["08:00", "08:15"], BoardState.DUE, 1, [carer("Ada Bell")]);
+  assert.equal(reasonText(row, Number(at("08:10")), day), "May start until 08:15.");
+  assert.equal(reasonText(row, Number(at("08:20")), day), "The window ended at 08:15; the rule still allows a start.");
+});
+
 test("a phone that was never heard is said to be that", () => {
   const row = visit("x", ["07:00", "07:10"], BoardState.OVERDUE_SILENT, 1, [carer("Ada Bell", { phoneHeardUnixMs: 0n, phoneSilent: true })]);
   assert.match(reasonText(row, Number(boardTime), day), /Ada Bell’s phone was never heard\./);

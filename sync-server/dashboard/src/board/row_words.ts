@@ -93,14 +93,17 @@ function sinceText(slots: BoardSlot[], day: string): string {
   return times.length === 0 ? "" : ` since ${timeTextOn(day, times.reduce((a, b) => (a < b ? a : b)))}`;
 }
 
+// Whether that counts as late is for the contract's rule to say.
+const startedLate = (row: BoardRow): string =>
+  row.lateMin > 0 ? `, started ${durationText(row.lateMin)} after its window` : "";
+
 function doneText(row: BoardRow, day: string): string {
   const ins = row.slots.flatMap((slot) => (slot.checkedInUnixMs === undefined ? [] : [slot.checkedInUnixMs]));
   const outs = row.slots.flatMap((slot) => (slot.checkedOutUnixMs === undefined ? [] : [slot.checkedOutUnixMs]));
   if (ins.length === 0 || outs.length === 0) return "Visit over.";
   const from = ins.reduce((a, b) => (a < b ? a : b));
   const to = outs.reduce((a, b) => (a > b ? a : b));
-  const late = row.lateMin > 0 ? `, ${durationText(row.lateMin)} late` : "";
-  return `Visit from ${timeTextOn(day, from)} to ${timeTextOn(day, to)}${late}.`;
+  return `Visit from ${timeTextOn(day, from)} to ${timeTextOn(day, to)}${startedLate(row)}.`;
 }
 
 // Why the row stands where it stands. nowMs: the server's clock.
@@ -120,9 +123,11 @@ export function reasonText(row: BoardRow, nowMs: number, day: string): string {
     case BoardState.OVERRUNNING:
       return `${listed(present.map(nameOf))} there${sinceText(present, day)}, planned ${durationText(row.durationMin)}.`;
     case BoardState.IN_PROGRESS:
-      return `${listed(present.map(nameOf))} there${sinceText(present, day)}.`;
+      return `${listed(present.map(nameOf))} there${sinceText(present, day)}${startedLate(row)}.`;
     case BoardState.DUE:
-      return `May start until ${timeTextOn(day, row.windowEndUnixMs)}.${announced(row)}`;
+      return nowMs <= Number(row.windowEndUnixMs)
+        ? `May start until ${timeTextOn(day, row.windowEndUnixMs)}.${announced(row)}`
+        : `The window ended at ${timeTextOn(day, row.windowEndUnixMs)}; the rule still allows a start.${announced(row)}`;
     case BoardState.UPCOMING:
       return `Starts at ${timeTextOn(day, row.windowStartUnixMs)}.${announced(row)}`;
     case BoardState.DONE:

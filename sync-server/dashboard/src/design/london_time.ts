@@ -8,7 +8,7 @@ const clockSeconds = new Intl.DateTimeFormat("en-GB", {
 const clockMs = new Intl.DateTimeFormat("en-GB", {
   timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3,
 });
-const dayParts = new Intl.DateTimeFormat("en-CA", {
+const dayParts = new Intl.DateTimeFormat("en-GB", {
   timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit",
 });
 const dayShort = new Intl.DateTimeFormat("en-GB", { timeZone: zone, day: "numeric", month: "short" });
@@ -26,7 +26,10 @@ export const timeTextWithSeconds = (at: UnixMs): string => clockSeconds.format(N
 // "08:02:41.250"
 export const exactTimeText = (at: UnixMs): string => clockMs.format(Number(at));
 // "2026-11-23", the contract's form of a local day.
-export const dayOf = (at: UnixMs): string => dayParts.format(Number(at));
+export function dayOf(at: UnixMs): string {
+  const parts = new Map(dayParts.formatToParts(Number(at)).map((part) => [part.type, part.value]));
+  return `${parts.get("year")}-${parts.get("month")}-${parts.get("day")}`;
+}
 // "23 Nov"
 export const shortDayText = (at: UnixMs): string => dayShort.format(Number(at));
 // "Monday 23 November 2026" from "2026-11-23"

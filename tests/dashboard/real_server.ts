@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// The programs that ship, as a test uses them: a server in a folder of its own on free ports, phones that
+// do what a script says, all on one clock that stands at 08:20 on 23 November 2026 when the test begins.
+import { execFile, type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
+
+import { pagesFolder, required } from "./browser";
+
+const run = promisify(execFile);
+const startedWithinMs = 30_000;
+
+// shared/core/shared_clock.h: seven 64-bit numbers. The clock runs as fast as real time.
+function writeClock(path: string, wallUnixMs: number): void {
+  const fields = [0x314b434c43545344n, 0n, BigInt(wallUnixMs), process.hrtime.bigint() / 1_000_000n, 1_000_000n, BigInt(wallUnixMs - 3_600_000), 1n];
+  const bytes = Buffer.alloc(fields.length * 8);
+  fields.forEach((value, index) => bytes.writeBigInt64LE(value, index * 8));
+  writeFileSync(path, bytes);
+}
+
+export interface Rota {
+  people: string[];
+  carers: string[];
+  visits: string[];
+}
+
+export class RealServer {
+  readonly folder = mkdtempSync(join(tmpdir(), "doorstep-dashboard-"));
+  address = "";
+  #clock = join(this.folder, "clock");
+  #directory = join(this.folder, "server");
+  #serving: ChildProcess | undefined;
+  #log = "";
+
+  async start(wallUnixMs: number): Promise<void> {
+    writeClock(this.#clock, wallUnixMs);
+    await this.command("init", "--host", "localhost", "--device-address", "127.0.0.1", "--device-port", "0",
+      "--web-address", "127.0.0.1", "--web-port", "0", "--dashboard", pagesFolder());
+    this.#serving = spawn(required("DOORSTEP_SERVER"), [...this.#global(), "serve"], { stdio: ["ignore", "ignore", "pipe"] });
+    this.#serving.stderr?.on("data", (text: Buffer) => (this.#log += text.toString()));
+    const ports = join(this.#directory, "ports");
+    for (const until = Date.now() + startedWithinMs; !existsSync(ports) || !/web \d+\n/.test(readFileSync(ports, "utf8")); await pause(20)) {
+      if (Date.now() > until || this.#serving.exitCode !== null) throw new Error(`the server did not start:\n${this.#log}`);
+    }
+    this.address = `https://localhost:${/web (\d+)/.exec(readFileSync(ports, "utf8"))![1]}`;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#serving && this.#serving.exitCode === null) {
+      const ended = new Promise((resolve) => this.#serving!.once("exit", resolve));
+      this.#serving.kill("SIGTERM");
+      await ended;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async command(...words: string[]): Promise<string> {
+    return (await run(required("DOORSTEP_SERVER"), [...this.#global(), ...words])).stdout;
+  }
+
+  async importRota(rota: Rota, provider: string, council: string): Promise<void> {
+    const folder = join(this.folder, "rota");
+    mkdirSync(folder, { recursive: true });
+    const write = (name: string, header: string, rows: string[]) => writeFileSync(join(folder, name), `${[header, ...rows].join("\n")}\n`);
+    write("people.csv", "person_ref,name,latitude,longitude,lot", rota.people);
+    write("carers.csv", "carer_ref,name,skills,shift_start,shift_end", rota.carers);
+    write("visits.csv", "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_end,duration_min,after_visit_ref,min_gap_min,max_gap_min", rota.visits);
+    await this.command("import-rota", "--provider", provider, "--council", council, folder);
+  }
+
+  // The password of the new account.
+  async createAccount(login: string, ...words: string[]): Promise<string> {
+    const printed = await this.command("account", "create", login, ...words);
+    return printed.trim().split(" ")[1]!;
+  }
+
+  async enrolPhone(carerRef: string): Promise<RealPhone> {
+    const offer = JSON.parse(await this.command("enrol", "--carer", carerRef, "--json")) as { enrolment_text: string };
+    const phone = new RealPhone(join(this.folder, `phone-${carerRef}`), this.#clock);
+    await phone.run("enrol", "--text", offer.enrolment_text);
+    return phone;
+  }
+
+  #global(): string[] {
+    return ["--directory", this.#directory, "--clock", this.#clock];
+  }
+}
+
+export class RealPhone {
+  #scripts = 0;
+
+  constructor(private readonly folder: string, private readonly clock: string) {
+    mkdirSync(folder, { recursive: true });
+  }
+
+  async run(...words: string[]): Promise<string> {
+    const common = ["--dir", this.folder, "--clock", this.clock, "--scrypt-log-n", "10"];
+    return (await run(required("DOORSTEP_PHONE"), [...common, ...words])).stdout;
+  }
+
+  exchange(): Promise<string> {
+    return this.run("exchange", "--until-drained");
+  }
+
+  // Lines of tests/support/phone_script.h, done at their times and sent.
+  async live(...lines: string[]): Promise<string> {
+    const script = join(this.folder, `script-${++this.#scripts}.csv`);
+    writeFileSync(script, `${lines.join("\n")}\n`);
+    return this.run("live", "--script", script);
+  }
+}
