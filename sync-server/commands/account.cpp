@@ -102,11 +102,12 @@ Status create(const GlobalFlags& global, const AccountFlags& flags) {
   DOORSTEP_ASSIGN(auto context, config::openForCommand(global.directory, global.clockFile));
   const Password password = readPassword(flags, *context.ids);
   DOORSTEP_ASSIGN(const auto key, identity::hashPassword(password.text, *context.ids));
-  DOORSTEP_TRY(context.storage->write([&](sqlite::Database& database) -> Status {
+  const Status written = context.storage->write([&](sqlite::Database& database) -> Status {
     DOORSTEP_ASSIGN(const auto account, describe(database, flags));
     DOORSTEP_TRY(identity::addAccount(database, account, key, *context.clock, *context.ids));
     return kDone;
-  }));
+  });
+  DOORSTEP_TRY(written);
   printPassword(flags.login, password);
   return kDone;
 }
