@@ -199,7 +199,7 @@ Actions SyncEngine::watchEnded(std::uint64_t watch, const Error& error) {
 
 bool SyncEngine::isDrained() const {
   return succeededOnce_ && !outstanding_ && journal_.unsealedEvents() == 0 && !mustGoOn() &&
-         journal_.firstWithoutReceipt() > journal_.lastEntry() && roster_.cursor() != 0;
+         scopeMismatches_ == 0;
 }
 
 // --- an exchange from beginning to end ---
