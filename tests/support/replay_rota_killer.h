@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include "tests/support/replay_rota_processes.h"
+#include "tests/support/replay_rota_server.h"
+
+namespace doorstep::replay {
+
+// Kills phones and the server at random moments, from a thread of its own, a bounded number of times:
+// the replay must end. The moments depend on the machine too, so a seed makes a run alike, not equal.
+class Killer {
+ public:
+  Killer(Processes& processes, ReplayServer& server, std::uint64_t seed, int phoneKillsMax, int serverKillsMax);
+  ~Killer() { (void)stop(); }
+
+  // No kill after this. Error SERVER_NOT_STARTED when the server did not come back once.
+  Status stop();
+  int phoneKills() const { return phoneKills_; }
+  int serverKills() const { return serverKills_; }
+
+ private:
+  void run();
+  std::uint64_t random(std::uint64_t below) { return engine_() % below; }
+
+  Processes& processes_;
+  ReplayServer& server_;
+  std::mt19937_64 engine_;
+  const int phoneKillsMax_;
+  const int serverKillsMax_;
+  int phoneKills_ = 0;   // read after stop
+  int serverKills_ = 0;
+  Status health_ = kDone;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stopping_ = false;  // guarded by mutex_
+  std::thread thread_;
+};
+
+}  // namespace doorstep::replay
