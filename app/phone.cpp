@@ -44,7 +44,7 @@ Result<std::unique_ptr<Phone>> Phone::open(Options options, const sync::Enrolmen
   for (const visits::RecordedEvent& event : events)
     phone->records_.apply(event);
   DOORSTEP_ASSIGN(phone->roster_, roster::RosterStore::open(options.folder + "/roster.db",
-                                                            options.dataKey, platform, options.file));
+                                                            options.dataKey, platform.ids, options.file));
   phone->recorder_ = std::make_unique<recording::VisitRecorder>(*phone->journal_, *phone->roster_,
                                                                 phone->records_, platform);
   phone->screens_ = std::make_unique<projections::ScreenBuilder>(

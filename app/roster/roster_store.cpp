@@ -68,17 +68,16 @@ struct RosterStore::Statements {
 };
 
 RosterStore::RosterStore(sqlite::Database database, const crypto::SecretKey& key,
-                         platform::Platform& platform)
-    : database_(std::move(database)), key_(key), platform_(platform) {}
+                         IdSource& ids)
+    : database_(std::move(database)), key_(key), ids_(ids) {}
 RosterStore::~RosterStore() = default;
 
 Result<std::unique_ptr<RosterStore>> RosterStore::open(const std::string& path,
                                                        const crypto::SecretKey& key,
-                                                       platform::Platform& platform,
-                                                       sqlite::OpenOptions file) {
+                                                       IdSource& ids, sqlite::OpenOptions file) {
   file.exclusive = true;
   DOORSTEP_ASSIGN(auto database, sqlite::Database::open(path, file));
-  std::unique_ptr<RosterStore> store(new RosterStore(std::move(database), key, platform));
+  std::unique_ptr<RosterStore> store(new RosterStore(std::move(database), key, ids));
   DOORSTEP_TRY(store->prepare());
   if (!store->load().ok()) {
     // Cannot be opened with this key, or is damaged inside: fetched anew.
@@ -205,7 +204,7 @@ Status RosterStore::applyChange(const v1::PlanChange& change) {
 }
 
 Status RosterStore::keep(const char* kind, std::uint64_t id, const std::string& encoded) {
-  const std::string sealed = crypto::seal(key_, context(kind, id), encoded, platform_.ids);
+  const std::string sealed = crypto::seal(key_, context(kind, id), encoded, ids_);
   return statements_->keep.bindText(0, kind).bindId(1, id).bindId(2, copy_).bindBlob(3, sealed).run();
 }
 

@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "app/platform/platform.h"
 #include "doorstep/roster/v1/roster.pb.h"
+#include "shared/core/id_source.h"
 #include "shared/core/strong_id.h"
 #include "shared/crypto/sealing.h"
 #include "shared/sqlite/database.h"
@@ -28,8 +28,7 @@ class RosterStore {
  public:
   // A file that cannot be read is thrown away and begun anew, cursor 0: nothing is lost by that.
   static Result<std::unique_ptr<RosterStore>> open(const std::string& path, const crypto::SecretKey& key,
-                                                   platform::Platform& platform,
-                                                   sqlite::OpenOptions file = {});
+                                                   IdSource& ids, sqlite::OpenOptions file = {});
   ~RosterStore();
 
   enum class Applied {
@@ -49,7 +48,7 @@ class RosterStore {
 
  private:
   struct Statements;
-  RosterStore(sqlite::Database database, const crypto::SecretKey& key, platform::Platform& platform);
+  RosterStore(sqlite::Database database, const crypto::SecretKey& key, IdSource& ids);
 
   Status prepare();
   Status load();
@@ -61,7 +60,7 @@ class RosterStore {
 
   sqlite::Database database_;
   const crypto::SecretKey key_;
-  platform::Platform& platform_;
+  IdSource& ids_;
   std::unique_ptr<Statements> statements_;
   std::map<PersonId, visits::Person> people_;
   std::map<VisitId, visits::PlannedVisit> visits_;

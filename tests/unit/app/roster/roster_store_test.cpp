@@ -22,7 +22,7 @@ struct Desk {
     store.reset();
     crypto::SecretKey key{};
     key.fill(keyByte);
-    auto opened = roster::RosterStore::open(folder.file("roster.db"), key, platform);
+    auto opened = roster::RosterStore::open(folder.file("roster.db"), key, ids);
     REQUIRE(opened.ok());
     store = std::move(opened).value();
   }
@@ -33,12 +33,7 @@ struct Desk {
   }
 
   support::TemporaryFolder folder;
-  platform::FakeClock clock{kMorningUnixMs};
   platform::SeededIdSource ids{1};
-  platform::FakeSecretStore secrets;
-  platform::MemorySigner signer;
-  platform::FakeFixSource fixes;
-  platform::Platform platform{clock, ids, secrets, signer, fixes};
   std::unique_ptr<roster::RosterStore> store;
 };
 
