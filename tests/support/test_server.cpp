@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/test_server.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <sstream>
+
+#include "shared/core/local_time.h"
+#include "shared/crypto/certificates.h"
+#include "sync-server/identity/device_registry.h"
+#include "sync-server/roster/provider_setup.h"
+#include "sync-server/roster/roster_store.h"
+#include "sync-server/roster/rota_import.h"
+
+extern char** environ;
+
+namespace doorstep::support {
+namespace {
+
+constexpr const char* kBinary = DOORSTEP_SERVER_BINARY;
+constexpr int kCertificateDays = 30;
+
+template <typename T>
+T need(Result<T> result) {
+  if (!result.ok()) std::fprintf(stderr, "test server: %s %s\n", result.error().reason.c_str(), result.error().text.c_str());
+  DOORSTEP_CHECK(result.ok());
+  return std::move(result).value();
+}
+
+void mustSucceed(const Status& status) { need(status); }
+
+struct Child {
+  pid_t process = 0;
+  int output = -1;  // reading end of what it prints to `descriptor`
+};
+
+Child spawn(const std::vector<std::string>& arguments, int descriptor) {
+  int pipe[2];
+  DOORSTEP_CHECK(pipe2(pipe, O_CLOEXEC) == 0);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, pipe[1], descriptor);
+  std::vector<char*> argv;
+  for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  Child child;
+  DOORSTEP_CHECK(posix_spawn(&child.process, kBinary, &actions, nullptr, argv.data(), environ) == 0);
+  posix_spawn_file_actions_destroy(&actions);
+  close(pipe[1]);
+  child.output = pipe[0];
+  return child;
+}
+
+std::string readAll(int file) {
+  std::string text;
+  char buffer[4096];
+  ssize_t count = 0;
+  while ((count = read(file, buffer, sizeof buffer)) > 0) text.append(buffer, static_cast<std::size_t>(count));
+  return text;
+}
+
+int exitCodeOf(pid_t process) {
+  int status = 0;
+  DOORSTEP_CHECK(waitpid(process, &status, 0) == process);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+}  // namespace
+
+TestServer::TestServer(const Plan& plan) {
+  config::ServerConfig config{.host = "localhost", .alsoKnownAs = {"127.0.0.1"}, .deviceAddress = "127.0.0.1",
+                              .devicePort = 0, .webAddress = "127.0.0.1", .webPort = 0};
+  directory_ = std::make_unique<config::ServerDirectory>(need(config::ServerDirectory::create(path(), config)));
+  loadPlan(plan);
+}
+
+TestServer::~TestServer() { kill(); }
+
+std::unique_ptr<storage::Storage> TestServer::openDatabase() const {
+  return need(storage::Storage::open({.path = directory_->databasePath(), .singleThreaded = true}));
+}
+
+void TestServer::loadPlan(const Plan& plan) {
+  const std::string day = londonDay(clock_.wallUnixMs());
+  std::stringstream people("person_ref,name,latitude,longitude,lot\np0,Ada Example,52.6,-1.1,north\n");
+  std::stringstream carers("carer_ref,name,skills,shift_start,shift_end\n");
+  std::stringstream visits;
+  carers.seekp(0, std::ios::end);
+  for (int i = 0; i < plan.carers; ++i)
+    carers << "c" << i << ",Carer Example," << ",," << "\n";
+  visits << "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_end,duration_min,"
+            "after_visit_ref,min_gap_min,max_gap_min\n";
+  for (int i = 0; i < plan.visits; ++i)
+    visits << "v" << i << ",p0,1,1,c" << i % plan.carers << ",s1," << day << "T08:00:00," << day << "T09:00:00,30,,,\n";
+  roster::FaultList faults;
+  const auto rota = roster::readRota({.people = &people, .carers = &carers, .visits = &visits}, faults);
+  auto database = openDatabase();
+  mustSucceed(config::migrateAll(database->writer()));
+  mustSucceed(database->write([&](sqlite::Database& writer) -> Status {
+    DOORSTEP_ASSIGN(provider_, roster::ensureProvider(writer, "Example Care", clock_, ids_));
+    DOORSTEP_ASSIGN(const auto council, roster::ensureCouncil(writer, "Example Council", clock_, ids_));
+    const auto imported = roster::importRota(writer, rota, {.provider = provider_, .council = council}, clock_, ids_, faults);
+    for (const auto& fault : faults.listed()) std::fprintf(stderr, "rota: %s %s\n", fault.file.c_str(), fault.text.c_str());
+    DOORSTEP_TRY(imported);
+    DOORSTEP_ASSIGN(const auto made, roster::carers(writer, provider_, CarerId(0), 100'000));
+    for (const auto& carer : made) carers_.push_back(carer.id);
+    DOORSTEP_ASSIGN(const auto planned, roster::visitsInWindow(writer, provider_, 0, INT64_MAX, {}, 1'000'000));
+    for (const auto& visit : planned) visits_.push_back(visit.id);
+    return kDone;
+  }));
+}
+
+EnrolledPhone TestServer::enrol(int carer) {
+  const auto& keys = directory_->keys();
+  const std::uint64_t device = ids_.newId(clock_);
+  const auto carerId = carers_.at(static_cast<std::size_t>(carer));
+  const auto tlsKey = crypto::P256PrivateKey::generate();
+  const auto certificate = need(crypto::issueDeviceCertificate(
+      keys.authority, keys.authorityKey, crypto::makeCertificateRequest(tlsKey), toHex(bigEndian64(device)),
+      clock_.wallUnixMs(), kCertificateDays));
+  EnrolledPhone phone{SigningPhone(device, provider_.value, carerId.value), certificate.pem + keys.authority.pem,
+                      tlsKey.pem()};
+  auto database = openDatabase();
+  mustSucceed(database->write([&](sqlite::Database& writer) -> Status {
+    return identity::addDevice(writer, {.id = DeviceId(device),
+                                        .provider = provider_,
+                                        .carer = carerId,
+                                        .signingKeySpki = phone.signer.key().publicKey().spki(),
+                                        .tlsFingerprint = need(crypto::certificateFingerprint(certificate.pem)),
+                                        .description = "test",
+                                        .enrolledUnixMs = clock_.wallUnixMs()});
+  }));
+  return phone;
+}
+
+void TestServer::revoke(const EnrolledPhone& phone) {
+  auto database = openDatabase();
+  mustSucceed(database->write([&](sqlite::Database& writer) {
+    return identity::revokeDevice(writer, provider_, phone.signer.device(), clock_.wallUnixMs());
+  }));
+}
+
+void TestServer::start() {
+  const Child child = spawn({kBinary, "--directory", path(), "serve"}, STDERR_FILENO);
+  process_ = child.process;
+  standardError_ = child.output;
+  waitUntilReady(standardError_);
+  ports_ = need(directory_->readPorts());
+}
+
+// The server says so once the ports file is written.
+void TestServer::waitUntilReady(int standardError) {
+  std::string line;
+  char byte = 0;
+  while (read(standardError, &byte, 1) == 1) {
+    line += byte;
+    if (byte != '\n') continue;
+    if (line.find("serving:") != std::string::npos) return;
+    std::fputs(line.c_str(), stderr);
+    line.clear();
+  }
+  DOORSTEP_CHECK(!"the server ended before it listened");
+}
+
+int TestServer::stop() {
+  ::kill(process_, SIGTERM);
+  const int code = exitCodeOf(std::exchange(process_, 0));
+  close(std::exchange(standardError_, -1));
+  return code;
+}
+
+void TestServer::kill() {
+  if (process_ == 0) return;
+  ::kill(process_, SIGKILL);
+  exitCodeOf(std::exchange(process_, 0));
+  close(std::exchange(standardError_, -1));
+}
+
+int TestServer::run(const std::vector<std::string>& arguments, std::string* output) {
+  std::vector<std::string> all{kBinary, "--directory", path()};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  const Child child = spawn(all, STDOUT_FILENO);
+  const std::string text = readAll(child.output);
+  close(child.output);
+  if (output) *output = text;
+  return exitCodeOf(child.process);
+}
+
+}  // namespace doorstep::support

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sync-server/config/server_context.h"
+#include "tests/support/signing_phone.h"
+#include "tests/support/temporary_folder.h"
+
+namespace doorstep::support {
+
+// A phone with a certificate of the server's authority.
+struct EnrolledPhone {
+  SigningPhone signer;
+  std::string certificateChainPem;
+  std::string tlsKeyPem;
+};
+
+// A server of its own in a temporary folder: one provider, one person, carers and visits; run as a
+// child process, as an operator runs it, on free ports. Thread: one.
+class TestServer {
+ public:
+  struct Plan {
+    int carers = 1;
+    int visits = 4;  // each of the carer number (index modulo carers), today
+  };
+  explicit TestServer(const Plan& plan);
+  ~TestServer();
+
+  // Starts `doorstep-server serve` and returns when it listens.
+  void start();
+  // SIGTERM, and the exit code.
+  int stop();
+  // SIGKILL, at whatever it is doing.
+  void kill();
+  // Runs another command of the binary on the folder, to its end; its exit code.
+  int run(const std::vector<std::string>& arguments, std::string* output = nullptr);
+
+  // Writes the device into the database, as enrolment does. Before start, or while it runs.
+  EnrolledPhone enrol(int carer);
+  void revoke(const EnrolledPhone& phone);
+
+  ProviderId provider() const { return provider_; }
+  VisitId visit(std::size_t index) const { return visits_.at(index % visits_.size()); }
+  std::uint16_t devicePort() const { return ports_.device; }
+  std::uint16_t webPort() const { return ports_.web; }
+  const config::ServerDirectory& directory() const { return *directory_; }
+  std::string path() const { return folder_.file("server"); }
+  pid_t process() const { return process_; }
+  // A connection to the database beside the server.
+  std::unique_ptr<storage::Storage> openDatabase() const;
+
+ private:
+  void loadPlan(const Plan& plan);
+  void waitUntilReady(int standardError);
+
+  TemporaryFolder folder_;
+  std::unique_ptr<config::ServerDirectory> directory_;
+  SystemClock clock_;
+  SystemIdSource ids_;
+  ProviderId provider_;
+  std::vector<CarerId> carers_;
+  std::vector<VisitId> visits_;
+  config::ListeningPorts ports_;
+  pid_t process_ = 0;
+  int standardError_ = -1;
+};
+
+}  // namespace doorstep::support
