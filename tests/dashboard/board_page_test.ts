@@ -69,7 +69,7 @@ test("a check-in changes its row while the page is looked at", async () => {
     row.attention = 100;
     row.slots[0]!.checkedInUnixMs = at("08:20:30");
   }));
-  await rowOf("Edith Marlow").getByText("Amara Okafor there since 08:20.").waitFor();
+  await rowOf("Edith Marlow").getByText("Amara Okafor there since 08:20, started 20 min after its window.").waitFor();
   await visitor.page.getByText("5 visits need you").waitFor();
   assert.equal((await rowNames())[0], "George Pell");
   assert.match(await visitor.page.locator(".heard").innerText(), /08:21:00/);
@@ -151,6 +151,20 @@ test("a reset gets the whole board again", async () => {
   await visitor.page.waitForFunction(() => document.querySelectorAll("ol .who strong").length === 1);
   assert.deepEqual(await rowNames(), ["Only One"]);
   await visitor.page.getByText("Nothing needs you now").waitFor();
+});
+
+test("another day is a step away, and today a step back", async () => {
+  await openBoard();
+  await visitor.page.getByRole("link", { name: "Day before" }).click();
+  await visitor.page.getByText("Sunday 22 November 2026").waitFor();
+  assert.equal((mock.asked.filter((call) => call.method === "getBoard").at(-1)!.request as { day: string }).day, "2026-11-22");
+  await visitor.page.getByRole("link", { name: "Today" }).click();
+  await visitor.page.getByText("Monday 23 November 2026").waitFor();
+});
+
+test("the tab's title counts what needs somebody", async () => {
+  await openBoard();
+  assert.equal(await visitor.page.title(), "(6) Board – Doorstep");
 });
 
 test("a board of several pages is shown whole", async () => {

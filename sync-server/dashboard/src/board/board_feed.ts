@@ -2,6 +2,7 @@
 // The board as it lives: the day's rows once, then every change after their revision, for ever. A lost
 // stream is resumed from the last revision; a reset gets the board again. Nothing is ever shown as live
 // that was not heard from within silentAfterMs.
+import { Code, ConnectError } from "@connectrpc/connect";
 import { type BoardRow, type GetBoardResponse } from "@contract/doorstep/monitoring/v1/board_service_pb";
 
 import type { BoardClient } from "../server/connection";
@@ -70,7 +71,7 @@ export class BoardFeed {
     let position: Position | undefined;
     let failures = 0;
     while (!stopped.aborted) {
-      let problem: unknown = new Error("the stream ended");
+      let problem: unknown = new ConnectError("the stream ended", Code.Unavailable);
       try {
         position ??= await this.#load(query, stopped);
         const outcome = await this.#watch(position, stopped, () => (failures = 0));
@@ -112,12 +113,17 @@ export class BoardFeed {
     const call = new AbortController();
     const abort = () => call.abort();
     stopped.addEventListener("abort", abort, { once: true });
-    let watchdog = setTimeout(abort, this.timing.silentAfterMs);
+    let silent = false;
+    const giveUp = () => {
+      silent = true;
+      call.abort();
+    };
+    let watchdog = setTimeout(giveUp, this.timing.silentAfterMs);
     try {
       const question = { providerId: position.providerId, day: position.day, afterRevision: position.revision };
       for await (const answer of this.client.watchBoard(question, { signal: call.signal, timeoutMs: 0 })) {
         clearTimeout(watchdog);
-        watchdog = setTimeout(abort, this.timing.silentAfterMs);
+        watchdog = setTimeout(giveUp, this.timing.silentAfterMs);
         if (stopped.aborted) return "ended";
         if (answer.reset) return "reset";
         alive();
@@ -126,6 +132,8 @@ export class BoardFeed {
         this.sink.heard(answer.serverTimeUnixMs);
       }
       return "ended";
+    } catch (error) {
+      throw silent ? new ConnectError("the stream is silent", Code.Unavailable) : error;
     } finally {
       clearTimeout(watchdog);
       stopped.removeEventListener("abort", abort);
