@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sync-server/event_log/event_log.h"
+#include "sync-server/event_log/log_signers.h"
+
+namespace doorstep::event_log {
+
+// An implementation of EventLog with its storage, which survives reopen().
+class MadeEventLog {
+ public:
+  virtual ~MadeEventLog() = default;
+  virtual EventLog& log() = 0;
+  // As after a crash: whatever was only in memory is gone.
+  virtual void reopen() = 0;
+};
+
+struct EventLogMaker {
+  std::string name;
+  std::function<std::unique_ptr<MadeEventLog>(const LogSigners&)> make;
+};
+
+EventLogMaker sqliteEventLogMaker();
+
+// Each of them runs the whole suite.
+inline std::vector<EventLogMaker> eventLogMakers() { return {sqliteEventLogMaker()}; }
+
+}  // namespace doorstep::event_log
