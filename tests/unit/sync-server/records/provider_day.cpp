@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/sync-server/records/provider_day.h"
+
+#include <catch2/catch.hpp>
+#include <deque>
+#include <future>
+
+#include "shared/core/local_time.h"
+#include "sync-server/event_log/contacts.h"
+#include "sync-server/event_log/sqlite/schema.h"
+#include "sync-server/identity/schema.h"
+#include "sync-server/roster/plan_writer.h"
+#include "sync-server/roster/provider_setup.h"
+#include "sync-server/roster/schema.h"
+
+namespace doorstep::support {
+namespace {
+
+constexpr std::int64_t kPhoneBootUnixMs = 1'700'000'000'000;
+
+template <typename T>
+T must(Result<T> result) {
+  if (!result.ok())
+    FAIL(result.error().reason << ": " << result.error().text);
+  return std::move(result).value();
+}
+
+}  // namespace
+
+ProviderDay::ProviderDay(const Options& options) {
+  setNow("2026-11-23T12:00:00");
+  storage_ = must(storage::Storage::open(
+      {.path = folder_.file("doorstep.db"), .singleThreaded = options.singleThreaded}));
+  must(storage_->write([](sqlite::Database&) -> Status { return kDone; }));
+  auto& writer = storage_->writer();
+  must(event_log::migrate(writer));
+  must(roster::migrate(writer));
+  must(projections::migrate(writer));
+  must(identity::migrate(writer));
+  log_ = must(event_log::SqliteEventLog::open(*storage_, signers_));
+  visits_ = must(projections::VisitProjection::open(writer, *log_, options.attendances));
+  known_ = std::make_unique<roster::KnownVisits>(writer);
+  pipeline_ = std::make_unique<intake::CommitPipeline>(intake::CommitPipeline::Parts{
+      .log = *log_,
+      .contacts = must(event_log::ContactWriter::prepare(writer)),
+      .knowsVisit = [this](ProviderId provider, VisitId visit) { return known_->knows(provider, visit); },
+      .projections = {visits_.get()},
+      .contactObservers = options.contacts == nullptr ? std::vector<event_log::ContactObserver*>{}
+                                                      : std::vector{options.contacts}});
+}
+
+ProviderDay::~ProviderDay() { storage_->stop(); }
+
+std::int64_t ProviderDay::ms(const std::string& at) { return must(londonToUnixMs(at)); }
+
+void ProviderDay::setNow(const std::string& at) { clock_.nowUnixMs = ms(at); }
+
+void ProviderDay::plan(ProviderId provider, const std::function<Status(sqlite::Database&)>& job) {
+  std::uint64_t newest = 0;
+  must(storage_->write([&](sqlite::Database& database) -> Status {
+    DOORSTEP_TRY(job(database));
+    DOORSTEP_ASSIGN(auto head, database.prepare("SELECT newest_change FROM provider WHERE provider_id = ?"));
+    head.bindId(0, provider.value);
+    DOORSTEP_TRY(head.step());
+    newest = head.columnId(0);
+    return kDone;
+  }));
+  plans_.publish(provider, newest);
+}
+
+ProviderId ProviderDay::addProvider(const std::string& name, const std::string& councilName,
+                                    std::vector<std::string> lots, std::optional<visits::ContractRules> rules) {
+  ProviderId provider;
+  must(storage_->write([&](sqlite::Database& database) -> Status {
+    DOORSTEP_ASSIGN(provider, roster::ensureProvider(database, name, clock_, ids_));
+    roster::ContractTerms terms;
+    terms.ref = name + " for " + councilName;
+    DOORSTEP_ASSIGN(terms.council, roster::ensureCouncil(database, councilName, clock_, ids_));
+    terms.provider = provider;
+    terms.lots = std::move(lots);
+    terms.rules = rules;
+    DOORSTEP_TRY(roster::ensureContract(database, terms, clock_, ids_));
+    return kDone;
+  }));
+  return provider;
+}
+
+CouncilId ProviderDay::council(const std::string& name) {
+  CouncilId id;
+  must(storage_->write([&](sqlite::Database& database) -> Status {
+    DOORSTEP_ASSIGN(id, roster::ensureCouncil(database, name, clock_, ids_));
+    return kDone;
+  }));
+  return id;
+}
+
+CarerId ProviderDay::addCarer(ProviderId provider, const std::string& name) {
+  const CarerId carer(ids_.newId(clock_));
+  plan(provider, [&](sqlite::Database& database) -> Status {
+    DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, now()));
+    DOORSTEP_TRY(writer.putCarer({carer, "ref-" + name, name}));
+    DOORSTEP_TRY(writer.finish());
+    return kDone;
+  });
+  providerOf_[carer] = provider;
+  names_[carer] = name;
+  return carer;
+}
+
+PersonId ProviderDay::addPerson(ProviderId provider, const std::string& ref, const std::string& lot) {
+  visits::Person person;
+  person.id = PersonId(ids_.newId(clock_));
+  person.ref = ref;
+  person.name = "Person " + ref;
+  person.accessNote = "Key safe by the door";
+  person.lot = lot;
+  plan(provider, [&](sqlite::Database& database) -> Status {
+    DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, now()));
+    DOORSTEP_TRY(writer.putPerson(person, true));
+    DOORSTEP_TRY(writer.finish());
+    return kDone;
+  });
+  return person.id;
+}
+
+VisitId ProviderDay::addVisit(ProviderId provider, const PlannedCare& care) {
+  visits::PlannedVisit visit;
+  visit.id = VisitId(ids_.newId(clock_));
+  visit.ref = care.ref.empty() ? "v" + std::to_string(visit.id.value) : care.ref;
+  visit.person = care.person;
+  visit.service = "personal-care";
+  visit.windowStartUnixMs = ms(care.from);
+  visit.windowEndUnixMs = ms(care.to);
+  visit.durationMin = care.durationMin;
+  visit.carersRequired = static_cast<std::uint32_t>(care.carers.size());
+  for (std::size_t index = 0; index < care.carers.size(); ++index)
+    visit.slots.push_back({static_cast<std::uint32_t>(index + 1), care.carers[index], names_[care.carers[index]]});
+  visit.tasks = care.tasks;
+  visit.timeCritical = care.timeCritical;
+  plan(provider, [&](sqlite::Database& database) -> Status {
+    DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, now()));
+    DOORSTEP_TRY(writer.putVisit(nullptr, visit));
+    DOORSTEP_TRY(writer.finish());
+    return kDone;
+  });
+  return visit.id;
+}
+
+void ProviderDay::change(ProviderId provider, VisitId id,
+                         const std::function<void(visits::PlannedVisit&)>& edit) {
+  plan(provider, [&](sqlite::Database& database) -> Status {
+    DOORSTEP_ASSIGN(const auto before, roster::visit(database, provider, id));
+    visits::PlannedVisit after = before;
+    edit(after);
+    DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, now()));
+    DOORSTEP_TRY(writer.putVisit(&before, after));
+    DOORSTEP_TRY(writer.finish());
+    return kDone;
+  });
+}
+
+ProviderDay::Phone& ProviderDay::phone(CarerId carer) {
+  const auto found = phones_.find(carer);
+  if (found != phones_.end())
+    return found->second;
+  const ProviderId provider = providerOf_.at(carer);
+  Phone& made = phones_.try_emplace(carer, ids_.newId(clock_), provider, carer).first->second;
+  identity::Device device;
+  device.id = made.signing.device();
+  device.provider = provider;
+  device.carer = carer;
+  device.signingKeySpki = made.signing.key().publicKey().spki();
+  device.tlsFingerprint = evidence::entryHash(device.id, "a TLS certificate");
+  device.description = "test phone";
+  must(storage_->write([&](sqlite::Database& database) { return identity::addDevice(database, device); }));
+  return made;
+}
+
+std::uint64_t ProviderDay::record(CarerId carer, VisitId visit, visits::Fact fact, const std::string& at,
+                                  std::int64_t wallAheadMs) {
+  Phone& by = phone(carer);
+  visits::Event event;
+  event.number = by.nextEvent++;
+  event.visit = visit;
+  event.bootMs = static_cast<std::uint64_t>(ms(at) - kPhoneBootUnixMs);
+  event.wallUnixMs = ms(at) + wallAheadMs;
+  event.fact = std::move(fact);
+  by.held.push_back(event);
+  return event.number;
+}
+
+void ProviderDay::send(CarerId carer, const std::string& at, bool anchored) {
+  Phone& by = phone(carer);
+  visits::Entry entry = by.signing.next(VisitId());
+  entry.events = std::move(by.held);
+  by.held.clear();
+  commit(by, {entry}, ms(at), anchored, 0);
+}
+
+void ProviderDay::sendOneByOne(CarerId carer, const std::string& at) {
+  Phone& by = phone(carer);
+  const std::vector<visits::Event> events = std::move(by.held);
+  by.held.clear();
+  for (const visits::Event& event : events) {
+    visits::Entry entry = by.signing.next(VisitId());
+    entry.events = {event};
+    commit(by, {entry}, ms(at), true, 0);
+  }
+}
+
+void ProviderDay::hear(CarerId carer, const std::string& at, std::uint64_t planCursor) {
+  commit(phone(carer), {}, ms(at), true, planCursor);
+}
+
+void ProviderDay::commit(Phone& by, const std::vector<visits::Entry>& entries, std::int64_t receivedUnixMs,
+                         bool anchored, std::uint64_t planCursor) {
+  intake::Submission submission;
+  submission.provider = by.signing.known().caller.provider;
+  submission.device = by.signing.device();
+  submission.carer = by.signing.known().caller.carer;
+  submission.receivedUnixMs = receivedUnixMs;
+  submission.planCursor = planCursor;
+  submission.anchor.boot = 1;
+  submission.anchor.sentBootMs = static_cast<std::uint64_t>(receivedUnixMs - kPhoneBootUnixMs);
+  submission.anchor.receivedUnixMs = receivedUnixMs;
+  if (anchored) {
+    // The phone had an answer five minutes before it sent this.
+    submission.anchor.replyBootMs = submission.anchor.sentBootMs - 300'000;
+    submission.anchor.replyUnixMs = receivedUnixMs - 300'000;
+  }
+  for (const visits::Entry& entry : entries) {
+    const SigningPhone::Signed sealed = by.signing.seal(entry);
+    intake::SubmittedEntry submitted;
+    submitted.bytes = sealed.entry;
+    submitted.signature = sealed.signature;
+    submitted.hash = sealed.hash;
+    submitted.signatureRight = true;
+    submitted.entry = entry;
+    submission.entries.push_back(std::move(submitted));
+  }
+  intake::Outcome outcome;
+  const auto run = [&] { outcome = std::move(pipeline_->commit({&submission, 1}).front()); };
+  std::promise<void> done;
+  storage_->postToWriter([&] {
+    run();
+    done.set_value();
+  });
+  done.get_future().get();
+  must(outcome.status);
+  for (const intake::EntryOutcome& entry : outcome.entries)
+    REQUIRE(entry.verdict == intake::Verdict::Accepted);
+}
+
+void ProviderDay::rebuild(std::size_t entriesPerCommit) {
+  must(storage_->write([&](sqlite::Database& database) -> Status {
+    DOORSTEP_ASSIGN(const auto fresh, projections::VisitProjection::open(database, *log_, nullptr));
+    DOORSTEP_TRY(fresh->clear());
+    DOORSTEP_ASSIGN(const auto providers, roster::providers(database));
+    for (const roster::Provider& provider : providers) {
+      for (std::uint64_t from = 0;; from += entriesPerCommit) {
+        DOORSTEP_ASSIGN(const auto entries, log_->entries(provider.id, from, entriesPerCommit));
+        if (entries.empty())
+          break;
+        std::deque<visits::Entry> decoded;
+        std::vector<event_log::CommittedEntry> committed;
+        for (const event_log::StoredEntry& stored : entries) {
+          DOORSTEP_ASSIGN(auto entry, wire::decodeEntry(stored.entry));
+          committed.push_back({stored, decoded.emplace_back(std::move(entry.entry))});
+        }
+        DOORSTEP_TRY(fresh->apply(committed));
+        fresh->committed();
+      }
+    }
+    return kDone;
+  }));
+}
+
+std::string ProviderDay::derivedRows() {
+  const auto lease = storage_->read();
+  std::string rows;
+  for (const char* sql : {"SELECT * FROM attendance ORDER BY 1, 2, 3", "SELECT * FROM visit_entry ORDER BY 1, 2, 3"}) {
+    auto statement = must(lease->prepare(sql));
+    const int columns = std::string_view(sql).find("attendance") == std::string_view::npos ? 3 : 48;
+    while (must(statement.step())) {
+      for (int column = 0; column < columns; ++column)
+        rows += statement.columnIsNull(column) ? "null|" : toHex(statement.columnBlob(column)) + "|";
+      rows += "\n";
+    }
+  }
+  return rows;
+}
+
+identity::AccountCaller ProviderDay::supervisor(ProviderId provider) const {
+  return {AccountId(1), identity::Role::Supervisor, provider, CouncilId(), "Sue"};
+}
+
+identity::AccountCaller ProviderDay::officer(const std::string& name) {
+  return {AccountId(2), identity::Role::Council, ProviderId(), council(name), "Olu"};
+}
+
+identity::AccountCaller ProviderDay::theOperator() const {
+  return {AccountId(3), identity::Role::Operator, ProviderId(), CouncilId(), "Op"};
+}
+
+}  // namespace doorstep::support

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/core/clock.h"
+#include "shared/core/id_source.h"
+#include "shared/visits/contract_rules.h"
+#include "sync-server/event_log/sqlite/sqlite_event_log.h"
+#include "sync-server/identity/caller.h"
+#include "sync-server/intake/commit_pipeline.h"
+#include "sync-server/projections/visit_projection.h"
+#include "sync-server/roster/plan_feed.h"
+#include "sync-server/roster/roster_store.h"
+#include "sync-server/storage/storage.h"
+#include "tests/support/signing_phone.h"
+#include "tests/support/temporary_folder.h"
+
+namespace doorstep::support {
+
+// A server without its network: plan, intake, log and projections on one SQLite file, and phones that
+// record and send. Times are local text, "2026-11-23T08:00:00".
+class ProviderDay {
+ public:
+  struct PlannedCare {
+    PersonId person;
+    std::vector<CarerId> carers;  // one for each slot
+    std::string from;             // window
+    std::string to;
+    std::uint32_t durationMin = 30;
+    bool timeCritical = false;
+    std::vector<visits::PlannedTask> tasks;
+    std::string ref;  // empty: made up
+  };
+  struct Options {
+    bool singleThreaded = true;
+    projections::AttendanceObserver* attendances = nullptr;
+    event_log::ContactObserver* contacts = nullptr;
+  };
+
+  explicit ProviderDay(const Options& options);
+  ProviderDay() : ProviderDay(Options{}) {}
+  ~ProviderDay();
+
+  // A provider with a contract of the council over the lots.
+  ProviderId addProvider(const std::string& name, const std::string& council, std::vector<std::string> lots,
+                         std::optional<visits::ContractRules> rules = {});
+  CouncilId council(const std::string& name);
+  CarerId addCarer(ProviderId provider, const std::string& name);
+  PersonId addPerson(ProviderId provider, const std::string& ref, const std::string& lot);
+  VisitId addVisit(ProviderId provider, const PlannedCare& care);
+  // A new version of a visit.
+  void change(ProviderId provider, VisitId visit, const std::function<void(visits::PlannedVisit&)>& edit);
+
+  // What a carer's phone records; it has no network until send. The phone's clock is right, but for
+  // wallAheadMs.
+  std::uint64_t record(CarerId carer, VisitId visit, visits::Fact fact, const std::string& at,
+                       std::int64_t wallAheadMs = 0);
+  void checkIn(CarerId carer, VisitId visit, const std::string& at) { record(carer, visit, visits::CheckedIn{}, at); }
+  void checkOut(CarerId carer, VisitId visit, const std::string& at) { record(carer, visit, visits::CheckedOut{}, at); }
+  // All that the phone holds, as one entry. Anchored: true time has two bounds.
+  void send(CarerId carer, const std::string& at, bool anchored = true);
+  // One entry for each event.
+  void sendOneByOne(CarerId carer, const std::string& at);
+  // An exchange without entries.
+  void hear(CarerId carer, const std::string& at, std::uint64_t planCursor = 0);
+
+  // Drops all that is derived and folds the log again, in commits of the size.
+  void rebuild(std::size_t entriesPerCommit);
+  // Every row of the derived tables, as text.
+  std::string derivedRows();
+
+  // Of whoever looks.
+  identity::AccountCaller supervisor(ProviderId provider) const;
+  identity::AccountCaller officer(const std::string& council);
+  identity::AccountCaller theOperator() const;
+
+  storage::Storage& storage() { return *storage_; }
+  event_log::SqliteEventLog& log() { return *log_; }
+  roster::PlanFeed& plans() { return plans_; }
+  const event_log::LogSigners& signers() const { return signers_; }
+  Clock& clock() { return clock_; }
+  IdSource& ids() { return ids_; }
+  void setNow(const std::string& at);
+  std::int64_t now() const { return clock_.wallUnixMs(); }
+  static std::int64_t ms(const std::string& at);
+
+ private:
+  class SetClock final : public Clock {
+   public:
+    std::int64_t wallUnixMs() const override { return nowUnixMs; }
+    std::uint64_t bootMs() const override { return static_cast<std::uint64_t>(nowUnixMs); }
+    std::uint32_t boot() const override { return 1; }
+    std::atomic<std::int64_t> nowUnixMs = 0;
+  };
+  struct Phone {
+    explicit Phone(std::uint64_t device, ProviderId provider, CarerId carer)
+        : signing(device, provider.value, carer.value) {}
+    SigningPhone signing;
+    std::uint64_t nextEvent = 1;
+    std::vector<visits::Event> held;
+  };
+  Phone& phone(CarerId carer);
+  void commit(Phone& phone, const std::vector<visits::Entry>& entries, std::int64_t receivedUnixMs,
+              bool anchored, std::uint64_t planCursor);
+  void plan(ProviderId provider, const std::function<Status(sqlite::Database&)>& job);
+
+  TemporaryFolder folder_;
+  SetClock clock_;
+  SystemIdSource ids_;
+  event_log::LogSigners signers_{"test.example", crypto::Ed25519PrivateKey::generate()};
+  roster::PlanFeed plans_;
+  std::unique_ptr<storage::Storage> storage_;
+  std::unique_ptr<event_log::SqliteEventLog> log_;
+  std::unique_ptr<projections::VisitProjection> visits_;
+  std::unique_ptr<roster::KnownVisits> known_;
+  std::unique_ptr<intake::CommitPipeline> pipeline_;
+  std::map<CarerId, ProviderId> providerOf_;
+  std::map<CarerId, std::string> names_;
+  std::map<CarerId, Phone> phones_;
+};
+
+}  // namespace doorstep::support
