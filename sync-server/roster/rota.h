@@ -38,7 +38,8 @@ struct RotaCarer {
 struct RotaVisit {
   std::string ref;
   std::uint32_t person = kNobody;
-  std::string service;
+  // Of each slot, by slot - 1: the carers of a visit may come for different services.
+  std::vector<std::string> services;
   std::int64_t windowStartUnixMs = 0;
   std::int64_t windowEndUnixMs = 0;
   std::uint32_t durationMin = 0;

@@ -11,6 +11,7 @@
 #include "doorstep/roster/v1/roster.pb.h"
 #include "shared/wire/plan_codec.h"
 #include "sync-server/roster/default_tasks.h"
+#include "sync-server/roster/limits.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/plan_writer.h"
 #include "sync-server/roster/provider_setup.h"
@@ -27,6 +28,42 @@ struct Known {
   std::uint64_t id = 0;
   bool isNew = false;
 };
+
+// The services of a visit's slots, each once, in the order of the slots.
+std::vector<std::string> servicesOf(const RotaVisit& row) {
+  std::vector<std::string> services;
+  for (const std::string& service : row.services) {
+    if (std::find(services.begin(), services.end(), service) == services.end())
+      services.push_back(service);
+  }
+  return services;
+}
+
+// What the plan calls it: "s14", or "s14+s5" where two carers come for different services.
+std::string serviceOf(const RotaVisit& row) {
+  std::string joined;
+  for (const std::string& service : servicesOf(row))
+    joined += (joined.empty() ? "" : "+") + service;
+  return joined;
+}
+
+// The tasks that tasks.csv gives to the visit's services, none when it gives none. Those of a second
+// service follow the first's and are numbered after them: numbers are unique within a visit.
+std::vector<visits::PlannedTask> tasksOf(const Rota& rota, const RotaVisit& row) {
+  std::vector<visits::PlannedTask> tasks;
+  for (const std::string& service : servicesOf(row)) {
+    const auto found = rota.tasks.find(service);
+    if (found == rota.tasks.end())
+      continue;
+    const std::uint32_t shift = tasks.empty() ? 0 : tasks.back().taskNumber;
+    for (visits::PlannedTask task : found->second) {
+      task.taskNumber += shift;
+      if (tasks.size() < kTasksPerVisitMax)
+        tasks.push_back(std::move(task));
+    }
+  }
+  return tasks;
+}
 
 class Importer {
  public:
@@ -175,7 +212,7 @@ visits::PlannedVisit Importer::planned(std::size_t index) const {
   visit.id = VisitId(visits_[index].id);
   visit.ref = row.ref;
   visit.person = people_[row.person];
-  visit.service = row.service;
+  visit.service = serviceOf(row);
   visit.windowStartUnixMs = row.windowStartUnixMs;
   visit.windowEndUnixMs = row.windowEndUnixMs;
   visit.durationMin = row.durationMin;
@@ -187,10 +224,9 @@ visits::PlannedVisit Importer::planned(std::size_t index) const {
     else
       visit.slots.push_back({slot, carers_[carer], rota_.carers[carer].name});
   }
-  const auto tasks = rota_.tasks.find(row.service);
-  visit.tasks = tasks != rota_.tasks.end()
-                    ? tasks->second
-                    : defaultTasks(row.service, row.durationMin, visit.carersRequired);
+  visit.tasks = tasksOf(rota_, row);
+  if (visit.tasks.empty())
+    visit.tasks = defaultTasks(visit.service, row.durationMin, visit.carersRequired);
   visit.timeCritical = row.timeCritical;
   if (row.after != kNobody)
     visit.afterVisit = VisitId(visits_[row.after].id);

@@ -224,7 +224,6 @@ RotaVisit Reader::readVisitFields(RotaTable& table, std::uint32_t carersRequired
   visit.person = find(table, Person, people_);
   if (table.raw(Person).empty())
     table.fault(Person, "EMPTY", "A visit needs a person.");
-  visit.service = table.text(Service, kRefBytesMax, true);
   const auto start = table.time(Start);
   const auto end = table.time(End);
   visit.windowStartUnixMs = start.value_or(0);
@@ -237,6 +236,7 @@ RotaVisit Reader::readVisitFields(RotaTable& table, std::uint32_t carersRequired
   visit.timeCritical = table.yesNo(Critical);
   readAfter(table, visit);
   visit.carers.assign(carersRequired, kNobody);
+  visit.services.assign(carersRequired, table.text(Service, kRefBytesMax, true));
   return visit;
 }
 
@@ -266,13 +266,15 @@ void Reader::readVisitRow(RotaTable& table) {
   if (first.slotsSeen == ~0U)
     return;
   compareSlots(table, first, row);
-  if (table.rowOk())
+  if (table.rowOk()) {
+    first.services[*slot - 1] = row.services.front();
     takeSlot(table, first, *slot, carer);
-  else
+  } else {
     first.slotsSeen = ~0U;
+  }
 }
 
-// Rows of one visit say the same but for slot and carer.
+// Rows of one visit say the same but for slot, carer and service.
 void Reader::compareSlots(RotaTable& table, const RotaVisit& first, const RotaVisit& row) {
   const auto disagree = [&](std::size_t column, bool same) {
     if (!same)
@@ -281,7 +283,6 @@ void Reader::compareSlots(RotaTable& table, const RotaVisit& first, const RotaVi
   };
   disagree(Person, first.person == row.person);
   disagree(Required, first.carers.size() == row.carers.size());
-  disagree(Service, first.service == row.service);
   disagree(Start, first.windowStartUnixMs == row.windowStartUnixMs);
   disagree(End, first.windowEndUnixMs == row.windowEndUnixMs);
   disagree(Duration, first.durationMin == row.durationMin);

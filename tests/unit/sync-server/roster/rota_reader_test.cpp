@@ -133,6 +133,12 @@ TEST_CASE("a visit needs a row for each slot, and its rows say the same") {
         "visits.csv:6:person_ref ROWS_DISAGREE\nvisits.csv:6:window_end ROWS_DISAGREE\n");
 }
 
+TEST_CASE("the carers of a visit may come for different services") {
+  CHECK(faultsOfVisits("v3,p1,2,2,c1,lunch,2026-11-23T16:00:00,2026-11-23T17:00:00,30,,,\n"
+                       "v3,p1,1,2,c2,tea,2026-11-23T16:00:00,2026-11-23T17:00:00,30,,,\n")
+            .empty());
+}
+
 TEST_CASE("one carer cannot fill two slots of a visit") {
   CHECK(faultsOfVisits("v3,p1,1,2,c1,tea,2026-11-23T16:00:00,2026-11-23T17:00:00,30,,,\n"
                        "v3,p1,2,2,c1,tea,2026-11-23T16:00:00,2026-11-23T17:00:00,30,,,\n") ==
