@@ -3,6 +3,7 @@
 // do what a script says, all on one clock that stands at 08:20 on 23 November 2026 when the test begins.
 import { execFile, type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -21,6 +22,15 @@ function writeClock(path: string, wallUnixMs: number): void {
   writeFileSync(path, bytes);
 }
 
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
 export interface Rota {
   people: string[];
   carers: string[];
@@ -37,23 +47,31 @@ export class RealServer {
 
   async start(wallUnixMs: number): Promise<void> {
     writeClock(this.#clock, wallUnixMs);
-    await this.command("init", "--host", "localhost", "--device-address", "127.0.0.1", "--device-port", "0",
-      "--web-address", "127.0.0.1", "--web-port", "0", "--dashboard", pagesFolder());
+    // A page that is open goes on with the same address when the server starts again.
+    const [webPort, devicePort] = [await freePort(), await freePort()];
+    this.address = `https://localhost:${webPort}`;
+    await this.command("init", "--host", "localhost", "--device-address", "127.0.0.1", "--device-port", String(devicePort),
+      "--web-address", "127.0.0.1", "--web-port", String(webPort), "--dashboard", pagesFolder());
+    await this.serve();
+  }
+
+  async serve(): Promise<void> {
     this.#serving = spawn(required("DOORSTEP_SERVER"), [...this.#global(), "serve"], { stdio: ["ignore", "ignore", "pipe"] });
     this.#serving.stderr?.on("data", (text: Buffer) => (this.#log += text.toString()));
     const ports = join(this.#directory, "ports");
     for (const until = Date.now() + startedWithinMs; !existsSync(ports) || !/web \d+\n/.test(readFileSync(ports, "utf8")); await pause(20)) {
       if (Date.now() > until || this.#serving.exitCode !== null) throw new Error(`the server did not start:\n${this.#log}`);
     }
-    this.address = `https://localhost:${/web (\d+)/.exec(readFileSync(ports, "utf8"))![1]}`;
+  }
+
+  // SIGKILL: what was acknowledged must be there when it serves again.
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+    rmSync(join(this.#directory, "ports"), { force: true });
   }
 
   async stop(): Promise<void> {
-    if (this.#serving && this.#serving.exitCode === null) {
-      const ended = new Promise((resolve) => this.#serving!.once("exit", resolve));
-      this.#serving.kill("SIGTERM");
-      await ended;
-    }
+    await this.#end("SIGTERM");
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -82,6 +100,15 @@ export class RealServer {
     const phone = new RealPhone(join(this.folder, `phone-${carerRef}`), this.#clock);
     await phone.run("enrol", "--text", offer.enrolment_text);
     return phone;
+  }
+
+  async #end(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+    const serving = this.#serving;
+    this.#serving = undefined;
+    if (!serving || serving.exitCode !== null) return;
+    const ended = new Promise((resolve) => serving.once("exit", resolve));
+    serving.kill(signal);
+    await ended;
   }
 
   #global(): string[] {

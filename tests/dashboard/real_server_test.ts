@@ -68,11 +68,28 @@ test("a supervisor sees a check-in arrive while she looks, and the visit's evide
 
   await amara.live(`${at("08:20:01")},note,v1,All well today`, `${at("08:20:02")},check_out,v1`);
   await panel.getByText("All well today").waitFor();
-  await edith.getByText("Done", { exact: true }).waitFor();
+  // The day's plan holds a critical task, and nothing was recorded about it.
+  await edith.getByText("Critical task not done").waitFor();
+  await panel.getByText("nothing recorded").first().waitFor();
   await visitor.expectAccessible();
   await visitor.picture("real-visit");
   await page.getByRole("button", { name: "Close" }).click();
   await visitor.picture("real-board");
+  await visitor.leave();
+});
+
+test("a board outlives a server that is killed, and shows what came after", async () => {
+  const visitor = await Visitor.open(browser, server.address, { ignoreHTTPSErrors: true });
+  const { page } = visitor;
+  await visitor.signIn("samira", supervisorPassword);
+  await page.getByText("Last heard from the server").waitFor();
+  await server.kill();
+  await page.getByText("Not connected.").waitFor();
+  await page.getByText(/What you see is as of 08:2\d:\d\d\./).waitFor();
+  await server.serve();
+  await page.getByText("Last heard from the server").waitFor({ timeout: 40_000 });
+  await amara.live(`${at("08:20:05")},late,v3,25`);
+  await page.getByRole("link", { name: /George Pell/ }).getByText("Said to expect 25 min of delay.").waitFor();
   await visitor.leave();
 });
 
