@@ -115,27 +115,43 @@ void TestServer::loadPlan(const Plan& plan) {
   }));
 }
 
-EnrolledPhone TestServer::enrol(int carer) {
+std::pair<EnrolledPhone, identity::Device> TestServer::makePhone(CarerId carer) {
   const auto& keys = directory_->keys();
   const std::uint64_t device = ids_.newId(clock_);
-  const auto carerId = carers_.at(static_cast<std::size_t>(carer));
   const auto tlsKey = crypto::P256PrivateKey::generate();
   const auto certificate = need(crypto::issueDeviceCertificate(
       keys.authority, keys.authorityKey, crypto::makeCertificateRequest(tlsKey), toHex(bigEndian64(device)),
       clock_.wallUnixMs(), kCertificateDays));
-  EnrolledPhone phone{SigningPhone(device, provider_.value, carerId.value), certificate.pem + keys.authority.pem,
+  EnrolledPhone phone{SigningPhone(device, provider_.value, carer.value), certificate.pem + keys.authority.pem,
                       tlsKey.pem()};
-  auto database = openDatabase();
-  mustSucceed(database->write([&](sqlite::Database& writer) -> Status {
-    return identity::addDevice(writer, {.id = DeviceId(device),
-                                        .provider = provider_,
-                                        .carer = carerId,
-                                        .signingKeySpki = phone.signer.key().publicKey().spki(),
-                                        .tlsFingerprint = need(crypto::certificateFingerprint(certificate.pem)),
-                                        .description = "test",
-                                        .enrolledUnixMs = clock_.wallUnixMs()});
+  identity::Device row{.id = DeviceId(device),
+                       .provider = provider_,
+                       .carer = carer,
+                       .signingKeySpki = phone.signer.key().publicKey().spki(),
+                       .tlsFingerprint = need(crypto::certificateFingerprint(certificate.pem)),
+                       .description = "test",
+                       .enrolledUnixMs = clock_.wallUnixMs()};
+  return {std::move(phone), std::move(row)};
+}
+
+EnrolledPhone TestServer::enrol(int carer) {
+  auto [phone, row] = makePhone(carers_.at(static_cast<std::size_t>(carer)));
+  const identity::Device& device = row;
+  mustSucceed(openDatabase()->write([&](sqlite::Database& writer) { return identity::addDevice(writer, device); }));
+  return std::move(phone);
+}
+
+std::vector<EnrolledPhone> TestServer::enrolAll() {
+  std::vector<EnrolledPhone> phones;
+  mustSucceed(openDatabase()->write([&](sqlite::Database& writer) -> Status {
+    for (const CarerId carer : carers_) {
+      auto [phone, row] = makePhone(carer);
+      DOORSTEP_TRY(identity::addDevice(writer, row));
+      phones.push_back(std::move(phone));
+    }
+    return kDone;
   }));
-  return phone;
+  return phones;
 }
 
 void TestServer::revoke(const EnrolledPhone& phone) {

@@ -43,6 +43,8 @@ class TestServer {
 
   // Writes the device into the database, as enrolment does. Before start, or while it runs.
   EnrolledPhone enrol(int carer);
+  // One phone for each carer, in one transaction.
+  std::vector<EnrolledPhone> enrolAll();
   void revoke(const EnrolledPhone& phone);
 
   ProviderId provider() const { return provider_; }
@@ -57,6 +59,7 @@ class TestServer {
 
  private:
   void loadPlan(const Plan& plan);
+  std::pair<EnrolledPhone, identity::Device> makePhone(CarerId carer);
   void waitUntilReady(int standardError);
 
   TemporaryFolder folder_;

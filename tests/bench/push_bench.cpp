@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// How many events a second phones push over mutual TLS into the SQLite log, durable and receipted. The
+// server is a process of its own; phones share its cores. Entries are signed before the clock starts, as
+// phones have signed them long ago; receipts are not verified here, which is the phones' work too.
+#include <absl/synchronization/mutex.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <vector>
+
+#include "tests/bench/percentiles.h"
+#include "tests/bench/push_floors.h"
+#include "tests/support/sync_client.h"
+
+namespace doorstep::bench {
+namespace {
+
+namespace pb = doorstep::sync::v1;
+
+struct Load {
+  std::size_t phones = 1;
+  std::size_t eventsPerEntry = 12;
+  std::size_t entriesPerExchange = 1;
+  std::size_t entries = 1'000;  // of all phones
+};
+
+// What all phones of a run share.
+struct Run {
+  std::mutex mutex;
+  std::condition_variable ended;
+  std::size_t phonesLeft = 0;           // mutex
+  Percentiles latencyUs;                // mutex
+  std::set<std::uint64_t> checkpoints;  // mutex; sizes that were signed: one a commit
+  std::size_t failures = 0;             // mutex
+};
+
+// A phone with its journal full, one exchange outstanding at a time.
+class PushingPhone {
+ public:
+  PushingPhone(support::TestServer& server, support::EnrolledPhone phone, const Load& load, std::size_t exchanges,
+               Run& run)
+      : client_(server, &phone), run_(run) {
+    for (std::size_t i = 0; i < exchanges; ++i) {
+      auto& request = requests_.emplace_back();
+      request.mutable_clock()->set_boot(1);
+      request.mutable_clock()->set_sent_boot_ms(1'000 + i);
+      for (std::size_t k = 0; k < load.entriesPerExchange; ++k) {
+        const auto sealed = phone.signer.record(server.visit(i), load.eventsPerEntry);
+        auto* entry = request.add_entries();
+        entry->set_entry(sealed.entry);
+        entry->set_signature(sealed.signature);
+        entryBytes_ = sealed.entry.size();
+      }
+    }
+  }
+  // Connects and takes the plan, so that the run measures neither.
+  void warmUp() {
+    pb::ExchangeRequest request;
+    while (true) {
+      request.set_plan_cursor(planCursor_);
+      const auto answer = client_.exchange(request);
+      DOORSTEP_CHECK(answer.status.ok());
+      if (!answer.response.has_plan()) return;
+      planCursor_ = answer.response.plan().next_cursor();
+    }
+  }
+  void sendNext() {
+    if (next_ == requests_.size()) return end();
+    auto& request = requests_[next_++];
+    request.set_plan_cursor(planCursor_);
+    request.set_held_log_size(heldLogSize_);
+    context_ = std::make_unique<grpc::ClientContext>();
+    response_.Clear();
+    sent_ = Stopwatch();
+    client_.stub().async()->Exchange(context_.get(), &request, &response_, [this](grpc::Status status) { answered(status); });
+  }
+  std::size_t entryBytes() const { return entryBytes_; }
+
+ private:
+  void answered(const grpc::Status& status) {
+    const double us = sent_.us();
+    const bool accepted = status.ok() && response_.verdicts(response_.verdicts_size() - 1).verdict() == pb::VERDICT_ACCEPTED;
+    {
+      std::lock_guard lock(run_.mutex);
+      run_.latencyUs.add(us);
+      if (accepted) run_.checkpoints.insert(response_.log().size());
+      else ++run_.failures;
+    }
+    heldLogSize_ = response_.log().size();
+    sendNext();
+  }
+  void end() {
+    std::lock_guard lock(run_.mutex);
+    if (--run_.phonesLeft == 0) run_.ended.notify_all();
+  }
+
+  support::SyncClient client_;
+  Run& run_;
+  std::vector<pb::ExchangeRequest> requests_;
+  std::size_t next_ = 0;
+  std::size_t entryBytes_ = 0;
+  std::uint64_t planCursor_ = 0;
+  std::uint64_t heldLogSize_ = 0;
+  std::unique_ptr<grpc::ClientContext> context_;
+  pb::ExchangeResponse response_;
+  Stopwatch sent_;
+};
+
+double cpuSeconds(pid_t process) {
+  std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
+  std::string field;
+  double ticks = 0;
+  for (int i = 1; stat >> field && i <= 15; ++i)
+    if (i >= 14) ticks += std::stod(field);
+  return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+void printHeader() {
+  fmt::print("{:>6} {:>7} {:>8} {:>9} {:>9} {:>8} {:>8} {:>8} {:>10} {:>11} {:>11}\n", "phones", "ev/entry", "ent/exch",
+             "events/s", "entries/s", "p50 ms", "p99 ms", "ent/com.", "CPU us/ev", "SQLite ev/s", "append ev/s");
+}
+
+void measure(const Load& load) {
+  support::TestServer server({.carers = static_cast<int>(load.phones), .visits = static_cast<int>(load.phones * 10)});
+  std::vector<support::EnrolledPhone> enrolled = server.enrolAll();
+  server.start();
+  Run run;
+  const std::size_t exchanges =
+      std::max<std::size_t>(1, load.entries / load.phones / load.entriesPerExchange);
+  std::vector<std::unique_ptr<PushingPhone>> phones;
+  for (auto& phone : enrolled)
+    phones.push_back(std::make_unique<PushingPhone>(server, std::move(phone), load, exchanges, run));
+  for (auto& phone : phones) phone->warmUp();
+  run.phonesLeft = phones.size();
+  const double cpuBefore = cpuSeconds(server.process());
+  const Stopwatch watch;
+  for (auto& phone : phones) phone->sendNext();
+  {
+    std::unique_lock lock(run.mutex);
+    run.ended.wait(lock, [&] { return run.phonesLeft == 0; });
+  }
+  const double seconds = watch.seconds();
+  const double cpu = cpuSeconds(server.process()) - cpuBefore;
+  const std::size_t entries = exchanges * load.entriesPerExchange * load.phones;
+  const auto events = static_cast<double>(entries * load.eventsPerEntry);
+  const std::size_t perCommit = std::max<std::size_t>(1, entries / std::max<std::size_t>(1, run.checkpoints.size()));
+  const FloorLoad floor{entries, phones.front()->entryBytes(), perCommit};
+  const auto perEntry = static_cast<double>(load.eventsPerEntry);
+  fmt::print("{:>6} {:>7} {:>8} {:>9.0f} {:>9.0f} {:>8.2f} {:>8.2f} {:>8} {:>10.2f} {:>11.0f} {:>11.0f}\n", load.phones,
+             load.eventsPerEntry, load.entriesPerExchange, events / seconds, static_cast<double>(entries) / seconds,
+             run.latencyUs.at(50) / 1e3, run.latencyUs.at(99) / 1e3, perCommit, cpu / events * 1e6,
+             sqliteRowsPerSecond(server.path(), floor) * perEntry, rawAppendsPerSecond(server.path(), floor) * perEntry);
+  if (run.failures > 0) fmt::print("  {} exchanges FAILED\n", run.failures);
+  std::fflush(stdout);
+}
+
+}  // namespace
+}  // namespace doorstep::bench
+
+// With arguments: PHONES EVENTS_PER_ENTRY ENTRIES_PER_EXCHANGE ENTRIES, for one line.
+int main(int argc, char** argv) {
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  using doorstep::bench::measure;
+  const auto number = [&](int i) { return static_cast<std::size_t>(std::strtoul(argv[i], nullptr, 10)); };
+  doorstep::bench::printHeader();
+  if (argc == 5) {
+    measure({number(1), number(2), number(3), number(4)});
+    return 0;
+  }
+  for (const std::size_t phones : {1, 16, 128, 1'000})
+    for (const std::size_t events : {12, 1}) measure({phones, events, 1, phones == 1 ? 4'000U : 30'000U});
+  measure({128, 12, 8, 60'000});
+  return 0;
+}
