@@ -67,9 +67,9 @@ TEST_CASE("each carer slot is a record, judged by the contract's rules") {
   records.visit("open", "2026-11-23T12:30:00", "2026-11-23T13:00:00", {records.ann});
   records.day.change(records.provider, cancelled,
                      [](visits::PlannedVisit& visit) { visit.state = visits::VisitState::Cancelled; });
+  records.day.checkIn(records.ann, early, "2026-11-23T07:44:59");   // the first moment that is too early
   records.day.checkIn(records.ann, inTime, "2026-11-23T07:45:00");  // the last moment of the tolerance
   records.day.checkOut(records.ann, inTime, "2026-11-23T07:46:00");
-  records.day.checkIn(records.ann, early, "2026-11-23T07:44:59");
   records.day.checkIn(records.ann, together, "2026-11-23T09:46:00");
   records.day.record(records.ann, closed, visits::NoEntry{visits::NoEntryReason::NoReply, {}}, "2026-11-23T10:01:00");
   records.day.send(records.ann, "2026-11-23T10:02:00");

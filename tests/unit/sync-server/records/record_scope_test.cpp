@@ -28,10 +28,9 @@ struct Region {
   }
   VisitId add(ProviderId provider, CarerId carer, const std::string& lot) {
     ProviderDay::PlannedCare care;
-    care.person = day.addPerson(provider, "person-" + lot, lot);
+    care.person = day.addPerson(provider, lot + std::to_string(visits.size()), lot);
     care.carers = {carer};
     care.from = care.to = "2026-11-23T08:00:00";
-    care.ref = lot;
     return visits[lot] = day.addVisit(provider, care);
   }
   std::string lots(const identity::AccountCaller& caller, const v1::RecordFilter& filter = {}) {

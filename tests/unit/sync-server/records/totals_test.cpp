@@ -35,6 +35,7 @@ struct BusyDay {
         continue;
       if (index % 9 == 0) {
         day.record(ann, visit, visits::NoEntry{visits::NoEntryReason::NoReply, {}}, "2026-11-23T08:10:00");
+        day.send(ann, "2026-11-23T11:59:00");
         continue;
       }
       for (const CarerId carer : care.carers) {
@@ -43,10 +44,9 @@ struct BusyDay {
                                  std::to_string(7 + minute / 60) + ":" + (minute % 60 < 10 ? "0" : "") +
                                  std::to_string(minute % 60);
         day.checkIn(carer, visit, time);
+        day.send(carer, "2026-11-23T11:59:00");
       }
     }
-    day.send(ann, "2026-11-23T11:59:00");
-    day.send(bea, "2026-11-23T11:59:00");
   }
 };
 
