@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "sync-server/config/derived_keys.h"
 #include "sync-server/event_log/sqlite/sqlite_event_log.h"
 #include "sync-server/http/event_log_reader.h"
 #include "sync-server/http/http_front.h"
@@ -30,12 +31,6 @@
 
 namespace doorstep::config {
 namespace {
-
-// The secret is the log's: it lives as long as the server's identity, and a derived key tells nothing
-// about it.
-crypto::SecretKey derivedKey(const ServerKeys& keys, std::string_view purpose) {
-  return crypto::deriveKey({keys.logKey.raw()}, purpose);
-}
 
 // Signatures take most of a core at the goal; one thread a core, and two where there is one.
 std::size_t workerCount() { return std::max(2U, std::thread::hardware_concurrency()); }
@@ -148,7 +143,7 @@ void RunningServer::Impl::buildPhoneServices() {
 Status RunningServer::Impl::buildPeopleServices() {
   const auto& config = context.directory.config();
   const auto& keys = context.directory.keys();
-  const auto pageKey = derivedKey(keys, "doorstep/pages/v1");
+  const crypto::SecretKey pages = pageKey(keys);
   accounts = std::make_unique<rpc::AccountService>(
       rpc::AccountService::Parts{*context.storage, callers, workers, *context.clock, accountIds});
   DOORSTEP_ASSIGN(auto authorityDer, crypto::certificateDer(keys.authority.pem));
@@ -167,10 +162,10 @@ Status RunningServer::Impl::buildPeopleServices() {
       },
       .authorityDer = std::move(authorityDer)});
   board = std::make_unique<rpc::BoardService>(
-      rpc::BoardService::Parts{*boards, *context.storage, *log, callers, workers, *context.clock, pageKey});
+      rpc::BoardService::Parts{*boards, *context.storage, *log, callers, workers, *context.clock, pages});
   records = std::make_unique<rpc::RecordsService>(
-      rpc::RecordsService::Parts{*context.storage, *log, signers, callers, workers, *context.clock, pageKey,
-                                 derivedKey(keys, "doorstep/pseudonyms/v1")});
+      rpc::RecordsService::Parts{*context.storage, *log, signers, callers, workers, *context.clock, pages,
+                                 pseudonymKey(keys)});
   return kDone;
 }
 

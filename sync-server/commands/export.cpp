@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <limits>
+#include <memory>
+#include <ostream>
+#include <set>
+#include <string>
+
+#include "sync-server/commands/commands.h"
+#include "sync-server/config/derived_keys.h"
+#include "sync-server/config/server_context.h"
+#include "sync-server/event_log/sqlite/sqlite_event_log.h"
+#include "sync-server/identity/access_log.h"
+#include "sync-server/records/records_reader.h"
+#include "sync-server/roster/provider_setup.h"
+
+namespace doorstep::commands {
+namespace {
+
+namespace pb = doorstep::records::v1;
+using records::RecordPlace;
+
+struct ExportFlags {
+  std::string provider;
+  std::string contract;
+  std::string lot;
+  std::string firstDay;
+  std::string lastDay;
+  std::string output;
+  std::string proofs;
+};
+
+// One export: who reads (the server's own commands are account 0), what, and by which clock.
+struct Export {
+  config::ServerContext& context;
+  identity::AccountCaller caller;
+  pb::RecordFilter message;
+  records::RecordFilter filter;
+  std::int64_t nowUnixMs = 0;
+  crypto::SecretKey pseudonymKey{};
+
+  records::Reading reading(sqlite::Database& database) const {
+    return {database, caller, nowUnixMs, pseudonymKey};
+  }
+};
+
+Result<pb::RecordFilter> filterOf(sqlite::Database& database, const ExportFlags& flags) {
+  pb::RecordFilter filter;
+  filter.set_lot(flags.lot);
+  filter.set_first_day(flags.firstDay);
+  filter.set_last_day(flags.lastDay);
+  if (!flags.provider.empty()) {
+    DOORSTEP_ASSIGN(const auto provider, roster::providerByName(database, flags.provider));
+    if (!provider)
+      return Error{ErrorCode::NotFound, "PROVIDER_UNKNOWN", "no provider has this name"};
+    filter.set_provider_id(provider->value);
+  }
+  if (flags.contract.empty())
+    return filter;
+  DOORSTEP_ASSIGN(const auto contracts, roster::contracts(database));
+  for (const roster::Contract& contract : contracts) {
+    const bool ofProvider = filter.provider_id() == 0 || filter.provider_id() == contract.provider.value;
+    if (contract.ref != flags.contract || !ofProvider)
+      continue;
+    if (filter.contract_id() != 0)
+      return Error{ErrorCode::InvalidArgument, "CONTRACT_AMBIGUOUS", "several providers have it: add --provider"};
+    filter.set_contract_id(contract.id.value);
+  }
+  if (filter.contract_id() == 0)
+    return Error{ErrorCode::NotFound, "CONTRACT_UNKNOWN", "no contract has this ref"};
+  return filter;
+}
+
+Status recordLook(const Export& work) {
+  identity::Look look;
+  look.provider = ProviderId(work.message.provider_id());
+  look.purpose = identity::LookPurpose::Export;
+  look.atUnixMs = work.nowUnixMs;
+  look.detail = work.message.ShortDebugString();
+  return work.context.storage->write(
+      [&](sqlite::Database& database) { return identity::recordLook(database, look); });
+}
+
+Status writeCsv(const Export& work, std::ostream& out) {
+  std::optional<RecordPlace> after;
+  do {
+    DOORSTEP_ASSIGN(const auto piece,
+                    records::exportPiece(work.reading(work.context.storage->read()), work.filter, after));
+    out << piece.csv;
+    after = piece.next;
+  } while (after && out);
+  out.flush();
+  return out ? Status(kDone) : Status(Error{ErrorCode::ResourceExhausted, "WRITE_FAILED", "cannot write the file"});
+}
+
+// Visits that have a record, of the filter.
+Result<std::set<std::pair<ProviderId, VisitId>>> recordedVisits(const Export& work) {
+  std::set<std::pair<ProviderId, VisitId>> visits;
+  const auto lease = work.context.storage->read();
+  DOORSTEP_ASSIGN(const auto query, records::RecordQuery::open(lease, work.caller, work.filter, work.nowUnixMs));
+  constexpr std::uint32_t kAll = std::numeric_limits<std::uint32_t>::max();
+  const auto take = [&](const records::SlotRecord& record) {
+    if (record.record)
+      visits.emplace(record.provider, record.visit.id);
+    return true;
+  };
+  DOORSTEP_TRY(query->run(std::nullopt, {kAll, kAll}, take));
+  return visits;
+}
+
+Status writeFile(const std::filesystem::path& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  file.close();
+  return file ? Status(kDone) : Status(Error{ErrorCode::ResourceExhausted, "WRITE_FAILED", path.string()});
+}
+
+// A file for each entry, named by provider and position, and each log's verifier key beside them.
+Result<std::size_t> writeProofs(const Export& work, const std::filesystem::path& folder) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed)
+    return Error{ErrorCode::FailedPrecondition, "FOLDER_FAILED", folder.string()};
+  const event_log::LogSigners signers(work.context.directory.config().host, work.context.directory.keys().logKey);
+  DOORSTEP_ASSIGN(const auto log, event_log::SqliteEventLog::open(*work.context.storage, signers));
+  DOORSTEP_ASSIGN(const auto visits, recordedVisits(work));
+  std::set<std::pair<ProviderId, std::uint64_t>> written;
+  for (const auto& [provider, visit] : visits) {
+    DOORSTEP_ASSIGN(const auto found, records::readVisitProofs(work.reading(work.context.storage->read()), *log,
+                                                               provider, visit));
+    DOORSTEP_TRY(writeFile(folder / fmt::format("{}.vkey", provider.value), signers.verifierKey(provider) + "\n"));
+    for (const pb::EntryProof& proof : found.proofs) {
+      if (!written.emplace(provider, proof.position()).second)
+        continue;
+      DOORSTEP_TRY(writeFile(folder / fmt::format("{}-{}.tlog-proof", provider.value, proof.position()),
+                             proof.tlog_proof()));
+    }
+  }
+  return written.size();
+}
+
+Status exportRecords(const GlobalFlags& global, const ExportFlags& flags) {
+  DOORSTEP_ASSIGN(auto context, config::openForCommand(global.directory, global.clockFile));
+  DOORSTEP_ASSIGN(const auto message, filterOf(context.storage->read(), flags));
+  DOORSTEP_ASSIGN(const auto filter, records::readFilter(message));
+  identity::AccountCaller caller;
+  caller.role = identity::Role::Operator;
+  const Export work{context, caller, message, filter, context.clock->wallUnixMs(),
+                    config::pseudonymKey(context.directory.keys())};
+  DOORSTEP_TRY(recordLook(work));
+  if (flags.output.empty()) {
+    DOORSTEP_TRY(writeCsv(work, std::cout));
+  } else {
+    std::ofstream file(flags.output, std::ios::binary);
+    DOORSTEP_TRY(writeCsv(work, file));
+  }
+  if (!flags.proofs.empty()) {
+    DOORSTEP_ASSIGN(const std::size_t count, writeProofs(work, flags.proofs));
+    fmt::print(stderr, "{} proofs in {}\n", count, flags.proofs);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void addExportCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
+  auto* command = app.add_subcommand(
+      "export", "Write visit records as CSV, and the evidence of each entry as .tlog-proof files");
+  // shared_ptr: CLI11 copies its callbacks.
+  auto exportFlags = std::make_shared<ExportFlags>();
+  command->add_option("--provider", exportFlags->provider, "Name of the provider; left out: all");
+  command->add_option("--contract", exportFlags->contract, "Ref of the contract; left out: all");
+  command->add_option("--lot", exportFlags->lot, "Lot; left out: all");
+  command->add_option("--from", exportFlags->firstDay, "First local day, 2026-11-23");
+  command->add_option("--to", exportFlags->lastDay, "Last local day, that one included");
+  command->add_option("--output", exportFlags->output, "File to write; left out: standard output");
+  command->add_option("--proofs", exportFlags->proofs, "Folder for the proofs");
+  command->callback([&flags, &exitCode, exportFlags] {
+    const Status done = exportRecords(flags, *exportFlags);
+    exitCode = done.ok() ? 0 : 1;
+    if (!done.ok())
+      fmt::print(stderr, "export: {} ({})\n", done.error().text, done.error().reason);
+  });
+}
+
+}  // namespace doorstep::commands
