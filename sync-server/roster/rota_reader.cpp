@@ -195,9 +195,10 @@ void Reader::readVisits() {
   resolveAfter();
 }
 
+// kNobody for an empty value, and for one that is told as a fault.
 std::uint32_t Reader::find(RotaTable& table, std::size_t column, const Names& names) {
-  const std::string ref = table.text(column, kRefBytesMax, false);
-  if (ref.empty() || !table.rowOk())
+  const std::string& ref = table.raw(column);
+  if (ref.empty())
     return kNobody;
   const auto found = names.index.find(ref);
   if (found != names.index.end())

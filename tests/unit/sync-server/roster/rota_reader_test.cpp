@@ -85,11 +85,13 @@ TEST_CASE("columns stand in any order and unknown ones are passed over") {
 TEST_CASE("every fault of a row is told with its column") {
   CHECK(faultsOfVisits("v3,p9,3,2,c9,,2026-11-23T25:00:00,2026-11-23,0,v9,x,1\n") ==
         "visits.csv:5:carer_slot OUT_OF_RANGE\n"
-        "visits.csv:5:service EMPTY\n"
+        "visits.csv:5:person_ref UNKNOWN_REFERENCE\n"
         "visits.csv:5:window_start TIME_FORMAT\n"
         "visits.csv:5:window_end TIME_FORMAT\n"
         "visits.csv:5:duration_min OUT_OF_RANGE\n"
         "visits.csv:5:min_gap_min NOT_A_NUMBER\n"
+        "visits.csv:5:service EMPTY\n"
+        "visits.csv:5:carer_ref UNKNOWN_REFERENCE\n"
         "visits.csv:5:after_visit_ref UNKNOWN_REFERENCE\n");
 }
 
