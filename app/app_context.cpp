@@ -163,8 +163,8 @@ std::chrono::milliseconds AppContext::Worker::untilWake() const {
 
 Status AppContext::Worker::enrol(const std::string& text, const std::string& pin) {
   changed_ = true;
-  auto unlocked = folder_.enrol(text, pin, [this](const wire::EnrolmentOffer& offer, const std::string& key) {
-    return sync::enrol(offer, key, options_.deviceDescription, platform_);
+  auto unlocked = folder_.enrol(text, pin, [this](const wire::EnrolmentOffer& offer, const sync::TlsApplicant& applicant) {
+    return sync::enrol(offer, applicant, options_.deviceDescription, platform_);
   });
   if (!unlocked.ok())
     return unlocked.error();

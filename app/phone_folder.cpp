@@ -6,6 +6,7 @@
 
 #include "app/journal/damaged_journal.h"
 #include "app/platform/durable_file.h"
+#include "shared/crypto/certificates.h"
 #include "shared/crypto/keys.h"
 
 namespace doorstep::app {
@@ -14,7 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kDeviceFile = "device";
-constexpr const char* kEnrolmentKeyFile = "enrolment-key.pem";
+constexpr const char* kApplicantFile = "enrolment-request";
+constexpr const char* kPemBegin = "-----BEGIN";
 constexpr const char* kSealContext = "doorstep/device/v1";
 constexpr const char* kSetAsidePrefix = "set-aside-";
 
@@ -42,12 +44,17 @@ Access PhoneFolder::access() const {
   return holdsSetAside(folder_) ? Access::JournalDamaged : Access::NotEnrolled;
 }
 
-Result<std::string> PhoneFolder::enrolmentKeyPem() {
-  auto kept = platform::readFile(path(kEnrolmentKeyFile));
-  if (kept.ok() || kept.error().code != ErrorCode::NotFound)
-    return kept;
-  std::string made = crypto::P256PrivateKey::generate().pem();
-  DOORSTEP_TRY(platform::writeDurably(path(kEnrolmentKeyFile), made));
+// Kept as the request followed by the key, which begins where its PEM begins.
+Result<sync::TlsApplicant> PhoneFolder::applicant() {
+  const auto kept = platform::readFile(path(kApplicantFile));
+  if (!kept.ok() && kept.error().code != ErrorCode::NotFound)
+    return kept.error();
+  const auto keyAt = kept.ok() ? kept->find(kPemBegin) : std::string::npos;
+  if (keyAt != std::string::npos)
+    return sync::TlsApplicant{kept->substr(keyAt), kept->substr(0, keyAt)};
+  const auto key = crypto::P256PrivateKey::generate();
+  sync::TlsApplicant made{key.pem(), crypto::makeCertificateRequest(key)};
+  DOORSTEP_TRY(platform::writeDurably(path(kApplicantFile), made.requestDer + made.keyPem));
   return made;
 }
 
@@ -63,13 +70,13 @@ Result<PhoneFolder::Unlocked> PhoneFolder::enrol(const std::string& text, const 
   } else {
     DOORSTEP_ASSIGN(unlocked.dataKey, keyFile_.create(pin, cost_));
   }
-  DOORSTEP_ASSIGN(const std::string tlsKeyPem, enrolmentKeyPem());
-  DOORSTEP_ASSIGN(unlocked.enrolment, call(offer, tlsKeyPem));
+  DOORSTEP_ASSIGN(const auto applying, applicant());
+  DOORSTEP_ASSIGN(unlocked.enrolment, call(offer, applying));
   DOORSTEP_TRY(platform::writeDurably(
       path(kDeviceFile), crypto::seal(unlocked.dataKey, kSealContext,
                                       sync::encodeEnrolment(unlocked.enrolment), platform_.ids)));
   std::error_code ignored;
-  fs::remove(path(kEnrolmentKeyFile), ignored);
+  fs::remove(path(kApplicantFile), ignored);
   return unlocked;
 }
 

@@ -17,18 +17,18 @@ namespace doorstep::app {
 
 // The files of one phone and the way from nothing to a phone that records:
 //   data-key, unlock-attempts   platform/sealed_key_file.h
-//   enrolment-key.pem           TLS key of an enrolment that has no answer yet
+//   enrolment-request           sync::TlsApplicant of an enrolment that has no answer yet
 //   device                      sync::Enrolment, sealed with the data key: its being there is "enrolled"
 //   journal.db, roster.db       journal, roster
 //   set-aside-<time>/           a damaged journal, never deleted
 //
-// Crash: enrolment ends with the writing of `device`; cut off before, it is repeated with the same TLS
-// key, which the server answers again. Thread: the journal's worker.
+// Crash: enrolment ends with the writing of `device`; cut off before, it is repeated with the same
+// request, which the server answers again. Thread: the journal's worker.
 class PhoneFolder {
  public:
   // Asks the server (sync/grpc/enrolment_client.h), or a test.
   using EnrolCall =
-      std::function<Result<sync::Enrolment>(const wire::EnrolmentOffer& offer, const std::string& tlsKeyPem)>;
+      std::function<Result<sync::Enrolment>(const wire::EnrolmentOffer& offer, const sync::TlsApplicant& applicant)>;
 
   // Makes the folder when it is missing, mode 0700.
   PhoneFolder(std::string folder, platform::Platform& platform, crypto::ScryptCost cost);
@@ -52,7 +52,7 @@ class PhoneFolder {
   Result<std::unique_ptr<Phone>> openPhone(const Unlocked& unlocked, sync::SyncEngine::Options engine);
 
  private:
-  Result<std::string> enrolmentKeyPem();
+  Result<sync::TlsApplicant> applicant();
   std::string path(const char* name) const { return folder_ + "/" + name; }
 
   const std::string folder_;

@@ -76,7 +76,6 @@ void FakePhoneGateway::setScenario(const QString& scenario) {
   held_.clear();
   wrongPins_ = 0;
   nowUnixMs_ = kFakeNowUnixMs;
-  shown_ = {};
   const bool none = scenario == QLatin1String("empty") || scenario == QLatin1String("noPlan");
   visits_ = fakeVisits(none                                          ? FakeRound::None
                        : scenario == QLatin1String("fourteen")  ? FakeRound::Fourteen

@@ -92,10 +92,10 @@ void show(const Case& shown, FakePhoneGateway& phone, QQuickWindow& window) {
   if (qstrcmp(shown.type, "text") == 0) {
     if (auto* field = window.findChild<QObject*>(QStringLiteral("enrolText")))
       field->setProperty("text", QStringLiteral("DOORSTEP1:sample"));
-    call(window.findChild<QObject*>(QStringLiteral("next")), "click");
+    call(window.findChild<QObject*>(QStringLiteral("next")), "clicked");
   }
   for (const char* digit = shown.type; *digit >= '0' && *digit <= '9'; ++digit)
-    call(window.findChild<QObject*>(QStringLiteral("digit%1").arg(QLatin1Char(*digit))), "click");
+    call(window.findChild<QObject*>(QStringLiteral("digit%1").arg(QLatin1Char(*digit))), "clicked");
   if (*shown.sheet) {
     auto* sheet = window.findChild<QObject*>(QString::fromLatin1(shown.sheet));
     if (shown.outcome != 0)

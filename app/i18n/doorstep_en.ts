@@ -56,16 +56,6 @@
     </message>
 </context>
 <context>
-    <name>RoundModel</name>
-    <message numerus="yes">
-        <source>%1 · %n min</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>RoundPage</name>
     <message numerus="yes">
         <source>%n on this phone</source>
@@ -78,13 +68,6 @@
 <context>
     <name>UnlockModel</name>
     <message numerus="yes">
-        <source>Wait %n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Wait %n second(s)</source>
         <translation type="unfinished">
             <numerusform></numerusform>
@@ -96,16 +79,6 @@
     <name>VisitHeader</name>
     <message numerus="yes">
         <source>You told the office: %n min late</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>VisitModel</name>
-    <message numerus="yes">
-        <source>%1 · %n min</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>

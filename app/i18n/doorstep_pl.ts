@@ -295,14 +295,6 @@
         <source>Cancelled</source>
         <translation type="unfinished"></translation>
     </message>
-    <message numerus="yes">
-        <source>%1 · %n min</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>RoundPage</name>
@@ -411,14 +403,6 @@
 <context>
     <name>UnlockModel</name>
     <message numerus="yes">
-        <source>Wait %n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Wait %n second(s)</source>
         <translation type="unfinished">
             <numerusform></numerusform>
@@ -486,14 +470,6 @@
 </context>
 <context>
     <name>VisitModel</name>
-    <message numerus="yes">
-        <source>%1 · %n min</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
     <message>
         <source>Finished: %1 – %2</source>
         <translation type="unfinished"></translation>

@@ -281,11 +281,13 @@ Status SyncEngine::accept(const Outstanding& outstanding, const v1::ExchangeResp
   const bool contradicts = answer.logSigned && startedOver && !sameLog;
   if (outstanding.carriedContradiction)
     state.contradictedCheckpoint.clear();
-  std::optional<std::uint64_t> heldN;
+  // In another history a position that was proved means nothing, even where the entry is there again:
+  // every receipt is asked for anew.
+  std::optional<std::uint64_t> provedUpTo;
   if (contradicts) {
     state.contradictedCheckpoint = state.checkpointNote.substr(0, kContradictedCheckpointBytesMax);
     state.logContradicted = true;
-    heldN = response.held_n();
+    provedUpTo = 0;
   }
   if (answer.logSigned) {
     state.frontier = std::move(answer.frontier);
@@ -294,7 +296,7 @@ Status SyncEngine::accept(const Outstanding& outstanding, const v1::ExchangeResp
   state.replyBoot = platform_.clock.boot();
   state.replyBootMs = platform_.clock.bootMs();
   state.replyServerUnixMs = response.server_time_unix_ms();
-  return journal_.recordExchange(answer.receipts, state, heldN);
+  return journal_.recordExchange(answer.receipts, state, provedUpTo);
 }
 
 Status SyncEngine::acceptPlan(const Outstanding& outstanding, const v1::ExchangeResponse& response) {

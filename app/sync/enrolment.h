@@ -29,6 +29,14 @@ struct Enrolment {
   std::uint64_t replyBootMs = 0;
 };
 
+// The TLS key of a phone that is not a device yet, and its certificate request. Kept together: an
+// answer that was lost is given again to the same request only, and a signature made anew would make
+// it another.
+struct TlsApplicant {
+  std::string keyPem;
+  std::string requestDer;  // PKCS#10
+};
+
 // As kept, sealed, in the phone's folder. Error ENROLMENT_DAMAGED.
 std::string encodeEnrolment(const Enrolment& enrolment);
 Result<Enrolment> decodeEnrolment(std::string_view bytes);

@@ -84,8 +84,8 @@ Status Run::open(bool watch) {
 }
 
 int Run::enrol() {
-  const auto call = [this](const wire::EnrolmentOffer& offer, const std::string& tlsKeyPem) {
-    return sync::enrol(offer, tlsKeyPem, "doorstep-phone", platform_);
+  const auto call = [this](const wire::EnrolmentOffer& offer, const sync::TlsApplicant& applicant) {
+    return sync::enrol(offer, applicant, "doorstep-phone", platform_);
   };
   const auto unlocked = folder_.enrol(arguments_.enrolmentText, arguments_.pin, call);
   if (!unlocked.ok())

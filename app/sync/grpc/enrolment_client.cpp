@@ -5,7 +5,6 @@
 #include "app/sync/tuning.h"
 #include "doorstep/enrolment/v1/enrolment_service.grpc.pb.h"
 #include "shared/crypto/certificates.h"
-#include "shared/crypto/keys.h"
 
 namespace doorstep::sync {
 namespace {
@@ -14,12 +13,11 @@ namespace v1 = doorstep::enrolment::v1;
 
 constexpr std::size_t kDescriptionBytesMax = 120;
 
-Result<v1::EnrolRequest> makeRequest(const wire::EnrolmentOffer& offer, std::string_view tlsKeyPem,
+Result<v1::EnrolRequest> makeRequest(const wire::EnrolmentOffer& offer, const TlsApplicant& applicant,
                                      std::string_view deviceDescription, platform::Platform& platform) {
-  DOORSTEP_ASSIGN(const auto tlsKey, crypto::P256PrivateKey::fromPem(tlsKeyPem));
   v1::EnrolRequest request;
   request.set_code(offer.code);
-  request.set_tls_certificate_request(crypto::makeCertificateRequest(tlsKey));
+  request.set_tls_certificate_request(applicant.requestDer);
   DOORSTEP_ASSIGN(*request.mutable_signing_public_key(), platform.signer.publicKeySpki());
   DOORSTEP_ASSIGN(*request.mutable_signing_key_proof(),
                   platform.signer.sign(wire::enrolmentProofMessage(request.tls_certificate_request())));
@@ -31,14 +29,14 @@ Result<v1::EnrolRequest> makeRequest(const wire::EnrolmentOffer& offer, std::str
 
 }  // namespace
 
-Result<Enrolment> enrol(const wire::EnrolmentOffer& offer, std::string_view tlsKeyPem,
+Result<Enrolment> enrol(const wire::EnrolmentOffer& offer, const TlsApplicant& applicant,
                         std::string_view deviceDescription, platform::Platform& platform) {
-  DOORSTEP_ASSIGN(const auto request, makeRequest(offer, tlsKeyPem, deviceDescription, platform));
+  DOORSTEP_ASSIGN(const auto request, makeRequest(offer, applicant, deviceDescription, platform));
   Enrolment enrolment;
   enrolment.host = offer.host;
   enrolment.port = offer.port;
   enrolment.authorityPem = crypto::pemFromCertificateDer(offer.authorityDer);
-  enrolment.tlsKeyPem = tlsKeyPem;
+  enrolment.tlsKeyPem = applicant.keyPem;
 
   const auto channel = makeDeviceChannel(offer.host, offer.port, {enrolment.authorityPem, "", ""});
   const auto stub = v1::EnrolmentService::NewStub(channel);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import QtQuick
 import QtQuick.Layouts
+import Doorstep.Design
 
 // What can be done now, at the lower edge, within reach of one thumb.
 Rectangle {

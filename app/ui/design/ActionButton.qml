@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import QtQuick.Templates as T
+import Doorstep.Design
 
 // A word and an icon to tap. It is never disabled: what is not possible now is not shown.
 T.Button {
@@ -14,11 +15,12 @@ T.Button {
     property bool stacked: false
 
     readonly property bool filled: kind === ActionButton.Primary
-    readonly property color tint: filled ? Theme.onPrimary : kind === ActionButton.Danger ? Theme.danger : Theme.primary
+    readonly property color tint: filled ? Theme.inkOnPrimary : kind === ActionButton.Danger ? Theme.danger : Theme.primary
 
     implicitHeight: Math.max(stacked ? Theme.bigTarget : Theme.touchTarget, label.implicitHeight + 2 * Theme.gapSmall)
     implicitWidth: Math.max(Theme.touchTarget, label.implicitWidth + 2 * Theme.margin)
     padding: Theme.gapSmall
+    font.family: Theme.fontFamily
     font.pixelSize: stacked ? Theme.text : Theme.textButton
     font.weight: Font.DemiBold
     Accessible.onPressAction: button.clicked()

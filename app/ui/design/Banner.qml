@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import QtQuick
 import QtQuick.Layouts
+import Doorstep.Design
 
 // A sentence that must be seen, with what can be done about it at most once.
 Rectangle {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import QtQuick
+import Doorstep.Design
 
 // A white ground with a quiet edge.
 Rectangle {

@@ -2,6 +2,7 @@
 import QtQuick
 import QtQuick.Layouts
 import QtQuick.Templates as T
+import Doorstep.Design
 
 // One of a few answers in a sheet: icon and words in a whole row or half of one.
 T.Button {
@@ -12,6 +13,7 @@ T.Button {
     implicitHeight: Math.max(Theme.bigTarget, row.implicitHeight + 2 * Theme.gap)
     implicitWidth: row.implicitWidth + 2 * Theme.margin
     padding: Theme.gap
+    font.family: Theme.fontFamily
     font.pixelSize: Theme.text
     font.weight: Font.DemiBold
     Accessible.onPressAction: choice.clicked()

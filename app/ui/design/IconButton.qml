@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import QtQuick
 import QtQuick.Templates as T
+import Doorstep.Design
 
 // An icon to tap; its text is only spoken.
 T.Button {

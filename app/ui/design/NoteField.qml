@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import QtQuick
 import QtQuick.Templates as T
+import Doorstep.Design
 
 // Several lines of text.
 T.TextArea {
@@ -11,6 +12,7 @@ T.TextArea {
     implicitHeight: Math.max(4 * Theme.touchTarget / 2, contentHeight + topPadding + bottomPadding)
     padding: Theme.gap
     color: Theme.ink
+    font.family: Theme.fontFamily
     font.pixelSize: Theme.text
     wrapMode: TextEdit.Wrap
     selectByMouse: true

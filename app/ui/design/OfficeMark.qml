@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import QtQuick
 import QtQuick.Layouts
+import Doorstep.Design
 
 // Where something is: ring = on this phone, filled with a tick = at the office, triangle = the office
 // must look. Shape and word say it, colour only helps. Places are numbered as projections::OfficeState.

@@ -2,6 +2,7 @@
 pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
+import Doorstep.Design
 
 // Twelve keys and a dot for each digit. It knows no digit: the view model keeps them.
 ColumnLayout {
@@ -16,6 +17,7 @@ ColumnLayout {
     signal finished()
 
     spacing: Theme.gapLarge
+    Layout.alignment: Qt.AlignHCenter
 
     Row {
         Layout.alignment: Qt.AlignHCenter

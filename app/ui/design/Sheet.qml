@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import QtQuick.Templates as T
+import Doorstep.Design
 
 // A question from the lower edge, where the thumb is. Closes by its cross, by the back key and by a
 // tap beside it; nothing is recorded then.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import QtQuick
+import Doorstep.Design
 
 // A text that wraps and that a screen reader finds (a plain Text is not in its tree in Qt 6.4).
 Text {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma Singleton
-import QtQml
+import QtQuick
 
 // Colours, sizes and type by meaning. Text on its ground has a contrast of 7:1 or more (WCAG AAA),
 // because the phone is read in sunlight and with a scratched screen. Lengths are logical pixels.
@@ -15,7 +15,7 @@ QtObject {
     readonly property color primary: "#0b4f57"
     readonly property color primaryPressed: "#083b41"
     readonly property color primarySoft: "#ddecec"
-    readonly property color onPrimary: "#ffffff"
+    readonly property color inkOnPrimary: "#ffffff"
 
     readonly property color good: "#14532d"
     readonly property color goodSoft: "#dcf0e1"
@@ -23,6 +23,9 @@ QtObject {
     readonly property color cautionSoft: "#ffeecb"
     readonly property color danger: "#8f1118"
     readonly property color dangerSoft: "#fce3e1"
+
+    // Controls do not take the application's font by themselves.
+    readonly property string fontFamily: Qt.application.font.family
 
     // Fingers in gloves: nothing that can be tapped is smaller; what is tapped at a door is larger.
     readonly property int touchTarget: 56

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/ui/enrol/enrol_model.h"
 
+#include <QCoreApplication>
+
 #include "app/ui/gateway/wording.h"
 
 namespace doorstep::ui {
 namespace {
+
 constexpr int kPinDigitsMax = 12;  // more is a stuck key
 }
 
@@ -30,7 +33,7 @@ void EnrolModel::go(Step step, const QString& message) {
 void EnrolModel::takeText(const QString& text) {
   text_ = text.trimmed();
   if (text_.isEmpty())
-    return go(PasteText, tr("Paste the code first."));
+    return go(PasteText, QCoreApplication::translate("EnrolModel", "Paste the code first."));
   go(ChoosePin, {});
 }
 
@@ -56,7 +59,7 @@ void EnrolModel::finishPin() {
     return;
   if (pin_ != firstPin_) {
     firstPin_.clear();
-    return go(ChoosePin, tr("The two PINs are not the same. Choose again."));
+    return go(ChoosePin, QCoreApplication::translate("EnrolModel", "The two PINs are not the same. Choose again."));
   }
   const QString pin = pin_;
   go(Working, {});

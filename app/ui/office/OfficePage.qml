@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Doorstep.Design
+import Doorstep.Office
 
 Item {
     id: page
@@ -45,16 +46,26 @@ Item {
         clip: true
         boundsBehavior: Flickable.StopAtBounds
 
-        header: ColumnLayout {
+        topMargin: facts.implicitHeight + Theme.gap
+        bottomMargin: Theme.margin
+        onTopMarginChanged: positionViewAtBeginning()
+
+        // Above the first row, scrolled with it. Not `header`: a view of Qt 6.4 cannot make one that is
+        // a bound component.
+        ColumnLayout {
+            id: facts
+
+            parent: list.contentItem
+            y: -height - Theme.gap
             width: list.width
             spacing: Theme.gap
 
             Card {
                 Layout.fillWidth: true
-                Layout.preferredHeight: facts.implicitHeight + 2 * Theme.margin
+                Layout.preferredHeight: figures.implicitHeight + 2 * Theme.margin
 
                 ColumnLayout {
-                    id: facts
+                    id: figures
 
                     anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.margin }
                     spacing: Theme.gapSmall
@@ -63,21 +74,21 @@ Item {
                         spacing: Theme.gap
 
                         Icon {
-                            name: page.model.onThisPhone > 0 ? "on_phone" : "at_office"
-                            color: page.model.onThisPhone > 0 ? Theme.inkSoft : Theme.good
+                            name: page.model.waiting > 0 ? "on_phone" : "at_office"
+                            color: page.model.waiting > 0 ? Theme.inkSoft : Theme.good
                             Layout.preferredWidth: Theme.iconLarge
                             Layout.preferredHeight: Theme.iconLarge
                         }
                         Heading {
                             objectName: "summary"
-                            text: page.model.onThisPhone > 0 ? qsTr("%n on this phone only", "", page.model.onThisPhone)
+                            text: page.model.waiting > 0 ? qsTr("%n on this phone only", "", page.model.waiting)
                                 : page.model.empty ? qsTr("Nothing recorded yet") : qsTr("The office has everything")
-                            color: page.model.onThisPhone > 0 || page.model.empty ? Theme.ink : Theme.good
+                            color: page.model.waiting > 0 || page.model.empty ? Theme.ink : Theme.good
                             Layout.fillWidth: true
                         }
                     }
                     TextLine {
-                        visible: page.model.onThisPhone > 0
+                        visible: page.model.waiting > 0
                         text: qsTr("It is kept. It goes to the office by itself.")
                         Layout.fillWidth: true
                     }
@@ -120,12 +131,6 @@ Item {
                 text: qsTr("The office's book does not fit what this phone saw. The phone sends everything again. Tell the office.")
                 Layout.fillWidth: true
             }
-            Item {
-                Layout.preferredHeight: 1
-            }
-        }
-        footer: Item {
-            height: Theme.margin
         }
         delegate: OfficeRow {
             width: list.width

@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Doorstep.Design
+import Doorstep.Office
 
 // How much of one visit the office has.
 Card {
@@ -10,7 +11,7 @@ Card {
 
     required property string person
     required property string time
-    required property int onThisPhone
+    required property int waiting
     required property int atTheOffice
     required property int office
 
@@ -47,8 +48,8 @@ Card {
             }
             TextLine {
                 visible: text.length > 0
-                text: row.onThisPhone > 0 && row.atTheOffice > 0 ? qsTr("%1 of %2").arg(row.atTheOffice).arg(row.atTheOffice + row.onThisPhone) : ""
-                Accessible.name: qsTr("The office has %1 of %2").arg(row.atTheOffice).arg(row.atTheOffice + row.onThisPhone)
+                text: row.waiting > 0 && row.atTheOffice > 0 ? qsTr("%1 of %2").arg(row.atTheOffice).arg(row.atTheOffice + row.waiting) : ""
+                Accessible.name: qsTr("The office has %1 of %2").arg(row.atTheOffice).arg(row.atTheOffice + row.waiting)
                 color: Theme.inkSoft
                 font.pixelSize: Theme.textSmall
                 Layout.leftMargin: Theme.iconSmall + Theme.gapSmall

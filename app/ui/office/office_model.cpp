@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/ui/office/office_model.h"
 
+#include <QCoreApplication>
+
 #include "app/ui/gateway/wording.h"
 
 namespace doorstep::ui {
+namespace {
+
+}  // namespace
 
 OfficeModel::OfficeModel(QObject* parent)
     : QObject(parent),
       rows_({{"visit", [](const Row& r) { return QVariant(textOf(r.key)); }},
              {"person", [](const Row& r) { return QVariant(QString::fromStdString(r.row.personName)); }},
              {"time", [](const Row& r) { return QVariant(r.time); }},
-             {"onThisPhone", [](const Row& r) { return QVariant(static_cast<int>(r.row.eventsOnThisPhone)); }},
+             {"waiting", [](const Row& r) { return QVariant(static_cast<int>(r.row.eventsOnThisPhone)); }},
              {"atTheOffice", [](const Row& r) { return QVariant(static_cast<int>(r.row.eventsAtTheOffice)); }},
              {"office", [](const Row& r) { return QVariant(static_cast<int>(r.row.office)); }}},
             this) {}
@@ -33,11 +38,11 @@ void OfficeModel::take() {
 
 QString OfficeModel::lastContact() const {
   return screen_.lastContactUnixMs ? Wording::moment(*screen_.lastContactUnixMs, gateway_->round().day)
-                                   : tr("never");
+                                   : QCoreApplication::translate("OfficeModel", "never");
 }
 
 QString OfficeModel::planVersion() const {
-  return screen_.planVersion == 0 ? tr("none") : QString::number(screen_.planVersion);
+  return screen_.planVersion == 0 ? QCoreApplication::translate("OfficeModel", "none") : QString::number(screen_.planVersion);
 }
 
 bool OfficeModel::offline() const {
@@ -51,7 +56,7 @@ QString OfficeModel::failure() const {
     return {};
   if (reason == "DEVICE_REVOKED" || reason == "DEVICE_UNKNOWN")
     return Wording::ofFailure(reason);
-  return tr("The office could not take it. What you recorded is kept. (%1)").arg(QString::fromStdString(reason));
+  return QCoreApplication::translate("OfficeModel", "The office could not take it. What you recorded is kept. (%1)").arg(QString::fromStdString(reason));
 }
 
 void OfficeModel::syncNow() { gateway_->syncNow(); }

@@ -16,10 +16,10 @@ class OfficeModel : public QObject {
   Q_OBJECT
   QML_ELEMENT
   Q_PROPERTY(doorstep::ui::PhoneGateway* gateway READ gateway WRITE setGateway NOTIFY gatewayChanged REQUIRED)
-  // Rows: visit, person, time, onThisPhone, atTheOffice, office.
+  // Rows: visit, person, time, waiting, atTheOffice, office.
   Q_PROPERTY(QAbstractListModel* rows READ rows CONSTANT)
   Q_PROPERTY(bool empty READ empty NOTIFY changed)
-  Q_PROPERTY(int onThisPhone READ onThisPhone NOTIFY changed)
+  Q_PROPERTY(int waiting READ waiting NOTIFY changed)
   Q_PROPERTY(QString lastContact READ lastContact NOTIFY changed)
   Q_PROPERTY(QString planVersion READ planVersion NOTIFY changed)
   Q_PROPERTY(bool exchanging READ exchanging NOTIFY changed)
@@ -36,7 +36,7 @@ class OfficeModel : public QObject {
 
   QAbstractListModel* rows() { return &rows_; }
   bool empty() const { return rows_.rowCount() == 0; }
-  int onThisPhone() const { return static_cast<int>(screen_.eventsOnThisPhone); }
+  int waiting() const { return static_cast<int>(screen_.eventsOnThisPhone); }
   QString lastContact() const;
   QString planVersion() const;
   bool exchanging() const { return screen_.exchanging; }

@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Layouts
 import QtQuick.Templates as T
 import Doorstep.Design
+import Doorstep.Round
 
 // The one visit that matters now, as one large target.
 T.AbstractButton {
@@ -33,13 +34,13 @@ T.AbstractButton {
 
             Icon {
                 name: next.model.nextInProgress ? "arrive" : "clock"
-                color: Theme.onPrimary
+                color: Theme.inkOnPrimary
                 Layout.preferredWidth: Theme.icon
                 Layout.preferredHeight: Theme.icon
             }
             Text {
                 text: next.model.nextInProgress ? qsTr("You are here") : qsTr("Next")
-                color: Theme.onPrimary
+                color: Theme.inkOnPrimary
                 font.pixelSize: Theme.textButton
                 font.weight: Font.DemiBold
                 Layout.fillWidth: true
@@ -48,14 +49,14 @@ T.AbstractButton {
         }
         Text {
             text: next.model.nextTime
-            color: Theme.onPrimary
+            color: Theme.inkOnPrimary
             font.pixelSize: Theme.textClock
             font.weight: Font.Bold
             Accessible.ignored: true
         }
         Text {
             text: next.model.nextPerson
-            color: Theme.onPrimary
+            color: Theme.inkOnPrimary
             font.pixelSize: Theme.textName
             font.weight: Font.Bold
             wrapMode: Text.Wrap
@@ -64,7 +65,7 @@ T.AbstractButton {
         }
         Text {
             text: next.model.nextService
-            color: Theme.onPrimary
+            color: Theme.inkOnPrimary
             font.pixelSize: Theme.text
             wrapMode: Text.Wrap
             Layout.fillWidth: true
@@ -76,13 +77,13 @@ T.AbstractButton {
 
             Icon {
                 name: "people"
-                color: Theme.onPrimary
+                color: Theme.inkOnPrimary
                 Layout.preferredWidth: Theme.icon
                 Layout.preferredHeight: Theme.icon
             }
             Text {
                 text: next.model.nextColleagues
-                color: Theme.onPrimary
+                color: Theme.inkOnPrimary
                 font.pixelSize: Theme.text
                 font.weight: Font.DemiBold
                 wrapMode: Text.Wrap

@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Doorstep.Design
+import Doorstep.Round
 
 Item {
     id: page
@@ -13,18 +14,21 @@ Item {
     signal visitChosen(string visit)
     signal officeChosen()
 
-    ListView {
+    // Fifteen rows at most: no need for a ListView.
+    Flickable {
         id: list
 
         objectName: "roundList"
-        anchors { top: parent.top; bottom: bar.top; left: parent.left; right: parent.right; leftMargin: Theme.margin; rightMargin: Theme.margin }
-        model: page.model.rows
-        spacing: Theme.gapSmall
+        anchors { top: parent.top; bottom: bar.top; left: parent.left; right: parent.right }
+        contentHeight: column.implicitHeight + Theme.margin
+        clip: true
         boundsBehavior: Flickable.StopAtBounds
-        cacheBuffer: 4000
 
-        header: ColumnLayout {
-            width: list.width
+        ColumnLayout {
+            id: column
+
+            x: Theme.margin
+            width: list.width - 2 * Theme.margin
             spacing: Theme.gap
 
             RowLayout {
@@ -88,17 +92,15 @@ Item {
                     }
                 }
             }
-            Item {
-                Layout.preferredHeight: Theme.gapSmall
+            Repeater {
+                model: page.model.rows
+
+                RoundRow {
+                    current: visit === page.openVisit
+                    Layout.fillWidth: true
+                    onClicked: page.visitChosen(visit)
+                }
             }
-        }
-        footer: Item {
-            height: Theme.margin
-        }
-        delegate: RoundRow {
-            width: list.width
-            current: visit === page.openVisit
-            onClicked: page.visitChosen(visit)
         }
     }
     ActionBar {
@@ -108,9 +110,9 @@ Item {
 
         ActionButton {
             objectName: "toOffice"
-            text: page.model.onThisPhone > 0 ? qsTr("%n on this phone", "", page.model.onThisPhone)
+            text: page.model.waiting > 0 ? qsTr("%n on this phone", "", page.model.waiting)
                 : page.model.anythingRecorded ? qsTr("The office has everything") : qsTr("What the office has")
-            iconName: page.model.onThisPhone > 0 ? "on_phone" : page.model.anythingRecorded ? "at_office" : "office"
+            iconName: page.model.waiting > 0 ? "on_phone" : page.model.anythingRecorded ? "at_office" : "office"
             Layout.fillWidth: true
             onClicked: page.officeChosen()
         }

@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Layouts
 import QtQuick.Templates as T
 import Doorstep.Design
+import Doorstep.Round
 
 // A visit of the round in one line, two with a long name.
 T.AbstractButton {

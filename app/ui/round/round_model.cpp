@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/ui/round/round_model.h"
 
+#include <QCoreApplication>
+
 #include "app/ui/gateway/wording.h"
 
 namespace doorstep::ui {
@@ -9,10 +11,10 @@ namespace {
 QString progressText(projections::VisitProgress progress) {
   switch (progress) {
     case projections::VisitProgress::ToDo: return {};
-    case projections::VisitProgress::CheckedIn: return RoundModel::tr("You are here");
-    case projections::VisitProgress::CheckedOut: return RoundModel::tr("Finished");
-    case projections::VisitProgress::NoEntry: return RoundModel::tr("No entry");
-    case projections::VisitProgress::Cancelled: return RoundModel::tr("Cancelled");
+    case projections::VisitProgress::CheckedIn: return QCoreApplication::translate("RoundModel", "You are here");
+    case projections::VisitProgress::CheckedOut: return QCoreApplication::translate("RoundModel", "Finished");
+    case projections::VisitProgress::NoEntry: return QCoreApplication::translate("RoundModel", "No entry");
+    case projections::VisitProgress::Cancelled: return QCoreApplication::translate("RoundModel", "Cancelled");
   }
   return {};
 }
@@ -60,11 +62,11 @@ QString RoundModel::nextVisit() const { return textOf(next_.visit); }
 QString RoundModel::nextPerson() const { return QString::fromStdString(next_.personName); }
 QString RoundModel::nextTime() const { return hasNext() ? Wording::window(next_) : QString(); }
 QString RoundModel::nextService() const {
-  return tr("%1 · %n min", nullptr, static_cast<int>(next_.durationMin)).arg(QString::fromStdString(next_.service));
+  return QCoreApplication::translate("RoundModel", "%1 · %n min", nullptr, static_cast<int>(next_.durationMin)).arg(QString::fromStdString(next_.service));
 }
 QString RoundModel::nextColleagues() const { return Wording::ofColleagues(next_.colleagues); }
 bool RoundModel::nextInProgress() const { return next_.progress == projections::VisitProgress::CheckedIn; }
-int RoundModel::onThisPhone() const {
+int RoundModel::waiting() const {
   return gateway_ ? static_cast<int>(gateway_->round().eventsOnThisPhone) : 0;
 }
 bool RoundModel::anythingRecorded() const { return gateway_ && !gateway_->office().visits.empty(); }

@@ -30,7 +30,7 @@ class RoundModel : public QObject {
   Q_PROPERTY(bool nextInProgress READ nextInProgress NOTIFY changed)
   // Rows: visit, person, time, service, colleagues, progress, progressText, office; in the order of the day.
   Q_PROPERTY(QAbstractListModel* rows READ rows CONSTANT)
-  Q_PROPERTY(int onThisPhone READ onThisPhone NOTIFY changed)
+  Q_PROPERTY(int waiting READ waiting NOTIFY changed)
   Q_PROPERTY(bool anythingRecorded READ anythingRecorded NOTIFY changed)
   Q_PROPERTY(bool officeMustLook READ officeMustLook NOTIFY changed)
 
@@ -55,7 +55,7 @@ class RoundModel : public QObject {
   QString nextColleagues() const;
   bool nextInProgress() const;
   QAbstractListModel* rows() { return &rows_; }
-  int onThisPhone() const;
+  int waiting() const;
   bool anythingRecorded() const;
   bool officeMustLook() const;
 

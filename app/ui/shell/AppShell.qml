@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma ComponentBehavior: Bound
 import QtQuick
 import Doorstep.Design
 import Doorstep.Enrol
@@ -10,6 +9,8 @@ import Doorstep.Unlock
 import Doorstep.Visit
 
 // Which page is shown. Pages signal, the shell goes. On a tablet the round stays beside what is open.
+// No `pragma ComponentBehavior: Bound`: a Loader of Qt 6.4 cannot make a bound component.
+// qmllint disable unqualified
 Rectangle {
     id: shell
 

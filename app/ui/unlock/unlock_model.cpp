@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/ui/unlock/unlock_model.h"
 
+#include <QCoreApplication>
+
 #include "app/ui/gateway/wording.h"
 
 namespace doorstep::ui {
 namespace {
+
 constexpr int kPinDigitsMax = 12;  // more is a stuck key
 constexpr int kSecondMs = 1'000;
 }  // namespace
@@ -23,8 +26,8 @@ void UnlockModel::setGateway(PhoneGateway* gateway) {
 }
 
 QString UnlockModel::waitText() const {
-  return waitSeconds_ >= 120 ? tr("Wait %n minute(s)", nullptr, (waitSeconds_ + 59) / 60)
-                             : tr("Wait %n second(s)", nullptr, waitSeconds_);
+  return waitSeconds_ >= 120 ? QCoreApplication::translate("UnlockModel", "Wait %n minute(s)", nullptr, (waitSeconds_ + 59) / 60)
+                             : QCoreApplication::translate("UnlockModel", "Wait %n second(s)", nullptr, waitSeconds_);
 }
 
 void UnlockModel::typeDigit(int digit) {

@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Doorstep.Design
+import Doorstep.Visit
 
 // Says what is still open before a carer leaves. It asks; it never blocks.
 Sheet {

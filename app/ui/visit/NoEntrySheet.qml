@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Doorstep.Design
+import Doorstep.Visit
 
 // Why the visit cannot take place.
 Sheet {

@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Doorstep.Design
+import Doorstep.Visit
 
 // A note. What was typed stays in the field until the phone has kept it.
 Sheet {

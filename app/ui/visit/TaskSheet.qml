@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Doorstep.Design
+import Doorstep.Visit
 
 // Asks what an outcome needs and nothing more: how for "done", why for "not done", both for "part".
 Sheet {

@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Doorstep.Design
+import Doorstep.Visit
 
 // What the carer can do now: the one likely thing large and lowest, the rest above it.
 ActionBar {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/ui/visit/visit_model.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 
 #include "app/ui/gateway/wording.h"
 
 namespace doorstep::ui {
+namespace {
+
+}  // namespace
 
 VisitModel::VisitModel(QObject* parent)
     : QObject(parent),
@@ -68,7 +72,7 @@ void VisitModel::take() {
 QString VisitModel::person() const { return screen_ ? QString::fromStdString(screen_->row.personName) : QString(); }
 QString VisitModel::time() const { return screen_ ? Wording::window(screen_->row) : QString(); }
 QString VisitModel::service() const {
-  return screen_ ? tr("%1 · %n min", nullptr, static_cast<int>(screen_->row.durationMin))
+  return screen_ ? QCoreApplication::translate("VisitModel", "%1 · %n min", nullptr, static_cast<int>(screen_->row.durationMin))
                        .arg(QString::fromStdString(screen_->row.service))
                  : QString();
 }
@@ -82,14 +86,14 @@ QString VisitModel::progressText() const {
   if (!screen_)
     return {};
   if (screen_->checkedInUnixMs && screen_->checkedOutUnixMs)
-    return tr("Finished: %1 – %2").arg(Wording::clock(*screen_->checkedInUnixMs), Wording::clock(*screen_->checkedOutUnixMs));
+    return QCoreApplication::translate("VisitModel", "Finished: %1 – %2").arg(Wording::clock(*screen_->checkedInUnixMs), Wording::clock(*screen_->checkedOutUnixMs));
   if (screen_->checkedOutUnixMs)
-    return tr("Left: %1").arg(Wording::clock(*screen_->checkedOutUnixMs));
+    return QCoreApplication::translate("VisitModel", "Left: %1").arg(Wording::clock(*screen_->checkedOutUnixMs));
   if (screen_->checkedInUnixMs)
-    return tr("Arrived: %1").arg(Wording::clock(*screen_->checkedInUnixMs));
+    return QCoreApplication::translate("VisitModel", "Arrived: %1").arg(Wording::clock(*screen_->checkedInUnixMs));
   if (screen_->noEntry)
-    return tr("No entry: %1").arg(Wording::ofNoEntry(*screen_->noEntry));
-  return cancelled() ? tr("Cancelled by the office") : QString();
+    return QCoreApplication::translate("VisitModel", "No entry: %1").arg(Wording::ofNoEntry(*screen_->noEntry));
+  return cancelled() ? QCoreApplication::translate("VisitModel", "Cancelled by the office") : QString();
 }
 
 int VisitModel::tasksOpen() const {

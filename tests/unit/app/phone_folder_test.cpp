@@ -15,8 +15,8 @@ struct Desk {
   app::PhoneFolder files() { return {folder.file("phone"), device, crypto::ScryptCost{1}}; }
   std::string text() const { return wire::writeEnrolmentText({"example.org", 7443, "CODE", "authority"}); }
   app::PhoneFolder::EnrolCall answer() {
-    return [this](const wire::EnrolmentOffer& offer, const std::string& key) -> Result<sync::Enrolment> {
-      keys.push_back(key);
+    return [this](const wire::EnrolmentOffer& offer, const sync::TlsApplicant& applicant) -> Result<sync::Enrolment> {
+      applicants.push_back(applicant);
       if (answerLost)
         return Error{ErrorCode::Unavailable, "UNREACHABLE", ""};
       sync::Enrolment enrolment;
@@ -24,7 +24,7 @@ struct Desk {
       enrolment.port = offer.port;
       enrolment.device = DeviceId(nextDevice++);
       enrolment.carerName = "Ana";
-      enrolment.tlsKeyPem = key;
+      enrolment.tlsKeyPem = applicant.keyPem;
       enrolment.logVerifierKey = server.logVerifierKey();
       return enrolment;
     };
@@ -38,7 +38,7 @@ struct Desk {
   platform::MemorySigner signer;
   platform::FakeFixSource fixes;
   platform::Platform device{clock, ids, secrets, signer, fixes};
-  std::vector<std::string> keys;
+  std::vector<sync::TlsApplicant> applicants;
   bool answerLost = false;
   std::uint64_t nextDevice = 7;
 };
@@ -55,20 +55,21 @@ TEST_CASE("a phone is enrolled once and opened with its PIN from then on") {
   REQUIRE(unlocked.ok());
   CHECK(unlocked->enrolment.device == DeviceId(7));
   CHECK(unlocked->enrolment.port == 7443);
-  CHECK(unlocked->enrolment.tlsKeyPem == desk.keys.at(0));
+  CHECK(unlocked->enrolment.tlsKeyPem == desk.applicants.at(0).keyPem);
   CHECK(desk.files().enrol(desk.text(), "4711", desk.answer()).error().reason == "ALREADY_ENROLLED");
 }
 
-TEST_CASE("an enrolment whose answer was lost is repeated with the same keys") {
+TEST_CASE("an enrolment whose answer was lost is repeated with the same request") {
   Desk desk;
   desk.answerLost = true;
   CHECK_FALSE(desk.files().enrol(desk.text(), "4711", desk.answer()).ok());
   CHECK(desk.files().access() == app::Access::NotEnrolled);
   desk.answerLost = false;
   REQUIRE(desk.files().enrol(desk.text(), "4711", desk.answer()).ok());
-  REQUIRE(desk.keys.size() == 2);
-  CHECK(desk.keys[0] == desk.keys[1]);
-  CHECK_FALSE(std::filesystem::exists(desk.folder.file("phone/enrolment-key.pem")));
+  REQUIRE(desk.applicants.size() == 2);
+  CHECK(desk.applicants[0].keyPem == desk.applicants[1].keyPem);
+  CHECK(desk.applicants[0].requestDer == desk.applicants[1].requestDer);
+  CHECK_FALSE(std::filesystem::exists(desk.folder.file("phone/enrolment-request")));
 }
 
 TEST_CASE("a text that is no enrolment spends no code") {
@@ -76,7 +77,7 @@ TEST_CASE("a text that is no enrolment spends no code") {
   CHECK(desk.files().enrol("doorstep-enrol:1:AAAA", "4711", desk.answer()).error().reason ==
         "ENROLMENT_TEXT_INVALID");
   CHECK(desk.files().enrol(desk.text(), "47", desk.answer()).error().reason == "PIN_TOO_SHORT");
-  CHECK(desk.keys.empty());
+  CHECK(desk.applicants.empty());
 }
 
 TEST_CASE("an enrolment text is read as it was written") {

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "app/app_context.h"
+#include "app/ui/gateway/phone_gateway.h"
+
+namespace doorstep::app {
+
+// The screens' gateway over the phone's worker: posts intents to it, and brings its screens and
+// answers to the GUI thread through the event loop. Holds no state of its own; a crash loses nothing
+// that the journal has confirmed. Thread: GUI; the worker calls only the queued ways back.
+class LivePhoneGateway final : public ui::PhoneGateway {
+ public:
+  // options.onChanged is set here.
+  LivePhoneGateway(AppContext::Options options, platform::Platform& platform);
+  ~LivePhoneGateway() override;
+
+  void enrol(const QString& text, const QString& pin) override;
+  void unlock(const QString& pin) override;
+  void lock() override;
+  void showVisit(VisitId visit) override;
+  void record(const recording::Intent& intent) override;
+  void syncNow() override;
+
+ private:
+  // Runs `arrived` on the GUI thread, after the screens that the worker published before it.
+  template <typename Arrived>
+  void onGuiThread(Arrived arrived);
+  void takeScreens();
+
+  std::unique_ptr<AppContext> context_;
+};
+
+}  // namespace doorstep::app
