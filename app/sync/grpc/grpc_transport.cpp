@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "app/sync/grpc/device_channel.h"
 #include "doorstep/sync/v1/sync_service.grpc.pb.h"
@@ -17,6 +18,11 @@ namespace v1 = doorstep::sync::v1;
 }  // namespace
 
 // Everything that gRPC's threads touch. mutex_ is never held while events_ is called.
+//
+// A connection is only ever let go by the caller's thread. gRPC 1.51 ends its callback threads with the
+// last channel; when one of them drops it, it takes its own completion queue away from under itself and
+// the process aborts. So what is thrown away is kept in retired_ until no call holds it, and a call lets
+// go of its context, which holds the channel too, before its stub and before finished().
 class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
  public:
   Calls(const Enrolment& enrolment, TransportEvents& events)
@@ -27,26 +33,28 @@ class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
   void exchange(const SendExchange& send);
   void startWatch(const StartWatch& start);
   void cancel(std::uint64_t id);
-  void dropConnection() {
-    const std::lock_guard lock(mutex_);
-    stub_.reset();
-  }
+  void dropConnection();
   void endAll();
 
  private:
   struct ExchangeCall {
+    std::shared_ptr<v1::SyncService::Stub> stub;  // first: it outlives the context
     grpc::ClientContext context;
     v1::ExchangeRequest request;
     v1::ExchangeResponse response;
-    std::shared_ptr<v1::SyncService::Stub> stub;
   };
   class WatchCall;
 
   std::shared_ptr<v1::SyncService::Stub> stub();
-  void exchangeEnded(std::uint64_t id, ExchangeCall& call, const grpc::Status& status);
+  void exchangeEnded(std::uint64_t id, std::shared_ptr<ExchangeCall> call, const grpc::Status& status);
   bool isWanted(std::uint64_t id);
-  void finished(std::uint64_t id);
+  // From here on nobody cancels the call: its context may go.
+  void forget(std::uint64_t id);
+  // The call is gone; the transport may end.
+  void finished();
   void throwAwayIfBroken(const grpc::Status& status, const v1::SyncService::Stub* stub);
+  // The caller's thread only: lets go of retired connections that no call holds.
+  void letGo();
 
   const std::string host_;
   const std::uint16_t port_;
@@ -57,6 +65,7 @@ class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
   std::condition_variable ended_;
   // shared_ptr: calls on the old connection outlive its being thrown away.
   std::shared_ptr<v1::SyncService::Stub> stub_;               // mutex_
+  std::vector<std::shared_ptr<v1::SyncService::Stub>> retired_;  // mutex_; thrown away, calls may hold them
   std::map<std::uint64_t, grpc::ClientContext*> wanted_;      // mutex_; reported when they end
   std::size_t running_ = 0;                                   // mutex_; wanted or cancelled
 };
@@ -87,9 +96,9 @@ class GrpcTransport::Calls::WatchCall final : public grpc::ClientReadReactor<v1:
     if (calls_->isWanted(id_))
       calls_->events_.onWatchEnded(id_, errorOf(status));
     const auto calls = std::move(calls_);
-    const std::uint64_t id = id_;
+    calls->forget(id_);
     delete this;
-    calls->finished(id);
+    calls->finished();
   }
 
  private:
@@ -118,21 +127,25 @@ void GrpcTransport::Calls::exchange(const SendExchange& send) {
     wanted_[send.exchange] = &call->context;
     ++running_;
   }
-  call->stub->async()->Exchange(&call->context, &call->request, &call->response,
-                                [self = shared_from_this(), call, id = send.exchange](const grpc::Status& status) {
-                                  self->exchangeEnded(id, *call, status);
-                                });
+  auto ended = [self = shared_from_this(), call, id = send.exchange](const grpc::Status& status) mutable {
+    self->exchangeEnded(id, std::move(call), status);
+  };
+  call->stub->async()->Exchange(&call->context, &call->request, &call->response, std::move(ended));
+  letGo();
 }
 
-void GrpcTransport::Calls::exchangeEnded(std::uint64_t id, ExchangeCall& call, const grpc::Status& status) {
-  throwAwayIfBroken(status, call.stub.get());
+void GrpcTransport::Calls::exchangeEnded(std::uint64_t id, std::shared_ptr<ExchangeCall> call,
+                                         const grpc::Status& status) {
+  throwAwayIfBroken(status, call->stub.get());
   if (isWanted(id)) {
     if (status.ok())
-      events_.onExchangeAnswered(id, std::move(call.response));
+      events_.onExchangeAnswered(id, std::move(call->response));
     else
       events_.onExchangeFailed(id, errorOf(status));
   }
-  finished(id);
+  forget(id);
+  call.reset();
+  finished();
 }
 
 void GrpcTransport::Calls::startWatch(const StartWatch& start) {
@@ -145,6 +158,7 @@ void GrpcTransport::Calls::startWatch(const StartWatch& start) {
     ++running_;
   }
   call->start(std::move(stubNow), start.planCursor);
+  letGo();
 }
 
 void GrpcTransport::Calls::cancel(std::uint64_t id) {
@@ -161,19 +175,42 @@ bool GrpcTransport::Calls::isWanted(std::uint64_t id) {
   return wanted_.contains(id);
 }
 
-void GrpcTransport::Calls::finished(std::uint64_t id) {
+void GrpcTransport::Calls::forget(std::uint64_t id) {
   const std::lock_guard lock(mutex_);
   wanted_.erase(id);
+}
+
+void GrpcTransport::Calls::finished() {
+  const std::lock_guard lock(mutex_);
   --running_;
   ended_.notify_all();
+}
+
+void GrpcTransport::Calls::dropConnection() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stub_)
+      retired_.push_back(std::move(stub_));
+  }
+  letGo();
+}
+
+void GrpcTransport::Calls::letGo() {
+  std::vector<std::shared_ptr<v1::SyncService::Stub>> unused;  // ends after the lock: ending one waits for gRPC
+  const std::lock_guard lock(mutex_);
+  for (auto& stub : retired_) {
+    if (stub.use_count() == 1)
+      unused.push_back(std::move(stub));
+  }
+  std::erase(retired_, nullptr);
 }
 
 void GrpcTransport::Calls::throwAwayIfBroken(const grpc::Status& status, const v1::SyncService::Stub* stub) {
   const bool broken = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
                       status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
   const std::lock_guard lock(mutex_);
-  if (broken && stub_.get() == stub)
-    stub_.reset();
+  if (broken && stub_ && stub_.get() == stub)
+    retired_.push_back(std::move(stub_));
 }
 
 void GrpcTransport::Calls::endAll() {
@@ -182,6 +219,10 @@ void GrpcTransport::Calls::endAll() {
     context->TryCancel();
   wanted_.clear();
   ended_.wait(lock, [this] { return running_ == 0; });
+  // Every call is gone: the rest is held by this thread alone.
+  const auto last = std::move(stub_);
+  const auto retired = std::move(retired_);
+  lock.unlock();
 }
 
 GrpcTransport::GrpcTransport(const Enrolment& enrolment, TransportEvents& events)
