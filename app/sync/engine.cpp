@@ -245,6 +245,8 @@ Status SyncEngine::fillRequest(v1::ExchangeRequest& request, Outstanding& outsta
   if (!askFromEmptyLog_)
     outstanding.question.held = state.frontier;
   request.set_held_log_size(outstanding.question.held.size());
+  if (outstanding.question.held.size() > 0)
+    request.set_held_log_root_prefix(std::string(outstanding.question.held.root().view().substr(0, kRootPrefixBytes)));
   if (!state.contradictedCheckpoint.empty()) {
     request.set_contradicted_checkpoint(state.contradictedCheckpoint);
     outstanding.carriedContradiction = true;

@@ -25,6 +25,8 @@ constexpr std::int64_t kDeadlineBytesPerMs = 4;  // 32 kbit/s
 constexpr std::int64_t kDeadlineGraceMs = 5'000;
 // To connect and to finish TLS. Below 20 s a slow network never gets there (device_channel.cpp).
 constexpr int kConnectTimeoutMs = 20'000;
+// Of the root that the phone holds, in each request: enough to tell two histories of one size apart.
+constexpr std::size_t kRootPrefixBytes = 8;
 // Entries of one request, below the limits of visits/limits.h so that the rest of the message fits and
 // a request gets through a 2G network within the deadline.
 constexpr std::size_t kEntriesMax = 64;

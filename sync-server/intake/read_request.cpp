@@ -64,6 +64,7 @@ Result<Submission> readRequest(std::string_view request, const identity::KnownDe
   if (message->clock().wall_unix_ms() != 0) submission.wallAheadMs = message->clock().wall_unix_ms() - receivedUnixMs;
   submission.planCursor = message->plan_cursor();
   submission.heldLogSize = message->held_log_size();
+  submission.heldRootPrefix = message->held_log_root_prefix();
   submission.contradictedCheckpoint = message->contradicted_checkpoint();
   submission.entries.reserve(static_cast<std::size_t>(message->entries_size()));
   for (const auto& signedEntry : message->entries())

@@ -37,6 +37,7 @@ struct Submission {
   std::int64_t wallAheadMs = 0;
   std::uint64_t planCursor = 0;
   std::uint64_t heldLogSize = 0;
+  std::string heldRootPrefix;  // 8 bytes; empty when the device did not say
   std::string contradictedCheckpoint;
 };
 

@@ -32,8 +32,10 @@ Status writeExtension(event_log::EventLog& log, const intake::Submission& submis
   const std::uint64_t size = outcome.log.size;
   const bool anyPosition = std::any_of(outcome.entries.begin(), outcome.entries.end(),
                                        [](const auto& entry) { return entry.position.has_value(); });
-  if (size == submission.heldLogSize && !anyPosition) return kDone;
-  const std::uint64_t from = submission.heldLogSize <= size ? submission.heldLogSize : 0;
+  const bool sameSize = size == submission.heldLogSize;
+  const bool otherHistory = sameSize && !outcome.log.root.view().starts_with(submission.heldRootPrefix);
+  if (sameSize && !otherHistory && !anyPosition) return kDone;
+  const std::uint64_t from = submission.heldLogSize <= size && !otherHistory ? submission.heldLogSize : 0;
   const evidence::SubtreeHashes hashes = [&](const evidence::Subtree& subtree) {
     return log.subtreeHash(submission.provider, subtree);
   };

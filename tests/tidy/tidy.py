@@ -47,7 +47,7 @@ ARROWS = {
                                "sync-server/roster"],
     "sync-server/records": ["shared", "sync-server/storage", "sync-server/event_log", "sync-server/identity",
                             "sync-server/monitoring", "sync-server/projections", "sync-server/roster"],
-    "sync-server/http": ["shared"],
+    "sync-server/http": ["shared", "sync-server/event_log"],
     "sync-server/config": ["shared", "sync-server"],
     "sync-server/commands": ["shared", "sync-server"],
     "sync-server/rpc": ["shared", "sync-server/storage", "sync-server/event_log", "sync-server/identity",

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstddef>
+
+#include "tests/simulation/draw.h"
+
+namespace doorstep::simulation {
+
+// How bad this seed's world is. Each is drawn anew for each seed and may be nothing, so that some worlds
+// have one fault alone and some have all of them.
+struct Faults {
+  std::uint32_t dropPermille = 0;
+  std::uint32_t duplicatePermille = 0;
+  std::uint32_t truncatePermille = 0;
+  std::int64_t delayMeanMs = 50;
+  std::uint32_t phonePowerCutPermille = 0;   // of taps and of answers
+  std::uint32_t phoneKillPermille = 0;
+  std::uint32_t serverPowerCutPermille = 0;  // of commits
+  std::uint32_t serverKillPermille = 0;
+  std::uint32_t wallStepPermille = 0;        // of taps
+  std::uint32_t reassignPermille = 0;        // of taps
+  std::uint32_t offlinePermille = 0;         // of taps: the phone leaves the network for a while
+  bool restore = false;
+
+  static Faults draw(Draw& draw) {
+    const auto some = [&](std::int64_t most) {
+      return draw.chance(300) ? 0U : static_cast<std::uint32_t>(draw.between(1, most));
+    };
+    Faults faults;
+    faults.dropPermille = some(300);
+    faults.duplicatePermille = some(400);
+    faults.truncatePermille = some(50);
+    faults.delayMeanMs = draw.between(20, 8'000);
+    faults.phonePowerCutPermille = some(20);
+    faults.phoneKillPermille = some(20);
+    faults.serverPowerCutPermille = some(30);
+    faults.serverKillPermille = some(20);
+    faults.wallStepPermille = some(30);
+    faults.reassignPermille = some(40);
+    faults.offlinePermille = some(40);
+    faults.restore = draw.chance(350);
+    return faults;
+  }
+};
+
+// What must happen in some of the seeds, or the simulation does not test what it is for.
+enum class Sometimes : std::size_t {
+  MessageDropped,
+  MessageDuplicated,
+  MessageTruncated,
+  AnswerLostThenKnown,
+  AnswerDroppedAsStale,
+  TwoPhonesInOneCommit,
+  PhonePowerCutInTap,
+  PhonePowerCutInAnswer,
+  TapDurableThoughInterrupted,
+  PhoneKilled,
+  ServerPowerCutInCommit,
+  ServerKilled,
+  WriteTorn,
+  WriteDropped,
+  WallClockSteppedBack,
+  RebootWithUnsent,
+  OfflineForHalfADay,
+  VisitReassigned,
+  ScopeShrankWithRecords,
+  HintFollowed,
+  ServerRestored,
+  EntriesSentAgainAfterRestore,
+  ContradictionNoticed,
+  OlderEntryProved,
+  EventAmended,
+  Count,
+};
+
+constexpr std::array<const char*, static_cast<std::size_t>(Sometimes::Count)> kSometimesNames = {
+    "a message was dropped",
+    "a message was duplicated",
+    "a message was truncated",
+    "an answer was lost and the entry was known at the next exchange",
+    "an answer came late or twice and was dropped",
+    "two phones shared one commit",
+    "a phone lost power in a tap",
+    "a phone lost power while it took in an answer",
+    "a tap was durable although the power went before it was confirmed",
+    "a phone's process was killed",
+    "the server lost power in a commit",
+    "the server's process was killed",
+    "an unsynced write was torn",
+    "an unsynced write was dropped",
+    "a wall clock was set back",
+    "a phone was rebooted with unsent events",
+    "a phone was without network for half a day",
+    "a visit was given to another carer in mid-round",
+    "a visit left a phone's scope after something was recorded about it",
+    "a hint was followed by an exchange",
+    "the server was restored from an older copy",
+    "entries were sent again after a restore",
+    "a phone noticed that the log contradicts what it had verified",
+    "an entry below the held size was proved",
+    "an event was amended",
+};
+
+// Counts over all seeds of a run.
+class SometimesCounts {
+ public:
+  void met(Sometimes what) { ++counts_[static_cast<std::size_t>(what)]; }
+  const std::array<std::uint64_t, static_cast<std::size_t>(Sometimes::Count)>& counts() const { return counts_; }
+
+ private:
+  std::array<std::uint64_t, static_cast<std::size_t>(Sometimes::Count)> counts_{};
+};
+
+// Bugs that the harness plants, to show that the checks can fail.
+enum class Planted {
+  Nothing,
+  ServerDiskLies,     // an answer before the commit is durable
+  PhoneDiskLies,      // a tap confirmed before it is durable
+  ServerForgetsHead,  // no de-duplication after a restart
+};
+
+}  // namespace doorstep::simulation

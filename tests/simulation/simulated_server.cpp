@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/simulation/simulated_server.h"
+
+#include "sync-server/event_log/sqlite/schema.h"
+#include "sync-server/projections/attendance_store.h"
+#include "sync-server/roster/plan_pull.h"
+#include "sync-server/roster/plan_writer.h"
+#include "sync-server/roster/provider_setup.h"
+#include "sync-server/roster/rota_import.h"
+#include "sync-server/roster/schema.h"
+
+namespace doorstep::simulation {
+
+SimulatedServer::SimulatedServer(std::uint64_t seed, const TrueTime& time)
+    : disk_(seed ^ 0x5E4E4), clock_(time), ids_(seed ^ 0x1D5), signers_("simulated.example", crypto::Ed25519PrivateKey::generate()) {}
+
+Status SimulatedServer::open(Running& running) {
+  DOORSTEP_ASSIGN(running.storage,
+                  storage::Storage::open({.path = "/server.db", .vfs = disk_.vfs(), .singleThreaded = true}));
+  sqlite::Database& writer = running.storage->writer();
+  DOORSTEP_TRY(event_log::migrate(writer));
+  DOORSTEP_TRY(roster::migrate(writer));
+  DOORSTEP_TRY(projections::migrate(writer));
+  DOORSTEP_ASSIGN(running.log, event_log::SqliteEventLog::open(*running.storage, signers_));
+  DOORSTEP_ASSIGN(running.projection, projections::VisitProjection::open(writer, *running.log, nullptr));
+  running.visits = std::make_unique<roster::KnownVisits>(writer);
+  DOORSTEP_ASSIGN(auto contacts, event_log::ContactWriter::prepare(writer));
+  running.pipeline = std::make_unique<intake::CommitPipeline>(intake::CommitPipeline::Parts{
+      .log = *running.log,
+      .contacts = std::move(contacts),
+      .knowsVisit = [visits = running.visits.get()](ProviderId provider, VisitId visit) { return visits->knows(provider, visit); },
+      .projections = {running.projection.get()},
+      .contactObservers = {}});
+  running.handler = std::make_unique<rpc::ExchangeHandler>(
+      rpc::ExchangeHandler::Parts{*running.log, *running.storage, running.plans, clock_});
+  if (provider_) {
+    DOORSTEP_ASSIGN(const std::uint64_t newest, roster::newestPlanChange(writer, provider_));
+    running.plans.publish(provider_, newest);
+  }
+  return kDone;
+}
+
+Status SimulatedServer::start() {
+  auto running = std::make_unique<Running>();
+  DOORSTEP_TRY(open(*running));
+  running_ = std::move(running);
+  return kDone;
+}
+
+void SimulatedServer::kill() { running_.reset(); }
+
+void SimulatedServer::losePower() {
+  disk_.cutPowerNow();
+  running_.reset();
+  disk_.recover();
+}
+
+Status SimulatedServer::importRota(const roster::Rota& rota) {
+  roster::ImportSummary summary;
+  DOORSTEP_TRY(running_->storage->write([&](sqlite::Database& database) -> Status {
+    DOORSTEP_ASSIGN(provider_, roster::ensureProvider(database, "Simulated Care", clock_, ids_));
+    DOORSTEP_ASSIGN(const CouncilId council, roster::ensureCouncil(database, "Simulated Council", clock_, ids_));
+    roster::FaultList faults;
+    DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, {provider_, council, std::nullopt}, clock_, ids_, faults));
+    return kDone;
+  }));
+  running_->plans.publish(provider_, summary.newestChange);
+  return kDone;
+}
+
+Result<std::uint64_t> SimulatedServer::reassign(VisitId visit, std::uint32_t slot, CarerId carer) {
+  roster::PlanCommit commit;
+  DOORSTEP_TRY(running_->storage->write([&](sqlite::Database& database) -> Status {
+    DOORSTEP_ASSIGN(commit, roster::reassignVisit(database, provider_, visit, slot, carer, clock_.wallUnixMs()));
+    return kDone;
+  }));
+  running_->plans.publish(provider_, commit.newestChange);
+  return roster::hintCursor(commit.newestChange, clock_.wallUnixMs());
+}
+
+std::vector<SimulatedServer::Reply> SimulatedServer::commit(std::vector<Request> requests) {
+  std::vector<Reply> replies;
+  std::vector<intake::Submission> submissions;
+  std::vector<std::size_t> replyOf;
+  for (Request& request : requests) {
+    auto submission = running_->handler->read(request.bytes, *request.device);
+    replies.push_back({std::move(request), Error{ErrorCode::Unavailable, "NOT_COMMITTED", ""}});
+    if (!submission) {
+      replies.back().bytes = submission.error();
+      continue;
+    }
+    replyOf.push_back(replies.size() - 1);
+    submissions.push_back(std::move(submission).value());
+  }
+  const auto outcomes = running_->pipeline->commit(submissions);
+  for (std::size_t i = 0; i < outcomes.size(); ++i)
+    replies[replyOf[i]].bytes = running_->handler->answer(submissions[i], outcomes[i]);
+  return replies;
+}
+
+event_log::EventLog& SimulatedServer::log() { return *running_->log; }
+sqlite::Database& SimulatedServer::database() { return running_->storage->writer(); }
+event_log::Projection& SimulatedServer::projection() { return *running_->projection; }
+
+}  // namespace doorstep::simulation

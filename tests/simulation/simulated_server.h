@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "shared/core/result.h"
+#include "sync-server/event_log/log_signers.h"
+#include "sync-server/event_log/sqlite/sqlite_event_log.h"
+#include "sync-server/identity/device_registry.h"
+#include "sync-server/intake/commit_pipeline.h"
+#include "sync-server/projections/visit_projection.h"
+#include "sync-server/roster/plan_feed.h"
+#include "sync-server/roster/roster_store.h"
+#include "sync-server/roster/rota.h"
+#include "sync-server/rpc/exchange_handler.h"
+#include "sync-server/storage/storage.h"
+#include "tests/simulation/crash_disk.h"
+#include "tests/simulation/virtual_time.h"
+
+namespace doorstep::simulation {
+
+// The shipped server without its threads and sockets: storage, log, intake, projections and plan over
+// a crash disk. Everything but the disk and the log's key is lost when it goes down. Thread: one.
+class SimulatedServer {
+ public:
+  SimulatedServer(std::uint64_t seed, const TrueTime& time);
+
+  CrashDisk& disk() { return disk_; }
+  bool isUp() const { return running_ != nullptr; }
+  // Opens what is on the disk. Errors: what a start of the real server would say.
+  Status start();
+  // The process ends; unsynced writes stay in the machine's cache (kill -9).
+  void kill();
+  // The machine loses power.
+  void losePower();
+
+  ProviderId provider() const { return provider_; }
+  std::string logVerifierKey() const { return signers_.verifierKey(provider_); }
+  Status importRota(const roster::Rota& rota);
+  Result<std::uint64_t> reassign(VisitId visit, std::uint32_t slot, CarerId carer);
+
+  struct Request {
+    std::size_t phone = 0;
+    std::uint64_t exchange = 0;
+    std::string bytes;
+    const identity::KnownDevice* device = nullptr;
+  };
+  struct Reply {
+    Request request;
+    Result<std::string> bytes;
+  };
+  // One group commit over all requests, then their replies.
+  std::vector<Reply> commit(std::vector<Request> requests);
+
+  event_log::EventLog& log();
+  sqlite::Database& database();
+  event_log::Projection& projection();
+
+ private:
+  struct Running {
+    std::unique_ptr<storage::Storage> storage;
+    std::unique_ptr<event_log::SqliteEventLog> log;
+    std::unique_ptr<projections::VisitProjection> projection;
+    std::unique_ptr<roster::KnownVisits> visits;
+    std::unique_ptr<intake::CommitPipeline> pipeline;
+    std::unique_ptr<rpc::ExchangeHandler> handler;
+    roster::PlanFeed plans;
+  };
+  Status open(Running& running);
+
+  CrashDisk disk_;
+  ServerClock clock_;
+  DrawnIds ids_;
+  event_log::LogSigners signers_;
+  ProviderId provider_;
+  std::unique_ptr<Running> running_;
+};
+
+}  // namespace doorstep::simulation

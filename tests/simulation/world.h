@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/simulation/checker.h"
+#include "tests/simulation/faults.h"
+#include "tests/simulation/simulated_phone.h"
+#include "tests/simulation/simulated_server.h"
+
+namespace doorstep::simulation {
+
+struct WorldOptions {
+  std::uint64_t seed = 1;
+  Planted planted = Planted::Nothing;
+};
+
+struct WorldReport {
+  std::string broken;          // the invariant that does not hold, and where; empty: all hold
+  std::uint64_t traceHash = 0; // of every step with its outcome
+  std::uint64_t steps = 0;
+  std::uint64_t phoneDays = 0;
+  std::uint64_t events = 0;
+  std::uint64_t intervals = 0;
+  std::uint64_t faults = 0;
+};
+
+// Phones, network and server of one seed in one thread on virtual time: a queue of steps ordered by
+// time and then by when they were asked for, so the same seed is the same history. Days of rounds with
+// faults, then hours of healing in which everything must come to rest, then the last checks.
+class World {
+ public:
+  World(const WorldOptions& options, SometimesCounts& sometimes);
+  WorldReport run();
+
+ private:
+  using Step = std::function<void()>;
+  struct Line {  // one phone's network and what it waits for
+    bool up = true;
+    std::uint64_t exchange = 0;  // outstanding; 0: none
+    std::uint64_t watch = 0;     // open; 0: none
+    std::uint64_t wake = 0;      // counts wake-ups asked for: the newest counts
+    bool lostAnswer = false;
+    std::int64_t offlineSinceMs = 0;
+    VisitId current;             // in progress
+    std::uint32_t tapsLeft = 0;
+    std::uint64_t lastTapEvent = 0;
+  };
+
+  // --- time ---
+  void at(std::int64_t delayMs, Step step);
+  void atLife(std::size_t phone, std::int64_t delayMs, Step step);  // not if the phone has restarted since
+  void runUntil(std::int64_t unixMs);
+  void trace(std::string_view what, std::uint64_t a, std::uint64_t b = 0);
+  void require(const std::string& broken);
+  void fault(Sometimes what);
+  std::int64_t delay();
+
+  // --- making ---
+  roster::Rota drawRota();
+  void makePhones();
+
+  // --- a phone ---
+  void startPhone(std::size_t phone);
+  void stopPhone(std::size_t phone, bool power);
+  void phoneWentDown(std::size_t phone);
+  void work(std::size_t phone);
+  void chooseVisit(std::size_t phone);
+  void tap(std::size_t phone);
+  recording::Intent drawIntent(std::size_t phone);
+  void mischief(std::size_t phone);
+  void leaveNetwork(std::size_t phone);
+  void carryOut(std::size_t phone, const sync::Actions& actions);
+  void carryOut(std::size_t phone, const sync::SendExchange& send);
+
+  // --- the network and the server ---
+  void deliver(SimulatedServer::Request request);
+  void commitQueued();
+  void reply(const SimulatedServer::Request& request, const Result<std::string>& bytes);
+  void answered(std::size_t phone, std::uint64_t exchange, std::string bytes, std::uint64_t era);
+  void noteAnswer(std::size_t phone, const doorstep::sync::v1::ExchangeResponse& response);
+  void serverWentDown();
+  void startServer();
+  void reassign();
+  void backUp();
+  void restoreServer();
+  void heal();
+
+  const WorldOptions options_;
+  SometimesCounts& sometimes_;
+  Draw draw_;
+  Faults faults_;
+  TrueTime time_;
+  std::map<std::pair<std::int64_t, std::uint64_t>, Step> steps_;
+  std::uint64_t stepCount_ = 0;
+  std::uint64_t traceHash_ = 1469598103934665603ULL;
+  WorldReport report_;
+
+  SimulatedServer server_;
+  Checker checker_;
+  std::vector<std::unique_ptr<SimulatedPhone>> phones_;
+  std::vector<Line> lines_;
+  std::vector<SimulatedServer::Request> queued_;
+  bool commitAsked_ = false;
+  std::uint64_t serverLife_ = 0;
+  std::vector<CarerId> carers_;
+  std::vector<VisitId> visits_;
+  CrashDisk::Image backup_;
+  bool healing_ = false;
+  bool ended_ = false;
+  int days_ = 2;
+};
+
+}  // namespace doorstep::simulation
