@@ -220,8 +220,8 @@ void SyncEngine::begin(Actions& actions) {
     return;
   }
   send.exchange = outstanding.question.exchange = nextId_++;
-  send.deadlineMs = kCallDeadlineMs + static_cast<std::int64_t>(send.request.ByteSizeLong()) /
-                                          kDeadlineBytesPerMs;
+  send.deadlineMs = kCallDeadlineMs + static_cast<std::int64_t>(send.request.ByteSizeLong() /
+                                                               kDeadlineStepBytes) * kDeadlineStepMs;
   outstanding.giveUpBootMs = after(lastTryBootMs_, send.deadlineMs + kDeadlineGraceMs);
   outstanding_ = std::move(outstanding);
   state_ = State::Exchanging;

@@ -20,7 +20,10 @@ constexpr std::int64_t kTapRetryMs = 10'000;
 constexpr std::int64_t kWatchEndedSpreadMs = 20'000;
 // A call's deadline: a 2G network has 1.4 s round trips and 70 kbit/s, and may need a TLS handshake.
 constexpr std::int64_t kCallDeadlineMs = 40'000;
-constexpr std::int64_t kDeadlineBytesPerMs = 4;  // 32 kbit/s
+// Longer for a long request, at 32 kbit/s; in steps, because a deadline that is the same each time is
+// one byte of compressed header in place of eight.
+constexpr std::size_t kDeadlineStepBytes = 16 * 1024;
+constexpr std::int64_t kDeadlineStepMs = 4'096;
 // After a deadline that a transport does not keep, the engine gives the exchange up by itself.
 constexpr std::int64_t kDeadlineGraceMs = 5'000;
 // To connect and to finish TLS. Below 20 s a slow network never gets there (device_channel.cpp).

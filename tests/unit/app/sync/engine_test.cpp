@@ -47,6 +47,25 @@ TEST_CASE("the first exchange of a boot with unsent events fetches the lower bou
   CHECK(phone.sent.front().request.entries_size() == 0);
 }
 
+TEST_CASE("an exchange with one event is small, and one with nothing new is smaller") {
+  ScriptedServer server;
+  TestPhone phone(server);
+  phone.start();
+  phone.talk();
+  const std::uint64_t visit = phone.ids.newId(phone.clock);
+  phone.record(recording::CheckIn{VisitId(visit), {}});
+  phone.talk();
+  phone.record(recording::CheckOut{VisitId(visit), {}});
+  const std::size_t oneEventBytes = phone.sent.front().request.ByteSizeLong();
+  INFO("one event: " << oneEventBytes << " bytes");
+  CHECK(oneEventBytes <= 240);
+  phone.talk();
+  phone.take(phone.engine().syncNow());
+  const std::size_t nothingNewBytes = phone.sent.front().request.ByteSizeLong();
+  INFO("nothing new: " << nothingNewBytes << " bytes");
+  CHECK(nothingNewBytes <= 40);
+}
+
 TEST_CASE("tasks are gathered, a check-in is sent at once") {
   ScriptedServer server;
   TestPhone phone(server);
