@@ -27,6 +27,7 @@ namespace fs = std::filesystem;
 constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 constexpr std::int64_t kRealTimePpm = 1'000'000;
+constexpr int kServerKillsAStep = 3;
 
 struct Arguments {
   std::string rota;
@@ -102,7 +103,7 @@ class Replay {
       tell(warning);
     DOORSTEP_TRY(prepare(rota));
     if (arguments_.kill)
-      startKilling(rota);
+      startKilling();
     DOORSTEP_TRY(live(rota));
     if (killer_) {
       DOORSTEP_TRY(killer_->stop());
@@ -131,11 +132,14 @@ class Replay {
   }
 
   Status live(const RotaFolder& rota) {
+    allowKills();
     DOORSTEP_TRY(phones_.enrol(enrolments_));
     tell("enrolled " + std::to_string(enrolments_.size()) + " phones");
+    allowKills();
     DOORSTEP_TRY(phones_.record(rota.taps, visits_));
     tell("recorded " + std::to_string(rota.taps.size()) + " events without a network");
     DOORSTEP_TRY(setSharedClock(clockFile_, rota.lastUnixMs + 10 * kMinuteMs, kRealTimePpm));
+    allowKills();
     DOORSTEP_ASSIGN(answer_.phones, phones_.exchange());
     tell("all phones are at the office: " + std::to_string(answer_.phones.entries) + " entries");
     return kDone;
@@ -155,10 +159,16 @@ class Replay {
     return answer_;
   }
 
-  void startKilling(const RotaFolder& rota) {
+  void startKilling() {
     const std::uint64_t seed = arguments_.seed.value_or(std::random_device()());
     tell("killing at random moments; seed " + std::to_string(seed));
-    killer_.emplace(processes_, server_, seed, static_cast<int>(rota.carerRefs.size()) + 8, 6);
+    killer_.emplace(processes_, server_, seed);
+  }
+
+  // Each step meets kills: enrolling takes longest and would use them all up.
+  void allowKills() {
+    if (killer_)
+      killer_->allow(static_cast<int>(enrolments_.size() / 2) + 4, kServerKillsAStep);
   }
 
   const Arguments& arguments_;

@@ -6,22 +6,21 @@
 namespace doorstep::replay {
 namespace {
 
-// A phone's process lives some 100 ms, so of those that run about a third die early.
-constexpr std::uint64_t kPauseMinMs = 20;
-constexpr std::uint64_t kPauseMaxMs = 120;
+// A phone's process lives some 100 ms, and six run at a time: about a third of them die early.
+constexpr std::uint64_t kPauseMinMs = 5;
+constexpr std::uint64_t kPauseMaxMs = 90;
 // One kill in so many is the server's.
 constexpr std::uint64_t kServerEvery = 6;
 
 }  // namespace
 
-Killer::Killer(Processes& processes, ReplayServer& server, std::uint64_t seed, int phoneKillsMax,
-               int serverKillsMax)
-    : processes_(processes),
-      server_(server),
-      engine_(seed),
-      phoneKillsMax_(phoneKillsMax),
-      serverKillsMax_(serverKillsMax),
-      thread_([this] { run(); }) {}
+Killer::Killer(Processes& processes, ReplayServer& server, std::uint64_t seed)
+    : processes_(processes), server_(server), engine_(seed), thread_([this] { run(); }) {}
+
+void Killer::allow(int phoneKills, int serverKills) {
+  phoneKillsLeft_ = phoneKills;
+  serverKillsLeft_ = serverKills;
+}
 
 Status Killer::stop() {
   {
@@ -43,13 +42,15 @@ void Killer::run() {
         return;
     }
     const std::uint64_t choice = random(1U << 20);
-    if (random(kServerEvery) == 0 && serverKills_ < serverKillsMax_) {
+    if (random(kServerEvery) == 0 && serverKillsLeft_ > 0) {
+      --serverKillsLeft_;
       ++serverKills_;
       if (Status back = server_.crash(); !back.ok()) {
         health_ = std::move(back);
         return;
       }
-    } else if (phoneKills_ < phoneKillsMax_ && processes_.killAny(choice)) {
+    } else if (phoneKillsLeft_ > 0 && processes_.killAny(choice)) {
+      --phoneKillsLeft_;
       ++phoneKills_;
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -12,13 +13,16 @@
 
 namespace doorstep::replay {
 
-// Kills phones and the server at random moments, from a thread of its own, a bounded number of times:
-// the replay must end. The moments depend on the machine too, so a seed makes a run alike, not equal.
+// Kills phones and the server at random moments, from a thread of its own, so often for each step of the
+// replay as it is allowed to: the replay must end. The moments depend on the machine too, so a seed makes
+// a run alike, not equal.
 class Killer {
  public:
-  Killer(Processes& processes, ReplayServer& server, std::uint64_t seed, int phoneKillsMax, int serverKillsMax);
+  Killer(Processes& processes, ReplayServer& server, std::uint64_t seed);
   ~Killer() { (void)stop(); }
 
+  // From now on at most so many kills, whatever was left.
+  void allow(int phoneKills, int serverKills);
   // No kill after this. Error SERVER_NOT_STARTED when the server did not come back once.
   Status stop();
   int phoneKills() const { return phoneKills_; }
@@ -31,8 +35,8 @@ class Killer {
   Processes& processes_;
   ReplayServer& server_;
   std::mt19937_64 engine_;
-  const int phoneKillsMax_;
-  const int serverKillsMax_;
+  std::atomic<int> phoneKillsLeft_{0};
+  std::atomic<int> serverKillsLeft_{0};
   int phoneKills_ = 0;   // read after stop
   int serverKills_ = 0;
   Status health_ = kDone;
