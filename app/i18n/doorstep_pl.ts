@@ -606,15 +606,15 @@
         </message>
         <message>
             <source>I reminded</source>
-            <translation>Przypomniałam</translation>
+            <translation>Po przypomnieniu</translation>
         </message>
         <message>
             <source>I helped</source>
-            <translation>Pomogłam</translation>
+            <translation>Z moją pomocą</translation>
         </message>
         <message>
             <source>I did all of it</source>
-            <translation>Zrobiłam wszystko</translation>
+            <translation>Wszystko za tę osobę</translation>
         </message>
         <message>
             <source>Done</source>
@@ -642,7 +642,7 @@
         </message>
         <message>
             <source>a colleague</source>
-            <translation>koleżanka</translation>
+            <translation>druga osoba</translation>
         </message>
         <message>
             <source>With %1</source>

@@ -6,6 +6,8 @@ import QtQuick.Templates as T
 import Doorstep.Design
 
 // A word and an icon to tap. It is never disabled: what is not possible now is not shown.
+// The content is always needed: that an id makes it at once costs nothing.
+// qmllint disable deferred-property-id
 T.Button {
     id: button
 

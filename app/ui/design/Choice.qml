@@ -5,6 +5,8 @@ import QtQuick.Templates as T
 import Doorstep.Design
 
 // One of a few answers in a sheet: icon and words in a whole row or half of one.
+// The content is always needed: that an id makes it at once costs nothing.
+// qmllint disable deferred-property-id
 T.Button {
     id: choice
 

@@ -7,6 +7,8 @@ import Doorstep.Design
 
 // A question from the lower edge, where the thumb is. Closes by its cross, by the back key and by a
 // tap beside it; nothing is recorded then.
+// The content is always needed: that an id makes it at once costs nothing.
+// qmllint disable deferred-property-id
 T.Popup {
     id: sheet
 

@@ -44,7 +44,7 @@ Card {
 
             OfficeMark {
                 place: row.office
-                Layout.fillWidth: true
+                Layout.alignment: Qt.AlignRight
             }
             TextLine {
                 visible: text.length > 0
@@ -52,8 +52,7 @@ Card {
                 Accessible.name: qsTr("The office has %1 of %2").arg(row.atTheOffice).arg(row.atTheOffice + row.waiting)
                 color: Theme.inkSoft
                 font.pixelSize: Theme.textSmall
-                Layout.leftMargin: Theme.iconSmall + Theme.gapSmall
-                Layout.fillWidth: true
+                Layout.alignment: Qt.AlignRight
             }
         }
     }
