@@ -45,15 +45,19 @@ struct Run {
 // A phone with its journal full, one exchange outstanding at a time.
 class PushingPhone {
  public:
-  PushingPhone(support::TestServer& server, support::EnrolledPhone phone, const Load& load, std::size_t exchanges,
-               Run& run)
+  // visit: the first of its carer's visits; the next ones follow at a distance of load.phones.
+  PushingPhone(support::TestServer& server, support::EnrolledPhone phone, std::size_t visit, const Load& load,
+               std::size_t exchanges, Run& run)
       : client_(server, &phone), run_(run) {
+    std::size_t recorded = 0;
     for (std::size_t i = 0; i < exchanges; ++i) {
       auto& request = requests_.emplace_back();
       request.mutable_clock()->set_boot(1);
       request.mutable_clock()->set_sent_boot_ms(1'000 + i);
       for (std::size_t k = 0; k < load.entriesPerExchange; ++k) {
-        const auto sealed = phone.signer.record(server.visit(i), load.eventsPerEntry);
+        // Twelve events a visit, as a visit has them.
+        const auto sealed = phone.signer.record(server.visit(visit + recorded++ * load.eventsPerEntry / 12 * load.phones),
+                                                load.eventsPerEntry);
         auto* entry = request.add_entries();
         entry->set_entry(sealed.entry);
         entry->set_signature(sealed.signature);
@@ -67,6 +71,7 @@ class PushingPhone {
     while (true) {
       request.set_plan_cursor(planCursor_);
       const auto answer = client_.exchange(request);
+      if (!answer.status.ok()) fmt::print(stderr, "exchange: {} {}\n", answer.reason, answer.status.error_message());
       DOORSTEP_CHECK(answer.status.ok());
       if (!answer.response.has_plan()) return;
       planCursor_ = answer.response.plan().next_cursor();
@@ -129,15 +134,16 @@ void printHeader() {
 }
 
 void measure(const Load& load) {
-  support::TestServer server({.carers = static_cast<int>(load.phones), .visits = static_cast<int>(load.phones * 10)});
+  const std::size_t exchanges =
+      std::max<std::size_t>(1, load.entries / load.phones / load.entriesPerExchange);
+  const std::size_t visits = exchanges * load.entriesPerExchange * load.phones * load.eventsPerEntry / 12 + load.phones;
+  support::TestServer server({.carers = static_cast<int>(load.phones), .visits = static_cast<int>(visits)});
   std::vector<support::EnrolledPhone> enrolled = server.enrolAll();
   server.start();
   Run run;
-  const std::size_t exchanges =
-      std::max<std::size_t>(1, load.entries / load.phones / load.entriesPerExchange);
   std::vector<std::unique_ptr<PushingPhone>> phones;
   for (auto& phone : enrolled)
-    phones.push_back(std::make_unique<PushingPhone>(server, std::move(phone), load, exchanges, run));
+    phones.push_back(std::make_unique<PushingPhone>(server, std::move(phone), phones.size(), load, exchanges, run));
   for (auto& phone : phones) phone->warmUp();
   run.phonesLeft = phones.size();
   const double cpuBefore = cpuSeconds(server.process());

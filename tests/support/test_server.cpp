@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <fstream>
 #include <sstream>
 
 #include "shared/core/local_time.h"
@@ -24,6 +25,8 @@ namespace {
 
 constexpr const char* kBinary = DOORSTEP_SERVER_BINARY;
 constexpr int kCertificateDays = 30;
+constexpr int kVisitsPerDay = 12;
+constexpr std::int64_t kDayMs = 86'400'000;
 
 template <typename T>
 T need(Result<T> result) {
@@ -49,7 +52,7 @@ Child spawn(const std::vector<std::string>& arguments, int descriptor) {
   for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   Child child;
-  DOORSTEP_CHECK(posix_spawn(&child.process, kBinary, &actions, nullptr, argv.data(), environ) == 0);
+  DOORSTEP_CHECK(posix_spawn(&child.process, argv.front(), &actions, nullptr, argv.data(), environ) == 0);
   posix_spawn_file_actions_destroy(&actions);
   close(pipe[1]);
   child.output = pipe[0];
@@ -86,7 +89,7 @@ std::unique_ptr<storage::Storage> TestServer::openDatabase() const {
 }
 
 void TestServer::loadPlan(const Plan& plan) {
-  const std::string day = londonDay(clock_.wallUnixMs());
+  const std::int64_t nowUnixMs = clock_.wallUnixMs();
   std::stringstream people("person_ref,name,latitude,longitude,lot\np0,Ada Example,52.6,-1.1,north\n");
   std::stringstream carers("carer_ref,name,skills,shift_start,shift_end\n");
   std::stringstream visits;
@@ -95,8 +98,10 @@ void TestServer::loadPlan(const Plan& plan) {
     carers << "c" << i << ",Carer Example," << ",," << "\n";
   visits << "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_end,duration_min,"
             "after_visit_ref,min_gap_min,max_gap_min\n";
-  for (int i = 0; i < plan.visits; ++i)
+  for (int i = 0; i < plan.visits; ++i) {
+    const std::string day = londonDay(nowUnixMs + i / plan.carers / kVisitsPerDay * kDayMs);
     visits << "v" << i << ",p0,1,1,c" << i % plan.carers << ",s1," << day << "T08:00:00," << day << "T09:00:00,30,,,\n";
+  }
   roster::FaultList faults;
   const auto rota = roster::readRota({.people = &people, .carers = &carers, .visits = &visits}, faults);
   auto database = openDatabase();
@@ -169,6 +174,13 @@ void TestServer::start() {
   ports_ = need(directory_->readPorts());
 }
 
+void TestServer::keepPorts() {
+  config::ServerConfig config = directory_->config();
+  config.devicePort = ports_.device;
+  config.webPort = ports_.web;
+  std::ofstream(path() + "/config.toml") << config::writeServerConfig(config);
+}
+
 // The server says so once the ports file is written.
 void TestServer::waitUntilReady(int standardError) {
   std::string line;
@@ -200,7 +212,11 @@ void TestServer::kill() {
 int TestServer::run(const std::vector<std::string>& arguments, std::string* output) {
   std::vector<std::string> all{kBinary, "--directory", path()};
   all.insert(all.end(), arguments.begin(), arguments.end());
-  const Child child = spawn(all, STDOUT_FILENO);
+  return runProgram(all, output);
+}
+
+int runProgram(const std::vector<std::string>& arguments, std::string* output) {
+  const Child child = spawn(arguments, STDOUT_FILENO);
   const std::string text = readAll(child.output);
   close(child.output);
   if (output) *output = text;

@@ -21,19 +21,24 @@ struct EnrolledPhone {
   std::string tlsKeyPem;
 };
 
+// Runs a program to its end; its exit code and what it printed to standard output.
+int runProgram(const std::vector<std::string>& arguments, std::string* output = nullptr);
+
 // A server of its own in a temporary folder: one provider, one person, carers and visits; run as a
 // child process, as an operator runs it, on free ports. Thread: one.
 class TestServer {
  public:
   struct Plan {
     int carers = 1;
-    int visits = 4;  // each of the carer number (index modulo carers), today
+    int visits = 4;  // each of the carer number (index modulo carers), twelve a day from today on
   };
   explicit TestServer(const Plan& plan);
   ~TestServer();
 
   // Starts `doorstep-server serve` and returns when it listens.
   void start();
+  // From now on it starts on the ports that it has: a phone keeps the address of its enrolment.
+  void keepPorts();
   // SIGTERM, and the exit code.
   int stop();
   // SIGKILL, at whatever it is doing.
