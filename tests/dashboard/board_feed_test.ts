@@ -2,7 +2,12 @@
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError, createClient, createRouterTransport } from "@connectrpc/connect";
 import {
-  type BoardRow, BoardService, BoardRowSchema, type GetBoardResponse, type WatchBoardRequest, type WatchBoardResponse,
+  type BoardRow,
+  BoardService,
+  BoardRowSchema,
+  type GetBoardResponse,
+  type WatchBoardRequest,
+  type WatchBoardResponse,
   WatchBoardResponseSchema,
 } from "@contract/doorstep/monitoring/v1/board_service_pb";
 import { BoardFeed, type FeedSink } from "@dashboard/board/board_feed";
@@ -16,14 +21,23 @@ class Told implements FeedSink {
   readonly words: string[] = [];
   #wake = () => {};
 
-  replaced(first: GetBoardResponse, rows: BoardRow[]): void { this.#say(`board ${first.revision} with ${rows.length}`); }
-  changed(rows: BoardRow[]): void { this.#say(`rows ${rows.map((row) => row.visitRef).join(",")}`); }
+  replaced(first: GetBoardResponse, rows: BoardRow[]): void {
+    this.#say(`board ${first.revision} with ${rows.length}`);
+  }
+  changed(rows: BoardRow[]): void {
+    this.#say(`rows ${rows.map((row) => row.visitRef).join(",")}`);
+  }
   heard(): void {}
-  lost(): void { this.#say("lost"); }
-  refused(): void { this.#say("refused"); }
+  lost(): void {
+    this.#say("lost");
+  }
+  refused(): void {
+    this.#say("refused");
+  }
 
   async until(word: string, times = 1): Promise<void> {
-    while (this.words.filter((each) => each === word).length < times) await new Promise<void>((resolve) => (this.#wake = resolve));
+    while (this.words.filter((each) => each === word).length < times)
+      await new Promise<void>((resolve) => (this.#wake = resolve));
   }
 
   #say(word: string): void {
@@ -41,15 +55,19 @@ function feedOver(streams: (Answer | Code | "hang")[][], pages = 1) {
       getBoard: ({ pageToken }) => {
         const page = Number(pageToken || 0);
         return {
-          rows: [create(BoardRowSchema, { visitId: BigInt(page), visitRef: `V${page}` })], revision: 10n + BigInt(page),
-          nextPageToken: page + 1 < pages ? String(page + 1) : "", day: "2026-11-23", providerId: 7n,
+          rows: [create(BoardRowSchema, { visitId: BigInt(page), visitRef: `V${page}` })],
+          revision: 10n + BigInt(page),
+          nextPageToken: page + 1 < pages ? String(page + 1) : "",
+          day: "2026-11-23",
+          providerId: 7n,
         };
       },
       watchBoard: async function* (request: WatchBoardRequest, context) {
         watched.push(request.afterRevision);
         for (const answer of streams[watched.length - 1] ?? ["hang" as const]) {
           if (typeof answer === "number") throw new ConnectError("TEST", answer);
-          if (answer === "hang") await new Promise((_, reject) => context.signal.addEventListener("abort", reject));
+          if (answer === "hang")
+            await new Promise((_, reject) => context.signal.addEventListener("abort", reject));
           else yield create(WatchBoardResponseSchema, answer);
         }
       },
@@ -64,7 +82,10 @@ function feedOver(streams: (Answer | Code | "hang")[][], pages = 1) {
 const row = (ref: string) => create(BoardRowSchema, { visitRef: ref });
 
 test("a broken stream is resumed after the last revision without fetching the board again", async () => {
-  const { feed, told, watched } = feedOver([[{ revision: 11n, rows: [row("a")] }, Code.Unavailable], [{ revision: 12n, rows: [row("b")] }, "hang"]]);
+  const { feed, told, watched } = feedOver([
+    [{ revision: 11n, rows: [row("a")] }, Code.Unavailable],
+    [{ revision: 12n, rows: [row("b")] }, "hang"],
+  ]);
   await told.until("rows b");
   feed.stop();
   assert.deepEqual(told.words, ["board 10 with 1", "rows a", "lost", "rows b"]);
@@ -72,7 +93,10 @@ test("a broken stream is resumed after the last revision without fetching the bo
 });
 
 test("a reset fetches the board again", async () => {
-  const { feed, told } = feedOver([[{ reset: true }], [{ revision: 13n, rows: [row("c")] }, "hang"]]);
+  const { feed, told } = feedOver([
+    [{ reset: true }],
+    [{ revision: 13n, rows: [row("c")] }, "hang"],
+  ]);
   await told.until("rows c");
   feed.stop();
   assert.deepEqual(told.words, ["board 10 with 1", "board 10 with 1", "rows c"]);
@@ -86,7 +110,10 @@ test("a server that resets for ever is asked less and less often", async () => {
 });
 
 test("a stream that is silent for too long is lost and opened again", async () => {
-  const { feed, told, watched } = feedOver([["hang"], [{ revision: 11n, rows: [row("a")] }, "hang"]]);
+  const { feed, told, watched } = feedOver([
+    ["hang"],
+    [{ revision: 11n, rows: [row("a")] }, "hang"],
+  ]);
   await told.until("rows a");
   feed.stop();
   assert.deepEqual(told.words.slice(0, 3), ["board 10 with 1", "lost", "rows a"]);

@@ -24,8 +24,16 @@ export const narrow = { width: 390, height: 844 };
 export const launch = (): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync", "--lang=en-GB"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--lang=en-GB",
+    ],
   });
 
 export async function startMock(): Promise<MockServer> {
@@ -34,7 +42,10 @@ export async function startMock(): Promise<MockServer> {
   return mock;
 }
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
+  "utf8",
+);
 
 interface AxeResult {
   violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[];
@@ -52,8 +63,17 @@ export class Visitor {
     });
   }
 
-  static async open(browser: Browser, address: string, options: BrowserContextOptions = {}): Promise<Visitor> {
-    const context = await browser.newContext({ viewport: wide, locale: "en-GB", timezoneId: "America/New_York", ...options });
+  static async open(
+    browser: Browser,
+    address: string,
+    options: BrowserContextOptions = {},
+  ): Promise<Visitor> {
+    const context = await browser.newContext({
+      viewport: wide,
+      locale: "en-GB",
+      timezoneId: "America/New_York",
+      ...options,
+    });
     context.setDefaultTimeout(10_000);
     const visitor = new Visitor(await context.newPage());
     await visitor.page.goto(address);
@@ -72,9 +92,13 @@ export class Visitor {
       await this.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       // Through the debugger: the page's own policy would refuse the script.
       await this.page.evaluate(axeSource);
-      const result = (await this.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as AxeResult;
-      const found = result.violations.map((violation) =>
-        `${colorScheme}: ${violation.id}: ${violation.help}\n${violation.nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`).join("\n")}`);
+      const result = (await this.page.evaluate(
+        "axe.run(document, { resultTypes: ['violations'] })",
+      )) as AxeResult;
+      const found = result.violations.map(
+        (violation) =>
+          `${colorScheme}: ${violation.id}: ${violation.help}\n${violation.nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`).join("\n")}`,
+      );
       assert.deepEqual(found, [], found.join("\n"));
     }
     await this.page.emulateMedia({ colorScheme: "light", reducedMotion: null });
@@ -86,7 +110,9 @@ export class Visitor {
       await this.page.setViewportSize(size);
       await this.page.mouse.move(0, 0);
       await this.page.screenshot({ path: join(pictures(), `${name}-${label}.png`) });
-      const spill = await this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const spill = await this.page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
       assert.equal(spill, 0, `${name} is ${spill} px wider than a page of ${size.width} px`);
     }
     await this.page.setViewportSize(wide);

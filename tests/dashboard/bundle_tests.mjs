@@ -6,7 +6,9 @@ import { join, resolve } from "node:path";
 
 const [tests, source, out] = process.argv.slice(2).map((argument) => resolve(argument));
 await build({
-  entryPoints: readdirSync(tests).filter((name) => name.endsWith("_test.ts")).map((name) => join(tests, name)),
+  entryPoints: readdirSync(tests)
+    .filter((name) => name.endsWith("_test.ts"))
+    .map((name) => join(tests, name)),
   outdir: out,
   outExtension: { ".js": ".mjs" },
   bundle: true,

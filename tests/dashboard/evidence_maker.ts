@@ -65,19 +65,34 @@ export class TestLog {
   proof(position: number): string {
     const entry = this.#entries[position]!;
     const leaves = this.#entries.map((each) => each.leaf);
-    const extra = toBinary(ProofExtraSchema, create(ProofExtraSchema, {
-      deviceId: entry.deviceId,
-      signedEntry: {
-        entry: entry.bytes,
-        signature: sign("sha256", this.#message(entry.deviceId, entry.bytes), { key: this.#phone.privateKey, dsaEncoding: "ieee-p1363" }),
-      },
-      signingPublicKey: this.#phone.publicKey.export({ type: "spki", format: "der" }),
-    }));
+    const extra = toBinary(
+      ProofExtraSchema,
+      create(ProofExtraSchema, {
+        deviceId: entry.deviceId,
+        signedEntry: {
+          entry: entry.bytes,
+          signature: sign("sha256", this.#message(entry.deviceId, entry.bytes), {
+            key: this.#phone.privateKey,
+            dsaEncoding: "ieee-p1363",
+          }),
+        },
+        signingPublicKey: this.#phone.publicKey.export({ type: "spki", format: "der" }),
+      }),
+    );
     const checkpoint = `${this.origin}\n${leaves.length}\n${root(leaves).toString("base64")}\n`;
-    const signature = Buffer.concat([this.#keyId, sign(null, Buffer.from(checkpoint), this.#key)]).toString("base64");
+    const signature = Buffer.concat([
+      this.#keyId,
+      sign(null, Buffer.from(checkpoint), this.#key),
+    ]).toString("base64");
     return [
-      "c2sp.org/tlog-proof@v1", `extra ${Buffer.from(extra).toString("base64")}`, `index ${position}`,
-      ...path(position, leaves).map((hash) => hash.toString("base64")), "", checkpoint, `\u2014 ${this.origin} ${signature}`, "",
+      "c2sp.org/tlog-proof@v1",
+      `extra ${Buffer.from(extra).toString("base64")}`,
+      `index ${position}`,
+      ...path(position, leaves).map((hash) => hash.toString("base64")),
+      "",
+      checkpoint,
+      `\u2014 ${this.origin} ${signature}`,
+      "",
     ].join("\n");
   }
 
@@ -89,14 +104,39 @@ export class TestLog {
 }
 
 // An entry of one visit: checked in, a task, checked out.
-export function visitEntry(n: bigint, visitId: bigint, wallUnixMs: bigint, changes: Partial<Pick<Entry, "firstEventNumber">> = {}): Entry {
+export function visitEntry(
+  n: bigint,
+  visitId: bigint,
+  wallUnixMs: bigint,
+  changes: Partial<Pick<Entry, "firstEventNumber">> = {},
+): Entry {
   return create(EntrySchema, {
-    n, salt: new Uint8Array(16).fill(Number(n)), planVersion: 12n, firstEventNumber: changes.firstEventNumber ?? (n - 1n) * 3n + 1n,
-    boot: 1, bootMs: 1_000n, wallUnixMs,
+    n,
+    salt: new Uint8Array(16).fill(Number(n)),
+    planVersion: 12n,
+    firstEventNumber: changes.firstEventNumber ?? (n - 1n) * 3n + 1n,
+    boot: 1,
+    bootMs: 1_000n,
+    wallUnixMs,
     events: [
-      { visitId, fact: { case: "checkedIn", value: { place: { method: 2, distanceM: 12, accuracyM: 8, fixAgeS: 3 } } } },
-      { bootDeltaMs: 600_000n, fact: { case: "taskRecorded", value: { taskNumber: 1, outcome: 1, independence: 2 } } },
-      { bootDeltaMs: 1_200_000n, fact: { case: "checkedOut", value: { place: { method: 2, distanceM: 15, accuracyM: 9, fixAgeS: 4 } } } },
+      {
+        visitId,
+        fact: {
+          case: "checkedIn",
+          value: { place: { method: 2, distanceM: 12, accuracyM: 8, fixAgeS: 3 } },
+        },
+      },
+      {
+        bootDeltaMs: 600_000n,
+        fact: { case: "taskRecorded", value: { taskNumber: 1, outcome: 1, independence: 2 } },
+      },
+      {
+        bootDeltaMs: 1_200_000n,
+        fact: {
+          case: "checkedOut",
+          value: { place: { method: 2, distanceM: 15, accuracyM: 9, fixAgeS: 4 } },
+        },
+      },
     ],
   });
 }

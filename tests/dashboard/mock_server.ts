@@ -4,11 +4,27 @@
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
-import { AccountService, Role, type Session, SessionSchema } from "@contract/doorstep/admin/v1/account_service_pb";
 import {
-  type BoardRow, BoardService, type GetVisitResponse, GetVisitResponseSchema, type WatchBoardResponse, WatchBoardResponseSchema,
+  AccountService,
+  Role,
+  type Session,
+  SessionSchema,
+} from "@contract/doorstep/admin/v1/account_service_pb";
+import {
+  type BoardRow,
+  BoardService,
+  type GetVisitResponse,
+  GetVisitResponseSchema,
+  type WatchBoardResponse,
+  WatchBoardResponseSchema,
 } from "@contract/doorstep/monitoring/v1/board_service_pb";
-import { type Contract, type EntryProof, type RecordFilter, RecordsService, type VisitRecord } from "@contract/doorstep/records/v1/records_service_pb";
+import {
+  type Contract,
+  type EntryProof,
+  type RecordFilter,
+  RecordsService,
+  type VisitRecord,
+} from "@contract/doorstep/records/v1/records_service_pb";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
@@ -22,13 +38,30 @@ const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; " +
   "form-action 'self'; frame-ancestors 'none'";
 const types: Record<string, string> = {
-  ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
 };
 
 const accounts: Record<string, Session> = {
-  supervisor: create(SessionSchema, { displayName: "Samira Khan", role: Role.SUPERVISOR, providerId, organisationName: providerName }),
-  council: create(SessionSchema, { displayName: "Tom Hale", role: Role.COUNCIL, councilId: 5n, organisationName: "Leicestershire County Council" }),
-  operator: create(SessionSchema, { displayName: "Uma Patel", role: Role.OPERATOR, organisationName: "Doorstep server" }),
+  supervisor: create(SessionSchema, {
+    displayName: "Samira Khan",
+    role: Role.SUPERVISOR,
+    providerId,
+    organisationName: providerName,
+  }),
+  council: create(SessionSchema, {
+    displayName: "Tom Hale",
+    role: Role.COUNCIL,
+    councilId: 5n,
+    organisationName: "Leicestershire County Council",
+  }),
+  operator: create(SessionSchema, {
+    displayName: "Uma Patel",
+    role: Role.OPERATOR,
+    organisationName: "Doorstep server",
+  }),
 };
 
 interface Watcher {
@@ -62,10 +95,15 @@ export class MockServer {
       routes: (router) => {
         router.service(AccountService, {
           signIn: ({ login, password }, context) => {
-            if (this.signInFailure !== undefined) throw new ConnectError("TOO_MANY_ATTEMPTS", this.signInFailure);
+            if (this.signInFailure !== undefined)
+              throw new ConnectError("TOO_MANY_ATTEMPTS", this.signInFailure);
             const session = accounts[login];
-            if (!session || password !== "right horse") throw new ConnectError("SIGN_IN_FAILED", Code.Unauthenticated);
-            context.responseHeader.set("set-cookie", `session=${login}; HttpOnly; SameSite=Strict; Path=/`);
+            if (!session || password !== "right horse")
+              throw new ConnectError("SIGN_IN_FAILED", Code.Unauthenticated);
+            context.responseHeader.set(
+              "set-cookie",
+              `session=${login}; HttpOnly; SameSite=Strict; Path=/`,
+            );
             return { session };
           },
           signOut: (_, context) => {
@@ -81,8 +119,13 @@ export class MockServer {
             const from = Number(request.pageToken || 0);
             const next = from + this.pageSize;
             return {
-              rows: rows.slice(from, next), nextPageToken: next < rows.length ? String(next) : "", revision: this.#revision,
-              day: request.day || day, providerId, providerName, serverTimeUnixMs: this.nowUnixMs,
+              rows: rows.slice(from, next),
+              nextPageToken: next < rows.length ? String(next) : "",
+              revision: this.#revision,
+              day: request.day || day,
+              providerId,
+              providerName,
+              serverTimeUnixMs: this.nowUnixMs,
             };
           },
           watchBoard: (request, context) => {
@@ -107,7 +150,10 @@ export class MockServer {
             const found = this.records.filter((record) => matches(record, request.filter));
             const from = Number(request.pageToken || 0);
             const next = from + (request.pageSize || 200);
-            return { records: found.slice(from, next), nextPageToken: next < found.length ? String(next) : "" };
+            return {
+              records: found.slice(from, next),
+              nextPageToken: next < found.length ? String(next) : "",
+            };
           },
           getTotals: (request, context) => {
             this.#note("getTotals", request, context);
@@ -123,7 +169,8 @@ export class MockServer {
           },
         });
       },
-      fallback: (request, response) => void this.#servePage(request.url ?? "/", response as ServerResponse),
+      fallback: (request, response) =>
+        void this.#servePage(request.url ?? "/", response as ServerResponse),
     });
     this.#http = createServer((request, response) => {
       if (this.failure === Code.Unavailable && request.method === "POST") request.socket.destroy();
@@ -174,19 +221,33 @@ export class MockServer {
     return this.asked.filter((call) => call.method === method).length;
   }
 
-  #send(answer: { revision: bigint; rows?: BoardRow[]; reset?: boolean; serverTimeUnixMs: bigint }): void {
+  #send(answer: {
+    revision: bigint;
+    rows?: BoardRow[];
+    reset?: boolean;
+    serverTimeUnixMs: bigint;
+  }): void {
     for (const watcher of this.#watchers) watcher.send(create(WatchBoardResponseSchema, answer));
   }
 
   async *#watch(signal: AbortSignal): AsyncGenerator<WatchBoardResponse> {
     const queue: WatchBoardResponse[] = [
-      create(WatchBoardResponseSchema, { revision: this.#revision, serverTimeUnixMs: this.nowUnixMs }),
+      create(WatchBoardResponseSchema, {
+        revision: this.#revision,
+        serverTimeUnixMs: this.nowUnixMs,
+      }),
     ];
     let wake = () => {};
     let over = false;
     const watcher: Watcher = {
-      send: (answer) => { queue.push(answer); wake(); },
-      end: () => { over = true; wake(); },
+      send: (answer) => {
+        queue.push(answer);
+        wake();
+      },
+      end: () => {
+        over = true;
+        wake();
+      },
     };
     this.#watchers.add(watcher);
     signal.addEventListener("abort", watcher.end);
@@ -226,7 +287,10 @@ export class MockServer {
     const file = join(this.pages, normalize(path === "/" ? "/index.html" : path));
     try {
       const bytes = await readFile(file);
-      response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream", "content-security-policy": policy });
+      response.writeHead(200, {
+        "content-type": types[extname(file)] ?? "application/octet-stream",
+        "content-security-policy": policy,
+      });
       response.end(bytes);
     } catch {
       response.writeHead(404).end();

@@ -16,7 +16,15 @@ const startedWithinMs = 30_000;
 
 // shared/core/shared_clock.h: seven 64-bit numbers. The clock runs as fast as real time.
 function writeClock(path: string, wallUnixMs: number): void {
-  const fields = [0x314b434c43545344n, 0n, BigInt(wallUnixMs), process.hrtime.bigint() / 1_000_000n, 1_000_000n, BigInt(wallUnixMs - 3_600_000), 1n];
+  const fields = [
+    0x314b434c43545344n,
+    0n,
+    BigInt(wallUnixMs),
+    process.hrtime.bigint() / 1_000_000n,
+    1_000_000n,
+    BigInt(wallUnixMs - 3_600_000),
+    1n,
+  ];
   const bytes = Buffer.alloc(fields.length * 8);
   fields.forEach((value, index) => bytes.writeBigInt64LE(value, index * 8));
   writeFileSync(path, bytes);
@@ -50,17 +58,37 @@ export class RealServer {
     // A page that is open goes on with the same address when the server starts again.
     const [webPort, devicePort] = [await freePort(), await freePort()];
     this.address = `https://localhost:${webPort}`;
-    await this.command("init", "--host", "localhost", "--device-address", "127.0.0.1", "--device-port", String(devicePort),
-      "--web-address", "127.0.0.1", "--web-port", String(webPort), "--dashboard", pagesFolder());
+    await this.command(
+      "init",
+      "--host",
+      "localhost",
+      "--device-address",
+      "127.0.0.1",
+      "--device-port",
+      String(devicePort),
+      "--web-address",
+      "127.0.0.1",
+      "--web-port",
+      String(webPort),
+      "--dashboard",
+      pagesFolder(),
+    );
     await this.serve();
   }
 
   async serve(): Promise<void> {
-    this.#serving = spawn(required("DOORSTEP_SERVER"), [...this.#global(), "serve"], { stdio: ["ignore", "ignore", "pipe"] });
+    this.#serving = spawn(required("DOORSTEP_SERVER"), [...this.#global(), "serve"], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     this.#serving.stderr?.on("data", (text: Buffer) => (this.#log += text.toString()));
     const ports = join(this.#directory, "ports");
-    for (const until = Date.now() + startedWithinMs; !existsSync(ports) || !/web \d+\n/.test(readFileSync(ports, "utf8")); await pause(20)) {
-      if (Date.now() > until || this.#serving.exitCode !== null) throw new Error(`the server did not start:\n${this.#log}`);
+    for (
+      const until = Date.now() + startedWithinMs;
+      !existsSync(ports) || !/web \d+\n/.test(readFileSync(ports, "utf8"));
+      await pause(20)
+    ) {
+      if (Date.now() > until || this.#serving.exitCode !== null)
+        throw new Error(`the server did not start:\n${this.#log}`);
     }
   }
 
@@ -82,10 +110,15 @@ export class RealServer {
   async importRota(rota: Rota, provider: string, council: string): Promise<void> {
     const folder = join(this.folder, "rota");
     mkdirSync(folder, { recursive: true });
-    const write = (name: string, header: string, rows: string[]) => writeFileSync(join(folder, name), `${[header, ...rows].join("\n")}\n`);
+    const write = (name: string, header: string, rows: string[]) =>
+      writeFileSync(join(folder, name), `${[header, ...rows].join("\n")}\n`);
     write("people.csv", "person_ref,name,latitude,longitude,lot", rota.people);
     write("carers.csv", "carer_ref,name,skills,shift_start,shift_end", rota.carers);
-    write("visits.csv", "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_end,duration_min,after_visit_ref,min_gap_min,max_gap_min", rota.visits);
+    write(
+      "visits.csv",
+      "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_end,duration_min,after_visit_ref,min_gap_min,max_gap_min",
+      rota.visits,
+    );
     await this.command("import-rota", "--provider", provider, "--council", council, folder);
   }
 
@@ -96,7 +129,9 @@ export class RealServer {
   }
 
   async enrolPhone(carerRef: string): Promise<RealPhone> {
-    const offer = JSON.parse(await this.command("enrol", "--carer", carerRef, "--json")) as { enrolment_text: string };
+    const offer = JSON.parse(await this.command("enrol", "--carer", carerRef, "--json")) as {
+      enrolment_text: string;
+    };
     const phone = new RealPhone(join(this.folder, `phone-${carerRef}`), this.#clock);
     await phone.run("enrol", "--text", offer.enrolment_text);
     return phone;
@@ -119,7 +154,10 @@ export class RealServer {
 export class RealPhone {
   #scripts = 0;
 
-  constructor(private readonly folder: string, private readonly clock: string) {
+  constructor(
+    private readonly folder: string,
+    private readonly clock: string,
+  ) {
     mkdirSync(folder, { recursive: true });
   }
 

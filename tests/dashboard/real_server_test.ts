@@ -12,7 +12,15 @@ import { type RealPhone, RealServer } from "./real_server";
 
 const provider = "Harborough Home Care";
 const council = "Leicestershire County Council";
-const slot = (visit: string, person: string, number: number, of: number, carer: string, from: string, to: string) =>
+const slot = (
+  visit: string,
+  person: string,
+  number: number,
+  of: number,
+  carer: string,
+  from: string,
+  to: string,
+) =>
   `${visit},${person},${number},${of},${carer},personal_care,${day}T${from}:00,${day}T${to}:00,30,,,`;
 
 let browser: Browser;
@@ -25,16 +33,42 @@ before(async () => {
   browser = await launch();
   server = new RealServer();
   await server.start(Number(boardTime));
-  await server.importRota({
-    people: ["p1,Edith Marlow,52.4780,-0.9210,Lot 4", "p2,Ivy Nash,52.4791,-0.9180,Lot 4", "p3,George Pell,52.7660,-0.8860,Lot 5"],
-    carers: ["c1,Amara Okafor,,,", "c2,Gwen Price,,,", "c3,Ben Adeyemi,,,"],
-    visits: [
-      slot("v1", "p1", 1, 1, "c1", "07:45", "08:00"), slot("v2", "p2", 1, 1, "c2", "07:45", "08:00"),
-      slot("v3", "p3", 1, 2, "c1", "12:00", "12:30"), slot("v3", "p3", 2, 2, "c3", "12:00", "12:30"),
-    ],
-  }, provider, council);
-  supervisorPassword = await server.createAccount("samira", "--role", "supervisor", "--provider", provider, "--name", "Samira Khan");
-  councilPassword = await server.createAccount("tom", "--role", "council", "--council", council, "--name", "Tom Hale");
+  await server.importRota(
+    {
+      people: [
+        "p1,Edith Marlow,52.4780,-0.9210,Lot 4",
+        "p2,Ivy Nash,52.4791,-0.9180,Lot 4",
+        "p3,George Pell,52.7660,-0.8860,Lot 5",
+      ],
+      carers: ["c1,Amara Okafor,,,", "c2,Gwen Price,,,", "c3,Ben Adeyemi,,,"],
+      visits: [
+        slot("v1", "p1", 1, 1, "c1", "07:45", "08:00"),
+        slot("v2", "p2", 1, 1, "c2", "07:45", "08:00"),
+        slot("v3", "p3", 1, 2, "c1", "12:00", "12:30"),
+        slot("v3", "p3", 2, 2, "c3", "12:00", "12:30"),
+      ],
+    },
+    provider,
+    council,
+  );
+  supervisorPassword = await server.createAccount(
+    "samira",
+    "--role",
+    "supervisor",
+    "--provider",
+    provider,
+    "--name",
+    "Samira Khan",
+  );
+  councilPassword = await server.createAccount(
+    "tom",
+    "--role",
+    "council",
+    "--council",
+    council,
+    "--name",
+    "Tom Hale",
+  );
   amara = await server.enrolPhone("c1");
   await amara.exchange();
 });
@@ -89,12 +123,17 @@ test("a board outlives a server that is killed, and shows what came after", asyn
   await server.serve();
   await page.getByText("Last heard from the server").waitFor({ timeout: 40_000 });
   await amara.live(`${at("08:20:05")},late,v3,25`);
-  await page.getByRole("link", { name: /George Pell/ }).getByText("Said to expect 25 min of delay.").waitFor();
+  await page
+    .getByRole("link", { name: /George Pell/ })
+    .getByText("Said to expect 25 min of delay.")
+    .waitFor();
   await visitor.leave();
 });
 
 test("a council officer sees the visit as late by the rule, takes the CSV, and checks the evidence", async () => {
-  const visitor = await Visitor.open(browser, `${server.address}/#/records?from=${day}&to=${day}`, { ignoreHTTPSErrors: true });
+  const visitor = await Visitor.open(browser, `${server.address}/#/records?from=${day}&to=${day}`, {
+    ignoreHTTPSErrors: true,
+  });
   const { page } = visitor;
   await visitor.signIn("tom", councilPassword);
   await page.getByText("3 visits", { exact: true }).waitFor();
@@ -110,7 +149,10 @@ test("a council officer sees the visit as late by the rule, takes the CSV, and c
 
   await record.getByRole("button", { name: "Evidence" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText("Checked in this browser: the entry is unaltered and in the log.").first().waitFor();
+  await dialog
+    .getByText("Checked in this browser: the entry is unaltered and in the log.")
+    .first()
+    .waitFor();
   assert.equal(await dialog.getByText("The check failed.").count(), 0);
   await dialog.getByText("All well today").waitFor();
   const proof = page.waitForEvent("download");

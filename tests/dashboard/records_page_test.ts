@@ -20,14 +20,19 @@ let browser: Browser;
 let mock: MockServer;
 let visitor: Visitor;
 
-before(async () => { browser = await launch(); });
+before(async () => {
+  browser = await launch();
+});
 after(async () => browser.close());
 beforeEach(async () => {
   mock = await startMock();
   mock.contracts = countyContracts();
   mock.records = countyRecords(BigInt(Date.parse(`${firstDay}T00:00:00Z`)));
 });
-afterEach(async () => { await visitor.leave(); await mock.stop(); });
+afterEach(async () => {
+  await visitor.leave();
+  await mock.stop();
+});
 
 async function openRecords(query = `from=${firstDay}&to=${lastDay}`): Promise<void> {
   visitor = await Visitor.open(browser, `${mock.address}/#/records?${query}`);
@@ -35,16 +40,28 @@ async function openRecords(query = `from=${firstDay}&to=${lastDay}`): Promise<vo
   await visitor.page.getByRole("heading", { name: "Visit records" }).waitFor();
 }
 
-const figure = (name: string) => visitor.page.getByRole("row", { name: new RegExp(`^${name}`) }).first().innerText();
+const figure = (name: string) =>
+  visitor.page
+    .getByRole("row", { name: new RegExp(`^${name}`) })
+    .first()
+    .innerText();
 
 test("figures show numerator, denominator and rule version, and the plot has a table", async () => {
   await openRecords();
-  const count = (value: number) => mock.records.filter((record) => record.punctuality === value).length;
+  const count = (value: number) =>
+    mock.records.filter((record) => record.punctuality === value).length;
   const [onTime, early, late] = [count(1), count(2), count(3)];
   await visitor.page.getByText("240 visits", { exact: true }).waitFor();
-  assert.match(await figure("On time, of those started"), new RegExp(`${onTime}\\s+of\\s+${onTime + early + late}`));
+  assert.match(
+    await figure("On time, of those started"),
+    new RegExp(`${onTime}\\s+of\\s+${onTime + early + late}`),
+  );
   await visitor.page.getByText("Classified under rule versions 3, 4.").waitFor();
-  await visitor.page.getByText(/Rule version 3\. A start is on time from 15 min before the window to 15 min after it/).waitFor();
+  await visitor.page
+    .getByText(
+      /Rule version 3\. A start is on time from 15 min before the window to 15 min after it/,
+    )
+    .waitFor();
   await visitor.page.locator(".frame svg rect").first().waitFor();
   await visitor.page.getByText("The same as a table").click();
   await visitor.page.getByRole("row", { name: /^60 or more/ }).waitFor();
@@ -53,19 +70,30 @@ test("figures show numerator, denominator and rule version, and the plot has a t
   await visitor.picture("records");
   await visitor.darkPicture("records");
   await visitor.page.setViewportSize({ width: 1440, height: 3000 });
-  await visitor.page.screenshot({ path: `${process.env["DASHBOARD_SCREENSHOTS"]}/records-whole.png` });
+  await visitor.page.screenshot({
+    path: `${process.env["DASHBOARD_SCREENSHOTS"]}/records-whole.png`,
+  });
   await visitor.page.setViewportSize({ ...narrow, height: 4200 });
-  await visitor.page.screenshot({ path: `${process.env["DASHBOARD_SCREENSHOTS"]}/records-whole-narrow.png` });
+  await visitor.page.screenshot({
+    path: `${process.env["DASHBOARD_SCREENSHOTS"]}/records-whole-narrow.png`,
+  });
 });
 
 test("the filter narrows figures and records alike, and stands in the address", async () => {
   await openRecords();
-  await visitor.page.getByRole("combobox", { name: "Provider" }).selectOption({ label: "Soar Valley Care" });
+  await visitor.page
+    .getByRole("combobox", { name: "Provider" })
+    .selectOption({ label: "Soar Valley Care" });
   await visitor.page.getByRole("combobox", { name: "Punctuality" }).selectOption({ label: "Late" });
   await visitor.page.getByRole("button", { name: "Show", exact: true }).click();
-  const wanted = mock.records.filter((record) => record.providerId === 72n && record.punctuality === 3);
+  const wanted = mock.records.filter(
+    (record) => record.providerId === 72n && record.punctuality === 3,
+  );
   await visitor.page.getByText(`${wanted.length} visits`, { exact: true }).waitFor();
-  await visitor.page.waitForFunction((count) => document.querySelectorAll("tbody tr [data-label=Visit]").length === count, wanted.length);
+  await visitor.page.waitForFunction(
+    (count) => document.querySelectorAll("tbody tr [data-label=Visit]").length === count,
+    wanted.length,
+  );
   assert.match(visitor.page.url(), /provider=72/);
   await visitor.page.reload();
   await visitor.page.getByText(`${wanted.length} visits`, { exact: true }).waitFor();
@@ -100,8 +128,14 @@ test("the CSV download holds what the filter shows", async () => {
 });
 
 function proofs(log: TestLog): void {
-  for (let n = 1n; n <= 21n; n++) log.append(8n, visitEntry(n, n === 9n ? firstVisitId : 1n, BigInt(Date.parse(`${firstDay}T07:01:00Z`))));
-  mock.proofs = [create(EntryProofSchema, { deviceId: 8n, n: 9n, position: 8n, tlogProof: log.proof(8) })];
+  for (let n = 1n; n <= 21n; n++)
+    log.append(
+      8n,
+      visitEntry(n, n === 9n ? firstVisitId : 1n, BigInt(Date.parse(`${firstDay}T07:01:00Z`))),
+    );
+  mock.proofs = [
+    create(EntryProofSchema, { deviceId: 8n, n: 9n, position: 8n, tlogProof: log.proof(8) }),
+  ];
   mock.verifierKey = log.verifierKey;
 }
 
@@ -115,7 +149,9 @@ test("evidence is checked in the browser and downloaded to the byte", async () =
   await openRecords();
   await openEvidence();
   const dialog = visitor.page.getByRole("dialog");
-  await dialog.getByText("Checked in this browser: the entry is unaltered and in the log.").waitFor();
+  await dialog
+    .getByText("Checked in this browser: the entry is unaltered and in the log.")
+    .waitFor();
   await dialog.getByText("The entry is in the log, at position 8 of 21: right.").waitFor();
   await dialog.getByText("07:01:00").waitFor();
   await dialog.getByText("Checked out").waitFor();
@@ -134,7 +170,9 @@ test("evidence under another log's key fails the check in words", async () => {
   await openRecords();
   await openEvidence();
   await visitor.page.getByText("The check failed.").waitFor();
-  await visitor.page.getByText("The log signed the checkpoint: wrong. No signature of this log is in the file.").waitFor();
+  await visitor.page
+    .getByText("The log signed the checkpoint: wrong. No signature of this log is in the file.")
+    .waitFor();
   await visitor.expectAccessible();
   await visitor.picture("evidence-wrong");
 });
@@ -143,10 +181,14 @@ test("a browser without Ed25519 is told plainly, and nothing is called checked",
   proofs(new TestLog());
   await openRecords();
   await visitor.page.evaluate(() => {
-    const real = crypto.subtle.importKey.bind(crypto.subtle) as (...all: unknown[]) => Promise<CryptoKey>;
+    const real = crypto.subtle.importKey.bind(crypto.subtle) as (
+      ...all: unknown[]
+    ) => Promise<CryptoKey>;
     Object.defineProperty(crypto.subtle, "importKey", {
       value: (...all: unknown[]) =>
-        (all[2] as { name?: string }).name === "Ed25519" ? Promise.reject(new DOMException("", "NotSupportedError")) : real(...all),
+        (all[2] as { name?: string }).name === "Ed25519"
+          ? Promise.reject(new DOMException("", "NotSupportedError"))
+          : real(...all),
     });
   });
   await openEvidence();

@@ -13,14 +13,19 @@ let browser: Browser;
 let mock: MockServer;
 let visitor: Visitor;
 
-before(async () => { browser = await launch(); });
+before(async () => {
+  browser = await launch();
+});
 after(async () => browser.close());
 beforeEach(async () => {
   mock = await startMock();
   mock.setBoard(morningBoard());
   mock.contracts = countyContracts();
 });
-afterEach(async () => { await visitor.leave(); await mock.stop(); });
+afterEach(async () => {
+  await visitor.leave();
+  await mock.stop();
+});
 
 test("a wrong password is told in words and the name stays", async () => {
   visitor = await Visitor.open(browser, mock.address);
@@ -38,7 +43,9 @@ test("too many attempts say to wait", async () => {
   mock.signInFailure = Code.ResourceExhausted;
   visitor = await Visitor.open(browser, mock.address);
   await visitor.signIn("supervisor");
-  await visitor.page.getByText("Too many attempts. Wait a few minutes before you try again.").waitFor();
+  await visitor.page
+    .getByText("Too many attempts. Wait a few minutes before you try again.")
+    .waitFor();
   await visitor.expectAccessible();
   await visitor.picture("sign-in-throttled");
 });

@@ -17,14 +17,19 @@ function logOf(size: number): TestLog {
   return log;
 }
 
-const outcomes = async (proof: string, key: string) => (await checkProof(proof, key)).steps.map((step) => step.outcome);
+const outcomes = async (proof: string, key: string) =>
+  (await checkProof(proof, key)).steps.map((step) => step.outcome);
 
 test("every entry of logs of every size up to 33 is proved", async () => {
   for (const size of [1, 2, 3, 4, 5, 7, 8, 9, 31, 32, 33]) {
     const log = logOf(size);
     for (let position = 0; position < size; position++) {
       const checked = await checkProof(log.proof(position), log.verifierKey);
-      assert.equal(checked.holds, true, `position ${position} of ${size}: ${JSON.stringify(checked.steps)}`);
+      assert.equal(
+        checked.holds,
+        true,
+        `position ${position} of ${size}: ${JSON.stringify(checked.steps)}`,
+      );
       assert.equal(checked.entry?.n, BigInt(position + 1));
     }
   }
@@ -38,19 +43,28 @@ test("an altered byte anywhere in the file never holds", async () => {
     // Letters after the last signature byte of a base64 group may carry no bits; those decode the same.
     const altered = proof.slice(0, at) + other + proof.slice(at + 1);
     const checked = await checkProof(altered, log.verifierKey);
-    if (checked.holds) assert.equal(sameBytes(altered, proof), true, `byte ${at} was altered and the proof held`);
+    if (checked.holds)
+      assert.equal(sameBytes(altered, proof), true, `byte ${at} was altered and the proof held`);
   }
 });
 
 function sameBytes(a: string, b: string): boolean {
-  const decoded = (text: string) => text.split(/\s/).map((word) => Buffer.from(word, "base64").toString("hex")).join(" ");
+  const decoded = (text: string) =>
+    text
+      .split(/\s/)
+      .map((word) => Buffer.from(word, "base64").toString("hex"))
+      .join(" ");
   return decoded(a) === decoded(b);
 }
 
 test("a proof moved to another position, another log or another phone is refused", async () => {
   const log = logOf(6);
   const proof = log.proof(4);
-  assert.deepEqual(await outcomes(proof.replace("index 4", "index 5"), log.verifierKey), ["right", "wrong", "right"]);
+  assert.deepEqual(await outcomes(proof.replace("index 4", "index 5"), log.verifierKey), [
+    "right",
+    "wrong",
+    "right",
+  ]);
   assert.deepEqual(await outcomes(proof, logOf(6).verifierKey), ["right", "right", "wrong"]);
   const lines = proof.split("\n");
   lines[1] = log.proof(3).split("\n")[1]!;
@@ -65,7 +79,12 @@ test("signatures of others on the checkpoint are passed over", async () => {
 
 test("a file that is no proof is refused in words", async () => {
   const log = logOf(1);
-  for (const text of ["", "hello", "c2sp.org/tlog-proof@v1\nindex 01\n\nx\n1\nAA==\n\n", log.proof(0).replace("index 0", "index x")]) {
+  for (const text of [
+    "",
+    "hello",
+    "c2sp.org/tlog-proof@v1\nindex 01\n\nx\n1\nAA==\n\n",
+    log.proof(0).replace("index 0", "index x"),
+  ]) {
     const checked = await checkProof(text, log.verifierKey);
     assert.equal(checked.holds, false);
     assert.match(checked.steps[0]!.why, /The file cannot be read/);
@@ -74,6 +93,12 @@ test("a file that is no proof is refused in words", async () => {
 
 test("delta-coded events get their visit, number and time back", () => {
   const events = eventsOf(visitEntry(2n, 77n, 1_000_000n, { firstEventNumber: 10n }));
-  assert.deepEqual(events.map((event) => [event.number, event.visitId, event.wallUnixMs]),
-    [[10n, 77n, 1_000_000n], [11n, 77n, 1_600_000n], [12n, 77n, 2_800_000n]]);
+  assert.deepEqual(
+    events.map((event) => [event.number, event.visitId, event.wallUnixMs]),
+    [
+      [10n, 77n, 1_000_000n],
+      [11n, 77n, 1_600_000n],
+      [12n, 77n, 2_800_000n],
+    ],
+  );
 });

@@ -5,10 +5,22 @@ import { BoardState, TrustedTimeSchema } from "@contract/doorstep/monitoring/v1/
 import { TotalsSchema } from "@contract/doorstep/records/v1/records_service_pb";
 import { firstRisen, heldOrder, sortedIds } from "@dashboard/board/board_order";
 import { reasonText, warnings } from "@dashboard/board/row_words";
-import { dayOf, delayText, durationText, longDayText, moveDay, timeText, timeTextOn } from "@dashboard/design/london_time";
+import {
+  dayOf,
+  delayText,
+  durationText,
+  longDayText,
+  moveDay,
+  timeText,
+  timeTextOn,
+} from "@dashboard/design/london_time";
 import { figuresOf, shareText } from "@dashboard/records/figures";
 import { drawnBins } from "@dashboard/records/lateness_bins";
-import { fieldsFromQuery, filterFromFields, queryFromFields } from "@dashboard/records/record_filter";
+import {
+  fieldsFromQuery,
+  filterFromFields,
+  queryFromFields,
+} from "@dashboard/records/record_filter";
 import { lateText } from "@dashboard/records/record_words";
 import { trustText } from "@dashboard/visit/trusted_time_words";
 import assert from "node:assert/strict";
@@ -47,7 +59,8 @@ test("lateness is exact to the second, because the rule is", () => {
 
 test("attention orders the board; equal ones by time", () => {
   const rows = [
-    visit("b", ["09:00", "09:10"], BoardState.DUE, 5, []), visit("a", ["08:00", "08:10"], BoardState.DUE, 5, []),
+    visit("b", ["09:00", "09:10"], BoardState.DUE, 5, []),
+    visit("a", ["08:00", "08:10"], BoardState.DUE, 5, []),
     visit("c", ["10:00", "10:10"], BoardState.LATE, 9, []),
   ];
   assert.deepEqual(sortedIds(rows), [rows[2]!.visitId, rows[1]!.visitId, rows[0]!.visitId]);
@@ -68,16 +81,24 @@ test("minutes of lateness go on with the server's clock", () => {
 test("a visit in its tolerance is neither due by a time that is past nor late", () => {
   const row = visit("x", ["08:00", "08:15"], BoardState.DUE, 1, [carer("Ada Bell")]);
   assert.equal(reasonText(row, Number(at("08:10")), day), "May start until 08:15.");
-  assert.equal(reasonText(row, Number(at("08:20")), day), "The window ended at 08:15; the rule still allows a start.");
+  assert.equal(
+    reasonText(row, Number(at("08:20")), day),
+    "The window ended at 08:15; the rule still allows a start.",
+  );
 });
 
 test("a phone that was never heard is said to be that", () => {
-  const row = visit("x", ["07:00", "07:10"], BoardState.OVERDUE_SILENT, 1, [carer("Ada Bell", { phoneHeardUnixMs: 0n, phoneSilent: true })]);
+  const row = visit("x", ["07:00", "07:10"], BoardState.OVERDUE_SILENT, 1, [
+    carer("Ada Bell", { phoneHeardUnixMs: 0n, phoneSilent: true }),
+  ]);
   assert.match(reasonText(row, Number(boardTime), day), /Ada Bell’s phone was never heard\./);
 });
 
 test("a visit without a carer or with an old plan on the phone is warned of until it is over", () => {
-  const row = visit("x", ["09:00", "09:10"], BoardState.UPCOMING, 1, [{}, carer("Ada Bell", { phoneHasPlan: false })]);
+  const row = visit("x", ["09:00", "09:10"], BoardState.UPCOMING, 1, [
+    {},
+    carer("Ada Bell", { phoneHasPlan: false }),
+  ]);
   assert.deepEqual(warnings(row), ["Newest plan is not on Ada Bell’s phone", "No carer chosen"]);
   row.state = BoardState.DONE;
   assert.deepEqual(warnings(row), []);
@@ -89,26 +110,62 @@ test("a state of a newer server is not dressed up as a known one", () => {
 });
 
 test("trusted time says how well it is known and whether the phone's clock agrees", () => {
-  const anchored = create(TrustedTimeSchema, { timeClass: 1, earliestUnixMs: 10_000n, latestUnixMs: 11_000n });
+  const anchored = create(TrustedTimeSchema, {
+    timeClass: 1,
+    earliestUnixMs: 10_000n,
+    latestUnixMs: 11_000n,
+  });
   assert.equal(trustText(anchored, 10_500n), "known to ± 0.5 s, the phone’s clock agrees");
   assert.equal(trustText(anchored, 16_000n), "known to ± 0.5 s, the phone’s clock was 5 s off");
-  assert.equal(trustText(create(TrustedTimeSchema, { timeClass: 3 }), 0n), "phone’s clock only, not confirmed");
+  assert.equal(
+    trustText(create(TrustedTimeSchema, { timeClass: 3 }), 0n),
+    "phone’s clock only, not confirmed",
+  );
 });
 
 test("figures divide by what they say", () => {
-  const figures = figuresOf(create(TotalsSchema, { onTime: 80n, early: 5n, late: 15n, missed: 6n, noEntry: 4n, open: 9n, notCounted: 3n }));
-  assert.deepEqual(figures.map((each) => [each.name, each.numerator, each.denominator]), [
-    ["On time, of those started", 80n, 100n], ["On time, of all that should have taken place", 80n, 110n],
-    ["Early", 5n, 100n], ["Late", 15n, 100n], ["Missed", 6n, 110n], ["No entry", 4n, 110n],
-  ]);
+  const figures = figuresOf(
+    create(TotalsSchema, {
+      onTime: 80n,
+      early: 5n,
+      late: 15n,
+      missed: 6n,
+      noEntry: 4n,
+      open: 9n,
+      notCounted: 3n,
+    }),
+  );
+  assert.deepEqual(
+    figures.map((each) => [each.name, each.numerator, each.denominator]),
+    [
+      ["On time, of those started", 80n, 100n],
+      ["On time, of all that should have taken place", 80n, 110n],
+      ["Early", 5n, 100n],
+      ["Late", 15n, 100n],
+      ["Missed", 6n, 110n],
+      ["No entry", 4n, 110n],
+    ],
+  );
   assert.equal(shareText(80n, 110n), "72.7%");
   assert.equal(shareText(0n, 0n), "–");
 });
 
 test("open bins are drawn as wide as their neighbours", () => {
-  const bin = (fromMin: number, toMin: number) => ({ $typeName: "doorstep.records.v1.LatenessBin" as const, fromMin, toMin, count: 1n });
+  const bin = (fromMin: number, toMin: number) => ({
+    $typeName: "doorstep.records.v1.LatenessBin" as const,
+    fromMin,
+    toMin,
+    count: 1n,
+  });
   const drawn = drawnBins([bin(-2147483647, -5), bin(-5, 0), bin(0, 2147483647)]);
-  assert.deepEqual(drawn.map((each) => [each.from, each.to, each.text]), [[-10, -5, "under -5"], [-5, 0, "-5 to 0"], [0, 5, "0 or more"]]);
+  assert.deepEqual(
+    drawn.map((each) => [each.from, each.to, each.text]),
+    [
+      [-10, -5, "under -5"],
+      [-5, 0, "-5 to 0"],
+      [0, 5, "0 or more"],
+    ],
+  );
 });
 
 test("a filter goes through the address and back; no days means all, none named means the last week", () => {
@@ -116,13 +173,19 @@ test("a filter goes through the address and back; no days means all, none named 
   const fields = fieldsFromQuery(new URLSearchParams("lot=Lot+4&punctuality=3&from=&to="), now);
   assert.deepEqual(fieldsFromQuery(queryFromFields(fields), now), fields);
   const filter = filterFromFields(fields);
-  assert.deepEqual([filter.lot, filter.punctuality, filter.firstDay, filter.lastDay], ["Lot 4", 3, "", ""]);
+  assert.deepEqual(
+    [filter.lot, filter.punctuality, filter.firstDay, filter.lastDay],
+    ["Lot 4", 3, "", ""],
+  );
   const usual = fieldsFromQuery(new URLSearchParams(), now);
   assert.deepEqual([usual.from, usual.to], ["2026-11-17", "2026-11-23"]);
 });
 
 test("an address that somebody made up does not narrow by nonsense", () => {
-  const fields = fieldsFromQuery(new URLSearchParams("contract=1;drop&from=yesterday&punctuality=77"), 0);
+  const fields = fieldsFromQuery(
+    new URLSearchParams("contract=1;drop&from=yesterday&punctuality=77"),
+    0,
+  );
   const filter = filterFromFields(fields);
   assert.deepEqual([filter.contractId, filter.firstDay, filter.punctuality], [0n, "", 0]);
 });

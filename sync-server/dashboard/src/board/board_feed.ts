@@ -3,7 +3,10 @@
 // stream is resumed from the last revision; a reset gets the board again. Nothing is ever shown as live
 // that was not heard from within silentAfterMs.
 import { Code, ConnectError } from "@connectrpc/connect";
-import { type BoardRow, type GetBoardResponse } from "@contract/doorstep/monitoring/v1/board_service_pb";
+import {
+  type BoardRow,
+  type GetBoardResponse,
+} from "@contract/doorstep/monitoring/v1/board_service_pb";
 
 import type { BoardClient } from "../server/connection";
 import { isFinal } from "../server/failure";
@@ -15,7 +18,11 @@ export interface FeedTiming {
   longestRetryMs: number;
 }
 
-const shippedTiming: FeedTiming = { silentAfterMs: 45_000, firstRetryMs: 1_000, longestRetryMs: 30_000 };
+const shippedTiming: FeedTiming = {
+  silentAfterMs: 45_000,
+  firstRetryMs: 1_000,
+  longestRetryMs: 30_000,
+};
 
 export interface FeedQuery {
   providerId: bigint;
@@ -97,8 +104,11 @@ export class BoardFeed {
   async #load(query: FeedQuery, signal: AbortSignal): Promise<Position> {
     const first = await this.client.getBoard({ ...query }, { signal });
     const rows = [...first.rows];
-    for (let pageToken = first.nextPageToken; pageToken !== ""; ) {
-      const page = await this.client.getBoard({ providerId: first.providerId, day: first.day, pageToken }, { signal });
+    for (let pageToken = first.nextPageToken; pageToken !== "";) {
+      const page = await this.client.getBoard(
+        { providerId: first.providerId, day: first.day, pageToken },
+        { signal },
+      );
       rows.push(...page.rows);
       pageToken = page.nextPageToken;
     }
@@ -109,7 +119,11 @@ export class BoardFeed {
     return { providerId: first.providerId, day: first.day, revision: first.revision };
   }
 
-  async #watch(position: Position, stopped: AbortSignal, alive: () => void): Promise<"ended" | "reset"> {
+  async #watch(
+    position: Position,
+    stopped: AbortSignal,
+    alive: () => void,
+  ): Promise<"ended" | "reset"> {
     const call = new AbortController();
     const abort = () => call.abort();
     stopped.addEventListener("abort", abort, { once: true });
@@ -120,8 +134,15 @@ export class BoardFeed {
     };
     let watchdog = setTimeout(giveUp, this.timing.silentAfterMs);
     try {
-      const question = { providerId: position.providerId, day: position.day, afterRevision: position.revision };
-      for await (const answer of this.client.watchBoard(question, { signal: call.signal, timeoutMs: 0 })) {
+      const question = {
+        providerId: position.providerId,
+        day: position.day,
+        afterRevision: position.revision,
+      };
+      for await (const answer of this.client.watchBoard(question, {
+        signal: call.signal,
+        timeoutMs: 0,
+      })) {
         clearTimeout(watchdog);
         watchdog = setTimeout(giveUp, this.timing.silentAfterMs);
         if (stopped.aborted) return "ended";
@@ -143,7 +164,10 @@ export class BoardFeed {
 
   // Doubling with jitter, so that a thousand boards do not come back in the same second.
   #retryMs(failures: number): number {
-    const highest = Math.min(this.timing.longestRetryMs, this.timing.firstRetryMs * 2 ** Math.min(failures, 10));
+    const highest = Math.min(
+      this.timing.longestRetryMs,
+      this.timing.firstRetryMs * 2 ** Math.min(failures, 10),
+    );
     return Math.round(highest * (0.5 + Math.random() / 2));
   }
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the board page shows: rows, their order, the contact with the server, the filter.
-import type { BoardRow, BoardState, GetBoardResponse } from "@contract/doorstep/monitoring/v1/board_service_pb";
+import type {
+  BoardRow,
+  BoardState,
+  GetBoardResponse,
+} from "@contract/doorstep/monitoring/v1/board_service_pb";
 
 import { dayOf } from "../design/london_time";
 import type { BoardClient } from "../server/connection";
@@ -44,7 +48,9 @@ export class BoardModel implements FeedSink {
 
   #sorted = $derived(sortedIds(this.rows.values()));
   risen = $derived(this.held ? firstRisen(this.order, this.#sorted) : undefined);
-  lots = $derived([...new Set([...this.rows.values()].map((row) => row.lot))].filter((lot) => lot !== "").sort());
+  lots = $derived(
+    [...new Set([...this.rows.values()].map((row) => row.lot))].filter((lot) => lot !== "").sort(),
+  );
   counts = $derived.by(() => {
     const counts = new Map<BoardState, number>();
     for (const row of this.rows.values()) counts.set(row.state, (counts.get(row.state) ?? 0) + 1);
@@ -52,7 +58,9 @@ export class BoardModel implements FeedSink {
   });
   needing = $derived([...this.rows.values()].filter(needsSomebody).length);
   shown = $derived(
-    this.order.map((id) => this.rows.get(id)).filter((row): row is BoardRow => row !== undefined && this.#passes(row)),
+    this.order
+      .map((id) => this.rows.get(id))
+      .filter((row): row is BoardRow => row !== undefined && this.#passes(row)),
   );
   filtered = $derived(this.states.size > 0 || this.lot !== "" || this.search.trim() !== "");
 
@@ -122,7 +130,8 @@ export class BoardModel implements FeedSink {
     this.nowMs = this.heardServerMs;
     this.contact = { kind: "live" };
     // Midnight: a board that was not asked for a certain day goes on with the new one.
-    if (this.#wantedDay === "" && this.day !== "" && dayOf(this.heardServerMs) > this.day) this.open(this.providerId, "");
+    if (this.#wantedDay === "" && this.day !== "" && dayOf(this.heardServerMs) > this.day)
+      this.open(this.providerId, "");
   }
 
   lost(error: unknown, retryMs: number): void {
@@ -139,7 +148,8 @@ export class BoardModel implements FeedSink {
   }
 
   #tick(): void {
-    if (this.contact.kind === "live") this.nowMs = this.heardServerMs + (Date.now() - this.#heardLocalMs);
+    if (this.contact.kind === "live")
+      this.nowMs = this.heardServerMs + (Date.now() - this.#heardLocalMs);
   }
 
   #passes(row: BoardRow): boolean {
@@ -147,7 +157,12 @@ export class BoardModel implements FeedSink {
     if (this.lot !== "" && row.lot !== this.lot) return false;
     const wanted = this.search.trim().toLocaleLowerCase("en-GB");
     if (wanted === "") return true;
-    const text = [row.personName, row.visitRef, row.service, ...row.slots.map((slot) => slot.carerName)];
+    const text = [
+      row.personName,
+      row.visitRef,
+      row.service,
+      ...row.slots.map((slot) => slot.carerName),
+    ];
     return text.some((part) => part.toLocaleLowerCase("en-GB").includes(wanted));
   }
 }

@@ -12,7 +12,8 @@ export const leaveMs = 1_500;
 // The server's attention first; equal ones by time, then by id, so that two boards agree.
 export function compareRows(a: BoardRow, b: BoardRow): number {
   if (a.attention !== b.attention) return b.attention - a.attention;
-  if (a.windowStartUnixMs !== b.windowStartUnixMs) return a.windowStartUnixMs < b.windowStartUnixMs ? -1 : 1;
+  if (a.windowStartUnixMs !== b.windowStartUnixMs)
+    return a.windowStartUnixMs < b.windowStartUnixMs ? -1 : 1;
   return a.visitId < b.visitId ? -1 : a.visitId > b.visitId ? 1 : 0;
 }
 
@@ -29,6 +30,9 @@ export function heldOrder(shown: readonly bigint[], sorted: readonly bigint[]): 
 }
 
 // The first row that stands higher in the true order than where it is shown.
-export function firstRisen(shown: readonly bigint[], sorted: readonly bigint[]): bigint | undefined {
+export function firstRisen(
+  shown: readonly bigint[],
+  sorted: readonly bigint[],
+): bigint | undefined {
   return sorted.find((id, index) => shown[index] !== id);
 }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a row of the board says, in words, and in which tone. Status and knowledge are two things: that
 // a visit is late is said only when the phone is live; otherwise nobody knows, and the row says since when.
-import { type BoardRow, type BoardSlot, BoardState } from "@contract/doorstep/monitoring/v1/board_service_pb";
+import {
+  type BoardRow,
+  type BoardSlot,
+  BoardState,
+} from "@contract/doorstep/monitoring/v1/board_service_pb";
 
 import { durationText, minutesBetween, timeText, timeTextOn } from "../design/london_time";
 import type { Tone } from "../design/tone";
@@ -31,15 +35,25 @@ const newState: StateWords = { name: "Not known", tone: "unknown" };
 
 // In the order in which the counts stand above the board.
 export const stateOrder: readonly BoardState[] = [
-  BoardState.LATE, BoardState.ALONE_OF_TWO, BoardState.NO_ENTRY, BoardState.MISSED_SUSPECTED,
-  BoardState.OVERDUE_SILENT, BoardState.OVERRUNNING, BoardState.DUE, BoardState.IN_PROGRESS,
-  BoardState.UPCOMING, BoardState.DONE, BoardState.CANCELLED,
+  BoardState.LATE,
+  BoardState.ALONE_OF_TWO,
+  BoardState.NO_ENTRY,
+  BoardState.MISSED_SUSPECTED,
+  BoardState.OVERDUE_SILENT,
+  BoardState.OVERRUNNING,
+  BoardState.DUE,
+  BoardState.IN_PROGRESS,
+  BoardState.UPCOMING,
+  BoardState.DONE,
+  BoardState.CANCELLED,
 ];
 
 export const stateName = (state: BoardState): string => (states[state] ?? newState).name;
 // What stands first on a row. A visit that is over although a critical task was not done is not simply done.
 export const titleText = (row: BoardRow): string =>
-  row.state === BoardState.DONE && row.criticalTaskNotDone ? "Critical task not done" : stateName(row.state);
+  row.state === BoardState.DONE && row.criticalTaskNotDone
+    ? "Critical task not done"
+    : stateName(row.state);
 export const stateTone = (state: BoardState): Tone => (states[state] ?? newState).tone;
 
 // Somebody should act or ask: these are counted in the page's first line.
@@ -53,12 +67,15 @@ export const windowText = (row: BoardRow): string =>
     ? timeText(row.windowStartUnixMs)
     : `${timeText(row.windowStartUnixMs)}–${timeText(row.windowEndUnixMs)}`;
 
-const isPresent = (slot: BoardSlot) => slot.checkedInUnixMs !== undefined && slot.checkedOutUnixMs === undefined;
+const isPresent = (slot: BoardSlot) =>
+  slot.checkedInUnixMs !== undefined && slot.checkedOutUnixMs === undefined;
 const isAbsent = (slot: BoardSlot) => slot.checkedInUnixMs === undefined;
 const nameOf = (slot: BoardSlot) => slot.carerName || "a carer who is not yet chosen";
 
 function listed(names: string[]): string {
-  return names.length < 2 ? (names[0] ?? "nobody") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)!}`;
+  return names.length < 2
+    ? (names[0] ?? "nobody")
+    : `${names.slice(0, -1).join(", ")} and ${names.at(-1)!}`;
 }
 
 function heardText(slot: BoardSlot, day: string): string {
@@ -79,7 +96,9 @@ function lateFor(row: BoardRow, nowMs: number): string {
 }
 
 function announced(row: BoardRow): string {
-  return row.announcedDelayMin > 0 ? ` Said to expect ${durationText(row.announcedDelayMin)} of delay.` : "";
+  return row.announcedDelayMin > 0
+    ? ` Said to expect ${durationText(row.announcedDelayMin)} of delay.`
+    : "";
 }
 
 function absentPhones(row: BoardRow, day: string): string {
@@ -90,7 +109,12 @@ function absentPhones(row: BoardRow, day: string): string {
 
 function sinceText(slots: BoardSlot[], day: string): string {
   const times = slots.map((slot) => slot.checkedInUnixMs ?? 0n).filter((at) => at > 0n);
-  return times.length === 0 ? "" : ` since ${timeTextOn(day, times.reduce((a, b) => (a < b ? a : b)))}`;
+  return times.length === 0
+    ? ""
+    : ` since ${timeTextOn(
+        day,
+        times.reduce((a, b) => (a < b ? a : b)),
+      )}`;
 }
 
 // Whether that counts as late is for the contract's rule to say.
@@ -98,8 +122,12 @@ const startedLate = (row: BoardRow): string =>
   row.lateMin > 0 ? `, started ${durationText(row.lateMin)} after its window` : "";
 
 function doneText(row: BoardRow, day: string): string {
-  const ins = row.slots.flatMap((slot) => (slot.checkedInUnixMs === undefined ? [] : [slot.checkedInUnixMs]));
-  const outs = row.slots.flatMap((slot) => (slot.checkedOutUnixMs === undefined ? [] : [slot.checkedOutUnixMs]));
+  const ins = row.slots.flatMap((slot) =>
+    slot.checkedInUnixMs === undefined ? [] : [slot.checkedInUnixMs],
+  );
+  const outs = row.slots.flatMap((slot) =>
+    slot.checkedOutUnixMs === undefined ? [] : [slot.checkedOutUnixMs],
+  );
   if (ins.length === 0 || outs.length === 0) return "Visit over.";
   const from = ins.reduce((a, b) => (a < b ? a : b));
   const to = outs.reduce((a, b) => (a > b ? a : b));
@@ -139,7 +167,8 @@ export function reasonText(row: BoardRow, nowMs: number, day: string): string {
   }
 }
 
-const latestEnd = (row: BoardRow): bigint => row.windowEndUnixMs + BigInt(row.durationMin) * 60_000n;
+const latestEnd = (row: BoardRow): bigint =>
+  row.windowEndUnixMs + BigInt(row.durationMin) * 60_000n;
 
 // What else must be known about a row that is not over.
 export function warnings(row: BoardRow): string[] {
@@ -147,8 +176,11 @@ export function warnings(row: BoardRow): string[] {
   const found: string[] = [];
   if (row.criticalTaskNotDone && !over) found.push("Critical task not done");
   if (!over) {
-    const without = row.slots.filter((slot) => isAbsent(slot) && slot.carerId !== 0n && !slot.phoneHasPlan);
-    if (without.length > 0) found.push(`Newest plan is not on ${listed(without.map(nameOf))}’s phone`);
+    const without = row.slots.filter(
+      (slot) => isAbsent(slot) && slot.carerId !== 0n && !slot.phoneHasPlan,
+    );
+    if (without.length > 0)
+      found.push(`Newest plan is not on ${listed(without.map(nameOf))}’s phone`);
     if (row.slots.some((slot) => slot.carerId === 0n)) found.push("No carer chosen");
   }
   return found;

@@ -12,4 +12,7 @@ export function saveFile(name: string, parts: BlobPart[], type: string): void {
 
 // A name that every file system takes.
 export const fileName = (...parts: string[]): string =>
-  parts.filter((part) => part !== "").join("-").replace(/[^\w.-]+/g, "_");
+  parts
+    .filter((part) => part !== "")
+    .join("-")
+    .replace(/[^\w.-]+/g, "_");

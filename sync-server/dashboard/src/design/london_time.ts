@@ -1,19 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every time on a page is local time of the visits, Europe/London, wherever the browser stands.
 const zone = "Europe/London";
-const clock = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat("en-GB", {
+  timeZone: zone,
+  hour: "2-digit",
+  minute: "2-digit",
+});
 const clockSeconds = new Intl.DateTimeFormat("en-GB", {
-  timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit",
+  timeZone: zone,
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
 });
 const clockMs = new Intl.DateTimeFormat("en-GB", {
-  timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3,
+  timeZone: zone,
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
 });
 const dayParts = new Intl.DateTimeFormat("en-GB", {
-  timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit",
+  timeZone: zone,
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
 });
-const dayShort = new Intl.DateTimeFormat("en-GB", { timeZone: zone, day: "numeric", month: "short" });
+const dayShort = new Intl.DateTimeFormat("en-GB", {
+  timeZone: zone,
+  day: "numeric",
+  month: "short",
+});
 const dayLong = new Intl.DateTimeFormat("en-GB", {
-  timeZone: "UTC", weekday: "long", day: "numeric", month: "long", year: "numeric",
+  timeZone: "UTC",
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+  year: "numeric",
 });
 
 type UnixMs = number | bigint;
@@ -33,11 +55,14 @@ export function dayOf(at: UnixMs): string {
 // "23 Nov"
 export const shortDayText = (at: UnixMs): string => dayShort.format(Number(at));
 // "Monday 23 November 2026" from "2026-11-23"
-export const longDayText = (day: string): string => dayLong.format(Date.parse(`${day}T12:00:00Z`)).replace(",", "");
+export const longDayText = (day: string): string =>
+  dayLong.format(Date.parse(`${day}T12:00:00Z`)).replace(",", "");
 
 // The same local day moved by whole days; days are counted at noon UTC, so a clock change cannot skip one.
 export function moveDay(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T12:00:00Z`) + days * 24 * 60 * minuteMs).toISOString().slice(0, 10);
+  return new Date(Date.parse(`${day}T12:00:00Z`) + days * 24 * 60 * minuteMs)
+    .toISOString()
+    .slice(0, 10);
 }
 
 // "08:02" on the day that is looked at, "23 Nov, 08:02" on any other.
@@ -49,7 +74,8 @@ export function timeTextOn(day: string, at: UnixMs): string {
 export function durationText(minutes: number): string {
   const whole = Math.max(0, Math.floor(minutes));
   if (whole < 60) return `${whole} min`;
-  if (whole < 48 * 60) return whole % 60 === 0 ? `${whole / 60} h` : `${Math.floor(whole / 60)} h ${whole % 60} min`;
+  if (whole < 48 * 60)
+    return whole % 60 === 0 ? `${whole / 60} h` : `${Math.floor(whole / 60)} h ${whole % 60} min`;
   return `${Math.floor(whole / (24 * 60))} days`;
 }
 

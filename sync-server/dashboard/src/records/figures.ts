@@ -13,7 +13,8 @@ export interface Figure {
 // Carer visits in which somebody started.
 export const startedOf = (totals: Totals): bigint => totals.onTime + totals.early + totals.late;
 // Carer visits whose time is over and that count.
-export const overOf = (totals: Totals): bigint => startedOf(totals) + totals.missed + totals.noEntry;
+export const overOf = (totals: Totals): bigint =>
+  startedOf(totals) + totals.missed + totals.noEntry;
 
 export function figuresOf(totals: Totals): Figure[] {
   const started = { denominator: startedOf(totals), of: "started" };
@@ -28,11 +29,16 @@ export function figuresOf(totals: Totals): Figure[] {
   ];
 }
 
-const percent = new Intl.NumberFormat("en-GB", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat("en-GB", {
+  style: "percent",
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
 
 export const shareText = (numerator: bigint, denominator: bigint): string =>
   denominator === 0n ? "–" : percent.format(Number(numerator) / Number(denominator));
 
 // Minutes with one decimal: "1,204.5 min".
 const minutes = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 });
-export const minutesText = (milliseconds: number): string => `${minutes.format(milliseconds / 60_000)} min`;
+export const minutesText = (milliseconds: number): string =>
+  `${minutes.format(milliseconds / 60_000)} min`;

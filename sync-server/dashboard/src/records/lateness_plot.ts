@@ -13,7 +13,11 @@ export function drawLateness(bins: DrawnBin[], width: number): Element {
     y: { label: "↑ Starts", grid: true, ticks: 5 },
     marks: [
       Plot.rectY(bins, {
-        x1: "from", x2: "to", y: "count", insetLeft: 0.5, insetRight: 0.5,
+        x1: "from",
+        x2: "to",
+        y: "count",
+        insetLeft: 0.5,
+        insetRight: 0.5,
         fill: (bin: DrawnBin) => (bin.from >= 0 ? "var(--alarm-strong)" : "var(--active)"),
       }),
       Plot.ruleX([0], { stroke: "var(--text)", strokeDasharray: "4 3" }),

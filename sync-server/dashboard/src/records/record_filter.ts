@@ -2,7 +2,9 @@
 // Which records, as the address holds it: a figure can be sent to somebody as a link.
 import { create } from "@bufbuild/protobuf";
 import {
-  type Punctuality, type RecordFilter, RecordFilterSchema,
+  type Punctuality,
+  type RecordFilter,
+  RecordFilterSchema,
 } from "@contract/doorstep/records/v1/records_service_pb";
 
 import { dayOf, moveDay } from "../design/london_time";

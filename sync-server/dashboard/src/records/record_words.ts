@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records, rules and grades in words.
-import { PlaceGrade, Punctuality, type Contract, type VisitRecord } from "@contract/doorstep/records/v1/records_service_pb";
+import {
+  PlaceGrade,
+  Punctuality,
+  type Contract,
+  type VisitRecord,
+} from "@contract/doorstep/records/v1/records_service_pb";
 
 import { durationText } from "../design/london_time";
 import type { Tone } from "../design/tone";
@@ -22,12 +27,19 @@ const punctualities: Record<Punctuality, PunctualityWords> = {
 };
 
 export const punctualityChoices: readonly Punctuality[] = [
-  Punctuality.ON_TIME, Punctuality.EARLY, Punctuality.LATE, Punctuality.MISSED, Punctuality.NO_ENTRY,
-  Punctuality.OPEN, Punctuality.NOT_COUNTED,
+  Punctuality.ON_TIME,
+  Punctuality.EARLY,
+  Punctuality.LATE,
+  Punctuality.MISSED,
+  Punctuality.NO_ENTRY,
+  Punctuality.OPEN,
+  Punctuality.NOT_COUNTED,
 ];
 
-export const punctualityName = (value: Punctuality): string => punctualities[value]?.name ?? "Not known";
-export const punctualityTone = (value: Punctuality): Tone => punctualities[value]?.tone ?? "unknown";
+export const punctualityName = (value: Punctuality): string =>
+  punctualities[value]?.name ?? "Not known";
+export const punctualityTone = (value: Punctuality): Tone =>
+  punctualities[value]?.tone ?? "unknown";
 
 // "4 min 20 s": exact, because the rule is exact.
 export function lateText(lateMs: bigint): string {
@@ -35,20 +47,26 @@ export function lateText(lateMs: bigint): string {
   if (seconds <= 0) return "";
   if (seconds < 60) return `${Math.round(seconds)} s`;
   const rest = Math.floor(seconds % 60);
-  return rest === 0 || seconds >= 3_600 ? durationText(seconds / 60) : `${durationText(seconds / 60)} ${rest} s`;
+  return rest === 0 || seconds >= 3_600
+    ? durationText(seconds / 60)
+    : `${durationText(seconds / 60)} ${rest} s`;
 }
 
 export const gradeText = (grade: PlaceGrade): string => "–ABCDE"[grade] ?? "–";
 
 // "31 of 30 min"
 export function stayText(record: VisitRecord): string {
-  if (record.rawStartUnixMs === undefined || record.rawEndUnixMs === undefined) return `planned ${record.plannedMin} min`;
+  if (record.rawStartUnixMs === undefined || record.rawEndUnixMs === undefined)
+    return `planned ${record.plannedMin} min`;
   return `${Math.round(Number(record.rawEndUnixMs - record.rawStartUnixMs) / 60_000)} of ${record.plannedMin} min`;
 }
 
 export function tasksText(record: VisitRecord): string {
   if (record.tasksPlanned === 0) return "none";
-  const reasoned = record.tasksNotDoneReasoned > 0 ? `, ${record.tasksNotDoneReasoned} not done with a reason` : "";
+  const reasoned =
+    record.tasksNotDoneReasoned > 0
+      ? `, ${record.tasksNotDoneReasoned} not done with a reason`
+      : "";
   return `${record.tasksDone} of ${record.tasksPlanned}${reasoned}`;
 }
 

@@ -54,9 +54,12 @@ function joined(...parts: (Uint8Array | string)[]): Bytes {
   return whole;
 }
 
-const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
-const fromBase64 = (text: string): Bytes => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-const sha256 = async (bytes: Bytes): Promise<Bytes> => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+const same = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
+const fromBase64 = (text: string): Bytes =>
+  Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+const sha256 = async (bytes: Bytes): Promise<Bytes> =>
+  new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 
 function decimal(text: string | undefined): bigint {
   if (!/^(0|[1-9]\d{0,19})$/.test(text ?? "")) throw new Error("a number is malformed");
@@ -73,8 +76,11 @@ export function readProofFile(text: string): ProofFile {
   const border = text.indexOf("\n\n");
   if (border < 0) throw new Error("the file has no checkpoint");
   const lines = text.slice(0, border).split("\n");
-  if (lines.shift() !== "c2sp.org/tlog-proof@v1") throw new Error("the first line is not that of a proof");
-  const extra = lines[0]?.startsWith("extra ") ? fromBase64(lines.shift()!.slice(6)) : new Uint8Array();
+  if (lines.shift() !== "c2sp.org/tlog-proof@v1")
+    throw new Error("the first line is not that of a proof");
+  const extra = lines[0]?.startsWith("extra ")
+    ? fromBase64(lines.shift()!.slice(6))
+    : new Uint8Array();
   const index = lines.shift();
   if (!index?.startsWith("index ")) throw new Error("the index is missing");
 
@@ -83,20 +89,35 @@ export function readProofFile(text: string): ProofFile {
   if (split < 0) throw new Error("the checkpoint is not signed");
   const noteText = note.slice(0, split + 1);
   const [origin = "", size, root = ""] = noteText.split("\n");
-  const signatures = note.slice(split + 2).split("\n").filter((line) => line !== "").map((line) => {
-    const [, name, value] = /^\u2014 (\S+) (\S+)$/u.exec(line) ?? [];
-    if (!name || !value) throw new Error("a signature line is malformed");
-    const bytes = fromBase64(value);
-    return { name, keyId: bytes.slice(0, 4), signature: bytes.slice(4) };
-  });
+  const signatures = note
+    .slice(split + 2)
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [, name, value] = /^\u2014 (\S+) (\S+)$/u.exec(line) ?? [];
+      if (!name || !value) throw new Error("a signature line is malformed");
+      const bytes = fromBase64(value);
+      return { name, keyId: bytes.slice(0, 4), signature: bytes.slice(4) };
+    });
   return {
-    extra, position: decimal(index.slice(6)), path: lines.map(hash32),
-    noteText, signatures, origin, size: decimal(size), root: hash32(root),
+    extra,
+    position: decimal(index.slice(6)),
+    path: lines.map(hash32),
+    noteText,
+    signatures,
+    origin,
+    size: decimal(size),
+    root: hash32(root),
   };
 }
 
 // Root of the tree by RFC 9162 §2.1.3.2, or nothing when the path has the wrong shape.
-async function rootFromPath(leaf: Bytes, position: bigint, size: bigint, path: Bytes[]): Promise<Bytes | undefined> {
+async function rootFromPath(
+  leaf: Bytes,
+  position: bigint,
+  size: bigint,
+  path: Bytes[],
+): Promise<Bytes | undefined> {
   if (position >= size) return undefined;
   let node = leaf;
   let at = position;
@@ -121,9 +142,24 @@ async function rootFromPath(leaf: Bytes, position: bigint, size: bigint, path: B
 async function checkPhone(spki: Uint8Array, signature: Uint8Array, message: Bytes): Promise<Step> {
   const name = "The phone signed the entry";
   try {
-    const key = await crypto.subtle.importKey("spki", joined(spki), { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
-    const right = await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, joined(signature), message);
-    return { name, outcome: right ? "right" : "wrong", why: right ? "" : "The signature is not of these bytes." };
+    const key = await crypto.subtle.importKey(
+      "spki",
+      joined(spki),
+      { name: "ECDSA", namedCurve: "P-256" },
+      false,
+      ["verify"],
+    );
+    const right = await crypto.subtle.verify(
+      { name: "ECDSA", hash: "SHA-256" },
+      key,
+      joined(signature),
+      message,
+    );
+    return {
+      name,
+      outcome: right ? "right" : "wrong",
+      why: right ? "" : "The signature is not of these bytes.",
+    };
   } catch {
     return { name, outcome: "wrong", why: "The phone’s key cannot be read." };
   }
@@ -133,28 +169,47 @@ async function checkCheckpoint(file: ProofFile, verifierKey: string): Promise<St
   const name = "The log signed the checkpoint";
   const wrong = (why: string): Step => ({ name, outcome: "wrong", why });
   // vkey: name+8 hex digits+base64(0x01 ‖ key); the base64 may itself hold a '+'.
-  const [, keyName, keyIdHex, keyText] = /^([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/.exec(verifierKey) ?? [];
+  const [, keyName, keyIdHex, keyText] =
+    /^([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/.exec(verifierKey) ?? [];
   if (!keyName || !keyIdHex || !keyText) return wrong("The log’s key is malformed.");
   const typed = fromBase64(keyText);
   if (typed.length !== 33 || typed[0] !== 1) return wrong("The log’s key is not an Ed25519 key.");
   const keyId = (await sha256(joined(keyName, "\n", typed))).slice(0, 4);
-  if (!same(keyId, Uint8Array.from(keyIdHex.match(/../g)!, (pair) => parseInt(pair, 16)))) {
+  if (
+    !same(
+      keyId,
+      Uint8Array.from(keyIdHex.match(/../g)!, (pair) => parseInt(pair, 16)),
+    )
+  ) {
     return wrong("The log’s key does not fit its own id.");
   }
-  if (keyName !== file.origin) return wrong(`The checkpoint is of ${file.origin}, the key of ${keyName}.`);
-  const line = file.signatures.find((candidate) => candidate.name === keyName && same(candidate.keyId, keyId));
+  if (keyName !== file.origin)
+    return wrong(`The checkpoint is of ${file.origin}, the key of ${keyName}.`);
+  const line = file.signatures.find(
+    (candidate) => candidate.name === keyName && same(candidate.keyId, keyId),
+  );
   if (!line) return wrong("No signature of this log is in the file.");
   let key: CryptoKey;
   try {
-    key = await crypto.subtle.importKey("raw", typed.slice(1), { name: "Ed25519" }, false, ["verify"]);
+    key = await crypto.subtle.importKey("raw", typed.slice(1), { name: "Ed25519" }, false, [
+      "verify",
+    ]);
   } catch {
     return {
-      name, outcome: "not possible",
+      name,
+      outcome: "not possible",
       why: "This browser has no Ed25519. Download the file and check it with a newer browser or another tool.",
     };
   }
-  const right = await crypto.subtle.verify({ name: "Ed25519" }, key, line.signature, utf8.encode(file.noteText));
-  return right ? { name, outcome: "right", why: "" } : wrong("The signature is not of this checkpoint.");
+  const right = await crypto.subtle.verify(
+    { name: "Ed25519" },
+    key,
+    line.signature,
+    utf8.encode(file.noteText),
+  );
+  return right
+    ? { name, outcome: "right", why: "" }
+    : wrong("The signature is not of this checkpoint.");
 }
 
 // The log's key comes from the caller: a proof is worth as much as the key it is checked with.
@@ -171,7 +226,9 @@ export async function checkProof(text: string, verifierKey: string): Promise<Che
     const device = new Uint8Array(8);
     new DataView(device.buffer).setBigUint64(0, extra.deviceId);
     const message = joined("doorstep/entry/v1\n", device, signed.entry);
-    const leaf = await sha256(joined(Uint8Array.of(0), "doorstep/leaf/v1\n", await sha256(message)));
+    const leaf = await sha256(
+      joined(Uint8Array.of(0), "doorstep/leaf/v1\n", await sha256(message)),
+    );
     const root = await rootFromPath(leaf, file.position, file.size, file.path);
     const inLog = root !== undefined && same(root, file.root);
     const steps: Step[] = [
@@ -184,8 +241,12 @@ export async function checkProof(text: string, verifierKey: string): Promise<Che
       await checkCheckpoint(file, verifierKey),
     ];
     return {
-      holds: steps.every((step) => step.outcome === "right"), steps,
-      entry: fromBinary(EntrySchema, signed.entry), deviceId: extra.deviceId, position: file.position, logSize: file.size,
+      holds: steps.every((step) => step.outcome === "right"),
+      steps,
+      entry: fromBinary(EntrySchema, signed.entry),
+      deviceId: extra.deviceId,
+      position: file.position,
+      logSize: file.size,
     };
   } catch (error) {
     const why = `The file cannot be read: ${error instanceof Error ? error.message : "unknown"}.`;

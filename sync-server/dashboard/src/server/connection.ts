@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one way to the server: the Connect protocol, binary, same origin. The session is a cookie that
 // scripts cannot read.
-import { type Client, Code, ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
+import {
+  type Client,
+  Code,
+  ConnectError,
+  createClient,
+  type Interceptor,
+} from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
 
 import { AccountService } from "@contract/doorstep/admin/v1/account_service_pb";

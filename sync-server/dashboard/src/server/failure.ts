@@ -7,7 +7,8 @@ const words: Partial<Record<Code, string>> = {
   [Code.Unauthenticated]: "You are signed out. Sign in again.",
   [Code.PermissionDenied]: "Your account may not see this.",
   [Code.NotFound]: "The server does not know this. It may have been removed from the plan.",
-  [Code.InvalidArgument]: "The server did not understand the question. Check the days and the filter.",
+  [Code.InvalidArgument]:
+    "The server did not understand the question. Check the days and the filter.",
   [Code.ResourceExhausted]: "The server is asked too often just now. Wait a minute and try again.",
   [Code.DeadlineExceeded]: "The server did not answer in time. Try again.",
   [Code.Unavailable]: "The server cannot be reached. Check the connection and try again.",
@@ -17,8 +18,12 @@ const words: Partial<Record<Code, string>> = {
 export function failureText(error: unknown): string {
   const failure = ConnectError.from(error);
   // fetch() fails without a code when there is no network.
-  if (failure.code === Code.Unknown && failure.cause instanceof TypeError) return words[Code.Unavailable]!;
-  return words[failure.code] ?? "Something went wrong on the server. Try again; if it stays, tell your operator.";
+  if (failure.code === Code.Unknown && failure.cause instanceof TypeError)
+    return words[Code.Unavailable]!;
+  return (
+    words[failure.code] ??
+    "Something went wrong on the server. Try again; if it stays, tell your operator."
+  );
 }
 
 // Trying again without a person cannot help.

@@ -11,7 +11,10 @@ export function parseRoute(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
   const parts = path.split("/").filter((part) => part !== "");
   const page = parts[0] === "board" || parts[0] === "records" ? parts[0] : "";
-  const isVisit = page === "board" && parts[1] === "visit" && [parts[2], parts[3]].every((id) => /^\d{1,20}$/.test(id ?? ""));
+  const isVisit =
+    page === "board" &&
+    parts[1] === "visit" &&
+    [parts[2], parts[3]].every((id) => /^\d{1,20}$/.test(id ?? ""));
   return {
     page,
     visit: isVisit ? { providerId: BigInt(parts[2]!), visitId: BigInt(parts[3]!) } : undefined,

@@ -32,7 +32,9 @@ export class SessionModel {
       this.#accept((await this.#account.getSession({})).session);
     } catch (error) {
       const nobody = ConnectError.from(error).code === Code.Unauthenticated;
-      this.state = nobody ? { kind: "signed-out", text: "" } : { kind: "unreachable", text: failureText(error) };
+      this.state = nobody
+        ? { kind: "signed-out", text: "" }
+        : { kind: "unreachable", text: failureText(error) };
     }
   }
 
@@ -43,8 +45,10 @@ export class SessionModel {
       return undefined;
     } catch (error) {
       const code = ConnectError.from(error).code;
-      if (code === Code.Unauthenticated) return "The name and the password do not belong together. Check both and try again.";
-      if (code === Code.ResourceExhausted) return "Too many attempts. Wait a few minutes before you try again.";
+      if (code === Code.Unauthenticated)
+        return "The name and the password do not belong together. Check both and try again.";
+      if (code === Code.ResourceExhausted)
+        return "Too many attempts. Wait a few minutes before you try again.";
       return failureText(error);
     }
   }
@@ -62,7 +66,10 @@ export class SessionModel {
   // The server no longer knows the cookie.
   expired(): void {
     if (this.state.kind === "signed-in") {
-      this.state = { kind: "signed-out", text: "Your session has ended. Sign in again to go on where you were." };
+      this.state = {
+        kind: "signed-out",
+        text: "Your session has ended. Sign in again to go on where you were.",
+      };
     }
   }
 

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Facts of the contract in words.
 import {
-  AmendReason, type Event, Independence, NoEntryReason, NotDoneReason, type PlaceEvidence, PlaceMethod,
-  TaskOutcome, type TaskRecorded,
+  AmendReason,
+  type Event,
+  Independence,
+  NoEntryReason,
+  NotDoneReason,
+  type PlaceEvidence,
+  PlaceMethod,
+  TaskOutcome,
+  type TaskRecorded,
 } from "@contract/doorstep/visit/v1/event_pb";
 
 import { durationText, timeTextWithSeconds } from "../design/london_time";
@@ -84,7 +91,10 @@ export interface EventWords {
 }
 
 // taskText: the text of a planned task by its number.
-export function eventWords(event: Event | undefined, taskText: (taskNumber: number) => string): EventWords {
+export function eventWords(
+  event: Event | undefined,
+  taskText: (taskNumber: number) => string,
+): EventWords {
   const fact = event?.fact;
   switch (fact?.case) {
     case "checkedIn":
@@ -101,18 +111,27 @@ export function eventWords(event: Event | undefined, taskText: (taskNumber: numb
         detail: `${noEntryReasons[fact.value.reason] ?? "another reason"}. Place: ${placeText(fact.value.place)}`,
       };
     case "runningLate":
-      return { title: "Running late", detail: `expects ${durationText(fact.value.expectedDelayMin)} of delay` };
+      return {
+        title: "Running late",
+        detail: `expects ${durationText(fact.value.expectedDelayMin)} of delay`,
+      };
     case "amended": {
       const because = amendReasons[fact.value.reason] ?? "another reason";
       const replacement = fact.value.replacement;
       const by =
-        replacement.case === "correctedTimeUnixMs" ? `the right time is ${timeTextWithSeconds(replacement.value)}`
-        : replacement.case === "taskRecorded" ? `${taskText(replacement.value.taskNumber)}: ${outcomeText(replacement.value)}`
-        : replacement.case === "noteAdded" ? `the note is: ${replacement.value.text}`
-        : "it is withdrawn";
+        replacement.case === "correctedTimeUnixMs"
+          ? `the right time is ${timeTextWithSeconds(replacement.value)}`
+          : replacement.case === "taskRecorded"
+            ? `${taskText(replacement.value.taskNumber)}: ${outcomeText(replacement.value)}`
+            : replacement.case === "noteAdded"
+              ? `the note is: ${replacement.value.text}`
+              : "it is withdrawn";
       return { title: `Corrected event ${fact.value.eventNumber}`, detail: `${by} (${because})` };
     }
     default:
-      return { title: "A fact of a newer kind", detail: "This page is older than the phone that recorded it." };
+      return {
+        title: "A fact of a newer kind",
+        detail: "This page is older than the phone that recorded it.",
+      };
   }
 }

@@ -15,9 +15,17 @@ export function trustText(time: TrustedTime | undefined, wallUnixMs: bigint): st
   switch (time?.timeClass) {
     case TimeClass.ANCHORED: {
       const inside = wallUnixMs >= time.earliestUnixMs && wallUnixMs <= time.latestUnixMs;
-      const offMs = inside ? 0 : Number(wallUnixMs < time.earliestUnixMs ? time.earliestUnixMs - wallUnixMs : wallUnixMs - time.latestUnixMs);
+      const offMs = inside
+        ? 0
+        : Number(
+            wallUnixMs < time.earliestUnixMs
+              ? time.earliestUnixMs - wallUnixMs
+              : wallUnixMs - time.latestUnixMs,
+          );
       const known = `known to ± ${halfWidthText(time)}`;
-      return inside ? `${known}, the phone’s clock agrees` : `${known}, the phone’s clock was ${seconds.format(offMs / 1_000)} s off`;
+      return inside
+        ? `${known}, the phone’s clock agrees`
+        : `${known}, the phone’s clock was ${seconds.format(offMs / 1_000)} s off`;
     }
     case TimeClass.BRACKETED:
       return "bracketed by other contacts of the phone";
