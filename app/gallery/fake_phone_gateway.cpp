@@ -154,7 +154,7 @@ void FakePhoneGateway::answerLater(std::function<void()> answer) {
 
 void FakePhoneGateway::enrol(const QString& text, const QString& pin) {
   answerLater([this, text, pin] {
-    if (!online_ || !text.startsWith(QLatin1String("DOORSTEP"))) {
+    if (!online_ || !text.startsWith(QLatin1String("doorstep-enrol:"))) {
       Q_EMIT enrolAnswered(online_ ? QStringLiteral("ENROLMENT_TEXT_INVALID") : QStringLiteral("UNREACHABLE"));
       return;
     }

@@ -12,7 +12,7 @@ namespace doorstep::ui {
 
 // A phone without journal, worker or network: keeps what is recorded in memory and answers from the
 // event loop, as the real one does. Its clock stands at kFakeNowUnixMs and moves a minute an event.
-// PIN 2468; text that starts with DOORSTEP enrols. Thread: GUI.
+// PIN 2468; text that starts with doorstep-enrol: enrols. Thread: GUI.
 class FakePhoneGateway : public PhoneGateway {
   Q_OBJECT
   QML_ELEMENT

@@ -91,7 +91,7 @@ void show(const Case& shown, FakePhoneGateway& phone, QQuickWindow& window) {
   settle(20);
   if (qstrcmp(shown.type, "text") == 0) {
     if (auto* field = window.findChild<QObject*>(QStringLiteral("enrolText")))
-      field->setProperty("text", QStringLiteral("DOORSTEP1:sample"));
+      field->setProperty("text", QStringLiteral("doorstep-enrol:1:sample"));
     call(window.findChild<QObject*>(QStringLiteral("next")), "clicked");
   }
   for (const char* digit = shown.type; *digit >= '0' && *digit <= '9'; ++digit)

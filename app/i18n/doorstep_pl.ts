@@ -62,8 +62,8 @@
             <translation>Kod z biura</translation>
         </message>
         <message>
-            <source>The code starts with DOORSTEP</source>
-            <translation>Kod zaczyna się od DOORSTEP</translation>
+            <source>The code starts with doorstep-enrol</source>
+            <translation>Kod zaczyna się od doorstep-enrol</translation>
         </message>
         <message>
             <source>Paste</source>

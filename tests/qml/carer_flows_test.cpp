@@ -16,7 +16,7 @@ class CarerFlows : public QObject {
   void enrolsByPastedTextAndAPinTypedTwice() {
     AppOnFake app(QStringLiteral("notEnrolled"));
     QVERIFY(app.item(QStringLiteral("enrolText")));
-    app.item(QStringLiteral("enrolText"))->setProperty("text", QStringLiteral("DOORSTEP1:abc"));
+    app.item(QStringLiteral("enrolText"))->setProperty("text", QStringLiteral("doorstep-enrol:1:abc"));
     QVERIFY(app.tap(QStringLiteral("next")));
     QVERIFY(app.typePin(QStringLiteral("1357")));
     QVERIFY(app.typePin(QStringLiteral("1357")));
@@ -26,7 +26,7 @@ class CarerFlows : public QObject {
 
   void asksAgainWhenTheTwoPinsDiffer() {
     AppOnFake app(QStringLiteral("notEnrolled"));
-    app.item(QStringLiteral("enrolText"))->setProperty("text", QStringLiteral("DOORSTEP1:abc"));
+    app.item(QStringLiteral("enrolText"))->setProperty("text", QStringLiteral("doorstep-enrol:1:abc"));
     QVERIFY(app.tap(QStringLiteral("next")));
     QVERIFY(app.typePin(QStringLiteral("1357")));
     QVERIFY(app.typePin(QStringLiteral("1358")));

@@ -25,7 +25,7 @@ QtObject {
     readonly property color dangerSoft: "#fce3e1"
 
     // Controls do not take the application's font by themselves.
-    readonly property string fontFamily: Qt.application.font.family  // qmllint disable property
+    readonly property string fontFamily: Qt.font({ pixelSize: text }).family
 
     // Fingers in gloves: nothing that can be tapped is smaller; what is tapped at a door is larger.
     readonly property int touchTarget: 56

@@ -65,7 +65,7 @@ Item {
                 objectName: "enrolText"
                 visible: page.model.step === EnrolModel.PasteText
                 label: qsTr("Code from the office")
-                placeholderText: qsTr("The code starts with DOORSTEP")
+                placeholderText: qsTr("The code starts with doorstep-enrol")
                 wrapMode: TextEdit.WrapAnywhere
                 inputMethodHints: Qt.ImhNoPredictiveText | Qt.ImhNoAutoUppercase
                 Layout.fillWidth: true
