@@ -66,11 +66,13 @@ Result<pb::RecordFilter> filterOf(sqlite::Database& database, const ExportFlags&
     return filter;
   DOORSTEP_ASSIGN(const auto contracts, roster::contracts(database));
   for (const roster::Contract& contract : contracts) {
-    const bool ofProvider = filter.provider_id() == 0 || filter.provider_id() == contract.provider.value;
+    const bool ofProvider =
+        filter.provider_id() == 0 || filter.provider_id() == contract.provider.value;
     if (contract.ref != flags.contract || !ofProvider)
       continue;
     if (filter.contract_id() != 0)
-      return Error{ErrorCode::InvalidArgument, "CONTRACT_AMBIGUOUS", "several providers have it: add --provider"};
+      return Error{ErrorCode::InvalidArgument, "CONTRACT_AMBIGUOUS",
+                   "several providers have it: add --provider"};
     filter.set_contract_id(contract.id.value);
   }
   if (filter.contract_id() == 0)
@@ -91,20 +93,23 @@ Status recordLook(const Export& work) {
 Status writeCsv(const Export& work, std::ostream& out) {
   std::optional<RecordPlace> after;
   do {
-    DOORSTEP_ASSIGN(const auto piece,
-                    records::exportPiece(work.reading(work.context.storage->read()), work.filter, after));
+    DOORSTEP_ASSIGN(
+        const auto piece,
+        records::exportPiece(work.reading(work.context.storage->read()), work.filter, after));
     out << piece.csv;
     after = piece.next;
   } while (after && out);
   out.flush();
-  return out ? Status(kDone) : Status(Error{ErrorCode::ResourceExhausted, "WRITE_FAILED", "cannot write the file"});
+  return out ? Status(kDone)
+             : Status(Error{ErrorCode::ResourceExhausted, "WRITE_FAILED", "cannot write the file"});
 }
 
 // Visits that have a record, of the filter.
 Result<std::set<std::pair<ProviderId, VisitId>>> recordedVisits(const Export& work) {
   std::set<std::pair<ProviderId, VisitId>> visits;
   const auto lease = work.context.storage->read();
-  DOORSTEP_ASSIGN(const auto query, records::RecordQuery::open(lease, work.caller, work.filter, work.nowUnixMs));
+  DOORSTEP_ASSIGN(const auto query,
+                  records::RecordQuery::open(lease, work.caller, work.filter, work.nowUnixMs));
   constexpr std::uint32_t kAll = std::numeric_limits<std::uint32_t>::max();
   const auto take = [&](const records::SlotRecord& record) {
     if (record.record)
@@ -119,7 +124,8 @@ Status writeFile(const std::filesystem::path& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);
   file << text;
   file.close();
-  return file ? Status(kDone) : Status(Error{ErrorCode::ResourceExhausted, "WRITE_FAILED", path.string()});
+  return file ? Status(kDone)
+              : Status(Error{ErrorCode::ResourceExhausted, "WRITE_FAILED", path.string()});
 }
 
 // A file for each entry, named by provider and position, and each log's verifier key beside them.
@@ -128,19 +134,23 @@ Result<std::size_t> writeProofs(const Export& work, const std::filesystem::path&
   std::filesystem::create_directories(folder, failed);
   if (failed)
     return Error{ErrorCode::FailedPrecondition, "FOLDER_FAILED", folder.string()};
-  const event_log::LogSigners signers(work.context.directory.config().host, work.context.directory.keys().logKey);
+  const event_log::LogSigners signers(work.context.directory.config().host,
+                                      work.context.directory.keys().logKey);
   DOORSTEP_ASSIGN(const auto log, event_log::SqliteEventLog::open(*work.context.storage, signers));
   DOORSTEP_ASSIGN(const auto visits, recordedVisits(work));
   std::set<std::pair<ProviderId, std::uint64_t>> written;
   for (const auto& [provider, visit] : visits) {
-    DOORSTEP_ASSIGN(const auto found, records::readVisitProofs(work.reading(work.context.storage->read()), *log,
-                                                               provider, visit));
-    DOORSTEP_TRY(writeFile(folder / fmt::format("{}.vkey", provider.value), signers.verifierKey(provider) + "\n"));
+    DOORSTEP_ASSIGN(const auto found,
+                    records::readVisitProofs(work.reading(work.context.storage->read()), *log,
+                                             provider, visit));
+    DOORSTEP_TRY(writeFile(folder / fmt::format("{}.vkey", provider.value),
+                           signers.verifierKey(provider) + "\n"));
     for (const pb::EntryProof& proof : found.proofs) {
       if (!written.emplace(provider, proof.position()).second)
         continue;
-      DOORSTEP_TRY(writeFile(folder / fmt::format("{}-{}.tlog-proof", provider.value, proof.position()),
-                             proof.tlog_proof()));
+      DOORSTEP_TRY(
+          writeFile(folder / fmt::format("{}-{}.tlog-proof", provider.value, proof.position()),
+                    proof.tlog_proof()));
     }
   }
   return written.size();
@@ -152,7 +162,11 @@ Status exportRecords(const GlobalFlags& global, const ExportFlags& flags) {
   DOORSTEP_ASSIGN(const auto filter, records::readFilter(message));
   identity::AccountCaller caller;
   caller.role = identity::Role::Operator;
-  const Export work{context, caller, message, filter, context.clock->wallUnixMs(),
+  const Export work{context,
+                    caller,
+                    message,
+                    filter,
+                    context.clock->wallUnixMs(),
                     config::pseudonymKey(context.directory.keys())};
   DOORSTEP_TRY(recordLook(work));
   if (flags.output.empty()) {

@@ -6,8 +6,8 @@
 
 namespace doorstep::config {
 
-// Secrets that follow from the log's: they live as long as the server's identity, and tell nothing about
-// it. `serve` and `export` must have the same ones. Thread: any.
+// Secrets that follow from the log's: they live as long as the server's identity, and tell nothing
+// about it. `serve` and `export` must have the same ones. Thread: any.
 
 // Vouches for page tokens.
 inline crypto::SecretKey pageKey(const ServerKeys& keys) {

@@ -75,8 +75,9 @@ void Board::putAttendance(const AttendanceRecord& record, std::int64_t nowUnixMs
   if (found == rows_.end())
     return;
   std::vector<AttendanceRecord>& records = found->second.records;
-  const auto same = std::find_if(records.begin(), records.end(),
-                                 [&](const AttendanceRecord& other) { return other.carer == record.carer; });
+  const auto same =
+      std::find_if(records.begin(), records.end(),
+                   [&](const AttendanceRecord& other) { return other.carer == record.carer; });
   if (same == records.end())
     records.push_back(record);
   else if (same->newestPosition > record.newestPosition)
@@ -105,13 +106,14 @@ void Board::putPhone(CarerId carer, const CarerPhone& phone, std::int64_t nowUni
   }
 }
 
-// A carer has fifteen rows and her phone is heard every few minutes: only what a supervisor can act on
-// is worth a change of a row.
-bool Board::phoneMatters(const Row& row, CarerId carer, const CarerPhone& before, const CarerPhone& now,
-                         std::int64_t nowUnixMs) const {
+// A carer has fifteen rows and her phone is heard every few minutes: only what a supervisor can act
+// on is worth a change of a row.
+bool Board::phoneMatters(const Row& row, CarerId carer, const CarerPhone& before,
+                         const CarerPhone& now, std::int64_t nowUnixMs) const {
   if (isSettled(row.message.state()))
     return false;
-  if (now.planVersion != before.planVersion || row.message.state() == v1::BOARD_STATE_OVERDUE_SILENT)
+  if (now.planVersion != before.planVersion ||
+      row.message.state() == v1::BOARD_STATE_OVERDUE_SILENT)
     return true;
   for (const v1::BoardSlot& slot : row.message.slots()) {
     if (slot.carer_id() != carer.value)
@@ -226,7 +228,8 @@ void Board::fillSlot(const Row& row, const FilledSlot& filled, std::int64_t nowU
   slot.set_phone_heard_unix_ms(phone.heardUnixMs);
   slot.set_phone_silent(phoneIsSilent(phone.heardUnixMs, nowUnixMs));
   slot.set_phone_plan_version(phone.planVersion);
-  slot.set_phone_has_plan(phone.planVersion != 0 && phone.planVersion >= row.plan.visit.planVersion);
+  slot.set_phone_has_plan(phone.planVersion != 0 &&
+                          phone.planVersion >= row.plan.visit.planVersion);
 }
 
 void Board::indexRow(Row& row, const std::vector<FilledSlot>& slots, std::int64_t dueUnixMs) {
@@ -253,7 +256,8 @@ void Board::unindexRow(const Row& row) {
     rowsOfCarer_[carer].erase(visit);
 }
 
-void Board::countAlerts(Row& row, const BoardJudgement& judgement, const std::vector<FilledSlot>& slots) {
+void Board::countAlerts(Row& row, const BoardJudgement& judgement,
+                        const std::vector<FilledSlot>& slots) {
   if (judgement.state == BoardState::Late && !row.lateRaised) {
     row.lateRaised = true;
     ++lateAlerts_.raised;
@@ -261,8 +265,9 @@ void Board::countAlerts(Row& row, const BoardJudgement& judgement, const std::ve
   if (!row.lateRaised)
     return;
   const visits::PlannedVisit& visit = row.plan.visit;
-  const std::int64_t toleranceMin = std::int64_t{
-      visit.timeCritical ? row.plan.rules.timeCriticalToleranceMin : row.plan.rules.lateToleranceMin};
+  const std::int64_t toleranceMin =
+      std::int64_t{visit.timeCritical ? row.plan.rules.timeCriticalToleranceMin
+                                      : row.plan.rules.lateToleranceMin};
   const bool allInTime = std::all_of(slots.begin(), slots.end(), [&](const FilledSlot& slot) {
     return slot.record != nullptr && slot.record->checkIn &&
            slot.record->checkIn->time.ruledUnixMs <= visit.windowEndUnixMs + toleranceMin * 60'000;

@@ -48,17 +48,17 @@ struct BoardPage {
   std::optional<BoardKey> next;  // more rows come after this one
 };
 
-// How often the board said "late" of a live phone, and how often a check-in that came later proved that
-// the carer had been in time. Since the board was opened.
+// How often the board said "late" of a live phone, and how often a check-in that came later proved
+// that the carer had been in time. Since the board was opened.
 struct LateAlerts {
   std::uint64_t raised = 0;
   std::uint64_t provenFalse = 0;
 };
 
 // The visits of one provider and day, each judged by what is known now. Holds everything that a row
-// needs, so that a change costs its own rows: a record costs one row, a phone that is heard the open
-// rows of its carer, and the passing of time only rows whose judgement is due to change. The caller
-// feeds it facts in any order; a record that is older than the one at hand changes nothing.
+// needs, so that a change costs its own rows: a record costs one row, a phone that is heard the
+// open rows of its carer, and the passing of time only rows whose judgement is due to change. The
+// caller feeds it facts in any order; a record that is older than the one at hand changes nothing.
 // A crash loses nothing: a board is made from roster and projections whenever somebody asks.
 // Thread: its owner's (live_boards.h).
 class Board {
@@ -99,12 +99,15 @@ class Board {
   void judge(Row& row, std::int64_t nowUnixMs);
   doorstep::monitoring::v1::BoardRow makeMessage(const Row& row, const BoardJudgement& judgement,
                                                  const std::vector<projections::FilledSlot>& slots,
-                                                 std::int64_t nowUnixMs, std::int64_t& dueUnixMs) const;
+                                                 std::int64_t nowUnixMs,
+                                                 std::int64_t& dueUnixMs) const;
   void fillSlot(const Row& row, const projections::FilledSlot& filled, std::int64_t nowUnixMs,
                 doorstep::monitoring::v1::BoardSlot& slot) const;
-  void indexRow(Row& row, const std::vector<projections::FilledSlot>& slots, std::int64_t dueUnixMs);
+  void indexRow(Row& row, const std::vector<projections::FilledSlot>& slots,
+                std::int64_t dueUnixMs);
   void unindexRow(const Row& row);
-  void countAlerts(Row& row, const BoardJudgement& judgement, const std::vector<projections::FilledSlot>& slots);
+  void countAlerts(Row& row, const BoardJudgement& judgement,
+                   const std::vector<projections::FilledSlot>& slots);
   bool phoneMatters(const Row& row, CarerId carer, const CarerPhone& before, const CarerPhone& now,
                     std::int64_t nowUnixMs) const;
 

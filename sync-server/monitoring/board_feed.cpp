@@ -17,7 +17,8 @@ void BoardFeed::publish(std::string message) {
   ++revision_;
   changesBytes_ += message.size();
   changes_.push_back(std::make_shared<const std::string>(std::move(message)));
-  while (changes_.size() > kKeptChangesMax || (changesBytes_ > kKeptChangesBytesMax && changes_.size() > 1)) {
+  while (changes_.size() > kKeptChangesMax ||
+         (changesBytes_ > kKeptChangesBytesMax && changes_.size() > 1)) {
     changesBytes_ -= changes_.front()->size();
     changes_.pop_front();
     ++oldest_;
@@ -66,7 +67,8 @@ BoardFeed::Taken BoardFeed::take(Position& position) const {
   return {};
 }
 
-bool BoardFeed::wait(BoardWatcher& watcher, const Position& position, const std::atomic<bool>& ended) {
+bool BoardFeed::wait(BoardWatcher& watcher, const Position& position,
+                     const std::atomic<bool>& ended) {
   std::lock_guard lock(mutex_);
   if (closed_ || ended || hasNews(position))
     return false;

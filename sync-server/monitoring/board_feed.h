@@ -16,9 +16,9 @@ namespace doorstep::monitoring {
 // shared_ptr: the network holds it as long as the slowest watcher's write lasts.
 using SharedMessage = std::shared_ptr<const std::string>;
 
-// Somebody who watches a board. At any moment it is either waiting, in the feed's hands, or not, in its
-// own: wait() hands it over, somethingNew() or a leave() that returns true gives it back. So exactly one
-// thread moves it, and it may end itself as soon as it is in its own hands.
+// Somebody who watches a board. At any moment it is either waiting, in the feed's hands, or not, in
+// its own: wait() hands it over, somethingNew() or a leave() that returns true gives it back. So
+// exactly one thread moves it, and it may end itself as soon as it is in its own hands.
 class BoardWatcher {
  public:
   virtual ~BoardWatcher() = default;
@@ -28,9 +28,9 @@ class BoardWatcher {
 };
 
 // The newest changes of one board, each once, whoever watches. A watcher holds nothing here but its
-// place: a slow one falls behind in the ring, and when its place is gone it gets a reset and asks for
-// the board again. So memory is bounded by the ring, however many watch and however slow they are.
-// Thread: any.
+// place: a slow one falls behind in the ring, and when its place is gone it gets a reset and asks
+// for the board again. So memory is bounded by the ring, however many watch and however slow they
+// are. Thread: any.
 class BoardFeed {
  public:
   struct Position {
@@ -49,7 +49,8 @@ class BoardFeed {
   };
 
   // firstRevision: larger than any that an earlier life of this board gave.
-  explicit BoardFeed(std::uint64_t firstRevision) : revision_(firstRevision), oldest_(firstRevision) {}
+  explicit BoardFeed(std::uint64_t firstRevision)
+      : revision_(firstRevision), oldest_(firstRevision) {}
 
   std::uint64_t revision() const;
   // The message must say revision() + 1.
@@ -63,10 +64,11 @@ class BoardFeed {
 
   // What comes after the position. Moves it when there is a message.
   Taken take(Position& position) const;
-  // True: it waits, and must not be touched any more by the caller. False: there is something already,
-  // or it has ended: it should look again. Whoever sets `ended` and then calls leave() can be sure that
-  // either leave() returns true or the watcher's holder sees it.
-  [[nodiscard]] bool wait(BoardWatcher& watcher, const Position& position, const std::atomic<bool>& ended);
+  // True: it waits, and must not be touched any more by the caller. False: there is something
+  // already, or it has ended: it should look again. Whoever sets `ended` and then calls leave() can
+  // be sure that either leave() returns true or the watcher's holder sees it.
+  [[nodiscard]] bool wait(BoardWatcher& watcher, const Position& position,
+                          const std::atomic<bool>& ended);
   // True: it was waiting and is not any more. False: it was not, or somethingNew() is on its way.
   [[nodiscard]] bool leave(BoardWatcher& watcher);
   // A place after the revision that begins now: earlier signs of life do not count.

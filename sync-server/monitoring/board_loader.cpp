@@ -28,7 +28,8 @@ class VisitReader {
       known = people_.emplace(visit.person, std::move(person)).first;
     }
     const visits::Person& person = known->second;
-    const visits::ContractRules& rules = contracts_.rulesOf(provider_, person.lot, visit.windowStartUnixMs);
+    const visits::ContractRules& rules =
+        contracts_.rulesOf(provider_, person.lot, visit.windowStartUnixMs);
     return BoardVisit{std::move(visit), person.name, person.lot, rules};
   }
 
@@ -44,7 +45,8 @@ Result<VisitReader> openVisitReader(sqlite::Database& database, ProviderId provi
   return VisitReader(database, provider, ContractLots(std::move(contracts)));
 }
 
-Result<std::map<CarerId, std::string>> readCarerNames(sqlite::Database& database, ProviderId provider) {
+Result<std::map<CarerId, std::string>> readCarerNames(sqlite::Database& database,
+                                                      ProviderId provider) {
   std::map<CarerId, std::string> names;
   CarerId after;
   while (true) {
@@ -57,7 +59,8 @@ Result<std::map<CarerId, std::string>> readCarerNames(sqlite::Database& database
   }
 }
 
-Status readPhones(sqlite::Database& database, ProviderId provider, std::int64_t nowUnixMs, Board& board) {
+Status readPhones(sqlite::Database& database, ProviderId provider, std::int64_t nowUnixMs,
+                  Board& board) {
   DOORSTEP_ASSIGN(const auto contacts, event_log::readContacts(database, provider));
   for (const event_log::DeviceContact& contact : contacts) {
     DOORSTEP_ASSIGN(const std::uint64_t planVersion,
@@ -79,8 +82,8 @@ Result<LoadedBoard> loadBoard(sqlite::Database& database, ProviderId provider, c
   DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
   roster::VisitCursor after;
   while (true) {
-    DOORSTEP_ASSIGN(auto visits, roster::visitsInWindow(database, provider, day.beginUnixMs, day.endUnixMs,
-                                                        after, kReadPageRows));
+    DOORSTEP_ASSIGN(auto visits, roster::visitsInWindow(database, provider, day.beginUnixMs,
+                                                        day.endUnixMs, after, kReadPageRows));
     const bool more = visits.size() == kReadPageRows;
     for (visits::PlannedVisit& planned : visits) {
       after = {planned.windowStartUnixMs, planned.id};
@@ -106,12 +109,14 @@ Result<bool> refreshPlan(sqlite::Database& database, ProviderId provider, const 
   std::uint64_t version = loaded.planVersion;
   VisitId after;
   while (true) {
-    DOORSTEP_ASSIGN(auto visits, roster::visitsChangedAfter(database, provider, version, after, kReadPageRows));
+    DOORSTEP_ASSIGN(auto visits,
+                    roster::visitsChangedAfter(database, provider, version, after, kReadPageRows));
     const bool more = visits.size() == kReadPageRows;
     for (visits::PlannedVisit& planned : visits) {
       version = planned.planVersion;
       after = planned.id;
-      if (planned.windowStartUnixMs < day.beginUnixMs || planned.windowStartUnixMs >= day.endUnixMs) {
+      if (planned.windowStartUnixMs < day.beginUnixMs ||
+          planned.windowStartUnixMs >= day.endUnixMs) {
         left = left || loaded.board.holds(planned.id);
         loaded.board.removeVisit(planned.id);
         continue;

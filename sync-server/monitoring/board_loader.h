@@ -17,9 +17,10 @@ struct LoadedBoard {
   std::uint64_t planVersion = 0;  // everything up to here is in it
 };
 
-// Reads plan, records and contacts of the visits whose window starts in the day. The reads are no single
-// snapshot: whoever changes something meanwhile must tell the board afterwards, as a commit does.
-// Cost: the visits of the day. Errors: PROVIDER_UNKNOWN, and the database's. Thread: the connection's.
+// Reads plan, records and contacts of the visits whose window starts in the day. The reads are no
+// single snapshot: whoever changes something meanwhile must tell the board afterwards, as a commit
+// does. Cost: the visits of the day. Errors: PROVIDER_UNKNOWN, and the database's. Thread: the
+// connection's.
 Result<LoadedBoard> loadBoard(sqlite::Database& database, ProviderId provider, const DayBounds& day,
                               std::int64_t nowUnixMs);
 

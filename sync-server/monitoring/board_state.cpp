@@ -18,9 +18,9 @@ constexpr std::uint32_t kUpcoming = 1;
 constexpr std::uint32_t kProblemBase = 10;
 
 // Minutes that a problem is worth on top of its age, by kind.
-constexpr std::int64_t kNoEntryMinutes = 60;   // somebody may lie behind the door
-constexpr std::int64_t kMissedMinutes = 60;    // nobody will come any more unless somebody acts
-constexpr std::int64_t kAloneMinutes = 20;     // two are needed for a reason: a hoist, a turn
+constexpr std::int64_t kNoEntryMinutes = 60;  // somebody may lie behind the door
+constexpr std::int64_t kMissedMinutes = 60;   // nobody will come any more unless somebody acts
+constexpr std::int64_t kAloneMinutes = 20;    // two are needed for a reason: a hoist, a turn
 constexpr std::int64_t kCriticalTaskMinutes = 60;
 
 // Floor, so that 30 seconds before the window's end is minute -1 and not minute 0.
@@ -32,8 +32,8 @@ std::int64_t minutesBetween(std::int64_t fromUnixMs, std::int64_t toUnixMs) {
 // One visit at one moment. Collects the moments at which its judgement may change on the way.
 class Judge {
  public:
-  Judge(const visits::PlannedVisit& visit, const VisitKnowledge& known, const visits::ContractRules& rules,
-        std::int64_t nowUnixMs)
+  Judge(const visits::PlannedVisit& visit, const VisitKnowledge& known,
+        const visits::ContractRules& rules, std::int64_t nowUnixMs)
       : visit_(visit), known_(known), now_(nowUnixMs) {
     const std::int64_t toleranceMin =
         visit.timeCritical ? rules.timeCriticalToleranceMin : rules.lateToleranceMin;
@@ -102,8 +102,8 @@ class Judge {
     return everyPhoneIsSilent() ? BoardState::OverdueSilent : BoardState::Late;
   }
 
-  // The office knows who is late as soon as one carer's phone speaks and holds no check-in, and when it
-  // assigned nobody.
+  // The office knows who is late as soon as one carer's phone speaks and holds no check-in, and
+  // when it assigned nobody.
   bool everyPhoneIsSilent() {
     bool silent = true;
     for (const SlotKnowledge& slot : known_.slots) {
@@ -144,7 +144,8 @@ class Judge {
     std::optional<std::int64_t> late;
     if (latestStart_)
       late = minutesBetween(visit_.windowEndUnixMs, *latestStart_);
-    const bool waits = judgement_.state == BoardState::Late || judgement_.state == BoardState::OverdueSilent ||
+    const bool waits = judgement_.state == BoardState::Late ||
+                       judgement_.state == BoardState::OverdueSilent ||
                        judgement_.state == BoardState::MissedSuspected ||
                        judgement_.state == BoardState::AloneOfTwo;
     if (waits && isAfter(visit_.windowEndUnixMs - 1))
@@ -157,14 +158,20 @@ class Judge {
   //   weight     by kind of problem, and more for a critical task that was not done
   //   risk       1, +1 for a time-critical visit, +1/2 for one that needs two carers
   //   knowledge  1 when it is known; for a silent phone 0.4 at first and 1 after an hour, because a
-  //              silent phone must not hide a missed visit; 0.6 while an announced delay has not passed
+  //              silent phone must not hide a missed visit; 0.6 while an announced delay has not
+  //              passed
   std::uint32_t attention() {
     switch (judgement_.state) {
-      case BoardState::Upcoming: return kUpcoming;
-      case BoardState::Due: return visit_.timeCritical ? kDueTimeCritical : kDue;
-      case BoardState::InProgress: return withCriticalTask(kInProgress);
-      case BoardState::Done: return withCriticalTask(0);
-      case BoardState::Cancelled: return 0;
+      case BoardState::Upcoming:
+        return kUpcoming;
+      case BoardState::Due:
+        return visit_.timeCritical ? kDueTimeCritical : kDue;
+      case BoardState::InProgress:
+        return withCriticalTask(kInProgress);
+      case BoardState::Done:
+        return withCriticalTask(0);
+      case BoardState::Cancelled:
+        return 0;
       case BoardState::Late: {
         const std::int64_t minutes = problemMinutes(visit_.windowEndUnixMs);
         return problem(minutes, minutes <= std::int64_t{known_.announcedDelayMin} ? 60 : 100);
@@ -175,9 +182,12 @@ class Judge {
       }
       case BoardState::MissedSuspected:
         return problem(kMissedMinutes + problemMinutes(visit_.windowEndUnixMs), 100);
-      case BoardState::AloneOfTwo: return problem(kAloneMinutes + problemMinutes(aloneAfter()), 100);
-      case BoardState::Overrunning: return problem(problemMinutes(overrunAfter()) / 4, 100);
-      case BoardState::NoEntry: return problem(kNoEntryMinutes + problemMinutes(*noEntrySince()), 100);
+      case BoardState::AloneOfTwo:
+        return problem(kAloneMinutes + problemMinutes(aloneAfter()), 100);
+      case BoardState::Overrunning:
+        return problem(problemMinutes(overrunAfter()) / 4, 100);
+      case BoardState::NoEntry:
+        return problem(kNoEntryMinutes + problemMinutes(*noEntrySince()), 100);
     }
     return 0;
   }
@@ -191,7 +201,8 @@ class Judge {
                                   (known_.criticalTaskNotDone ? kCriticalTaskMinutes : 0);
     const std::int64_t riskPercent =
         100 + (visit_.timeCritical ? 100 : 0) + (visit_.carersRequired > 1 ? 50 : 0);
-    return kProblemBase + static_cast<std::uint32_t>(weighted * riskPercent * knowledgePercent / 10'000);
+    return kProblemBase +
+           static_cast<std::uint32_t>(weighted * riskPercent * knowledgePercent / 10'000);
   }
 
   const visits::PlannedVisit& visit_;

@@ -46,8 +46,8 @@ constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 struct BoardJudgement {
   BoardState state = BoardState::Upcoming;
-  // How much it needs a supervisor: higher comes first. See attention() in the source for the formula;
-  // docs/architecture.md, "What comes first", for the reasons.
+  // How much it needs a supervisor: higher comes first. See attention() in the source for the
+  // formula; docs/architecture.md, "What comes first", for the reasons.
   std::uint32_t attention = 0;
   // Whole minutes after the window's end: of the latest start, or of now for who has not started.
   // Negative: nothing is late. Stops at kProblemMinutesMax while nobody starts.

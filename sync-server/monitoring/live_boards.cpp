@@ -11,13 +11,16 @@
 
 namespace doorstep::monitoring {
 
-LiveBoards::LiveBoards(storage::Storage& storage, roster::PlanFeed& plans, const Clock& clock, IdSource& ids)
+LiveBoards::LiveBoards(storage::Storage& storage, roster::PlanFeed& plans, const Clock& clock,
+                       IdSource& ids)
     : storage_(storage), plans_(plans), clock_(clock), ids_(ids), signBootMs_(clock.bootMs()) {
   planWatch_ = plans_.watch([this](ProviderId provider, std::uint64_t) { planChanged(provider); });
   thread_ = std::thread([this] { run(); });
 }
 
-LiveBoards::~LiveBoards() { stop(); }
+LiveBoards::~LiveBoards() {
+  stop();
+}
 
 void LiveBoards::stop() {
   {
@@ -63,7 +66,8 @@ Result<std::shared_ptr<LiveBoard>> LiveBoards::find(const Address& address, cons
   if (board == nullptr) {
     if (boards_.size() > kLiveBoardsMax && !makeRoom()) {
       boards_.erase(address);
-      return Error{ErrorCode::ResourceExhausted, "TOO_MANY_BOARDS", "all boards in memory are being watched"};
+      return Error{ErrorCode::ResourceExhausted, "TOO_MANY_BOARDS",
+                   "all boards in memory are being watched"};
     }
     board = std::make_shared<LiveBoard>(address.first, day, firstRevision());
     mustLoad = true;
@@ -86,8 +90,10 @@ std::uint64_t LiveBoards::firstRevision() {
   constexpr int kRandomBits = 20;
   std::array<std::uint8_t, 4> random{};
   ids_.fillRandom(random);
-  const std::uint32_t low = std::uint32_t{random[0]} << 16 | std::uint32_t{random[1]} << 8 | random[2];
-  return static_cast<std::uint64_t>(clock_.wallUnixMs()) << kRandomBits | (low & ((1U << kRandomBits) - 1));
+  const std::uint32_t low =
+      std::uint32_t{random[0]} << 16 | std::uint32_t{random[1]} << 8 | random[2];
+  return static_cast<std::uint64_t>(clock_.wallUnixMs()) << kRandomBits |
+         (low & ((1U << kRandomBits) - 1));
 }
 
 // Drops the board that was not asked for longest, of those that nobody holds. Under boardsMutex_.
@@ -227,7 +233,8 @@ void LiveBoards::resolvePhones(const Inbox& inbox) {
     known.phone.heardUnixMs = contact.heardUnixMs;
     if (known.cursor == contact.planCursor && known.phone.planVersion != 0)
       continue;
-    const auto version = roster::heldPlanVersion(database, key.first, key.second, contact.planCursor);
+    const auto version =
+        roster::heldPlanVersion(database, key.first, key.second, contact.planCursor);
     if (!version.ok())
       continue;  // the next contact asks again; until then the phone counts as behind
     known.cursor = contact.planCursor;
@@ -262,7 +269,8 @@ void LiveBoards::apply(LiveBoard& board, const Inbox& inbox, std::int64_t nowUni
 }
 
 void LiveBoards::applyPlan(LiveBoard& board, std::int64_t nowUnixMs) {
-  const auto left = refreshPlan(storage_.read(), board.provider_, board.day_, nowUnixMs, *board.content_);
+  const auto left =
+      refreshPlan(storage_.read(), board.provider_, board.day_, nowUnixMs, *board.content_);
   if (!left.ok())
     plansToRetry_.insert(board.provider_);
   else if (*left)

@@ -38,21 +38,21 @@ class LiveBoard {
   enum class Stage {
     Loading,  // one caller reads it from the database; LiveBoards keeps what comes meanwhile
     Ready,
-    Failed,   // the reading failed; who waits gets the error, the next caller tries again
+    Failed,  // the reading failed; who waits gets the error, the next caller tries again
   };
   const ProviderId provider_;
   const DayBounds day_;
   BoardFeed feed_;
   std::mutex mutex_;
   std::condition_variable loaded_;
-  Stage stage_ = Stage::Loading;                   // mutex_
-  Error failure_;                                  // mutex_; of Failed
-  std::optional<LoadedBoard> content_;             // mutex_; of Ready
+  Stage stage_ = Stage::Loading;        // mutex_
+  Error failure_;                       // mutex_; of Failed
+  std::optional<LoadedBoard> content_;  // mutex_; of Ready
   // What came while it was loading, newest of each: bounded by the provider's visits and carers.
   std::map<std::pair<VisitId, CarerId>, projections::AttendanceRecord> earlyRecords_;  // mutex_
-  std::map<CarerId, CarerPhone> earlyPhones_;      // mutex_
-  bool earlyPlan_ = false;                         // mutex_
-  std::int64_t usedUnixMs_ = 0;                    // LiveBoards::boardsMutex_
+  std::map<CarerId, CarerPhone> earlyPhones_;                                          // mutex_
+  bool earlyPlan_ = false;                                                             // mutex_
+  std::int64_t usedUnixMs_ = 0;  // LiveBoards::boardsMutex_
 };
 
 struct BoardAnswer {
@@ -62,22 +62,23 @@ struct BoardAnswer {
   LateAlerts lateAlerts;
 };
 
-// All boards that somebody looks at. Made from the database when first asked for, kept up to date by
-// what commits (records, contacts, plans), and by the clock where a row's judgement is due to change;
-// so its work grows with what changes, not with what is planned.
+// All boards that somebody looks at. Made from the database when first asked for, kept up to date
+// by what commits (records, contacts, plans), and by the clock where a row's judgement is due to
+// change; so its work grows with what changes, not with what is planned.
 //
-// One thread owns all changes. The writer thread only leaves word in a bounded inbox: of each record
-// and each phone the newest. What was applied is published at once, then at most every kPublishInterval.
-// When reading a plan fails, the board stays as it is and the reading is tried again.
-// A crash loses nothing. Thread: any; stop() and the destructor by the owner.
+// One thread owns all changes. The writer thread only leaves word in a bounded inbox: of each
+// record and each phone the newest. What was applied is published at once, then at most every
+// kPublishInterval. When reading a plan fails, the board stays as it is and the reading is tried
+// again. A crash loses nothing. Thread: any; stop() and the destructor by the owner.
 class LiveBoards final : public projections::AttendanceObserver, public event_log::ContactObserver {
  public:
   // All outlive it. plans: watched until stop(). ids: for random bits only.
   LiveBoards(storage::Storage& storage, roster::PlanFeed& plans, const Clock& clock, IdSource& ids);
   ~LiveBoards() override;
 
-  // Rows of a page, most urgent first. May read the day from the database: not for a reactor's thread.
-  // Errors: PROVIDER_UNKNOWN, INVALID_ARGUMENT (DAY_FORMAT), RESOURCE_EXHAUSTED (TOO_MANY_BOARDS).
+  // Rows of a page, most urgent first. May read the day from the database: not for a reactor's
+  // thread. Errors: PROVIDER_UNKNOWN, INVALID_ARGUMENT (DAY_FORMAT), RESOURCE_EXHAUSTED
+  // (TOO_MANY_BOARDS).
   Result<BoardAnswer> page(ProviderId provider, const std::string& day,
                            const std::optional<BoardKey>& after, std::size_t size);
   // A board to watch. It stays in memory as long as it is held. Errors and thread as page().
@@ -87,8 +88,8 @@ class LiveBoards final : public projections::AttendanceObserver, public event_lo
   void attendancesChanged(std::span<const projections::AttendanceRecord> records) override;
   void heard(std::span<const event_log::DeviceContact> contacts) override;
 
-  // Ends all watches and the thread; opens no board any more. Before the gRPC server stops, which waits
-  // for the watches.
+  // Ends all watches and the thread; opens no board any more. Before the gRPC server stops, which
+  // waits for the watches.
   void stop();
 
  private:
@@ -96,7 +97,8 @@ class LiveBoards final : public projections::AttendanceObserver, public event_lo
   using Boards = std::vector<std::shared_ptr<LiveBoard>>;
 
   struct Inbox {
-    std::map<std::pair<ProviderId, std::pair<VisitId, CarerId>>, projections::AttendanceRecord> records;
+    std::map<std::pair<ProviderId, std::pair<VisitId, CarerId>>, projections::AttendanceRecord>
+        records;
     std::map<std::pair<ProviderId, CarerId>, event_log::DeviceContact> contacts;
     std::set<ProviderId> plans;
     bool empty() const { return records.empty() && contacts.empty() && plans.empty(); }
@@ -113,7 +115,8 @@ class LiveBoards final : public projections::AttendanceObserver, public event_lo
   bool publish(LiveBoard& board, std::int64_t nowUnixMs);
   void sendSignsOfLife(const Boards& boards, std::int64_t nowUnixMs);
   Boards boards();
-  Result<std::shared_ptr<LiveBoard>> find(const Address& address, const DayBounds& day, bool& mustLoad);
+  Result<std::shared_ptr<LiveBoard>> find(const Address& address, const DayBounds& day,
+                                          bool& mustLoad);
   void load(LiveBoard& board);
   bool hasStopped();
   std::uint64_t firstRevision();

@@ -15,7 +15,8 @@ std::string PageTokens::write(std::string_view request, std::string_view place) 
 }
 
 Result<std::string> PageTokens::read(std::string_view request, std::string_view token) const {
-  const Error invalid{ErrorCode::InvalidArgument, "PAGE_TOKEN_INVALID", "not a token of this request"};
+  const Error invalid{ErrorCode::InvalidArgument, "PAGE_TOKEN_INVALID",
+                      "not a token of this request"};
   const auto bytes = fromBase64(token);
   if (!bytes.ok() || bytes->size() < kCodeBytes)
     return invalid;
@@ -25,7 +26,8 @@ Result<std::string> PageTokens::read(std::string_view request, std::string_view 
   return place;
 }
 
-// deriveKey is a keyed pseudo-random function over length-prefixed parts: nothing shifts between them.
+// deriveKey is a keyed pseudo-random function over length-prefixed parts: nothing shifts between
+// them.
 std::string PageTokens::code(std::string_view request, std::string_view place) const {
   const std::string_view key(reinterpret_cast<const char*>(key_.data()), key_.size());
   const crypto::SecretKey code = crypto::deriveKey({key, request, place}, "doorstep/page-token/v1");

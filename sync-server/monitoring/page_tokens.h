@@ -9,9 +9,9 @@
 
 namespace doorstep::monitoring {
 
-// Page tokens that a caller can neither read meaning into nor make: where the list goes on, and a code
-// over that and the request it belongs to. A token of another request, of another account, or altered,
-// is refused instead of giving a page of something else. Thread: any.
+// Page tokens that a caller can neither read meaning into nor make: where the list goes on, and a
+// code over that and the request it belongs to. A token of another request, of another account, or
+// altered, is refused instead of giving a page of something else. Thread: any.
 class PageTokens {
  public:
   // key: the server's, the same in each of its lives, so that a token outlives a restart.

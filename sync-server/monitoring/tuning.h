@@ -21,19 +21,19 @@ constexpr std::int64_t kProblemMinutesMax = 240;
 constexpr std::int64_t kHeardStepMs = 60'000;
 
 // The live board. Boards that nobody looks at are dropped, the one not asked for longest first.
-constexpr std::size_t kLiveBoardsMax = 256;         // a region's providers for a day; 5 MB each
+constexpr std::size_t kLiveBoardsMax = 256;  // a region's providers for a day; 5 MB each
 // Changes that a watcher may lag behind before it gets a reset and asks for the board again.
-constexpr std::size_t kKeptChangesMax = 2'048;      // minutes of a busy provider
+constexpr std::size_t kKeptChangesMax = 2'048;  // minutes of a busy provider
 constexpr std::size_t kKeptChangesBytesMax = 4 * 1024 * 1024;
-// Commits come up to 5,000 times a second; people do not read faster than this. The first change after
-// a quiet time goes out at once.
+// Commits come up to 5,000 times a second; people do not read faster than this. The first change
+// after a quiet time goes out at once.
 constexpr std::chrono::milliseconds kPublishInterval{50};
 // Rows in one message, so that a burst stays far below gRPC's 4 MiB: a row has 300 bytes.
 constexpr std::size_t kRowsPerChangeMax = 2'000;
 // How often the clock is compared with the next row that is due.
 constexpr std::chrono::milliseconds kTimerStep{200};
 constexpr std::chrono::seconds kSignOfLifeInterval{15};  // the contract promises 20
-constexpr std::size_t kWatchersMax = 2'000;         // of the process; a watcher holds 20 KB of buffers
+constexpr std::size_t kWatchersMax = 2'000;  // of the process; a watcher holds 20 KB of buffers
 
 // Rows of the roster that are read at a time.
 constexpr std::uint32_t kReadPageRows = 500;

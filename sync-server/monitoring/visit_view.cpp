@@ -27,9 +27,10 @@ struct Collected {
   std::map<EventKey, std::uint64_t> supersededBy;
 };
 
-// One entry's events about the visit. The facts are passed on as the phone encoded them, so that a kind
-// that this release does not know arrives whole.
-Status collect(const event_log::StoredEntry& stored, VisitId visit, std::uint64_t logSize, Collected& into) {
+// One entry's events about the visit. The facts are passed on as the phone encoded them, so that a
+// kind that this release does not know arrives whole.
+Status collect(const event_log::StoredEntry& stored, VisitId visit, std::uint64_t logSize,
+               Collected& into) {
   DOORSTEP_ASSIGN(const auto decoded, wire::decodeEntry(stored.entry));
   doorstep::visit::v1::Entry encoded;
   const bool parsed = encoded.ParseFromString(stored.entry);
@@ -47,8 +48,8 @@ Status collect(const event_log::StoredEntry& stored, VisitId visit, std::uint64_
     message.mutable_event()->clear_boot_delta_ms();
     message.mutable_event()->clear_wall_step_ms();
     message.set_wall_unix_ms(event.wallUnixMs);
-    *message.mutable_time() = toProto(timing::trustedTime(decoded.entry.boot, event.bootMs, event.wallUnixMs,
-                                                          std::span(&stored.anchor, 1)));
+    *message.mutable_time() = toProto(timing::trustedTime(
+        decoded.entry.boot, event.bootMs, event.wallUnixMs, std::span(&stored.anchor, 1)));
     message.set_received_unix_ms(stored.receivedUnixMs);
     message.set_plan_version_seen(decoded.entry.planVersion);
     message.mutable_receipt()->set_n(stored.n);
@@ -62,8 +63,8 @@ Status collect(const event_log::StoredEntry& stored, VisitId visit, std::uint64_
   return kDone;
 }
 
-Result<Collected> collectAll(sqlite::Database& database, event_log::EventLog& log, ProviderId provider,
-                             VisitId visit) {
+Result<Collected> collectAll(sqlite::Database& database, event_log::EventLog& log,
+                             ProviderId provider, VisitId visit) {
   Collected collected;
   DOORSTEP_ASSIGN(const auto positions, projections::visitEntries(database, provider, visit));
   if (positions.empty())
@@ -92,7 +93,8 @@ doorstep::visit::v1::TaskRecorded toProto(const visits::TaskRecorded& record) {
 }
 
 // Of two carers who recorded the same task the one who did so last.
-void addTasks(const visits::PlannedVisit& visit, const Collected& collected, v1::GetVisitResponse& response) {
+void addTasks(const visits::PlannedVisit& visit, const Collected& collected,
+              v1::GetVisitResponse& response) {
   const auto attendances = visits::foldVisit(collected.facts);
   for (const visits::PlannedTask& task : visit.tasks) {
     v1::VisitTask& message = *response.add_tasks();
@@ -103,7 +105,8 @@ void addTasks(const visits::PlannedVisit& visit, const Collected& collected, v1:
     const visits::TaskInForce* newest = nullptr;
     for (const auto& [carer, attendance] : attendances) {
       const auto found = attendance.tasks.find(task.taskNumber);
-      if (found != attendance.tasks.end() && (newest == nullptr || found->second.wallUnixMs > newest->wallUnixMs))
+      if (found != attendance.tasks.end() &&
+          (newest == nullptr || found->second.wallUnixMs > newest->wallUnixMs))
         newest = &found->second;
     }
     if (newest != nullptr)
@@ -121,7 +124,8 @@ Status addEvents(sqlite::Database& database, ProviderId provider, Collected coll
       names.emplace(carer, std::move(name));
     }
     event.set_carer_name(names.at(carer));
-    const auto superseded = collected.supersededBy.find({DeviceId(event.device_id()), event.event_number()});
+    const auto superseded =
+        collected.supersededBy.find({DeviceId(event.device_id()), event.event_number()});
     if (superseded != collected.supersededBy.end())
       event.set_superseded_by(superseded->second);
     *response.add_events() = std::move(event);
@@ -142,8 +146,8 @@ v1::TrustedTime toProto(const timing::TrustedTime& time) {
   return message;
 }
 
-Result<VisitView> readVisit(sqlite::Database& database, event_log::EventLog& log, ProviderId provider,
-                            VisitId visitId, std::int64_t nowUnixMs) {
+Result<VisitView> readVisit(sqlite::Database& database, event_log::EventLog& log,
+                            ProviderId provider, VisitId visitId, std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(const auto visit, roster::visit(database, provider, visitId));
   DOORSTEP_ASSIGN(const auto person, roster::person(database, provider, visit.person));
   DOORSTEP_ASSIGN(auto row, loadRow(database, provider, visitId, nowUnixMs));

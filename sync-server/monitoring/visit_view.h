@@ -11,16 +11,16 @@
 
 namespace doorstep::monitoring {
 
-// Everything that is known about one visit: its row, its plan, and each event as the server holds it,
-// with device time, trusted interval and server time side by side. Decodes the entries that the visit's
-// index names. Names a person: the caller records the look first. Errors: VISIT_UNKNOWN, and the
-// database's. Thread: the connection's.
+// Everything that is known about one visit: its row, its plan, and each event as the server holds
+// it, with device time, trusted interval and server time side by side. Decodes the entries that the
+// visit's index names. Names a person: the caller records the look first. Errors: VISIT_UNKNOWN,
+// and the database's. Thread: the connection's.
 struct VisitView {
   PersonId person;
   v1::GetVisitResponse response;
 };
-Result<VisitView> readVisit(sqlite::Database& database, event_log::EventLog& log, ProviderId provider,
-                            VisitId visit, std::int64_t nowUnixMs);
+Result<VisitView> readVisit(sqlite::Database& database, event_log::EventLog& log,
+                            ProviderId provider, VisitId visit, std::int64_t nowUnixMs);
 
 v1::TrustedTime toProto(const timing::TrustedTime& time);
 

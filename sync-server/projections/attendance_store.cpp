@@ -9,9 +9,9 @@
 namespace doorstep::projections {
 namespace {
 
-// in_, out_ and none_ are the check-in, check-out and no-entry that count; a moment that is not there
-// has all its columns NULL. *_class: timing::TimeClass. tasks: four bytes a task, task number (16 bits,
-// big-endian), outcome, reason.
+// in_, out_ and none_ are the check-in, check-out and no-entry that count; a moment that is not
+// there has all its columns NULL. *_class: timing::TimeClass. tasks: four bytes a task, task number
+// (16 bits, big-endian), outcome, reason.
 constexpr sqlite::Migration kMigrations[] = {{1, R"sql(
 CREATE TABLE attendance (
   provider_id INTEGER NOT NULL,
@@ -81,7 +81,8 @@ std::optional<std::uint32_t> columnOptional32(const sqlite::Statement& statement
   return static_cast<std::uint32_t>(statement.columnInt(column));
 }
 
-void bindMoment(sqlite::Statement& statement, int first, const std::optional<RecordedMoment>& moment) {
+void bindMoment(sqlite::Statement& statement, int first,
+                const std::optional<RecordedMoment>& moment) {
   if (!moment) {
     for (int index = first; index < first + kMomentColumns; ++index)
       statement.bindNull(index);
@@ -148,9 +149,12 @@ std::string packTasks(const std::vector<TaskOutcomeRecord>& tasks) {
 std::vector<TaskOutcomeRecord> unpackTasks(std::string_view packed) {
   std::vector<TaskOutcomeRecord> tasks;
   for (std::size_t at = 0; at + 4 <= packed.size(); at += 4) {
-    const auto byte = [&](std::size_t offset) { return static_cast<std::uint8_t>(packed[at + offset]); };
+    const auto byte = [&](std::size_t offset) {
+      return static_cast<std::uint8_t>(packed[at + offset]);
+    };
     tasks.push_back({static_cast<std::uint32_t>(byte(0) << 8 | byte(1)),
-                     static_cast<visits::TaskOutcome>(byte(2)), static_cast<visits::NotDoneReason>(byte(3))});
+                     static_cast<visits::TaskOutcome>(byte(2)),
+                     static_cast<visits::NotDoneReason>(byte(3))});
   }
   return tasks;
 }
@@ -186,7 +190,9 @@ Result<std::vector<std::uint64_t>> readPositions(sqlite::Statement& statement, P
 
 }  // namespace
 
-Status migrate(sqlite::Database& database) { return sqlite::migrate(database, "projections", kMigrations); }
+Status migrate(sqlite::Database& database) {
+  return sqlite::migrate(database, "projections", kMigrations);
+}
 
 AttendanceWriter::AttendanceWriter(sqlite::Database& database, sqlite::Statement put,
                                    sqlite::Statement addEntry, sqlite::Statement entries)
@@ -201,17 +207,21 @@ Result<AttendanceWriter> AttendanceWriter::open(sqlite::Database& database) {
     put += ",?";
   put += ")";
   DOORSTEP_ASSIGN(auto putStatement, database.prepare(put));
-  DOORSTEP_ASSIGN(auto addEntry,
-                  database.prepare("INSERT OR IGNORE INTO visit_entry (provider_id, visit_id, position) "
-                                   "VALUES (?, ?, ?)"));
+  DOORSTEP_ASSIGN(
+      auto addEntry,
+      database.prepare("INSERT OR IGNORE INTO visit_entry (provider_id, visit_id, position) "
+                       "VALUES (?, ?, ?)"));
   DOORSTEP_ASSIGN(auto entries, database.prepare(kSelectEntries));
-  return AttendanceWriter(database, std::move(putStatement), std::move(addEntry), std::move(entries));
+  return AttendanceWriter(database, std::move(putStatement), std::move(addEntry),
+                          std::move(entries));
 }
 
 Status AttendanceWriter::put(const AttendanceRecord& record) {
   const std::string tasks = packTasks(record.tasks);
   put_.bindId(0, record.provider.value).bindId(1, record.visit.value).bindId(2, record.carer.value);
-  put_.bindId(3, record.newestPosition).bind(4, std::int64_t{record.announcedDelayMin}).bindBlob(5, tasks);
+  put_.bindId(3, record.newestPosition)
+      .bind(4, std::int64_t{record.announcedDelayMin})
+      .bindBlob(5, tasks);
   bindMoment(put_, kFirstMomentColumn, record.checkIn);
   bindMoment(put_, kFirstMomentColumn + kMomentColumns, record.checkOut);
   bindMoment(put_, kFirstMomentColumn + 2 * kMomentColumns, record.noEntry);
@@ -223,7 +233,8 @@ Status AttendanceWriter::addVisitEntry(ProviderId provider, VisitId visit, std::
   return addEntry_.run();
 }
 
-Result<std::vector<std::uint64_t>> AttendanceWriter::visitEntries(ProviderId provider, VisitId visit) {
+Result<std::vector<std::uint64_t>> AttendanceWriter::visitEntries(ProviderId provider,
+                                                                  VisitId visit) {
   return readPositions(entries_, provider, visit);
 }
 
@@ -233,12 +244,14 @@ Status AttendanceWriter::clear() {
 
 Result<AttendanceReader> AttendanceReader::open(sqlite::Database& database) {
   DOORSTEP_ASSIGN(auto select,
-                  database.prepare(std::string("SELECT ") + kColumns +
-                                   " FROM attendance WHERE provider_id = ? AND visit_id = ? ORDER BY carer_id"));
+                  database.prepare(
+                      std::string("SELECT ") + kColumns +
+                      " FROM attendance WHERE provider_id = ? AND visit_id = ? ORDER BY carer_id"));
   return AttendanceReader(std::move(select));
 }
 
-Result<std::vector<AttendanceRecord>> AttendanceReader::ofVisit(ProviderId provider, VisitId visit) {
+Result<std::vector<AttendanceRecord>> AttendanceReader::ofVisit(ProviderId provider,
+                                                                VisitId visit) {
   select_.reset();
   select_.bindId(0, provider.value).bindId(1, visit.value);
   std::vector<AttendanceRecord> records;

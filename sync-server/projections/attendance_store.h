@@ -12,8 +12,8 @@
 
 namespace doorstep::projections {
 
-// The tables of the visit projection. Everything here is derived from the log: it can be dropped and
-// rebuilt, and holds no text that a person wrote.
+// The tables of the visit projection. Everything here is derived from the log: it can be dropped
+// and rebuilt, and holds no text that a person wrote.
 Status migrate(sqlite::Database& database);
 
 // Writes rows in the writer's transaction and keeps its statements. Thread: the writer.
@@ -23,7 +23,8 @@ class AttendanceWriter {
 
   // Replaces the carer's row of the visit.
   Status put(const AttendanceRecord& record);
-  // Remembers that the entry at the position says something about the visit. Known already: no change.
+  // Remembers that the entry at the position says something about the visit. Known already: no
+  // change.
   Status addVisitEntry(ProviderId provider, VisitId visit, std::uint64_t position);
   // Positions of the visit's entries, ascending.
   Result<std::vector<std::uint64_t>> visitEntries(ProviderId provider, VisitId visit);

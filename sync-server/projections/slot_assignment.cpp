@@ -28,7 +28,9 @@ std::int64_t firstSeenUnixMs(const AttendanceRecord& record) {
 }
 
 // A carer who only announced a delay or wrote a note was not there: she fills no slot but her own.
-bool wasThere(const AttendanceRecord& record) { return record.checkIn || record.checkOut || record.noEntry; }
+bool wasThere(const AttendanceRecord& record) {
+  return record.checkIn || record.checkOut || record.noEntry;
+}
 
 }  // namespace
 
@@ -45,9 +47,11 @@ std::vector<FilledSlot> assignSlots(const visits::PlannedVisit& visit,
     else if (wasThere(record))
       unplanned.push_back(&record);
   }
-  std::sort(unplanned.begin(), unplanned.end(), [](const AttendanceRecord* a, const AttendanceRecord* b) {
-    return std::tuple(firstSeenUnixMs(*a), a->carer) < std::tuple(firstSeenUnixMs(*b), b->carer);
-  });
+  std::sort(unplanned.begin(), unplanned.end(),
+            [](const AttendanceRecord* a, const AttendanceRecord* b) {
+              return std::tuple(firstSeenUnixMs(*a), a->carer) <
+                     std::tuple(firstSeenUnixMs(*b), b->carer);
+            });
   auto next = unplanned.begin();
   for (FilledSlot& slot : slots) {
     const bool open = slot.record == nullptr || !wasThere(*slot.record);

@@ -13,17 +13,17 @@ namespace doorstep::projections {
 // A carer slot of a visit with who filled it.
 struct FilledSlot {
   std::uint32_t slot = 0;
-  CarerId planned;                             // 0: nobody was
-  const AttendanceRecord* record = nullptr;    // null: nobody recorded anything for it
+  CarerId planned;                           // 0: nobody was
+  const AttendanceRecord* record = nullptr;  // null: nobody recorded anything for it
   // Whom the slot is about: who recorded, else who is planned.
   CarerId carer() const { return record != nullptr ? record->carer : planned; }
 };
 
-// Which record belongs to which slot. Planned carers fill their own; a carer who came unplanned fills
-// a slot whose planned carer recorded nothing, the earlier arrival the lower slot, so that a swap that
-// the office did not enter still counts as a visit. More carers than slots: the surplus is left out
-// here, and stays visible among the visit's events. Pure; the pointers are into `records`.
-// One slot for each carer that the visit needs, by number.
+// Which record belongs to which slot. Planned carers fill their own; a carer who came unplanned
+// fills a slot whose planned carer recorded nothing, the earlier arrival the lower slot, so that a
+// swap that the office did not enter still counts as a visit. More carers than slots: the surplus
+// is left out here, and stays visible among the visit's events. Pure; the pointers are into
+// `records`. One slot for each carer that the visit needs, by number.
 std::vector<FilledSlot> assignSlots(const visits::PlannedVisit& visit,
                                     std::span<const AttendanceRecord> records);
 

@@ -5,8 +5,8 @@
 
 namespace doorstep::projections {
 
-// Visits whose events stay in memory, so that the next entry about one of them reads nothing back from
-// the log: the visits in progress of a region at the morning peak, at some 4 KB each.
+// Visits whose events stay in memory, so that the next entry about one of them reads nothing back
+// from the log: the visits in progress of a region at the morning peak, at some 4 KB each.
 constexpr std::size_t kHotVisitsMax = 20'000;
 
 }  // namespace doorstep::projections

@@ -98,11 +98,13 @@ Status VisitProjection::readBack(const VisitKey& key, HotVisit& visit) {
   return kDone;
 }
 
-void VisitProjection::addEntry(const VisitKey& key, const event_log::CommittedEntry& entry, HotVisit& visit) {
+void VisitProjection::addEntry(const VisitKey& key, const event_log::CommittedEntry& entry,
+                               HotVisit& visit) {
   const event_log::StoredEntry& stored = entry.stored;
   if (entry.entry.events.empty())
     return;
-  visit.arrivals[{stored.device, entry.entry.events.front().number}] = {stored.anchor, stored.receivedUnixMs};
+  visit.arrivals[{stored.device, entry.entry.events.front().number}] = {stored.anchor,
+                                                                        stored.receivedUnixMs};
   std::uint64_t& newest = visit.newestPosition[stored.carer];
   newest = std::max(newest, stored.position);
   for (const visits::Event& event : entry.entry.events) {
@@ -111,8 +113,8 @@ void VisitProjection::addEntry(const VisitKey& key, const event_log::CommittedEn
   }
 }
 
-std::optional<RecordedMoment> VisitProjection::recordedMoment(const HotVisit& visit,
-                                                              const std::optional<visits::Moment>& moment) {
+std::optional<RecordedMoment> VisitProjection::recordedMoment(
+    const HotVisit& visit, const std::optional<visits::Moment>& moment) {
   if (!moment)
     return std::nullopt;
   auto arrival = visit.arrivals.upper_bound({moment->device, moment->eventNumber});

@@ -24,21 +24,23 @@ class AttendanceObserver {
   virtual void attendancesChanged(std::span<const AttendanceRecord> records) = 0;
 };
 
-// What was recorded about each visit, derived from the log (attendance_record.h). Each commit is folded
-// in memory; then each row that changed is written once, in the commit's transaction.
+// What was recorded about each visit, derived from the log (attendance_record.h). Each commit is
+// folded in memory; then each row that changed is written once, in the commit's transaction.
 //
-// A visit's fold needs all its events, because an amendment names an earlier one. The events of visits
-// that were recorded lately stay in memory; those of any other are read back from the log when a new
-// entry speaks of it. The tables are a function of the log alone: clear() and apply() of everything
-// give the same rows, however the entries were split into commits. Quarantined entries do not count.
+// A visit's fold needs all its events, because an amendment names an earlier one. The events of
+// visits that were recorded lately stay in memory; those of any other are read back from the log
+// when a new entry speaks of it. The tables are a function of the log alone: clear() and apply() of
+// everything give the same rows, however the entries were split into commits. Quarantined entries
+// do not count.
 //
-// A commit that failed leaves nothing behind: what it touched in memory is forgotten and read again from
-// the log when it is needed.
-// Who calls: intake's commit pipeline, and the rebuild command. Thread: the writer.
+// A commit that failed leaves nothing behind: what it touched in memory is forgotten and read again
+// from the log when it is needed. Who calls: intake's commit pipeline, and the rebuild command.
+// Thread: the writer.
 class VisitProjection final : public event_log::Projection {
  public:
   // All three outlive the projection; observer may be null. database: the writer's connection.
-  static Result<std::unique_ptr<VisitProjection>> open(sqlite::Database& database, event_log::EventLog& log,
+  static Result<std::unique_ptr<VisitProjection>> open(sqlite::Database& database,
+                                                       event_log::EventLog& log,
                                                        AttendanceObserver* observer);
 
   Status apply(std::span<const event_log::CommittedEntry> entries) override;
@@ -55,7 +57,8 @@ class VisitProjection final : public event_log::Projection {
   };
   struct HotVisit {
     visits::VisitFold fold;
-    // By device and first event number of the entry; an event belongs to the last one at or before it.
+    // By device and first event number of the entry; an event belongs to the last one at or before
+    // it.
     std::map<std::pair<DeviceId, std::uint64_t>, Arrival> arrivals;
     std::map<CarerId, std::uint64_t> newestPosition;
     std::list<VisitKey>::iterator use;
@@ -64,7 +67,8 @@ class VisitProjection final : public event_log::Projection {
   VisitProjection(AttendanceWriter writer, event_log::EventLog& log, AttendanceObserver* observer);
   Result<HotVisit*> hotVisit(const VisitKey& key);
   Status readBack(const VisitKey& key, HotVisit& visit);
-  static void addEntry(const VisitKey& key, const event_log::CommittedEntry& entry, HotVisit& visit);
+  static void addEntry(const VisitKey& key, const event_log::CommittedEntry& entry,
+                       HotVisit& visit);
   static std::vector<AttendanceRecord> recordsOf(const VisitKey& key, const HotVisit& visit,
                                                  const std::set<CarerId>& carers);
   static std::optional<RecordedMoment> recordedMoment(const HotVisit& visit,
@@ -75,9 +79,9 @@ class VisitProjection final : public event_log::Projection {
   event_log::EventLog& log_;
   AttendanceObserver* const observer_;
   std::map<VisitKey, HotVisit> hot_;
-  std::list<VisitKey> uses_;                  // least recently used first
-  std::set<VisitKey> uncommitted_;            // touched since committed()
-  std::vector<AttendanceRecord> changed_;     // written since committed()
+  std::list<VisitKey> uses_;               // least recently used first
+  std::set<VisitKey> uncommitted_;         // touched since committed()
+  std::vector<AttendanceRecord> changed_;  // written since committed()
 };
 
 }  // namespace doorstep::projections

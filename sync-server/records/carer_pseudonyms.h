@@ -10,8 +10,8 @@
 
 namespace doorstep::records {
 
-// A carer's name towards a council: the same within a contract, so that continuity can be counted, and
-// not to be matched between contracts or turned back without the server's key. 20 hex digits.
+// A carer's name towards a council: the same within a contract, so that continuity can be counted,
+// and not to be matched between contracts or turned back without the server's key. 20 hex digits.
 // Thread: its owner's.
 class CarerPseudonyms {
  public:

@@ -16,16 +16,51 @@ namespace {
 // The schema that the columns are of: a column is only ever added, at the end.
 constexpr const char* kSchemaVersion = "1";
 
-constexpr std::array kColumns = {
-    "schema_version", "tz", "provider", "contract_id", "lot", "service_id", "person_la_id", "visit_id",
-    "carer_pseudonym", "carer_slot", "carers_required", "final_plan_start", "final_plan_start_latest",
-    "final_plan_end", "time_critical", "raw_start_utc", "raw_end_utc", "start_time_class",
-    "start_earliest_utc", "start_latest_utc", "ruled_start_utc", "end_time_class", "end_earliest_utc",
-    "end_latest_utc", "ruled_end_utc", "start_method", "end_method", "start_grade", "end_grade",
-    "start_distance_band", "end_distance_band", "start_fix_age_s", "start_fix_accuracy_m",
-    "start_received_utc", "end_received_utc", "status", "punctuality", "late_ms", "planned_min",
-    "actual_min", "rule_version", "tasks_planned", "tasks_done", "tasks_not_done_reasoned",
-    "critical_not_done"};
+constexpr std::array kColumns = {"schema_version",
+                                 "tz",
+                                 "provider",
+                                 "contract_id",
+                                 "lot",
+                                 "service_id",
+                                 "person_la_id",
+                                 "visit_id",
+                                 "carer_pseudonym",
+                                 "carer_slot",
+                                 "carers_required",
+                                 "final_plan_start",
+                                 "final_plan_start_latest",
+                                 "final_plan_end",
+                                 "time_critical",
+                                 "raw_start_utc",
+                                 "raw_end_utc",
+                                 "start_time_class",
+                                 "start_earliest_utc",
+                                 "start_latest_utc",
+                                 "ruled_start_utc",
+                                 "end_time_class",
+                                 "end_earliest_utc",
+                                 "end_latest_utc",
+                                 "ruled_end_utc",
+                                 "start_method",
+                                 "end_method",
+                                 "start_grade",
+                                 "end_grade",
+                                 "start_distance_band",
+                                 "end_distance_band",
+                                 "start_fix_age_s",
+                                 "start_fix_accuracy_m",
+                                 "start_received_utc",
+                                 "end_received_utc",
+                                 "status",
+                                 "punctuality",
+                                 "late_ms",
+                                 "planned_min",
+                                 "actual_min",
+                                 "rule_version",
+                                 "tasks_planned",
+                                 "tasks_done",
+                                 "tasks_not_done_reasoned",
+                                 "critical_not_done"};
 
 using projections::RecordedMoment;
 
@@ -51,11 +86,16 @@ const char* methodName(const std::optional<visits::PlaceEvidence>& place) {
   if (!place)
     return "none";
   switch (place->method) {
-    case visits::PlaceMethod::Unspecified: return "none";
-    case visits::PlaceMethod::Manual: return "manual";
-    case visits::PlaceMethod::Position: return "position";
-    case visits::PlaceMethod::NfcTag: return "nfc_tag";
-    case visits::PlaceMethod::QrCode: return "qr_code";
+    case visits::PlaceMethod::Unspecified:
+      return "none";
+    case visits::PlaceMethod::Manual:
+      return "manual";
+    case visits::PlaceMethod::Position:
+      return "position";
+    case visits::PlaceMethod::NfcTag:
+      return "nfc_tag";
+    case visits::PlaceMethod::QrCode:
+      return "qr_code";
   }
   return "none";
 }
@@ -80,24 +120,36 @@ const char* gradeName(const std::optional<visits::PlaceEvidence>& place) {
 
 const char* punctualityName(visits::Punctuality punctuality) {
   switch (punctuality) {
-    case visits::Punctuality::OnTime: return "on_time";
-    case visits::Punctuality::Early: return "early";
-    case visits::Punctuality::Late: return "late";
-    case visits::Punctuality::Missed: return "missed";
-    case visits::Punctuality::NoEntry: return "no_entry";
-    case visits::Punctuality::Open: return "open";
-    case visits::Punctuality::NotCounted: return "not_counted";
+    case visits::Punctuality::OnTime:
+      return "on_time";
+    case visits::Punctuality::Early:
+      return "early";
+    case visits::Punctuality::Late:
+      return "late";
+    case visits::Punctuality::Missed:
+      return "missed";
+    case visits::Punctuality::NoEntry:
+      return "no_entry";
+    case visits::Punctuality::Open:
+      return "open";
+    case visits::Punctuality::NotCounted:
+      return "not_counted";
   }
   return "";
 }
 
 const char* statusName(const SlotRecord& record) {
   switch (record.judgement.punctuality) {
-    case visits::Punctuality::Missed: return "missed";
-    case visits::Punctuality::NoEntry: return "no_entry";
-    case visits::Punctuality::Open: return "open";
-    case visits::Punctuality::NotCounted: return "cancelled";
-    default: return "delivered";
+    case visits::Punctuality::Missed:
+      return "missed";
+    case visits::Punctuality::NoEntry:
+      return "no_entry";
+    case visits::Punctuality::Open:
+      return "open";
+    case visits::Punctuality::NotCounted:
+      return "cancelled";
+    default:
+      return "delivered";
   }
 }
 
@@ -115,7 +167,8 @@ void addTime(const std::optional<RecordedMoment>& moment, Line& line) {
   line.utc(moment->time.ruledUnixMs);
 }
 
-void addOptionalUtc(const std::optional<RecordedMoment>& moment, std::int64_t RecordedMoment::* time, Line& line) {
+void addOptionalUtc(const std::optional<RecordedMoment>& moment, std::int64_t RecordedMoment::*time,
+                    Line& line) {
   if (moment)
     line.utc((*moment).*time);
   else
@@ -132,7 +185,8 @@ void addPlan(const SlotRecord& record, CarerPseudonyms& pseudonyms, Line& line) 
   line.text(visit.service);
   line.text(record.person.ref);
   line.text(visit.ref);
-  line.plain(pseudonyms.of(record.contract == nullptr ? ContractId() : record.contract->id, record.carer));
+  line.plain(
+      pseudonyms.of(record.contract == nullptr ? ContractId() : record.contract->id, record.carer));
   line.number(record.slot);
   line.number(visit.carersRequired);
   line.utc(visit.windowStartUnixMs);
@@ -141,7 +195,8 @@ void addPlan(const SlotRecord& record, CarerPseudonyms& pseudonyms, Line& line) 
   line.plain(visit.timeCritical ? "true" : "false");
 }
 
-void addPlace(const std::optional<RecordedMoment>& start, const std::optional<RecordedMoment>& end, Line& line) {
+void addPlace(const std::optional<RecordedMoment>& start, const std::optional<RecordedMoment>& end,
+              Line& line) {
   line.plain(start ? methodName(start->place) : "");
   line.plain(end ? methodName(end->place) : "");
   line.plain(start ? gradeName(start->place) : "");
@@ -181,7 +236,9 @@ void addRecord(const SlotRecord& record, Line& line) {
 
 }  // namespace
 
-std::string csvHeader() { return fmt::format("{}\r\n", fmt::join(kColumns, ",")); }
+std::string csvHeader() {
+  return fmt::format("{}\r\n", fmt::join(kColumns, ","));
+}
 
 std::string csvLine(const SlotRecord& record, CarerPseudonyms& pseudonyms) {
   Line line;
@@ -209,7 +266,8 @@ std::string csvField(std::string_view value) {
 }
 
 std::string csvText(std::string_view value) {
-  const bool formula = !value.empty() && std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos;
+  const bool formula =
+      !value.empty() && std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos;
   return csvField(formula ? "'" + std::string(value) : std::string(value));
 }
 

@@ -9,10 +9,10 @@
 
 namespace doorstep::records {
 
-// Records as CSV: RFC 4180, UTF-8, lines end in CR LF. Columns of the proposed UK open visit exchange as
-// far as what they say exists, and a few of ours (docs/architecture.md, "What a council gets"). A text
-// that a spreadsheet would take for a formula is written with an apostrophe in front.
-// Thread: pure.
+// Records as CSV: RFC 4180, UTF-8, lines end in CR LF. Columns of the proposed UK open visit
+// exchange as far as what they say exists, and a few of ours (docs/architecture.md, "What a council
+// gets"). A text that a spreadsheet would take for a formula is written with an apostrophe in
+// front. Thread: pure.
 std::string csvHeader();
 std::string csvLine(const SlotRecord& record, CarerPseudonyms& pseudonyms);
 

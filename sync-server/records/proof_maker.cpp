@@ -45,9 +45,9 @@ Result<v1::ProofExtra> proofExtra(sqlite::Database& database, const event_log::S
 
 }  // namespace
 
-Result<std::vector<v1::EntryProof>> makeVisitProofs(sqlite::Database& database, event_log::EventLog& log,
-                                                    ProviderId provider, VisitId visit,
-                                                    const MaySeeVisit& maySee) {
+Result<std::vector<v1::EntryProof>> makeVisitProofs(sqlite::Database& database,
+                                                    event_log::EventLog& log, ProviderId provider,
+                                                    VisitId visit, const MaySeeVisit& maySee) {
   std::vector<v1::EntryProof> proofs;
   DOORSTEP_ASSIGN(const auto positions, projections::visitEntries(database, provider, visit));
   if (positions.empty())

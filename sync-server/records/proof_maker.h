@@ -12,13 +12,13 @@ namespace doorstep::records {
 // Whether whoever asks may see what was recorded about a visit of the provider.
 using MaySeeVisit = std::function<Result<bool>(VisitId)>;
 
-// A .tlog-proof for each entry that says something about the visit, against the newest checkpoint. The
-// proof's extra line holds what a verifier needs to get from the entry's bytes to the leaf
-// (records.v1.ProofExtra). An entry that also speaks of a visit that the caller may not see is proved
-// by its hash alone. Entries whose bytes were erased are proved by their hash too. Errors: those of the
-// database and the log. Thread: the connection's.
-Result<std::vector<v1::EntryProof>> makeVisitProofs(sqlite::Database& database, event_log::EventLog& log,
-                                                    ProviderId provider, VisitId visit,
-                                                    const MaySeeVisit& maySee);
+// A .tlog-proof for each entry that says something about the visit, against the newest checkpoint.
+// The proof's extra line holds what a verifier needs to get from the entry's bytes to the leaf
+// (records.v1.ProofExtra). An entry that also speaks of a visit that the caller may not see is
+// proved by its hash alone. Entries whose bytes were erased are proved by their hash too. Errors:
+// those of the database and the log. Thread: the connection's.
+Result<std::vector<v1::EntryProof>> makeVisitProofs(sqlite::Database& database,
+                                                    event_log::EventLog& log, ProviderId provider,
+                                                    VisitId visit, const MaySeeVisit& maySee);
 
 }  // namespace doorstep::records

@@ -43,9 +43,10 @@ TaskCounts countTasks(const SlotRecord& record) {
     if (task.reason != visits::NotDoneReason::Unspecified)
       ++counts.notDoneReasoned;
     const auto& planned = record.visit.tasks;
-    const bool critical = std::any_of(planned.begin(), planned.end(), [&](const visits::PlannedTask& each) {
-      return each.taskNumber == task.taskNumber && each.critical;
-    });
+    const bool critical =
+        std::any_of(planned.begin(), planned.end(), [&](const visits::PlannedTask& each) {
+          return each.taskNumber == task.taskNumber && each.critical;
+        });
     if (critical)
       ++counts.criticalNotDone;
   }

@@ -40,7 +40,8 @@ std::optional<RecordPlace> RecordPlace::decode(std::string_view bytes) {
   if (bytes.size() != kPlaceBytes)
     return std::nullopt;
   return RecordPlace{static_cast<std::int64_t>(readBigEndian(bytes.substr(0, 8))),
-                     ProviderId(readBigEndian(bytes.substr(8, 8))), VisitId(readBigEndian(bytes.substr(16, 8))),
+                     ProviderId(readBigEndian(bytes.substr(8, 8))),
+                     VisitId(readBigEndian(bytes.substr(16, 8))),
                      static_cast<std::uint32_t>(readBigEndian(bytes.substr(24, 4)))};
 }
 
@@ -54,12 +55,14 @@ RecordQuery::RecordQuery(sqlite::Database& database, VisibleContracts visible, R
 
 Result<std::unique_ptr<RecordQuery>> RecordQuery::open(sqlite::Database& database,
                                                        const identity::AccountCaller& caller,
-                                                       RecordFilter filter, std::int64_t nowUnixMs) {
+                                                       RecordFilter filter,
+                                                       std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(auto contracts, roster::contracts(database));
   DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
   DOORSTEP_ASSIGN(const auto providers, roster::providers(database));
-  std::unique_ptr<RecordQuery> query(new RecordQuery(database, VisibleContracts(caller, std::move(contracts)),
-                                                     std::move(filter), std::move(attendances), nowUnixMs));
+  std::unique_ptr<RecordQuery> query(
+      new RecordQuery(database, VisibleContracts(caller, std::move(contracts)), std::move(filter),
+                      std::move(attendances), nowUnixMs));
   std::vector<ProviderId> all;
   for (const roster::Provider& provider : providers)
     all.push_back(provider.id);
@@ -72,9 +75,9 @@ Result<std::unique_ptr<RecordQuery>> RecordQuery::open(sqlite::Database& databas
   return query;
 }
 
-Result<std::optional<RecordPlace>> RecordQuery::run(const std::optional<RecordPlace>& after,
-                                                    const QueryLimits& limits,
-                                                    const std::function<bool(const SlotRecord&)>& take) {
+Result<std::optional<RecordPlace>> RecordQuery::run(
+    const std::optional<RecordPlace>& after, const QueryLimits& limits,
+    const std::function<bool(const SlotRecord&)>& take) {
   DOORSTEP_TRY(startSources(after));
   std::optional<RecordPlace> last;
   std::uint32_t records = 0;
@@ -94,7 +97,8 @@ Result<std::optional<RecordPlace>> RecordQuery::run(const std::optional<RecordPl
       if (after && place <= *after)
         continue;
       if (records++ == limits.records)
-        return std::optional<RecordPlace>({place.windowStartUnixMs, place.provider, place.visit, place.slot - 1});
+        return std::optional<RecordPlace>(
+            {place.windowStartUnixMs, place.provider, place.visit, place.slot - 1});
       if (!take(record))
         return std::optional<RecordPlace>(place);
     }
@@ -116,8 +120,9 @@ Status RecordQuery::startSources(const std::optional<RecordPlace>& after) {
 Status RecordQuery::fill(Source& source) {
   if (source.next < source.piece.size() || source.ended)
     return kDone;
-  DOORSTEP_ASSIGN(source.piece, roster::visitsInWindow(database_, source.provider.id, filter_.fromUnixMs,
-                                                       filter_.toUnixMs, source.cursor, kVisitsPerRead));
+  DOORSTEP_ASSIGN(source.piece,
+                  roster::visitsInWindow(database_, source.provider.id, filter_.fromUnixMs,
+                                         filter_.toUnixMs, source.cursor, kVisitsPerRead));
   source.next = 0;
   source.ended = source.piece.size() < kVisitsPerRead;
   if (!source.piece.empty())
@@ -140,14 +145,16 @@ Result<RecordQuery::Source*> RecordQuery::earliest() {
   return first;
 }
 
-Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source, const visits::PlannedVisit& visit) {
+Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
+                                                       const visits::PlannedVisit& visit) {
   std::vector<SlotRecord> found;
   const ProviderId provider = source.provider.id;
   DOORSTEP_ASSIGN(const visits::Person* of, person(provider, visit.person));
   if (!visible_.includes(filter_, provider, of->lot))
     return found;
   const roster::Contract* contract = visible_.lots().contractOf(provider, of->lot);
-  const visits::ContractRules& rules = visible_.lots().rulesOf(provider, of->lot, visit.windowStartUnixMs);
+  const visits::ContractRules& rules =
+      visible_.lots().rulesOf(provider, of->lot, visit.windowStartUnixMs);
   DOORSTEP_ASSIGN(const auto attendances, attendances_.ofVisit(provider, visit.id));
   for (const projections::FilledSlot& filled : projections::assignSlots(visit, attendances)) {
     visits::SlotFacts facts;

@@ -52,18 +52,19 @@ struct QueryLimits {
 
 // Reads the records that a caller may see and a filter names, in order, merging the providers. One
 // judgement (visits::judgeSlot), for lists, totals and exports alike, so that they cannot disagree.
-// Costs the visits of the filter's providers and days; a filter by lot or punctuality reads over the
-// others. Lives for one reading. Thread: the connection's.
+// Costs the visits of the filter's providers and days; a filter by lot or punctuality reads over
+// the others. Lives for one reading. Thread: the connection's.
 class RecordQuery {
  public:
   // now: what is still open is judged by it. Errors: the database's.
   static Result<std::unique_ptr<RecordQuery>> open(sqlite::Database& database,
-                                                   const identity::AccountCaller& caller, RecordFilter filter,
-                                                   std::int64_t nowUnixMs);
+                                                   const identity::AccountCaller& caller,
+                                                   RecordFilter filter, std::int64_t nowUnixMs);
 
   // Gives each record after the place to `take`, until limits are reached or take returns false.
   // The place to go on from; nothing when all are done.
-  Result<std::optional<RecordPlace>> run(const std::optional<RecordPlace>& after, const QueryLimits& limits,
+  Result<std::optional<RecordPlace>> run(const std::optional<RecordPlace>& after,
+                                         const QueryLimits& limits,
                                          const std::function<bool(const SlotRecord&)>& take);
 
   const VisibleContracts& visible() const { return visible_; }
@@ -83,7 +84,8 @@ class RecordQuery {
   Status startSources(const std::optional<RecordPlace>& after);
   Status fill(Source& source);
   Result<Source*> earliest();
-  Result<std::vector<SlotRecord>> recordsOf(const Source& source, const visits::PlannedVisit& visit);
+  Result<std::vector<SlotRecord>> recordsOf(const Source& source,
+                                            const visits::PlannedVisit& visit);
   Result<const visits::Person*> person(ProviderId provider, PersonId person);
 
   sqlite::Database& database_;

@@ -85,8 +85,8 @@ Result<ExportPiece> exportPiece(const Reading& reading, const RecordFilter& filt
   return piece;
 }
 
-Result<VisitProofs> readVisitProofs(const Reading& reading, event_log::EventLog& log, ProviderId provider,
-                                    VisitId visit) {
+Result<VisitProofs> readVisitProofs(const Reading& reading, event_log::EventLog& log,
+                                    ProviderId provider, VisitId visit) {
   DOORSTEP_ASSIGN(auto all, roster::contracts(reading.database));
   const VisibleContracts visible(reading.caller, std::move(all));
   const auto personOf = [&](VisitId asked) -> Result<visits::Person> {

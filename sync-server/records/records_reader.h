@@ -34,7 +34,8 @@ Result<ContractPage> listContracts(const Reading& reading, ContractId after, std
 struct RecordPage {
   v1::ListVisitRecordsResponse response;  // without its page token
   std::optional<RecordPlace> next;
-  std::vector<identity::Look> looks;      // to be recorded before the page is shown: one for each person
+  std::vector<identity::Look>
+      looks;  // to be recorded before the page is shown: one for each person
 };
 Result<RecordPage> listRecords(const Reading& reading, const RecordFilter& filter,
                                const std::optional<RecordPlace>& after, std::uint32_t size);
@@ -54,7 +55,7 @@ struct VisitProofs {
   std::vector<v1::EntryProof> proofs;
   PersonId person;
 };
-Result<VisitProofs> readVisitProofs(const Reading& reading, event_log::EventLog& log, ProviderId provider,
-                                    VisitId visit);
+Result<VisitProofs> readVisitProofs(const Reading& reading, event_log::EventLog& log,
+                                    ProviderId provider, VisitId visit);
 
 }  // namespace doorstep::records

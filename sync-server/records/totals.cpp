@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::int64_t kMinuteMs = 60'000;
 
-// Lower end of the bin of a start, in minutes against the end of the window; floor, so that a second
-// too early is not on time.
+// Lower end of the bin of a start, in minutes against the end of the window; floor, so that a
+// second too early is not on time.
 std::int32_t binOf(std::int64_t againstWindowEndMs) {
   const std::int64_t binMs = kBinMin * kMinuteMs;
   std::int64_t bin = againstWindowEndMs / binMs;
@@ -34,13 +34,27 @@ void TotalsCounter::Count::add(const SlotRecord& record) {
   totals.set_carer_visits(totals.carer_visits() + 1);
   using visits::Punctuality;
   switch (record.judgement.punctuality) {
-    case Punctuality::OnTime: totals.set_on_time(totals.on_time() + 1); break;
-    case Punctuality::Early: totals.set_early(totals.early() + 1); break;
-    case Punctuality::Late: totals.set_late(totals.late() + 1); break;
-    case Punctuality::Missed: totals.set_missed(totals.missed() + 1); break;
-    case Punctuality::NoEntry: totals.set_no_entry(totals.no_entry() + 1); break;
-    case Punctuality::Open: totals.set_open(totals.open() + 1); break;
-    case Punctuality::NotCounted: totals.set_not_counted(totals.not_counted() + 1); break;
+    case Punctuality::OnTime:
+      totals.set_on_time(totals.on_time() + 1);
+      break;
+    case Punctuality::Early:
+      totals.set_early(totals.early() + 1);
+      break;
+    case Punctuality::Late:
+      totals.set_late(totals.late() + 1);
+      break;
+    case Punctuality::Missed:
+      totals.set_missed(totals.missed() + 1);
+      break;
+    case Punctuality::NoEntry:
+      totals.set_no_entry(totals.no_entry() + 1);
+      break;
+    case Punctuality::Open:
+      totals.set_open(totals.open() + 1);
+      break;
+    case Punctuality::NotCounted:
+      totals.set_not_counted(totals.not_counted() + 1);
+      break;
   }
   totals.set_total_late_ms(totals.total_late_ms() + record.judgement.lateMs);
   totals.set_highest_late_ms(std::max(totals.highest_late_ms(), record.judgement.lateMs));

@@ -12,8 +12,8 @@
 
 namespace doorstep::records {
 
-// Counts over records as they are read, in one pass. Each figure is the count of the records that a list
-// with the same filter gives. Thread: its owner's.
+// Counts over records as they are read, in one pass. Each figure is the count of the records that a
+// list with the same filter gives. Thread: its owner's.
 class TotalsCounter {
  public:
   void add(const SlotRecord& record);

@@ -11,18 +11,21 @@ namespace {
 std::vector<roster::Contract> visibleTo(const identity::AccountCaller& caller,
                                         const std::vector<roster::Contract>& all) {
   std::vector<roster::Contract> visible;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(visible), [&](const roster::Contract& contract) {
-    return identity::maySeeContract(caller, contract.council, contract.provider);
-  });
+  std::copy_if(all.begin(), all.end(), std::back_inserter(visible),
+               [&](const roster::Contract& contract) {
+                 return identity::maySeeContract(caller, contract.council, contract.provider);
+               });
   return visible;
 }
 
 }  // namespace
 
-VisibleContracts::VisibleContracts(const identity::AccountCaller& caller, std::vector<roster::Contract> all)
+VisibleContracts::VisibleContracts(const identity::AccountCaller& caller,
+                                   std::vector<roster::Contract> all)
     : caller_(caller), lots_(all), visible_(visibleTo(caller, all)) {}
 
-bool VisibleContracts::includes(const RecordFilter& filter, ProviderId provider, const std::string& lot) const {
+bool VisibleContracts::includes(const RecordFilter& filter, ProviderId provider,
+                                const std::string& lot) const {
   if (filter.provider && *filter.provider != provider)
     return false;
   if (filter.lot && *filter.lot != lot)

@@ -10,9 +10,9 @@
 
 namespace doorstep::records {
 
-// What of the records a caller may see: the one place where a role becomes a scope. A council sees the
-// contracts that it made, whoever provides; a supervisor everything of her provider, an operator
-// everything, both with or without a contract. Thread: a value; any for reading.
+// What of the records a caller may see: the one place where a role becomes a scope. A council sees
+// the contracts that it made, whoever provides; a supervisor everything of her provider, an
+// operator everything, both with or without a contract. Thread: a value; any for reading.
 class VisibleContracts {
  public:
   VisibleContracts(const identity::AccountCaller& caller, std::vector<roster::Contract> all);
@@ -22,14 +22,15 @@ class VisibleContracts {
   // Whether a visit of a person in the lot is visible and in the filter (but for its days).
   bool includes(const RecordFilter& filter, ProviderId provider, const std::string& lot) const;
   // Providers that a query with the filter must read. all: every provider of the server.
-  std::vector<ProviderId> providers(const RecordFilter& filter, const std::vector<ProviderId>& all) const;
+  std::vector<ProviderId> providers(const RecordFilter& filter,
+                                    const std::vector<ProviderId>& all) const;
   const monitoring::ContractLots& lots() const { return lots_; }
 
  private:
   bool seesWithoutContract(ProviderId provider) const;
 
   identity::AccountCaller caller_;
-  monitoring::ContractLots lots_;     // all: rules are the contract's, whoever looks
+  monitoring::ContractLots lots_;  // all: rules are the contract's, whoever looks
   monitoring::ContractLots visible_;
 };
 

@@ -24,21 +24,24 @@ namespace pb = doorstep::monitoring::v1;
 using monitoring::BoardKey;
 
 const Error kBusy{ErrorCode::ResourceExhausted, "SERVER_BUSY", "the queue of workers is full"};
-const Error kMalformed{ErrorCode::InvalidArgument, "MESSAGE_MALFORMED", "not a message of this call"};
+const Error kMalformed{ErrorCode::InvalidArgument, "MESSAGE_MALFORMED",
+                       "not a message of this call"};
 
 // WatchBoard sends bytes that are encoded once for all watchers.
-using Base = pb::BoardService::WithCallbackMethod_GetBoard<pb::BoardService::WithCallbackMethod_GetVisit<
-    pb::BoardService::WithRawCallbackMethod_WatchBoard<pb::BoardService::Service>>>;
+using Base =
+    pb::BoardService::WithCallbackMethod_GetBoard<pb::BoardService::WithCallbackMethod_GetVisit<
+        pb::BoardService::WithRawCallbackMethod_WatchBoard<pb::BoardService::Service>>>;
 
-// Where a page goes on, and the revision of the first page: rows that changed since then may have moved
-// past the reader, and watching from there shows them all.
+// Where a page goes on, and the revision of the first page: rows that changed since then may have
+// moved past the reader, and watching from there shows them all.
 struct BoardPlace {
   BoardKey after;
   std::uint64_t revision = 0;
 };
 
 std::string encodePlace(const BoardPlace& place) {
-  return bigEndian64(place.after.attention) + bigEndian64(static_cast<std::uint64_t>(place.after.windowStartUnixMs)) +
+  return bigEndian64(place.after.attention) +
+         bigEndian64(static_cast<std::uint64_t>(place.after.windowStartUnixMs)) +
          bigEndian64(place.after.visit.value) + bigEndian64(place.revision);
 }
 
@@ -52,8 +55,8 @@ std::uint64_t readNumber(const std::string& bytes, std::size_t index) {
 // bytes: as encodePlace made them; the token's code vouches for that.
 BoardPlace decodePlace(const std::string& bytes) {
   DOORSTEP_CHECK(bytes.size() == 32);
-  return {{static_cast<std::uint32_t>(readNumber(bytes, 0)), static_cast<std::int64_t>(readNumber(bytes, 1)),
-           VisitId(readNumber(bytes, 2))},
+  return {{static_cast<std::uint32_t>(readNumber(bytes, 0)),
+           static_cast<std::int64_t>(readNumber(bytes, 1)), VisitId(readNumber(bytes, 2))},
           readNumber(bytes, 3)};
 }
 
@@ -63,12 +66,14 @@ class BoardService::Impl final : public Base {
  public:
   explicit Impl(const Parts& parts) : parts_(parts), tokens_(parts.pageKey) {}
 
-  grpc::ServerUnaryReactor* GetBoard(grpc::CallbackServerContext* call, const pb::GetBoardRequest* request,
+  grpc::ServerUnaryReactor* GetBoard(grpc::CallbackServerContext* call,
+                                     const pb::GetBoardRequest* request,
                                      pb::GetBoardResponse* response) override {
     return answer(call, [=, this] { return getBoard(*call, *request, *response); });
   }
 
-  grpc::ServerUnaryReactor* GetVisit(grpc::CallbackServerContext* call, const pb::GetVisitRequest* request,
+  grpc::ServerUnaryReactor* GetVisit(grpc::CallbackServerContext* call,
+                                     const pb::GetVisitRequest* request,
                                      pb::GetVisitResponse* response) override {
     return answer(call, [=, this] { return getVisit(*call, *request, *response); });
   }
@@ -79,7 +84,8 @@ class BoardService::Impl final : public Base {
     auto* watch = new BoardWatch(*call, watches_, parts_.clock);  // deletes itself in OnDone
     if (watches > monitoring::kWatchersMax)
       watch->refuse({ErrorCode::ResourceExhausted, "TOO_MANY_WATCHES", "close another page"});
-    else if (!parts_.workers.post([this, call, watch, bytes = *request] { beginWatch(*call, bytes, *watch); }))
+    else if (!parts_.workers.post(
+                 [this, call, watch, bytes = *request] { beginWatch(*call, bytes, *watch); }))
       watch->refuse(kBusy);
     return watch;
   }
@@ -106,19 +112,22 @@ class BoardService::Impl final : public Base {
   Status getBoard(grpc::CallbackServerContext& call, const pb::GetBoardRequest& request,
                   pb::GetBoardResponse& response) {
     DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
-    DOORSTEP_ASSIGN(const ProviderId provider, identity::providerFor(caller, ProviderId(request.provider_id())));
+    DOORSTEP_ASSIGN(const ProviderId provider,
+                    identity::providerFor(caller, ProviderId(request.provider_id())));
     const std::string day = dayOf(request.day());
     const std::uint32_t size = request.page_size() == 0
                                    ? monitoring::kPageSizeDefault
                                    : std::min(request.page_size(), monitoring::kPageSizeMax);
-    const std::string list = "board\n" + bigEndian64(caller.account.value) + bigEndian64(provider.value) + day;
+    const std::string list =
+        "board\n" + bigEndian64(caller.account.value) + bigEndian64(provider.value) + day;
     std::optional<BoardPlace> place;
     if (!request.page_token().empty()) {
       DOORSTEP_ASSIGN(const std::string bytes, tokens_.read(list, request.page_token()));
       place = decodePlace(bytes);
     }
-    DOORSTEP_ASSIGN(auto answer, parts_.boards.page(provider, day,
-                                                    place ? std::optional(place->after) : std::nullopt, size));
+    DOORSTEP_ASSIGN(auto answer,
+                    parts_.boards.page(provider, day,
+                                       place ? std::optional(place->after) : std::nullopt, size));
     const std::uint64_t revision = place ? place->revision : answer.revision;
     for (pb::BoardRow& row : answer.page.rows)
       *response.add_rows() = std::move(row);
@@ -137,10 +146,12 @@ class BoardService::Impl final : public Base {
   Status getVisit(grpc::CallbackServerContext& call, const pb::GetVisitRequest& request,
                   pb::GetVisitResponse& response) {
     DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
-    DOORSTEP_ASSIGN(const ProviderId provider, identity::providerFor(caller, ProviderId(request.provider_id())));
+    DOORSTEP_ASSIGN(const ProviderId provider,
+                    identity::providerFor(caller, ProviderId(request.provider_id())));
     const VisitId visit(request.visit_id());
     const std::int64_t now = parts_.clock.wallUnixMs();
-    DOORSTEP_ASSIGN(auto view, monitoring::readVisit(parts_.storage.read(), parts_.log, provider, visit, now));
+    DOORSTEP_ASSIGN(auto view,
+                    monitoring::readVisit(parts_.storage.read(), parts_.log, provider, visit, now));
     identity::Look look;
     look.account = caller.account;
     look.provider = provider;
@@ -166,10 +177,11 @@ class BoardService::Impl final : public Base {
     watch.begin(std::move(board).value(), request.after_revision());
   }
 
-  Result<std::shared_ptr<monitoring::LiveBoard>> boardToWatch(grpc::CallbackServerContext& call,
-                                                              const pb::WatchBoardRequest& request) {
+  Result<std::shared_ptr<monitoring::LiveBoard>> boardToWatch(
+      grpc::CallbackServerContext& call, const pb::WatchBoardRequest& request) {
     DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
-    DOORSTEP_ASSIGN(const ProviderId provider, identity::providerFor(caller, ProviderId(request.provider_id())));
+    DOORSTEP_ASSIGN(const ProviderId provider,
+                    identity::providerFor(caller, ProviderId(request.provider_id())));
     return parts_.boards.open(provider, dayOf(request.day()));
   }
 
@@ -180,6 +192,8 @@ class BoardService::Impl final : public Base {
 
 BoardService::BoardService(const Parts& parts) : impl_(std::make_unique<Impl>(parts)) {}
 BoardService::~BoardService() = default;
-grpc::Service& BoardService::service() { return *impl_; }
+grpc::Service& BoardService::service() {
+  return *impl_;
+}
 
 }  // namespace doorstep::rpc

@@ -17,9 +17,9 @@ class Service;
 
 namespace doorstep::rpc {
 
-// monitoring.v1.BoardService for supervisors and operators. A reactor never blocks: a worker finds the
-// caller and reads; watches are driven by the board's feed, each at its own pace, with messages that are
-// encoded once for all. LiveBoards::stop() ends the watches. Thread: any.
+// monitoring.v1.BoardService for supervisors and operators. A reactor never blocks: a worker finds
+// the caller and reads; watches are driven by the board's feed, each at its own pace, with messages
+// that are encoded once for all. LiveBoards::stop() ends the watches. Thread: any.
 class BoardService {
  public:
   struct Parts {

@@ -16,8 +16,8 @@ using monitoring::SharedMessage;
 grpc::ByteBuffer bufferOf(SharedMessage message) {
   auto* held = new SharedMessage(std::move(message));  // deleted by the slice
   void* bytes = const_cast<char*>((*held)->data());    // gRPC only reads it
-  const grpc::Slice slice(bytes, (*held)->size(), [](void* user) { delete static_cast<SharedMessage*>(user); },
-                          held);
+  const grpc::Slice slice(
+      bytes, (*held)->size(), [](void* user) { delete static_cast<SharedMessage*>(user); }, held);
   return grpc::ByteBuffer(&slice, 1);
 }
 
@@ -31,7 +31,9 @@ void BoardWatch::begin(std::shared_ptr<monitoring::LiveBoard> board, std::uint64
   move();
 }
 
-void BoardWatch::refuse(const Error& error) { Finish(statusOf(call_, error)); }
+void BoardWatch::refuse(const Error& error) {
+  Finish(statusOf(call_, error));
+}
 
 void BoardWatch::move() {
   while (true) {

@@ -10,11 +10,12 @@
 
 namespace doorstep::rpc {
 
-// One WatchBoard stream. It is in one of three hands at any moment: a worker's until begin, the feed's
-// while it waits, or gRPC's while a message is on its way; whoever holds it moves it, and only the
-// holder finishes it. A cancelled stream is finished by the holder's next step, or at once when the feed
-// held it. Deletes itself when gRPC is done with it. Thread: as said.
-class BoardWatch final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public monitoring::BoardWatcher {
+// One WatchBoard stream. It is in one of three hands at any moment: a worker's until begin, the
+// feed's while it waits, or gRPC's while a message is on its way; whoever holds it moves it, and
+// only the holder finishes it. A cancelled stream is finished by the holder's next step, or at once
+// when the feed held it. Deletes itself when gRPC is done with it. Thread: as said.
+class BoardWatch final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
+                         public monitoring::BoardWatcher {
  public:
   // count: watches of the process, this one counted; taken back at the end.
   BoardWatch(grpc::CallbackServerContext& call, std::atomic<std::size_t>& count, const Clock& clock)
@@ -37,7 +38,8 @@ class BoardWatch final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publ
   grpc::CallbackServerContext& call_;
   std::atomic<std::size_t>& count_;
   const Clock& clock_;
-  std::shared_ptr<monitoring::LiveBoard> board_;  // shared: keeps the board in memory while it is watched
+  std::shared_ptr<monitoring::LiveBoard>
+      board_;  // shared: keeps the board in memory while it is watched
   monitoring::BoardFeed::Position position_;
   grpc::ByteBuffer buffer_;  // of the message on its way
   bool lastMessage_ = false;

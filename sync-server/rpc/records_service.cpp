@@ -30,18 +30,22 @@ std::uint32_t pageSize(std::uint32_t asked) {
 }
 
 // What a page token belongs to: the caller and all of the request but page size and token.
-std::string listName(const AccountCaller& caller, const char* list, const pb::RecordFilter& filter) {
+std::string listName(const AccountCaller& caller, const char* list,
+                     const pb::RecordFilter& filter) {
   return list + bigEndian64(caller.account.value) + filter.SerializeAsString();
 }
 
-// One ExportCsv stream. A worker reads a piece, gRPC sends it, and only then the next is read: however
-// large the file and however slow the reader, one piece is in memory. Deletes itself when gRPC is done.
+// One ExportCsv stream. A worker reads a piece, gRPC sends it, and only then the next is read:
+// however large the file and however slow the reader, one piece is in memory. Deletes itself when
+// gRPC is done.
 class ExportStream final : public grpc::ServerWriteReactor<pb::ExportCsvResponse> {
  public:
   // readPiece: on a worker. The piece after a place; the first time without one.
-  using ReadPiece = std::function<Result<records::ExportPiece>(const std::optional<RecordPlace>& after)>;
+  using ReadPiece =
+      std::function<Result<records::ExportPiece>(const std::optional<RecordPlace>& after)>;
 
-  ExportStream(grpc::CallbackServerContext& call, WorkerPool& workers) : call_(call), workers_(workers) {}
+  ExportStream(grpc::CallbackServerContext& call, WorkerPool& workers)
+      : call_(call), workers_(workers) {}
 
   // begin: on a worker, once: who calls and what is asked. Gives the reader of pieces.
   void start(std::function<Result<ReadPiece>()> begin) {
@@ -101,25 +105,34 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
   grpc::ServerUnaryReactor* ListContracts(grpc::CallbackServerContext* call,
                                           const pb::ListContractsRequest* request,
                                           pb::ListContractsResponse* response) override {
-    return answer(call, [=, this](const AccountCaller& caller) { return listContracts(caller, *request, *response); });
+    return answer(call, [=, this](const AccountCaller& caller) {
+      return listContracts(caller, *request, *response);
+    });
   }
   grpc::ServerUnaryReactor* ListVisitRecords(grpc::CallbackServerContext* call,
                                              const pb::ListVisitRecordsRequest* request,
                                              pb::ListVisitRecordsResponse* response) override {
-    return answer(call, [=, this](const AccountCaller& caller) { return listRecords(caller, *request, *response); });
+    return answer(call, [=, this](const AccountCaller& caller) {
+      return listRecords(caller, *request, *response);
+    });
   }
-  grpc::ServerUnaryReactor* GetTotals(grpc::CallbackServerContext* call, const pb::GetTotalsRequest* request,
+  grpc::ServerUnaryReactor* GetTotals(grpc::CallbackServerContext* call,
+                                      const pb::GetTotalsRequest* request,
                                       pb::GetTotalsResponse* response) override {
-    return answer(call, [=, this](const AccountCaller& caller) { return getTotals(caller, *request, *response); });
+    return answer(call, [=, this](const AccountCaller& caller) {
+      return getTotals(caller, *request, *response);
+    });
   }
   grpc::ServerUnaryReactor* GetVisitProofs(grpc::CallbackServerContext* call,
                                            const pb::GetVisitProofsRequest* request,
                                            pb::GetVisitProofsResponse* response) override {
-    return answer(call, [=, this](const AccountCaller& caller) { return getProofs(caller, *request, *response); });
+    return answer(call, [=, this](const AccountCaller& caller) {
+      return getProofs(caller, *request, *response);
+    });
   }
 
-  grpc::ServerWriteReactor<pb::ExportCsvResponse>* ExportCsv(grpc::CallbackServerContext* call,
-                                                             const pb::ExportCsvRequest* request) override {
+  grpc::ServerWriteReactor<pb::ExportCsvResponse>* ExportCsv(
+      grpc::CallbackServerContext* call, const pb::ExportCsvRequest* request) override {
     auto* stream = new ExportStream(*call, parts_.workers);  // deletes itself in OnDone
     stream->start([this, call, filter = request->filter()] { return beginExport(*call, filter); });
     return stream;
@@ -164,7 +177,8 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
       after = ContractId(std::stoull(place));
     }
     const auto lease = parts_.storage.read();
-    DOORSTEP_ASSIGN(auto page, records::listContracts(reading(lease, caller), after, pageSize(request.page_size())));
+    DOORSTEP_ASSIGN(auto page, records::listContracts(reading(lease, caller), after,
+                                                      pageSize(request.page_size())));
     response = std::move(page.response);
     if (page.next)
       response.set_next_page_token(tokens_.write(list, std::to_string(page.next->value)));
@@ -189,8 +203,10 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
   }
 
   // The connection goes back before a look is written.
-  Result<records::RecordPage> readPage(const AccountCaller& caller, const records::RecordFilter& filter,
-                                       const std::optional<RecordPlace>& after, std::uint32_t size) {
+  Result<records::RecordPage> readPage(const AccountCaller& caller,
+                                       const records::RecordFilter& filter,
+                                       const std::optional<RecordPlace>& after,
+                                       std::uint32_t size) {
     const auto lease = parts_.storage.read();
     return records::listRecords(reading(lease, caller), filter, after, size);
   }
@@ -222,12 +238,14 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     return kDone;
   }
 
-  Result<records::VisitProofs> readProofs(const AccountCaller& caller, ProviderId provider, VisitId visit) {
+  Result<records::VisitProofs> readProofs(const AccountCaller& caller, ProviderId provider,
+                                          VisitId visit) {
     const auto lease = parts_.storage.read();
     return records::readVisitProofs(reading(lease, caller), parts_.log, provider, visit);
   }
 
-  Result<ExportStream::ReadPiece> beginExport(grpc::CallbackServerContext& call, const pb::RecordFilter& message) {
+  Result<ExportStream::ReadPiece> beginExport(grpc::CallbackServerContext& call,
+                                              const pb::RecordFilter& message) {
     DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
     DOORSTEP_ASSIGN(const auto filter, records::readFilter(message));
     identity::Look look;
@@ -239,10 +257,11 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     DOORSTEP_TRY(record({look}));
     // One moment for the whole file: what is open at its start is open at its end.
     const std::int64_t now = parts_.clock.wallUnixMs();
-    return ExportStream::ReadPiece([this, caller, filter, now](const std::optional<RecordPlace>& after) {
-      const auto lease = parts_.storage.read();
-      return records::exportPiece({lease, caller, now, parts_.pseudonymKey}, filter, after);
-    });
+    return ExportStream::ReadPiece(
+        [this, caller, filter, now](const std::optional<RecordPlace>& after) {
+          const auto lease = parts_.storage.read();
+          return records::exportPiece({lease, caller, now, parts_.pseudonymKey}, filter, after);
+        });
   }
 
   const Parts parts_;
@@ -251,6 +270,8 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
 
 RecordsService::RecordsService(const Parts& parts) : impl_(std::make_unique<Impl>(parts)) {}
 RecordsService::~RecordsService() = default;
-grpc::Service& RecordsService::service() { return *impl_; }
+grpc::Service& RecordsService::service() {
+  return *impl_;
+}
 
 }  // namespace doorstep::rpc

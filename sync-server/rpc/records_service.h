@@ -18,8 +18,8 @@ class Service;
 namespace doorstep::rpc {
 
 // records.v1.RecordsService for council officers, supervisors and operators: what each may see is
-// records::VisibleContracts. A reactor never blocks: workers read. Looks are recorded before records are
-// shown. Thread: any.
+// records::VisibleContracts. A reactor never blocks: workers read. Looks are recorded before
+// records are shown. Thread: any.
 class RecordsService {
  public:
   struct Parts {

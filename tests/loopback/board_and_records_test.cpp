@@ -39,7 +39,8 @@ struct Site {
     addAccount("eve", identity::Role::Council, {}, "Elsewhere Council");
     server.start();
   }
-  void addAccount(const std::string& login, identity::Role role, ProviderId provider, const std::string& council) {
+  void addAccount(const std::string& login, identity::Role role, ProviderId provider,
+                  const std::string& council) {
     SystemClock clock;
     SystemIdSource ids;
     const auto password = must(identity::hashPassword(kPassword, ids, {.logN = 10}));
@@ -71,12 +72,14 @@ struct Site {
 class Browser {
  public:
   explicit Browser(const Site& site, const char* login = nullptr)
-      : client_(must(HttpsClient::connect("127.0.0.1", site.server.webPort(),
-                                          {.caPem = site.server.directory().keys().authority.pem}))) {
+      : client_(
+            must(HttpsClient::connect("127.0.0.1", site.server.webPort(),
+                                      {.caPem = site.server.directory().keys().authority.pem}))) {
     if (login == nullptr)
       return;
-    const auto response = must(client_->call("/doorstep.admin.v1.AccountService/SignIn",
-                                             json{{"login", login}, {"password", kPassword}}.dump()));
+    const auto response =
+        must(client_->call("/doorstep.admin.v1.AccountService/SignIn",
+                           json{{"login", login}, {"password", kPassword}}.dump()));
     REQUIRE(response.status == 200);
     const std::string cookie = response.header("set-cookie");
     cookie_ = "cookie: " + cookie.substr(0, cookie.find(';')) + "\r\n";
@@ -102,9 +105,13 @@ class Browser {
     for (int byte = 0; byte < 4; ++byte)
       body[static_cast<std::size_t>(4 - byte)] = static_cast<char>(message.size() >> (8 * byte));
     body += message;
-    REQUIRE(client_->send("POST /" + method + " HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/connect+json\r\n"
-                          "connect-protocol-version: 1\r\n" + cookie_ + "content-length: " + std::to_string(body.size()) +
-                          "\r\n\r\n" + body).ok());
+    REQUIRE(client_
+                ->send("POST /" + method +
+                       " HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/connect+json\r\n"
+                       "connect-protocol-version: 1\r\n" +
+                       cookie_ + "content-length: " + std::to_string(body.size()) + "\r\n\r\n" +
+                       body)
+                .ok());
     REQUIRE(must(client_->readHead()).status == 200);
   }
   // Nothing: the end of the stream, whose envelope is left in `end`.
@@ -195,8 +202,10 @@ TEST_CASE("a visit opens to its events, and the look is on record") {
   CHECK(visit["events"][0]["event"].contains("checkedIn"));
   CHECK(visit["events"][0]["receipt"]["logSize"] == "1");
   const auto database = site.server.openDatabase();
-  const auto planned = must(roster::visit(database->writer(), site.server.provider(), site.server.visit(0)));
-  const auto looks = must(identity::looksAtPerson(database->writer(), site.server.provider(), planned.person, 10));
+  const auto planned =
+      must(roster::visit(database->writer(), site.server.provider(), site.server.visit(0)));
+  const auto looks =
+      must(identity::looksAtPerson(database->writer(), site.server.provider(), planned.person, 10));
   REQUIRE(looks.size() == 1);
   CHECK(looks.front().visit == site.server.visit(0));
   CHECK(looks.front().purpose == identity::LookPurpose::Board);
@@ -216,8 +225,10 @@ TEST_CASE("a council officer has records, figures, a file and proofs, and no boa
                                      {{"providerId", std::to_string(site.server.provider().value)},
                                       {"visitId", std::to_string(site.server.visit(0).value)}});
   REQUIRE(proofs["proofs"].size() == 1);
-  const auto proof = must(evidence::parseTlogProof(proofs["proofs"][0]["tlogProof"].get<std::string>()));
-  const auto log = must(evidence::NoteVerifier::fromVkey(proofs["logVerifierKey"].get<std::string>()));
+  const auto proof =
+      must(evidence::parseTlogProof(proofs["proofs"][0]["tlogProof"].get<std::string>()));
+  const auto log =
+      must(evidence::NoteVerifier::fromVkey(proofs["logVerifierKey"].get<std::string>()));
   CHECK(evidence::verifyTlogProof(proof, evidence::leafData(entry), log).ok());
 
   Browser file(site, "olu");
@@ -225,7 +236,8 @@ TEST_CASE("a council officer has records, figures, a file and proofs, and no boa
   std::string csv;
   while (const auto piece = file.next())
     csv += must(fromBase64((*piece)["chunk"].get<std::string>()));
-  CHECK(static_cast<std::size_t>(std::count(csv.begin(), csv.end(), '\n')) == records["records"].size() + 1);
+  CHECK(static_cast<std::size_t>(std::count(csv.begin(), csv.end(), '\n')) ==
+        records["records"].size() + 1);
 
   CHECK(browser.refusal(std::string(kBoard) + "GetBoard") == "ROLE_NOT_ALLOWED");
 }
@@ -234,10 +246,13 @@ TEST_CASE("another council, and who is not signed in, sees nothing") {
   Site site;
   site.checkIn(site.server.visit(0));
   Browser other(site, "eve");
-  CHECK(other.answer(std::string(kRecords) + "ListVisitRecords").value("records", json::array()).empty());
+  CHECK(other.answer(std::string(kRecords) + "ListVisitRecords")
+            .value("records", json::array())
+            .empty());
   CHECK(other.refusal(std::string(kRecords) + "GetVisitProofs",
                       {{"providerId", std::to_string(site.server.provider().value)},
-                       {"visitId", std::to_string(site.server.visit(0).value)}}) == "VISIT_UNKNOWN");
+                       {"visitId", std::to_string(site.server.visit(0).value)}}) ==
+        "VISIT_UNKNOWN");
   Browser stranger(site);
   for (const char* method : {"ListContracts", "ListVisitRecords", "GetTotals", "GetVisitProofs"})
     CHECK(stranger.refusal(std::string(kRecords) + method) == "NOT_SIGNED_IN");
@@ -257,7 +272,8 @@ TEST_CASE("pages follow one another, and a token of another list or hand is refu
   const std::string token = first["nextPageToken"];
   const json second = sue.answer(list, {{"pageSize", 1}, {"pageToken", token}});
   CHECK(second["records"][0]["visitId"] != first["records"][0]["visitId"]);
-  CHECK(sue.refusal(list, {{"pageToken", token}, {"filter", {{"lot", "north"}}}}) == "PAGE_TOKEN_INVALID");
+  CHECK(sue.refusal(list, {{"pageToken", token}, {"filter", {{"lot", "north"}}}}) ==
+        "PAGE_TOKEN_INVALID");
   CHECK(sue.refusal(list, {{"pageToken", "AAAA"}}) == "PAGE_TOKEN_INVALID");
   Browser olu(site, "olu");
   CHECK(olu.refusal(list, {{"pageToken", token}}) == "PAGE_TOKEN_INVALID");

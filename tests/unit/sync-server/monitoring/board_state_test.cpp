@@ -14,7 +14,9 @@ namespace {
 constexpr std::int64_t kMinuteMs = 60'000;
 const std::int64_t kEight = londonToUnixMs("2026-11-23T08:00:00").value();
 
-std::int64_t at(std::int64_t minutesAfterEight) { return kEight + minutesAfterEight * kMinuteMs; }
+std::int64_t at(std::int64_t minutesAfterEight) {
+  return kEight + minutesAfterEight * kMinuteMs;
+}
 
 // May start 08:00 to 08:30, takes 30 minutes; tolerance 15.
 visits::PlannedVisit plannedVisit(std::uint32_t carers = 1) {
@@ -42,9 +44,14 @@ SlotKnowledge started(std::int64_t startMin) {
   return {.assigned = true, .startUnixMs = at(startMin), .phoneHeardUnixMs = at(startMin)};
 }
 SlotKnowledge left(std::int64_t startMin, std::int64_t endMin) {
-  return {.assigned = true, .startUnixMs = at(startMin), .endUnixMs = at(endMin), .phoneHeardUnixMs = at(endMin)};
+  return {.assigned = true,
+          .startUnixMs = at(startMin),
+          .endUnixMs = at(endMin),
+          .phoneHeardUnixMs = at(endMin)};
 }
-SlotKnowledge neverHeard() { return {.assigned = true}; }
+SlotKnowledge neverHeard() {
+  return {.assigned = true};
+}
 
 TEST_CASE("a board's state follows what is known, minute by minute") {
   const std::vector<Vector> vectors = {
@@ -53,27 +60,60 @@ TEST_CASE("a board's state follows what is known, minute by minute") {
       {"the last moment within the tolerance", {nobodyYet(44)}, 45, BoardState::Due, -1},
       {"after the tolerance with a live phone", {nobodyYet(44)}, 46, BoardState::Late, 16},
       {"the last moment before a phone is silent", {nobodyYet(40)}, 55, BoardState::Late, 25},
-      {"after the tolerance with a silent phone", {nobodyYet(40)}, 56, BoardState::OverdueSilent, 26},
+      {"after the tolerance with a silent phone",
+       {nobodyYet(40)},
+       56,
+       BoardState::OverdueSilent,
+       26},
       {"a phone that was never heard", {neverHeard()}, 46, BoardState::OverdueSilent, 16},
       {"nobody was assigned, so no phone is silent", {SlotKnowledge{}}, 46, BoardState::Late, 16},
       {"planned end and tolerance are over", {nobodyYet(75)}, 76, BoardState::MissedSuspected, 46},
-      {"a silent phone does not hide a missed visit", {neverHeard()}, 76, BoardState::MissedSuspected, 46},
+      {"a silent phone does not hide a missed visit",
+       {neverHeard()},
+       76,
+       BoardState::MissedSuspected,
+       46},
       {"a check-in", {started(10)}, 20, BoardState::InProgress, -20},
       {"a check-in that was late", {started(50)}, 51, BoardState::InProgress, 20},
       {"planned length and grace are not over", {started(10)}, 55, BoardState::InProgress, -20},
       {"planned length and grace are over", {started(10)}, 56, BoardState::Overrunning, -20},
       {"left", {left(10, 40)}, 300, BoardState::Done, -20},
-      {"only a check-out is known", {{.assigned = true, .endUnixMs = at(40)}}, 41, BoardState::Done, -1},
+      {"only a check-out is known",
+       {{.assigned = true, .endUnixMs = at(40)}},
+       41,
+       BoardState::Done,
+       -1},
       {"nobody opened", {{.assigned = true, .noEntryUnixMs = at(12)}}, 13, BoardState::NoEntry, -1},
-      {"in after all", {{.assigned = true, .startUnixMs = at(20), .noEntryUnixMs = at(12)}}, 21,
-       BoardState::InProgress, -10},
-      {"one of two, the other has ten minutes", {started(5), nobodyYet(14)}, 15, BoardState::InProgress, -25},
-      {"one of two, the other did not come", {started(5), nobodyYet(15)}, 16, BoardState::AloneOfTwo, -25},
-      {"one of two came early: the ten minutes begin with the window", {started(-20), nobodyYet(9)}, 10,
-       BoardState::InProgress, -50},
-      {"one of two came after the tolerance: the other is overdue", {started(50), nobodyYet(50)}, 51,
-       BoardState::AloneOfTwo, 21},
-      {"one of two left and the other never came", {left(5, 35), nobodyYet(40)}, 50, BoardState::AloneOfTwo, 20},
+      {"in after all",
+       {{.assigned = true, .startUnixMs = at(20), .noEntryUnixMs = at(12)}},
+       21,
+       BoardState::InProgress,
+       -10},
+      {"one of two, the other has ten minutes",
+       {started(5), nobodyYet(14)},
+       15,
+       BoardState::InProgress,
+       -25},
+      {"one of two, the other did not come",
+       {started(5), nobodyYet(15)},
+       16,
+       BoardState::AloneOfTwo,
+       -25},
+      {"one of two came early: the ten minutes begin with the window",
+       {started(-20), nobodyYet(9)},
+       10,
+       BoardState::InProgress,
+       -50},
+      {"one of two came after the tolerance: the other is overdue",
+       {started(50), nobodyYet(50)},
+       51,
+       BoardState::AloneOfTwo,
+       21},
+      {"one of two left and the other never came",
+       {left(5, 35), nobodyYet(40)},
+       50,
+       BoardState::AloneOfTwo,
+       20},
       {"both are there", {started(5), started(6)}, 16, BoardState::InProgress, -24},
       {"one of both has left", {left(5, 35), started(6)}, 40, BoardState::InProgress, -24},
       {"both have left", {left(5, 35), left(6, 36)}, 40, BoardState::Done, -24},
@@ -107,8 +147,9 @@ TEST_CASE("a time-critical visit is late after its own tolerance") {
   CHECK(judgeBoardState(visit, {slots}, rules, at(35) + 1).state == BoardState::Late);
 }
 
-std::uint32_t attention(const visits::PlannedVisit& visit, const SlotKnowledge& slot, std::int64_t nowMin,
-                        std::uint32_t announcedMin = 0, bool criticalTask = false) {
+std::uint32_t attention(const visits::PlannedVisit& visit, const SlotKnowledge& slot,
+                        std::int64_t nowMin, std::uint32_t announcedMin = 0,
+                        bool criticalTask = false) {
   const std::vector<SlotKnowledge> slots(visit.carersRequired, slot);
   return judgeBoardState(visit, {slots, announcedMin, criticalTask}, {}, at(nowMin)).attention;
 }
@@ -133,7 +174,9 @@ TEST_CASE("what needs a supervisor more comes first") {
     CHECK(attention(critical, live, 56) > attention(plain, live, 56));
     CHECK(attention(two, live, 56) > attention(plain, live, 56));
   }
-  SECTION("minutes") { CHECK(attention(plain, nobodyYet(59), 60) > attention(plain, live, 56)); }
+  SECTION("minutes") {
+    CHECK(attention(plain, nobodyYet(59), 60) > attention(plain, live, 56));
+  }
   SECTION("a silent phone counts less at first, and as much after an hour") {
     auto longVisit = plannedVisit();
     longVisit.durationMin = 240;

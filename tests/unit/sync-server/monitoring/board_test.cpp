@@ -15,7 +15,9 @@ const CarerId kAnn(1);
 const CarerId kBea(2);
 const CarerId kCai(3);
 
-std::int64_t at(std::int64_t minutesAfterEight) { return kEight + minutesAfterEight * kMinuteMs; }
+std::int64_t at(std::int64_t minutesAfterEight) {
+  return kEight + minutesAfterEight * kMinuteMs;
+}
 
 // May start from `from` minutes after eight for half an hour, and takes half an hour.
 BoardVisit visitAt(std::uint64_t id, std::int64_t fromMin, std::vector<CarerId> carers) {
@@ -45,9 +47,13 @@ projections::AttendanceRecord checkedIn(std::uint64_t visit, CarerId carer, std:
   return record;
 }
 
-Board emptyBoard() { return Board({{kAnn, "Ann"}, {kBea, "Bea"}, {kCai, "Cai"}}); }
+Board emptyBoard() {
+  return Board({{kAnn, "Ann"}, {kBea, "Bea"}, {kCai, "Cai"}});
+}
 
-v1::BoardState stateOf(const Board& board, std::uint64_t visit) { return board.row(VisitId(visit))->state(); }
+v1::BoardState stateOf(const Board& board, std::uint64_t visit) {
+  return board.row(VisitId(visit))->state();
+}
 
 std::vector<std::uint64_t> changedVisits(Board& board) {
   std::vector<std::uint64_t> visits;
@@ -136,7 +142,8 @@ TEST_CASE("a silent phone turns late into overdue, and being heard turns it back
   CHECK(stateOf(board, 7) == v1::BOARD_STATE_LATE);
 }
 
-TEST_CASE("an on-time check-in that came late clears the lateness, and the false alert is counted") {
+TEST_CASE(
+    "an on-time check-in that came late clears the lateness, and the false alert is counted") {
   Board board = emptyBoard();
   board.putPhone(kAnn, {at(44), 5}, at(44));
   board.putVisit(visitAt(7, 0, {kAnn}), at(44));

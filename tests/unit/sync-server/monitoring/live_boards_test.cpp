@@ -136,7 +136,8 @@ TEST_CASE("time moves rows without anything being recorded") {
   const VisitId visit = office.visit("2026-11-23T08:00:00", "2026-11-23T08:30:00", office.ann);
   Watcher watcher = office.watch(office.board().revision);
   office.day.setNow("2026-11-23T08:50:00");
-  CHECK(watcher.waitForState(visit, v1::BOARD_STATE_OVERDUE_SILENT) == v1::BOARD_STATE_OVERDUE_SILENT);
+  CHECK(watcher.waitForState(visit, v1::BOARD_STATE_OVERDUE_SILENT) ==
+        v1::BOARD_STATE_OVERDUE_SILENT);
   office.day.hear(office.ann, "2026-11-23T08:49:00");
   CHECK(watcher.waitForState(visit, v1::BOARD_STATE_LATE) == v1::BOARD_STATE_LATE);
 }
@@ -152,7 +153,8 @@ TEST_CASE("a plan that changes changes the row, and the phone has it once it say
   REQUIRE(watcher.next() == Kind::Message);
   CHECK(watcher.message.rows(0).slots(0).carer_name() == "Bea");
   CHECK_FALSE(watcher.message.rows(0).slots(0).phone_has_plan());
-  const std::uint64_t cursor = roster::hintCursor(office.day.plans().newest(office.provider), office.day.now());
+  const std::uint64_t cursor =
+      roster::hintCursor(office.day.plans().newest(office.provider), office.day.now());
   office.day.hear(office.bea, "2026-11-23T07:00:30", cursor);
   REQUIRE(watcher.next() == Kind::Message);
   CHECK(watcher.message.rows(0).slots(0).phone_has_plan());
@@ -179,7 +181,8 @@ TEST_CASE("two hundred watchers see the same change") {
   const std::uint64_t revision = office.board().revision;
   std::vector<std::unique_ptr<Watcher>> watchers;
   for (int count = 0; count < 200; ++count)
-    watchers.push_back(std::make_unique<Watcher>(office.boards.open(office.provider, "2026-11-23").value(), revision));
+    watchers.push_back(std::make_unique<Watcher>(
+        office.boards.open(office.provider, "2026-11-23").value(), revision));
   office.day.checkIn(office.ann, visit, "2026-11-23T06:55:00");
   office.day.send(office.ann, "2026-11-23T06:56:00");
   for (const auto& watcher : watchers)
@@ -203,9 +206,12 @@ TEST_CASE("what is committed while a board is being read is on it") {
 
 TEST_CASE("an unknown provider or day has no board, and asking again asks again") {
   Office office;
-  CHECK(office.boards.page(ProviderId(99), "2026-11-23", std::nullopt, 10).error().reason == "PROVIDER_UNKNOWN");
-  CHECK(office.boards.page(ProviderId(99), "2026-11-23", std::nullopt, 10).error().reason == "PROVIDER_UNKNOWN");
-  CHECK(office.boards.page(office.provider, "23.11.2026", std::nullopt, 10).error().reason == "DAY_FORMAT");
+  CHECK(office.boards.page(ProviderId(99), "2026-11-23", std::nullopt, 10).error().reason ==
+        "PROVIDER_UNKNOWN");
+  CHECK(office.boards.page(ProviderId(99), "2026-11-23", std::nullopt, 10).error().reason ==
+        "PROVIDER_UNKNOWN");
+  CHECK(office.boards.page(office.provider, "23.11.2026", std::nullopt, 10).error().reason ==
+        "DAY_FORMAT");
 }
 
 TEST_CASE("a server that stops ends the watches and opens none") {

@@ -25,13 +25,14 @@ TEST_CASE("a visit opens to its events as the server holds them, amended ones to
 
   day.checkIn(ann, other, "2026-11-23T07:30:00");
   day.checkIn(ann, visit, "2026-11-23T08:02:00");
-  const std::uint64_t wrong =
-      day.record(ann, visit, visits::TaskRecorded{2, visits::TaskOutcome::Done}, "2026-11-23T08:05:00");
+  const std::uint64_t wrong = day.record(
+      ann, visit, visits::TaskRecorded{2, visits::TaskOutcome::Done}, "2026-11-23T08:05:00");
   day.send(ann, "2026-11-23T08:06:00");
   const std::uint64_t amendment = day.record(
       ann, visit,
-      visits::Amended{wrong, visits::AmendReason::WrongTap,
-                      visits::TaskRecorded{2, visits::TaskOutcome::NotDone, visits::NotDoneReason::Refused}},
+      visits::Amended{
+          wrong, visits::AmendReason::WrongTap,
+          visits::TaskRecorded{2, visits::TaskOutcome::NotDone, visits::NotDoneReason::Refused}},
       "2026-11-23T08:07:00");
   day.record(ann, visit, visits::NoteAdded{"In good spirits"}, "2026-11-23T08:08:00");
   day.send(ann, "2026-11-23T08:09:00");
@@ -75,10 +76,14 @@ TEST_CASE("a visit without records opens to its plan, an unknown one does not op
   const ProviderId foreign = day.addProvider("Vale Care", "County", {"south"});
   const CarerId ann = day.addCarer(provider, "Ann");
   const PersonId person = day.addPerson(provider, "p1", "north");
-  const VisitId visit = day.addVisit(
-      provider, {.person = person, .carers = {ann}, .from = "2026-11-23T08:00:00", .to = "2026-11-23T08:30:00"});
-  CHECK(readVisit(day.storage().read(), day.log(), provider, visit, day.now())->response.events_size() == 0);
-  CHECK(readVisit(day.storage().read(), day.log(), foreign, visit, day.now()).error().reason == "VISIT_UNKNOWN");
+  const VisitId visit = day.addVisit(provider, {.person = person,
+                                                .carers = {ann},
+                                                .from = "2026-11-23T08:00:00",
+                                                .to = "2026-11-23T08:30:00"});
+  CHECK(readVisit(day.storage().read(), day.log(), provider, visit, day.now())
+            ->response.events_size() == 0);
+  CHECK(readVisit(day.storage().read(), day.log(), foreign, visit, day.now()).error().reason ==
+        "VISIT_UNKNOWN");
 }
 
 }  // namespace

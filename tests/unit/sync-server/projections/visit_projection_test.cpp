@@ -20,7 +20,8 @@ struct Home {
 
   VisitId visit(std::vector<CarerId> carers, const std::string& from = "2026-11-23T08:00:00",
                 const std::string& to = "2026-11-23T08:30:00") {
-    return day.addVisit(provider, {.person = person, .carers = std::move(carers), .from = from, .to = to});
+    return day.addVisit(provider,
+                        {.person = person, .carers = std::move(carers), .from = from, .to = to});
   }
   std::vector<AttendanceRecord> records(VisitId visit) {
     const auto lease = day.storage().read();
@@ -36,8 +37,10 @@ TEST_CASE("a carer's round becomes one row a visit, with device time, interval a
   const VisitId first = home.visit({home.ann});
   const VisitId second = home.visit({home.ann});
   home.day.checkIn(home.ann, first, "2026-11-23T08:02:00");
-  home.day.record(home.ann, first,
-                  visits::TaskRecorded{3, visits::TaskOutcome::NotDone, visits::NotDoneReason::Refused}, "2026-11-23T08:10:00");
+  home.day.record(
+      home.ann, first,
+      visits::TaskRecorded{3, visits::TaskOutcome::NotDone, visits::NotDoneReason::Refused},
+      "2026-11-23T08:10:00");
   home.day.checkOut(home.ann, first, "2026-11-23T08:31:00");
   home.day.checkIn(home.ann, second, "2026-11-23T08:45:00");
   home.day.send(home.ann, "2026-11-23T08:50:00");
@@ -52,7 +55,8 @@ TEST_CASE("a carer's round becomes one row a visit, with device time, interval a
   CHECK(record.checkIn->time.earliestUnixMs <= record.checkIn->wallUnixMs);
   CHECK(record.checkIn->time.latestUnixMs >= record.checkIn->wallUnixMs);
   CHECK(record.checkOut->wallUnixMs == ProviderDay::ms("2026-11-23T08:31:00"));
-  CHECK(record.tasks == std::vector<TaskOutcomeRecord>{{3, visits::TaskOutcome::NotDone, visits::NotDoneReason::Refused}});
+  CHECK(record.tasks == std::vector<TaskOutcomeRecord>{
+                            {3, visits::TaskOutcome::NotDone, visits::NotDoneReason::Refused}});
   CHECK(home.records(second).front().checkIn);
   CHECK(home.positions(first) == home.positions(second));
 }
@@ -89,10 +93,12 @@ TEST_CASE("a carer who was not planned has a record of her own") {
 TEST_CASE("an amendment in a later entry corrects what an earlier entry said") {
   Home home;
   const VisitId visit = home.visit({home.ann});
-  const std::uint64_t wrongTap = home.day.record(home.ann, visit, visits::CheckedIn{}, "2026-11-23T08:02:00");
+  const std::uint64_t wrongTap =
+      home.day.record(home.ann, visit, visits::CheckedIn{}, "2026-11-23T08:02:00");
   home.day.send(home.ann, "2026-11-23T08:05:00");
   REQUIRE(home.records(visit).front().checkIn);
-  home.day.record(home.ann, visit, visits::Amended{wrongTap, visits::AmendReason::WrongTap, visits::Withdrawn{}},
+  home.day.record(home.ann, visit,
+                  visits::Amended{wrongTap, visits::AmendReason::WrongTap, visits::Withdrawn{}},
                   "2026-11-23T08:06:00");
   home.day.send(home.ann, "2026-11-23T08:07:00");
   CHECK_FALSE(home.records(visit).front().checkIn);
@@ -105,7 +111,8 @@ TEST_CASE("an amendment in a later entry corrects what an earlier entry said") {
 TEST_CASE("a time that a carer corrects is kept beside the time of the tap, which rules") {
   Home home;
   const VisitId visit = home.visit({home.ann});
-  const std::uint64_t late = home.day.record(home.ann, visit, visits::CheckedIn{}, "2026-11-23T08:50:00");
+  const std::uint64_t late =
+      home.day.record(home.ann, visit, visits::CheckedIn{}, "2026-11-23T08:50:00");
   home.day.record(home.ann, visit,
                   visits::Amended{late, visits::AmendReason::ForgotToRecord,
                                   visits::CorrectedTime{ProviderDay::ms("2026-11-23T08:10:00")}},
@@ -119,7 +126,8 @@ TEST_CASE("a time that a carer corrects is kept beside the time of the tap, whic
 TEST_CASE("what a quarantined entry says is not counted") {
   Home home;
   const VisitId visit = home.visit({home.ann});
-  const auto fresh = VisitProjection::open(home.day.storage().writer(), home.day.log(), nullptr).value();
+  const auto fresh =
+      VisitProjection::open(home.day.storage().writer(), home.day.log(), nullptr).value();
   event_log::StoredEntry stored;
   stored.provider = home.provider;
   stored.carer = home.ann;
@@ -140,15 +148,19 @@ void recordADay(Home& home) {
   home.day.record(home.ann, together, visits::RunningLate{20}, "2026-11-23T07:50:00");
   home.day.checkIn(home.ann, together, "2026-11-23T08:02:00");
   home.day.checkIn(home.bea, together, "2026-11-23T08:04:00");
-  home.day.record(home.ann, together, visits::TaskRecorded{1, visits::TaskOutcome::Done}, "2026-11-23T08:10:00");
+  home.day.record(home.ann, together, visits::TaskRecorded{1, visits::TaskOutcome::Done},
+                  "2026-11-23T08:10:00");
   home.day.sendOneByOne(home.ann, "2026-11-23T08:11:00");
-  const auto wrong = home.day.record(home.ann, together, visits::TaskRecorded{2, visits::TaskOutcome::Done},
-                                     "2026-11-23T08:12:00");
+  const auto wrong =
+      home.day.record(home.ann, together, visits::TaskRecorded{2, visits::TaskOutcome::Done},
+                      "2026-11-23T08:12:00");
   home.day.checkOut(home.ann, together, "2026-11-23T08:30:00");
   home.day.send(home.ann, "2026-11-23T08:31:00");
-  home.day.record(home.ann, together, visits::Amended{wrong, visits::AmendReason::WrongTap, visits::Withdrawn{}},
+  home.day.record(home.ann, together,
+                  visits::Amended{wrong, visits::AmendReason::WrongTap, visits::Withdrawn{}},
                   "2026-11-23T08:40:00");
-  home.day.record(home.ann, closed, visits::NoEntry{visits::NoEntryReason::NoReply, {}}, "2026-11-23T10:05:00");
+  home.day.record(home.ann, closed, visits::NoEntry{visits::NoEntryReason::NoReply, {}},
+                  "2026-11-23T10:05:00");
   home.day.send(home.ann, "2026-11-23T10:06:00");
   home.day.checkOut(home.bea, together, "2026-11-23T08:35:00");
   home.day.checkIn(home.bea, night, "2026-11-23T23:58:00");
@@ -173,7 +185,8 @@ TEST_CASE("a commit that failed leaves nothing behind in memory") {
   home.day.checkIn(home.ann, visit, "2026-11-23T08:02:00");
   home.day.send(home.ann, "2026-11-23T08:05:00");
   const std::string before = home.day.derivedRows();
-  const auto projection = VisitProjection::open(home.day.storage().writer(), home.day.log(), nullptr).value();
+  const auto projection =
+      VisitProjection::open(home.day.storage().writer(), home.day.log(), nullptr).value();
   event_log::StoredEntry stored;
   stored.provider = home.provider;
   stored.device = DeviceId(1);
@@ -213,8 +226,10 @@ TEST_CASE("observers hear of each changed row after the commit, whole") {
   const ProviderId provider = day.addProvider("Dales Care", "County", {"north"});
   const CarerId ann = day.addCarer(provider, "Ann");
   const PersonId person = day.addPerson(provider, "p1", "north");
-  const VisitId visit = day.addVisit(
-      provider, {.person = person, .carers = {ann}, .from = "2026-11-23T08:00:00", .to = "2026-11-23T08:30:00"});
+  const VisitId visit = day.addVisit(provider, {.person = person,
+                                                .carers = {ann},
+                                                .from = "2026-11-23T08:00:00",
+                                                .to = "2026-11-23T08:30:00"});
   day.checkIn(ann, visit, "2026-11-23T08:02:00");
   day.checkOut(ann, visit, "2026-11-23T08:32:00");
   day.send(ann, "2026-11-23T08:35:00");

@@ -127,7 +127,8 @@ TEST_CASE("a file names no carer and no person, and holds no distance in metres"
   ProviderDay::PlannedCare care{.person = day.addPerson(provider, "p1", "north"), .carers = {ann}};
   care.from = care.to = "2026-11-23T08:00:00";
   const VisitId visit = day.addVisit(provider, care);
-  day.record(ann, visit, visits::CheckedIn{visits::PlaceEvidence{visits::PlaceMethod::Position, 777, 8, 9}},
+  day.record(ann, visit,
+             visits::CheckedIn{visits::PlaceEvidence{visits::PlaceMethod::Position, 777, 8, 9}},
              "2026-11-23T08:00:00");
   day.record(ann, visit, visits::NoteAdded{"a private note"}, "2026-11-23T08:01:00");
   day.send(ann, "2026-11-23T08:05:00");
@@ -156,7 +157,8 @@ TEST_CASE("a long export comes in pieces that make one file") {
   }
   const crypto::SecretKey key{};
   const identity::AccountCaller caller = day.officer("County");
-  const auto first = exportPiece({day.storage().read(), caller, day.now(), key}, {}, std::nullopt).value();
+  const auto first =
+      exportPiece({day.storage().read(), caller, day.now(), key}, {}, std::nullopt).value();
   CHECK(first.next);
   const auto rows = exportAll(day, caller);
   REQUIRE(rows.size() == kExportPieceRecords + 3);
@@ -167,7 +169,8 @@ TEST_CASE("an empty export is a header") {
   ProviderDay day;
   const crypto::SecretKey key{};
   const identity::AccountCaller caller = day.officer("County");
-  const auto piece = exportPiece({day.storage().read(), caller, day.now(), key}, {}, std::nullopt).value();
+  const auto piece =
+      exportPiece({day.storage().read(), caller, day.now(), key}, {}, std::nullopt).value();
   CHECK(piece.csv == csvHeader());
   CHECK_FALSE(piece.next);
 }

@@ -31,7 +31,6 @@ ProviderDay::ProviderDay(const Options& options) {
   setNow("2026-11-23T12:00:00");
   storage_ = must(storage::Storage::open(
       {.path = folder_.file("doorstep.db"), .singleThreaded = options.singleThreaded}));
-  must(storage_->write([](sqlite::Database&) -> Status { return kDone; }));
   auto& writer = storage_->writer();
   must(event_log::migrate(writer));
   must(roster::migrate(writer));
@@ -43,23 +42,31 @@ ProviderDay::ProviderDay(const Options& options) {
   pipeline_ = std::make_unique<intake::CommitPipeline>(intake::CommitPipeline::Parts{
       .log = *log_,
       .contacts = must(event_log::ContactWriter::prepare(writer)),
-      .knowsVisit = [this](ProviderId provider, VisitId visit) { return known_->knows(provider, visit); },
+      .knowsVisit = [this](ProviderId provider,
+                           VisitId visit) { return known_->knows(provider, visit); },
       .projections = {visits_.get()},
       .contactObservers = options.contacts == nullptr ? std::vector<event_log::ContactObserver*>{}
                                                       : std::vector{options.contacts}});
 }
 
-ProviderDay::~ProviderDay() { storage_->stop(); }
+ProviderDay::~ProviderDay() {
+  storage_->stop();
+}
 
-std::int64_t ProviderDay::ms(const std::string& at) { return must(londonToUnixMs(at)); }
+std::int64_t ProviderDay::ms(const std::string& at) {
+  return must(londonToUnixMs(at));
+}
 
-void ProviderDay::setNow(const std::string& at) { clock_.nowUnixMs = ms(at); }
+void ProviderDay::setNow(const std::string& at) {
+  clock_.nowUnixMs = ms(at);
+}
 
 void ProviderDay::plan(ProviderId provider, const std::function<Status(sqlite::Database&)>& job) {
   std::uint64_t newest = 0;
   must(storage_->write([&](sqlite::Database& database) -> Status {
     DOORSTEP_TRY(job(database));
-    DOORSTEP_ASSIGN(auto head, database.prepare("SELECT newest_change FROM provider WHERE provider_id = ?"));
+    DOORSTEP_ASSIGN(auto head,
+                    database.prepare("SELECT newest_change FROM provider WHERE provider_id = ?"));
     head.bindId(0, provider.value);
     DOORSTEP_TRY(head.step());
     newest = head.columnId(0);
@@ -69,7 +76,8 @@ void ProviderDay::plan(ProviderId provider, const std::function<Status(sqlite::D
 }
 
 ProviderId ProviderDay::addProvider(const std::string& name, const std::string& councilName,
-                                    std::vector<std::string> lots, std::optional<visits::ContractRules> rules) {
+                                    std::vector<std::string> lots,
+                                    std::optional<visits::ContractRules> rules) {
   ProviderId provider;
   must(storage_->write([&](sqlite::Database& database) -> Status {
     DOORSTEP_ASSIGN(provider, roster::ensureProvider(database, name, clock_, ids_));
@@ -107,7 +115,8 @@ CarerId ProviderDay::addCarer(ProviderId provider, const std::string& name) {
   return carer;
 }
 
-PersonId ProviderDay::addPerson(ProviderId provider, const std::string& ref, const std::string& lot) {
+PersonId ProviderDay::addPerson(ProviderId provider, const std::string& ref,
+                                const std::string& lot) {
   visits::Person person;
   person.id = PersonId(ids_.newId(clock_));
   person.ref = ref;
@@ -134,7 +143,8 @@ VisitId ProviderDay::addVisit(ProviderId provider, const PlannedCare& care) {
   visit.durationMin = care.durationMin;
   visit.carersRequired = static_cast<std::uint32_t>(care.carers.size());
   for (std::size_t index = 0; index < care.carers.size(); ++index)
-    visit.slots.push_back({static_cast<std::uint32_t>(index + 1), care.carers[index], names_[care.carers[index]]});
+    visit.slots.push_back(
+        {static_cast<std::uint32_t>(index + 1), care.carers[index], names_[care.carers[index]]});
   visit.tasks = care.tasks;
   visit.timeCritical = care.timeCritical;
   plan(provider, [&](sqlite::Database& database) -> Status {
@@ -172,12 +182,13 @@ ProviderDay::Phone& ProviderDay::phone(CarerId carer) {
   device.signingKeySpki = made.signing.key().publicKey().spki();
   device.tlsFingerprint = evidence::entryHash(device.id, "a TLS certificate");
   device.description = "test phone";
-  must(storage_->write([&](sqlite::Database& database) { return identity::addDevice(database, device); }));
+  must(storage_->write(
+      [&](sqlite::Database& database) { return identity::addDevice(database, device); }));
   return made;
 }
 
-std::uint64_t ProviderDay::record(CarerId carer, VisitId visit, visits::Fact fact, const std::string& at,
-                                  std::int64_t wallAheadMs) {
+std::uint64_t ProviderDay::record(CarerId carer, VisitId visit, visits::Fact fact,
+                                  const std::string& at, std::int64_t wallAheadMs) {
   Phone& by = phone(carer);
   visits::Event event;
   event.number = by.nextEvent++;
@@ -212,8 +223,8 @@ void ProviderDay::hear(CarerId carer, const std::string& at, std::uint64_t planC
   commit(phone(carer), {}, ms(at), true, planCursor);
 }
 
-void ProviderDay::commit(Phone& by, const std::vector<visits::Entry>& entries, std::int64_t receivedUnixMs,
-                         bool anchored, std::uint64_t planCursor) {
+void ProviderDay::commit(Phone& by, const std::vector<visits::Entry>& entries,
+                         std::int64_t receivedUnixMs, bool anchored, std::uint64_t planCursor) {
   intake::Submission submission;
   submission.provider = by.signing.known().caller.provider;
   submission.device = by.signing.device();
@@ -278,12 +289,14 @@ void ProviderDay::rebuild(std::size_t entriesPerCommit) {
 std::string ProviderDay::derivedRows() {
   const auto lease = storage_->read();
   std::string rows;
-  for (const char* sql : {"SELECT * FROM attendance ORDER BY 1, 2, 3", "SELECT * FROM visit_entry ORDER BY 1, 2, 3"}) {
+  for (const char* sql : {"SELECT * FROM attendance ORDER BY 1, 2, 3",
+                          "SELECT * FROM visit_entry ORDER BY 1, 2, 3"}) {
     auto statement = must(lease->prepare(sql));
     const int columns = std::string_view(sql).find("attendance") == std::string_view::npos ? 3 : 48;
     while (must(statement.step())) {
       for (int column = 0; column < columns; ++column)
-        rows += statement.columnIsNull(column) ? "null|" : toHex(statement.columnBlob(column)) + "|";
+        rows +=
+            statement.columnIsNull(column) ? "null|" : toHex(statement.columnBlob(column)) + "|";
       rows += "\n";
     }
   }

@@ -25,8 +25,8 @@
 
 namespace doorstep::support {
 
-// A server without its network: plan, intake, log and projections on one SQLite file, and phones that
-// record and send. Times are local text, "2026-11-23T08:00:00".
+// A server without its network: plan, intake, log and projections on one SQLite file, and phones
+// that record and send. Times are local text, "2026-11-23T08:00:00".
 class ProviderDay {
  public:
   struct PlannedCare {
@@ -50,21 +50,27 @@ class ProviderDay {
   ~ProviderDay();
 
   // A provider with a contract of the council over the lots.
-  ProviderId addProvider(const std::string& name, const std::string& council, std::vector<std::string> lots,
+  ProviderId addProvider(const std::string& name, const std::string& council,
+                         std::vector<std::string> lots,
                          std::optional<visits::ContractRules> rules = {});
   CouncilId council(const std::string& name);
   CarerId addCarer(ProviderId provider, const std::string& name);
   PersonId addPerson(ProviderId provider, const std::string& ref, const std::string& lot);
   VisitId addVisit(ProviderId provider, const PlannedCare& care);
   // A new version of a visit.
-  void change(ProviderId provider, VisitId visit, const std::function<void(visits::PlannedVisit&)>& edit);
+  void change(ProviderId provider, VisitId visit,
+              const std::function<void(visits::PlannedVisit&)>& edit);
 
   // What a carer's phone records; it has no network until send. The phone's clock is right, but for
   // wallAheadMs.
   std::uint64_t record(CarerId carer, VisitId visit, visits::Fact fact, const std::string& at,
                        std::int64_t wallAheadMs = 0);
-  void checkIn(CarerId carer, VisitId visit, const std::string& at) { record(carer, visit, visits::CheckedIn{}, at); }
-  void checkOut(CarerId carer, VisitId visit, const std::string& at) { record(carer, visit, visits::CheckedOut{}, at); }
+  void checkIn(CarerId carer, VisitId visit, const std::string& at) {
+    record(carer, visit, visits::CheckedIn{}, at);
+  }
+  void checkOut(CarerId carer, VisitId visit, const std::string& at) {
+    record(carer, visit, visits::CheckedOut{}, at);
+  }
   // All that the phone holds, as one entry. Anchored: true time has two bounds.
   void send(CarerId carer, const std::string& at, bool anchored = true);
   // One entry for each event.

@@ -33,14 +33,16 @@ struct Records {
     return day.addVisit(provider, care);
   }
 
-  std::vector<v1::VisitRecord> list(const v1::RecordFilter& filter, std::uint32_t pageSize = 1'000) {
+  std::vector<v1::VisitRecord> list(const v1::RecordFilter& filter,
+                                    std::uint32_t pageSize = 1'000) {
     const identity::AccountCaller caller = day.supervisor(provider);
     const auto lease = day.storage().read();
     std::vector<v1::VisitRecord> all;
     std::optional<RecordPlace> after;
     do {
       const auto page =
-          listRecords({lease, caller, day.now(), key}, readFilter(filter).value(), after, pageSize).value();
+          listRecords({lease, caller, day.now(), key}, readFilter(filter).value(), after, pageSize)
+              .value();
       for (const v1::VisitRecord& record : page.response.records())
         all.push_back(record);
       after = page.next;
@@ -59,25 +61,35 @@ std::string refs(const std::vector<v1::VisitRecord>& records) {
 
 TEST_CASE("each carer slot is a record, judged by the contract's rules") {
   Records records;
-  const VisitId inTime = records.visit("in-time", "2026-11-23T07:00:00", "2026-11-23T07:30:00", {records.ann});
-  const VisitId early = records.visit("early", "2026-11-23T08:00:00", "2026-11-23T08:30:00", {records.ann});
-  const VisitId together = records.visit("two", "2026-11-23T09:00:00", "2026-11-23T09:30:00", {records.ann, records.bea});
-  const VisitId closed = records.visit("closed", "2026-11-23T10:00:00", "2026-11-23T10:05:00", {records.ann});
-  const VisitId cancelled = records.visit("cancelled", "2026-11-23T11:00:00", "2026-11-23T11:05:00", {records.ann});
+  const VisitId inTime =
+      records.visit("in-time", "2026-11-23T07:00:00", "2026-11-23T07:30:00", {records.ann});
+  const VisitId early =
+      records.visit("early", "2026-11-23T08:00:00", "2026-11-23T08:30:00", {records.ann});
+  const VisitId together = records.visit("two", "2026-11-23T09:00:00", "2026-11-23T09:30:00",
+                                         {records.ann, records.bea});
+  const VisitId closed =
+      records.visit("closed", "2026-11-23T10:00:00", "2026-11-23T10:05:00", {records.ann});
+  const VisitId cancelled =
+      records.visit("cancelled", "2026-11-23T11:00:00", "2026-11-23T11:05:00", {records.ann});
   records.visit("open", "2026-11-23T12:30:00", "2026-11-23T13:00:00", {records.ann});
-  records.day.change(records.provider, cancelled,
-                     [](visits::PlannedVisit& visit) { visit.state = visits::VisitState::Cancelled; });
-  records.day.checkIn(records.ann, early, "2026-11-23T07:44:59");   // the first moment that is too early
-  records.day.checkIn(records.ann, inTime, "2026-11-23T07:45:00");  // the last moment of the tolerance
+  records.day.change(records.provider, cancelled, [](visits::PlannedVisit& visit) {
+    visit.state = visits::VisitState::Cancelled;
+  });
+  records.day.checkIn(records.ann, early,
+                      "2026-11-23T07:44:59");  // the first moment that is too early
+  records.day.checkIn(records.ann, inTime,
+                      "2026-11-23T07:45:00");  // the last moment of the tolerance
   records.day.checkOut(records.ann, inTime, "2026-11-23T07:46:00");
   records.day.checkIn(records.ann, together, "2026-11-23T09:46:00");
-  records.day.record(records.ann, closed, visits::NoEntry{visits::NoEntryReason::NoReply, {}}, "2026-11-23T10:01:00");
+  records.day.record(records.ann, closed, visits::NoEntry{visits::NoEntryReason::NoReply, {}},
+                     "2026-11-23T10:01:00");
   records.day.send(records.ann, "2026-11-23T10:02:00");
   records.day.setNow("2026-11-23T12:00:00");
 
   const auto all = records.list();
   REQUIRE(all.size() == 7);
-  const auto expect = [&](std::size_t index, const char* ref, v1::Punctuality punctuality, std::int64_t lateMs) {
+  const auto expect = [&](std::size_t index, const char* ref, v1::Punctuality punctuality,
+                          std::int64_t lateMs) {
     INFO(ref);
     CHECK(all[index].visit_ref() == ref);
     CHECK(all[index].punctuality() == punctuality);
@@ -99,7 +111,8 @@ TEST_CASE("each carer slot is a record, judged by the contract's rules") {
 
 TEST_CASE("a check-in that comes a day late makes the missed visit punctual") {
   Records records;
-  const VisitId visit = records.visit("v", "2026-11-23T08:00:00", "2026-11-23T08:30:00", {records.ann});
+  const VisitId visit =
+      records.visit("v", "2026-11-23T08:00:00", "2026-11-23T08:30:00", {records.ann});
   records.day.checkIn(records.ann, visit, "2026-11-23T08:10:00");
   records.day.setNow("2026-11-24T08:00:00");
   CHECK(records.list().front().punctuality() == v1::PUNCTUALITY_MISSED);
@@ -110,7 +123,8 @@ TEST_CASE("a check-in that comes a day late makes the missed visit punctual") {
 
 TEST_CASE("a carer who came unplanned makes the visit a visit, under her own pseudonym") {
   Records records;
-  const VisitId visit = records.visit("v", "2026-11-23T08:00:00", "2026-11-23T08:30:00", {records.ann});
+  const VisitId visit =
+      records.visit("v", "2026-11-23T08:00:00", "2026-11-23T08:30:00", {records.ann});
   const std::string planned = records.list().front().carer_pseudonym();
   records.day.checkIn(records.bea, visit, "2026-11-23T08:10:00");
   records.day.send(records.bea, "2026-11-23T08:11:00");
@@ -120,7 +134,9 @@ TEST_CASE("a carer who came unplanned makes the visit a visit, under her own pse
   CHECK(all.front().carer_pseudonym() != planned);
 }
 
-TEST_CASE("a local day has its visits: of the night that begins in it, and of 25 hours when clocks go back") {
+TEST_CASE(
+    "a local day has its visits: of the night that begins in it, and of 25 hours when clocks go "
+    "back") {
   Records records;
   records.visit("before", "2026-10-24T23:59:00", "2026-10-25T00:30:00", {records.ann});
   records.visit("first", "2026-10-25T00:00:00", "2026-10-25T00:30:00", {records.ann});
@@ -136,7 +152,8 @@ TEST_CASE("a local day has its visits: of the night that begins in it, and of 25
 
 TEST_CASE("a visit over midnight is judged by its moments, not by its day") {
   Records records;
-  const VisitId visit = records.visit("night", "2026-11-23T23:30:00", "2026-11-24T00:15:00", {records.ann});
+  const VisitId visit =
+      records.visit("night", "2026-11-23T23:30:00", "2026-11-24T00:15:00", {records.ann});
   records.day.checkIn(records.ann, visit, "2026-11-24T00:31:00");
   records.day.checkOut(records.ann, visit, "2026-11-24T01:00:00");
   records.day.send(records.ann, "2026-11-24T01:01:00");
@@ -151,8 +168,10 @@ TEST_CASE("a visit over midnight is judged by its moments, not by its day") {
 
 TEST_CASE("filters narrow by lot and punctuality") {
   Records records;
-  const VisitId late = records.visit("late", "2026-11-23T08:00:00", "2026-11-23T08:30:00", {records.ann});
-  records.visit("missed", "2026-11-23T08:00:00", "2026-11-23T08:30:00", {records.ann}, records.south);
+  const VisitId late =
+      records.visit("late", "2026-11-23T08:00:00", "2026-11-23T08:30:00", {records.ann});
+  records.visit("missed", "2026-11-23T08:00:00", "2026-11-23T08:30:00", {records.ann},
+                records.south);
   records.day.checkIn(records.ann, late, "2026-11-23T08:50:00");
   records.day.send(records.ann, "2026-11-23T08:51:00");
   v1::RecordFilter filter;
@@ -181,7 +200,8 @@ TEST_CASE("pages of any size give every record once, in order, across providers"
   const CarerId cai = records.day.addCarer(other, "Cai");
   const PersonId west = records.day.addPerson(other, "w1", "west");
   for (int hour = 7; hour < 12; ++hour) {
-    const std::string at = "2026-11-23T" + std::string(hour < 10 ? "0" : "") + std::to_string(hour) + ":00:00";
+    const std::string at =
+        "2026-11-23T" + std::string(hour < 10 ? "0" : "") + std::to_string(hour) + ":00:00";
     const std::string name = std::to_string(hour);
     records.visit("d" + name, at, at, {records.ann, records.bea});
     records.visit("e" + name, at, at, {records.ann});
@@ -196,7 +216,8 @@ TEST_CASE("pages of any size give every record once, in order, across providers"
     std::string text;
     std::optional<RecordPlace> after;
     do {
-      const auto page = listRecords({lease, caller, records.day.now(), records.key}, {}, after, size).value();
+      const auto page =
+          listRecords({lease, caller, records.day.now(), records.key}, {}, after, size).value();
       CHECK(static_cast<std::uint32_t>(page.response.records_size()) <= size);
       for (const v1::VisitRecord& record : page.response.records())
         text += record.visit_ref() + "/" + std::to_string(record.carer_slot()) + " ";
@@ -219,7 +240,8 @@ TEST_CASE("a page looks once at each person whom it names") {
   records.visit("c", "2026-11-23T09:00:00", "2026-11-23T09:30:00", {records.ann}, records.south);
   const identity::AccountCaller caller = records.day.officer("County");
   const auto page =
-      listRecords({records.day.storage().read(), caller, records.day.now(), records.key}, {}, std::nullopt, 100);
+      listRecords({records.day.storage().read(), caller, records.day.now(), records.key}, {},
+                  std::nullopt, 100);
   REQUIRE(page->looks.size() == 2);
   CHECK(page->looks[0].person == records.north);
   CHECK(page->looks[1].person == records.south);
@@ -230,12 +252,15 @@ TEST_CASE("tasks are counted as the carer left them") {
   Records records;
   ProviderDay::PlannedCare care{.person = records.north, .carers = {records.ann}};
   care.from = care.to = "2026-11-23T08:00:00";
-  care.tasks = {{1, "PC01", "Wash", false}, {2, "MD01", "Insulin", true}, {3, "NU01", "Breakfast", false}};
+  care.tasks = {
+      {1, "PC01", "Wash", false}, {2, "MD01", "Insulin", true}, {3, "NU01", "Breakfast", false}};
   const VisitId visit = records.day.addVisit(records.provider, care);
-  records.day.record(records.ann, visit, visits::TaskRecorded{1, visits::TaskOutcome::Done}, "2026-11-23T08:10:00");
-  records.day.record(records.ann, visit,
-                     visits::TaskRecorded{2, visits::TaskOutcome::NotDone, visits::NotDoneReason::Refused},
-                     "2026-11-23T08:11:00");
+  records.day.record(records.ann, visit, visits::TaskRecorded{1, visits::TaskOutcome::Done},
+                     "2026-11-23T08:10:00");
+  records.day.record(
+      records.ann, visit,
+      visits::TaskRecorded{2, visits::TaskOutcome::NotDone, visits::NotDoneReason::Refused},
+      "2026-11-23T08:11:00");
   records.day.send(records.ann, "2026-11-23T08:12:00");
   const v1::VisitRecord record = records.list().front();
   CHECK(record.tasks_planned() == 3);

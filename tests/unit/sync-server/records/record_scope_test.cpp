@@ -9,8 +9,8 @@ namespace {
 
 using support::ProviderDay;
 
-// Two providers; County buys north and east, City buys south from the same provider, and nobody has a
-// contract for the private lot.
+// Two providers; County buys north and east, City buys south from the same provider, and nobody has
+// a contract for the private lot.
 struct Region {
   ProviderDay day;
   ProviderId dales = day.addProvider("Dales Care", "County", {"north"});
@@ -34,13 +34,15 @@ struct Region {
     return visits[lot] = day.addVisit(provider, care);
   }
   std::string lots(const identity::AccountCaller& caller, const v1::RecordFilter& filter = {}) {
-    const auto page =
-        listRecords({day.storage().read(), caller, day.now(), key}, readFilter(filter).value(), std::nullopt, 100);
+    const auto page = listRecords({day.storage().read(), caller, day.now(), key},
+                                  readFilter(filter).value(), std::nullopt, 100);
     std::string text;
     for (const v1::VisitRecord& record : page->response.records())
       text += record.lot() + " ";
-    const auto totals = readTotals({day.storage().read(), caller, day.now(), key}, readFilter(filter).value());
-    CHECK(totals->totals().carer_visits() == static_cast<std::uint64_t>(page->response.records_size()));
+    const auto totals =
+        readTotals({day.storage().read(), caller, day.now(), key}, readFilter(filter).value());
+    CHECK(totals->totals().carer_visits() ==
+          static_cast<std::uint64_t>(page->response.records_size()));
     return text;
   }
   std::string contracts(const identity::AccountCaller& caller) {
@@ -58,7 +60,8 @@ TEST_CASE("a council sees its contracts' records, of every provider, and nothing
   CHECK(region.lots(region.day.officer("County")) == "north east ");
   CHECK(region.lots(region.day.officer("City")) == "south ");
   CHECK(region.lots(region.day.officer("Elsewhere")).empty());
-  CHECK(region.contracts(region.day.officer("County")) == "Dales Care for County; Vale Care for County; ");
+  CHECK(region.contracts(region.day.officer("County")) ==
+        "Dales Care for County; Vale Care for County; ");
 }
 
 TEST_CASE("a supervisor sees her provider's records, with and without a contract") {
@@ -81,7 +84,8 @@ TEST_CASE("a filter cannot widen what a caller may see") {
   filter.Clear();
   filter.set_provider_id(region.vale.value);
   CHECK(region.lots(region.day.supervisor(region.dales), filter).empty());
-  const auto city = listContracts({region.day.storage().read(), region.day.officer("City"), 0, region.key}, {}, 10);
+  const auto city = listContracts(
+      {region.day.storage().read(), region.day.officer("City"), 0, region.key}, {}, 10);
   filter.Clear();
   filter.set_contract_id(city->response.contracts(0).contract_id());
   CHECK(region.lots(region.day.officer("County"), filter).empty());
@@ -100,11 +104,13 @@ TEST_CASE("contracts come in pages") {
   CHECK(second.response.contracts(0).ref() == "Vale Care for County");
 }
 
-TEST_CASE("the same carer has another pseudonym in another contract, and the same one in the same") {
+TEST_CASE(
+    "the same carer has another pseudonym in another contract, and the same one in the same") {
   Region region;
   region.add(region.dales, region.ann, "north");
   const identity::AccountCaller caller = region.day.supervisor(region.dales);
-  const auto page = listRecords({region.day.storage().read(), caller, region.day.now(), region.key}, {}, {}, 100);
+  const auto page =
+      listRecords({region.day.storage().read(), caller, region.day.now(), region.key}, {}, {}, 100);
   std::map<std::string, std::set<std::string>> byLot;
   for (const v1::VisitRecord& record : page->response.records())
     byLot[record.lot()].insert(record.carer_pseudonym());
@@ -112,15 +118,17 @@ TEST_CASE("the same carer has another pseudonym in another contract, and the sam
   CHECK(byLot["north"] != byLot["south"]);
   crypto::SecretKey otherKey{};
   otherKey[0] = 1;
-  const auto other = listRecords({region.day.storage().read(), caller, region.day.now(), otherKey}, {}, {}, 100);
-  CHECK(other->response.records(0).carer_pseudonym() != page->response.records(0).carer_pseudonym());
+  const auto other =
+      listRecords({region.day.storage().read(), caller, region.day.now(), otherKey}, {}, {}, 100);
+  CHECK(other->response.records(0).carer_pseudonym() !=
+        page->response.records(0).carer_pseudonym());
 }
 
 TEST_CASE("proofs of a visit that the caller may not see do not exist for her") {
   Region region;
   const auto proofs = [&](const identity::AccountCaller& caller, const std::string& lot) {
-    return readVisitProofs({region.day.storage().read(), caller, region.day.now(), region.key}, region.day.log(),
-                           region.dales, region.visits.at(lot));
+    return readVisitProofs({region.day.storage().read(), caller, region.day.now(), region.key},
+                           region.day.log(), region.dales, region.visits.at(lot));
   };
   CHECK(proofs(region.day.officer("County"), "north").ok());
   CHECK(proofs(region.day.officer("County"), "south").error().reason == "VISIT_UNKNOWN");

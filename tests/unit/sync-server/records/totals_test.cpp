@@ -12,7 +12,8 @@ namespace {
 
 using support::ProviderDay;
 
-// Forty visits of two lots, some with two carers, with starts between an hour early and three hours late.
+// Forty visits of two lots, some with two carers, with starts between an hour early and three hours
+// late.
 struct BusyDay {
   ProviderDay day;
   ProviderId provider = day.addProvider("Dales Care", "County", {"north", "south"});
@@ -34,15 +35,16 @@ struct BusyDay {
       if (index % 7 == 0)
         continue;
       if (index % 9 == 0) {
-        day.record(ann, visit, visits::NoEntry{visits::NoEntryReason::NoReply, {}}, "2026-11-23T08:10:00");
+        day.record(ann, visit, visits::NoEntry{visits::NoEntryReason::NoReply, {}},
+                   "2026-11-23T08:10:00");
         day.send(ann, "2026-11-23T11:59:00");
         continue;
       }
       for (const CarerId carer : care.carers) {
         const std::int64_t minute = std::uniform_int_distribution<std::int64_t>(0, 239)(random);
         const std::string time = "2026-11-23T" + std::string(7 + minute / 60 < 10 ? "0" : "") +
-                                 std::to_string(7 + minute / 60) + ":" + (minute % 60 < 10 ? "0" : "") +
-                                 std::to_string(minute % 60);
+                                 std::to_string(7 + minute / 60) + ":" +
+                                 (minute % 60 < 10 ? "0" : "") + std::to_string(minute % 60);
         day.checkIn(carer, visit, time);
         day.send(carer, "2026-11-23T11:59:00");
       }
@@ -52,9 +54,9 @@ struct BusyDay {
 
 void checkAgainst(const v1::Totals& totals, const std::vector<v1::VisitRecord>& records) {
   const auto count = [&](v1::Punctuality punctuality) {
-    return static_cast<std::uint64_t>(std::count_if(records.begin(), records.end(), [&](const v1::VisitRecord& record) {
-      return record.punctuality() == punctuality;
-    }));
+    return static_cast<std::uint64_t>(std::count_if(
+        records.begin(), records.end(),
+        [&](const v1::VisitRecord& record) { return record.punctuality() == punctuality; }));
   };
   std::int64_t lateMs = 0;
   std::int64_t highest = 0;
@@ -88,15 +90,17 @@ TEST_CASE("every total is the count of the records that a list with the same fil
       message.set_punctuality(static_cast<v1::Punctuality>(punctuality));
       const auto filter = readFilter(message).value();
       const auto page = listRecords(reading, filter, std::nullopt, 1'000).value();
-      const std::vector<v1::VisitRecord> records(page.response.records().begin(), page.response.records().end());
+      const std::vector<v1::VisitRecord> records(page.response.records().begin(),
+                                                 page.response.records().end());
       const auto response = readTotals(reading, filter).value();
       checkAgainst(response.totals(), records);
       std::uint64_t starts = 0;
       for (const v1::LatenessBin& bin : response.lateness())
         starts += bin.count();
       CHECK(starts == static_cast<std::uint64_t>(std::count_if(
-                          records.begin(), records.end(),
-                          [](const v1::VisitRecord& record) { return record.has_raw_start_unix_ms(); })));
+                          records.begin(), records.end(), [](const v1::VisitRecord& record) {
+                            return record.has_raw_start_unix_ms();
+                          })));
       for (const v1::GroupTotals& group : response.by_lot()) {
         std::vector<v1::VisitRecord> ofLot;
         std::copy_if(records.begin(), records.end(), std::back_inserter(ofLot),
@@ -118,7 +122,8 @@ TEST_CASE("a start falls into the bin of its minutes against the window's end") 
   const ProviderId provider = day.addProvider("Dales Care", "County", {"north"});
   const CarerId ann = day.addCarer(provider, "Ann");
   const PersonId person = day.addPerson(provider, "n1", "north");
-  for (const char* start : {"08:29:59", "08:30:00", "08:34:59", "08:35:00", "05:00:00", "15:00:00"}) {
+  for (const char* start :
+       {"08:29:59", "08:30:00", "08:34:59", "08:35:00", "05:00:00", "15:00:00"}) {
     ProviderDay::PlannedCare care{.person = person, .carers = {ann}};
     care.from = "2026-11-23T08:00:00";
     care.to = "2026-11-23T08:30:00";
@@ -133,7 +138,8 @@ TEST_CASE("a start falls into the bin of its minutes against the window's end") 
     bins[bin.from_min()] = bin.count();
     CHECK(bin.to_min() == bin.from_min() + 5);
   }
-  CHECK(bins == std::map<std::int32_t, std::uint64_t>{{-120, 1}, {-5, 1}, {0, 2}, {5, 1}, {235, 1}});
+  CHECK(bins ==
+        std::map<std::int32_t, std::uint64_t>{{-120, 1}, {-5, 1}, {0, 2}, {5, 1}, {235, 1}});
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ void verifyAsCouncil(const v1::EntryProof& proof, const evidence::NoteVerifier& 
   if (extra.has_signed_entry()) {
     const DeviceId device(extra.device_id());
     const auto key = crypto::P256PublicKey::fromSpki(extra.signing_public_key()).value();
-    CHECK(key.verify(evidence::signedMessage(device, extra.signed_entry().entry()), extra.signed_entry().signature()));
+    CHECK(key.verify(evidence::signedMessage(device, extra.signed_entry().entry()),
+                     extra.signed_entry().signature()));
     hash = evidence::entryHash(device, extra.signed_entry().entry());
   } else {
     hash = hashFromBytes(extra.entry_hash()).value();
@@ -37,7 +38,8 @@ TEST_CASE("every entry of a visit is proved from the phone's signature to the si
   const ProviderId provider = day.addProvider("Dales Care", "County", {"north"});
   const CarerId ann = day.addCarer(provider, "Ann");
   const CarerId bea = day.addCarer(provider, "Bea");
-  ProviderDay::PlannedCare care{.person = day.addPerson(provider, "p1", "north"), .carers = {ann, bea}};
+  ProviderDay::PlannedCare care{.person = day.addPerson(provider, "p1", "north"),
+                                .carers = {ann, bea}};
   care.from = care.to = "2026-11-23T08:00:00";
   const VisitId other = day.addVisit(provider, care);
   const VisitId visit = day.addVisit(provider, care);
@@ -57,7 +59,8 @@ TEST_CASE("every entry of a visit is proved from the phone's signature to the si
   const crypto::SecretKey key{};
   const identity::AccountCaller caller = day.officer("County");
   const auto found =
-      readVisitProofs({day.storage().read(), caller, day.now(), key}, day.log(), provider, visit).value();
+      readVisitProofs({day.storage().read(), caller, day.now(), key}, day.log(), provider, visit)
+          .value();
   CHECK(found.proofs.size() == 3);
   const auto log = evidence::NoteVerifier::fromVkey(day.signers().verifierKey(provider)).value();
   for (const v1::EntryProof& proof : found.proofs)
@@ -83,7 +86,9 @@ TEST_CASE("an entry that also speaks of another council's visit is proved by its
 
   const crypto::SecretKey key{};
   const identity::AccountCaller caller = day.officer("County");
-  const auto found = readVisitProofs({day.storage().read(), caller, day.now(), key}, day.log(), provider, mine).value();
+  const auto found =
+      readVisitProofs({day.storage().read(), caller, day.now(), key}, day.log(), provider, mine)
+          .value();
   REQUIRE(found.proofs.size() == 2);
   const auto log = evidence::NoteVerifier::fromVkey(day.signers().verifierKey(provider)).value();
   std::vector<bool> withBytes;
@@ -106,7 +111,8 @@ TEST_CASE("a visit without records has no proofs") {
   const VisitId visit = day.addVisit(provider, care);
   const crypto::SecretKey key{};
   const identity::AccountCaller caller = day.officer("County");
-  CHECK(readVisitProofs({day.storage().read(), caller, day.now(), key}, day.log(), provider, visit)->proofs.empty());
+  CHECK(readVisitProofs({day.storage().read(), caller, day.now(), key}, day.log(), provider, visit)
+            ->proofs.empty());
 }
 
 }  // namespace
