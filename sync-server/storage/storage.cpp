@@ -7,6 +7,9 @@
 namespace doorstep::storage {
 namespace {
 
+// Opened at the start, so that reading goes on when file handles run out.
+constexpr std::size_t kReadConnectionsMin = 4;
+
 const Error kStopping{ErrorCode::Unavailable, "SERVER_STOPPING", "the storage takes no more jobs"};
 
 Result<std::int64_t> readDataVersion(sqlite::Database& database) {
@@ -34,7 +37,12 @@ Result<std::unique_ptr<Storage>> Storage::open(const StorageOptions& options) {
   DOORSTEP_ASSIGN(auto database, sqlite::Database::open(options.path, {.vfs = options.vfs}));
   storage->writer_.emplace(std::move(database));
   DOORSTEP_ASSIGN(storage->dataVersion_, readDataVersion(*storage->writer_));
-  if (!options.singleThreaded) storage->thread_ = std::thread([raw = storage.get()] { raw->runWriter(); });
+  if (options.singleThreaded) return storage;
+  for (std::size_t i = 0; i < kReadConnectionsMin; ++i) {
+    DOORSTEP_ASSIGN(auto reader, storage->openReader());
+    storage->giveBack(std::move(reader));
+  }
+  storage->thread_ = std::thread([raw = storage.get()] { raw->runWriter(); });
   return storage;
 }
 
@@ -92,28 +100,37 @@ void Storage::runWriter() {
   }
 }
 
+Result<std::unique_ptr<sqlite::Database>> Storage::openReader() const {
+  DOORSTEP_ASSIGN(auto opened, sqlite::Database::open(options_.path, {.readOnly = true, .vfs = options_.vfs}));
+  return std::make_unique<sqlite::Database>(std::move(opened));
+}
+
 ReadLease Storage::read() {
   if (options_.singleThreaded) return {this, nullptr, &*writer_};
-  {
-    std::lock_guard lock(mutex_);
-    if (!idleReads_.empty()) {
-      auto database = std::move(idleReads_.back());
-      idleReads_.pop_back();
-      auto* raw = database.get();
-      return {this, std::move(database), raw};
+  std::unique_lock lock(mutex_);
+  if (idleReads_.empty()) {
+    lock.unlock();
+    // As many connections as threads ever read at once; callers are bounded pools.
+    if (auto opened = openReader(); opened.ok()) {
+      auto* raw = opened->get();
+      return {this, std::move(opened).value(), raw};
     }
+    lock.lock();
+    // No file handles are left (thousands of phones have them): one of ours comes back soon.
+    returned_.wait(lock, [this] { return !idleReads_.empty(); });
   }
-  // As many connections as threads ever read at once; callers are bounded pools.
-  auto opened = sqlite::Database::open(options_.path, {.readOnly = true, .vfs = options_.vfs});
-  DOORSTEP_CHECK(opened.ok());  // the writer has this file open: only a lost disk or no file handles
-  auto database = std::make_unique<sqlite::Database>(std::move(opened).value());
+  auto database = std::move(idleReads_.back());
+  idleReads_.pop_back();
   auto* raw = database.get();
   return {this, std::move(database), raw};
 }
 
 void Storage::giveBack(std::unique_ptr<sqlite::Database> database) {
-  std::lock_guard lock(mutex_);
-  idleReads_.push_back(std::move(database));
+  {
+    std::lock_guard lock(mutex_);
+    idleReads_.push_back(std::move(database));
+  }
+  returned_.notify_one();
 }
 
 Result<bool> Storage::changedElsewhere() {

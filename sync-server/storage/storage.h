@@ -94,6 +94,7 @@ class Storage {
   Status runJob(const Job& job);
   bool post(std::function<void()> task);
   void runWriter();
+  Result<std::unique_ptr<sqlite::Database>> openReader() const;
   void giveBack(std::unique_ptr<sqlite::Database> database);
 
   const StorageOptions options_;
@@ -101,7 +102,8 @@ class Storage {
   std::int64_t dataVersion_ = 0;            // writer thread
 
   std::mutex mutex_;
-  std::condition_variable wake_;
+  std::condition_variable wake_;      // for tasks_
+  std::condition_variable returned_;  // for idleReads_
   std::deque<std::function<void()>> tasks_;                   // mutex_
   bool stopping_ = false;                                     // mutex_
   std::vector<std::unique_ptr<sqlite::Database>> idleReads_;  // mutex_

@@ -139,7 +139,7 @@ Status SqliteEventLog::stage(Commit& commit) {
     DOORSTEP_ASSIGN(const Device* state, device(changed.provider, changed.device));
     stagedHeads_.emplace(DeviceKey{changed.provider, changed.device}, state->head);
   }
-  DOORSTEP_TRY(stageEntries(commit));
+  // Before the entries: what came too early may have its turn in the same commit, and then leaves again.
   for (auto& outside : commit.outside) {
     auto& head = stagedHeads_.at({outside.provider, outside.device});
     // The same bytes may be there as GAP, and are now known to be worse.
@@ -147,6 +147,7 @@ Status SqliteEventLog::stage(Commit& commit) {
     DOORSTEP_TRY(tables_.insertOutside(outside));
     if (!replaced) ++head.quarantined;
   }
+  DOORSTEP_TRY(stageEntries(commit));
   DOORSTEP_TRY(stageHeads(commit));
   for (const auto& alarm : commit.alarms) DOORSTEP_TRY(tables_.insertAlarm(alarm));
   return kDone;

@@ -166,6 +166,20 @@ TEST_CASE("an entry beyond the next is kept beside the log until its turn comes"
   REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") == 0);
 }
 
+TEST_CASE("an entry that came too early and has its turn in the same commit is in the log alone") {
+  IntakeFixture server;
+  auto phone = makePhone();
+  const auto first = phone.record(kVisit);
+  const auto second = phone.record(kVisit);
+  const auto outcome = server.submit(phone, {second, first, second, second});
+  requireOutside(outcome.entries[0], QuarantineReason::Gap);
+  requireAccepted(outcome.entries[1], 0);
+  requireAccepted(outcome.entries[2], 1);
+  REQUIRE(outcome.entries[3].verdict == Verdict::AlreadyKnown);
+  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") == 0);
+  REQUIRE(server.log().deviceHead(kProvider, phone.device())->quarantined == 0);
+}
+
 TEST_CASE("a second entry with a number that is held is a fork: kept, an alarm, and the first stays") {
   IntakeFixture server;
   auto phone = makePhone();
