@@ -74,7 +74,7 @@ class Accessibility : public QObject {
       QMetaObject::invokeMethod(shell, "openVisit", Q_ARG(QString, QString::number(app.phone.round().visits.back().visit.value)));
     else if (place != QLatin1String("visit"))
       shell->setProperty("place", place);
-    QTest::qWait(30);
+    (void)app.window->grabWindow();  // laid out
     int controls = 0;
     walk(QAccessible::queryAccessibleInterface(app.window), [&](QAccessibleInterface* node) {
       const QAccessible::Role role = node->role();
@@ -108,7 +108,8 @@ class Accessibility : public QObject {
     QVERIFY(press(app.window, QStringLiteral("Next, 08:00")));
     QVERIFY(press(app.window, QStringLiteral("I will be late")));
     QVERIFY(press(app.window, QStringLiteral("20 min")));
-    QTest::qWait(50);
+    QTRY_VERIFY(!app.phone.journal().isEmpty());
+    QCoreApplication::processEvents();
     QCOMPARE(app.phone.journal(), QStringList(QStringLiteral("late 20")));
   }
 };

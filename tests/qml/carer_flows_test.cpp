@@ -132,7 +132,7 @@ class CarerFlows : public QObject {
     QVERIFY(QTest::qWaitFor([&] { return app.item(QStringLiteral("noteText")) != nullptr; }));
     app.item(QStringLiteral("noteText"))->setProperty("text", QStringLiteral("Fell at 8"));
     QVERIFY(app.tap(QStringLiteral("keepNote")));
-    QTest::qWait(50);
+    QTRY_VERIFY(app.item(QStringLiteral("noteFailure")));
     QVERIFY(app.item(QStringLiteral("noteText")));
     QCOMPARE(app.item(QStringLiteral("noteText"))->property("text").toString(), QStringLiteral("Fell at 8"));
   }

@@ -74,8 +74,8 @@ Item {
                         spacing: Theme.gap
 
                         Icon {
-                            name: page.model.waiting > 0 ? "on_phone" : "at_office"
-                            color: page.model.waiting > 0 ? Theme.inkSoft : Theme.good
+                            name: page.model.waiting > 0 ? "on_phone" : page.model.empty ? "office" : "at_office"
+                            color: page.model.waiting > 0 || page.model.empty ? Theme.inkSoft : Theme.good
                             Layout.preferredWidth: Theme.iconLarge
                             Layout.preferredHeight: Theme.iconLarge
                         }

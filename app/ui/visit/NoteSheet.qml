@@ -40,6 +40,7 @@ Sheet {
         Layout.preferredHeight: Math.max(implicitHeight, 3 * Theme.touchTarget)
     }
     Banner {
+        objectName: "noteFailure"
         visible: text.length > 0
         kind: Banner.Danger
         text: sheet.model.failure
