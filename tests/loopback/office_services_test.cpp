@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an office does over the public API, against a server process: sign-in, import, enrolment,
+// reassignment, revocation, and what each role is refused.
+#include <catch2/catch.hpp>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "shared/core/bytes.h"
+#include "shared/wire/enrolment_text.h"
+#include "tests/support/https_client.h"
+#include "tests/support/test_server.h"
+
+namespace doorstep::support {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kOffice = "/doorstep.admin.v1.OfficeService/";
+constexpr const char* kAccounts = "/doorstep.admin.v1.AccountService/";
+
+// One browser: a connection and its cookie.
+class Browser {
+ public:
+  explicit Browser(const TestServer& server) {
+    auto connected = HttpsClient::connect("127.0.0.1", server.webPort(), {});
+    REQUIRE(connected.ok());
+    client_ = std::move(connected).value();
+  }
+
+  struct Answer {
+    int status = 0;
+    json body;
+    std::string reason() const { return body.value("message", ""); }
+  };
+  Answer call(const std::string& method, const json& request) {
+    const std::string headers = cookie_.empty() ? "" : "Cookie: " + cookie_ + "\r\n";
+    const auto response = client_->call(method, request.dump(), headers);
+    REQUIRE(response.ok());
+    const std::string set = response->header("set-cookie");
+    if (!set.empty()) {
+      setCookie = set;
+      cookie_ = set.substr(0, set.find(';'));
+    }
+    return {response->status, json::parse(response->body)};
+  }
+  Answer signIn(const std::string& login, const std::string& password) {
+    return call(std::string(kAccounts) + "SignIn", {{"login", login}, {"password", password}});
+  }
+
+  std::string setCookie;  // as last set
+
+ private:
+  std::unique_ptr<HttpsClient> client_;
+  std::string cookie_;
+};
+
+// A server with an account of each role; a browser signed in as one of them.
+struct OfficeServer : TestServer {
+  OfficeServer() : TestServer({.carers = 2, .visits = 4}) {
+    account("operator", {"--role", "operator"});
+    account("supervisor", {"--role", "supervisor", "--provider", "Example Care"});
+    account("council", {"--role", "council", "--council", "Example Council"});
+    start();
+  }
+  void account(const std::string& login, const std::vector<std::string>& role) {
+    std::vector<std::string> arguments{"account", "create", login};
+    arguments.insert(arguments.end(), role.begin(), role.end());
+    std::string output;
+    REQUIRE(run(arguments, &output) == 0);
+    passwords[login] = output.substr(login.size() + 1, output.find('\n') - login.size() - 1);
+  }
+  Browser browser(const std::string& login) {
+    Browser made(*this);
+    REQUIRE(made.signIn(login, passwords.at(login)).status == 200);
+    return made;
+  }
+  std::string id() const { return std::to_string(provider().value); }
+
+  std::map<std::string, std::string> passwords;
+};
+
+TEST_CASE("a session is a cookie that scripts cannot read and that ends with sign-out") {
+  OfficeServer server;
+  Browser browser(server);
+  CHECK(browser.call(std::string(kAccounts) + "GetSession", json::object()).reason() == "NOT_SIGNED_IN");
+  const auto signedIn = browser.signIn("supervisor", server.passwords.at("supervisor"));
+  CHECK(signedIn.body["session"]["organisationName"] == "Example Care");
+  for (const char* attribute : {"; HttpOnly", "; Secure", "; SameSite=Strict", "; Path=/"})
+    CHECK(browser.setCookie.find(attribute) != std::string::npos);
+  CHECK(browser.call(std::string(kAccounts) + "GetSession", json::object()).body["session"]["role"] ==
+        "ROLE_SUPERVISOR");
+  CHECK(browser.call(std::string(kAccounts) + "SignOut", json::object()).status == 200);
+  CHECK(browser.call(std::string(kAccounts) + "GetSession", json::object()).reason() == "NOT_SIGNED_IN");
+}
+
+TEST_CASE("wrong passwords get one answer, then are slowed down") {
+  OfficeServer server;
+  Browser browser(server);
+  std::string reason;
+  for (int attempt = 0; attempt < 6 && reason != "TOO_MANY_ATTEMPTS"; ++attempt) {
+    const auto refused = browser.signIn("supervisor", "a wrong password");
+    CHECK(refused.status != 200);
+    reason = refused.reason();
+    CHECK((reason == "SIGN_IN_FAILED" || reason == "TOO_MANY_ATTEMPTS"));
+  }
+  CHECK(reason == "TOO_MANY_ATTEMPTS");
+  CHECK(browser.setCookie.empty());
+}
+
+TEST_CASE("every call of the office asks who calls and for which provider") {
+  OfficeServer server;
+  Browser nobody(server);
+  Browser council = server.browser("council");
+  Browser supervisor = server.browser("supervisor");
+  for (const char* method : {"ImportRota", "ReassignVisit", "CreateEnrolmentCode", "ListDevices", "RevokeDevice",
+                             "ListCarers", "ListQuarantine"}) {
+    INFO(method);
+    const std::string path = std::string(kOffice) + method;
+    CHECK(nobody.call(path, {{"providerId", server.id()}}).reason() == "NOT_SIGNED_IN");
+    CHECK(council.call(path, {{"providerId", server.id()}}).reason() == "ROLE_NOT_ALLOWED");
+    CHECK(supervisor.call(path, {{"providerId", "1"}}).reason() == "OTHER_PROVIDER");
+  }
+}
+
+TEST_CASE("a rota is imported whole over the API, and its faults are told") {
+  OfficeServer server;
+  Browser supervisor = server.browser("supervisor");
+  const std::string people = "person_ref,name,latitude,longitude,lot\np9,Bea Example,,,north\n";
+  const std::string carers = "carer_ref,name\nc0,Carer Example\nc1,Carer Example\n";
+  const std::string header =
+      "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_end,duration_min\n";
+  const auto import = [&](const std::string& rows) {
+    return supervisor
+        .call(std::string(kOffice) + "ImportRota", {{"peopleCsv", toBase64(people)},
+                                                    {"carersCsv", toBase64(carers)},
+                                                    {"visitsCsv", toBase64(header + rows)}})
+        .body;
+  };
+  const std::string good = "w1,p9,1,1,c0,tea,2031-03-03T16:00:00,2031-03-03T17:00:00,30\n";
+  const json refused = import(good + "w2,p8,1,1,c0,tea,2031-03-03T18:00:00,2031-03-03T17:00:00,30\n");
+  REQUIRE(refused["faults"].size() == 2);
+  CHECK(refused["faults"][0]["reason"] == "UNKNOWN_REFERENCE");
+  CHECK(refused["faults"][1]["column"] == "window_end");
+  CHECK(refused["faults"][1]["line"] == "3");
+  CHECK_FALSE(refused.contains("planVersion"));
+
+  const json imported = import(good);
+  CHECK_FALSE(imported.contains("faults"));
+  CHECK(imported["visits"] == "1");
+  CHECK(imported["planVersion"] == "2");
+}
+
+TEST_CASE("the office makes a code for a carer, sees her phone and can refuse it") {
+  OfficeServer server;
+  server.enrol(1);
+  Browser office = server.browser("operator");
+  const json carers = office.call(std::string(kOffice) + "ListCarers", {{"providerId", server.id()}}).body;
+  REQUIRE(carers.at("carers").size() == 2);
+  const auto coded = office.call(std::string(kOffice) + "CreateEnrolmentCode",
+                                 {{"providerId", server.id()}, {"carerId", carers.at("carers")[1].at("carerId")}});
+  const auto offer = wire::parseEnrolmentText(coded.body.at("enrolmentText").get<std::string>());
+  REQUIRE(offer.ok());
+  CHECK(offer->port == server.devicePort());
+  // A phone enrols on the device port; the front does not pass the method on.
+  CHECK(office.call("/doorstep.enrolment.v1.EnrolmentService/Enrol", json::object()).status != 200);
+
+  const auto devices = [&] {
+    return office.call(std::string(kOffice) + "ListDevices", {{"providerId", server.id()}}).body.at("devices");
+  };
+  const json before = devices();
+  REQUIRE(before.size() == 1);
+  CHECK_FALSE(before[0].contains("revoked"));
+  const json revoke = {{"providerId", server.id()}, {"deviceId", before[0].at("deviceId")}};
+  CHECK(office.call(std::string(kOffice) + "RevokeDevice", revoke).status == 200);
+  CHECK(devices()[0].at("revoked") == true);
+}
+
+TEST_CASE("a visit is given to another carer, and a list is paged") {
+  OfficeServer server;
+  Browser office = server.browser("supervisor");
+  const auto first = office.call(std::string(kOffice) + "ListCarers", {{"pageSize", 1}}).body;
+  REQUIRE(first["carers"].size() == 1);
+  const auto second =
+      office.call(std::string(kOffice) + "ListCarers", {{"pageSize", 1}, {"pageToken", first["nextPageToken"]}}).body;
+  REQUIRE(second["carers"].size() == 1);
+  CHECK(second["carers"][0]["carerId"] != first["carers"][0]["carerId"]);
+  CHECK(office.call(std::string(kOffice) + "ListCarers", {{"pageToken", "x"}}).reason() == "PAGE_TOKEN_INVALID");
+
+  const auto reassign = [&](const json& carer) {
+    return office.call(std::string(kOffice) + "ReassignVisit",
+                       {{"visitId", std::to_string(server.visit(0).value)}, {"slot", 1}, {"carerId", carer}});
+  };
+  CHECK(reassign(second["carers"][0]["carerId"]).body["planVersion"] == "2");
+  CHECK(reassign(second["carers"][0]["carerId"]).body["planVersion"] == "2");
+  CHECK(reassign(first["carers"][0]["carerId"]).body["planVersion"] == "3");
+  CHECK(reassign("12345").reason() == "CARER_UNKNOWN");
+}
+
+TEST_CASE("the command enrols a carer of the only provider and tells of one that it does not know") {
+  OfficeServer server;
+  std::string output;
+  CHECK(server.run({"enrol", "--provider", "Example Care", "--carer", "nobody"}, &output) == 1);
+  CHECK(output.empty());
+  CHECK(server.run({"enrol", "--carer", "c0"}, &output) == 0);
+  CHECK(output.find("doorstep-enrol:1:") != std::string::npos);
+  CHECK(server.stop() == 0);
+}
+
+}  // namespace
+}  // namespace doorstep::support
