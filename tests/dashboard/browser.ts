@@ -74,7 +74,8 @@ export class Visitor {
       timezoneId: "America/New_York",
       ...options,
     });
-    context.setDefaultTimeout(10_000);
+    // Nothing waits this long on a machine that has nothing else to do.
+    context.setDefaultTimeout(45_000);
     const visitor = new Visitor(await context.newPage());
     await visitor.page.goto(address);
     return visitor;
