@@ -109,9 +109,7 @@ std::string Checker::phoneExchanged(SimulatedPhone& phone, std::uint64_t era) {
     const std::uint64_t position = *entry.receipt->position;
     if (position >= logged_.size() || logged_[position].hash != entry.hash || logged_[position].device != phone.device())
       return "I7: " + name(phone.device()) + " shows entry " + std::to_string(entry.n) + " as received at position " +
-             std::to_string(position) + " of " + std::to_string(logged_.size()) + ", where it is not; it held " +
-             std::to_string(held_[phone.device()].first) + " and holds " +
-             std::to_string(journal.syncState().frontier.size());
+             std::to_string(position) + " of " + std::to_string(logged_.size()) + ", where it is not";
   }
   const evidence::Frontier& now = journal.syncState().frontier;
   if (now.size() >= roots_.size() || now.root() != roots_[now.size()])

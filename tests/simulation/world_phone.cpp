@@ -323,7 +323,9 @@ void World::answered(std::size_t phone, std::uint64_t exchange, std::string byte
     sometimes_.met(Sometimes::ContradictionNoticed);
   if (one.phone().roster().visits().size() < scope && one.phone().journal().lastEvent() > 0)
     sometimes_.met(Sometimes::ScopeShrankWithRecords);
-  if (outstanding && one.phone().engine().lastFailureReason().empty())
+  // Taken in, and not answered by asking again for the whole log.
+  const bool accepted = one.phone().journal().syncState().replyServerUnixMs == response.server_time_unix_ms();
+  if (outstanding && accepted)
     require(checker_.phoneExchanged(one, era));
   if (report_.broken.empty())
     carryOut(phone, actions);
