@@ -5,7 +5,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 proto=$here/../../proto
-buf=$here/node_modules/.bin/buf
+buf=$(echo "$here"/node_modules/@bufbuild/buf-linux-*/bin/buf)
 baseline=$proto/baseline/v1.binpb
 [ -x "$buf" ] || { echo "buf is not installed: npm --prefix tests/contract ci"; exit 1; }
 
