@@ -40,6 +40,7 @@ struct Run {
   Percentiles latencyUs;                // mutex
   std::set<std::uint64_t> checkpoints;  // mutex; sizes that were signed: one a commit
   std::size_t failures = 0;             // mutex
+  std::string firstFailure;             // mutex
 };
 
 // A phone with its journal full, one exchange outstanding at a time.
@@ -97,10 +98,14 @@ class PushingPhone {
       std::lock_guard lock(run_.mutex);
       run_.latencyUs.add(us);
       if (accepted) run_.checkpoints.insert(response_.log().size());
-      else ++run_.failures;
+      else if (run_.failures++ == 0) run_.firstFailure = describe(status);
     }
     heldLogSize_ = response_.log().size();
     sendNext();
+  }
+  std::string describe(const grpc::Status& status) const {
+    if (!status.ok()) return fmt::format("status {}: {}", static_cast<int>(status.error_code()), status.error_message());
+    return response_.verdicts(response_.verdicts_size() - 1).ShortDebugString();
   }
   void end() {
     std::lock_guard lock(run_.mutex);
@@ -164,7 +169,7 @@ void measure(const Load& load) {
              load.eventsPerEntry, load.entriesPerExchange, events / seconds, static_cast<double>(entries) / seconds,
              run.latencyUs.at(50) / 1e3, run.latencyUs.at(99) / 1e3, perCommit, cpu / events * 1e6,
              sqliteRowsPerSecond(server.path(), floor) * perEntry, rawAppendsPerSecond(server.path(), floor) * perEntry);
-  if (run.failures > 0) fmt::print("  {} exchanges FAILED\n", run.failures);
+  if (run.failures > 0) fmt::print("  {} exchanges FAILED, the first with {}\n", run.failures, run.firstFailure);
   std::fflush(stdout);
 }
 
