@@ -8,11 +8,21 @@ namespace doorstep::timing {
 namespace {
 
 constexpr std::int64_t kMillion = 1'000'000;
+// Clocks and counters come from devices: beyond these a reading is no time, and nothing may overflow.
+constexpr std::uint64_t kBootMsMax = 4'000'000'000'000;    // 126 years: no boot lasts as long
+constexpr std::int64_t kUnixMsMax = 250'000'000'000'000;   // the year 9892
 
 // How far apart two readings of one monotonic clock can be from the truth, rounded up.
 std::int64_t driftMs(std::int64_t elapsedMs) {
   const std::int64_t magnitude = elapsedMs < 0 ? -elapsedMs : elapsedMs;
   return (magnitude * kDriftPpm + kMillion - 1) / kMillion;
+}
+
+bool isTime(std::int64_t unixMs) { return unixMs >= 0 && unixMs <= kUnixMsMax; }
+
+bool isUsable(const Anchor& anchor) {
+  return anchor.sentBootMs <= kBootMsMax && isTime(anchor.receivedUnixMs) &&
+         (!anchor.replyBootMs || (*anchor.replyBootMs <= kBootMsMax && isTime(anchor.replyUnixMs)));
 }
 
 }  // namespace
@@ -24,7 +34,7 @@ TrustedTime trustedTime(std::uint32_t boot, std::uint64_t bootMs, std::int64_t w
   std::int64_t latest = std::numeric_limits<std::int64_t>::max();
   bool hasLatest = false;
   for (const Anchor& anchor : anchors) {
-    if (anchor.boot != boot)
+    if (anchor.boot != boot || bootMs > kBootMsMax || !isUsable(anchor))
       continue;
     // Sent before it was received: true time at sending <= received.
     const auto sinceSentMs = static_cast<std::int64_t>(bootMs - anchor.sentBootMs);
