@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/crypto/certificates.h"
 
+#include <arpa/inet.h>
 #include <openssl/bio.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -85,15 +86,18 @@ void sign(X509* certificate, const P256PrivateKey& key) {
   DOORSTEP_CHECK(X509_sign(certificate, key.native(), EVP_sha256()) > 0);
 }
 
-// Digits, dots and colons only: an address; anything else is taken for a DNS name.
-bool looksLikeAddress(const std::string& host) {
-  return host.find(':') != std::string::npos || host.find_first_not_of("0123456789.") == std::string::npos;
+bool isAddress(const std::string& host) {
+  std::array<unsigned char, sizeof(in6_addr)> address{};
+  return inet_pton(AF_INET, host.c_str(), address.data()) == 1 || inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
 }
 
-bool validHost(const std::string& host) {
+// Not all digits and dots, which would be a mistyped address. Other characters mean something in
+// OpenSSL's configuration syntax: a comma would begin another name.
+bool isDnsName(const std::string& host) {
   constexpr std::size_t kHostBytesMax = 253;
   return !host.empty() && host.size() <= kHostBytesMax &&
-         host.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:") == std::string::npos;
+         host.find_first_not_of("0123456789.") != std::string::npos &&
+         host.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") == std::string::npos;
 }
 
 }  // namespace
@@ -118,9 +122,9 @@ Result<Certificate> issueServerCertificate(const Certificate& authority, const P
     return Error{ErrorCode::InvalidArgument, "HOST_INVALID", "a server certificate names at least one host"};
   std::string names;
   for (const std::string& host : hosts) {
-    if (!validHost(host))
+    if (!isAddress(host) && !isDnsName(host))
       return Error{ErrorCode::InvalidArgument, "HOST_INVALID", "a host is a DNS name or an IP address"};
-    names += (names.empty() ? "" : ",") + std::string(looksLikeAddress(host) ? "IP:" : "DNS:") + host;
+    names += (names.empty() ? "" : ",") + std::string(isAddress(host) ? "IP:" : "DNS:") + host;
   }
   const Owned<X509> certificate = blank(serverKey.native(), hosts.front().substr(0, 64), nowUnixMs, days);
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer.get()));

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/core/local_time.h"
+
+#include <catch2/catch.hpp>
+
+using namespace doorstep;
+
+namespace {
+
+constexpr std::int64_t kHourMs = 3'600'000;
+
+std::int64_t at(const char* text) {
+  return londonToUnixMs(text).value();
+}
+std::int64_t lengthOf(const char* day) {
+  const DayBounds bounds = londonDayBounds(day).value();
+  return bounds.endUnixMs - bounds.beginUnixMs;
+}
+
+}  // namespace
+
+TEST_CASE("winter time is UTC and summer time an hour before it") {
+  CHECK(unixMsToUtc(at("2026-11-23T08:30")) == "2026-11-23T08:30:00.000Z");
+  CHECK(unixMsToUtc(at("2026-07-01T08:30:15")) == "2026-07-01T07:30:15.000Z");
+}
+
+TEST_CASE("a time that the clocks skip in spring is an error and its neighbours are not") {
+  CHECK(londonToUnixMs("2026-03-29T01:30").error().reason == "TIME_SKIPPED");
+  CHECK(londonToUnixMs("2026-03-29T01:00").error().reason == "TIME_SKIPPED");
+  CHECK(at("2026-03-29T02:00") - at("2026-03-29T00:59:59") == 1'000);
+}
+
+TEST_CASE("a time that comes twice in autumn is the first of the two") {
+  CHECK(unixMsToUtc(at("2026-10-25T01:30")) == "2026-10-25T00:30:00.000Z");
+  CHECK(unixMsToLondon(at("2026-10-25T01:30") + kHourMs) == "2026-10-25T01:30:00");
+  CHECK(at("2026-10-25T02:00") - at("2026-10-25T00:59:59") == 2 * kHourMs + 1'000);
+}
+
+TEST_CASE("days are 23, 24 or 25 hours long and follow each other without a gap") {
+  CHECK(lengthOf("2026-03-29") == 23 * kHourMs);
+  CHECK(lengthOf("2026-03-30") == 24 * kHourMs);
+  CHECK(lengthOf("2026-10-25") == 25 * kHourMs);
+  CHECK(londonDayBounds("2026-02-28")->endUnixMs == londonDayBounds("2026-03-01")->beginUnixMs);
+}
+
+TEST_CASE("a moment belongs to its local day") {
+  CHECK(londonDay(at("2026-07-01T00:00")) == "2026-07-01");
+  CHECK(londonDay(at("2026-07-01T00:00") - 1) == "2026-06-30");
+  CHECK(unixMsToUtc(at("2026-07-01T00:00")) == "2026-06-30T23:00:00.000Z");
+}
+
+TEST_CASE("milliseconds are written only when there are some") {
+  CHECK(unixMsToLondon(at("2026-11-23T08:30")) == "2026-11-23T08:30:00");
+  CHECK(unixMsToLondon(at("2026-11-23T08:30") + 250) == "2026-11-23T08:30:00.250");
+}
+
+TEST_CASE("times and days that are not written in the one right way are refused") {
+  for (const char* wrong :
+       {"", "2026-11-23", "2026-11-23 08:30", "2026-11-23T8:30", "2026-11-23T24:00",
+        "2026-11-23T08:60", "2026-11-23T08:30:60", "2026-02-30T08:30", "2026-13-01T08:30",
+        "2026-11-23T08:30Z", "2026-11-23T08:30:00.0", "1969-12-31T08:30", "+026-11-23T08:30",
+        "2026-11-23T-8:30"})
+    CHECK(londonToUnixMs(wrong).error().reason == "TIME_FORMAT");
+  for (const char* wrong : {"", "2026-1-01", "2026-02-29", "2026/02/01", "today"})
+    CHECK(londonDayBounds(wrong).error().reason == "DAY_FORMAT");
+}

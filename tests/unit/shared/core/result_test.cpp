@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/core/result.h"
+
+#include <catch2/catch.hpp>
+#include <memory>
+#include <string>
+
+using namespace doorstep;
+
+namespace {
+
+Result<int> half(int number) {
+  if (number % 2 != 0)
+    return Error{ErrorCode::InvalidArgument, "ODD", "the number is odd"};
+  return number / 2;
+}
+
+Result<std::string> quarter(int number) {
+  DOORSTEP_ASSIGN(const int once, half(number));
+  DOORSTEP_ASSIGN(const int twice, half(once));
+  return std::to_string(twice);
+}
+
+Status isEven(int number) {
+  DOORSTEP_TRY(half(number));
+  return kDone;
+}
+
+}  // namespace
+
+TEST_CASE("an error passes through and a value goes on") {
+  CHECK(quarter(12).value() == "3");
+  CHECK(quarter(7).error().reason == "ODD");
+  CHECK(quarter(6).error().reason == "ODD");
+  CHECK(isEven(4).ok());
+  CHECK_FALSE(isEven(3).ok());
+}
+
+TEST_CASE("a result carries what can only be moved") {
+  Result<std::unique_ptr<int>> result(std::make_unique<int>(3));
+  const std::unique_ptr<int> taken = std::move(result).value();
+  CHECK(*taken == 3);
+}
+
+TEST_CASE("what may pass by itself is tried again, and a refusal is not") {
+  for (const ErrorCode code :
+       {ErrorCode::Unavailable, ErrorCode::DeadlineExceeded, ErrorCode::ResourceExhausted})
+    CHECK(isRetryable({code, "", ""}));
+  for (const ErrorCode code : {ErrorCode::PermissionDenied, ErrorCode::InvalidArgument,
+                               ErrorCode::NotFound, ErrorCode::DataLoss})
+    CHECK_FALSE(isRetryable({code, "", ""}));
+}
