@@ -48,6 +48,7 @@ struct DeviceHead {
 struct HeldEntry {
   Hash entryHash;
   std::optional<std::uint64_t> position;  // absent: passed over, in quarantine outside the log
+  std::string quarantineReason;           // as StoredEntry's, when it is in the log
 };
 
 // What the server knows about some bytes that a device sends as its n.
@@ -158,6 +159,9 @@ class EventLog {
   // Entries outside the log, newest first, with an id below `before` (0: all).
   virtual Result<std::vector<OutsideEntry>> outsideEntries(ProviderId provider, std::uint64_t before,
                                                            std::size_t limit) = 0;
+  // Entries in the log that have a quarantineReason, newest first, with a position below `below`.
+  virtual Result<std::vector<StoredEntry>> quarantinedEntries(ProviderId provider, std::uint64_t below,
+                                                              std::size_t limit) = 0;
 };
 
 }  // namespace doorstep::event_log

@@ -13,6 +13,11 @@ const Error kCommitFailed{ErrorCode::Unavailable, "COMMIT_FAILED", "nothing was 
 
 EntryOutcome quarantined(QuarantineReason reason) { return {.verdict = Verdict::Quarantined, .reason = reason}; }
 
+// With the reason for which it stands in the log uncounted: the phone may not have heard it.
+EntryOutcome alreadyKnown(const std::string& quarantineReason, std::optional<std::uint64_t> position = std::nullopt) {
+  return {.verdict = Verdict::AlreadyKnown, .position = position, .reason = quarantineFromName(quarantineReason)};
+}
+
 }  // namespace
 
 // Where the next entry of a submission goes.
@@ -111,7 +116,7 @@ Result<EntryOutcome> CommitPipeline::answerHeld(Placement& at, SubmittedEntry& e
     if (pending.n != entry.entry.n) continue;
     if (pending.entryHash != entry.hash) return keepOutside(at, entry, QuarantineReason::Fork);
     batch_.pending.push_back({at.submissionIndex, at.outcomeIndex, i});
-    return EntryOutcome{.verdict = Verdict::AlreadyKnown};
+    return alreadyKnown(pending.quarantineReason);
   }
   for (const std::size_t i : at.chain.outside) {
     const auto& outside = batch_.commit.outside[i];
@@ -121,7 +126,7 @@ Result<EntryOutcome> CommitPipeline::answerHeld(Placement& at, SubmittedEntry& e
   }
   DOORSTEP_ASSIGN(const auto held, parts_.log.held(at.submission.provider, at.submission.device, entry.entry.n, entry.hash));
   if (held.entry && held.entry->entryHash == entry.hash && held.entry->position)
-    return EntryOutcome{.verdict = Verdict::AlreadyKnown, .position = held.entry->position};
+    return alreadyKnown(held.entry->quarantineReason, held.entry->position);
   if (held.outsideReason) return quarantined(quarantineFromName(*held.outsideReason));
   return keepOutside(at, entry, QuarantineReason::Fork);
 }

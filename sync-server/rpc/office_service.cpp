@@ -39,6 +39,39 @@ Result<std::uint64_t> pageAfter(const std::string& token) {
   return after;
 }
 
+// Quarantine is two lists, outside the log and in it, each newest first; a page goes on below these.
+struct QuarantinePlace {
+  std::uint64_t outsideBefore = 0;           // 0: from the newest
+  std::uint64_t positionBelow = INT64_MAX;
+};
+
+Result<QuarantinePlace> quarantineAfter(const std::string& token) {
+  QuarantinePlace place;
+  if (token.empty())
+    return place;
+  const std::size_t dot = std::min(token.find('.'), token.size());
+  DOORSTEP_ASSIGN(place.outsideBefore, pageAfter(token.substr(0, dot)));
+  DOORSTEP_ASSIGN(place.positionBelow, pageAfter(token.substr(std::min(dot + 1, token.size()))));
+  return place;
+}
+
+void tellQuarantined(const event_log::OutsideEntry& entry, pb::QuarantinedEntry& told) {
+  told.set_device_id(entry.device.value);
+  told.set_reason(entry.reason);
+  told.set_received_unix_ms(entry.receivedUnixMs);
+  told.set_n(entry.n);
+  told.set_bytes(entry.entry.size());
+}
+
+void tellQuarantined(const event_log::StoredEntry& entry, pb::QuarantinedEntry& told) {
+  told.set_device_id(entry.device.value);
+  told.set_reason(entry.quarantineReason);
+  told.set_received_unix_ms(entry.receivedUnixMs);
+  told.set_n(entry.n);
+  told.set_bytes(entry.entry.size());
+  told.set_position(entry.position);
+}
+
 void describe(const roster::FaultList& faults, pb::ImportRotaResponse& response) {
   for (const auto& fault : faults.listed()) {
     auto& told = *response.add_faults();
@@ -241,23 +274,30 @@ Status OfficeService::Impl::listQuarantine(grpc::CallbackServerContext& call,
                                            const pb::ListQuarantineRequest& request,
                                            pb::ListQuarantineResponse& response) {
   DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
-  DOORSTEP_ASSIGN(const std::uint64_t before, pageAfter(request.page_token()));
+  DOORSTEP_ASSIGN(QuarantinePlace place, quarantineAfter(request.page_token()));
   const std::uint32_t size = pageSize(request.page_size());
-  DOORSTEP_ASSIGN(const auto entries, parts_.log.outsideEntries(id, before, size));
+  DOORSTEP_ASSIGN(const auto outside, parts_.log.outsideEntries(id, place.outsideBefore, size));
+  DOORSTEP_ASSIGN(const auto inLog, parts_.log.quarantinedEntries(id, place.positionBelow, size));
+  auto nextOutside = outside.begin();
+  auto nextInLog = inLog.begin();
   const auto lease = parts_.storage.read();
-  for (const auto& entry : entries) {
+  while (response.entries_size() < static_cast<int>(size) &&
+         (nextOutside != outside.end() || nextInLog != inLog.end())) {
     auto& told = *response.add_entries();
-    told.set_device_id(entry.device.value);
-    told.set_reason(entry.reason);
-    told.set_received_unix_ms(entry.receivedUnixMs);
-    told.set_n(entry.n);
-    told.set_bytes(entry.entry.size());
-    DOORSTEP_ASSIGN(const auto device, identity::device(lease, entry.device));
+    if (nextInLog == inLog.end() ||
+        (nextOutside != outside.end() && nextOutside->receivedUnixMs >= nextInLog->receivedUnixMs)) {
+      tellQuarantined(*nextOutside, told);
+      place.outsideBefore = nextOutside++->id;
+    } else {
+      tellQuarantined(*nextInLog, told);
+      place.positionBelow = nextInLog++->position;
+    }
+    DOORSTEP_ASSIGN(const auto device, identity::device(lease, DeviceId(told.device_id())));
     DOORSTEP_ASSIGN(const auto carer, roster::carer(lease, id, device.carer));
     told.set_carer_name(carer.name);
   }
-  if (entries.size() == size)
-    response.set_next_page_token(std::to_string(entries.back().id));
+  if (response.entries_size() == static_cast<int>(size))
+    response.set_next_page_token(std::to_string(place.outsideBefore) + "." + std::to_string(place.positionBelow));
   return kDone;
 }
 

@@ -195,6 +195,26 @@ TEST_CASE("entries outside the log are listed newest first, in pages") {
   REQUIRE(second->back().n == 10);
 }
 
+TEST_CASE("entries that stand in the log uncounted are listed newest first, in pages") {
+  auto writer = makeWriter();
+  for (int i = 0; i < 4; ++i) {
+    Commit commit;
+    writer.stage(commit, kProvider, kDevice, 2);
+    commit.entries.back().quarantineReason = "UNKNOWN_VISIT";
+    REQUIRE(writer.log().commit(commit, kAlone).ok());
+  }
+  writer.append(kOther, DeviceId(5), 1);
+  const auto first = writer.log().quarantinedEntries(kProvider, INT64_MAX, 3);
+  REQUIRE(first->size() == 3);
+  REQUIRE(first->front().position == 7);
+  REQUIRE(first->front().n == 8);
+  REQUIRE(first->front().quarantineReason == "UNKNOWN_VISIT");
+  const auto second = writer.log().quarantinedEntries(kProvider, first->back().position, 3);
+  REQUIRE(second->size() == 1);
+  REQUIRE(second->front().position == 1);
+  REQUIRE(writer.log().quarantinedEntries(kOther, INT64_MAX, 3)->empty());
+}
+
 TEST_CASE("a commit whose company fails leaves log, heads and checkpoint as they were") {
   auto writer = makeWriter();
   writer.append(kProvider, kDevice, 255);

@@ -11,6 +11,7 @@
 #include "shared/core/bytes.h"
 #include "shared/wire/enrolment_text.h"
 #include "tests/support/https_client.h"
+#include "tests/support/sync_client.h"
 #include "tests/support/test_server.h"
 
 namespace doorstep::support {
@@ -176,6 +177,35 @@ TEST_CASE("the office makes a code for a carer, sees her phone and can refuse it
   const json revoke = {{"providerId", server.id()}, {"deviceId", before[0].at("deviceId")}};
   CHECK(office.call(std::string(kOffice) + "RevokeDevice", revoke).status == 200);
   CHECK(devices()[0].at("revoked") == true);
+}
+
+TEST_CASE("the office sees what is not counted, in the log and outside it, page by page") {
+  OfficeServer server;
+  auto phone = server.enrol(0);
+  SyncClient client(server, &phone);
+  const auto send = [&](const SigningPhone::Signed& entry) { REQUIRE(client.exchange({entry}).status.ok()); };
+  send(phone.signer.record(VisitId(1)));
+  send(phone.signer.record(server.visit(0)));
+  auto altered = phone.signer.record(server.visit(0));
+  altered.entry.back() = static_cast<char>(altered.entry.back() ^ 1);
+  send(altered);
+  send(phone.signer.record(VisitId(2)));
+
+  Browser office = server.browser("supervisor");
+  const auto page = [&](const json& token) {
+    return office.call(std::string(kOffice) + "ListQuarantine", {{"pageSize", 2}, {"pageToken", token}}).body;
+  };
+  const json first = page("");
+  REQUIRE(first.at("entries").size() == 2);
+  CHECK(first.at("entries")[0].at("reason") == "UNKNOWN_VISIT");
+  CHECK(first.at("entries")[0].at("position") == "2");
+  CHECK_FALSE(first.at("entries")[1].contains("position"));
+  const json second = page(first.at("nextPageToken"));
+  REQUIRE(second.at("entries").size() == 1);
+  CHECK(second.at("entries")[0].at("n") == "1");
+  CHECK(second.at("entries")[0].at("carerName") == first.at("entries")[1].at("carerName"));
+  CHECK_FALSE(second.contains("nextPageToken"));
+  CHECK(office.call(std::string(kOffice) + "ListQuarantine", {{"pageToken", "1.x"}}).reason() == "PAGE_TOKEN_INVALID");
 }
 
 TEST_CASE("a visit is given to another carer, and a list is paged") {

@@ -16,6 +16,10 @@ constexpr const char* kInsertOutside =
     "received_unix_ms) SELECT ?1, coalesce((SELECT max(id) FROM outside_entry WHERE provider_id = ?1), 0) + 1, "
     "?2, ?3, ?4, ?5, ?6, ?7, ?8";
 
+constexpr const char* kEntryColumns =
+    "position, device_id, carer_id, n, entry_hash, entry, signature, received_unix_ms, anchor_boot, "
+    "anchor_sent_boot_ms, anchor_reply_boot_ms, anchor_reply_unix_ms, quarantine_reason";
+
 Status bindOptional(sqlite::Statement& statement, int index, const std::optional<std::uint64_t>& value) {
   if (value) statement.bindId(index, *value);
   else statement.bindNull(index);
@@ -25,6 +29,26 @@ Status bindOptional(sqlite::Statement& statement, int index, const std::optional
 std::optional<std::uint64_t> optionalColumn(const sqlite::Statement& statement, int column) {
   if (statement.columnIsNull(column)) return std::nullopt;
   return statement.columnId(column);
+}
+
+// Rows of kEntryColumns.
+Result<std::vector<StoredEntry>> entriesOf(sqlite::Statement& s, ProviderId provider) {
+  std::vector<StoredEntry> entries;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, s.step());
+    if (!row) return entries;
+    StoredEntry entry{.provider = provider, .position = s.columnId(0), .device = DeviceId(s.columnId(1)),
+                      .carer = CarerId(s.columnId(2)), .n = s.columnId(3)};
+    DOORSTEP_ASSIGN(entry.entryHash, hashFromBytes(s.columnBlob(4)));
+    entry.entry = s.columnBlob(5);
+    entry.signature = s.columnBlob(6);
+    entry.receivedUnixMs = s.columnInt(7);
+    entry.anchor = {.boot = static_cast<std::uint32_t>(s.columnInt(8)), .sentBootMs = s.columnId(9),
+                    .receivedUnixMs = entry.receivedUnixMs, .replyBootMs = optionalColumn(s, 10),
+                    .replyUnixMs = s.columnInt(11)};
+    entry.quarantineReason = s.columnText(12);
+    entries.push_back(std::move(entry));
+  }
 }
 
 }  // namespace
@@ -133,13 +157,14 @@ Result<std::optional<DeviceHead>> readHead(sqlite::Database& database, ProviderI
 
 Result<std::optional<ChainLink>> readLink(sqlite::Database& database, ProviderId provider, std::uint64_t position) {
   DOORSTEP_ASSIGN(auto s, database.prepare(
-      "SELECT n, entry_hash, previous_position FROM entry WHERE provider_id = ? AND position = ?"));
+      "SELECT n, entry_hash, previous_position, quarantine_reason FROM entry WHERE provider_id = ? AND position = ?"));
   s.bindId(0, provider.value).bindId(1, position);
   DOORSTEP_ASSIGN(const bool row, s.step());
   if (!row) return std::optional<ChainLink>();
   ChainLink link{.n = s.columnId(0)};
   DOORSTEP_ASSIGN(link.entryHash, hashFromBytes(s.columnBlob(1)));
   link.previousPosition = optionalColumn(s, 2);
+  link.quarantineReason = s.columnText(3);
   return std::optional(link);
 }
 
@@ -179,26 +204,21 @@ Result<std::vector<Hash>> readTileRoots(sqlite::Database& database, ProviderId p
 Result<std::vector<StoredEntry>> readEntries(sqlite::Database& database, ProviderId provider, std::uint64_t from,
                                              std::size_t limit) {
   DOORSTEP_ASSIGN(auto s, database.prepare(
-      "SELECT position, device_id, carer_id, n, entry_hash, entry, signature, received_unix_ms, anchor_boot, "
-      "anchor_sent_boot_ms, anchor_reply_boot_ms, anchor_reply_unix_ms, quarantine_reason FROM entry "
-      "WHERE provider_id = ? AND position >= ? ORDER BY position LIMIT ?"));
+      std::string("SELECT ") + kEntryColumns +
+      " FROM entry WHERE provider_id = ? AND position >= ? ORDER BY position LIMIT ?"));
   s.bindId(0, provider.value).bindId(1, from).bind(2, static_cast<std::int64_t>(std::min(limit, kEntriesPerReadMax)));
-  std::vector<StoredEntry> entries;
-  while (true) {
-    DOORSTEP_ASSIGN(const bool row, s.step());
-    if (!row) return entries;
-    StoredEntry entry{.provider = provider, .position = s.columnId(0), .device = DeviceId(s.columnId(1)),
-                      .carer = CarerId(s.columnId(2)), .n = s.columnId(3)};
-    DOORSTEP_ASSIGN(entry.entryHash, hashFromBytes(s.columnBlob(4)));
-    entry.entry = s.columnBlob(5);
-    entry.signature = s.columnBlob(6);
-    entry.receivedUnixMs = s.columnInt(7);
-    entry.anchor = {.boot = static_cast<std::uint32_t>(s.columnInt(8)), .sentBootMs = s.columnId(9),
-                    .receivedUnixMs = entry.receivedUnixMs, .replyBootMs = optionalColumn(s, 10),
-                    .replyUnixMs = s.columnInt(11)};
-    entry.quarantineReason = s.columnText(12);
-    entries.push_back(std::move(entry));
-  }
+  return entriesOf(s, provider);
+}
+
+Result<std::vector<StoredEntry>> readQuarantined(sqlite::Database& database, ProviderId provider,
+                                                 std::uint64_t below, std::size_t limit) {
+  DOORSTEP_ASSIGN(auto s, database.prepare(
+      std::string("SELECT ") + kEntryColumns +
+      " FROM entry INDEXED BY entry_quarantined WHERE provider_id = ? AND position < ? AND quarantine_reason <> '' "
+      "ORDER BY position DESC LIMIT ?"));
+  s.bindId(0, provider.value).bindId(1, std::min(below, std::uint64_t{INT64_MAX}));
+  s.bind(2, static_cast<std::int64_t>(std::min(limit, kEntriesPerReadMax)));
+  return entriesOf(s, provider);
 }
 
 Result<std::vector<OutsideEntry>> readOutside(sqlite::Database& database, ProviderId provider, std::uint64_t before,

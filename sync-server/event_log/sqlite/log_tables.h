@@ -36,6 +36,7 @@ struct ChainLink {
   std::uint64_t n = 0;
   Hash entryHash;
   std::optional<std::uint64_t> previousPosition;  // of the same device's entry before
+  std::string quarantineReason;
 };
 
 Result<std::vector<std::pair<ProviderId, LogHead>>> readLogs(sqlite::Database& database);
@@ -49,6 +50,9 @@ Result<std::vector<Hash>> readTileRoots(sqlite::Database& database, ProviderId p
                                         std::uint64_t from, std::uint64_t to);
 Result<std::vector<StoredEntry>> readEntries(sqlite::Database& database, ProviderId provider, std::uint64_t from,
                                              std::size_t limit);
+// Those with a quarantine_reason, from `below` down.
+Result<std::vector<StoredEntry>> readQuarantined(sqlite::Database& database, ProviderId provider,
+                                                 std::uint64_t below, std::size_t limit);
 Result<std::vector<OutsideEntry>> readOutside(sqlite::Database& database, ProviderId provider, std::uint64_t before,
                                               std::size_t limit);
 Result<std::optional<std::string>> readOutsideReason(sqlite::Database& database, ProviderId provider,

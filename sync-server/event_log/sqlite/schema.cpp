@@ -36,6 +36,7 @@ CREATE TABLE entry (
   quarantine_reason TEXT NOT NULL,
   PRIMARY KEY (provider_id, position)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_quarantined ON entry (provider_id, position) WHERE quarantine_reason <> '';
 
 CREATE TABLE tile_root (
   provider_id INTEGER NOT NULL,

@@ -101,19 +101,20 @@ Result<std::optional<HeldEntry>> SqliteEventLog::findOlder(ProviderId provider, 
                                                            const Device& state, std::uint64_t n) {
   std::optional<std::uint64_t> next = state.head.position;
   for (auto recent = state.recent.rbegin(); recent != state.recent.rend() && recent->n >= n; ++recent) {
-    if (recent->n == n) return std::optional(HeldEntry{recent->entryHash, recent->position});
+    if (recent->n == n)
+      return std::optional(HeldEntry{recent->entryHash, recent->position, recent->quarantineReason});
     next = recent->position;
   }
   while (next) {
     DOORSTEP_ASSIGN(const auto link, readLink(storage_.writer(), provider, *next));
     if (!link) return Error{ErrorCode::DataLoss, "ENTRY_MISSING", "a device's chain leads to no entry"};
-    if (link->n == n) return std::optional(HeldEntry{link->entryHash, *next});
+    if (link->n == n) return std::optional(HeldEntry{link->entryHash, *next, link->quarantineReason});
     if (link->n < n) break;
     next = link->previousPosition;
   }
   DOORSTEP_ASSIGN(const auto passedOver, readPassedOver(storage_.writer(), provider, device, n));
   if (!passedOver) return Error{ErrorCode::DataLoss, "ENTRY_MISSING", "a held n is neither in the log nor beside it"};
-  return std::optional(HeldEntry{*passedOver, std::nullopt});
+  return std::optional(HeldEntry{*passedOver, std::nullopt, {}});
 }
 
 Status SqliteEventLog::commit(Commit& commit, const std::function<Status()>& alongside) {
@@ -206,7 +207,7 @@ void SqliteEventLog::publish(const Commit& commit, std::map<ProviderId, LogHead>
   for (const auto& changed : commit.heads) devices_.at({changed.provider, changed.device}).head = changed.head;
   for (const auto& entry : commit.entries) {
     auto& recent = devices_.at({entry.provider, entry.device}).recent;
-    recent.push_back({entry.n, entry.entryHash, entry.position});
+    recent.push_back({entry.n, entry.entryHash, entry.position, entry.quarantineReason});
     if (recent.size() > kRecentEntriesPerDevice) recent.pop_front();
   }
   std::lock_guard lock(mutex_);
@@ -276,6 +277,12 @@ Result<std::vector<OutsideEntry>> SqliteEventLog::outsideEntries(ProviderId prov
                                                                  std::size_t limit) {
   auto lease = storage_.read();
   return readOutside(*lease, provider, before, limit);
+}
+
+Result<std::vector<StoredEntry>> SqliteEventLog::quarantinedEntries(ProviderId provider, std::uint64_t below,
+                                                                    std::size_t limit) {
+  auto lease = storage_.read();
+  return readQuarantined(*lease, provider, below, limit);
 }
 
 }  // namespace doorstep::event_log

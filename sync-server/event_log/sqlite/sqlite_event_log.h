@@ -34,6 +34,8 @@ class SqliteEventLog final : public EventLog {
   Result<std::vector<StoredEntry>> entries(ProviderId provider, std::uint64_t from, std::size_t limit) override;
   Result<std::vector<OutsideEntry>> outsideEntries(ProviderId provider, std::uint64_t before,
                                                    std::size_t limit) override;
+  Result<std::vector<StoredEntry>> quarantinedEntries(ProviderId provider, std::uint64_t below,
+                                                      std::size_t limit) override;
 
  private:
   struct Log {
@@ -45,6 +47,7 @@ class SqliteEventLog final : public EventLog {
     std::uint64_t n = 0;
     Hash entryHash;
     std::uint64_t position = 0;
+    std::string quarantineReason;
   };
   struct Device {
     DeviceHead head;

@@ -81,6 +81,25 @@ TEST_CASE("an entry about a visit that was never planned is kept in the log but 
   REQUIRE(entries->back().quarantineReason.empty());
 }
 
+TEST_CASE("an entry that stands in the log uncounted is already known with its reason, whenever it is repeated") {
+  IntakeFixture server;
+  auto phone = makePhone();
+  const auto strange = phone.record(kUnknownVisit);
+  const auto counted = phone.record(kVisit);
+  const auto requireReason = [](const EntryOutcome& outcome, QuarantineReason reason) {
+    REQUIRE(outcome.verdict == Verdict::AlreadyKnown);
+    REQUIRE(outcome.reason == reason);
+  };
+  const auto outcome = server.submit(phone, {strange, strange, counted});
+  requireReason(outcome.entries[1], QuarantineReason::UnknownVisit);
+  for (int restart = 0; restart < 2; ++restart) {
+    const auto again = server.submit(phone, {strange, counted});
+    requireReason(again.entries[0], QuarantineReason::UnknownVisit);
+    requireReason(again.entries[1], QuarantineReason::None);
+    server.restart();
+  }
+}
+
 TEST_CASE("event numbers that do not follow on are quarantined in the log, and the chain goes on") {
   for (const std::uint64_t wrong : {1, 4}) {
     IntakeFixture server;
