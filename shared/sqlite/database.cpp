@@ -6,8 +6,6 @@
 namespace doorstep::sqlite {
 namespace {
 
-constexpr int kBusyTimeoutMs = 5000;
-
 ErrorCode codeOf(int extendedResult) {
   switch (extendedResult & 0xFF) {
     case SQLITE_BUSY:
@@ -150,7 +148,7 @@ Result<Database> Database::open(const std::string& path, const OpenOptions& opti
   Database database(handle);
   if (opened != SQLITE_OK)
     return errorOf(handle);
-  sqlite3_busy_timeout(handle, kBusyTimeoutMs);
+  sqlite3_busy_timeout(handle, options.busyWaitMs);
   if (options.exclusive)
     DOORSTEP_TRY(database.execute("PRAGMA locking_mode = EXCLUSIVE"));
   if (!options.readOnly)

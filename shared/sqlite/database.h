@@ -58,9 +58,11 @@ struct OpenOptions {
   std::string vfs;
   // Keeps the file locked and needs no shared memory: for a file with one connection.
   bool exclusive = false;
+  // How long a statement waits for another connection's transaction before it is SQLITE_BUSY.
+  int busyWaitMs = 5'000;
 };
 
-// One connection: WAL, synchronous=FULL, foreign keys on, 5 s busy timeout. A commit that returned
+// One connection: WAL, synchronous=FULL, foreign keys on. A commit that returned
 // survives power loss. Thread: one at a time.
 class Database {
  public:

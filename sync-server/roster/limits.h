@@ -11,8 +11,8 @@ constexpr std::size_t kCsvRowBytesMax = 64 * 1024;     // an access note of 2,00
 constexpr std::size_t kCsvColumnsMax = 64;
 constexpr std::size_t kPeopleMax = 200'000;            // twice all people with home care in Scotland
 constexpr std::size_t kCarersMax = 100'000;
-constexpr std::size_t kVisitRowsMax = 300'000;         // three weeks of a large council; 165 MB, and the writer is
-                                                       // held for some 20 s: a phone's exchange is repeated then
+constexpr std::size_t kVisitRowsMax = 300'000;         // three weeks of a large council; 165 MB, and the file is
+                                                       // held for some 20 s: exchanges wait (storage/limits.h)
 constexpr std::size_t kServiceTasksMax = 10'000;       // rows of tasks.csv
 constexpr std::size_t kContractRowsMax = 10'000;       // rows of contracts.csv
 constexpr std::size_t kTasksPerVisitMax = 40;          // a visit has 4 to 10

@@ -4,6 +4,8 @@
 #include <future>
 #include <utility>
 
+#include "sync-server/storage/limits.h"
+
 namespace doorstep::storage {
 namespace {
 
@@ -34,7 +36,7 @@ ReadLease::~ReadLease() {
 
 Result<std::unique_ptr<Storage>> Storage::open(const StorageOptions& options) {
   std::unique_ptr<Storage> storage(new Storage(options));
-  DOORSTEP_ASSIGN(auto database, sqlite::Database::open(options.path, {.vfs = options.vfs}));
+  DOORSTEP_ASSIGN(auto database, sqlite::Database::open(options.path, {.vfs = options.vfs, .busyWaitMs = kWriterWaitMsMax}));
   storage->writer_.emplace(std::move(database));
   DOORSTEP_ASSIGN(storage->dataVersion_, readDataVersion(*storage->writer_));
   if (options.singleThreaded) return storage;

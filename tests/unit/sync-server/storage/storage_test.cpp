@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "sync-server/storage/limits.h"
 #include "tests/support/temporary_folder.h"
 
 namespace doorstep::storage {
@@ -102,6 +103,17 @@ TEST_CASE("single-threaded storage runs jobs inline and reads what they wrote") 
     return insert(database, 1);
   }).ok());
   REQUIRE(count(*storage) == 1);
+}
+
+TEST_CASE("a writer waits for another process's transaction as long as an import may take") {
+  support::TemporaryFolder folder;
+  auto storage = openStorage(folder);
+  REQUIRE(storage->write([](sqlite::Database& database) -> Status {
+    DOORSTEP_ASSIGN(auto wait, database.prepare("PRAGMA busy_timeout"));
+    DOORSTEP_TRY(wait.step());
+    CHECK(wait.columnInt(0) == kWriterWaitMsMax);
+    return kDone;
+  }).ok());
 }
 
 TEST_CASE("what another process wrote is noticed once") {
