@@ -61,6 +61,13 @@ void RotaTable::readHeader() {
     return unreadable();
   header_ = reader_.fields();
   usable_ = true;
+  for (const std::string& name : header_) {
+    if (isUtf8(name))
+      continue;
+    usable_ = false;
+    faultAt(line(), "", "NOT_UTF8",
+            fmt::format("The column name {} is not UTF-8. Save the file in UTF-8.", quoteValue(name)));
+  }
   for (std::size_t column = 0; column < columns_.size(); ++column) {
     const std::string name = columns_[column].name;
     const auto count = std::count(header_.begin(), header_.end(), name);
@@ -79,6 +86,7 @@ void RotaTable::readHeader() {
 bool RotaTable::checkFields() {
   const auto& fields = reader_.fields();
   if (fields.size() != header_.size()) {
+    complete_ = false;
     faultAt(line(), "", "COLUMN_COUNT",
             fmt::format("The line has {} values and the first line names {} columns.", fields.size(),
                         header_.size()));
@@ -86,7 +94,7 @@ bool RotaTable::checkFields() {
   }
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (!isUtf8(fields[i]))
-      faultAt(line(), isUtf8(header_[i]) ? header_[i] : "", "NOT_UTF8",
+      faultAt(line(), header_[i], "NOT_UTF8",
               fmt::format("{} is not UTF-8. Save the file in UTF-8.", quoteValue(fields[i])));
   }
   return true;
@@ -99,6 +107,7 @@ bool RotaTable::nextRow() {
     if (next == CsvReader::Next::End)
       return false;
     if (next == CsvReader::Next::Fault) {
+      complete_ = false;
       unreadable();
       continue;
     }

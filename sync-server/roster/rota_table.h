@@ -34,8 +34,9 @@ class RotaTable {
   // False: no more, or no usable header.
   bool nextRow();
 
-  // The header names what is needed, and the rows are within their limit.
-  bool usable() const { return usable_; }
+  // The header names what is needed, the rows are within their limit, and none was passed over: what is
+  // not in the table is not in the file.
+  bool usable() const { return usable_ && complete_; }
   bool rowOk() const { return rowOk_; }
   std::uint64_t line() const { return reader_.line(); }
 
@@ -68,6 +69,7 @@ class RotaTable {
   std::vector<std::optional<std::size_t>> place_;  // of each column in the file's rows
   std::vector<std::string> header_;
   bool usable_ = false;
+  bool complete_ = true;
   bool rowOk_ = true;
   std::size_t rows_ = 0;
 };

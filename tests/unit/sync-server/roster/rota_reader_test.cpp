@@ -127,6 +127,21 @@ TEST_CASE("bytes that are not UTF-8 are a fault of their column, in any column")
   CHECK(faultsOf(text) == "people.csv:4:name NOT_UTF8\ncarers.csv:2:skills NOT_UTF8\n");
 }
 
+TEST_CASE("a column name that is not UTF-8 is the only fault it causes") {
+  RotaText text = goodRota();
+  text.carers = "carer_ref,name,Stra\xDF" "e\nc1,Cara,\nc2,Dan,\n";
+  CHECK(faultsOf(text) == "carers.csv:1: NOT_UTF8\n");
+}
+
+TEST_CASE("a line that cannot be read is the only fault it causes") {
+  for (const char* broken : {"p1,\"Ann\"x,52.6369,-1.1398,north\n", "p1,Ann,Example,52.6369,-1.1398,north\n"}) {
+    RotaText text = goodRota();
+    text.people = std::string("person_ref,name,latitude,longitude,lot\n") + broken + "p2,Bob Example,,,north\n";
+    CHECK(faultsOf(text).find("visits.csv") == std::string::npos);
+    CHECK(faultsOf(text).find("people.csv:2: ") == 0);
+  }
+}
+
 TEST_CASE("a visit needs a row for each slot, and its rows say the same") {
   CHECK(faultsOfVisits("v3,p1,2,2,c1,tea,2026-11-23T16:00:00,2026-11-23T17:00:00,30,,,\n") ==
         "visits.csv:5:carer_slot SLOT_MISSING\n");
