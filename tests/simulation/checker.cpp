@@ -124,6 +124,10 @@ std::string Checker::phoneExchanged(SimulatedPhone& phone, std::uint64_t era) {
 std::string Checker::phoneStarted(SimulatedPhone& phone) {
   if (std::string broken = phone.checkConfirmed(); !broken.empty())
     return broken;
+  return keepsUnsent(phone);
+}
+
+std::string Checker::keepsUnsent(SimulatedPhone& phone) {
   const journal::Journal& journal = phone.phone().journal();
   const auto events = phone.phone().journal().readEvents();
   if (!events)
@@ -133,7 +137,7 @@ std::string Checker::phoneStarted(SimulatedPhone& phone) {
     present.insert(event.event.number);
   for (std::uint64_t number = 1; number <= journal.lastEvent(); ++number) {
     if (!present.contains(number) && journal.standing(number) == journal::EventStanding::OnThisPhone)
-      return "I8: event " + std::to_string(number) + " left the journal without a receipt";
+      return "I8: event " + std::to_string(number) + " left the journal of " + name(phone.device()) + " without a receipt";
   }
   return {};
 }

@@ -32,8 +32,10 @@ class Checker {
   std::string phoneExchanged(SimulatedPhone& phone, std::uint64_t era);
   // Before an exchange is given to the phone: what it holds.
   void phoneHolds(SimulatedPhone& phone);
-  // I8: nothing without a receipt has left the journal.
+  // I1: the journal holds what was confirmed.
   std::string phoneStarted(SimulatedPhone& phone);
+  // I8: nothing without a receipt has left the journal.
+  std::string keepsUnsent(SimulatedPhone& phone);
 
   // At the end, after healing. I1, I2, I3: every confirmed event is in the log, once. I6: the phone's
   // plan is the server's for its carer. I10: intervals hold the true time. I12: nothing waits.

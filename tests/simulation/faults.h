@@ -23,6 +23,7 @@ struct Faults {
   std::uint32_t wallStepPermille = 0;        // of taps
   std::uint32_t reassignPermille = 0;        // of taps
   std::uint32_t offlinePermille = 0;         // of taps: the phone leaves the network for a while
+  std::uint32_t refusePermille = 0;          // of exchanges: the device is revoked for a while
   bool restore = false;
 
   static Faults draw(Draw& draw) {
@@ -41,6 +42,7 @@ struct Faults {
     faults.wallStepPermille = some(30);
     faults.reassignPermille = some(40);
     faults.offlinePermille = some(40);
+    faults.refusePermille = some(15);
     faults.restore = draw.chance(350);
     return faults;
   }
@@ -65,6 +67,7 @@ enum class Sometimes : std::size_t {
   WallClockSteppedBack,
   RebootWithUnsent,
   OfflineForHalfADay,
+  DeviceRefusedWithUnsent,
   VisitReassigned,
   ScopeShrankWithRecords,
   HintFollowed,
@@ -94,6 +97,7 @@ constexpr std::array<const char*, static_cast<std::size_t>(Sometimes::Count)> kS
     "a wall clock was set back",
     "a phone was rebooted with unsent events",
     "a phone was without network for half a day",
+    "a device was refused while it had something unsent",
     "a visit was given to another carer in mid-round",
     "a visit left a phone's scope after something was recorded about it",
     "a hint was followed by an exchange",
@@ -120,6 +124,7 @@ enum class Planted {
   ServerDiskLies,     // an answer before the commit is durable
   PhoneDiskLies,      // a tap confirmed before it is durable
   ServerForgetsHead,  // no de-duplication after a restart
+  PhoneDeletesOnRefusal,  // what is unsent leaves the journal when the server refuses the device
 };
 
 }  // namespace doorstep::simulation

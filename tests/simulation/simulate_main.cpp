@@ -43,6 +43,7 @@ int proveChecks() {
       {Planted::ServerDiskLies, "the server answers before its commit is durable"},
       {Planted::PhoneDiskLies, "the phone confirms a tap before it is durable"},
       {Planted::ServerForgetsHead, "the server forgets what it holds of a device"},
+      {Planted::PhoneDeletesOnRefusal, "the phone deletes what is unsent when it is refused"},
   };
   int missed = 0;
   for (const auto& [planted, what] : bugs) {

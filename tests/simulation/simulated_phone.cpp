@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/simulation/simulated_phone.h"
 
+#include "shared/sqlite/database.h"
+
 namespace doorstep::simulation {
 namespace {
 
@@ -43,6 +45,15 @@ void SimulatedPhone::losePower() {
   disk_.cutPowerNow();
   phone_.reset();
   disk_.recover();
+}
+
+void SimulatedPhone::deleteUnsent() {
+  kill();
+  auto database = sqlite::Database::open("/phone/journal.db", {.vfs = disk_.vfs()});
+  DOORSTEP_CHECK(database.ok());
+  DOORSTEP_CHECK(database->execute("DELETE FROM event WHERE number > (SELECT coalesce(max(first_event + event_count - 1), 0) "
+                                   "FROM entry JOIN receipt USING (n))")
+                     .ok());
 }
 
 Result<std::uint64_t> SimulatedPhone::tap(const recording::Intent& intent) {

@@ -39,6 +39,8 @@ class SimulatedPhone {
   Status start();
   void kill() { phone_.reset(); }
   void losePower();
+  // Plants a bug: an app that throws away what the server has not taken, and starts anew.
+  void deleteUnsent();
 
   // A tap: what the screen would say. The carer is told "kept" only when this is ok.
   Result<std::uint64_t> tap(const recording::Intent& intent);

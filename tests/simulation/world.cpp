@@ -32,6 +32,7 @@ World::World(const WorldOptions& options, SometimesCounts& sometimes)
     faults_.serverPowerCutPermille = 60;
     faults_.phonePowerCutPermille = 30;
     faults_.serverKillPermille = 60;
+    faults_.refusePermille = options.planted == Planted::PhoneDeletesOnRefusal ? 60 : 0;
   }
 }
 
@@ -143,9 +144,28 @@ void World::makePhones() {
 
 // --- the server ---
 
+// The office revokes the device of a carer who is at work, and takes it back hours later.
+bool World::refuses(std::size_t phone) {
+  Line& line = lines_[phone];
+  if (!healing_ && time_.unixMs >= line.refusedUntilMs && draw_.chance(faults_.refusePermille)) {
+    const std::int64_t revokedMs = draw_.between(10 * kMinuteMs, 12 * kHourMs);
+    line.refusedUntilMs = time_.unixMs + revokedMs;
+    trace("refuse", phone, static_cast<std::uint64_t>(revokedMs));
+    at(revokedMs + 1, [this, phone] {
+      if (phones_[phone]->isUp())  // "ask the office": she was told that it works again
+        carryOut(phone, phones_[phone]->phone().engine().syncNow());
+    });
+  }
+  return !healing_ && time_.unixMs < line.refusedUntilMs;
+}
+
 void World::deliver(SimulatedServer::Request request) {
   if (!server_.isUp()) {
     reply(request, Error{ErrorCode::Unavailable, "NO_CONNECTION", ""});
+    return;
+  }
+  if (refuses(request.phone)) {
+    reply(request, Error{ErrorCode::PermissionDenied, "DEVICE_REVOKED", ""});
     return;
   }
   queued_.push_back(std::move(request));
@@ -290,6 +310,7 @@ void World::heal() {
       return;
     lines_[phone].up = true;
     carryOut(phone, phones_[phone]->phone().engine().networkChanged(true));
+    carryOut(phone, phones_[phone]->phone().engine().syncNow());
   }
 }
 

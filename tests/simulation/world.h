@@ -50,6 +50,7 @@ class World {
     VisitId current;             // in progress
     std::uint32_t tapsLeft = 0;
     std::uint64_t lastTapEvent = 0;
+    std::int64_t refusedUntilMs = 0;  // the office revoked the device by mistake
   };
 
   // --- time ---
@@ -83,6 +84,8 @@ class World {
   void commitQueued();
   void reply(const SimulatedServer::Request& request, const Result<std::string>& bytes);
   void answered(std::size_t phone, std::uint64_t exchange, std::string bytes, std::uint64_t era);
+  void failed(std::size_t phone, std::uint64_t exchange, const Error& error);
+  bool refuses(std::size_t phone);
   void noteAnswer(std::size_t phone, const doorstep::sync::v1::ExchangeResponse& response);
   void serverWentDown();
   void startServer();

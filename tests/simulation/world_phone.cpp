@@ -271,10 +271,7 @@ void World::reply(const SimulatedServer::Request& request, const Result<std::str
   }
   if (!bytes) {
     atLife(phone, delay(), [this, phone, exchange = request.exchange, error = bytes.error()] {
-      if (lines_[phone].exchange != exchange)
-        return;
-      lines_[phone].exchange = 0;
-      carryOut(phone, phones_[phone]->phone().engine().exchangeFailed(exchange, error));
+      failed(phone, exchange, error);
     });
     return;
   }
@@ -289,6 +286,29 @@ void World::reply(const SimulatedServer::Request& request, const Result<std::str
       answered(phone, exchange, answer, era);
     });
   }
+}
+
+void World::failed(std::size_t phone, std::uint64_t exchange, const Error& error) {
+  SimulatedPhone& one = *phones_[phone];
+  if (lines_[phone].exchange != exchange)
+    return;
+  lines_[phone].exchange = 0;
+  const journal::Journal& journal = one.phone().journal();
+  const bool unsent =
+      journal.lastEvent() > 0 && journal.standing(journal.lastEvent()) == journal::EventStanding::OnThisPhone;
+  const auto actions = one.phone().engine().exchangeFailed(exchange, error);
+  if (error.reason == "DEVICE_REVOKED") {
+    trace("refused", phone, journal.lastEvent());
+    if (unsent)
+      fault(Sometimes::DeviceRefusedWithUnsent);
+    if (unsent && options_.planted == Planted::PhoneDeletesOnRefusal) {
+      one.deleteUnsent();
+      return startPhone(phone);
+    }
+    require(checker_.keepsUnsent(one));
+  }
+  if (report_.broken.empty())
+    carryOut(phone, actions);
 }
 
 void World::answered(std::size_t phone, std::uint64_t exchange, std::string bytes, std::uint64_t era) {
