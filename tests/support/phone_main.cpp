@@ -200,9 +200,11 @@ void Run::printStanding(bool drained) const {
   for (const journal::EntryStanding& entry : journal.entries()) {
     if (!entry.receipt)
       continue;
+    quarantined += entry.receipt->quarantineReason != 0 ? 1 : 0;
+    if (!entry.receipt->position)
+      continue;  // kept outside the log: nothing proves it
     ++acknowledged;
     acknowledgedEvents += entry.eventCount;
-    quarantined += entry.receipt->quarantineReason != 0 ? 1 : 0;
   }
   std::printf("{\"entries\":%llu,\"events\":%llu,\"acknowledged\":%llu,\"acknowledged_events\":%llu,"
               "\"quarantined\":%llu,\"plan_version\":%llu,\"visits\":%zu,\"log_size\":%llu,"
