@@ -15,6 +15,26 @@ namespace {
 
 namespace v1 = doorstep::sync::v1;
 
+// gRPC 1.51 has one completion queue for all callback calls of a process. It goes with the last channel
+// that made one and comes anew with the next; one going while the other comes frees it twice. So one
+// channel to nowhere makes a call, which fails at once, and is kept to the end of the process.
+void keepCallbackQueue() {
+  struct Keeper {
+    std::shared_ptr<grpc::Channel> channel = grpc::CreateChannel("ipv4:127.0.0.1:1", nullptr);
+    std::unique_ptr<v1::SyncService::Stub> stub = v1::SyncService::NewStub(channel);
+    grpc::ClientContext context;
+    v1::ExchangeRequest request;
+    v1::ExchangeResponse response;
+  };
+  static Keeper* const keeper = [] {  // never freed: nothing may end it before the last call
+    auto* made = new Keeper;
+    made->context.set_deadline(deadlineAfter(0));
+    made->stub->async()->Exchange(&made->context, &made->request, &made->response, [](const grpc::Status&) {});
+    return made;
+  }();
+  (void)keeper;
+}
+
 }  // namespace
 
 // Everything that gRPC's threads touch. mutex_ is never held while events_ is called.
@@ -28,7 +48,9 @@ class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
   Calls(const Enrolment& enrolment, TransportEvents& events)
       : host_(enrolment.host), port_(enrolment.port),
         keys_{enrolment.authorityPem, enrolment.certificateChainPem, enrolment.tlsKeyPem},
-        events_(events) {}
+        events_(events) {
+    keepCallbackQueue();
+  }
 
   void exchange(const SendExchange& send);
   void startWatch(const StartWatch& start);
