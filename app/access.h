@@ -11,8 +11,9 @@ enum class Access {
   Locked,
   // Ended by locking or the end of the process.
   Unlocked,
-  // The journal could not be read: it was set aside whole, and what is readable of it is in the rescue
-  // file. Numbers must not be given twice, so the phone becomes a new device: ended by enrolment.
+  // The journal could not be read: it was set aside whole, and what is readable of it is in the
+  // rescue file. Numbers must not be given twice, so the phone becomes a new device: ended by
+  // enrolment.
   JournalDamaged,
 };
 

@@ -24,7 +24,9 @@ constexpr std::int64_t kForeignClockLookMs = 50;
 // Longest sleep of an idle worker; it is woken for everything that happens.
 constexpr std::int64_t kLongestSleepMs = 60'000;
 
-Error notUnlocked() { return {ErrorCode::FailedPrecondition, "NOT_UNLOCKED", "the phone is locked"}; }
+Error notUnlocked() {
+  return {ErrorCode::FailedPrecondition, "NOT_UNLOCKED", "the phone is locked"};
+}
 
 }  // namespace
 
@@ -48,7 +50,8 @@ class AppContext::Worker final : public sync::TransportEvents {
   void engineEvent(const std::function<sync::Actions(sync::SyncEngine&)>& event);
 
   // --- from the transport's threads ---
-  void onExchangeAnswered(std::uint64_t exchange, doorstep::sync::v1::ExchangeResponse response) override;
+  void onExchangeAnswered(std::uint64_t exchange,
+                          doorstep::sync::v1::ExchangeResponse response) override;
   void onExchangeFailed(std::uint64_t exchange, Error error) override;
   void onWatchHinted(std::uint64_t watch, std::uint64_t newerPlanCursor) override;
   void onWatchEnded(std::uint64_t watch, Error error) override;
@@ -66,8 +69,8 @@ class AppContext::Worker final : public sync::TransportEvents {
 
   mutable std::mutex mutex_;
   std::condition_variable posted_;
-  std::deque<Task> tasks_;                  // mutex_
-  bool ending_ = false;                     // mutex_
+  std::deque<Task> tasks_;  // mutex_
+  bool ending_ = false;     // mutex_
   // shared_ptr: the GUI thread reads these while the worker makes the next.
   std::shared_ptr<const Screens> screens_;  // mutex_
 
@@ -84,7 +87,9 @@ class AppContext::Worker final : public sync::TransportEvents {
 };
 
 AppContext::Worker::Worker(Options options, platform::Platform& platform)
-    : options_(std::move(options)), platform_(platform), screens_(std::make_shared<Screens>()),
+    : options_(std::move(options)),
+      platform_(platform),
+      screens_(std::make_shared<Screens>()),
       folder_(options_.folder, platform, options_.scryptCost) {
   access_ = folder_.access();
   publish();
@@ -163,9 +168,10 @@ std::chrono::milliseconds AppContext::Worker::untilWake() const {
 
 Status AppContext::Worker::enrol(const std::string& text, const std::string& pin) {
   changed_ = true;
-  auto unlocked = folder_.enrol(text, pin, [this](const wire::EnrolmentOffer& offer, const sync::TlsApplicant& applicant) {
-    return sync::enrol(offer, applicant, options_.deviceDescription, platform_);
-  });
+  auto unlocked = folder_.enrol(
+      text, pin, [this](const wire::EnrolmentOffer& offer, const sync::TlsApplicant& applicant) {
+        return sync::enrol(offer, applicant, options_.deviceDescription, platform_);
+      });
   if (!unlocked.ok())
     return unlocked.error();
   return open(*unlocked);
@@ -269,7 +275,8 @@ void AppContext::Worker::publish() {
 void AppContext::Worker::onExchangeAnswered(std::uint64_t exchange,
                                             doorstep::sync::v1::ExchangeResponse response) {
   postAnyway([this, exchange, response = std::move(response)] {
-    engineEvent([&](sync::SyncEngine& engine) { return engine.exchangeAnswered(exchange, response); });
+    engineEvent(
+        [&](sync::SyncEngine& engine) { return engine.exchangeAnswered(exchange, response); });
   });
 }
 
@@ -281,7 +288,8 @@ void AppContext::Worker::onExchangeFailed(std::uint64_t exchange, Error error) {
 
 void AppContext::Worker::onWatchHinted(std::uint64_t watch, std::uint64_t newerPlanCursor) {
   postAnyway([this, watch, newerPlanCursor] {
-    engineEvent([&](sync::SyncEngine& engine) { return engine.watchHinted(watch, newerPlanCursor); });
+    engineEvent(
+        [&](sync::SyncEngine& engine) { return engine.watchHinted(watch, newerPlanCursor); });
   });
 }
 
@@ -310,7 +318,8 @@ void AppContext::enrol(std::string text, std::string pin, Done done) {
 }
 
 void AppContext::unlock(std::string pin, Done done) {
-  if (!worker_->post([worker = worker_.get(), pin = std::move(pin), done] { done(worker->unlock(pin)); }))
+  if (!worker_->post(
+          [worker = worker_.get(), pin = std::move(pin), done] { done(worker->unlock(pin)); }))
     done(queueFull());
 }
 

@@ -26,9 +26,9 @@ struct Screens {
 // The composition root of one phone's folder: platform in, screens out. No Qt.
 //
 // One worker thread owns journal, roster and engine. Every function posts to it and returns; what a
-// caller waits for comes through a callback, which is called on the worker: a GUI posts it on to its
-// own thread. The queue is bounded; when it is full the callback is given QUEUE_FULL at once, on the
-// caller's thread.
+// caller waits for comes through a callback, which is called on the worker: a GUI posts it on to
+// its own thread. The queue is bounded; when it is full the callback is given QUEUE_FULL at once,
+// on the caller's thread.
 //
 // Crash: as app/phone.h. Thread: any for all functions but the destructor, which joins the worker.
 class AppContext {
@@ -54,12 +54,14 @@ class AppContext {
   // CODE_USED, CODE_EXPIRED, TOO_MANY_ATTEMPTS), UNREACHABLE. Unlocked when it succeeded. A repeat
   // after a lost answer uses the same keys, and the server gives the same answer.
   void enrol(std::string text, std::string pin, Done done);
-  // Errors: PIN_WRONG, PIN_WAIT (Screens::pinWaitMs says how long), KEY_FILE_DAMAGED, JOURNAL_DAMAGED.
+  // Errors: PIN_WRONG, PIN_WAIT (Screens::pinWaitMs says how long), KEY_FILE_DAMAGED,
+  // JOURNAL_DAMAGED.
   void unlock(std::string pin, Done done);
   // Closes journal and connection and forgets the data key.
   void lock();
 
-  // done: the event's number once it is durable, or why not (recording::VisitRecorder; NOT_UNLOCKED).
+  // done: the event's number once it is durable, or why not (recording::VisitRecorder;
+  // NOT_UNLOCKED).
   using Recorded = std::function<void(Result<std::uint64_t>)>;
   void record(recording::Intent intent, Recorded done);
   // The visit that Screens::visit follows from now on; none: no visit.

@@ -8,10 +8,14 @@ namespace {
 
 ui::PhoneGateway::Access accessOf(Access access) {
   switch (access) {
-    case Access::NotEnrolled: return ui::PhoneGateway::Access::NotEnrolled;
-    case Access::Locked: return ui::PhoneGateway::Access::Locked;
-    case Access::Unlocked: return ui::PhoneGateway::Access::Unlocked;
-    case Access::JournalDamaged: return ui::PhoneGateway::Access::JournalDamaged;
+    case Access::NotEnrolled:
+      return ui::PhoneGateway::Access::NotEnrolled;
+    case Access::Locked:
+      return ui::PhoneGateway::Access::Locked;
+    case Access::Unlocked:
+      return ui::PhoneGateway::Access::Unlocked;
+    case Access::JournalDamaged:
+      return ui::PhoneGateway::Access::JournalDamaged;
   }
   return ui::PhoneGateway::Access::Starting;
 }

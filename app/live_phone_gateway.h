@@ -9,8 +9,8 @@
 namespace doorstep::app {
 
 // The screens' gateway over the phone's worker: posts intents to it, and brings its screens and
-// answers to the GUI thread through the event loop. Holds no state of its own; a crash loses nothing
-// that the journal has confirmed. Thread: GUI; the worker calls only the queued ways back.
+// answers to the GUI thread through the event loop. Holds no state of its own; a crash loses
+// nothing that the journal has confirmed. Thread: GUI; the worker calls only the queued ways back.
 class LivePhoneGateway final : public ui::PhoneGateway {
  public:
   // options.onChanged is set here.

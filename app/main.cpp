@@ -27,15 +27,35 @@ constexpr int kPollMs = 20;
 constexpr int kGrabTimeoutMs = 20'000;  // a plan that has not come by then is shown as missing
 constexpr int kDrawMs = 150;            // the last change is on the screen
 
-const QCommandLineOption kDir(QStringLiteral("dir"), QStringLiteral("The phone's folder; made when it is missing."), QStringLiteral("folder"));
-const QCommandLineOption kClock(QStringLiteral("clock"), QStringLiteral("Take the time from a shared clock's file."), QStringLiteral("file"));
-const QCommandLineOption kEnrol(QStringLiteral("enrol"), QStringLiteral("Enrol with the text in <file>; needs --pin."), QStringLiteral("file"));
-const QCommandLineOption kPin(QStringLiteral("pin"), QStringLiteral("Unlock with this PIN. For demos: other users of the machine can read it."), QStringLiteral("digits"));
-const QCommandLineOption kPlace(QStringLiteral("place"), QStringLiteral("Page to open once unlocked: round, visit (the next one) or office."), QStringLiteral("page"), QStringLiteral("round"));
-const QCommandLineOption kSize(QStringLiteral("size"), QStringLiteral("Window size."), QStringLiteral("width>x<height"), QStringLiteral("412x915"));
-const QCommandLineOption kLanguage(QStringLiteral("language"), QStringLiteral("Language in place of the system's: en or pl."), QStringLiteral("tag"));
-const QCommandLineOption kGrab(QStringLiteral("grab"), QStringLiteral("Save the window as PNG when the page is there, and end."), QStringLiteral("file"));
-const QCommandLineOption kMeasure(QStringLiteral("measure-start"), QStringLiteral("Print times since main() and memory as JSON when the page is there, and end."));
+const QCommandLineOption kDir(QStringLiteral("dir"),
+                              QStringLiteral("The phone's folder; made when it is missing."),
+                              QStringLiteral("folder"));
+const QCommandLineOption kClock(QStringLiteral("clock"),
+                                QStringLiteral("Take the time from a shared clock's file."),
+                                QStringLiteral("file"));
+const QCommandLineOption kEnrol(QStringLiteral("enrol"),
+                                QStringLiteral("Enrol with the text in <file>; needs --pin."),
+                                QStringLiteral("file"));
+const QCommandLineOption kPin(
+    QStringLiteral("pin"),
+    QStringLiteral("Unlock with this PIN. For demos: other users of the machine can read it."),
+    QStringLiteral("digits"));
+const QCommandLineOption kPlace(
+    QStringLiteral("place"),
+    QStringLiteral("Page to open once unlocked: round, visit (the next one) or office."),
+    QStringLiteral("page"), QStringLiteral("round"));
+const QCommandLineOption kSize(QStringLiteral("size"), QStringLiteral("Window size."),
+                               QStringLiteral("width>x<height"), QStringLiteral("412x915"));
+const QCommandLineOption kLanguage(QStringLiteral("language"),
+                                   QStringLiteral("Language in place of the system's: en or pl."),
+                                   QStringLiteral("tag"));
+const QCommandLineOption kGrab(
+    QStringLiteral("grab"),
+    QStringLiteral("Save the window as PNG when the page is there, and end."),
+    QStringLiteral("file"));
+const QCommandLineOption kMeasure(
+    QStringLiteral("measure-start"),
+    QStringLiteral("Print times since main() and memory as JSON when the page is there, and end."));
 
 // Resident memory, kB.
 long residentKb() {
@@ -51,7 +71,8 @@ long residentKb() {
 // Carries out --enrol, --pin, --place, --grab and --measure-start.
 class Driver : public QObject {
  public:
-  Driver(const QCommandLineParser& parser, PhoneGateway& gateway, QQuickWindow& window, const QElapsedTimer& sinceMain)
+  Driver(const QCommandLineParser& parser, PhoneGateway& gateway, QQuickWindow& window,
+         const QElapsedTimer& sinceMain)
       : parser_(parser), gateway_(gateway), window_(window), sinceMain_(sinceMain) {
     connect(&window_, &QQuickWindow::frameSwapped, this, [this] {
       if (firstFrameMs_ < 0)
@@ -101,7 +122,8 @@ class Driver : public QObject {
     if (place == QLatin1String("visit")) {
       for (const auto& visit : gateway_.round().visits)
         if (visit.isNext)
-          QMetaObject::invokeMethod(shell, "openVisit", Q_ARG(QString, QString::number(visit.visit.value)));
+          QMetaObject::invokeMethod(shell, "openVisit",
+                                    Q_ARG(QString, QString::number(visit.visit.value)));
     } else {
       shell->setProperty("place", place);
     }
@@ -122,8 +144,10 @@ class Driver : public QObject {
     if (parser_.isSet(kGrab))
       saved = window_.grabWindow().save(parser_.value(kGrab));
     if (parser_.isSet(kMeasure))
-      std::printf("{\"first_frame_ms\":%lld,\"page_ms\":%lld,\"rss_kb\":%ld,\"visits_today\":%zu}\n", static_cast<long long>(firstFrameMs_),
-                  static_cast<long long>(thereMs_), residentKb(), gateway_.round().visits.size());
+      std::printf(
+          "{\"first_frame_ms\":%lld,\"page_ms\":%lld,\"rss_kb\":%ld,\"visits_today\":%zu}\n",
+          static_cast<long long>(firstFrameMs_), static_cast<long long>(thereMs_), residentKb(),
+          gateway_.round().visits.size());
     std::fflush(stdout);
     QCoreApplication::exit(saved ? 0 : 1);
   }
@@ -145,13 +169,16 @@ int main(int argc, char** argv) {
   QGuiApplication application(argc, argv);
   QGuiApplication::setApplicationName(QStringLiteral("doorstep"));
   QCommandLineParser parser;
-  parser.setApplicationDescription(QStringLiteral("Doorstep: a carer's round, recorded at the door."));
+  parser.setApplicationDescription(
+      QStringLiteral("Doorstep: a carer's round, recorded at the door."));
   parser.addHelpOption();
   parser.addOptions({kDir, kClock, kEnrol, kPin, kPlace, kSize, kLanguage, kGrab, kMeasure});
   parser.process(application);
   doorstep::ui::applyLook(application, parser.value(kLanguage).toLatin1().constData());
 
-  const QString folder = parser.isSet(kDir) ? parser.value(kDir) : QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+  const QString folder = parser.isSet(kDir)
+                             ? parser.value(kDir)
+                             : QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
   doorstep::SystemClock systemClock;
   std::unique_ptr<doorstep::SharedClock> sharedClock;
   if (parser.isSet(kClock)) {
@@ -175,17 +202,19 @@ int main(int argc, char** argv) {
   options.clockIsReal = !sharedClock;
   doorstep::app::LivePhoneGateway gateway(options, platform);
   // Back in the hand: say what is new without waiting for the back-off.
-  QObject::connect(&application, &QGuiApplication::applicationStateChanged, &gateway, [&gateway](Qt::ApplicationState state) {
-    if (state == Qt::ApplicationActive && gateway.unlocked())
-      gateway.syncNow();
-  });
+  QObject::connect(&application, &QGuiApplication::applicationStateChanged, &gateway,
+                   [&gateway](Qt::ApplicationState state) {
+                     if (state == Qt::ApplicationActive && gateway.unlocked())
+                       gateway.syncNow();
+                   });
 
   QQmlApplicationEngine engine;
   engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
   const QStringList size = parser.value(kSize).split(QLatin1Char('x'));
-  engine.setInitialProperties({{QStringLiteral("gateway"), QVariant::fromValue<PhoneGateway*>(&gateway)},
-                               {QStringLiteral("width"), size.value(0).toInt()},
-                               {QStringLiteral("height"), size.value(1).toInt()}});
+  engine.setInitialProperties(
+      {{QStringLiteral("gateway"), QVariant::fromValue<PhoneGateway*>(&gateway)},
+       {QStringLiteral("width"), size.value(0).toInt()},
+       {QStringLiteral("height"), size.value(1).toInt()}});
   engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Doorstep/Shell/PhoneWindow.qml")));
   auto* window = qobject_cast<QQuickWindow*>(engine.rootObjects().value(0));
   if (!window)

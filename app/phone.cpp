@@ -36,15 +36,17 @@ Result<std::unique_ptr<Phone>> Phone::open(Options options, const sync::Enrolmen
                                            platform::Platform& platform) {
   DOORSTEP_ASSIGN(auto log, evidence::NoteVerifier::fromVkey(enrolment.logVerifierKey));
   std::unique_ptr<Phone> phone(new Phone(platform));
-  DOORSTEP_ASSIGN(phone->journal_,
-                  journal::Journal::open(options.folder + "/journal.db",
-                                         {enrolment.device, options.dataKey, options.file}, platform));
+  DOORSTEP_ASSIGN(
+      phone->journal_,
+      journal::Journal::open(options.folder + "/journal.db",
+                             {enrolment.device, options.dataKey, options.file}, platform));
   DOORSTEP_TRY(keepFirstAnchor(*phone->journal_, enrolment));
   DOORSTEP_ASSIGN(const auto events, phone->journal_->readEvents());
   for (const visits::RecordedEvent& event : events)
     phone->records_.apply(event);
-  DOORSTEP_ASSIGN(phone->roster_, roster::RosterStore::open(options.folder + "/roster.db",
-                                                            options.dataKey, platform.ids, options.file));
+  DOORSTEP_ASSIGN(phone->roster_,
+                  roster::RosterStore::open(options.folder + "/roster.db", options.dataKey,
+                                            platform.ids, options.file));
   phone->recorder_ = std::make_unique<recording::VisitRecorder>(*phone->journal_, *phone->roster_,
                                                                 phone->records_, platform);
   phone->screens_ = std::make_unique<projections::ScreenBuilder>(
@@ -54,7 +56,9 @@ Result<std::unique_ptr<Phone>> Phone::open(Options options, const sync::Enrolmen
   return phone;
 }
 
-Result<std::uint64_t> Phone::record(const recording::Intent& intent) { return recorder_->record(intent); }
+Result<std::uint64_t> Phone::record(const recording::Intent& intent) {
+  return recorder_->record(intent);
+}
 
 sync::Actions Phone::afterRecording(const recording::Intent& intent) {
   // A signing key that is not there leaves the events as they are, durable, until it is.
@@ -63,12 +67,17 @@ sync::Actions Phone::afterRecording(const recording::Intent& intent) {
   return engine_->recorded(urgencyOf(intent));
 }
 
-projections::RoundScreen Phone::round() const { return screens_->round(platform_.clock.wallUnixMs()); }
+projections::RoundScreen Phone::round() const {
+  return screens_->round(platform_.clock.wallUnixMs());
+}
 
-std::optional<projections::VisitScreen> Phone::visit(VisitId visit) const { return screens_->visit(visit); }
+std::optional<projections::VisitScreen> Phone::visit(VisitId visit) const {
+  return screens_->visit(visit);
+}
 
 projections::OfficeScreen Phone::office() const {
-  return screens_->office({engine_->state() == sync::State::Exchanging, engine_->lastFailureReason()});
+  return screens_->office(
+      {engine_->state() == sync::State::Exchanging, engine_->lastFailureReason()});
 }
 
 }  // namespace doorstep::app

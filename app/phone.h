@@ -16,19 +16,20 @@
 namespace doorstep::app {
 
 // The phone's core, single-threaded and without I/O but its two files: journal, roster, recorder,
-// screens and sync engine put together. AppContext runs it on a worker thread with a real network; a
-// headless phone and the simulator run it as it is, with their own clock, VFS and transport.
+// screens and sync engine put together. AppContext runs it on a worker thread with a real network;
+// a headless phone and the simulator run it as it is, with their own clock, VFS and transport.
 //
-// Whoever owns it calls the engine's events and carries out the actions that they return. A tap is two
-// steps: record() makes it durable, and the carer is told; afterRecording() then signs and sends.
+// Whoever owns it calls the engine's events and carries out the actions that they return. A tap is
+// two steps: record() makes it durable, and the carer is told; afterRecording() then signs and
+// sends.
 //
 // Crash: everything that record() confirmed is there again after open(). Thread: one.
 class Phone {
  public:
   struct Options {
-    std::string folder;            // journal.db and roster.db lie here
+    std::string folder;  // journal.db and roster.db lie here
     crypto::SecretKey dataKey{};
-    sqlite::OpenOptions file;      // the simulator's VFS comes in here
+    sqlite::OpenOptions file;  // the simulator's VFS comes in here
     sync::SyncEngine::Options engine;
   };
   // Errors: JOURNAL_DAMAGED, JOURNAL_OTHER_DEVICE, vkey errors, storage.
@@ -37,8 +38,8 @@ class Phone {
 
   // Number of the event, durable. Errors: recording::VisitRecorder.
   Result<std::uint64_t> record(const recording::Intent& intent);
-  // Seals what the end of a visit completes and tells the engine. Skipped by a crash, it happens before
-  // the next exchange.
+  // Seals what the end of a visit completes and tells the engine. Skipped by a crash, it happens
+  // before the next exchange.
   sync::Actions afterRecording(const recording::Intent& intent);
 
   sync::SyncEngine& engine() { return *engine_; }

@@ -18,17 +18,17 @@ namespace doorstep::app {
 // The files of one phone and the way from nothing to a phone that records:
 //   data-key, unlock-attempts   platform/sealed_key_file.h
 //   enrolment-request           sync::TlsApplicant of an enrolment that has no answer yet
-//   device                      sync::Enrolment, sealed with the data key: its being there is "enrolled"
-//   journal.db, roster.db       journal, roster
-//   set-aside-<time>/           a damaged journal, never deleted
+//   device                      sync::Enrolment, sealed with the data key: its being there is
+//   "enrolled" journal.db, roster.db       journal, roster set-aside-<time>/           a damaged
+//   journal, never deleted
 //
 // Crash: enrolment ends with the writing of `device`; cut off before, it is repeated with the same
 // request, which the server answers again. Thread: the journal's worker.
 class PhoneFolder {
  public:
   // Asks the server (sync/grpc/enrolment_client.h), or a test.
-  using EnrolCall =
-      std::function<Result<sync::Enrolment>(const wire::EnrolmentOffer& offer, const sync::TlsApplicant& applicant)>;
+  using EnrolCall = std::function<Result<sync::Enrolment>(const wire::EnrolmentOffer& offer,
+                                                          const sync::TlsApplicant& applicant)>;
 
   // Makes the folder when it is missing, mode 0700.
   PhoneFolder(std::string folder, platform::Platform& platform, crypto::ScryptCost cost);
@@ -47,9 +47,10 @@ class PhoneFolder {
   Result<Unlocked> enrol(const std::string& text, const std::string& pin, const EnrolCall& call);
   // Errors: NOT_ENROLLED, those of SealedKeyFile::unlock, ENROLMENT_DAMAGED.
   Result<Unlocked> unlock(const std::string& pin);
-  // A damaged journal is set aside and the enrolment with it: error JOURNAL_DAMAGED, then access() says
-  // JournalDamaged.
-  Result<std::unique_ptr<Phone>> openPhone(const Unlocked& unlocked, sync::SyncEngine::Options engine);
+  // A damaged journal is set aside and the enrolment with it: error JOURNAL_DAMAGED, then access()
+  // says JournalDamaged.
+  Result<std::unique_ptr<Phone>> openPhone(const Unlocked& unlocked,
+                                           sync::SyncEngine::Options engine);
 
  private:
   Result<sync::TlsApplicant> applicant();

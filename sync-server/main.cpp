@@ -6,7 +6,8 @@
 #include "sync-server/commands/commands.h"
 
 int main(int argc, char** argv) {
-  // Debian builds absl with its deadlock detector on: a tenth of the server's time, and it may abort.
+  // Debian builds absl with its deadlock detector on: a tenth of the server's time, and it may
+  // abort.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
 
   using namespace doorstep::commands;
@@ -14,9 +15,11 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   GlobalFlags flags;
   int exitCode = 0;
-  app.add_option("--directory,-d", flags.directory, "Folder of the server: database, keys, config.toml")
+  app.add_option("--directory,-d", flags.directory,
+                 "Folder of the server: database, keys, config.toml")
       ->capture_default_str();
-  app.add_option("--clock", flags.clockFile, "File of a simulated clock, for replays and demonstrations");
+  app.add_option("--clock", flags.clockFile,
+                 "File of a simulated clock, for replays and demonstrations");
   addInitCommand(app, flags, exitCode);
   addServeCommand(app, flags, exitCode);
   addImportRotaCommand(app, flags, exitCode);

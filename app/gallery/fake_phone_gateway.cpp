@@ -77,7 +77,7 @@ void FakePhoneGateway::setScenario(const QString& scenario) {
   wrongPins_ = 0;
   nowUnixMs_ = kFakeNowUnixMs;
   const bool none = scenario == QLatin1String("empty") || scenario == QLatin1String("noPlan");
-  visits_ = fakeVisits(none                                          ? FakeRound::None
+  visits_ = fakeVisits(none                                     ? FakeRound::None
                        : scenario == QLatin1String("fourteen")  ? FakeRound::Fourteen
                        : scenario == QLatin1String("longWords") ? FakeRound::LongWords
                                                                 : FakeRound::Normal);
@@ -87,36 +87,7 @@ void FakePhoneGateway::setScenario(const QString& scenario) {
     office_.lastContactUnixMs = kFakeNowUnixMs - 7 * kMinuteMs;
   online_ = true;
 
-  const auto visitDone = [this](std::size_t index) {
-    const VisitId visit = visits_[index].row.visit;
-    apply(recording::CheckIn{visit, {}});
-    for (const projections::TaskState& task : std::vector(visits_[index].tasks))
-      apply(recording::RecordTask{visit, {task.task.taskNumber, visits::TaskOutcome::Done, {}, visits::Independence::Assisted}});
-    apply(recording::CheckOut{visit, {}});
-  };
-  if (scenario == QLatin1String("atWork") || scenario == QLatin1String("offline") || scenario == QLatin1String("error")) {
-    visitDone(0);
-    giveToOffice();
-    const VisitId visit = visits_[1].row.visit;
-    apply(recording::CheckIn{visit, {}});
-    apply(recording::RecordTask{visit, {1, visits::TaskOutcome::Done, {}, visits::Independence::FullySupported}});
-    apply(recording::RecordTask{visit, {2, visits::TaskOutcome::NotDone, visits::NotDoneReason::Refused, {}}});
-    apply(recording::AddNote{visit, "Skin on the left heel is red. Told the nurse."});
-  } else if (scenario == QLatin1String("longWords")) {
-    apply(recording::CheckIn{visits_[0].row.visit, {}});
-    apply(recording::RecordTask{visits_[0].row.visit, {1, visits::TaskOutcome::PartlyDone, visits::NotDoneReason::NoSupplies, visits::Independence::FullySupported}});
-  } else if (scenario == QLatin1String("evening")) {
-    for (std::size_t i = 0; i < visits_.size(); ++i)
-      visitDone(i);
-    giveToOffice();
-  } else if (scenario == QLatin1String("fourteen")) {
-    for (std::size_t i = 0; i < 5; ++i)
-      visitDone(i);
-    giveToOffice();
-    visits_[6].row.progress = projections::VisitProgress::Cancelled;
-    visits_[6].canCheckIn = visits_[6].canReportNoEntry = false;
-    visitDone(5);
-  }
+  recordScenario();
   if (scenario == QLatin1String("offline")) {
     online_ = false;
     office_.lastFailureReason = "UNAVAILABLE";
@@ -128,12 +99,55 @@ void FakePhoneGateway::setScenario(const QString& scenario) {
     office_.lastFailureReason = "DEVICE_REVOKED";
   }
   publish();
-  const Access access = scenario == QLatin1String("notEnrolled") ? Access::NotEnrolled
-                        : scenario == QLatin1String("damaged")   ? Access::JournalDamaged
+  const Access access = scenario == QLatin1String("notEnrolled")       ? Access::NotEnrolled
+                        : scenario == QLatin1String("damaged")         ? Access::JournalDamaged
                         : scenario.startsWith(QLatin1String("locked")) ? Access::Locked
                                                                        : Access::Unlocked;
   setAccess(access, scenario == QLatin1String("lockedWait") ? kPinWaitMs : 0);
   Q_EMIT scenarioChanged();
+}
+
+// What the carer did before the screen opens.
+void FakePhoneGateway::recordScenario() {
+  if (scenario_ == QLatin1String("atWork") || scenario_ == QLatin1String("offline") ||
+      scenario_ == QLatin1String("error")) {
+    recordWholeVisit(0);
+    giveToOffice();
+    const VisitId visit = visits_[1].row.visit;
+    apply(recording::CheckIn{visit, {}});
+    apply(recording::RecordTask{
+        visit, {1, visits::TaskOutcome::Done, {}, visits::Independence::FullySupported}});
+    apply(recording::RecordTask{
+        visit, {2, visits::TaskOutcome::NotDone, visits::NotDoneReason::Refused, {}}});
+    apply(recording::AddNote{visit, "Skin on the left heel is red. Told the nurse."});
+  } else if (scenario_ == QLatin1String("longWords")) {
+    apply(recording::CheckIn{visits_[0].row.visit, {}});
+    apply(recording::RecordTask{
+        visits_[0].row.visit,
+        {1, visits::TaskOutcome::PartlyDone, visits::NotDoneReason::NoSupplies,
+         visits::Independence::FullySupported}});
+  } else if (scenario_ == QLatin1String("evening")) {
+    for (std::size_t i = 0; i < visits_.size(); ++i)
+      recordWholeVisit(i);
+    giveToOffice();
+  } else if (scenario_ == QLatin1String("fourteen")) {
+    for (std::size_t i = 0; i < 5; ++i)
+      recordWholeVisit(i);
+    giveToOffice();
+    visits_[6].row.progress = projections::VisitProgress::Cancelled;
+    visits_[6].canCheckIn = visits_[6].canReportNoEntry = false;
+    recordWholeVisit(5);
+  }
+}
+
+void FakePhoneGateway::recordWholeVisit(std::size_t index) {
+  const VisitId visit = visits_[index].row.visit;
+  apply(recording::CheckIn{visit, {}});
+  for (const projections::TaskState& task : std::vector(visits_[index].tasks))
+    apply(recording::RecordTask{
+        visit,
+        {task.task.taskNumber, visits::TaskOutcome::Done, {}, visits::Independence::Assisted}});
+  apply(recording::CheckOut{visit, {}});
 }
 
 void FakePhoneGateway::setHolding(bool holding) {
@@ -155,7 +169,8 @@ void FakePhoneGateway::answerLater(std::function<void()> answer) {
 void FakePhoneGateway::enrol(const QString& text, const QString& pin) {
   answerLater([this, text, pin] {
     if (!online_ || !text.startsWith(QLatin1String("doorstep-enrol:"))) {
-      Q_EMIT enrolAnswered(online_ ? QStringLiteral("ENROLMENT_TEXT_INVALID") : QStringLiteral("UNREACHABLE"));
+      Q_EMIT enrolAnswered(online_ ? QStringLiteral("ENROLMENT_TEXT_INVALID")
+                                   : QStringLiteral("UNREACHABLE"));
       return;
     }
     pin_ = pin;
@@ -219,9 +234,12 @@ QString FakePhoneGateway::apply(const recording::Intent& intent) {
   journal_ << std::visit(Applier{*visit, nowUnixMs_}, intent);
   nowUnixMs_ += kMinuteMs;
   visit->row.office = projections::OfficeState::OnThisPhone;
-  auto row = std::find_if(office_.visits.begin(), office_.visits.end(), [id](const auto& r) { return r.visit == id; });
+  auto row = std::find_if(office_.visits.begin(), office_.visits.end(),
+                          [id](const auto& r) { return r.visit == id; });
   if (row == office_.visits.end())
-    row = office_.visits.insert(office_.visits.begin(), {id, visit->row.personName, visit->row.windowStartUnixMs, 0, 0, {}});
+    row =
+        office_.visits.insert(office_.visits.begin(),
+                              {id, visit->row.personName, visit->row.windowStartUnixMs, 0, 0, {}});
   row->eventsOnThisPhone += 1;
   row->office = projections::OfficeState::OnThisPhone;
   office_.eventsOnThisPhone += 1;
@@ -229,7 +247,8 @@ QString FakePhoneGateway::apply(const recording::Intent& intent) {
 }
 
 projections::VisitScreen* FakePhoneGateway::find(VisitId visit) {
-  const auto at = std::find_if(visits_.begin(), visits_.end(), [visit](const auto& v) { return v.row.visit == visit; });
+  const auto at = std::find_if(visits_.begin(), visits_.end(),
+                               [visit](const auto& v) { return v.row.visit == visit; });
   return at == visits_.end() ? nullptr : &*at;
 }
 
@@ -247,7 +266,8 @@ void FakePhoneGateway::giveToOffice() {
 void FakePhoneGateway::publish() {
   projections::RoundScreen round;
   round.day = kFakeDay;
-  round.carerName = scenario_ == QLatin1String("longWords") ? "Agnieszka Wiśniewska-Kowalczyk" : "Agnieszka Nowak";
+  round.carerName = scenario_ == QLatin1String("longWords") ? "Agnieszka Wiśniewska-Kowalczyk"
+                                                            : "Agnieszka Nowak";
   round.eventsOnThisPhone = office_.eventsOnThisPhone;
   round.lastContactUnixMs = office_.lastContactUnixMs;
   round.planVersion = office_.planVersion;

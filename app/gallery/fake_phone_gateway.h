@@ -24,7 +24,8 @@ class FakePhoneGateway : public PhoneGateway {
   Q_PROPERTY(QString refusal MEMBER refusal_)
   // Whether syncNow reaches the office.
   Q_PROPERTY(bool online MEMBER online_)
-  // What was recorded, in words: "check-in", "task 1 outcome 3 reason 1 independence 0", "note Tea".
+  // What was recorded, in words: "check-in", "task 1 outcome 3 reason 1 independence 0", "note
+  // Tea".
   Q_PROPERTY(QStringList journal READ journal NOTIFY screensChanged)
 
  public:
@@ -51,6 +52,8 @@ class FakePhoneGateway : public PhoneGateway {
   void answerLater(std::function<void()> answer);
   QString apply(const recording::Intent& intent);
   projections::VisitScreen* find(VisitId visit);
+  void recordScenario();
+  void recordWholeVisit(std::size_t index);
   void giveToOffice();
   void publish();
 

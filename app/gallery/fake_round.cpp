@@ -30,8 +30,9 @@ projections::VisitScreen screenOf(std::uint64_t id, const Plan& plan) {
   screen.accessNote = plan.access;
   for (const char* text : plan.tasks) {
     const bool important = *text == '!';
-    screen.tasks.push_back(
-        {{static_cast<std::uint32_t>(screen.tasks.size() + 1), "", important ? text + 1 : text, important}, {}});
+    screen.tasks.push_back({{static_cast<std::uint32_t>(screen.tasks.size() + 1), "",
+                             important ? text + 1 : text, important},
+                            {}});
   }
   screen.canCheckIn = true;
   screen.canReportNoEntry = true;
@@ -40,36 +41,91 @@ projections::VisitScreen screenOf(std::uint64_t id, const Plan& plan) {
 
 std::vector<Plan> normal() {
   return {
-      {480, "Margaret Ashdown", "Personal care", 30, "", "Key safe left of the door. Code 2580.",
+      {480,
+       "Margaret Ashdown",
+       "Personal care",
+       30,
+       "",
+       "Key safe left of the door. Code 2580.",
        {"Wash and dress", "!Check the pressure areas", "Breakfast and tea", "Make the bed"}},
-      {540, "Derek Holloway", "Personal care", 45, "Agnieszka Nowak", "Ring twice. He is slow to the door.",
+      {540,
+       "Derek Holloway",
+       "Personal care",
+       45,
+       "Agnieszka Nowak",
+       "Ring twice. He is slow to the door.",
        {"!Hoist from bed to chair", "Wash", "Breakfast"}},
-      {615, "Joyce Pemberton", "Meal", 15, "", "", {"Tea and toast", "Check that the heating is on"}},
-      {720, "Margaret Ashdown", "Meal", 30, "", "Key safe left of the door. Code 2580.", {"Lunch", "A drink"}},
-      {780, "Winston Clarke", "Welfare check", 15, "", "Flat 12, third floor. Lift on the left.", {"See that he is well"}},
+      {615,
+       "Joyce Pemberton",
+       "Meal",
+       15,
+       "",
+       "",
+       {"Tea and toast", "Check that the heating is on"}},
+      {720,
+       "Margaret Ashdown",
+       "Meal",
+       30,
+       "",
+       "Key safe left of the door. Code 2580.",
+       {"Lunch", "A drink"}},
+      {780,
+       "Winston Clarke",
+       "Welfare check",
+       15,
+       "",
+       "Flat 12, third floor. Lift on the left.",
+       {"See that he is well"}},
   };
 }
 
 std::vector<Plan> longWords() {
   return {
-      {480, "Wilhelmina Bartholomäa von Hohenstein-Rauschenberg", "Körperpflege mit Mobilitätsunterstützung", 45,
+      {480,
+       "Wilhelmina Bartholomäa von Hohenstein-Rauschenberg",
+       "Körperpflege mit Mobilitätsunterstützung",
+       45,
        "Włodzimierz Brzęczyszczykiewicz-Konstantynopolski",
-       "Schlüsseltresor hinter der Regenwassertonne im Hinterhof, dritte Eingangstür. Bitte nach dem Öffnen wieder "
+       "Schlüsseltresor hinter der Regenwassertonne im Hinterhof, dritte Eingangstür. Bitte nach "
+       "dem Öffnen wieder "
        "verschließen, weil der Hund sonst hinausläuft.",
-       {"!Druckstellen an Fersen und Steißbein kontrollieren und Lagerungsprotokoll vervollständigen",
-        "Haferflocken-Frühstück zubereiten; Flüssigkeitsaufnahme ermöglichen", "Przygotować śniadanie i przypomnieć o piciu"}},
-      {540, "Bartholomew Featherstonehaugh-Cholmondeley", "Reablement, morning", 60, "", "", {"Walk to the kitchen with the frame"}},
-      {615, "Nkechinyere Oluwaseun Adebayo-Williams", "Meal", 15, "Siobhán Ní Dhomhnaill", "", {"Tea"}},
+       {"!Druckstellen an Fersen und Steißbein kontrollieren und Lagerungsprotokoll "
+        "vervollständigen",
+        "Haferflocken-Frühstück zubereiten; Flüssigkeitsaufnahme ermöglichen",
+        "Przygotować śniadanie i przypomnieć o piciu"}},
+      {540,
+       "Bartholomew Featherstonehaugh-Cholmondeley",
+       "Reablement, morning",
+       60,
+       "",
+       "",
+       {"Walk to the kitchen with the frame"}},
+      {615,
+       "Nkechinyere Oluwaseun Adebayo-Williams",
+       "Meal",
+       15,
+       "Siobhán Ní Dhomhnaill",
+       "",
+       {"Tea"}},
   };
 }
 
 std::vector<Plan> fourteen() {
-  const char* people[] = {"Margaret Ashdown", "Derek Holloway", "Joyce Pemberton", "Winston Clarke", "Edith Ramsbottom",
-                          "Harbhajan Singh", "Doris Eccleston", "Frank Tully", "Ivy Marchbanks", "Olive Thackeray"};
+  const char* people[] = {"Margaret Ashdown", "Derek Holloway",   "Joyce Pemberton",
+                          "Winston Clarke",   "Edith Ramsbottom", "Harbhajan Singh",
+                          "Doris Eccleston",  "Frank Tully",      "Ivy Marchbanks",
+                          "Olive Thackeray"};
   std::vector<Plan> plans;
   for (int i = 0; i < 14; ++i)
-    plans.push_back({420 + i * 50, people[i % 10], i % 3 == 0 ? "Personal care" : i % 3 == 1 ? "Meal" : "Welfare check",
-                     i % 3 == 0 ? 45u : 15u, i % 5 == 2 ? "Agnieszka Nowak" : "", "", {"Wash and dress", "Breakfast"}});
+    plans.push_back({420 + i * 50,
+                     people[i % 10],
+                     i % 3 == 0   ? "Personal care"
+                     : i % 3 == 1 ? "Meal"
+                                  : "Welfare check",
+                     i % 3 == 0 ? 45u : 15u,
+                     i % 5 == 2 ? "Agnieszka Nowak" : "",
+                     "",
+                     {"Wash and dress", "Breakfast"}});
   return plans;
 }
 

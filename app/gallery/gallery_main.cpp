@@ -87,7 +87,9 @@ void show(const Case& shown, FakePhoneGateway& phone, QQuickWindow& window) {
     const auto id = visits.at(static_cast<std::size_t>(shown.visit)).visit.value;
     call(shell, "openVisit", Q_ARG(QString, QString::number(id)));
   }
-  shell->setProperty("place", *shown.place ? QString::fromLatin1(shown.place) : shown.visit >= 0 ? QStringLiteral("visit") : QStringLiteral("round"));
+  shell->setProperty("place", *shown.place       ? QString::fromLatin1(shown.place)
+                              : shown.visit >= 0 ? QStringLiteral("visit")
+                                                 : QStringLiteral("round"));
   settle(20);
   if (qstrcmp(shown.type, "text") == 0) {
     if (auto* field = window.findChild<QObject*>(QStringLiteral("enrolText")))
@@ -99,7 +101,8 @@ void show(const Case& shown, FakePhoneGateway& phone, QQuickWindow& window) {
   if (*shown.sheet) {
     auto* sheet = window.findChild<QObject*>(QString::fromLatin1(shown.sheet));
     if (shown.outcome != 0)
-      call(sheet, "ask", Q_ARG(int, 3), Q_ARG(QString, QStringLiteral("Breakfast")), Q_ARG(int, shown.outcome));
+      call(sheet, "ask", Q_ARG(int, 3), Q_ARG(QString, QStringLiteral("Breakfast")),
+           Q_ARG(int, shown.outcome));
     else
       call(sheet, "open");
   }
@@ -112,14 +115,16 @@ void leave(const Case& shown, QQuickWindow& window) {
   settle(20);
 }
 
-bool grabAll(const QString& folder, const QString& suffix, const QString& only, FakePhoneGateway& phone, QQuickWindow& window) {
+bool grabAll(const QString& folder, const QString& suffix, const QString& only,
+             FakePhoneGateway& phone, QQuickWindow& window) {
   QDir().mkpath(folder);
   bool saved = true;
   for (const Case& shown : kCases) {
     if (!only.isEmpty() && !QString::fromLatin1(shown.name).contains(only))
       continue;
     show(shown, phone, window);
-    const QString path = QStringLiteral("%1/%2%3.png").arg(folder, QString::fromLatin1(shown.name), suffix);
+    const QString path =
+        QStringLiteral("%1/%2%3.png").arg(folder, QString::fromLatin1(shown.name), suffix);
     saved = window.grabWindow().save(path) && saved;
     leave(shown, window);
   }
@@ -131,23 +136,32 @@ bool grabAll(const QString& folder, const QString& suffix, const QString& only, 
 int main(int argc, char** argv) {
   QGuiApplication application(argc, argv);
   QCommandLineParser parser;
-  parser.setApplicationDescription(QStringLiteral("Doorstep's pages in every state, on a fake phone."));
+  parser.setApplicationDescription(
+      QStringLiteral("Doorstep's pages in every state, on a fake phone."));
   parser.addHelpOption();
-  parser.addOptions({{QStringLiteral("grab"), QStringLiteral("Save every page as PNG in <folder> and end."), QStringLiteral("folder")},
-                     {QStringLiteral("size"), QStringLiteral("Window size, for example 412x915 or 1280x800."), QStringLiteral("size"), QStringLiteral("412x915")},
-                     {QStringLiteral("case"), QStringLiteral("Only cases whose name holds <text>; shows the first without --grab."), QStringLiteral("text")},
-                     {QStringLiteral("language"), QStringLiteral("en or pl."), QStringLiteral("tag"), QStringLiteral("en")}});
+  parser.addOptions(
+      {{QStringLiteral("grab"), QStringLiteral("Save every page as PNG in <folder> and end."),
+        QStringLiteral("folder")},
+       {QStringLiteral("size"), QStringLiteral("Window size, for example 412x915 or 1280x800."),
+        QStringLiteral("size"), QStringLiteral("412x915")},
+       {QStringLiteral("case"),
+        QStringLiteral("Only cases whose name holds <text>; shows the first without --grab."),
+        QStringLiteral("text")},
+       {QStringLiteral("language"), QStringLiteral("en or pl."), QStringLiteral("tag"),
+        QStringLiteral("en")}});
   parser.process(application);
-  doorstep::ui::applyLook(application, parser.value(QStringLiteral("language")).toLatin1().constData());
+  doorstep::ui::applyLook(application,
+                          parser.value(QStringLiteral("language")).toLatin1().constData());
 
   FakePhoneGateway phone;
   phone.setScenario(QStringLiteral("normal"));
   QQmlApplicationEngine engine;
   engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
   const QStringList size = parser.value(QStringLiteral("size")).split(QLatin1Char('x'));
-  engine.setInitialProperties({{QStringLiteral("gateway"), QVariant::fromValue<doorstep::ui::PhoneGateway*>(&phone)},
-                               {QStringLiteral("width"), size.value(0).toInt()},
-                               {QStringLiteral("height"), size.value(1).toInt()}});
+  engine.setInitialProperties(
+      {{QStringLiteral("gateway"), QVariant::fromValue<doorstep::ui::PhoneGateway*>(&phone)},
+       {QStringLiteral("width"), size.value(0).toInt()},
+       {QStringLiteral("height"), size.value(1).toInt()}});
   engine.load(QUrl(QStringLiteral("qrc:/qt/qml/Doorstep/Shell/PhoneWindow.qml")));
   auto* window = qobject_cast<QQuickWindow*>(engine.rootObjects().value(0));
   if (!window)

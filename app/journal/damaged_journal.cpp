@@ -36,23 +36,28 @@ std::uint64_t countRows(sqlite::Database& database, const char* sql) {
 }
 
 Status copyDevice(sqlite::Database& from, sqlite::Database& to) {
-  DOORSTEP_ASSIGN(auto insert, to.prepare("INSERT OR IGNORE INTO device (id, device_id) VALUES (1, ?)"));
-  copyReadable(from, "SELECT device_id FROM device", [&](sqlite::Statement& row) {
-    return insert.bindId(0, row.columnId(0)).run();
-  });
+  DOORSTEP_ASSIGN(auto insert,
+                  to.prepare("INSERT OR IGNORE INTO device (id, device_id) VALUES (1, ?)"));
+  copyReadable(from, "SELECT device_id FROM device",
+               [&](sqlite::Statement& row) { return insert.bindId(0, row.columnId(0)).run(); });
   return kDone;
 }
 
 Status copyEvents(sqlite::Database& from, sqlite::Database& to) {
-  DOORSTEP_ASSIGN(auto insert, to.prepare("INSERT OR IGNORE INTO event (number, boot, boot_ms, content)"
-                                          " VALUES (?, ?, ?, ?)"));
+  DOORSTEP_ASSIGN(auto insert,
+                  to.prepare("INSERT OR IGNORE INTO event (number, boot, boot_ms, content)"
+                             " VALUES (?, ?, ?, ?)"));
   const auto copyRow = [&](sqlite::Statement& row) {
     const std::string content = row.columnBlob(3);
-    return insert.bindId(0, row.columnId(0)).bind(1, row.columnInt(1)).bind(2, row.columnInt(2))
-        .bindBlob(3, content).run();
+    return insert.bindId(0, row.columnId(0))
+        .bind(1, row.columnInt(1))
+        .bind(2, row.columnInt(2))
+        .bindBlob(3, content)
+        .run();
   };
   copyReadable(from, "SELECT number, boot, boot_ms, content FROM event ORDER BY number", copyRow);
-  copyReadable(from, "SELECT number, boot, boot_ms, content FROM event ORDER BY number DESC", copyRow);
+  copyReadable(from, "SELECT number, boot, boot_ms, content FROM event ORDER BY number DESC",
+               copyRow);
   return kDone;
 }
 
@@ -63,23 +68,31 @@ Status copyEntries(sqlite::Database& from, sqlite::Database& to) {
   const auto copyRow = [&](sqlite::Statement& row) {
     const std::string hash = row.columnBlob(4);
     const std::string content = row.columnBlob(5);
-    return insert.bindId(0, row.columnId(0)).bindId(1, row.columnId(1)).bind(2, row.columnInt(2))
-        .bind(3, row.columnInt(3)).bindBlob(4, hash).bindBlob(5, content).run();
+    return insert.bindId(0, row.columnId(0))
+        .bindId(1, row.columnId(1))
+        .bind(2, row.columnInt(2))
+        .bind(3, row.columnInt(3))
+        .bindBlob(4, hash)
+        .bindBlob(5, content)
+        .run();
   };
-  copyReadable(from, "SELECT n, first_event, event_count, boot, hash, content FROM entry ORDER BY n",
+  copyReadable(from,
+               "SELECT n, first_event, event_count, boot, hash, content FROM entry ORDER BY n",
                copyRow);
   copyReadable(from,
                "SELECT n, first_event, event_count, boot, hash, content FROM entry ORDER BY n DESC",
                copyRow);
-  DOORSTEP_ASSIGN(auto receipts, to.prepare("INSERT OR IGNORE INTO receipt (n, position,"
-                                            " quarantine_reason, server_unix_ms) VALUES (?, ?, ?, ?)"));
-  copyReadable(from, "SELECT n, position, quarantine_reason, server_unix_ms FROM receipt",
-               [&](sqlite::Statement& row) {
-                 receipts.bindId(0, row.columnId(0)).bind(2, row.columnInt(2)).bind(3, row.columnInt(3));
-                 if (!row.columnIsNull(1))
-                   receipts.bindId(1, row.columnId(1));
-                 return receipts.run();
-               });
+  DOORSTEP_ASSIGN(auto receipts,
+                  to.prepare("INSERT OR IGNORE INTO receipt (n, position,"
+                             " quarantine_reason, server_unix_ms) VALUES (?, ?, ?, ?)"));
+  copyReadable(
+      from, "SELECT n, position, quarantine_reason, server_unix_ms FROM receipt",
+      [&](sqlite::Statement& row) {
+        receipts.bindId(0, row.columnId(0)).bind(2, row.columnInt(2)).bind(3, row.columnInt(3));
+        if (!row.columnIsNull(1))
+          receipts.bindId(1, row.columnId(1));
+        return receipts.run();
+      });
   return kDone;
 }
 

@@ -62,8 +62,10 @@ Result<visits::RecordedEvent> Journal::append(VisitId visit, visits::Fact fact) 
   return recorded;
 }
 
-Result<visits::RecordedEvent> Journal::openEvent(std::uint64_t number, std::string_view sealed) const {
-  DOORSTEP_ASSIGN(const std::string plain, crypto::open(options_.key, context("event", number), sealed));
+Result<visits::RecordedEvent> Journal::openEvent(std::uint64_t number,
+                                                 std::string_view sealed) const {
+  DOORSTEP_ASSIGN(const std::string plain,
+                  crypto::open(options_.key, context("event", number), sealed));
   DOORSTEP_ASSIGN(wire::DecodedEntry decoded, wire::decodeEntry(plain));
   if (decoded.entry.events.size() != 1 || decoded.entry.events[0].number != number)
     return Error{ErrorCode::DataLoss, "JOURNAL_DAMAGED", "an event is not what its row says"};
@@ -128,7 +130,8 @@ Result<std::size_t> Journal::seal(std::uint64_t planVersion) {
   return made.size();
 }
 
-Result<EntryStanding> Journal::writeEntry(std::span<const Pending> pending, std::uint64_t planVersion) {
+Result<EntryStanding> Journal::writeEntry(std::span<const Pending> pending,
+                                          std::uint64_t planVersion) {
   visits::Entry entry;
   entry.n = lastEntry() + 1;
   if (!entries_.empty())
@@ -148,9 +151,12 @@ Result<EntryStanding> Journal::writeEntry(std::span<const Pending> pending, std:
                   platform_.signer.sign(evidence::signedMessage(options_.device, encoded)));
   DOORSTEP_CHECK(signature.size() == kSignatureBytes);
 
-  EntryStanding standing{entry.n, pending.front().event.event.number,
-                         static_cast<std::uint32_t>(pending.size()), entry.boot,
-                         evidence::entryHash(options_.device, encoded), std::nullopt};
+  EntryStanding standing{entry.n,
+                         pending.front().event.event.number,
+                         static_cast<std::uint32_t>(pending.size()),
+                         entry.boot,
+                         evidence::entryHash(options_.device, encoded),
+                         std::nullopt};
   const std::string sealed =
       crypto::seal(options_.key, context("entry", entry.n), encoded + signature, platform_.ids);
   statements_->insertEntry.bindId(0, standing.n)
@@ -164,7 +170,8 @@ Result<EntryStanding> Journal::writeEntry(std::span<const Pending> pending, std:
 }
 
 Result<std::vector<SignedEntryBytes>> Journal::entriesFrom(std::uint64_t from, Which which,
-                                                           std::size_t countMax, std::size_t bytesMax) {
+                                                           std::size_t countMax,
+                                                           std::size_t bytesMax) {
   std::vector<SignedEntryBytes> found;
   std::size_t bytes = 0;
   const std::uint64_t first = entries_.empty() ? 1 : entries_.front().n;
@@ -281,17 +288,20 @@ bool Journal::hasUnsentOfBoot(std::uint32_t boot) const {
 }
 
 EventStanding Journal::standing(std::uint64_t eventNumber) const {
-  const auto after = std::upper_bound(
-      entries_.begin(), entries_.end(), eventNumber,
-      [](std::uint64_t number, const EntryStanding& standing) { return number < standing.firstEvent; });
-  if (after == entries_.begin())  // before the first that is left: it had a receipt when it was removed
+  const auto after = std::upper_bound(entries_.begin(), entries_.end(), eventNumber,
+                                      [](std::uint64_t number, const EntryStanding& standing) {
+                                        return number < standing.firstEvent;
+                                      });
+  if (after ==
+      entries_.begin())  // before the first that is left: it had a receipt when it was removed
     return entries_.empty() ? EventStanding::OnThisPhone : EventStanding::AtTheOffice;
   if (eventNumber > std::prev(after)->lastEvent())
     return EventStanding::OnThisPhone;
   const auto& receipt = std::prev(after)->receipt;
   if (!receipt)
     return EventStanding::OnThisPhone;
-  return receipt->quarantineReason == 0 ? EventStanding::AtTheOffice : EventStanding::OfficeMustLook;
+  return receipt->quarantineReason == 0 ? EventStanding::AtTheOffice
+                                        : EventStanding::OfficeMustLook;
 }
 
 void Journal::advanceFirstWithoutReceipt() {

@@ -50,11 +50,12 @@ struct SignedEntryBytes {
 
 // What the sync engine must find again after a crash.
 struct SyncState {
-  evidence::Frontier frontier;         // of the log that was verified; size 0: none yet
-  std::string checkpointNote;          // signed note of that size; empty: none yet
-  std::string contradictedCheckpoint;  // older signed note that the log contradicts, still to be sent
-  bool logContradicted = false;        // it happened; the carer's screen says so
-  std::uint32_t replyBoot = 0;         // newest reply: boot, monotonic time and the server's clock
+  evidence::Frontier frontier;  // of the log that was verified; size 0: none yet
+  std::string checkpointNote;   // signed note of that size; empty: none yet
+  std::string
+      contradictedCheckpoint;    // older signed note that the log contradicts, still to be sent
+  bool logContradicted = false;  // it happened; the carer's screen says so
+  std::uint32_t replyBoot = 0;   // newest reply: boot, monotonic time and the server's clock
   std::uint64_t replyBootMs = 0;
   std::int64_t replyServerUnixMs = 0;  // 0: none yet
 };
@@ -63,11 +64,11 @@ enum class EventStanding { OnThisPhone, AtTheOffice, OfficeMustLook };
 
 // The phone's journal: the record itself (docs/architecture.md). Own SQLite file, synchronous FULL.
 //
-// Invariants. Event numbers and entry numbers are dense and never given twice. An event, an entry and
-// its bytes never change. An entry is signed once, and what is sent is what was signed. A row leaves
-// only by compact(): received by the server and older than the retention. The last entry always stays,
-// because the chain and the numbers go on from it. What an event or entry says is sealed with the data
-// key and bound to its device and number, so rows cannot be swapped.
+// Invariants. Event numbers and entry numbers are dense and never given twice. An event, an entry
+// and its bytes never change. An entry is signed once, and what is sent is what was signed. A row
+// leaves only by compact(): received by the server and older than the retention. The last entry
+// always stays, because the chain and the numbers go on from it. What an event or entry says is
+// sealed with the data key and bound to its device and number, so rows cannot be swapped.
 //
 // append() is durable when it returns: that is when a tap is confirmed. Events become an entry in
 // seal(), which needs the signing key; a signer that refuses leaves them where they are.
@@ -88,15 +89,15 @@ class Journal {
 
   // Appends a fact with the clocks of now and returns it with its number. Durable.
   Result<visits::RecordedEvent> append(VisitId visit, visits::Fact fact);
-  // Signs what is not signed yet: one entry for each boot, more when they grow too large. Returns how
-  // many entries were made.
+  // Signs what is not signed yet: one entry for each boot, more when they grow too large. Returns
+  // how many entries were made.
   Result<std::size_t> seal(std::uint64_t planVersion);
 
-  // Signed entries from number `from` on that have no receipt (or all of them, for a server that lost
-  // some), in order, within both bounds; at least one.
+  // Signed entries from number `from` on that have no receipt (or all of them, for a server that
+  // lost some), in order, within both bounds; at least one.
   enum class Which { WithoutReceipt, All };
-  Result<std::vector<SignedEntryBytes>> entriesFrom(std::uint64_t from, Which which, std::size_t countMax,
-                                                    std::size_t bytesMax);
+  Result<std::vector<SignedEntryBytes>> entriesFrom(std::uint64_t from, Which which,
+                                                    std::size_t countMax, std::size_t bytesMax);
   // One transaction: receipts, and the engine's state as it is then. With heldN, receipts of later
   // entries are forgotten first, because the server has lost these.
   Status recordExchange(const std::vector<Receipt>& receipts, const SyncState& state,

@@ -34,20 +34,25 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& path, Options 
   auto database = sqlite::Database::open(path, options.file);
   if (!database.ok())
     return asDamage(database.error());
-  std::unique_ptr<Journal> journal(new Journal(std::move(database).value(), std::move(options), platform));
+  std::unique_ptr<Journal> journal(
+      new Journal(std::move(database).value(), std::move(options), platform));
   if (auto loaded = journal->load(); !loaded.ok())
     return asDamage(loaded.error());
   return journal;
 }
 
-Result<std::unique_ptr<Journal::Statements>> Journal::Statements::prepare(sqlite::Database& database) {
-  DOORSTEP_ASSIGN(auto insertEvent,
-                  database.prepare("INSERT INTO event (number, boot, boot_ms, content) VALUES (?, ?, ?, ?)"));
-  DOORSTEP_ASSIGN(auto pendingEvents,
-                  database.prepare("SELECT number, content FROM event WHERE number > ? ORDER BY number"));
-  DOORSTEP_ASSIGN(auto insertEntry,
-                  database.prepare("INSERT INTO entry (n, first_event, event_count, boot, hash, content)"
-                                   " VALUES (?, ?, ?, ?, ?, ?)"));
+Result<std::unique_ptr<Journal::Statements>> Journal::Statements::prepare(
+    sqlite::Database& database) {
+  DOORSTEP_ASSIGN(
+      auto insertEvent,
+      database.prepare("INSERT INTO event (number, boot, boot_ms, content) VALUES (?, ?, ?, ?)"));
+  DOORSTEP_ASSIGN(
+      auto pendingEvents,
+      database.prepare("SELECT number, content FROM event WHERE number > ? ORDER BY number"));
+  DOORSTEP_ASSIGN(
+      auto insertEntry,
+      database.prepare("INSERT INTO entry (n, first_event, event_count, boot, hash, content)"
+                       " VALUES (?, ?, ?, ?, ?, ?)"));
   DOORSTEP_ASSIGN(auto entryContent, database.prepare("SELECT content FROM entry WHERE n = ?"));
   DOORSTEP_ASSIGN(auto insertReceipt,
                   database.prepare("INSERT OR REPLACE INTO receipt (n, position, quarantine_reason,"
@@ -68,10 +73,12 @@ Status Journal::load() {
   DOORSTEP_ASSIGN(auto device, database_.prepare("SELECT device_id FROM device WHERE id = 1"));
   DOORSTEP_ASSIGN(const bool known, device.step());
   if (known && DeviceId(device.columnId(0)) != options_.device)
-    return Error{ErrorCode::FailedPrecondition, "JOURNAL_OTHER_DEVICE", "journal of another device"};
+    return Error{ErrorCode::FailedPrecondition, "JOURNAL_OTHER_DEVICE",
+                 "journal of another device"};
   device.reset();
   if (!known) {
-    DOORSTEP_ASSIGN(auto insert, database_.prepare("INSERT INTO device (id, device_id) VALUES (1, ?)"));
+    DOORSTEP_ASSIGN(auto insert,
+                    database_.prepare("INSERT INTO device (id, device_id) VALUES (1, ?)"));
     DOORSTEP_TRY(insert.bindId(0, options_.device.value).run());
   }
   DOORSTEP_ASSIGN(statements_, Statements::prepare(database_));
@@ -81,19 +88,26 @@ Status Journal::load() {
 }
 
 Status Journal::loadEntries() {
-  DOORSTEP_ASSIGN(auto rows, database_.prepare(
-      "SELECT entry.n, first_event, event_count, boot, hash, receipt.n IS NOT NULL, position,"
-      " quarantine_reason, server_unix_ms FROM entry LEFT JOIN receipt USING (n) ORDER BY entry.n"));
+  DOORSTEP_ASSIGN(
+      auto rows,
+      database_.prepare(
+          "SELECT entry.n, first_event, event_count, boot, hash, receipt.n IS NOT NULL, position,"
+          " quarantine_reason, server_unix_ms FROM entry LEFT JOIN receipt USING (n) ORDER BY "
+          "entry.n"));
   for (;;) {
     DOORSTEP_ASSIGN(const bool row, rows.step());
     if (!row)
       break;
     DOORSTEP_ASSIGN(const Hash hash, hashFromBytes(rows.columnBlob(4)));
-    EntryStanding standing{rows.columnId(0), rows.columnId(1),
+    EntryStanding standing{rows.columnId(0),
+                           rows.columnId(1),
                            static_cast<std::uint32_t>(rows.columnInt(2)),
-                           static_cast<std::uint32_t>(rows.columnInt(3)), hash, std::nullopt};
+                           static_cast<std::uint32_t>(rows.columnInt(3)),
+                           hash,
+                           std::nullopt};
     if (rows.columnInt(5) != 0) {
-      Receipt receipt{standing.n, std::nullopt, static_cast<int>(rows.columnInt(7)), rows.columnInt(8)};
+      Receipt receipt{standing.n, std::nullopt, static_cast<int>(rows.columnInt(7)),
+                      rows.columnInt(8)};
       if (!rows.columnIsNull(6))
         receipt.position = rows.columnId(6);
       standing.receipt = receipt;
@@ -110,9 +124,11 @@ Status Journal::loadEntries() {
 }
 
 Status Journal::loadSyncState() {
-  DOORSTEP_ASSIGN(auto row, database_.prepare(
-      "SELECT log_size, frontier, checkpoint_note, contradicted_checkpoint, log_contradicted,"
-      " reply_boot, reply_boot_ms, reply_server_unix_ms FROM sync_state WHERE id = 1"));
+  DOORSTEP_ASSIGN(
+      auto row,
+      database_.prepare(
+          "SELECT log_size, frontier, checkpoint_note, contradicted_checkpoint, log_contradicted,"
+          " reply_boot, reply_boot_ms, reply_server_unix_ms FROM sync_state WHERE id = 1"));
   DOORSTEP_ASSIGN(const bool found, row.step());
   if (!found)
     return kDone;
@@ -122,7 +138,8 @@ Status Journal::loadSyncState() {
     DOORSTEP_ASSIGN(const Hash hash, hashFromBytes(frontier.substr(at, 32)));
     hashes.push_back(hash);
   }
-  DOORSTEP_ASSIGN(syncState_.frontier, evidence::Frontier::restore(row.columnId(0), std::move(hashes)));
+  DOORSTEP_ASSIGN(syncState_.frontier,
+                  evidence::Frontier::restore(row.columnId(0), std::move(hashes)));
   syncState_.checkpointNote = row.columnText(2);
   syncState_.contradictedCheckpoint = row.columnText(3);
   syncState_.logContradicted = row.columnInt(4) != 0;
@@ -132,11 +149,13 @@ Status Journal::loadSyncState() {
   return kDone;
 }
 
-// Numbers are dense, and the head of the chain is the entry that was signed: the next entry will name
-// its hash for ever.
+// Numbers are dense, and the head of the chain is the entry that was signed: the next entry will
+// name its hash for ever.
 Status Journal::checkWhole() {
-  DOORSTEP_ASSIGN(auto range, database_.prepare(
-      "SELECT count(*), coalesce(min(number), 0), coalesce(max(number), 0) FROM event"));
+  DOORSTEP_ASSIGN(
+      auto range,
+      database_.prepare(
+          "SELECT count(*), coalesce(min(number), 0), coalesce(max(number), 0) FROM event"));
   DOORSTEP_ASSIGN(const bool row, range.step());
   if (!row)
     return damaged("no answer about events");
@@ -150,7 +169,8 @@ Status Journal::checkWhole() {
   if (lastEvent_ < lastSealedEvent())
     return damaged("an entry's events are missing");
   if (lastEvent_ > 0) {
-    DOORSTEP_ASSIGN(auto last, database_.prepare("SELECT boot, boot_ms FROM event WHERE number = ?"));
+    DOORSTEP_ASSIGN(auto last,
+                    database_.prepare("SELECT boot, boot_ms FROM event WHERE number = ?"));
     DOORSTEP_ASSIGN(const bool found, last.bindId(0, lastEvent_).step());
     if (!found)
       return damaged("the last event is missing");
@@ -159,7 +179,8 @@ Status Journal::checkWhole() {
   }
   if (!entries_.empty()) {
     DOORSTEP_ASSIGN(const auto head, entriesFrom(lastEntry(), Which::All, 1, kSignatureBytes));
-    if (head.size() != 1 || evidence::entryHash(options_.device, head[0].entry) != entries_.back().hash)
+    if (head.size() != 1 ||
+        evidence::entryHash(options_.device, head[0].entry) != entries_.back().hash)
       return damaged("the head of the chain is not what was signed");
   }
   return kDone;
@@ -167,7 +188,8 @@ Status Journal::checkWhole() {
 
 Result<std::vector<visits::RecordedEvent>> Journal::readEvents() {
   std::vector<visits::RecordedEvent> events;
-  DOORSTEP_ASSIGN(auto rows, database_.prepare("SELECT number, content FROM event ORDER BY number"));
+  DOORSTEP_ASSIGN(auto rows,
+                  database_.prepare("SELECT number, content FROM event ORDER BY number"));
   for (;;) {
     DOORSTEP_ASSIGN(const bool row, rows.step());
     if (!row)

@@ -8,8 +8,8 @@
 namespace doorstep::journal {
 namespace {
 
-// content of an event: an Entry of that one event, sealed; of an entry: the encoded Entry followed by
-// its 64 bytes of signature, sealed. Both bound to device and number.
+// content of an event: an Entry of that one event, sealed; of an entry: the encoded Entry followed
+// by its 64 bytes of signature, sealed. Both bound to device and number.
 constexpr const char* kTables = R"sql(
 CREATE TABLE device (
   id INTEGER PRIMARY KEY CHECK (id = 1),

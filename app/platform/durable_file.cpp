@@ -53,8 +53,8 @@ Status writeDurably(const std::string& path, std::string_view content) {
   if (std::rename(beside.c_str(), path.c_str()) != 0)
     return writeError();
   const auto folder = std::filesystem::path(path).parent_path();
-  const Descriptor directory(::open(folder.empty() ? "." : folder.c_str(),
-                                    O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Descriptor directory(
+      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.get() < 0 || ::fsync(directory.get()) != 0)
     return writeError();
   return kDone;

@@ -12,10 +12,10 @@
 
 namespace doorstep::platform {
 
-// What the phone's core asks of the device under it. Android gives it from Keystore and the location
-// service, a desktop from files (desktop_platform.h), tests from fakes.h. Everything here may be
-// missing or refuse; nothing here may block what a carer records, but for a signer that is gone: an
-// event is durable before its entry is signed.
+// What the phone's core asks of the device under it. Android gives it from Keystore and the
+// location service, a desktop from files (desktop_platform.h), tests from fakes.h. Everything here
+// may be missing or refuse; nothing here may block what a carer records, but for a signer that is
+// gone: an event is durable before its entry is signed.
 
 // A secret of the device that leaves its key store only into this process: 32 bytes, made at the
 // first call. With the PIN it opens what is sealed; without the device the PIN is worth nothing.
@@ -37,10 +37,10 @@ class DeviceSigner {
 
 // A position. It stays on the phone: an event holds only the distance.
 struct Fix {
-  double latitudeDeg = 0;   // WGS 84
+  double latitudeDeg = 0;  // WGS 84
   double longitudeDeg = 0;
-  std::uint32_t accuracyM = 0;   // radius of 68 % confidence
-  std::uint64_t takenBootMs = 0; // Clock::bootMs when it was taken
+  std::uint32_t accuracyM = 0;    // radius of 68 % confidence
+  std::uint64_t takenBootMs = 0;  // Clock::bootMs when it was taken
 };
 
 // The newest fix that is there. Never waits for one. Thread: the journal's worker.

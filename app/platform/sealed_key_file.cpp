@@ -35,7 +35,8 @@ std::int64_t waitAfter(std::uint32_t failed) {
 }  // namespace
 
 SealedKeyFile::SealedKeyFile(std::string folder, Platform& platform)
-    : keyPath_(folder + "/data-key"), attemptsPath_(folder + "/unlock-attempts"),
+    : keyPath_(folder + "/data-key"),
+      attemptsPath_(folder + "/unlock-attempts"),
       platform_(platform) {}
 
 bool SealedKeyFile::exists() const { return std::filesystem::exists(keyPath_); }
@@ -82,7 +83,8 @@ Result<crypto::SecretKey> SealedKeyFile::unlock(std::string_view pin) {
   attempts.bootMs = platform_.clock.bootMs();
   DOORSTEP_TRY(writeAttempts(attempts));
   const std::string_view whole = content;
-  DOORSTEP_ASSIGN(const auto wrap, wrappingKey(pin, whole.substr(kMagic.size() + 1, kSaltBytes), cost));
+  DOORSTEP_ASSIGN(const auto wrap,
+                  wrappingKey(pin, whole.substr(kMagic.size() + 1, kSaltBytes), cost));
   const auto opened = crypto::open(wrap, kSealContext, whole.substr(kHeaderBytes));
   crypto::SecretKey dataKey{};
   if (!opened.ok() || opened->size() != dataKey.size())
@@ -99,8 +101,8 @@ std::int64_t SealedKeyFile::waitMs() const {
   // After a reboot nobody knows how long the phone was off; the time since the boot is certain.
   const bool sameBoot = attempts.boot == platform_.clock.boot() && now >= attempts.bootMs;
   const std::uint64_t passed = sameBoot ? now - attempts.bootMs : now;
-  return std::max<std::int64_t>(0, wait - static_cast<std::int64_t>(std::min<std::uint64_t>(
-                                              passed, kLongestWaitMs)));
+  return std::max<std::int64_t>(
+      0, wait - static_cast<std::int64_t>(std::min<std::uint64_t>(passed, kLongestWaitMs)));
 }
 
 SealedKeyFile::Attempts SealedKeyFile::readAttempts() const {

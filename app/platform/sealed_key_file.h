@@ -10,14 +10,14 @@
 
 namespace doorstep::platform {
 
-// The phone's data key: 32 random bytes that seal everything personal, kept wrapped by a key from the
-// PIN (scrypt) and from the device's secret. The file is written once, at enrolment, and again only
-// when the PIN changes.
+// The phone's data key: 32 random bytes that seal everything personal, kept wrapped by a key from
+// the PIN (scrypt) and from the device's secret. The file is written once, at enrolment, and again
+// only when the PIN changes.
 //
-// A wrong PIN costs time and nothing else: after kFreeAttempts the next try waits, longer each time,
-// and the count is on disk before the PIN is tried, so that neither ending the process nor a restart
-// gets a free try. Time is counted on the monotonic clock; after a reboot from the boot on, because
-// the wall clock can be set. Nothing is ever wiped: what is unsent belongs to the record.
+// A wrong PIN costs time and nothing else: after kFreeAttempts the next try waits, longer each
+// time, and the count is on disk before the PIN is tried, so that neither ending the process nor a
+// restart gets a free try. Time is counted on the monotonic clock; after a reboot from the boot on,
+// because the wall clock can be set. Nothing is ever wiped: what is unsent belongs to the record.
 //
 // Thread: the journal's worker. Crash: each file is whole or as before.
 class SealedKeyFile {
@@ -28,8 +28,8 @@ class SealedKeyFile {
   bool exists() const;
   // Makes a new data key and wraps it. Errors: PIN_TOO_SHORT; ALREADY_EXISTS when there is a file.
   Result<crypto::SecretKey> create(std::string_view pin, crypto::ScryptCost cost);
-  // Errors: PIN_WRONG (PermissionDenied), PIN_WAIT (ResourceExhausted: see waitMs), KEY_FILE_DAMAGED,
-  // FILE_WRITE when the attempt cannot be counted.
+  // Errors: PIN_WRONG (PermissionDenied), PIN_WAIT (ResourceExhausted: see waitMs),
+  // KEY_FILE_DAMAGED, FILE_WRITE when the attempt cannot be counted.
   Result<crypto::SecretKey> unlock(std::string_view pin);
   // How long until the next attempt is allowed, milliseconds. 0: now.
   std::int64_t waitMs() const;

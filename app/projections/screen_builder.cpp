@@ -8,7 +8,8 @@
 namespace doorstep::projections {
 namespace {
 
-VisitProgress progressOf(const visits::Attendance* attendance, const visits::PlannedVisit* planned) {
+VisitProgress progressOf(const visits::Attendance* attendance,
+                         const visits::PlannedVisit* planned) {
   if (attendance != nullptr && attendance->checkOut)
     return VisitProgress::CheckedOut;
   if (attendance != nullptr && attendance->checkIn)
@@ -69,7 +70,10 @@ void markNext(std::vector<RoundVisit>& visits) {
 
 ScreenBuilder::ScreenBuilder(const journal::Journal& journal, const roster::RosterStore& roster,
                              const VisitRecords& records, CarerId carer, std::string carerName)
-    : journal_(journal), roster_(roster), records_(records), carer_(carer),
+    : journal_(journal),
+      roster_(roster),
+      records_(records),
+      carer_(carer),
       carerName_(std::move(carerName)) {}
 
 RoundScreen ScreenBuilder::round(std::int64_t nowUnixMs) const {
@@ -92,9 +96,10 @@ RoundScreen ScreenBuilder::round(std::int64_t nowUnixMs) const {
       continue;
     screen.visits.push_back(std::move(visit));
   }
-  std::sort(screen.visits.begin(), screen.visits.end(), [](const RoundVisit& a, const RoundVisit& b) {
-    return std::tie(a.windowStartUnixMs, a.visit) < std::tie(b.windowStartUnixMs, b.visit);
-  });
+  std::sort(
+      screen.visits.begin(), screen.visits.end(), [](const RoundVisit& a, const RoundVisit& b) {
+        return std::tie(a.windowStartUnixMs, a.visit) < std::tie(b.windowStartUnixMs, b.visit);
+      });
   markNext(screen.visits);
   return screen;
 }

@@ -17,8 +17,9 @@ struct SyncStanding {
   std::string lastFailureReason;
 };
 
-// Makes the values of screens.h. "At the office" comes from verified receipts and from nothing else.
-// Reads memory only: 14 days of visits take less than a millisecond. Thread: the journal's worker.
+// Makes the values of screens.h. "At the office" comes from verified receipts and from nothing
+// else. Reads memory only: 14 days of visits take less than a millisecond. Thread: the journal's
+// worker.
 class ScreenBuilder {
  public:
   ScreenBuilder(const journal::Journal& journal, const roster::RosterStore& roster,

@@ -12,8 +12,8 @@
 
 namespace doorstep::projections {
 
-// What the screens show: values, made on the phone's worker from journal and roster, handed to the GUI
-// thread whole. Nothing here names a widget, a query or a message.
+// What the screens show: values, made on the phone's worker from journal and roster, handed to the
+// GUI thread whole. Nothing here names a widget, a query or a message.
 
 // How far what was recorded about a visit has come. Derived from receipts only.
 enum class OfficeState {
@@ -45,9 +45,9 @@ struct RoundVisit {
 };
 
 struct RoundScreen {
-  std::string day;        // local, "2026-11-23"
+  std::string day;  // local, "2026-11-23"
   std::string carerName;
-  std::vector<RoundVisit> visits;  // by window start; yesterday's unfinished ones first
+  std::vector<RoundVisit> visits;       // by window start; yesterday's unfinished ones first
   std::uint32_t eventsOnThisPhone = 0;  // without a receipt
   std::optional<std::int64_t> lastContactUnixMs;
   std::uint64_t planVersion = 0;
@@ -75,7 +75,7 @@ struct VisitScreen {
   std::uint32_t announcedDelayMin = 0;
   // What the carer may do now. Nothing about network, position or time blocks any of them.
   bool canCheckIn = false;
-  bool canRecord = false;    // tasks and notes
+  bool canRecord = false;  // tasks and notes
   bool canCheckOut = false;
   bool canReportNoEntry = false;
 };

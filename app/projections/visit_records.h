@@ -10,8 +10,8 @@
 
 namespace doorstep::projections {
 
-// What this phone recorded, by visit: the fold of the journal's events, kept in memory and built again
-// at each start. Thread: the journal's worker.
+// What this phone recorded, by visit: the fold of the journal's events, kept in memory and built
+// again at each start. Thread: the journal's worker.
 class VisitRecords {
  public:
   struct Record {

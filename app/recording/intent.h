@@ -42,6 +42,7 @@ struct Amend {
   VisitId visit;
   visits::Amended amended;
 };
-using Intent = std::variant<CheckIn, CheckOut, RecordTask, AddNote, ReportNoEntry, AnnounceDelay, Amend>;
+using Intent =
+    std::variant<CheckIn, CheckOut, RecordTask, AddNote, ReportNoEntry, AnnounceDelay, Amend>;
 
 }  // namespace doorstep::recording

@@ -8,7 +8,9 @@
 namespace doorstep::recording {
 namespace {
 
-Error refuse(const char* reason, const char* text) { return {ErrorCode::InvalidArgument, reason, text}; }
+Error refuse(const char* reason, const char* text) {
+  return {ErrorCode::InvalidArgument, reason, text};
+}
 
 Error alreadyRecorded(const char* text) {
   return {ErrorCode::FailedPrecondition, "ALREADY_RECORDED", text};
@@ -18,8 +20,12 @@ Error alreadyRecorded(const char* text) {
 bool isUtf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const auto lead = static_cast<unsigned char>(text[at]);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3
-                               : lead < 0xF5 ? 4 : 0;
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xC2 ? 0
+                               : lead < 0xE0 ? 2
+                               : lead < 0xF0 ? 3
+                               : lead < 0xF5 ? 4
+                                             : 0;
     if (length == 0 || at + length > text.size())
       return false;
     for (std::size_t i = 1; i < length; ++i) {
@@ -137,7 +143,8 @@ visits::PlaceEvidence VisitRecorder::placeAt(VisitId visit,
     return place;
   place.accuracyM = fix->accuracyM;
   const std::uint64_t now = platform_.clock.bootMs();
-  place.fixAgeS = static_cast<std::uint32_t>(now > fix->takenBootMs ? (now - fix->takenBootMs) / 1000 : 0);
+  place.fixAgeS =
+      static_cast<std::uint32_t>(now > fix->takenBootMs ? (now - fix->takenBootMs) / 1000 : 0);
   const visits::PlannedVisit* planned = roster_.visit(visit);
   const visits::Person* person = planned == nullptr ? nullptr : roster_.person(planned->person);
   if (person != nullptr && person->latitudeDeg && person->longitudeDeg)

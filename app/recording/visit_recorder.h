@@ -13,18 +13,18 @@
 
 namespace doorstep::recording {
 
-// Turns an intent into a fact in the journal. Never asks a network, a position or a clock for leave:
-// what is missing lowers the evidence grade. The distance is computed here and the coordinates stay
-// here. Thread: the journal's worker.
+// Turns an intent into a fact in the journal. Never asks a network, a position or a clock for
+// leave: what is missing lowers the evidence grade. The distance is computed here and the
+// coordinates stay here. Thread: the journal's worker.
 class VisitRecorder {
  public:
   VisitRecorder(journal::Journal& journal, const roster::RosterStore& roster,
                 projections::VisitRecords& records, platform::Platform& platform);
 
-  // The number of the event, durable. Errors (InvalidArgument unless said otherwise): VISIT_MISSING,
-  // NOTE_EMPTY, NOTE_TOO_LONG, NOTE_NOT_UTF8, TASK_INVALID, REASON_MISSING, DELAY_INVALID,
-  // AMENDS_NOTHING; ALREADY_RECORDED (FailedPrecondition) for a second check-in, check-out or no-entry
-  // that nothing withdrew: a second tap. Storage: as journal::Journal.
+  // The number of the event, durable. Errors (InvalidArgument unless said otherwise):
+  // VISIT_MISSING, NOTE_EMPTY, NOTE_TOO_LONG, NOTE_NOT_UTF8, TASK_INVALID, REASON_MISSING,
+  // DELAY_INVALID, AMENDS_NOTHING; ALREADY_RECORDED (FailedPrecondition) for a second check-in,
+  // check-out or no-entry that nothing withdrew: a second tap. Storage: as journal::Journal.
   Result<std::uint64_t> record(const Intent& intent);
 
  private:
@@ -43,7 +43,9 @@ class VisitRecorder {
   platform::Platform& platform_;
 };
 
-// Great-circle distance in metres (haversine, mean Earth radius 6,371,008.8 m; within 0.6 % of WGS 84).
-double distanceM(double latitudeDegA, double longitudeDegA, double latitudeDegB, double longitudeDegB);
+// Great-circle distance in metres (haversine, mean Earth radius 6,371,008.8 m; within 0.6 % of WGS
+// 84).
+double distanceM(double latitudeDegA, double longitudeDegA, double latitudeDegB,
+                 double longitudeDegB);
 
 }  // namespace doorstep::recording

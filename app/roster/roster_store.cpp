@@ -12,8 +12,8 @@ namespace {
 
 namespace v1 = doorstep::roster::v1;
 
-// kind and id name an object; content is its proto message, sealed and bound to both. copy: the full
-// copy that the object last belonged to.
+// kind and id name an object; content is its proto message, sealed and bound to both. copy: the
+// full copy that the object last belonged to.
 constexpr const char* kTables = R"sql(
 CREATE TABLE object (
   kind TEXT NOT NULL,
@@ -67,14 +67,13 @@ struct RosterStore::Statements {
   sqlite::Statement writeState;
 };
 
-RosterStore::RosterStore(sqlite::Database database, const crypto::SecretKey& key,
-                         IdSource& ids)
+RosterStore::RosterStore(sqlite::Database database, const crypto::SecretKey& key, IdSource& ids)
     : database_(std::move(database)), key_(key), ids_(ids) {}
 RosterStore::~RosterStore() = default;
 
 Result<std::unique_ptr<RosterStore>> RosterStore::open(const std::string& path,
-                                                       const crypto::SecretKey& key,
-                                                       IdSource& ids, sqlite::OpenOptions file) {
+                                                       const crypto::SecretKey& key, IdSource& ids,
+                                                       sqlite::OpenOptions file) {
   file.exclusive = true;
   DOORSTEP_ASSIGN(auto database, sqlite::Database::open(path, file));
   std::unique_ptr<RosterStore> store(new RosterStore(std::move(database), key, ids));
@@ -92,11 +91,14 @@ Result<std::unique_ptr<RosterStore>> RosterStore::open(const std::string& path,
 Status RosterStore::prepare() {
   static constexpr std::array<sqlite::Migration, 1> kMigrations{{{1, kTables}}};
   DOORSTEP_TRY(sqlite::migrate(database_, "roster", kMigrations));
-  DOORSTEP_ASSIGN(auto keep, database_.prepare(
-      "INSERT OR REPLACE INTO object (kind, id, copy, content) VALUES (?, ?, ?, ?)"));
+  DOORSTEP_ASSIGN(
+      auto keep,
+      database_.prepare(
+          "INSERT OR REPLACE INTO object (kind, id, copy, content) VALUES (?, ?, ?, ?)"));
   DOORSTEP_ASSIGN(auto remove, database_.prepare("DELETE FROM object WHERE kind = ? AND id = ?"));
-  DOORSTEP_ASSIGN(auto writeState, database_.prepare(
-      "INSERT OR REPLACE INTO state (id, plan_cursor, plan_version, copy) VALUES (1, ?, ?, ?)"));
+  DOORSTEP_ASSIGN(auto writeState,
+                  database_.prepare("INSERT OR REPLACE INTO state (id, plan_cursor, plan_version, "
+                                    "copy) VALUES (1, ?, ?, ?)"));
   statements_ = std::make_unique<Statements>(
       Statements{std::move(keep), std::move(remove), std::move(writeState)});
   return kDone;
@@ -106,8 +108,9 @@ Status RosterStore::load() {
   people_.clear();
   visits_.clear();
   cursor_ = planVersion_ = copy_ = 0;
-  DOORSTEP_ASSIGN(auto state, database_.prepare(
-      "SELECT plan_cursor, plan_version, copy FROM state WHERE id = 1"));
+  DOORSTEP_ASSIGN(
+      auto state,
+      database_.prepare("SELECT plan_cursor, plan_version, copy FROM state WHERE id = 1"));
   DOORSTEP_ASSIGN(const bool known, state.step());
   if (known) {
     cursor_ = state.columnId(0);
@@ -205,7 +208,11 @@ Status RosterStore::applyChange(const v1::PlanChange& change) {
 
 Status RosterStore::keep(const char* kind, std::uint64_t id, const std::string& encoded) {
   const std::string sealed = crypto::seal(key_, context(kind, id), encoded, ids_);
-  return statements_->keep.bindText(0, kind).bindId(1, id).bindId(2, copy_).bindBlob(3, sealed).run();
+  return statements_->keep.bindText(0, kind)
+      .bindId(1, id)
+      .bindId(2, copy_)
+      .bindBlob(3, sealed)
+      .run();
 }
 
 Status RosterStore::remove(const char* kind, std::uint64_t id) {

@@ -20,15 +20,16 @@ namespace doorstep::roster {
 // fetched again, so it lies in its own file, apart from the journal. What names a person is sealed.
 //
 // Pages of changes are applied in the order in which they come, each in one transaction with its
-// cursor. A full copy (cursor 0 or reset) is taken in beside the old one and replaces it with its last
-// page, so that a carer is never without her round while the network is slow.
+// cursor. A full copy (cursor 0 or reset) is taken in beside the old one and replaces it with its
+// last page, so that a carer is never without her round while the network is slow.
 //
 // Crash: as after the last page that was applied. Thread: the journal's worker.
 class RosterStore {
  public:
   // A file that cannot be read is thrown away and begun anew, cursor 0: nothing is lost by that.
-  static Result<std::unique_ptr<RosterStore>> open(const std::string& path, const crypto::SecretKey& key,
-                                                   IdSource& ids, sqlite::OpenOptions file = {});
+  static Result<std::unique_ptr<RosterStore>> open(const std::string& path,
+                                                   const crypto::SecretKey& key, IdSource& ids,
+                                                   sqlite::OpenOptions file = {});
   ~RosterStore();
 
   enum class Applied {
@@ -37,7 +38,8 @@ class RosterStore {
     ScopeMismatch,  // complete, but not what the server counted: the cursor is 0 now
   };
   // requestCursor: the cursor that was sent. Errors: PLAN_MALFORMED (nothing is applied), storage.
-  Result<Applied> apply(const doorstep::roster::v1::PlanChanges& changes, std::uint64_t requestCursor);
+  Result<Applied> apply(const doorstep::roster::v1::PlanChanges& changes,
+                        std::uint64_t requestCursor);
 
   std::uint64_t cursor() const { return cursor_; }
   std::uint64_t planVersion() const { return planVersion_; }

@@ -54,15 +54,16 @@ Status readVerdicts(const Question& question, const v1::ExchangeResponse& respon
     receipt.quarantineReason = static_cast<int>(verdict.reason());
     if (verdict.has_position()) {
       receipt.position = verdict.position();
-      placed.push_back({verdict.position(),
-                        evidence::leafHash(evidence::leafData(sent.entryHash))});
+      placed.push_back(
+          {verdict.position(), evidence::leafHash(evidence::leafData(sent.entryHash))});
     }
     answer.receipts.push_back(receipt);
   }
   return kDone;
 }
 
-Status verifyOlder(const v1::LogExtension& log, const std::vector<Placed>& older, const Hash& root) {
+Status verifyOlder(const v1::LogExtension& log, const std::vector<Placed>& older,
+                   const Hash& root) {
   if (log.older_inclusion_proofs_size() != static_cast<int>(older.size()))
     return malformed("number of inclusion proofs");
   for (std::size_t i = 0; i < older.size(); ++i) {
@@ -71,16 +72,19 @@ Status verifyOlder(const v1::LogExtension& log, const std::vector<Placed>& older
       return malformed("inclusion proof");
     std::vector<Hash> proof;
     for (std::size_t at = 0; at < bytes.size(); at += kHashBytes) {
-      DOORSTEP_ASSIGN(const Hash hash, hashFromBytes(std::string_view(bytes).substr(at, kHashBytes)));
+      DOORSTEP_ASSIGN(const Hash hash,
+                      hashFromBytes(std::string_view(bytes).substr(at, kHashBytes)));
       proof.push_back(hash);
     }
-    DOORSTEP_TRY(evidence::verifyInclusion(older[i].leaf, older[i].position, log.size(), proof, root));
+    DOORSTEP_TRY(
+        evidence::verifyInclusion(older[i].leaf, older[i].position, log.size(), proof, root));
   }
   return kDone;
 }
 
 Status verifyLog(const Question& question, const v1::LogExtension& log,
-                 const std::vector<Placed>& placed, const evidence::NoteVerifier& key, Answer& answer) {
+                 const std::vector<Placed>& placed, const evidence::NoteVerifier& key,
+                 Answer& answer) {
   if (log.from_size() != question.held.size() && log.from_size() != 0)
     return malformed("from_size is neither what was held nor 0");
   if (log.size() < log.from_size())
@@ -99,16 +103,17 @@ Status verifyLog(const Question& question, const v1::LogExtension& log,
     else
       own.push_back({one.position, one.leaf});
   }
-  std::sort(own.begin(), own.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
+  std::sort(own.begin(), own.end(),
+            [](const auto& a, const auto& b) { return a.position < b.position; });
   const auto same = std::adjacent_find(own.begin(), own.end(), [](const auto& a, const auto& b) {
     return a.position == b.position;
   });
   if (same != own.end())
     return malformed("two entries at one position");
   DOORSTEP_ASSIGN(auto verified,
-                  evidence::verifyLogExtension(answer.fromEmptyLog ? evidence::Frontier() : question.held,
-                                               log.size(), log.subtree_hashes(), own,
-                                               log.checkpoint_signature(), key));
+                  evidence::verifyLogExtension(
+                      answer.fromEmptyLog ? evidence::Frontier() : question.held, log.size(),
+                      log.subtree_hashes(), own, log.checkpoint_signature(), key));
   DOORSTEP_TRY(verifyOlder(log, older, verified.frontier.root()));
   answer.logSigned = true;
   answer.frontier = std::move(verified.frontier);

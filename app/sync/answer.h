@@ -19,24 +19,26 @@ struct Question {
     std::uint64_t n = 0;
     Hash entryHash;
   };
-  std::vector<Sent> sent;      // in the order of the request
-  evidence::Frontier held;     // of held_log_size; empty when the log was asked for from the beginning
+  std::vector<Sent> sent;   // in the order of the request
+  evidence::Frontier held;  // of held_log_size; empty when the log was asked for from the beginning
 };
 
 // What is believed of an answer.
 struct Answer {
   std::vector<journal::Receipt> receipts;  // in the log, or kept outside it for good
   bool gap = false;                        // some entry was answered GAP: send from held_n + 1
-  bool logSigned = false;                  // the answer held a log that verified: the two below are set
+  bool logSigned = false;  // the answer held a log that verified: the two below are set
   evidence::Frontier frontier;
   std::string checkpointNote;
-  bool fromEmptyLog = false;               // that log does not stand on Question::held
+  bool fromEmptyLog = false;  // that log does not stand on Question::held
 };
 
-// Believes nothing without proof: each position is covered by a log that grew out of what is held and
-// that the log's key signed. Pure. Errors: ANSWER_MALFORMED, EXTENSION_SHAPE, PROOF_SHAPE, PROOF_ROOT
-// (the answer is no answer: try again); CHECKPOINT_SIGNATURE (the log does not extend what is held).
-Result<Answer> verifyAnswer(const Question& question, const doorstep::sync::v1::ExchangeResponse& response,
+// Believes nothing without proof: each position is covered by a log that grew out of what is held
+// and that the log's key signed. Pure. Errors: ANSWER_MALFORMED, EXTENSION_SHAPE, PROOF_SHAPE,
+// PROOF_ROOT (the answer is no answer: try again); CHECKPOINT_SIGNATURE (the log does not extend
+// what is held).
+Result<Answer> verifyAnswer(const Question& question,
+                            const doorstep::sync::v1::ExchangeResponse& response,
                             const evidence::NoteVerifier& log);
 
 }  // namespace doorstep::sync

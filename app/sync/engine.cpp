@@ -24,7 +24,11 @@ bool refusesDevice(const Error& error) {
 
 SyncEngine::SyncEngine(journal::Journal& journal, roster::RosterStore& roster,
                        evidence::NoteVerifier log, platform::Platform& platform, Options options)
-    : journal_(journal), roster_(roster), log_(std::move(log)), platform_(platform), options_(options),
+    : journal_(journal),
+      roster_(roster),
+      log_(std::move(log)),
+      platform_(platform),
+      options_(options),
       entriesMax_(kEntriesMax) {
   // An answer to the engine before this one must not fit a number of this one.
   nextId_ = static_cast<std::uint64_t>(randomBelow(std::int64_t{1} << 32)) << 20 | 1;
@@ -117,7 +121,8 @@ Actions SyncEngine::wake() {
   const std::uint64_t now = platform_.clock.bootMs();
   if (state_ == State::Exchanging && now >= outstanding_->giveUpBootMs) {
     cancelOutstanding(actions);
-    fail({ErrorCode::DeadlineExceeded, "DEADLINE_EXCEEDED", "the transport kept no deadline"}, actions);
+    fail({ErrorCode::DeadlineExceeded, "DEADLINE_EXCEEDED", "the transport kept no deadline"},
+         actions);
     return actions;
   }
   const bool due = (state_ == State::BackingOff && now >= retryBootMs_) ||
@@ -220,8 +225,9 @@ void SyncEngine::begin(Actions& actions) {
     return;
   }
   send.exchange = outstanding.question.exchange = nextId_++;
-  send.deadlineMs = kCallDeadlineMs + static_cast<std::int64_t>(send.request.ByteSizeLong() /
-                                                               kDeadlineStepBytes) * kDeadlineStepMs;
+  send.deadlineMs =
+      kCallDeadlineMs +
+      static_cast<std::int64_t>(send.request.ByteSizeLong() / kDeadlineStepBytes) * kDeadlineStepMs;
   outstanding.giveUpBootMs = after(lastTryBootMs_, send.deadlineMs + kDeadlineGraceMs);
   outstanding_ = std::move(outstanding);
   state_ = State::Exchanging;
@@ -230,7 +236,8 @@ void SyncEngine::begin(Actions& actions) {
   scheduleWake(actions);
 }
 
-// The first exchange of a boot that holds unsent events fetches the lower bound of trusted time first.
+// The first exchange of a boot that holds unsent events fetches the lower bound of trusted time
+// first.
 bool SyncEngine::needsAnchorFirst() const {
   const journal::SyncState& state = journal_.syncState();
   const std::uint32_t boot = platform_.clock.boot();
@@ -246,7 +253,8 @@ Status SyncEngine::fillRequest(v1::ExchangeRequest& request, Outstanding& outsta
     outstanding.question.held = state.frontier;
   request.set_held_log_size(outstanding.question.held.size());
   if (outstanding.question.held.size() > 0)
-    request.set_held_log_root_prefix(std::string(outstanding.question.held.root().view().substr(0, kRootPrefixBytes)));
+    request.set_held_log_root_prefix(
+        std::string(outstanding.question.held.root().view().substr(0, kRootPrefixBytes)));
   if (!state.contradictedCheckpoint.empty()) {
     request.set_contradicted_checkpoint(state.contradictedCheckpoint);
     outstanding.carriedContradiction = true;
@@ -262,7 +270,8 @@ Status SyncEngine::fillRequest(v1::ExchangeRequest& request, Outstanding& outsta
   }
   if (needsAnchorFirst())
     return kDone;
-  const auto which = resendFrom_ ? journal::Journal::Which::All : journal::Journal::Which::WithoutReceipt;
+  const auto which =
+      resendFrom_ ? journal::Journal::Which::All : journal::Journal::Which::WithoutReceipt;
   const std::uint64_t from = resendFrom_.value_or(journal_.firstWithoutReceipt());
   DOORSTEP_ASSIGN(auto entries, journal_.entriesFrom(from, which, entriesMax_, kEntriesBytesMax));
   for (journal::SignedEntryBytes& entry : entries) {
@@ -279,12 +288,13 @@ Status SyncEngine::accept(const Outstanding& outstanding, const v1::ExchangeResp
   journal::SyncState state = journal_.syncState();
   const bool sameLog = answer.logSigned && answer.frontier.size() == state.frontier.size() &&
                        answer.frontier.root() == state.frontier.root();
-  const bool startedOver = answer.fromEmptyLog || outstanding.question.held.size() != state.frontier.size();
+  const bool startedOver =
+      answer.fromEmptyLog || outstanding.question.held.size() != state.frontier.size();
   const bool contradicts = answer.logSigned && startedOver && !sameLog;
   if (outstanding.carriedContradiction)
     state.contradictedCheckpoint.clear();
-  // In another history a position that was proved means nothing, even where the entry is there again:
-  // every receipt is asked for anew.
+  // In another history a position that was proved means nothing, even where the entry is there
+  // again: every receipt is asked for anew.
   std::optional<std::uint64_t> provedUpTo;
   if (contradicts) {
     state.contradictedCheckpoint = state.checkpointNote.substr(0, kContradictedCheckpointBytesMax);
@@ -301,7 +311,8 @@ Status SyncEngine::accept(const Outstanding& outstanding, const v1::ExchangeResp
   return journal_.recordExchange(answer.receipts, state, provedUpTo);
 }
 
-Status SyncEngine::acceptPlan(const Outstanding& outstanding, const v1::ExchangeResponse& response) {
+Status SyncEngine::acceptPlan(const Outstanding& outstanding,
+                              const v1::ExchangeResponse& response) {
   planHasMore_ = false;
   if (!response.has_plan())
     return kDone;
@@ -339,7 +350,8 @@ Status SyncEngine::noteHeld(const Answer& answer, std::uint64_t heldN) {
     return Error{ErrorCode::FailedPrecondition, "HISTORY_MISSING",
                  "the server lacks entries that are older than the retention"};
   if (std::exchange(lastResendFrom_, resendFrom_) == resendFrom_)
-    return Error{ErrorCode::Unavailable, "ENTRIES_NOT_KEPT", "the server did not keep what was sent again"};
+    return Error{ErrorCode::Unavailable, "ENTRIES_NOT_KEPT",
+                 "the server did not keep what was sent again"};
   return kDone;
 }
 
@@ -376,8 +388,9 @@ void SyncEngine::fail(const Error& error, Actions& actions) {
     return;
   }
   const std::int64_t delayMs = retryDelayMs();
-  waitBeforeRetry(isRetryable(error) ? delayMs : kLongestRetryMs / 2 + randomBelow(kLongestRetryMs / 2),
-                  actions);
+  waitBeforeRetry(
+      isRetryable(error) ? delayMs : kLongestRetryMs / 2 + randomBelow(kLongestRetryMs / 2),
+      actions);
 }
 
 // --- waiting ---
@@ -431,7 +444,8 @@ void SyncEngine::scheduleWake(Actions& actions) {
       actions.emplace_back(WakeAt{retryBootMs_});
       return;
     case State::Idle:
-      actions.emplace_back(WakeAt{std::min(idleUntilBootMs_, gatherUntilBootMs_.value_or(idleUntilBootMs_))});
+      actions.emplace_back(
+          WakeAt{std::min(idleUntilBootMs_, gatherUntilBootMs_.value_or(idleUntilBootMs_))});
       return;
   }
 }

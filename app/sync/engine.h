@@ -43,8 +43,8 @@ struct WakeAt {
 };
 // Something that screens show may be different now.
 struct ScreensChanged {};
-using Action = std::variant<SendExchange, CancelExchange, StartWatch, StopWatch, DropConnection, WakeAt,
-                            ScreensChanged>;
+using Action = std::variant<SendExchange, CancelExchange, StartWatch, StopWatch, DropConnection,
+                            WakeAt, ScreensChanged>;
 using Actions = std::vector<Action>;
 
 enum class State {
@@ -54,7 +54,8 @@ enum class State {
   Idle,
   // One exchange is outstanding. Ended by its answer, its failure or its deadline.
   Exchanging,
-  // The last exchange failed and may be repeated. Ended by the delay, the network coming up, the user.
+  // The last exchange failed and may be repeated. Ended by the delay, the network coming up, the
+  // user.
   BackingOff,
   // The device has no network. Ended by networkChanged(true), or the user.
   NoNetwork,
@@ -69,16 +70,16 @@ enum class Urgency {
 };
 
 // The phone's side of docs/sync-protocol.md as a sans-IO state machine: events in, actions out. It
-// reads and writes journal and roster, and touches no network, thread or timer, so the simulator runs
-// what ships.
+// reads and writes journal and roster, and touches no network, thread or timer, so the simulator
+// runs what ships.
 //
-// One exchange is outstanding at a time. An answer is believed only after its log extension verified:
-// then receipts, frontier and anchor are written in one transaction, and only then does anything show
-// as "at the office". Storage that fails makes an exchange fail: it is repeated, the server answers
-// ALREADY_KNOWN. Nothing the server says makes the journal lose anything.
+// One exchange is outstanding at a time. An answer is believed only after its log extension
+// verified: then receipts, frontier and anchor are written in one transaction, and only then does
+// anything show as "at the office". Storage that fails makes an exchange fail: it is repeated, the
+// server answers ALREADY_KNOWN. Nothing the server says makes the journal lose anything.
 //
-// Crash: the persistent state is the journal's SyncState and the roster's cursor; start() always tries
-// at once, so no timer needs to survive. Thread: the journal's worker.
+// Crash: the persistent state is the journal's SyncState and the roster's cursor; start() always
+// tries at once, so no timer needs to survive. Thread: the journal's worker.
 class SyncEngine {
  public:
   struct Options {
@@ -98,15 +99,16 @@ class SyncEngine {
   Actions networkChanged(bool up);
   Actions wake();
   // Answers for an exchange that is not outstanding are dropped: they came late or twice.
-  Actions exchangeAnswered(std::uint64_t exchange, const doorstep::sync::v1::ExchangeResponse& response);
+  Actions exchangeAnswered(std::uint64_t exchange,
+                           const doorstep::sync::v1::ExchangeResponse& response);
   Actions exchangeFailed(std::uint64_t exchange, const Error& error);
   Actions watchHinted(std::uint64_t watch, std::uint64_t newerPlanCursor);
   Actions watchEnded(std::uint64_t watch, const Error& error);
 
   // --- what is known ---
   State state() const { return state_; }
-  // Nothing waits here: every event is in an entry, every entry has a receipt, the plan is whole, and
-  // an exchange succeeded since start().
+  // Nothing waits here: every event is in an entry, every entry has a receipt, the plan is whole,
+  // and an exchange succeeded since start().
   bool isDrained() const;
   // Reason of the newest failure, empty after a success.
   const std::string& lastFailureReason() const { return lastFailureReason_; }
@@ -123,9 +125,10 @@ class SyncEngine {
   void begin(Actions& actions);
   Status fillRequest(doorstep::sync::v1::ExchangeRequest& request, Outstanding& outstanding);
   bool needsAnchorFirst() const;
-  Status accept(const Outstanding& outstanding, const doorstep::sync::v1::ExchangeResponse& response,
-                Answer answer);
-  Status acceptPlan(const Outstanding& outstanding, const doorstep::sync::v1::ExchangeResponse& response);
+  Status accept(const Outstanding& outstanding,
+                const doorstep::sync::v1::ExchangeResponse& response, Answer answer);
+  Status acceptPlan(const Outstanding& outstanding,
+                    const doorstep::sync::v1::ExchangeResponse& response);
   Status noteHeld(const Answer& answer, std::uint64_t heldN);
   void succeed(Actions& actions);
   void fail(const Error& error, Actions& actions);
@@ -147,28 +150,29 @@ class SyncEngine {
   const Options options_;
 
   State state_ = State::Stopped;
-  std::optional<Outstanding> outstanding_;   // set in Exchanging only
-  std::uint64_t nextId_;                     // of exchanges and watches
-  std::uint64_t watch_ = 0;                  // 0: none open
-  std::uint32_t failures_ = 0;               // in a row
+  std::optional<Outstanding> outstanding_;  // set in Exchanging only
+  std::uint64_t nextId_;                    // of exchanges and watches
+  std::uint64_t watch_ = 0;                 // 0: none open
+  std::uint32_t failures_ = 0;              // in a row
   std::string lastFailureReason_;
-  std::string sealFailureReason_;            // the signing key was not there; entries wait
+  std::string sealFailureReason_;  // the signing key was not there; entries wait
   bool succeededOnce_ = false;
-  std::size_t entriesMax_;                   // falls when the server says TOO_MANY_ENTRIES
+  std::size_t entriesMax_;  // falls when the server says TOO_MANY_ENTRIES
 
   // When to wake, Clock::bootMs.
   std::uint64_t lastTryBootMs_ = 0;
-  std::uint64_t retryBootMs_ = 0;            // in BackingOff
-  std::uint64_t idleUntilBootMs_ = 0;        // in Idle
+  std::uint64_t retryBootMs_ = 0;      // in BackingOff
+  std::uint64_t idleUntilBootMs_ = 0;  // in Idle
   std::optional<std::uint64_t> gatherUntilBootMs_;
 
   // Why another exchange follows at once.
-  bool askAgain_ = false;                    // recorded or hinted while one was outstanding
-  bool askFromEmptyLog_ = false;             // the signature did not fit: held_log_size 0 next time
+  bool askAgain_ = false;         // recorded or hinted while one was outstanding
+  bool askFromEmptyLog_ = false;  // the signature did not fit: held_log_size 0 next time
   bool planHasMore_ = false;
   std::uint32_t scopeMismatches_ = 0;        // in a row
   std::optional<std::uint64_t> resendFrom_;  // the server lost entries from here on
-  std::optional<std::uint64_t> lastResendFrom_;  // a server that asks twice for the same is waited for
+  std::optional<std::uint64_t>
+      lastResendFrom_;  // a server that asks twice for the same is waited for
 };
 
 }  // namespace doorstep::sync

@@ -16,7 +16,9 @@ void put(std::string& out, std::string_view field) {
   out += field;
 }
 
-void put(std::string& out, std::uint64_t number) { put(out, std::string_view(bigEndian64(number))); }
+void put(std::string& out, std::uint64_t number) {
+  put(out, std::string_view(bigEndian64(number)));
+}
 
 class Reader {
  public:

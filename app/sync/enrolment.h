@@ -30,8 +30,8 @@ struct Enrolment {
 };
 
 // The TLS key of a phone that is not a device yet, and its certificate request. Kept together: an
-// answer that was lost is given again to the same request only, and a signature made anew would make
-// it another.
+// answer that was lost is given again to the same request only, and a signature made anew would
+// make it another.
 struct TlsApplicant {
   std::string keyPem;
   std::string requestDer;  // PKCS#10

@@ -7,12 +7,13 @@
 
 namespace doorstep::sync {
 
-// Where a transport's answers go. Called on any of the transport's threads: an implementation posts to
-// the worker and returns. Never called from inside a SyncTransport function.
+// Where a transport's answers go. Called on any of the transport's threads: an implementation posts
+// to the worker and returns. Never called from inside a SyncTransport function.
 class TransportEvents {
  public:
   virtual ~TransportEvents() = default;
-  virtual void onExchangeAnswered(std::uint64_t exchange, doorstep::sync::v1::ExchangeResponse response) = 0;
+  virtual void onExchangeAnswered(std::uint64_t exchange,
+                                  doorstep::sync::v1::ExchangeResponse response) = 0;
   virtual void onExchangeFailed(std::uint64_t exchange, Error error) = 0;
   virtual void onWatchHinted(std::uint64_t watch, std::uint64_t newerPlanCursor) = 0;
   virtual void onWatchEnded(std::uint64_t watch, Error error) = 0;

@@ -3,7 +3,8 @@
 
 #include <QtQml/qqmlextensionplugin.h>
 
-// The static QML modules. A program that shows the app includes this once, in the file of its main().
+// The static QML modules. A program that shows the app includes this once, in the file of its
+// main().
 Q_IMPORT_QML_PLUGIN(Doorstep_DesignPlugin)
 Q_IMPORT_QML_PLUGIN(Doorstep_GatewayPlugin)
 Q_IMPORT_QML_PLUGIN(Doorstep_EnrolPlugin)

@@ -6,7 +6,8 @@
 namespace doorstep {
 namespace {
 
-constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kBase64 =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 constexpr std::array<std::int8_t, 256> makeBase64Values() {
   std::array<std::int8_t, 256> values{};
@@ -17,7 +18,9 @@ constexpr std::array<std::int8_t, 256> makeBase64Values() {
 }
 constexpr auto kBase64Values = makeBase64Values();
 
-Error base64Invalid(const char* text) { return {ErrorCode::InvalidArgument, "BASE64_INVALID", text}; }
+Error base64Invalid(const char* text) {
+  return {ErrorCode::InvalidArgument, "BASE64_INVALID", text};
+}
 
 }  // namespace
 

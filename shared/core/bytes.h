@@ -18,7 +18,9 @@ struct Hash {
   std::array<std::uint8_t, 32> bytes{};
 
   auto operator<=>(const Hash&) const = default;
-  std::string_view view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+  std::string_view view() const {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
 };
 
 // The 32 bytes as a Hash. Error HASH_LENGTH when there are not 32.

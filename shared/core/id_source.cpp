@@ -14,8 +14,10 @@ std::uint64_t IdSource::newId(const Clock& clock) {
   constexpr int kRandomBits = 22;
   std::uint8_t random[4];
   fillRandom(random);
-  const std::uint64_t low = (random[0] | random[1] << 8 | random[2] << 16) & ((1U << kRandomBits) - 1);
-  const auto elapsedMs = static_cast<std::uint64_t>(std::max<std::int64_t>(0, clock.wallUnixMs() - k2020UnixMs));
+  const std::uint64_t low =
+      (random[0] | random[1] << 8 | random[2] << 16) & ((1U << kRandomBits) - 1);
+  const auto elapsedMs =
+      static_cast<std::uint64_t>(std::max<std::int64_t>(0, clock.wallUnixMs() - k2020UnixMs));
   const std::uint64_t fresh = ((elapsedMs << kRandomBits) | low) & 0x7FFF'FFFF'FFFF'FFFFULL;
   lastId_ = std::max(lastId_ + 1, fresh);
   return lastId_;

@@ -55,7 +55,8 @@ Result<std::int64_t> londonToUnixMs(std::string_view text) {
   if (text.size() != 16 && text.size() != 19)
     return timeFormat();
   if (!readDay(text.substr(0, 10), day) || text[10] != 'T' || text[13] != ':' ||
-      !readNumber(text, 11, 2, hour) || !readNumber(text, 14, 2, minute) || hour > 23 || minute > 59)
+      !readNumber(text, 11, 2, hour) || !readNumber(text, 14, 2, minute) || hour > 23 ||
+      minute > 59)
     return timeFormat();
   if (text.size() == 19 && (text[16] != ':' || !readNumber(text, 17, 2, second) || second > 59))
     return timeFormat();
@@ -84,7 +85,8 @@ Result<DayBounds> londonDayBounds(std::string_view text) {
 }
 
 std::string unixMsToUtc(std::int64_t unixMs) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::FromUnixMillis(unixMs), absl::UTCTimeZone());
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::FromUnixMillis(unixMs),
+                          absl::UTCTimeZone());
 }
 
 }  // namespace doorstep

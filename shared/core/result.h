@@ -30,16 +30,16 @@ enum class ErrorCode {
   Unauthenticated = 16,
 };
 
-// An expected failure (AIP-193). reason is UPPER_SNAKE and stable: what a person reads is translated
-// from it. text is for developers and never holds personal data.
+// An expected failure (AIP-193). reason is UPPER_SNAKE and stable: what a person reads is
+// translated from it. text is for developers and never holds personal data.
 struct Error {
   ErrorCode code = ErrorCode::Unknown;
   std::string reason;
   std::string text;
 };
 
-// The one place that decides what is worth trying again. An exchange is idempotent, so a deadline and
-// a lost connection are retryable too, unlike in AIP-194.
+// The one place that decides what is worth trying again. An exchange is idempotent, so a deadline
+// and a lost connection are retryable too, unlike in AIP-194.
 bool isRetryable(const Error& error);
 
 // A value or the reason why there is none.
@@ -90,15 +90,15 @@ inline const Nothing kDone{};
 #define DOORSTEP_CONCAT(a, b) DOORSTEP_CONCAT_INNER(a, b)
 
 // Returns the error of a Result-valued expression to the caller, or goes on.
-#define DOORSTEP_TRY(expression)                                            \
-  do {                                                                      \
+#define DOORSTEP_TRY(expression)                                               \
+  do {                                                                         \
     if (auto doorstepResult = (expression); !doorstepResult.ok()) [[unlikely]] \
-      return doorstepResult.error();                                        \
+      return doorstepResult.error();                                           \
   } while (false)
 
 // `DOORSTEP_ASSIGN(auto head, log.head(provider));`: declares and assigns, or returns the error.
-#define DOORSTEP_ASSIGN(target, expression)                                    \
-  auto DOORSTEP_CONCAT(doorstepResult, __LINE__) = (expression);               \
-  if (!DOORSTEP_CONCAT(doorstepResult, __LINE__).ok()) [[unlikely]]            \
-    return DOORSTEP_CONCAT(doorstepResult, __LINE__).error();                  \
+#define DOORSTEP_ASSIGN(target, expression)                         \
+  auto DOORSTEP_CONCAT(doorstepResult, __LINE__) = (expression);    \
+  if (!DOORSTEP_CONCAT(doorstepResult, __LINE__).ok()) [[unlikely]] \
+    return DOORSTEP_CONCAT(doorstepResult, __LINE__).error();       \
   target = std::move(DOORSTEP_CONCAT(doorstepResult, __LINE__)).value()

@@ -13,8 +13,8 @@
 
 namespace doorstep {
 
-// A sequence lock: odd while a write is going on. Each field is atomic, so a torn read is a read that
-// is thrown away, never undefined. The magic number is written last, when the file is new.
+// A sequence lock: odd while a write is going on. Each field is atomic, so a torn read is a read
+// that is thrown away, never undefined. The magic number is written last, when the file is new.
 struct SharedClock::Mapped {
   std::atomic<std::uint64_t> magic;
   std::atomic<std::uint64_t> sequence;
@@ -51,14 +51,15 @@ Result<void*> mapFile(const std::string& path, bool writable, std::size_t size) 
       ::open(path.c_str(), (writable ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0644);
   if (descriptor < 0)
     return fileError("open");
-  struct stat status{};
+  struct stat status {};
   const auto length = static_cast<off_t>(size);
   bool sized = ::fstat(descriptor, &status) == 0;
   if (sized && status.st_size < length)
     sized = writable && ::ftruncate(descriptor, length) == 0;
   void* mapped = MAP_FAILED;
   if (sized)
-    mapped = ::mmap(nullptr, size, PROT_READ | (writable ? PROT_WRITE : 0), MAP_SHARED, descriptor, 0);
+    mapped =
+        ::mmap(nullptr, size, PROT_READ | (writable ? PROT_WRITE : 0), MAP_SHARED, descriptor, 0);
   ::close(descriptor);
   if (mapped == MAP_FAILED)
     return fileError("map");
@@ -82,11 +83,12 @@ SharedClock::~SharedClock() { ::munmap(const_cast<Mapped*>(mapped_), sizeof(Mapp
 SharedTime SharedClock::read() const {
   for (;;) {
     const std::uint64_t before = mapped_->sequence.load(std::memory_order_acquire);
-    const SharedTime time{mapped_->baseWallUnixMs.load(std::memory_order_relaxed),
-                          mapped_->baseMonotonicMs.load(std::memory_order_relaxed),
-                          mapped_->ratePpm.load(std::memory_order_relaxed),
-                          mapped_->bootWallUnixMs.load(std::memory_order_relaxed),
-                          static_cast<std::uint32_t>(mapped_->boot.load(std::memory_order_relaxed))};
+    const SharedTime time{
+        mapped_->baseWallUnixMs.load(std::memory_order_relaxed),
+        mapped_->baseMonotonicMs.load(std::memory_order_relaxed),
+        mapped_->ratePpm.load(std::memory_order_relaxed),
+        mapped_->bootWallUnixMs.load(std::memory_order_relaxed),
+        static_cast<std::uint32_t>(mapped_->boot.load(std::memory_order_relaxed))};
     std::atomic_thread_fence(std::memory_order_acquire);
     if (before % 2 == 0 && mapped_->sequence.load(std::memory_order_relaxed) == before)
       return time;

@@ -10,17 +10,17 @@
 
 namespace doorstep {
 
-// One simulated clock for several processes: replay and demo let a server and its phones live on the
-// same date, faster than real time. The file is memory-mapped; whoever moves the clock writes it, and
-// every reader computes time = base + (CLOCK_MONOTONIC - base monotonic) * rate. Certificates never
-// use it. Only for one machine: monotonic clocks of two cannot be compared.
+// One simulated clock for several processes: replay and demo let a server and its phones live on
+// the same date, faster than real time. The file is memory-mapped; whoever moves the clock writes
+// it, and every reader computes time = base + (CLOCK_MONOTONIC - base monotonic) * rate.
+// Certificates never use it. Only for one machine: monotonic clocks of two cannot be compared.
 
 // What the file says.
 struct SharedTime {
-  std::int64_t baseWallUnixMs = 0;     // simulated time at baseMonotonicMs
-  std::int64_t baseMonotonicMs = 0;    // CLOCK_MONOTONIC
-  std::int64_t ratePpm = 1'000'000;    // 1,000,000: as fast as real time; 0: stands
-  std::int64_t bootWallUnixMs = 0;     // simulated time at which the boot began
+  std::int64_t baseWallUnixMs = 0;   // simulated time at baseMonotonicMs
+  std::int64_t baseMonotonicMs = 0;  // CLOCK_MONOTONIC
+  std::int64_t ratePpm = 1'000'000;  // 1,000,000: as fast as real time; 0: stands
+  std::int64_t bootWallUnixMs = 0;   // simulated time at which the boot began
   std::uint32_t boot = 1;
 };
 
@@ -47,8 +47,8 @@ class SharedClock final : public Clock {
 };
 
 // Makes the file or moves its clock: from now on it shows wallUnixMs and runs at ratePpm. The clock
-// does not run backwards: an earlier time than it shows is an error, CLOCK_BACKWARDS. The boot begins
-// an hour before the first time that is set. One writer at a time. Errors: CLOCK_FILE.
+// does not run backwards: an earlier time than it shows is an error, CLOCK_BACKWARDS. The boot
+// begins an hour before the first time that is set. One writer at a time. Errors: CLOCK_FILE.
 Status setSharedClock(const std::string& path, std::int64_t wallUnixMs, std::int64_t ratePpm);
 
 }  // namespace doorstep

@@ -48,13 +48,18 @@ Owned<X509> fromPem(std::string_view pem) {
   return Owned<X509>(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
 }
 
-Error certificateInvalid() { return {ErrorCode::InvalidArgument, "CERTIFICATE_INVALID", "no PEM certificate"}; }
-Error requestInvalid(const char* text) { return {ErrorCode::InvalidArgument, "REQUEST_INVALID", text}; }
+Error certificateInvalid() {
+  return {ErrorCode::InvalidArgument, "CERTIFICATE_INVALID", "no PEM certificate"};
+}
+Error requestInvalid(const char* text) {
+  return {ErrorCode::InvalidArgument, "REQUEST_INVALID", text};
+}
 
 void setName(X509_NAME* name, std::string_view commonName) {
-  DOORSTEP_CHECK(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
-                                            reinterpret_cast<const unsigned char*>(commonName.data()),
-                                            static_cast<int>(commonName.size()), -1, 0) == 1);
+  DOORSTEP_CHECK(
+      X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
+                                 reinterpret_cast<const unsigned char*>(commonName.data()),
+                                 static_cast<int>(commonName.size()), -1, 0) == 1);
 }
 
 void addExtension(X509* certificate, X509* issuer, int nid, const std::string& value) {
@@ -65,14 +70,16 @@ void addExtension(X509* certificate, X509* issuer, int nid, const std::string& v
 }
 
 // Version, a random serial of 127 bits, validity and subject.
-Owned<X509> blank(EVP_PKEY* publicKey, std::string_view commonName, std::int64_t nowUnixMs, int days) {
+Owned<X509> blank(EVP_PKEY* publicKey, std::string_view commonName, std::int64_t nowUnixMs,
+                  int days) {
   Owned<X509> certificate(X509_new());
   std::array<unsigned char, 16> serial{};
   DOORSTEP_CHECK(RAND_bytes(serial.data(), serial.size()) == 1);
   serial[0] &= 0x7F;
   const Owned<BIGNUM> number(BN_bin2bn(serial.data(), serial.size(), nullptr));
   DOORSTEP_CHECK(certificate != nullptr && number != nullptr &&
-                 BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate.get())) != nullptr);
+                 BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate.get())) !=
+                     nullptr);
   DOORSTEP_CHECK(X509_set_version(certificate.get(), kX509Version3) == 1);
   const time_t now = static_cast<time_t>(nowUnixMs / 1000);
   ASN1_TIME_set(X509_getm_notBefore(certificate.get()), now - kBackdatedSeconds);
@@ -88,7 +95,8 @@ void sign(X509* certificate, const P256PrivateKey& key) {
 
 bool isAddress(const std::string& host) {
   std::array<unsigned char, sizeof(in6_addr)> address{};
-  return inet_pton(AF_INET, host.c_str(), address.data()) == 1 || inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
+  return inet_pton(AF_INET, host.c_str(), address.data()) == 1 ||
+         inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
 }
 
 // Not all digits and dots, which would be a mistyped address. Other characters mean something in
@@ -97,36 +105,45 @@ bool isDnsName(const std::string& host) {
   constexpr std::size_t kHostBytesMax = 253;
   return !host.empty() && host.size() <= kHostBytesMax &&
          host.find_first_not_of("0123456789.") != std::string::npos &&
-         host.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") == std::string::npos;
+         host.find_first_not_of(
+             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") ==
+             std::string::npos;
 }
 
 }  // namespace
 
-Certificate makeAuthority(const P256PrivateKey& key, std::string_view commonName, std::int64_t nowUnixMs, int days) {
+Certificate makeAuthority(const P256PrivateKey& key, std::string_view commonName,
+                          std::int64_t nowUnixMs, int days) {
   const Owned<X509> certificate = blank(key.native(), commonName, nowUnixMs, days);
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate.get()));
-  addExtension(certificate.get(), certificate.get(), NID_basic_constraints, "critical,CA:TRUE,pathlen:0");
+  addExtension(certificate.get(), certificate.get(), NID_basic_constraints,
+               "critical,CA:TRUE,pathlen:0");
   addExtension(certificate.get(), certificate.get(), NID_key_usage, "critical,keyCertSign,cRLSign");
   addExtension(certificate.get(), certificate.get(), NID_subject_key_identifier, "hash");
   sign(certificate.get(), key);
   return {toPem(certificate.get())};
 }
 
-Result<Certificate> issueServerCertificate(const Certificate& authority, const P256PrivateKey& authorityKey,
-                                           const P256PrivateKey& serverKey, const std::vector<std::string>& hosts,
+Result<Certificate> issueServerCertificate(const Certificate& authority,
+                                           const P256PrivateKey& authorityKey,
+                                           const P256PrivateKey& serverKey,
+                                           const std::vector<std::string>& hosts,
                                            std::int64_t nowUnixMs, int days) {
   const Owned<X509> issuer = fromPem(authority.pem);
   if (issuer == nullptr)
     return certificateInvalid();
   if (hosts.empty())
-    return Error{ErrorCode::InvalidArgument, "HOST_INVALID", "a server certificate names at least one host"};
+    return Error{ErrorCode::InvalidArgument, "HOST_INVALID",
+                 "a server certificate names at least one host"};
   std::string names;
   for (const std::string& host : hosts) {
     if (!isAddress(host) && !isDnsName(host))
-      return Error{ErrorCode::InvalidArgument, "HOST_INVALID", "a host is a DNS name or an IP address"};
+      return Error{ErrorCode::InvalidArgument, "HOST_INVALID",
+                   "a host is a DNS name or an IP address"};
     names += (names.empty() ? "" : ",") + std::string(isAddress(host) ? "IP:" : "DNS:") + host;
   }
-  const Owned<X509> certificate = blank(serverKey.native(), hosts.front().substr(0, 64), nowUnixMs, days);
+  const Owned<X509> certificate =
+      blank(serverKey.native(), hosts.front().substr(0, 64), nowUnixMs, days);
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer.get()));
   addExtension(certificate.get(), issuer.get(), NID_basic_constraints, "critical,CA:FALSE");
   addExtension(certificate.get(), issuer.get(), NID_key_usage, "critical,digitalSignature");
@@ -151,7 +168,8 @@ std::string makeCertificateRequest(const P256PrivateKey& key) {
   return der;
 }
 
-Result<Certificate> issueDeviceCertificate(const Certificate& authority, const P256PrivateKey& authorityKey,
+Result<Certificate> issueDeviceCertificate(const Certificate& authority,
+                                           const P256PrivateKey& authorityKey,
                                            std::string_view requestDer, std::string_view commonName,
                                            std::int64_t nowUnixMs, int days) {
   const Owned<X509> issuer = fromPem(authority.pem);
@@ -165,7 +183,8 @@ Result<Certificate> issueDeviceCertificate(const Certificate& authority, const P
   if (request == nullptr || at != end)
     return requestInvalid("the bytes are no PKCS#10 request");
   const Owned<EVP_PKEY> key(X509_REQ_get_pubkey(request.get()));
-  if (key == nullptr || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_EC || EVP_PKEY_get_bits(key.get()) != 256)
+  if (key == nullptr || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_EC ||
+      EVP_PKEY_get_bits(key.get()) != 256)
     return requestInvalid("the key is not of the curve P-256");
   if (X509_REQ_verify(request.get(), key.get()) != 1)
     return requestInvalid("the request is not signed by its key");

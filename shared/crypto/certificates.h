@@ -19,17 +19,19 @@ struct Certificate {
 };
 
 // A self-signed authority, path length 0.
-Certificate makeAuthority(const P256PrivateKey& key, std::string_view commonName, std::int64_t nowUnixMs,
-                          int days);
+Certificate makeAuthority(const P256PrivateKey& key, std::string_view commonName,
+                          std::int64_t nowUnixMs, int days);
 // A server certificate for the DNS names and IP addresses.
-Result<Certificate> issueServerCertificate(const Certificate& authority, const P256PrivateKey& authorityKey,
+Result<Certificate> issueServerCertificate(const Certificate& authority,
+                                           const P256PrivateKey& authorityKey,
                                            const P256PrivateKey& serverKey,
-                                           const std::vector<std::string>& hosts, std::int64_t nowUnixMs,
-                                           int days);
+                                           const std::vector<std::string>& hosts,
+                                           std::int64_t nowUnixMs, int days);
 // PKCS#10, DER, signed by the key: proof that the caller has it.
 std::string makeCertificateRequest(const P256PrivateKey& key);
 // A client certificate for the key of a request, whose subject is ignored. Errors: REQUEST_INVALID.
-Result<Certificate> issueDeviceCertificate(const Certificate& authority, const P256PrivateKey& authorityKey,
+Result<Certificate> issueDeviceCertificate(const Certificate& authority,
+                                           const P256PrivateKey& authorityKey,
                                            std::string_view requestDer, std::string_view commonName,
                                            std::int64_t nowUnixMs, int days);
 // SHA-256 of the DER, to tell certificates apart.

@@ -25,13 +25,16 @@ using Owned = std::unique_ptr<T, Free>;
 
 Error keyInvalid(const char* text) { return {ErrorCode::InvalidArgument, "KEY_INVALID", text}; }
 
-const unsigned char* bytesOf(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytesOf(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 bool isP256(EVP_PKEY* key) {
   char group[32] = {};
   std::size_t length = 0;
   return EVP_PKEY_get_base_id(key) == EVP_PKEY_EC &&
-         EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, group, sizeof group, &length) == 1 &&
+         EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, group, sizeof group,
+                                        &length) == 1 &&
          std::string_view(group, length) == "prime256v1";
 }
 
@@ -44,9 +47,10 @@ std::string fixedFromDer(std::string_view der) {
   DOORSTEP_CHECK(parsed != nullptr);
   std::string fixed(kSignatureBytes, '\0');
   auto* out = reinterpret_cast<unsigned char*>(fixed.data());
-  DOORSTEP_CHECK(BN_bn2binpad(ECDSA_SIG_get0_r(parsed.get()), out, kCoordinateBytes) == kCoordinateBytes);
-  DOORSTEP_CHECK(BN_bn2binpad(ECDSA_SIG_get0_s(parsed.get()), out + kCoordinateBytes, kCoordinateBytes) ==
+  DOORSTEP_CHECK(BN_bn2binpad(ECDSA_SIG_get0_r(parsed.get()), out, kCoordinateBytes) ==
                  kCoordinateBytes);
+  DOORSTEP_CHECK(BN_bn2binpad(ECDSA_SIG_get0_s(parsed.get()), out + kCoordinateBytes,
+                              kCoordinateBytes) == kCoordinateBytes);
   return fixed;
 }
 
@@ -91,8 +95,10 @@ bool P256PublicKey::verify(std::string_view message, std::string_view signature)
   const std::string der = derFromFixed(signature);
   const Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
   DOORSTEP_CHECK(context != nullptr);
-  DOORSTEP_CHECK(EVP_DigestVerifyInit_ex(context.get(), nullptr, "SHA256", nullptr, nullptr, key_.get(), nullptr) == 1);
-  return EVP_DigestVerify(context.get(), bytesOf(der), der.size(), bytesOf(message), message.size()) == 1;
+  DOORSTEP_CHECK(EVP_DigestVerifyInit_ex(context.get(), nullptr, "SHA256", nullptr, nullptr,
+                                         key_.get(), nullptr) == 1);
+  return EVP_DigestVerify(context.get(), bytesOf(der), der.size(), bytesOf(message),
+                          message.size()) == 1;
 }
 
 P256PrivateKey P256PrivateKey::generate() {
@@ -116,7 +122,8 @@ Result<P256PrivateKey> P256PrivateKey::fromPem(std::string_view pem) {
 std::string P256PrivateKey::pem() const {
   const Owned<BIO> out(BIO_new(BIO_s_mem()));
   DOORSTEP_CHECK(out != nullptr);
-  DOORSTEP_CHECK(PEM_write_bio_PKCS8PrivateKey(out.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
+  DOORSTEP_CHECK(PEM_write_bio_PKCS8PrivateKey(out.get(), key_.get(), nullptr, nullptr, 0, nullptr,
+                                               nullptr) == 1);
   char* text = nullptr;
   const long length = BIO_get_mem_data(out.get(), &text);
   return std::string(text, static_cast<std::size_t>(length));
@@ -125,18 +132,20 @@ std::string P256PrivateKey::pem() const {
 std::string P256PrivateKey::sign(std::string_view message) const {
   const Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
   DOORSTEP_CHECK(context != nullptr);
-  DOORSTEP_CHECK(EVP_DigestSignInit_ex(context.get(), nullptr, "SHA256", nullptr, nullptr, key_.get(), nullptr) == 1);
+  DOORSTEP_CHECK(EVP_DigestSignInit_ex(context.get(), nullptr, "SHA256", nullptr, nullptr,
+                                       key_.get(), nullptr) == 1);
   std::string der(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())), '\0');
   std::size_t length = der.size();
-  DOORSTEP_CHECK(EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(der.data()), &length,
-                                bytesOf(message), message.size()) == 1);
+  DOORSTEP_CHECK(EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(der.data()),
+                                &length, bytesOf(message), message.size()) == 1);
   return fixedFromDer(std::string_view(der).substr(0, length));
 }
 
 Result<Ed25519PublicKey> Ed25519PublicKey::fromRaw(std::string_view raw) {
   if (raw.size() != kEd25519KeyBytes)
     return keyInvalid("an Ed25519 public key has 32 bytes");
-  Key key = shared(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytesOf(raw), raw.size()));
+  Key key =
+      shared(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytesOf(raw), raw.size()));
   if (key == nullptr)
     return keyInvalid("no Ed25519 public key");
   return Ed25519PublicKey(std::move(key));
@@ -145,15 +154,18 @@ Result<Ed25519PublicKey> Ed25519PublicKey::fromRaw(std::string_view raw) {
 std::string Ed25519PublicKey::raw() const {
   std::string raw(kEd25519KeyBytes, '\0');
   std::size_t length = raw.size();
-  DOORSTEP_CHECK(EVP_PKEY_get_raw_public_key(key_.get(), reinterpret_cast<unsigned char*>(raw.data()), &length) == 1);
+  DOORSTEP_CHECK(EVP_PKEY_get_raw_public_key(
+                     key_.get(), reinterpret_cast<unsigned char*>(raw.data()), &length) == 1);
   return raw;
 }
 
 bool Ed25519PublicKey::verify(std::string_view message, std::string_view signature) const {
   const Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
   DOORSTEP_CHECK(context != nullptr);
-  DOORSTEP_CHECK(EVP_DigestVerifyInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr, key_.get(), nullptr) == 1);
-  return EVP_DigestVerify(context.get(), bytesOf(signature), signature.size(), bytesOf(message), message.size()) == 1;
+  DOORSTEP_CHECK(EVP_DigestVerifyInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr,
+                                         key_.get(), nullptr) == 1);
+  return EVP_DigestVerify(context.get(), bytesOf(signature), signature.size(), bytesOf(message),
+                          message.size()) == 1;
 }
 
 Ed25519PrivateKey Ed25519PrivateKey::generate() {
@@ -165,7 +177,8 @@ Ed25519PrivateKey Ed25519PrivateKey::generate() {
 Result<Ed25519PrivateKey> Ed25519PrivateKey::fromRaw(std::string_view seed) {
   if (seed.size() != kEd25519KeyBytes)
     return keyInvalid("an Ed25519 private key has 32 bytes");
-  Key key = shared(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytesOf(seed), seed.size()));
+  Key key =
+      shared(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytesOf(seed), seed.size()));
   DOORSTEP_CHECK(key != nullptr);
   return Ed25519PrivateKey(std::move(key));
 }
@@ -173,18 +186,20 @@ Result<Ed25519PrivateKey> Ed25519PrivateKey::fromRaw(std::string_view seed) {
 std::string Ed25519PrivateKey::raw() const {
   std::string raw(kEd25519KeyBytes, '\0');
   std::size_t length = raw.size();
-  DOORSTEP_CHECK(EVP_PKEY_get_raw_private_key(key_.get(), reinterpret_cast<unsigned char*>(raw.data()), &length) == 1);
+  DOORSTEP_CHECK(EVP_PKEY_get_raw_private_key(
+                     key_.get(), reinterpret_cast<unsigned char*>(raw.data()), &length) == 1);
   return raw;
 }
 
 std::string Ed25519PrivateKey::sign(std::string_view message) const {
   const Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
   DOORSTEP_CHECK(context != nullptr);
-  DOORSTEP_CHECK(EVP_DigestSignInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr, key_.get(), nullptr) == 1);
+  DOORSTEP_CHECK(EVP_DigestSignInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr,
+                                       key_.get(), nullptr) == 1);
   std::string signature(kSignatureBytes, '\0');
   std::size_t length = signature.size();
-  DOORSTEP_CHECK(EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &length,
-                                bytesOf(message), message.size()) == 1);
+  DOORSTEP_CHECK(EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()),
+                                &length, bytesOf(message), message.size()) == 1);
   DOORSTEP_CHECK(length == kSignatureBytes);
   return signature;
 }

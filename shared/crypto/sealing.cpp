@@ -27,21 +27,25 @@ struct Free {
 template <typename T>
 using Owned = std::unique_ptr<T, Free>;
 
-const unsigned char* bytesOf(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytesOf(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 unsigned char* bytesOf(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
 Error sealBroken() { return {ErrorCode::DataLoss, "SEAL_BROKEN", "sealed bytes do not open here"}; }
 
 }  // namespace
 
-std::string seal(const SecretKey& key, std::string_view context, std::string_view plain, IdSource& ids) {
+std::string seal(const SecretKey& key, std::string_view context, std::string_view plain,
+                 IdSource& ids) {
   std::string sealed(kNonceBytes + plain.size() + kTagBytes, '\0');
   unsigned char* const nonce = bytesOf(sealed);
   ids.fillRandom(std::span<std::uint8_t>(nonce, kNonceBytes));
   const Owned<EVP_CIPHER_CTX> cipher(EVP_CIPHER_CTX_new());
   DOORSTEP_CHECK(cipher != nullptr);
   int length = 0;
-  DOORSTEP_CHECK(EVP_EncryptInit_ex2(cipher.get(), EVP_aes_256_gcm(), key.data(), nonce, nullptr) == 1);
+  DOORSTEP_CHECK(EVP_EncryptInit_ex2(cipher.get(), EVP_aes_256_gcm(), key.data(), nonce, nullptr) ==
+                 1);
   DOORSTEP_CHECK(EVP_EncryptUpdate(cipher.get(), nullptr, &length, bytesOf(context),
                                    static_cast<int>(context.size())) == 1);
   DOORSTEP_CHECK(EVP_EncryptUpdate(cipher.get(), nonce + kNonceBytes, &length, bytesOf(plain),
@@ -56,18 +60,21 @@ Result<std::string> open(const SecretKey& key, std::string_view context, std::st
   if (sealed.size() < kNonceBytes + kTagBytes)
     return sealBroken();
   const std::string_view nonce = sealed.substr(0, kNonceBytes);
-  const std::string_view cipherText = sealed.substr(kNonceBytes, sealed.size() - kNonceBytes - kTagBytes);
+  const std::string_view cipherText =
+      sealed.substr(kNonceBytes, sealed.size() - kNonceBytes - kTagBytes);
   std::string tag(sealed.substr(sealed.size() - kTagBytes));
   const Owned<EVP_CIPHER_CTX> cipher(EVP_CIPHER_CTX_new());
   DOORSTEP_CHECK(cipher != nullptr);
   std::string plain(cipherText.size(), '\0');
   int length = 0;
-  DOORSTEP_CHECK(EVP_DecryptInit_ex2(cipher.get(), EVP_aes_256_gcm(), key.data(), bytesOf(nonce), nullptr) == 1);
+  DOORSTEP_CHECK(EVP_DecryptInit_ex2(cipher.get(), EVP_aes_256_gcm(), key.data(), bytesOf(nonce),
+                                     nullptr) == 1);
   DOORSTEP_CHECK(EVP_DecryptUpdate(cipher.get(), nullptr, &length, bytesOf(context),
                                    static_cast<int>(context.size())) == 1);
   DOORSTEP_CHECK(EVP_DecryptUpdate(cipher.get(), bytesOf(plain), &length, bytesOf(cipherText),
                                    static_cast<int>(cipherText.size())) == 1);
-  DOORSTEP_CHECK(EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_AEAD_SET_TAG, kTagBytes, tag.data()) == 1);
+  DOORSTEP_CHECK(EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_AEAD_SET_TAG, kTagBytes, tag.data()) ==
+                 1);
   unsigned char none[16];
   if (EVP_DecryptFinal_ex(cipher.get(), none, &length) != 1) {
     OPENSSL_cleanse(plain.data(), plain.size());
@@ -80,10 +87,11 @@ SecretKey scrypt(std::string_view secret, std::string_view salt, ScryptCost cost
   DOORSTEP_CHECK(cost.logN >= 1 && cost.logN <= 20);
   constexpr std::uint64_t kBlockSize = 8;
   const std::uint64_t n = std::uint64_t{1} << cost.logN;
-  const std::uint64_t memoryMaxBytes = 128 * kBlockSize * (n + 2) + (1U << 20);  // RFC 7914 §5, with room
+  const std::uint64_t memoryMaxBytes =
+      128 * kBlockSize * (n + 2) + (1U << 20);  // RFC 7914 §5, with room
   SecretKey key{};
-  DOORSTEP_CHECK(EVP_PBE_scrypt(secret.data(), secret.size(), bytesOf(salt), salt.size(), n, kBlockSize, 1,
-                                memoryMaxBytes, key.data(), key.size()) == 1);
+  DOORSTEP_CHECK(EVP_PBE_scrypt(secret.data(), secret.size(), bytesOf(salt), salt.size(), n,
+                                kBlockSize, 1, memoryMaxBytes, key.data(), key.size()) == 1);
   return key;
 }
 

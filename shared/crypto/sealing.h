@@ -13,13 +13,15 @@ namespace doorstep::crypto {
 
 using SecretKey = std::array<std::uint8_t, 32>;
 
-// AES-256-GCM. Sealed bytes: 12 random nonce, ciphertext, 16 tag. context is authenticated, not kept:
-// it binds the bytes to their place (a table and a key), so that rows cannot be swapped.
-std::string seal(const SecretKey& key, std::string_view context, std::string_view plain, IdSource& ids);
+// AES-256-GCM. Sealed bytes: 12 random nonce, ciphertext, 16 tag. context is authenticated, not
+// kept: it binds the bytes to their place (a table and a key), so that rows cannot be swapped.
+std::string seal(const SecretKey& key, std::string_view context, std::string_view plain,
+                 IdSource& ids);
 // Error SEAL_BROKEN: wrong key, wrong place or altered.
 Result<std::string> open(const SecretKey& key, std::string_view context, std::string_view sealed);
 
-// scrypt (RFC 7914). Cost is 2^logN with r = 8, p = 1: 16 takes about 180 ms and 64 MiB, on purpose.
+// scrypt (RFC 7914). Cost is 2^logN with r = 8, p = 1: 16 takes about 180 ms and 64 MiB, on
+// purpose.
 struct ScryptCost {
   int logN = 16;
 };

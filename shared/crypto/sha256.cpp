@@ -15,7 +15,8 @@ struct FreeDigest {
 
 // Fetched once: EVP_sha256() is looked up again by each init, which costs more than hashing a leaf.
 const EVP_MD* digest() {
-  static const std::unique_ptr<EVP_MD, FreeDigest> fetched(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  static const std::unique_ptr<EVP_MD, FreeDigest> fetched(
+      EVP_MD_fetch(nullptr, "SHA256", nullptr));
   DOORSTEP_CHECK(fetched != nullptr);
   return fetched.get();
 }

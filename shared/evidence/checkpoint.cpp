@@ -18,7 +18,9 @@ constexpr std::size_t kNoteBytesMax = 64 * 1024;
 constexpr int kSignaturesMax = 64;
 constexpr std::size_t kProofHashesMax = 63;
 
-Error formatError(const char* reason, const char* text) { return {ErrorCode::InvalidArgument, reason, text}; }
+Error formatError(const char* reason, const char* text) {
+  return {ErrorCode::InvalidArgument, reason, text};
+}
 
 std::string keyIdOf(std::string_view name, std::string_view typedKey) {
   return std::string(crypto::sha256({name, "\n", typedKey}).view().substr(0, 4));
@@ -41,14 +43,16 @@ std::optional<std::string_view> takeLine(std::string_view& text) {
 std::optional<std::uint64_t> plainNumber(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || text.empty() || (text.size() > 1 && text[0] == '0'))
+  if (error != std::errc() || end != text.data() + text.size() || text.empty() ||
+      (text.size() > 1 && text[0] == '0'))
     return std::nullopt;
   return value;
 }
 
 }  // namespace
 
-NoteVerifier::NoteVerifier(std::string name, crypto::Ed25519PublicKey key) : name_(std::move(name)), key_(std::move(key)) {
+NoteVerifier::NoteVerifier(std::string name, crypto::Ed25519PublicKey key)
+    : name_(std::move(name)), key_(std::move(key)) {
   DOORSTEP_CHECK(validName(name_));
 }
 
@@ -76,7 +80,8 @@ std::string NoteVerifier::vkey() const {
 NoteSigner::NoteSigner(std::string name, crypto::Ed25519PrivateKey key)
     : key_(std::move(key)), verifier_(std::move(name), key_.publicKey()) {}
 
-std::string writeNote(std::string_view text, const NoteVerifier& signer, std::string_view signature) {
+std::string writeNote(std::string_view text, const NoteVerifier& signer,
+                      std::string_view signature) {
   std::string note(text);
   note += "\n";
   note += kSignatureLead;
@@ -87,7 +92,8 @@ std::string writeNote(std::string_view text, const NoteVerifier& signer, std::st
 Result<std::string> openNote(std::string_view note, const NoteVerifier& verifier) {
   if (note.size() > kNoteBytesMax)
     return formatError("NOTE_FORMAT", "the note is too long");
-  if (std::any_of(note.begin(), note.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; }))
+  if (std::any_of(note.begin(), note.end(),
+                  [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; }))
     return formatError("NOTE_FORMAT", "the note has control characters");
   const std::size_t blank = note.rfind("\n\n");
   if (blank == std::string_view::npos)
@@ -119,7 +125,8 @@ Result<std::string> openNote(std::string_view note, const NoteVerifier& verifier
 }
 
 std::string checkpointText(const Checkpoint& checkpoint) {
-  return checkpoint.origin + "\n" + std::to_string(checkpoint.size) + "\n" + toBase64(checkpoint.root.view()) + "\n";
+  return checkpoint.origin + "\n" + std::to_string(checkpoint.size) + "\n" +
+         toBase64(checkpoint.root.view()) + "\n";
 }
 
 Result<Checkpoint> parseCheckpoint(std::string_view text) {
@@ -190,7 +197,8 @@ Status verifyTlogProof(const TlogProof& proof, std::string_view leafData, const 
   DOORSTEP_ASSIGN(const Checkpoint checkpoint, parseCheckpoint(text));
   if (checkpoint.origin != log.name())
     return formatError("CHECKPOINT_FORMAT", "the checkpoint is of another log");
-  return verifyInclusion(leafHash(leafData), proof.position, checkpoint.size, proof.hashes, checkpoint.root);
+  return verifyInclusion(leafHash(leafData), proof.position, checkpoint.size, proof.hashes,
+                         checkpoint.root);
 }
 
 }  // namespace doorstep::evidence

@@ -22,7 +22,9 @@ class NoteVerifier {
   const std::string& name() const { return name_; }
   std::string keyId() const;  // 4 bytes
   std::string vkey() const;
-  bool verify(std::string_view text, std::string_view signature) const { return key_.verify(text, signature); }
+  bool verify(std::string_view text, std::string_view signature) const {
+    return key_.verify(text, signature);
+  }
 
  private:
   std::string name_;
@@ -42,7 +44,8 @@ class NoteSigner {
 };
 
 // Text, blank line and one signature line.
-std::string writeNote(std::string_view text, const NoteVerifier& signer, std::string_view signature);
+std::string writeNote(std::string_view text, const NoteVerifier& signer,
+                      std::string_view signature);
 // The text of a note that the verifier signed; lines of unknown signers are passed over. Errors:
 // NOTE_FORMAT, NOTE_SIGNATURE.
 Result<std::string> openNote(std::string_view note, const NoteVerifier& verifier);

@@ -4,12 +4,15 @@
 namespace doorstep::evidence {
 namespace {
 
-Error extensionShape(const char* text) { return {ErrorCode::InvalidArgument, "EXTENSION_SHAPE", text}; }
+Error extensionShape(const char* text) {
+  return {ErrorCode::InvalidArgument, "EXTENSION_SHAPE", text};
+}
 
 }  // namespace
 
 Result<std::string> makeLogExtension(std::uint64_t fromSize, std::uint64_t size,
-                                     std::span<const std::uint64_t> ownPositions, const SubtreeHashes& hashes) {
+                                     std::span<const std::uint64_t> ownPositions,
+                                     const SubtreeHashes& hashes) {
   std::string bytes;
   std::uint64_t begin = fromSize;
   const auto cover = [&](std::uint64_t end) -> Status {
@@ -29,8 +32,10 @@ Result<std::string> makeLogExtension(std::uint64_t fromSize, std::uint64_t size,
   return bytes;
 }
 
-Result<VerifiedExtension> verifyLogExtension(const Frontier& held, std::uint64_t size, std::string_view subtreeHashes,
-                                             std::span<const OwnLeaf> ownLeaves, std::string_view checkpointSignature,
+Result<VerifiedExtension> verifyLogExtension(const Frontier& held, std::uint64_t size,
+                                             std::string_view subtreeHashes,
+                                             std::span<const OwnLeaf> ownLeaves,
+                                             std::string_view checkpointSignature,
                                              const NoteVerifier& log) {
   if (size < held.size())
     return extensionShape("the log is shorter than what is held");
@@ -57,7 +62,8 @@ Result<VerifiedExtension> verifyLogExtension(const Frontier& held, std::uint64_t
     return extensionShape("there are more hashes than the sizes need");
   const std::string text = checkpointText({log.name(), size, verified.frontier.root()});
   if (!log.verify(text, checkpointSignature))
-    return Error{ErrorCode::DataLoss, "CHECKPOINT_SIGNATURE", "the log did not sign what follows from what is held"};
+    return Error{ErrorCode::DataLoss, "CHECKPOINT_SIGNATURE",
+                 "the log did not sign what follows from what is held"};
   verified.checkpointNote = writeNote(text, log, checkpointSignature);
   return verified;
 }

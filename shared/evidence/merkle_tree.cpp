@@ -8,8 +8,12 @@
 namespace doorstep::evidence {
 namespace {
 
-Error proofShape() { return {ErrorCode::InvalidArgument, "PROOF_SHAPE", "the number of hashes does not fit the sizes"}; }
-Error proofRoot() { return {ErrorCode::InvalidArgument, "PROOF_ROOT", "the root that follows is another one"}; }
+Error proofShape() {
+  return {ErrorCode::InvalidArgument, "PROOF_SHAPE", "the number of hashes does not fit the sizes"};
+}
+Error proofRoot() {
+  return {ErrorCode::InvalidArgument, "PROOF_ROOT", "the root that follows is another one"};
+}
 
 // Largest power of two below size; size must be at least 2.
 std::uint64_t splitPoint(std::uint64_t size) { return std::bit_floor(size - 1); }
@@ -27,7 +31,9 @@ Result<Hash> rangeRoot(std::uint64_t begin, std::uint64_t end, const SubtreeHash
 
 }  // namespace
 
-Hash leafHash(std::string_view leafData) { return crypto::sha256({std::string_view("\0", 1), leafData}); }
+Hash leafHash(std::string_view leafData) {
+  return crypto::sha256({std::string_view("\0", 1), leafData});
+}
 
 Hash nodeHash(const Hash& left, const Hash& right) {
   return crypto::sha256({std::string_view("\1", 1), left.view(), right.view()});
@@ -49,7 +55,8 @@ std::vector<Subtree> coveringSubtrees(std::uint64_t begin, std::uint64_t end) {
 
 Result<Frontier> Frontier::restore(std::uint64_t size, std::vector<Hash> hashes) {
   if (hashes.size() != static_cast<std::size_t>(std::popcount(size)))
-    return Error{ErrorCode::InvalidArgument, "FRONTIER_SHAPE", "a frontier has one hash for each bit of its size"};
+    return Error{ErrorCode::InvalidArgument, "FRONTIER_SHAPE",
+                 "a frontier has one hash for each bit of its size"};
   Frontier frontier;
   frontier.size_ = size;
   frontier.hashes_ = std::move(hashes);
@@ -69,7 +76,8 @@ void Frontier::append(const Hash& leaf) { DOORSTEP_CHECK(appendSubtree(0, leaf).
 
 Status Frontier::appendSubtree(int level, const Hash& hash) {
   if (level < 0 || level > 62 || (size_ & ((std::uint64_t{1} << level) - 1)) != 0)
-    return Error{ErrorCode::InvalidArgument, "SUBTREE_ALIGNMENT", "the subtree does not begin where the tree ends"};
+    return Error{ErrorCode::InvalidArgument, "SUBTREE_ALIGNMENT",
+                 "the subtree does not begin where the tree ends"};
   Hash merged = hash;
   for (int bit = level; (size_ >> bit & 1) != 0; ++bit) {
     merged = nodeHash(hashes_.back(), merged);
@@ -80,9 +88,11 @@ Status Frontier::appendSubtree(int level, const Hash& hash) {
   return kDone;
 }
 
-Result<std::vector<Hash>> inclusionProof(std::uint64_t position, std::uint64_t size, const SubtreeHashes& hashes) {
+Result<std::vector<Hash>> inclusionProof(std::uint64_t position, std::uint64_t size,
+                                         const SubtreeHashes& hashes) {
   if (position >= size)
-    return Error{ErrorCode::OutOfRange, "POSITION_BEYOND_SIZE", "the leaf is not in a tree of this size"};
+    return Error{ErrorCode::OutOfRange, "POSITION_BEYOND_SIZE",
+                 "the leaf is not in a tree of this size"};
   // From the root down; the proof lists siblings from the leaf up.
   std::vector<Hash> siblings;
   std::uint64_t begin = 0;
@@ -90,16 +100,19 @@ Result<std::vector<Hash>> inclusionProof(std::uint64_t position, std::uint64_t s
   while (end - begin > 1) {
     const std::uint64_t middle = begin + splitPoint(end - begin);
     const bool right = position >= middle;
-    DOORSTEP_ASSIGN(const Hash sibling, right ? rangeRoot(begin, middle, hashes) : rangeRoot(middle, end, hashes));
+    DOORSTEP_ASSIGN(const Hash sibling,
+                    right ? rangeRoot(begin, middle, hashes) : rangeRoot(middle, end, hashes));
     siblings.push_back(sibling);
     (right ? begin : end) = middle;
   }
   return std::vector<Hash>(siblings.rbegin(), siblings.rend());
 }
 
-Result<std::vector<Hash>> consistencyProof(std::uint64_t oldSize, std::uint64_t size, const SubtreeHashes& hashes) {
+Result<std::vector<Hash>> consistencyProof(std::uint64_t oldSize, std::uint64_t size,
+                                           const SubtreeHashes& hashes) {
   if (oldSize == 0 || oldSize > size)
-    return Error{ErrorCode::OutOfRange, "OLD_SIZE", "there is no consistency proof between these sizes"};
+    return Error{ErrorCode::OutOfRange, "OLD_SIZE",
+                 "there is no consistency proof between these sizes"};
   if (oldSize == size)
     return std::vector<Hash>();
   // SUBPROOF of RFC 6962 §2.1.2, from the root down to where the old tree ends.
@@ -109,7 +122,8 @@ Result<std::vector<Hash>> consistencyProof(std::uint64_t oldSize, std::uint64_t 
   while (end != oldSize) {
     const std::uint64_t middle = begin + splitPoint(end - begin);
     const bool right = oldSize > middle;
-    DOORSTEP_ASSIGN(const Hash sibling, right ? rangeRoot(begin, middle, hashes) : rangeRoot(middle, end, hashes));
+    DOORSTEP_ASSIGN(const Hash sibling,
+                    right ? rangeRoot(begin, middle, hashes) : rangeRoot(middle, end, hashes));
     found.push_back(sibling);
     (right ? begin : end) = middle;
   }
@@ -120,8 +134,8 @@ Result<std::vector<Hash>> consistencyProof(std::uint64_t oldSize, std::uint64_t 
   return std::vector<Hash>(found.rbegin(), found.rend());
 }
 
-Status verifyInclusion(const Hash& leaf, std::uint64_t position, std::uint64_t size, std::span<const Hash> proof,
-                       const Hash& root) {
+Status verifyInclusion(const Hash& leaf, std::uint64_t position, std::uint64_t size,
+                       std::span<const Hash> proof, const Hash& root) {
   if (position >= size)
     return proofShape();
   Hash hash = leaf;
@@ -142,12 +156,14 @@ Status verifyInclusion(const Hash& leaf, std::uint64_t position, std::uint64_t s
   return hash == root ? Status(kDone) : Status(proofRoot());
 }
 
-Status verifyConsistency(std::uint64_t oldSize, const Hash& oldRoot, std::uint64_t size, const Hash& root,
-                         std::span<const Hash> proof) {
+Status verifyConsistency(std::uint64_t oldSize, const Hash& oldRoot, std::uint64_t size,
+                         const Hash& root, std::span<const Hash> proof) {
   if (oldSize > size || oldSize == 0)
     return proofShape();
   if (oldSize == size)
-    return !proof.empty() ? Status(proofShape()) : oldRoot == root ? Status(kDone) : Status(proofRoot());
+    return !proof.empty()    ? Status(proofShape())
+           : oldRoot == root ? Status(kDone)
+                             : Status(proofRoot());
   std::uint64_t node = oldSize - 1;
   std::uint64_t last = size - 1;
   while ((node & 1) != 0) {

@@ -14,9 +14,9 @@ namespace doorstep::evidence {
 
 // Merkle tree of RFC 6962 §2.1. Positions count leaves from 0.
 
-Hash leafHash(std::string_view leafData);               // SHA-256(0x00 + data)
-Hash nodeHash(const Hash& left, const Hash& right);     // SHA-256(0x01 + left + right)
-Hash emptyRoot();                                       // SHA-256("")
+Hash leafHash(std::string_view leafData);            // SHA-256(0x00 + data)
+Hash nodeHash(const Hash& left, const Hash& right);  // SHA-256(0x01 + left + right)
+Hash emptyRoot();                                    // SHA-256("")
 
 // A complete subtree: 2^level leaves from index * 2^level.
 struct Subtree {
@@ -26,16 +26,18 @@ struct Subtree {
   bool operator==(const Subtree&) const = default;
 };
 
-// The complete subtrees that cover [begin, end) from left to right, each the largest aligned one that
-// fits: at most 2 * log2(end - begin) of them.
+// The complete subtrees that cover [begin, end) from left to right, each the largest aligned one
+// that fits: at most 2 * log2(end - begin) of them.
 std::vector<Subtree> coveringSubtrees(std::uint64_t begin, std::uint64_t end);
 
 // The left part of a tree, [0, size), as the roots of its covering subtrees: all that is needed to
-// append and to compute the root. At most 64 hashes; the phone stores it, the server holds it in memory.
+// append and to compute the root. At most 64 hashes; the phone stores it, the server holds it in
+// memory.
 class Frontier {
  public:
   Frontier() = default;
-  // hashes: of coveringSubtrees(0, size), in order. Error FRONTIER_SHAPE when their count is not that.
+  // hashes: of coveringSubtrees(0, size), in order. Error FRONTIER_SHAPE when their count is not
+  // that.
   static Result<Frontier> restore(std::uint64_t size, std::vector<Hash> hashes);
 
   std::uint64_t size() const { return size_; }
@@ -55,13 +57,15 @@ class Frontier {
 using SubtreeHashes = std::function<Result<Hash>(const Subtree&)>;
 
 // Proofs of RFC 6962 §2.1.1 and §2.1.2 over a tree of `size` leaves.
-Result<std::vector<Hash>> inclusionProof(std::uint64_t position, std::uint64_t size, const SubtreeHashes& hashes);
-Result<std::vector<Hash>> consistencyProof(std::uint64_t oldSize, std::uint64_t size, const SubtreeHashes& hashes);
+Result<std::vector<Hash>> inclusionProof(std::uint64_t position, std::uint64_t size,
+                                         const SubtreeHashes& hashes);
+Result<std::vector<Hash>> consistencyProof(std::uint64_t oldSize, std::uint64_t size,
+                                           const SubtreeHashes& hashes);
 
 // Errors: PROOF_SHAPE when the number of hashes cannot be right, PROOF_ROOT when the root differs.
 Status verifyInclusion(const Hash& leaf, std::uint64_t position, std::uint64_t size,
                        std::span<const Hash> proof, const Hash& root);
-Status verifyConsistency(std::uint64_t oldSize, const Hash& oldRoot, std::uint64_t size, const Hash& root,
-                         std::span<const Hash> proof);
+Status verifyConsistency(std::uint64_t oldSize, const Hash& oldRoot, std::uint64_t size,
+                         const Hash& root, std::span<const Hash> proof);
 
 }  // namespace doorstep::evidence

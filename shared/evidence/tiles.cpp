@@ -22,7 +22,8 @@ std::optional<std::string_view> takePart(std::string_view& path) {
 std::optional<std::uint64_t> plainNumber(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || text.empty() || (text.size() > 1 && text[0] == '0'))
+  if (error != std::errc() || end != text.data() + text.size() || text.empty() ||
+      (text.size() > 1 && text[0] == '0'))
     return std::nullopt;
   return value;
 }
@@ -30,7 +31,8 @@ std::optional<std::uint64_t> plainNumber(std::string_view text) {
 std::optional<std::uint64_t> readGroup(std::string_view digits) {
   if (digits.size() != 3 || digits.find_first_not_of("0123456789") != std::string_view::npos)
     return std::nullopt;
-  return static_cast<std::uint64_t>((digits[0] - '0') * 100 + (digits[1] - '0') * 10 + (digits[2] - '0'));
+  return static_cast<std::uint64_t>((digits[0] - '0') * 100 + (digits[1] - '0') * 10 +
+                                    (digits[2] - '0'));
 }
 
 }  // namespace
@@ -90,7 +92,8 @@ std::optional<TilePath> parseTilePath(std::string_view text) {
 
 bool tileExists(const TilePath& path, std::uint64_t logSize) {
   const int shift = 8 * path.level;
-  const std::uint64_t hashes = shift >= 64 ? 0 : logSize >> shift;  // complete subtrees on the tile's level
+  const std::uint64_t hashes =
+      shift >= 64 ? 0 : logSize >> shift;  // complete subtrees on the tile's level
   const std::uint64_t full = hashes / kTileWidth;
   if (path.index < full)
     return true;  // any width up to the full one

@@ -12,8 +12,8 @@ namespace doorstep::evidence {
 constexpr std::uint64_t kTileWidth = 256;
 
 struct TilePath {
-  bool entries = false;     // tile/entries/…: leaf data; otherwise tile/<level>/…: hashes
-  int level = 0;            // of the tile, 0 to 7; each is eight levels of the tree
+  bool entries = false;  // tile/entries/…: leaf data; otherwise tile/<level>/…: hashes
+  int level = 0;         // of the tile, 0 to 7; each is eight levels of the tree
   std::uint64_t index = 0;
   std::uint32_t width = 256;  // 1 to 255 for a partial tile (".p/<width>")
 };
@@ -21,7 +21,8 @@ struct TilePath {
 std::optional<TilePath> parseTilePath(std::string_view path);
 std::string writeTilePath(const TilePath& path);
 
-// True when a log of this size has the tile at that width: full ones, and the partial one at its edge.
+// True when a log of this size has the tile at that width: full ones, and the partial one at its
+// edge.
 bool tileExists(const TilePath& path, std::uint64_t logSize);
 
 }  // namespace doorstep::evidence

@@ -34,20 +34,34 @@ ErrorCode codeOf(int extendedResult) {
 
 const char* reasonOf(int extendedResult) {
   switch (extendedResult & 0xFF) {
-    case SQLITE_BUSY: return "SQLITE_BUSY";
-    case SQLITE_LOCKED: return "SQLITE_LOCKED";
-    case SQLITE_FULL: return "SQLITE_FULL";
-    case SQLITE_NOMEM: return "SQLITE_NOMEM";
-    case SQLITE_TOOBIG: return "SQLITE_TOOBIG";
-    case SQLITE_CONSTRAINT: return "SQLITE_CONSTRAINT";
-    case SQLITE_CANTOPEN: return "SQLITE_CANTOPEN";
-    case SQLITE_PERM: return "SQLITE_PERM";
-    case SQLITE_READONLY: return "SQLITE_READONLY";
-    case SQLITE_AUTH: return "SQLITE_AUTH";
-    case SQLITE_IOERR: return "SQLITE_IOERR";
-    case SQLITE_CORRUPT: return "SQLITE_CORRUPT";
-    case SQLITE_NOTADB: return "SQLITE_NOTADB";
-    default: return "SQLITE_ERROR";
+    case SQLITE_BUSY:
+      return "SQLITE_BUSY";
+    case SQLITE_LOCKED:
+      return "SQLITE_LOCKED";
+    case SQLITE_FULL:
+      return "SQLITE_FULL";
+    case SQLITE_NOMEM:
+      return "SQLITE_NOMEM";
+    case SQLITE_TOOBIG:
+      return "SQLITE_TOOBIG";
+    case SQLITE_CONSTRAINT:
+      return "SQLITE_CONSTRAINT";
+    case SQLITE_CANTOPEN:
+      return "SQLITE_CANTOPEN";
+    case SQLITE_PERM:
+      return "SQLITE_PERM";
+    case SQLITE_READONLY:
+      return "SQLITE_READONLY";
+    case SQLITE_AUTH:
+      return "SQLITE_AUTH";
+    case SQLITE_IOERR:
+      return "SQLITE_IOERR";
+    case SQLITE_CORRUPT:
+      return "SQLITE_CORRUPT";
+    case SQLITE_NOTADB:
+      return "SQLITE_NOTADB";
+    default:
+      return "SQLITE_ERROR";
   }
 }
 
@@ -64,7 +78,9 @@ Statement& Statement::bind(int index, std::int64_t value) {
   return *this;
 }
 
-Statement& Statement::bindId(int index, std::uint64_t value) { return bind(index, static_cast<std::int64_t>(value)); }
+Statement& Statement::bindId(int index, std::uint64_t value) {
+  return bind(index, static_cast<std::int64_t>(value));
+}
 
 Statement& Statement::bindReal(int index, double value) {
   DOORSTEP_CHECK(sqlite3_bind_double(statement_.get(), index + 1, value) == SQLITE_OK);
@@ -74,14 +90,15 @@ Statement& Statement::bindReal(int index, double value) {
 // A view without storage binds as NULL, which STRICT tables would refuse: it means "empty" here.
 Statement& Statement::bindText(int index, std::string_view value) {
   const char* bytes = value.data() == nullptr ? "" : value.data();
-  DOORSTEP_CHECK(sqlite3_bind_text64(statement_.get(), index + 1, bytes, value.size(), SQLITE_STATIC, SQLITE_UTF8) ==
-                 SQLITE_OK);
+  DOORSTEP_CHECK(sqlite3_bind_text64(statement_.get(), index + 1, bytes, value.size(),
+                                     SQLITE_STATIC, SQLITE_UTF8) == SQLITE_OK);
   return *this;
 }
 
 Statement& Statement::bindBlob(int index, std::string_view value) {
   const char* bytes = value.data() == nullptr ? "" : value.data();
-  DOORSTEP_CHECK(sqlite3_bind_blob64(statement_.get(), index + 1, bytes, value.size(), SQLITE_STATIC) == SQLITE_OK);
+  DOORSTEP_CHECK(sqlite3_bind_blob64(statement_.get(), index + 1, bytes, value.size(),
+                                     SQLITE_STATIC) == SQLITE_OK);
   return *this;
 }
 
@@ -116,11 +133,17 @@ void Statement::reset() {
   sqlite3_clear_bindings(statement_.get());
 }
 
-std::int64_t Statement::columnInt(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+std::int64_t Statement::columnInt(int column) const {
+  return sqlite3_column_int64(statement_.get(), column);
+}
 
-std::uint64_t Statement::columnId(int column) const { return static_cast<std::uint64_t>(columnInt(column)); }
+std::uint64_t Statement::columnId(int column) const {
+  return static_cast<std::uint64_t>(columnInt(column));
+}
 
-double Statement::columnReal(int column) const { return sqlite3_column_double(statement_.get(), column); }
+double Statement::columnReal(int column) const {
+  return sqlite3_column_double(statement_.get(), column);
+}
 
 std::string Statement::columnText(int column) const {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
@@ -139,11 +162,12 @@ bool Statement::columnIsNull(int column) const {
 }
 
 Result<Database> Database::open(const std::string& path, const OpenOptions& options) {
-  const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                    (options.readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  const int flags =
+      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+      (options.readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   sqlite3* handle = nullptr;
-  const int opened =
-      sqlite3_open_v2(path.c_str(), &handle, flags, options.vfs.empty() ? nullptr : options.vfs.c_str());
+  const int opened = sqlite3_open_v2(path.c_str(), &handle, flags,
+                                     options.vfs.empty() ? nullptr : options.vfs.c_str());
   DOORSTEP_CHECK(handle != nullptr);
   Database database(handle);
   if (opened != SQLITE_OK)
@@ -178,7 +202,9 @@ Result<Statement> Database::prepare(std::string_view sql) {
   return error;
 }
 
-std::int64_t Database::lastInsertRowid() const { return sqlite3_last_insert_rowid(database_.get()); }
+std::int64_t Database::lastInsertRowid() const {
+  return sqlite3_last_insert_rowid(database_.get());
+}
 
 std::int64_t Database::changes() const { return sqlite3_changes64(database_.get()); }
 
@@ -195,7 +221,9 @@ Result<Transaction> Transaction::begin(Database& database) {
   return Transaction(database);
 }
 
-Transaction::Transaction(Transaction&& other) noexcept : database_(other.database_) { other.database_ = nullptr; }
+Transaction::Transaction(Transaction&& other) noexcept : database_(other.database_) {
+  other.database_ = nullptr;
+}
 
 // SQLite rolls back by itself after some errors; rolling back once more is harmless then.
 Transaction::~Transaction() {

@@ -28,8 +28,9 @@ class Statement {
   Statement& bindBlob(int index, std::string_view value);
   Statement& bindNull(int index);
 
-  // True: a row is there. False: done. Errors: SQLITE_BUSY as Unavailable, SQLITE_FULL and I/O errors
-  // as ResourceExhausted and DataLoss, a constraint as AlreadyExists; the reason is SQLite's name.
+  // True: a row is there. False: done. Errors: SQLITE_BUSY as Unavailable, SQLITE_FULL and I/O
+  // errors as ResourceExhausted and DataLoss, a constraint as AlreadyExists; the reason is SQLite's
+  // name.
   Result<bool> step();
   // Steps to the end and resets: for statements without rows.
   Status run();

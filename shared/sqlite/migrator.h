@@ -7,15 +7,16 @@
 
 namespace doorstep::sqlite {
 
-// A numbered step of a module's schema. Never edited once released; docs/storage-schema.md lists them.
+// A numbered step of a module's schema. Never edited once released; docs/storage-schema.md lists
+// them.
 struct Migration {
   int number = 0;  // 1, 2, 3 …
   const char* sql = nullptr;
 };
 
 // Brings a module's tables to the newest number, each step in its own transaction. The table
-// schema_version(module, number) says where each module stands. Error SCHEMA_NEWER when the file was
-// written by a newer release: nothing is touched.
+// schema_version(module, number) says where each module stands. Error SCHEMA_NEWER when the file
+// was written by a newer release: nothing is touched.
 Status migrate(Database& database, std::string_view module, std::span<const Migration> migrations);
 
 }  // namespace doorstep::sqlite

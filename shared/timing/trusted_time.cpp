@@ -8,9 +8,10 @@ namespace doorstep::timing {
 namespace {
 
 constexpr std::int64_t kMillion = 1'000'000;
-// Clocks and counters come from devices: beyond these a reading is no time, and nothing may overflow.
-constexpr std::uint64_t kBootMsMax = 4'000'000'000'000;    // 126 years: no boot lasts as long
-constexpr std::int64_t kUnixMsMax = 250'000'000'000'000;   // the year 9892
+// Clocks and counters come from devices: beyond these a reading is no time, and nothing may
+// overflow.
+constexpr std::uint64_t kBootMsMax = 4'000'000'000'000;   // 126 years: no boot lasts as long
+constexpr std::int64_t kUnixMsMax = 250'000'000'000'000;  // the year 9892
 
 // How far apart two readings of one monotonic clock can be from the truth, rounded up.
 std::int64_t driftMs(std::int64_t elapsedMs) {
@@ -38,18 +39,20 @@ TrustedTime trustedTime(std::uint32_t boot, std::uint64_t bootMs, std::int64_t w
       continue;
     // Sent before it was received: true time at sending <= received.
     const auto sinceSentMs = static_cast<std::int64_t>(bootMs - anchor.sentBootMs);
-    latest = std::min(latest, anchor.receivedUnixMs + sinceSentMs + driftMs(sinceSentMs) + kServerErrorMs);
+    latest = std::min(latest,
+                      anchor.receivedUnixMs + sinceSentMs + driftMs(sinceSentMs) + kServerErrorMs);
     hasLatest = true;
     if (!anchor.replyBootMs)
       continue;
     // Received after it was sent: true time at receiving >= sent.
     const auto sinceReplyMs = static_cast<std::int64_t>(bootMs - *anchor.replyBootMs);
-    earliest = std::max(earliest, anchor.replyUnixMs + sinceReplyMs - driftMs(sinceReplyMs) - kServerErrorMs);
+    earliest = std::max(earliest,
+                        anchor.replyUnixMs + sinceReplyMs - driftMs(sinceReplyMs) - kServerErrorMs);
   }
   TrustedTime time;
   time.ruledUnixMs = wallUnixMs;
-  // Bounds that exclude each other come from a clock beyond the drift that is allowed for, or from an
-  // untrue device: nothing is trusted then.
+  // Bounds that exclude each other come from a clock beyond the drift that is allowed for, or from
+  // an untrue device: nothing is trusted then.
   if (!hasLatest || earliest == kNone || earliest > latest)
     return time;
   time.timeClass = TimeClass::Anchored;

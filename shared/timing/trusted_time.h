@@ -7,9 +7,9 @@
 
 namespace doorstep::timing {
 
-// When something happened, when the clock of who recorded it cannot be trusted. Every contact with the
-// server bounds true time from one side; between contacts the monotonic clock carries the bound, and
-// its drift widens it. (docs/sync-protocol.md, "Trusted time".)
+// When something happened, when the clock of who recorded it cannot be trusted. Every contact with
+// the server bounds true time from one side; between contacts the monotonic clock carries the
+// bound, and its drift widens it. (docs/sync-protocol.md, "Trusted time".)
 
 // A monotonic clock of a phone is off by at most this: NTP surveys find a median of 78 ppm.
 constexpr std::int64_t kDriftPpm = 100;
@@ -20,10 +20,11 @@ constexpr std::int64_t kServerErrorMs = 250;
 // reply that it names was received after the server sent it.
 struct Anchor {
   std::uint32_t boot = 0;
-  std::uint64_t sentBootMs = 0;        // device, monotonic
-  std::int64_t receivedUnixMs = 0;     // server
-  std::optional<std::uint64_t> replyBootMs;  // device, monotonic: when the newest reply was received
-  std::int64_t replyUnixMs = 0;        // server: when that reply was sent
+  std::uint64_t sentBootMs = 0;     // device, monotonic
+  std::int64_t receivedUnixMs = 0;  // server
+  std::optional<std::uint64_t>
+      replyBootMs;               // device, monotonic: when the newest reply was received
+  std::int64_t replyUnixMs = 0;  // server: when that reply was sent
 
   bool operator==(const Anchor&) const = default;
 };
@@ -38,7 +39,8 @@ struct TrustedTime {
   TimeClass timeClass = TimeClass::WallClock;
   std::int64_t earliestUnixMs = 0;  // both set for Anchored, inclusive
   std::int64_t latestUnixMs = 0;
-  // What rules use: the wall clock when it lies in the interval (or there is none), else the middle.
+  // What rules use: the wall clock when it lies in the interval (or there is none), else the
+  // middle.
   std::int64_t ruledUnixMs = 0;
 
   bool operator==(const TrustedTime&) const = default;

@@ -8,8 +8,8 @@ constexpr std::int64_t kMinuteMs = 60'000;
 
 }  // namespace
 
-SlotJudgement judgeSlot(const PlannedVisit& visit, const SlotFacts& facts, const ContractRules& rules,
-                        std::int64_t nowUnixMs) {
+SlotJudgement judgeSlot(const PlannedVisit& visit, const SlotFacts& facts,
+                        const ContractRules& rules, std::int64_t nowUnixMs) {
   const std::int64_t lateToleranceMs =
       kMinuteMs * (visit.timeCritical ? rules.timeCriticalToleranceMin : rules.lateToleranceMin);
   const std::int64_t earlyToleranceMs =
@@ -30,7 +30,8 @@ SlotJudgement judgeSlot(const PlannedVisit& visit, const SlotFacts& facts, const
       judgement.punctuality = Punctuality::OnTime;
   } else if (facts.noEntry) {
     judgement.punctuality = Punctuality::NoEntry;
-  } else if (nowUnixMs - visit.windowEndUnixMs > kMinuteMs * (std::int64_t{visit.durationMin} + rules.missedAfterMin)) {
+  } else if (nowUnixMs - visit.windowEndUnixMs >
+             kMinuteMs * (std::int64_t{visit.durationMin} + rules.missedAfterMin)) {
     judgement.punctuality = Punctuality::Missed;
   } else {
     judgement.punctuality = Punctuality::Open;

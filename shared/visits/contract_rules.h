@@ -8,7 +8,8 @@
 
 namespace doorstep::visits {
 
-// Rules of a contract in one version: data, not code. Fields mean what records.v1.ContractRules says.
+// Rules of a contract in one version: data, not code. Fields mean what records.v1.ContractRules
+// says.
 struct ContractRules {
   std::uint32_t ruleVersion = 1;
   std::uint32_t lateToleranceMin = 15;
@@ -20,7 +21,13 @@ struct ContractRules {
 
 // Numbers are those of records.v1.Punctuality.
 enum class Punctuality {
-  OnTime = 1, Early = 2, Late = 3, Missed = 4, NoEntry = 5, Open = 6, NotCounted = 7,
+  OnTime = 1,
+  Early = 2,
+  Late = 3,
+  Missed = 4,
+  NoEntry = 5,
+  Open = 6,
+  NotCounted = 7,
 };
 
 // What is known of one carer slot when it is judged. Times are ruled times (timing::TrustedTime).
@@ -35,7 +42,7 @@ struct SlotJudgement {
 };
 
 // Pure. The window's tolerance is inclusive and compared in milliseconds, never rounded first.
-SlotJudgement judgeSlot(const PlannedVisit& visit, const SlotFacts& facts, const ContractRules& rules,
-                        std::int64_t nowUnixMs);
+SlotJudgement judgeSlot(const PlannedVisit& visit, const SlotFacts& facts,
+                        const ContractRules& rules, std::int64_t nowUnixMs);
 
 }  // namespace doorstep::visits

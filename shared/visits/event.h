@@ -12,18 +12,40 @@
 
 namespace doorstep::visits {
 
-// Facts in the domain's own types; shared/wire turns them into proto/doorstep/visit/v1 and back. The
-// meaning of each field stands there, and the numbers of the enumerators are the wire's.
+// Facts in the domain's own types; shared/wire turns them into proto/doorstep/visit/v1 and back.
+// The meaning of each field stands there, and the numbers of the enumerators are the wire's.
 
 enum class PlaceMethod { Unspecified = 0, Manual = 1, Position = 2, NfcTag = 3, QrCode = 4 };
 enum class TaskOutcome { Unspecified = 0, Done = 1, PartlyDone = 2, NotDone = 3 };
 enum class NotDoneReason {
-  Unspecified = 0, Refused = 1, Asleep = 2, Away = 3, NotNeededToday = 4, DoneByOthers = 5, NoTime = 6,
-  NoSupplies = 7, Unsafe = 8, EquipmentFault = 9, NotTrained = 10, Other = 11,
+  Unspecified = 0,
+  Refused = 1,
+  Asleep = 2,
+  Away = 3,
+  NotNeededToday = 4,
+  DoneByOthers = 5,
+  NoTime = 6,
+  NoSupplies = 7,
+  Unsafe = 8,
+  EquipmentFault = 9,
+  NotTrained = 10,
+  Other = 11,
 };
-enum class Independence { Unspecified = 0, SelfManaged = 1, Prompted = 2, Assisted = 3, FullySupported = 4 };
+enum class Independence {
+  Unspecified = 0,
+  SelfManaged = 1,
+  Prompted = 2,
+  Assisted = 3,
+  FullySupported = 4
+};
 enum class NoEntryReason { Unspecified = 0, NoReply = 1, RefusedAtDoor = 2, Unsafe = 3 };
-enum class AmendReason { Unspecified = 0, WrongTap = 1, ForgotToRecord = 2, WrongVisit = 3, Other = 4 };
+enum class AmendReason {
+  Unspecified = 0,
+  WrongTap = 1,
+  ForgotToRecord = 2,
+  WrongVisit = 3,
+  Other = 4
+};
 
 struct PlaceEvidence {
   PlaceMethod method = PlaceMethod::Unspecified;
@@ -74,12 +96,14 @@ struct Amended {
   std::variant<Withdrawn, CorrectedTime, TaskRecorded, NoteAdded> replacement;
   bool operator==(const Amended&) const = default;
 };
-// A kind that this release does not know. It is kept, counted and passed on inside its entry's bytes.
+// A kind that this release does not know. It is kept, counted and passed on inside its entry's
+// bytes.
 struct UnknownFact {
   bool operator==(const UnknownFact&) const = default;
 };
 
-using Fact = std::variant<CheckedIn, CheckedOut, TaskRecorded, NoteAdded, NoEntry, RunningLate, Amended, UnknownFact>;
+using Fact = std::variant<CheckedIn, CheckedOut, TaskRecorded, NoteAdded, NoEntry, RunningLate,
+                          Amended, UnknownFact>;
 
 // A fact with when and where it was recorded, delta coding undone. Identity: (device, number).
 struct Event {
@@ -99,7 +123,7 @@ struct Entry {
   std::uint64_t checkpointSize = 0;
   std::string checkpointRootPrefix;  // 16 bytes, empty when checkpointSize is 0
   std::uint64_t planVersion = 0;
-  CarerId carer;                     // none: the carer that the device is enrolled for
+  CarerId carer;  // none: the carer that the device is enrolled for
   std::uint32_t boot = 0;
   std::vector<Event> events;
   bool operator==(const Entry&) const = default;

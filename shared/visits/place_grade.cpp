@@ -4,14 +4,17 @@
 namespace doorstep::visits {
 namespace {
 
-bool hasFix(const PlaceEvidence& place) { return place.distanceM && place.accuracyM && place.fixAgeS; }
+bool hasFix(const PlaceEvidence& place) {
+  return place.distanceM && place.accuracyM && place.fixAgeS;
+}
 
 bool isWeak(const PlaceEvidence& place) {
   return *place.accuracyM > kFixAccuracyMaxM || *place.fixAgeS > kFixAgeMaxS;
 }
 
 bool fits(const PlaceEvidence& place) {
-  return std::int64_t{*place.distanceM} - std::int64_t{*place.accuracyM} <= std::int64_t{kGeofenceM};
+  return std::int64_t{*place.distanceM} - std::int64_t{*place.accuracyM} <=
+         std::int64_t{kGeofenceM};
 }
 
 }  // namespace

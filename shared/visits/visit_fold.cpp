@@ -27,8 +27,12 @@ bool isBefore(const T& a, std::int64_t aUnixMs, const T& b, std::int64_t bUnixMs
   return std::tie(aUnixMs, a.device) < std::tie(bUnixMs, b.device);
 }
 
-bool isBefore(const Moment& a, const Moment& b) { return isBefore(a, a.statedUnixMs(), b, b.statedUnixMs()); }
-bool isBefore(const TaskInForce& a, const TaskInForce& b) { return isBefore(a, a.wallUnixMs, b, b.wallUnixMs); }
+bool isBefore(const Moment& a, const Moment& b) {
+  return isBefore(a, a.statedUnixMs(), b, b.statedUnixMs());
+}
+bool isBefore(const TaskInForce& a, const TaskInForce& b) {
+  return isBefore(a, a.wallUnixMs, b, b.wallUnixMs);
+}
 
 // The candidates of one device first, then the devices among each other: otherwise two devices with
 // wrong clocks could make the result depend on the order of arrival.
@@ -68,7 +72,8 @@ struct Candidates {
   void addMoment(std::vector<Moment>& moments, Moment moment, const Replacement* replacement);
 };
 
-void Candidates::addMoment(std::vector<Moment>& moments, Moment moment, const Replacement* replacement) {
+void Candidates::addMoment(std::vector<Moment>& moments, Moment moment,
+                           const Replacement* replacement) {
   if (replacement != nullptr) {
     if (const auto* time = std::get_if<CorrectedTime>(replacement))
       moment.correctedUnixMs = time->unixMs;
@@ -95,7 +100,8 @@ void Candidates::add(const RecordedEvent& recorded, const Replacement* replaceme
     tasks[record.taskNumber].push_back({recorded.device, event.number, event.wallUnixMs, record});
   } else if (const auto* note = std::get_if<NoteAdded>(&event.fact)) {
     const auto* better = replacement == nullptr ? nullptr : std::get_if<NoteAdded>(replacement);
-    notes.push_back({recorded.device, event.number, event.wallUnixMs, better == nullptr ? note->text : better->text});
+    notes.push_back({recorded.device, event.number, event.wallUnixMs,
+                     better == nullptr ? note->text : better->text});
   } else if (const auto* late = std::get_if<RunningLate>(&event.fact)) {
     delays.push_back({recorded.device, event.number, event.wallUnixMs, late->expectedDelayMin});
   }
@@ -131,7 +137,8 @@ void VisitFold::refold(CarerId carer) {
     ++attendance.events;
     const auto found = replacements.find(key);
     const Replacement* replacement = found == replacements.end() ? nullptr : &found->second;
-    const bool withdrawn = replacement != nullptr && std::holds_alternative<Withdrawn>(*replacement);
+    const bool withdrawn =
+        replacement != nullptr && std::holds_alternative<Withdrawn>(*replacement);
     const auto* amended = std::get_if<Amended>(&recorded.event.fact);
     if (amended != nullptr) {
       attendance.amended = true;

@@ -16,17 +16,17 @@
 namespace doorstep::visits {
 
 // What the events about one visit come to: for each carer who was there or tried, when she came and
-// went and what she recorded. Pure, and the only place that knows what an amendment does: the phone's
-// screens, the board and the council's record all fold with it, so they cannot disagree.
+// went and what she recorded. Pure, and the only place that knows what an amendment does: the
+// phone's screens, the board and the council's record all fold with it, so they cannot disagree.
 //
-// The result depends on the set of events alone, never on the order in which they came, and an event
-// that comes twice counts once. Within a device the event number is the order; between devices of one
-// carer the wall clock decides, then the device id.
+// The result depends on the set of events alone, never on the order in which they came, and an
+// event that comes twice counts once. Within a device the event number is the order; between
+// devices of one carer the wall clock decides, then the device id.
 //
 // Rules: the first check-in and the last check-out count. The newest record of a task counts. An
-// amendment takes the place of the event that it names (same device, same visit); the newest amendment
-// of an event wins, and an amendment can itself be amended or withdrawn. A replacement that does not
-// fit what it replaces (a time for a task) changes nothing.
+// amendment takes the place of the event that it names (same device, same visit); the newest
+// amendment of an event wins, and an amendment can itself be amended or withdrawn. A replacement
+// that does not fit what it replaces (a time for a task) changes nothing.
 
 // An event with who recorded it where.
 struct RecordedEvent {
@@ -37,14 +37,15 @@ struct RecordedEvent {
   bool operator==(const RecordedEvent&) const = default;
 };
 
-// A check-in, check-out or no-entry that counts. timing::trustedTime turns the clocks into an interval.
+// A check-in, check-out or no-entry that counts. timing::trustedTime turns the clocks into an
+// interval.
 struct Moment {
   DeviceId device;
   std::uint64_t eventNumber = 0;
   std::uint32_t boot = 0;
   std::uint64_t bootMs = 0;
-  std::int64_t wallUnixMs = 0;                    // device time when it was tapped
-  std::optional<std::int64_t> correctedUnixMs;    // what the carer said later is right
+  std::int64_t wallUnixMs = 0;                  // device time when it was tapped
+  std::optional<std::int64_t> correctedUnixMs;  // what the carer said later is right
   std::optional<PlaceEvidence> place;
   NoEntryReason noEntryReason = NoEntryReason::Unspecified;  // for a no-entry
 

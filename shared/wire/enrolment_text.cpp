@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::string_view kPrefix = "doorstep-enrol:1:";
 constexpr std::string_view kWhiteSpace = " \t\r\n";
-constexpr std::size_t kTextBytesMax = 8 * 1024;       // a certificate of 4 KiB and the rest
-constexpr std::size_t kHostBytesMax = 253;            // a DNS name
+constexpr std::size_t kTextBytesMax = 8 * 1024;  // a certificate of 4 KiB and the rest
+constexpr std::size_t kHostBytesMax = 253;       // a DNS name
 constexpr std::size_t kCodeBytesMax = 64;
 constexpr std::size_t kAuthorityBytesMax = 4 * 1024;  // P-256: about 400
 

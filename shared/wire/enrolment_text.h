@@ -13,15 +13,15 @@ namespace doorstep::wire {
 // sync-server/identity, read by app/sync. Whoever has it can enrol once, so it is shown once and
 // never logged.
 struct EnrolmentOffer {
-  std::string host;          // of the device port
+  std::string host;  // of the device port
   std::uint16_t port = 0;
   std::string code;          // one-time
   std::string authorityDer;  // certificate authority that the server's certificate must chain to
   bool operator==(const EnrolmentOffer&) const = default;
 };
 
-// "doorstep-enrol:1:" + base64url without padding of enrolment.v1.EnrolmentOffer. White space around
-// it is passed over. Error ENROLMENT_TEXT_INVALID, with what is wrong in the text.
+// "doorstep-enrol:1:" + base64url without padding of enrolment.v1.EnrolmentOffer. White space
+// around it is passed over. Error ENROLMENT_TEXT_INVALID, with what is wrong in the text.
 std::string writeEnrolmentText(const EnrolmentOffer& offer);
 Result<EnrolmentOffer> parseEnrolmentText(std::string_view text);
 

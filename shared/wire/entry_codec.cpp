@@ -48,34 +48,46 @@ void writeTask(const visits::TaskRecorded& task, pb::TaskRecorded* to) {
 void writeAmended(const visits::Amended& amended, pb::Amended* to) {
   to->set_event_number(amended.eventNumber);
   to->set_reason(static_cast<pb::AmendReason>(amended.reason));
-  std::visit(Overloaded{
-                 [](const visits::Withdrawn&) {},
-                 [to](const visits::CorrectedTime& time) { to->set_corrected_time_unix_ms(time.unixMs); },
-                 [to](const visits::TaskRecorded& task) { writeTask(task, to->mutable_task_recorded()); },
-                 [to](const visits::NoteAdded& note) { to->mutable_note_added()->set_text(note.text); },
-             },
-             amended.replacement);
+  std::visit(
+      Overloaded{
+          [](const visits::Withdrawn&) {},
+          [to](const visits::CorrectedTime& time) { to->set_corrected_time_unix_ms(time.unixMs); },
+          [to](const visits::TaskRecorded& task) { writeTask(task, to->mutable_task_recorded()); },
+          [to](const visits::NoteAdded& note) { to->mutable_note_added()->set_text(note.text); },
+      },
+      amended.replacement);
 }
 
 void writeFact(const visits::Fact& fact, pb::Event* event) {
-  std::visit(Overloaded{
-                 [event](const visits::CheckedIn& in) { writePlace(in.place, event->mutable_checked_in()); },
-                 [event](const visits::CheckedOut& out) { writePlace(out.place, event->mutable_checked_out()); },
-                 [event](const visits::TaskRecorded& task) { writeTask(task, event->mutable_task_recorded()); },
-                 [event](const visits::NoteAdded& note) { event->mutable_note_added()->set_text(note.text); },
-                 [event](const visits::NoEntry& none) {
-                   event->mutable_no_entry()->set_reason(static_cast<pb::NoEntryReason>(none.reason));
-                   writePlace(none.place, event->mutable_no_entry());
-                 },
-                 [event](const visits::RunningLate& late) {
-                   event->mutable_running_late()->set_expected_delay_min(late.expectedDelayMin);
-                 },
-                 [event](const visits::Amended& amended) { writeAmended(amended, event->mutable_amended()); },
-                 [](const visits::UnknownFact&) {
-                   DOORSTEP_CHECK(false);  // its bytes are passed on, never encoded again
-                 },
-             },
-             fact);
+  std::visit(
+      Overloaded{
+          [event](const visits::CheckedIn& in) {
+            writePlace(in.place, event->mutable_checked_in());
+          },
+          [event](const visits::CheckedOut& out) {
+            writePlace(out.place, event->mutable_checked_out());
+          },
+          [event](const visits::TaskRecorded& task) {
+            writeTask(task, event->mutable_task_recorded());
+          },
+          [event](const visits::NoteAdded& note) {
+            event->mutable_note_added()->set_text(note.text);
+          },
+          [event](const visits::NoEntry& none) {
+            event->mutable_no_entry()->set_reason(static_cast<pb::NoEntryReason>(none.reason));
+            writePlace(none.place, event->mutable_no_entry());
+          },
+          [event](const visits::RunningLate& late) {
+            event->mutable_running_late()->set_expected_delay_min(late.expectedDelayMin);
+          },
+          [event](const visits::Amended& amended) {
+            writeAmended(amended, event->mutable_amended());
+          },
+          [](const visits::UnknownFact&) {
+            DOORSTEP_CHECK(false);  // its bytes are passed on, never encoded again
+          },
+      },
+      fact);
 }
 
 // Notes the first field that is outside its limits; the entry keeps its place all the same.
@@ -125,8 +137,10 @@ visits::TaskRecorded readTask(const pb::TaskRecorded& from, Limits& limits) {
   limits.require(task.taskNumber >= 1 && task.taskNumber <= visits::kTaskNumberMax, "task_number");
   task.outcome = readEnum<visits::TaskOutcome>(from.outcome(), 3, "outcome", limits);
   task.reason = readOptionalEnum<visits::NotDoneReason>(from.reason(), 11, "reason", limits);
-  task.independence = readOptionalEnum<visits::Independence>(from.independence(), 4, "independence", limits);
-  limits.require((task.outcome == visits::TaskOutcome::Done) == (task.reason == visits::NotDoneReason::Unspecified),
+  task.independence =
+      readOptionalEnum<visits::Independence>(from.independence(), 4, "independence", limits);
+  limits.require((task.outcome == visits::TaskOutcome::Done) ==
+                     (task.reason == visits::NotDoneReason::Unspecified),
                  "reason: set when and only when the task was not all done");
   return task;
 }
@@ -169,8 +183,9 @@ visits::Fact readFact(const pb::Event& from, std::uint64_t number, Limits& limit
     case pb::Event::kNoteAdded:
       return readNote(from.note_added(), limits);
     case pb::Event::kNoEntry:
-      return visits::NoEntry{readEnum<visits::NoEntryReason>(from.no_entry().reason(), 3, "no_entry reason", limits),
-                             readPlace(from.no_entry(), limits)};
+      return visits::NoEntry{
+          readEnum<visits::NoEntryReason>(from.no_entry().reason(), 3, "no_entry reason", limits),
+          readPlace(from.no_entry(), limits)};
     case pb::Event::kRunningLate: {
       const std::uint32_t delay = from.running_late().expected_delay_min();
       limits.require(delay >= 1 && delay <= visits::kRunningLateMinMax, "expected_delay_min");
@@ -187,7 +202,9 @@ visits::Fact readFact(const pb::Event& from, std::uint64_t number, Limits& limit
 Error malformed(const char* text) { return {ErrorCode::InvalidArgument, "MALFORMED", text}; }
 
 // False when the sum would leave the range.
-bool addDelta(std::uint64_t& sum, std::uint64_t delta) { return !__builtin_add_overflow(sum, delta, &sum); }
+bool addDelta(std::uint64_t& sum, std::uint64_t delta) {
+  return !__builtin_add_overflow(sum, delta, &sum);
+}
 
 Result<DecodedEntry> readHeader(const pb::Entry& from) {
   DecodedEntry decoded;
@@ -207,10 +224,12 @@ Result<DecodedEntry> readHeader(const pb::Entry& from) {
     return malformed("salt has not 16 bytes");
   if (from.checkpoint_root_prefix().size() != (from.checkpoint_size() == 0 ? 0 : kRootPrefixBytes))
     return malformed("checkpoint_root_prefix does not fit checkpoint_size");
-  if (from.events_size() == 0 || static_cast<std::size_t>(from.events_size()) > visits::kEventsPerEntryMax)
+  if (from.events_size() == 0 ||
+      static_cast<std::size_t>(from.events_size()) > visits::kEventsPerEntryMax)
     return malformed("an entry has 1 to 256 events");
   if (from.first_event_number() == 0 ||
-      from.first_event_number() > std::numeric_limits<std::uint64_t>::max() - visits::kEventsPerEntryMax)
+      from.first_event_number() >
+          std::numeric_limits<std::uint64_t>::max() - visits::kEventsPerEntryMax)
     return malformed("first_event_number is missing or too large");
   entry.salt = from.salt();
   entry.checkpointSize = from.checkpoint_size();
@@ -248,7 +267,8 @@ std::string encodeEntry(const visits::Entry& entry) {
       DOORSTEP_CHECK(event.bootMs >= before->bootMs && event.number == before->number + 1);
       const std::uint64_t elapsed = event.bootMs - before->bootMs;
       added->set_boot_delta_ms(elapsed);
-      added->set_wall_step_ms(event.wallUnixMs - before->wallUnixMs - static_cast<std::int64_t>(elapsed));
+      added->set_wall_step_ms(event.wallUnixMs - before->wallUnixMs -
+                              static_cast<std::int64_t>(elapsed));
     }
     writeFact(event.fact, added);
     before = &event;
@@ -279,8 +299,10 @@ Result<DecodedEntry> decodeEntry(std::string_view bytes) {
     if (!visit)
       return malformed("the first event names no visit");
     std::int64_t step = 0;
-    if (!addDelta(bootMs, event.boot_delta_ms()) || event.boot_delta_ms() > std::numeric_limits<std::int64_t>::max() ||
-        __builtin_add_overflow(static_cast<std::int64_t>(event.boot_delta_ms()), event.wall_step_ms(), &step) ||
+    if (!addDelta(bootMs, event.boot_delta_ms()) ||
+        event.boot_delta_ms() > std::numeric_limits<std::int64_t>::max() ||
+        __builtin_add_overflow(static_cast<std::int64_t>(event.boot_delta_ms()),
+                               event.wall_step_ms(), &step) ||
         __builtin_add_overflow(wallUnixMs, step, &wallUnixMs))
       return malformed("the times of an event leave the range");
     visits::Event& added = entry.events.emplace_back();

@@ -10,14 +10,15 @@
 
 namespace doorstep::wire {
 
-// Encodes an entry with its delta coding. The result is what is hashed, signed, kept and sent; nobody
-// encodes an entry twice. Events must be of the entry's boot, in order, numbered without a gap.
+// Encodes an entry with its delta coding. The result is what is hashed, signed, kept and sent;
+// nobody encodes an entry twice. Events must be of the entry's boot, in order, numbered without a
+// gap.
 std::string encodeEntry(const visits::Entry& entry);
 
-// Bytes from outside. Errors: MALFORMED (no Entry, or delta coding cannot be undone), LIMITS with the
-// field in the text. An unknown kind of fact is no error: it becomes UnknownFact.
-// The entry is filled as far as it was understood even when an error of LIMITS is reported through
-// `limits`, because an authentic entry keeps its place whatever it says.
+// Bytes from outside. Errors: MALFORMED (no Entry, or delta coding cannot be undone), LIMITS with
+// the field in the text. An unknown kind of fact is no error: it becomes UnknownFact. The entry is
+// filled as far as it was understood even when an error of LIMITS is reported through `limits`,
+// because an authentic entry keeps its place whatever it says.
 struct DecodedEntry {
   visits::Entry entry;
   std::string limits;  // empty: all fields are within their limits; otherwise what is not

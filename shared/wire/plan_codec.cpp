@@ -42,8 +42,12 @@ Number128 numberOf(std::string_view bytes) {
   return number;
 }
 
-Number128 numberOf(const visits::Person& person) { return numberOf(canonicalBytes("person\n", toProto(person))); }
-Number128 numberOf(const visits::PlannedVisit& visit) { return numberOf(canonicalBytes("visit\n", toProto(visit))); }
+Number128 numberOf(const visits::Person& person) {
+  return numberOf(canonicalBytes("person\n", toProto(person)));
+}
+Number128 numberOf(const visits::PlannedVisit& visit) {
+  return numberOf(canonicalBytes("visit\n", toProto(visit)));
+}
 
 void addTo(std::uint64_t& low, std::uint64_t& high, const Number128& number) {
   low += number.low;

@@ -51,7 +51,8 @@ Result<identity::Role> roleOf(const std::string& name) {
     return identity::Role::Supervisor;
   if (name == "council")
     return identity::Role::Council;
-  return Error{ErrorCode::InvalidArgument, "ROLE_INVALID", "a role is operator, supervisor or council"};
+  return Error{ErrorCode::InvalidArgument, "ROLE_INVALID",
+               "a role is operator, supervisor or council"};
 }
 
 const char* nameOf(identity::Role role) {
@@ -145,8 +146,8 @@ Status list(const GlobalFlags& global) {
       DOORSTEP_ASSIGN(const auto council, roster::council(lease, account.council));
       organisation = council.name;
     }
-    fmt::print("{}\t{}\t{}\t{}{}\n", account.login, nameOf(account.role), account.displayName, organisation,
-               account.disabled ? "\tdisabled" : "");
+    fmt::print("{}\t{}\t{}\t{}{}\n", account.login, nameOf(account.role), account.displayName,
+               organisation, account.disabled ? "\tdisabled" : "");
   }
   return kDone;
 }
@@ -160,11 +161,14 @@ void finish(const Status& done, int& exitCode) {
 }  // namespace
 
 void addAccountCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
-  auto* command = app.add_subcommand("account", "People who sign in: make, list, new password, disable, enable");
+  auto* command = app.add_subcommand(
+      "account", "People who sign in: make, list, new password, disable, enable");
   command->require_subcommand(1);
   // shared_ptr: CLI11 copies its callbacks.
   auto account = std::make_shared<AccountFlags>();
-  const auto addLogin = [&](CLI::App* sub) { sub->add_option("login", account->login, "What she signs in with")->required(); };
+  const auto addLogin = [&](CLI::App* sub) {
+    sub->add_option("login", account->login, "What she signs in with")->required();
+  };
   const auto addPassword = [&](CLI::App* sub) {
     sub->add_flag("--password-stdin", account->passwordFromInput,
                   "Read the password from standard input; otherwise one is made and printed");
@@ -177,22 +181,29 @@ void addAccountCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   createCommand->add_option("--provider", account->provider, "Provider of a supervisor, by name");
   createCommand->add_option("--council", account->council, "Council of a council officer, by name");
   createCommand->add_option("--name", account->name, "Name that is shown; the login when left out");
-  createCommand->callback([account, &flags, &exitCode] { finish(create(flags, *account), exitCode); });
+  createCommand->callback(
+      [account, &flags, &exitCode] { finish(create(flags, *account), exitCode); });
 
-  auto* passwordCommand = command->add_subcommand("set-password", "Give an account a new password; its sessions end");
+  auto* passwordCommand =
+      command->add_subcommand("set-password", "Give an account a new password; its sessions end");
   addLogin(passwordCommand);
   addPassword(passwordCommand);
-  passwordCommand->callback([account, &flags, &exitCode] { finish(changePassword(flags, *account), exitCode); });
+  passwordCommand->callback(
+      [account, &flags, &exitCode] { finish(changePassword(flags, *account), exitCode); });
 
   auto* disableCommand = command->add_subcommand("disable", "Refuse an account from now on");
   addLogin(disableCommand);
-  disableCommand->callback([account, &flags, &exitCode] { finish(setDisabled(flags, *account, true), exitCode); });
+  disableCommand->callback(
+      [account, &flags, &exitCode] { finish(setDisabled(flags, *account, true), exitCode); });
 
   auto* enableCommand = command->add_subcommand("enable", "Let a disabled account in again");
   addLogin(enableCommand);
-  enableCommand->callback([account, &flags, &exitCode] { finish(setDisabled(flags, *account, false), exitCode); });
+  enableCommand->callback(
+      [account, &flags, &exitCode] { finish(setDisabled(flags, *account, false), exitCode); });
 
-  command->add_subcommand("list", "All accounts")->callback([&flags, &exitCode] { finish(list(flags), exitCode); });
+  command->add_subcommand("list", "All accounts")->callback([&flags, &exitCode] {
+    finish(list(flags), exitCode);
+  });
 }
 
 }  // namespace doorstep::commands

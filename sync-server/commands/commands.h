@@ -22,13 +22,14 @@ struct GlobalFlags {
 // A command opens what it needs with config::ServerContext::openForCommand(flags) (config/
 // server_context.h), on its own thread and single-threaded; `serve` may be running beside it, for
 // import-rota, enrol, account, export and verify. rebuild refuses then.
-void addInitCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);        // init.cpp
-void addServeCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);       // serve.cpp
-void addImportRotaCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);  // import_rota.cpp
-void addEnrolCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);       // enrol.cpp
-void addAccountCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);     // account.cpp
-void addExportCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);      // export.cpp
-void addVerifyCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);      // verify.cpp
-void addRebuildCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);     // rebuild.cpp
+void addInitCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);   // init.cpp
+void addServeCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);  // serve.cpp
+void addImportRotaCommand(CLI::App& app, const GlobalFlags& flags,
+                          int& exitCode);                                        // import_rota.cpp
+void addEnrolCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);    // enrol.cpp
+void addAccountCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);  // account.cpp
+void addExportCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);   // export.cpp
+void addVerifyCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);   // verify.cpp
+void addRebuildCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);  // rebuild.cpp
 
 }  // namespace doorstep::commands

@@ -48,7 +48,8 @@ Result<ProviderId> findProvider(sqlite::Database& database, const std::string& n
   if (name.empty()) {
     DOORSTEP_ASSIGN(const auto all, roster::providers(database));
     if (all.size() != 1)
-      return Error{ErrorCode::InvalidArgument, "PROVIDER_MISSING", "name the provider with --provider"};
+      return Error{ErrorCode::InvalidArgument, "PROVIDER_MISSING",
+                   "name the provider with --provider"};
     return all.front().id;
   }
   DOORSTEP_ASSIGN(const auto found, roster::providerByName(database, name));
@@ -85,10 +86,11 @@ Status enrol(const GlobalFlags& global, const EnrolFlags& flags) {
     DOORSTEP_ASSIGN(provider, findProvider(database, flags.provider));
     DOORSTEP_ASSIGN(const auto carers, findCarers(database, provider, flags));
     for (const roster::Carer& carer : carers) {
-      DOORSTEP_ASSIGN(const auto code, identity::createEnrolmentCode(database, provider, carer.id,
-                                                                     context.clock->wallUnixMs(), *context.ids));
-      offered.push_back({carer, wire::writeEnrolmentText({context.directory.config().host, port, code.code,
-                                                          authority})});
+      DOORSTEP_ASSIGN(const auto code,
+                      identity::createEnrolmentCode(database, provider, carer.id,
+                                                    context.clock->wallUnixMs(), *context.ids));
+      offered.push_back({carer, wire::writeEnrolmentText({context.directory.config().host, port,
+                                                          code.code, authority})});
     }
     return kDone;
   }));
@@ -109,18 +111,21 @@ Status enrol(const GlobalFlags& global, const EnrolFlags& flags) {
 }  // namespace
 
 void addEnrolCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
-  auto* command = app.add_subcommand(
-      "enrol", "Print the text that makes a carer's phone a device. It works once, within seven days; an earlier "
-               "text of the carer that was not used ends");
+  auto* command = app.add_subcommand("enrol",
+                                     "Print the text that makes a carer's phone a device. It works "
+                                     "once, within seven days; an earlier "
+                                     "text of the carer that was not used ends");
   // shared_ptr: CLI11 copies its callbacks.
   auto enrolFlags = std::make_shared<EnrolFlags>();
-  command->add_option("--provider", enrolFlags->provider, "Name of the provider, when there are several");
+  command->add_option("--provider", enrolFlags->provider,
+                      "Name of the provider, when there are several");
   auto* carer = command->add_option("--carer", enrolFlags->carer, "The carer's ref in the rota");
   auto* all = command->add_flag("--all", enrolFlags->all, "Every carer of the provider");
   carer->excludes(all);
   command->add_flag("--json", enrolFlags->json, "One JSON object a line");
   command->callback([enrolFlags, &flags, &exitCode] {
-    Status done = Error{ErrorCode::InvalidArgument, "CARER_MISSING", "name a carer with --carer, or --all"};
+    Status done =
+        Error{ErrorCode::InvalidArgument, "CARER_MISSING", "name a carer with --carer, or --all"};
     if (enrolFlags->all || !enrolFlags->carer.empty())
       done = enrol(flags, *enrolFlags);
     exitCode = done.ok() ? 0 : 1;

@@ -49,10 +49,13 @@ class RotaFolder {
 void printFaults(const roster::FaultList& faults) {
   for (const auto& fault : faults.listed())
     fmt::print("{}:{}:{} {} ({})\n", fault.file, fault.line,
-               fault.column.empty() ? "" : fmt::format(" {}:", fault.column), fault.text, fault.reason);
+               fault.column.empty() ? "" : fmt::format(" {}:", fault.column), fault.text,
+               fault.reason);
   const std::uint64_t all = faults.listed().size() + faults.notListed();
   fmt::print("Nothing was imported: {} fault{}{}.\n", all, all == 1 ? "" : "s",
-             faults.notListed() == 0 ? "" : fmt::format(", the first {} are listed", faults.listed().size()));
+             faults.notListed() == 0
+                 ? ""
+                 : fmt::format(", the first {} are listed", faults.listed().size()));
 }
 
 Result<std::optional<visits::ContractRules>> rulesOf(const std::string& name) {
@@ -73,9 +76,11 @@ Result<roster::ImportTarget> makeTarget(sqlite::Database& database, const Import
                                         const config::ServerContext& context) {
   roster::ImportTarget target;
   DOORSTEP_ASSIGN(target.rules, rulesOf(flags.rules));
-  DOORSTEP_ASSIGN(target.provider, roster::ensureProvider(database, flags.provider, *context.clock, *context.ids));
+  DOORSTEP_ASSIGN(target.provider,
+                  roster::ensureProvider(database, flags.provider, *context.clock, *context.ids));
   if (!flags.council.empty()) {
-    DOORSTEP_ASSIGN(target.council, roster::ensureCouncil(database, flags.council, *context.clock, *context.ids));
+    DOORSTEP_ASSIGN(target.council,
+                    roster::ensureCouncil(database, flags.council, *context.clock, *context.ids));
   }
   return target;
 }
@@ -95,8 +100,8 @@ Result<bool> importFolder(const GlobalFlags& global, const ImportFlags& flags) {
     };
     const Status done = context.storage->write([&](sqlite::Database& database) -> Status {
       DOORSTEP_ASSIGN(target, makeTarget(database, flags, context));
-      DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, target, *context.clock, *context.ids, faults,
-                                                  progress));
+      DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, target, *context.clock,
+                                                  *context.ids, faults, progress));
       return kDone;
     });
     if (rota.visits.size() > 20'000)
@@ -108,10 +113,11 @@ Result<bool> importFolder(const GlobalFlags& global, const ImportFlags& flags) {
     printFaults(faults);
     return false;
   }
-  fmt::print("Provider {} (\"{}\"): {} people, {} carers, {} visits; {} new, {} changed, {} cancelled. "
-             "Plan version {}.\n",
-             target.provider.value, flags.provider, summary.people, summary.carers, summary.visits,
-             summary.visitsNew, summary.visitsChanged, summary.visitsCancelled, summary.planVersion);
+  fmt::print(
+      "Provider {} (\"{}\"): {} people, {} carers, {} visits; {} new, {} changed, {} cancelled. "
+      "Plan version {}.\n",
+      target.provider.value, flags.provider, summary.people, summary.carers, summary.visits,
+      summary.visitsNew, summary.visitsChanged, summary.visitsCancelled, summary.planVersion);
   return true;
 }
 
@@ -119,16 +125,20 @@ Result<bool> importFolder(const GlobalFlags& global, const ImportFlags& flags) {
 
 void addImportRotaCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   auto* command = app.add_subcommand(
-      "import-rota", "Make a folder of CSV files the plan of a provider, wholly or not at all. A visit of a "
-                     "day of the rota that the rota no longer names is cancelled");
+      "import-rota",
+      "Make a folder of CSV files the plan of a provider, wholly or not at all. A visit of a "
+      "day of the rota that the rota no longer names is cancelled");
   // shared_ptr: CLI11 copies its callbacks.
   auto import = std::make_shared<ImportFlags>();
-  command->add_option("--provider", import->provider, "Name of the provider; made when it is new")->required();
+  command->add_option("--provider", import->provider, "Name of the provider; made when it is new")
+      ->required();
   command->add_option("--council", import->council,
                       "Council that pays for lots that no contract has; made when it is new");
   command->add_option("--rules", import->rules, "Rules of that contract: default or no-tolerance");
-  command->add_option("folder", import->directory,
-                      "Folder with people.csv, carers.csv and visits.csv; tasks.csv and contracts.csv when there are")
+  command
+      ->add_option("folder", import->directory,
+                   "Folder with people.csv, carers.csv and visits.csv; tasks.csv and contracts.csv "
+                   "when there are")
       ->required();
   command->callback([import, &flags, &exitCode] {
     const auto done = importFolder(flags, *import);

@@ -21,24 +21,33 @@ Status init(const GlobalFlags& flags, const config::ServerConfig& config) {
 }  // namespace
 
 void addInitCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
-  auto* command = app.add_subcommand("init", "Make a server: its folder, keys, certificate authority and database");
+  auto* command = app.add_subcommand(
+      "init", "Make a server: its folder, keys, certificate authority and database");
   // shared_ptr: CLI11 copies its callbacks.
   auto config = std::make_shared<config::ServerConfig>();
-  command->add_option("--host", config->host, "Name or address by which phones and browsers reach the server")
+  command
+      ->add_option("--host", config->host,
+                   "Name or address by which phones and browsers reach the server")
       ->capture_default_str();
-  command->add_option("--also-known-as", config->alsoKnownAs, "More names and addresses for its certificate");
+  command->add_option("--also-known-as", config->alsoKnownAs,
+                      "More names and addresses for its certificate");
   command->add_option("--device-address", config->deviceAddress, "Address to listen on for phones")
       ->capture_default_str();
-  command->add_option("--device-port", config->devicePort, "Port for phones; 0: any free one")->capture_default_str();
-  command->add_option("--web-address", config->webAddress, "Address to listen on for browsers")->capture_default_str();
-  command->add_option("--web-port", config->webPort, "Port for browsers; 0: any free one")->capture_default_str();
+  command->add_option("--device-port", config->devicePort, "Port for phones; 0: any free one")
+      ->capture_default_str();
+  command->add_option("--web-address", config->webAddress, "Address to listen on for browsers")
+      ->capture_default_str();
+  command->add_option("--web-port", config->webPort, "Port for browsers; 0: any free one")
+      ->capture_default_str();
   command->add_option("--dashboard", config->dashboardDirectory, "Folder of the built dashboard");
   command->callback([config, &flags, &exitCode] {
     const Status done = init(flags, *config);
     exitCode = done.ok() ? 0 : 1;
-    if (!done.ok()) return fmt::print(stderr, "init: {} ({})\n", done.error().text, done.error().reason);
-    fmt::print("A server for {} is in {}. Its keys are in {}/keys: back them up with the database.\n", config->host,
-               flags.directory, flags.directory);
+    if (!done.ok())
+      return fmt::print(stderr, "init: {} ({})\n", done.error().text, done.error().reason);
+    fmt::print(
+        "A server for {} is in {}. Its keys are in {}/keys: back them up with the database.\n",
+        config->host, flags.directory, flags.directory);
   });
 }
 

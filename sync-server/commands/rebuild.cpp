@@ -19,24 +19,30 @@ Result<std::uint64_t> rebuild(const GlobalFlags& flags) {
   DOORSTEP_ASSIGN(auto context, config::openForCommand(flags.directory, flags.clockFile));
   // A server keeps projections in memory and would write what it still remembers.
   DOORSTEP_ASSIGN(const auto lock, context.directory.lock());
-  const event_log::LogSigners signers(context.directory.config().host, context.directory.keys().logKey);
+  const event_log::LogSigners signers(context.directory.config().host,
+                                      context.directory.keys().logKey);
   DOORSTEP_ASSIGN(auto log, event_log::SqliteEventLog::open(*context.storage, signers));
-  DOORSTEP_ASSIGN(auto visits, projections::VisitProjection::open(context.storage->writer(), *log, nullptr));
+  DOORSTEP_ASSIGN(auto visits,
+                  projections::VisitProjection::open(context.storage->writer(), *log, nullptr));
   const bool showsProgress = isatty(STDERR_FILENO) != 0;
-  return config::rebuildProjections(*context.storage, *log, {visits.get()}, [&](std::uint64_t done, std::uint64_t all) {
-    if (showsProgress) fmt::print(stderr, "\r{} of {} entries", done, all);
-  });
+  return config::rebuildProjections(*context.storage, *log, {visits.get()},
+                                    [&](std::uint64_t done, std::uint64_t all) {
+                                      if (showsProgress)
+                                        fmt::print(stderr, "\r{} of {} entries", done, all);
+                                    });
 }
 
 }  // namespace
 
 void addRebuildCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   auto* command = app.add_subcommand(
-      "rebuild", "Drop everything that is derived from the log and derive it again (stop the server first)");
+      "rebuild",
+      "Drop everything that is derived from the log and derive it again (stop the server first)");
   command->callback([&flags, &exitCode] {
     const auto entries = rebuild(flags);
     exitCode = entries.ok() ? 0 : 1;
-    if (!entries.ok()) return fmt::print(stderr, "rebuild: {} ({})\n", entries.error().text, entries.error().reason);
+    if (!entries.ok())
+      return fmt::print(stderr, "rebuild: {} ({})\n", entries.error().text, entries.error().reason);
     fmt::print("rebuilt from {} entries\n", *entries);
   });
 }

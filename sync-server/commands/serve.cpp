@@ -37,7 +37,8 @@ Status serve(const GlobalFlags& flags) {
   spdlog::info("serving: devices on port {}, web on port {}", ports.device, ports.web);
   int signal = 0;
   while ((signal = sigtimedwait(&signals, nullptr, &kTickInterval)) < 0) {
-    if (errno == EAGAIN) server->tick();
+    if (errno == EAGAIN)
+      server->tick();
   }
   spdlog::info("stopping: {}", signal == SIGTERM ? "SIGTERM" : "SIGINT");
   server->stop();
@@ -54,7 +55,8 @@ void addServeCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
     spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
     const Status done = serve(flags);
     exitCode = done.ok() ? 0 : 1;
-    if (!done.ok()) spdlog::error("{} ({})", done.error().text, done.error().reason);
+    if (!done.ok())
+      spdlog::error("{} ({})", done.error().text, done.error().reason);
   });
 }
 

@@ -30,20 +30,24 @@ Result<std::size_t> foldPage(event_log::EventLog& log, ProviderId provider, std:
 
 }  // namespace
 
-Result<std::uint64_t> rebuildProjections(storage::Storage& storage, event_log::EventLog& log,
-                                         const std::vector<event_log::Projection*>& projections,
-                                         const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+Result<std::uint64_t> rebuildProjections(
+    storage::Storage& storage, event_log::EventLog& log,
+    const std::vector<event_log::Projection*>& projections,
+    const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
   std::uint64_t done = 0;
   const Status written = storage.write([&](sqlite::Database& database) -> Status {
-    for (auto* projection : projections) DOORSTEP_TRY(projection->clear());
+    for (auto* projection : projections)
+      DOORSTEP_TRY(projection->clear());
     DOORSTEP_ASSIGN(const auto logs, event_log::readLogs(database));
     std::uint64_t all = 0;
-    for (const auto& [provider, head] : logs) all += head.size;
+    for (const auto& [provider, head] : logs)
+      all += head.size;
     for (const auto& [provider, head] : logs) {
       std::uint64_t from = 0;
       while (from < head.size) {
         DOORSTEP_ASSIGN(const std::size_t folded, foldPage(log, provider, from, projections));
-        if (folded == 0) return Error{ErrorCode::DataLoss, "ENTRY_MISSING", "the log ends before its head"};
+        if (folded == 0)
+          return Error{ErrorCode::DataLoss, "ENTRY_MISSING", "the log ends before its head"};
         from += folded;
         done += folded;
         progress(done, all);

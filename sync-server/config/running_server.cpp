@@ -106,19 +106,23 @@ Status RunningServer::Impl::publishPlans(sqlite::Database& database) {
   DOORSTEP_ASSIGN(const auto providers, roster::providers(database));
   for (const auto& provider : providers) {
     DOORSTEP_ASSIGN(const std::uint64_t change, roster::newestPlanChange(database, provider.id));
-    if (change > plans.newest(provider.id)) plans.publish(provider.id, change);
+    if (change > plans.newest(provider.id))
+      plans.publish(provider.id, change);
   }
   return kDone;
 }
 
 Status RunningServer::Impl::buildIntake() {
-  boards = std::make_unique<monitoring::LiveBoards>(*context.storage, plans, *context.clock, boardIds);
-  DOORSTEP_ASSIGN(visits, projections::VisitProjection::open(context.storage->writer(), *log, boards.get()));
+  boards =
+      std::make_unique<monitoring::LiveBoards>(*context.storage, plans, *context.clock, boardIds);
+  DOORSTEP_ASSIGN(
+      visits, projections::VisitProjection::open(context.storage->writer(), *log, boards.get()));
   DOORSTEP_ASSIGN(auto contacts, event_log::ContactWriter::prepare(context.storage->writer()));
   pipeline = std::make_unique<intake::CommitPipeline>(intake::CommitPipeline::Parts{
       .log = *log,
       .contacts = std::move(contacts),
-      .knowsVisit = [this](ProviderId provider, VisitId visit) { return knownVisits.knows(provider, visit); },
+      .knowsVisit = [this](ProviderId provider,
+                           VisitId visit) { return knownVisits.knows(provider, visit); },
       .projections = {visits.get()},
       .contactObservers = {boards.get()}});
   commits = std::make_unique<intake::GroupCommit>(*context.storage, *pipeline);
@@ -147,25 +151,26 @@ Status RunningServer::Impl::buildPeopleServices() {
   accounts = std::make_unique<rpc::AccountService>(
       rpc::AccountService::Parts{*context.storage, callers, workers, *context.clock, accountIds});
   DOORSTEP_ASSIGN(auto authorityDer, crypto::certificateDer(keys.authority.pem));
-  office = std::make_unique<rpc::OfficeService>(rpc::OfficeService::Parts{
-      .storage = *context.storage,
-      .log = *log,
-      .callers = callers,
-      .devices = devices,
-      .plans = plans,
-      .workers = workers,
-      .clock = *context.clock,
-      .ids = officeIds,
-      .host = config.host,
-      .devicePort = [this, advertised = config.advertisedDevicePort] {
-        return advertised != 0 ? advertised : grpc->port();
-      },
-      .authorityDer = std::move(authorityDer)});
-  board = std::make_unique<rpc::BoardService>(
-      rpc::BoardService::Parts{*boards, *context.storage, *log, callers, workers, *context.clock, pages});
+  office = std::make_unique<rpc::OfficeService>(
+      rpc::OfficeService::Parts{.storage = *context.storage,
+                                .log = *log,
+                                .callers = callers,
+                                .devices = devices,
+                                .plans = plans,
+                                .workers = workers,
+                                .clock = *context.clock,
+                                .ids = officeIds,
+                                .host = config.host,
+                                .devicePort =
+                                    [this, advertised = config.advertisedDevicePort] {
+                                      return advertised != 0 ? advertised : grpc->port();
+                                    },
+                                .authorityDer = std::move(authorityDer)});
+  board = std::make_unique<rpc::BoardService>(rpc::BoardService::Parts{
+      *boards, *context.storage, *log, callers, workers, *context.clock, pages});
   records = std::make_unique<rpc::RecordsService>(
-      rpc::RecordsService::Parts{*context.storage, *log, signers, callers, workers, *context.clock, pages,
-                                 pseudonymKey(keys)});
+      rpc::RecordsService::Parts{*context.storage, *log, signers, callers, workers, *context.clock,
+                                 pages, pseudonymKey(keys)});
   return kDone;
 }
 
@@ -173,14 +178,15 @@ Status RunningServer::Impl::listen() {
   const auto& config = context.directory.config();
   const auto& keys = context.directory.keys();
   const std::string chain = keys.server.pem + keys.authority.pem;
-  DOORSTEP_ASSIGN(grpc, rpc::GrpcServer::start({.address = config.deviceAddress,
-                                                .port = config.devicePort,
-                                                .serverCertificatePem = chain,
-                                                .serverKeyPem = keys.serverKey.pem(),
-                                                .authorityPem = keys.authority.pem,
-                                                .services = {&sync->service(), &enrolment->service(),
-                                                             &accounts->service(), &office->service(),
-                                                             &board->service(), &records->service()}}));
+  DOORSTEP_ASSIGN(grpc,
+                  rpc::GrpcServer::start(
+                      {.address = config.deviceAddress,
+                       .port = config.devicePort,
+                       .serverCertificatePem = chain,
+                       .serverKeyPem = keys.serverKey.pem(),
+                       .authorityPem = keys.authority.pem,
+                       .services = {&sync->service(), &enrolment->service(), &accounts->service(),
+                                    &office->service(), &board->service(), &records->service()}}));
   logReader = std::make_unique<http::EventLogReader>(*log);
   DOORSTEP_ASSIGN(front, http::HttpFront::start({.listenAddress = config.webAddress,
                                                  .port = config.webPort,
@@ -192,14 +198,22 @@ Status RunningServer::Impl::listen() {
 }
 
 void RunningServer::Impl::stop() {
-  if (std::exchange(stopped_, true)) return;
-  if (front) front->stop();
-  if (sync) sync->stop();
-  if (boards) boards->stop();
-  if (accounts) accounts->stop();
-  if (office) office->stop();
-  if (commits) commits->stop();
-  if (grpc) grpc->stop();
+  if (std::exchange(stopped_, true))
+    return;
+  if (front)
+    front->stop();
+  if (sync)
+    sync->stop();
+  if (boards)
+    boards->stop();
+  if (accounts)
+    accounts->stop();
+  if (office)
+    office->stop();
+  if (commits)
+    commits->stop();
+  if (grpc)
+    grpc->stop();
   workers.stop();
   context.storage->stop();
   context.directory.removePorts();
@@ -211,7 +225,8 @@ Status RunningServer::Impl::noticeOthers() {
     DOORSTEP_ASSIGN(changed, context.storage->changedElsewhere());
     return kDone;
   }));
-  if (!changed) return kDone;
+  if (!changed)
+    return kDone;
   devices.forgetAll();
   auto lease = context.storage->read();
   return publishPlans(*lease);
@@ -221,7 +236,8 @@ RunningServer::RunningServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)
 RunningServer::~RunningServer() { impl_->stop(); }
 
 Result<std::unique_ptr<RunningServer>> RunningServer::start(ServerContext context) {
-  std::unique_ptr<RunningServer> server(new RunningServer(std::make_unique<Impl>(std::move(context))));
+  std::unique_ptr<RunningServer> server(
+      new RunningServer(std::make_unique<Impl>(std::move(context))));
   DOORSTEP_TRY(server->impl_->start());
   return server;
 }

@@ -7,9 +7,9 @@
 
 namespace doorstep::config {
 
-// Everything of `serve`, built in the order of its dependencies and stopped in the reverse one: doors
-// first, then calls in progress, then the writer. What was acknowledged is durable, whatever happens.
-// Thread: its owner's.
+// Everything of `serve`, built in the order of its dependencies and stopped in the reverse one:
+// doors first, then calls in progress, then the writer. What was acknowledged is durable, whatever
+// happens. Thread: its owner's.
 class RunningServer {
  public:
   // Takes the directory's lock, loads the log, listens, and writes the ports file. Errors:

@@ -14,50 +14,61 @@ namespace {
 
 Error errorAt(std::string reason, const toml::source_region& where, std::string_view text) {
   return {ErrorCode::InvalidArgument, std::move(reason),
-          fmt::format("config.toml line {}, column {}: {}", where.begin.line, where.begin.column, text)};
+          fmt::format("config.toml line {}, column {}: {}", where.begin.line, where.begin.column,
+                      text)};
 }
 
 // One table of the file: what is asked for is taken out, what is left over is a mistake.
 class Section {
  public:
-  Section(const toml::table& root, std::string_view name) : name_(name), table_(root[name].as_table()) {}
+  Section(const toml::table& root, std::string_view name)
+      : name_(name), table_(root[name].as_table()) {}
 
   Status text(std::string_view key, std::string& value) {
     const auto* node = take(key);
-    if (!node) return kDone;
+    if (!node)
+      return kDone;
     const auto read = node->value<std::string>();
-    if (!read) return wrong(key, *node, "a text in quotes");
+    if (!read)
+      return wrong(key, *node, "a text in quotes");
     value = *read;
     return kDone;
   }
 
   Status port(std::string_view key, std::uint16_t& value) {
     const auto* node = take(key);
-    if (!node) return kDone;
+    if (!node)
+      return kDone;
     const auto read = node->value<std::int64_t>();
-    if (!read || *read < 0 || *read > 65'535) return wrong(key, *node, "a port from 0 to 65535");
+    if (!read || *read < 0 || *read > 65'535)
+      return wrong(key, *node, "a port from 0 to 65535");
     value = static_cast<std::uint16_t>(*read);
     return kDone;
   }
 
   Status texts(std::string_view key, std::vector<std::string>& values) {
     const auto* node = take(key);
-    if (!node) return kDone;
+    if (!node)
+      return kDone;
     const auto* array = node->as_array();
-    if (!array) return wrong(key, *node, "a list of texts");
+    if (!array)
+      return wrong(key, *node, "a list of texts");
     for (const auto& element : *array) {
       const auto read = element.value<std::string>();
-      if (!read) return wrong(key, element, "a list of texts");
+      if (!read)
+        return wrong(key, element, "a list of texts");
       values.push_back(*read);
     }
     return kDone;
   }
 
   Status nothingElse() const {
-    if (!table_) return kDone;
+    if (!table_)
+      return kDone;
     for (const auto& [key, node] : *table_)
       if (std::find(taken_.begin(), taken_.end(), key.str()) == taken_.end())
-        return errorAt("CONFIG_UNKNOWN_KEY", key.source(), fmt::format("no setting [{}] {}", name_, key.str()));
+        return errorAt("CONFIG_UNKNOWN_KEY", key.source(),
+                       fmt::format("no setting [{}] {}", name_, key.str()));
     return kDone;
   }
 
@@ -67,7 +78,8 @@ class Section {
     return table_ ? table_->get(key) : nullptr;
   }
   Error wrong(std::string_view key, const toml::node& node, std::string_view expected) const {
-    return errorAt("CONFIG_RANGE", node.source(), fmt::format("[{}] {} must be {}", name_, key, expected));
+    return errorAt("CONFIG_RANGE", node.source(),
+                   fmt::format("[{}] {} must be {}", name_, key, expected));
   }
 
   std::string_view name_;
@@ -78,7 +90,8 @@ class Section {
 std::string quoted(const std::string& text) {
   std::string escaped = "\"";
   for (const char c : text) {
-    if (c == '"' || c == '\\') escaped += '\\';
+    if (c == '"' || c == '\\')
+      escaped += '\\';
     escaped += c;
   }
   return escaped + "\"";
@@ -86,7 +99,8 @@ std::string quoted(const std::string& text) {
 
 std::string quotedList(const std::vector<std::string>& texts) {
   std::string list = "[";
-  for (const auto& text : texts) list += (list.size() > 1 ? ", " : "") + quoted(text);
+  for (const auto& text : texts)
+    list += (list.size() > 1 ? ", " : "") + quoted(text);
   return list + "]";
 }
 
@@ -94,11 +108,13 @@ std::string quotedList(const std::vector<std::string>& texts) {
 
 Result<ServerConfig> parseServerConfig(std::string_view toml) {
   const auto parsed = toml::parse(toml);
-  if (!parsed) return errorAt("CONFIG_FORMAT", parsed.error().source(), parsed.error().description());
+  if (!parsed)
+    return errorAt("CONFIG_FORMAT", parsed.error().source(), parsed.error().description());
   const toml::table& root = parsed.table();
   for (const auto& [key, node] : root)
     if (key.str() != "server" && key.str() != "devices" && key.str() != "web")
-      return errorAt("CONFIG_UNKNOWN_KEY", key.source(), fmt::format("no section or setting {}", key.str()));
+      return errorAt("CONFIG_UNKNOWN_KEY", key.source(),
+                     fmt::format("no section or setting {}", key.str()));
 
   ServerConfig config;
   Section server(root, "server");
@@ -116,7 +132,8 @@ Result<ServerConfig> parseServerConfig(std::string_view toml) {
   DOORSTEP_TRY(web.text("dashboard_directory", config.dashboardDirectory));
   DOORSTEP_TRY(web.nothingElse());
   if (config.host.empty() || config.host.find_first_of(" +\n/") != std::string::npos)
-    return Error{ErrorCode::InvalidArgument, "CONFIG_RANGE", "[server] host must be a name or an address"};
+    return Error{ErrorCode::InvalidArgument, "CONFIG_RANGE",
+                 "[server] host must be a name or an address"};
   return config;
 }
 
@@ -144,9 +161,9 @@ port = {}
 # Folder of the built dashboard. Empty: only the API.
 dashboard_directory = {}
 )",
-                     quoted(config.host), quotedList(config.alsoKnownAs), quoted(config.deviceAddress),
-                     config.devicePort, config.advertisedDevicePort, quoted(config.webAddress), config.webPort,
-                     quoted(config.dashboardDirectory));
+                     quoted(config.host), quotedList(config.alsoKnownAs),
+                     quoted(config.deviceAddress), config.devicePort, config.advertisedDevicePort,
+                     quoted(config.webAddress), config.webPort, quoted(config.dashboardDirectory));
 }
 
 }  // namespace doorstep::config

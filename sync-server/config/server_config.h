@@ -11,8 +11,8 @@
 namespace doorstep::config {
 
 // config.toml of a server's directory. Every field has a default, an unknown key is an error: a
-// setting that was misspelt must not be silently ignored. Errors: CONFIG_FORMAT with line and column,
-// CONFIG_UNKNOWN_KEY, CONFIG_RANGE.
+// setting that was misspelt must not be silently ignored. Errors: CONFIG_FORMAT with line and
+// column, CONFIG_UNKNOWN_KEY, CONFIG_RANGE.
 struct ServerConfig {
   // [server] The name or address by which phones and browsers reach this server: it stands in the
   // certificate, in enrolment texts and in each log's origin, and so must not change later.

@@ -11,17 +11,21 @@ namespace doorstep::config {
 namespace {
 
 Result<std::unique_ptr<Clock>> openClock(const std::string& clockFile) {
-  if (clockFile.empty()) return std::unique_ptr<Clock>(std::make_unique<SystemClock>());
+  if (clockFile.empty())
+    return std::unique_ptr<Clock>(std::make_unique<SystemClock>());
   DOORSTEP_ASSIGN(auto shared, SharedClock::open(clockFile));
   return std::unique_ptr<Clock>(std::move(shared));
 }
 
-Result<ServerContext> openContext(const std::string& directory, const std::string& clockFile, bool singleThreaded) {
+Result<ServerContext> openContext(const std::string& directory, const std::string& clockFile,
+                                  bool singleThreaded) {
   DOORSTEP_ASSIGN(auto opened, ServerDirectory::open(directory));
   DOORSTEP_ASSIGN(auto clock, openClock(clockFile));
-  DOORSTEP_ASSIGN(auto storage, storage::Storage::open({.path = opened.databasePath(), .singleThreaded = singleThreaded}));
+  DOORSTEP_ASSIGN(auto storage, storage::Storage::open({.path = opened.databasePath(),
+                                                        .singleThreaded = singleThreaded}));
   DOORSTEP_TRY(migrateAll(storage->writer()));
-  return ServerContext{std::move(opened), std::move(clock), std::make_unique<SystemIdSource>(), std::move(storage)};
+  return ServerContext{std::move(opened), std::move(clock), std::make_unique<SystemIdSource>(),
+                       std::move(storage)};
 }
 
 }  // namespace

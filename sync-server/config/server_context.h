@@ -23,8 +23,8 @@ struct ServerContext {
 // Every folder's tables at this release; the simulator and tests call it on databases of their own.
 Status migrateAll(sqlite::Database& database);
 
-// For a command that ends by itself: single-threaded storage; use storage->write(job) for changes and
-// storage->read() for reads. A server may run on the same directory.
+// For a command that ends by itself: single-threaded storage; use storage->write(job) for changes
+// and storage->read() for reads. A server may run on the same directory.
 Result<ServerContext> openForCommand(const std::string& directory, const std::string& clockFile);
 // For serve: with the writer thread.
 Result<ServerContext> openForServing(const std::string& directory, const std::string& clockFile);

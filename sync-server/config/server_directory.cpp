@@ -30,7 +30,8 @@ class File {
  public:
   explicit File(int descriptor) : descriptor_(descriptor) {}
   ~File() {
-    if (descriptor_ >= 0) close(descriptor_);
+    if (descriptor_ >= 0)
+      close(descriptor_);
   }
   File(const File&) = delete;
   File& operator=(const File&) = delete;
@@ -45,49 +46,60 @@ Status writeFile(const fs::path& path, std::string_view content, mode_t mode) {
   const fs::path temporary = path.string() + ".new";
   {
     const File file(open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
-    if (file.get() < 0) return fileError(ErrorCode::PermissionDenied, "cannot write", temporary);
+    if (file.get() < 0)
+      return fileError(ErrorCode::PermissionDenied, "cannot write", temporary);
     while (!content.empty()) {
       const ssize_t written = write(file.get(), content.data(), content.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) return fileError(ErrorCode::ResourceExhausted, "cannot write", temporary);
+      if (written < 0 && errno == EINTR)
+        continue;
+      if (written < 0)
+        return fileError(ErrorCode::ResourceExhausted, "cannot write", temporary);
       content.remove_prefix(static_cast<std::size_t>(written));
     }
-    if (fsync(file.get()) != 0) return fileError(ErrorCode::DataLoss, "cannot flush", temporary);
+    if (fsync(file.get()) != 0)
+      return fileError(ErrorCode::DataLoss, "cannot flush", temporary);
   }
   if (rename(temporary.c_str(), path.c_str()) != 0)
     return fileError(ErrorCode::PermissionDenied, "cannot rename", temporary);
   const File folder(open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() < 0 || fsync(folder.get()) != 0) return fileError(ErrorCode::DataLoss, "cannot flush", path);
+  if (folder.get() < 0 || fsync(folder.get()) != 0)
+    return fileError(ErrorCode::DataLoss, "cannot flush", path);
   return kDone;
 }
 
 Result<std::string> readFile(const fs::path& path) {
   const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) return fileError(ErrorCode::NotFound, "cannot read", path);
+  if (file.get() < 0)
+    return fileError(ErrorCode::NotFound, "cannot read", path);
   std::string content;
   char buffer[4096];
   while (content.size() < kFileBytesMax) {
     const ssize_t count = read(file.get(), buffer, sizeof buffer);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return fileError(ErrorCode::DataLoss, "cannot read", path);
-    if (count == 0) return content;
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count < 0)
+      return fileError(ErrorCode::DataLoss, "cannot read", path);
+    if (count == 0)
+      return content;
     content.append(buffer, static_cast<std::size_t>(count));
   }
-  return Error{ErrorCode::InvalidArgument, "FILE_FAILED", path.string() + " is larger than any of ours"};
+  return Error{ErrorCode::InvalidArgument, "FILE_FAILED",
+               path.string() + " is larger than any of ours"};
 }
 
 ServerKeys makeKeys(const ServerConfig& config) {
   const std::int64_t nowUnixMs = SystemClock().wallUnixMs();
   auto authorityKey = crypto::P256PrivateKey::generate();
-  auto authority = crypto::makeAuthority(authorityKey, "Doorstep " + config.host, nowUnixMs, kAuthorityDays);
+  auto authority =
+      crypto::makeAuthority(authorityKey, "Doorstep " + config.host, nowUnixMs, kAuthorityDays);
   auto serverKey = crypto::P256PrivateKey::generate();
   std::vector<std::string> hosts{config.host};
   hosts.insert(hosts.end(), config.alsoKnownAs.begin(), config.alsoKnownAs.end());
   auto server = crypto::issueServerCertificate(authority, authorityKey, serverKey, hosts, nowUnixMs,
                                                kServerCertificateDays);
   DOORSTEP_CHECK(server.ok());
-  return {std::move(authority), std::move(authorityKey), std::move(server).value(), std::move(serverKey),
-          crypto::Ed25519PrivateKey::generate()};
+  return {std::move(authority), std::move(authorityKey), std::move(server).value(),
+          std::move(serverKey), crypto::Ed25519PrivateKey::generate()};
 }
 
 Status writeKeys(const fs::path& folder, const ServerKeys& keys) {
@@ -106,10 +118,14 @@ Result<ServerKeys> readKeys(const fs::path& folder) {
   DOORSTEP_ASSIGN(auto serverKeyPem, readFile(folder / "server.key"));
   DOORSTEP_ASSIGN(auto serverKey, crypto::P256PrivateKey::fromPem(serverKeyPem));
   DOORSTEP_ASSIGN(auto logKeyText, readFile(folder / "log.key"));
-  while (!logKeyText.empty() && logKeyText.back() == '\n') logKeyText.pop_back();
+  while (!logKeyText.empty() && logKeyText.back() == '\n')
+    logKeyText.pop_back();
   DOORSTEP_ASSIGN(const auto logKeyRaw, fromBase64(logKeyText));
   DOORSTEP_ASSIGN(auto logKey, crypto::Ed25519PrivateKey::fromRaw(logKeyRaw));
-  return ServerKeys{{std::move(authority)}, std::move(authorityKey), {std::move(server)}, std::move(serverKey),
+  return ServerKeys{{std::move(authority)},
+                    std::move(authorityKey),
+                    {std::move(server)},
+                    std::move(serverKey),
                     std::move(logKey)};
 }
 
@@ -121,9 +137,11 @@ ServerDirectory::ServerDirectory(fs::path path, ServerConfig config, ServerKeys 
 Result<ServerDirectory> ServerDirectory::create(const fs::path& path, const ServerConfig& config) {
   std::error_code failed;
   if (fs::exists(path / "config.toml", failed))
-    return Error{ErrorCode::AlreadyExists, "SERVER_EXISTS", path.string() + " holds a server already"};
+    return Error{ErrorCode::AlreadyExists, "SERVER_EXISTS",
+                 path.string() + " holds a server already"};
   fs::create_directories(path / "keys", failed);
-  if (failed) return Error{ErrorCode::PermissionDenied, "FILE_FAILED", "cannot create " + path.string()};
+  if (failed)
+    return Error{ErrorCode::PermissionDenied, "FILE_FAILED", "cannot create " + path.string()};
   fs::permissions(path, fs::perms::owner_all, failed);
   fs::permissions(path / "keys", fs::perms::owner_all, failed);
   ServerDirectory directory(path, config, makeKeys(config));
@@ -136,7 +154,8 @@ Result<ServerDirectory> ServerDirectory::create(const fs::path& path, const Serv
 Result<ServerDirectory> ServerDirectory::open(const fs::path& path) {
   auto text = readFile(path / "config.toml");
   if (!text.ok())
-    return Error{ErrorCode::NotFound, "SERVER_MISSING", "no server in " + path.string() + "; `init` makes one"};
+    return Error{ErrorCode::NotFound, "SERVER_MISSING",
+                 "no server in " + path.string() + "; `init` makes one"};
   DOORSTEP_ASSIGN(auto config, parseServerConfig(*text));
   DOORSTEP_ASSIGN(auto keys, readKeys(path / "keys"));
   return ServerDirectory(path, std::move(config), std::move(keys));
@@ -145,8 +164,9 @@ Result<ServerDirectory> ServerDirectory::open(const fs::path& path) {
 std::string ServerDirectory::databasePath() const { return (path_ / "doorstep.db").string(); }
 
 Status ServerDirectory::writePorts(const ListeningPorts& ports) const {
-  return writeFile(path_ / "ports",
-                   "device " + std::to_string(ports.device) + "\nweb " + std::to_string(ports.web) + "\n", 0644);
+  return writeFile(
+      path_ / "ports",
+      "device " + std::to_string(ports.device) + "\nweb " + std::to_string(ports.web) + "\n", 0644);
 }
 
 void ServerDirectory::removePorts() const {
@@ -165,10 +185,12 @@ Result<ListeningPorts> ServerDirectory::readPorts() const {
 
 Result<ServerDirectory::Lock> ServerDirectory::lock() const {
   const int file = ::open((path_ / "serve.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return fileError(ErrorCode::PermissionDenied, "cannot open", path_ / "serve.lock");
+  if (file < 0)
+    return fileError(ErrorCode::PermissionDenied, "cannot open", path_ / "serve.lock");
   if (flock(file, LOCK_EX | LOCK_NB) != 0) {
     close(file);
-    return Error{ErrorCode::FailedPrecondition, "SERVER_RUNNING", "a server runs in " + path_.string()};
+    return Error{ErrorCode::FailedPrecondition, "SERVER_RUNNING",
+                 "a server runs in " + path_.string()};
   }
   return Lock(file);
 }
@@ -176,7 +198,8 @@ Result<ServerDirectory::Lock> ServerDirectory::lock() const {
 ServerDirectory::Lock::Lock(Lock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
 
 ServerDirectory::Lock::~Lock() {
-  if (file_ >= 0) close(file_);
+  if (file_ >= 0)
+    close(file_);
 }
 
 }  // namespace doorstep::config

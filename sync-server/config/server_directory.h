@@ -23,7 +23,8 @@ struct ServerKeys {
   crypto::Ed25519PrivateKey logKey;  // signs checkpoints of all logs of this server
 };
 
-// Where the running server listens. Written to the file `ports` when it is ready, removed when it ends.
+// Where the running server listens. Written to the file `ports` when it is ready, removed when it
+// ends.
 struct ListeningPorts {
   std::uint16_t device = 0;
   std::uint16_t web = 0;
@@ -35,7 +36,8 @@ class ServerDirectory {
  public:
   // Errors: ALREADY_EXISTS (SERVER_EXISTS) when the folder holds a server, and the file system's.
   // Certificates start now by the operating system's clock.
-  static Result<ServerDirectory> create(const std::filesystem::path& path, const ServerConfig& config);
+  static Result<ServerDirectory> create(const std::filesystem::path& path,
+                                        const ServerConfig& config);
   // Errors: NOT_FOUND (SERVER_MISSING), CONFIG_…, KEY_INVALID.
   static Result<ServerDirectory> open(const std::filesystem::path& path);
 
@@ -48,8 +50,8 @@ class ServerDirectory {
   // Of the server that runs here. Error NOT_FOUND (SERVER_NOT_RUNNING).
   Result<ListeningPorts> readPorts() const;
 
-  // Held by the process that keeps the log in memory: serve and rebuild. The kernel drops it when the
-  // process ends, however it ends. Error FAILED_PRECONDITION (SERVER_RUNNING).
+  // Held by the process that keeps the log in memory: serve and rebuild. The kernel drops it when
+  // the process ends, however it ends. Error FAILED_PRECONDITION (SERVER_RUNNING).
   class Lock {
    public:
     Lock(Lock&& other) noexcept;

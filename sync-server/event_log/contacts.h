@@ -45,6 +45,7 @@ class ContactWriter {
 
 // Reads from any connection.
 Result<std::vector<DeviceContact>> readContacts(sqlite::Database& database, ProviderId provider);
-Result<std::optional<DeviceContact>> readContact(sqlite::Database& database, ProviderId provider, DeviceId device);
+Result<std::optional<DeviceContact>> readContact(sqlite::Database& database, ProviderId provider,
+                                                 DeviceId device);
 
 }  // namespace doorstep::event_log

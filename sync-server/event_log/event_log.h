@@ -17,12 +17,14 @@
 
 namespace doorstep::event_log {
 
-// An entry as the log keeps it: the bytes as they came, and what the server knows about their coming.
+// An entry as the log keeps it: the bytes as they came, and what the server knows about their
+// coming.
 struct StoredEntry {
   ProviderId provider;
   std::uint64_t position = 0;
   DeviceId device;
-  CarerId carer;  // who recorded: the entry's carer, or the one that the device was enrolled for then
+  CarerId
+      carer;  // who recorded: the entry's carer, or the one that the device was enrolled for then
   std::uint64_t n = 0;
   std::string entry;      // encoded visit.v1.Entry
   std::string signature;  // 64 bytes
@@ -53,8 +55,9 @@ struct HeldEntry {
 
 // What the server knows about some bytes that a device sends as its n.
 struct Held {
-  std::optional<HeldEntry> entry;            // what counts as n; nothing when n is beyond the head
-  std::optional<std::string> outsideReason;  // these very bytes are outside the log already, and why
+  std::optional<HeldEntry> entry;  // what counts as n; nothing when n is beyond the head
+  std::optional<std::string>
+      outsideReason;  // these very bytes are outside the log already, and why
 };
 
 // An entry kept outside the log, for the office to look at. reason as in sync.v1.QuarantineReason
@@ -73,9 +76,9 @@ struct OutsideEntry {
 
 // Something that must not happen and that only people can explain.
 enum class AlarmKind {
-  Fork = 1,                     // two entries with one n: a copied phone or a tampered journal
-  ContradictedCheckpoint = 2,   // a phone holds a signed checkpoint that this log does not extend
-  LogRegress = 3,               // a phone has verified more of the log than there is: a restored backup
+  Fork = 1,                    // two entries with one n: a copied phone or a tampered journal
+  ContradictedCheckpoint = 2,  // a phone holds a signed checkpoint that this log does not extend
+  LogRegress = 3,  // a phone has verified more of the log than there is: a restored backup
 };
 
 struct Alarm {
@@ -113,8 +116,9 @@ struct CommittedEntry {
   const visits::Entry& entry;
 };
 
-// Anything derived from the log. It sees quarantined entries too and does not count them. Folded in the commit's transaction, in position order; dropped and
-// rebuilt by `doorstep-server rebuild` through the same functions. Thread: the writer.
+// Anything derived from the log. It sees quarantined entries too and does not count them. Folded in
+// the commit's transaction, in position order; dropped and rebuilt by `doorstep-server rebuild`
+// through the same functions. Thread: the writer.
 class Projection {
  public:
   virtual ~Projection() = default;
@@ -122,21 +126,22 @@ class Projection {
   virtual Status apply(std::span<const CommittedEntry> entries) = 0;
   // The commit is durable: now tell whoever watches. Must not fail.
   virtual void committed() {}
-  // The commit failed after apply: nothing of it is in the file, so nothing of it may stay in memory.
+  // The commit failed after apply: nothing of it is in the file, so nothing of it may stay in
+  // memory.
   virtual void takenBack() {}
   // Empties everything that apply wrote.
   virtual Status clear() = 0;
 };
 
 // The server's log: for each provider the entries in commit order, a Merkle tree over them, and its
-// newest signed checkpoint. Who calls: intake (commit), rpc and http (proofs, tiles), records (proofs),
-// commands (verify, rebuild).
+// newest signed checkpoint. Who calls: intake (commit), rpc and http (proofs, tiles), records
+// (proofs), commands (verify, rebuild).
 //
-// Invariants: positions of a provider are 0, 1, 2 … without a gap; nothing of the log is ever changed;
-// a signed checkpoint leaves the process only after the commit that it covers is durable; two
-// checkpoints of one log are always consistent. On a crash the whole commit is there, or nothing of it.
-// tests/conformance/event_log_conformance.cpp is the contract as code.
-// Thread: head, deviceHead, held and commit belong to the writer; the others may be called by any.
+// Invariants: positions of a provider are 0, 1, 2 … without a gap; nothing of the log is ever
+// changed; a signed checkpoint leaves the process only after the commit that it covers is durable;
+// two checkpoints of one log are always consistent. On a crash the whole commit is there, or
+// nothing of it. tests/conformance/event_log_conformance.cpp is the contract as code. Thread: head,
+// deviceHead, held and commit belong to the writer; the others may be called by any.
 class EventLog {
  public:
   virtual ~EventLog() = default;
@@ -144,10 +149,11 @@ class EventLog {
   // Creates the provider's log, empty, when there is none.
   virtual Result<LogHead> head(ProviderId provider) = 0;
   virtual Result<DeviceHead> deviceHead(ProviderId provider, DeviceId device) = 0;
-  virtual Result<Held> held(ProviderId provider, DeviceId device, std::uint64_t n, const Hash& entryHash) = 0;
+  virtual Result<Held> held(ProviderId provider, DeviceId device, std::uint64_t n,
+                            const Hash& entryHash) = 0;
 
-  // Makes all of it durable, or nothing: sets positions, appends, updates trees and signs. `alongside`
-  // runs in the same transaction after the entries are written: projections, contacts.
+  // Makes all of it durable, or nothing: sets positions, appends, updates trees and signs.
+  // `alongside` runs in the same transaction after the entries are written: projections, contacts.
   virtual Status commit(Commit& commit, const std::function<Status()>& alongside) = 0;
 
   // Newest durable head that readers may use, without creating anything. Error LOG_UNKNOWN.
@@ -155,12 +161,15 @@ class EventLog {
   // Root of a complete subtree below publishedHead().size. Error SUBTREE_UNKNOWN.
   virtual Result<Hash> subtreeHash(ProviderId provider, const evidence::Subtree& subtree) = 0;
   // Entries [from, from + limit) as far as they exist, in order.
-  virtual Result<std::vector<StoredEntry>> entries(ProviderId provider, std::uint64_t from, std::size_t limit) = 0;
+  virtual Result<std::vector<StoredEntry>> entries(ProviderId provider, std::uint64_t from,
+                                                   std::size_t limit) = 0;
   // Entries outside the log, newest first, with an id below `before` (0: all).
-  virtual Result<std::vector<OutsideEntry>> outsideEntries(ProviderId provider, std::uint64_t before,
+  virtual Result<std::vector<OutsideEntry>> outsideEntries(ProviderId provider,
+                                                           std::uint64_t before,
                                                            std::size_t limit) = 0;
   // Entries in the log that have a quarantineReason, newest first, with a position below `below`.
-  virtual Result<std::vector<StoredEntry>> quarantinedEntries(ProviderId provider, std::uint64_t below,
+  virtual Result<std::vector<StoredEntry>> quarantinedEntries(ProviderId provider,
+                                                              std::uint64_t below,
                                                               std::size_t limit) = 0;
 };
 

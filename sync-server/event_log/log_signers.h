@@ -16,8 +16,11 @@ std::string logOrigin(const std::string& host, ProviderId provider);
 // Thread: any.
 class LogSigners {
  public:
-  LogSigners(std::string host, crypto::Ed25519PrivateKey key) : host_(std::move(host)), key_(std::move(key)) {}
-  evidence::NoteSigner signer(ProviderId provider) const { return {logOrigin(host_, provider), key_}; }
+  LogSigners(std::string host, crypto::Ed25519PrivateKey key)
+      : host_(std::move(host)), key_(std::move(key)) {}
+  evidence::NoteSigner signer(ProviderId provider) const {
+    return {logOrigin(host_, provider), key_};
+  }
   // What an enrolled phone verifies with (signed-note vkey).
   std::string verifierKey(ProviderId provider) const { return signer(provider).verifier().vkey(); }
 

@@ -115,17 +115,20 @@ std::string envelope(std::uint8_t flags, std::string_view message) {
 
 Result<std::string_view> openEnvelope(std::string_view body) {
   if (body.size() < kEnvelopeHeaderBytes) {
-    return Error{ErrorCode::InvalidArgument, "ENVELOPE_MALFORMED", "body is shorter than an envelope"};
+    return Error{ErrorCode::InvalidArgument, "ENVELOPE_MALFORMED",
+                 "body is shorter than an envelope"};
   }
   if ((static_cast<std::uint8_t>(body[0]) & kEnvelopeCompressed) != 0) {
-    return Error{ErrorCode::Unimplemented, "ENVELOPE_COMPRESSED", "compressed requests are not taken"};
+    return Error{ErrorCode::Unimplemented, "ENVELOPE_COMPRESSED",
+                 "compressed requests are not taken"};
   }
   std::uint32_t length = 0;
   for (std::size_t i = 1; i < kEnvelopeHeaderBytes; ++i) {
     length = length << 8 | static_cast<std::uint8_t>(body[i]);
   }
   if (body[0] != 0 || body.size() - kEnvelopeHeaderBytes != length) {
-    return Error{ErrorCode::InvalidArgument, "ENVELOPE_MALFORMED", "body is not exactly one message"};
+    return Error{ErrorCode::InvalidArgument, "ENVELOPE_MALFORMED",
+                 "body is not exactly one message"};
   }
   return body.substr(kEnvelopeHeaderBytes);
 }

@@ -11,8 +11,8 @@
 
 namespace doorstep::http {
 
-// What the Connect protocol (connectrpc.com/docs/protocol) and gRPC-Web (PROTOCOL-WEB.md of gRPC) put
-// around a message, for unary and server-streaming methods. Pure functions. Thread: any.
+// What the Connect protocol (connectrpc.com/docs/protocol) and gRPC-Web (PROTOCOL-WEB.md of gRPC)
+// put around a message, for unary and server-streaming methods. Pure functions. Thread: any.
 
 enum class Protocol {
   ConnectUnary,   // bare message, the error is the HTTP status and a JSON body
@@ -30,7 +30,8 @@ struct Encoding {
 // another site without being asked (text/plain, form data), or that nobody speaks here.
 std::optional<Encoding> encodingOf(std::string_view contentType);
 
-// How a call ended. code is gRPC's, 0 is OK; reason comes from the trailing metadata doorstep-reason.
+// How a call ended. code is gRPC's, 0 is OK; reason comes from the trailing metadata
+// doorstep-reason.
 struct CallEnd {
   int code = 0;
   std::string text;

@@ -19,22 +19,26 @@ Result<LogReader::Head> EventLogReader::head(ProviderId provider) const {
   return Head{head->size, std::move(head->checkpointNote)};
 }
 
-Result<std::string> EventLogReader::tile(ProviderId provider, const evidence::TilePath& path) const {
+Result<std::string> EventLogReader::tile(ProviderId provider,
+                                         const evidence::TilePath& path) const {
   return path.entries ? entryBundle(provider, path) : hashTile(provider, path);
 }
 
-Result<std::string> EventLogReader::hashTile(ProviderId provider, const evidence::TilePath& path) const {
+Result<std::string> EventLogReader::hashTile(ProviderId provider,
+                                             const evidence::TilePath& path) const {
   std::string bytes;
   bytes.reserve(path.width * sizeof(Hash));
   for (std::uint64_t i = 0; i < path.width; ++i) {
-    const evidence::Subtree subtree{path.level * kLevelsPerTile, path.index * evidence::kTileWidth + i};
+    const evidence::Subtree subtree{path.level * kLevelsPerTile,
+                                    path.index * evidence::kTileWidth + i};
     DOORSTEP_ASSIGN(const Hash hash, log_.subtreeHash(provider, subtree));
     bytes += hash.view();
   }
   return bytes;
 }
 
-Result<std::string> EventLogReader::entryBundle(ProviderId provider, const evidence::TilePath& path) const {
+Result<std::string> EventLogReader::entryBundle(ProviderId provider,
+                                                const evidence::TilePath& path) const {
   DOORSTEP_ASSIGN(const auto entries,
                   log_.entries(provider, path.index * evidence::kTileWidth, path.width));
   if (entries.size() != path.width) {

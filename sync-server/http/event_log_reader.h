@@ -6,8 +6,8 @@
 
 namespace doorstep::http {
 
-// Tiles made from the server's log when they are asked for: the log keeps leaf hashes and the roots of
-// full tiles, so a tile is 256 look-ups and nothing is stored twice. Thread: any.
+// Tiles made from the server's log when they are asked for: the log keeps leaf hashes and the roots
+// of full tiles, so a tile is 256 look-ups and nothing is stored twice. Thread: any.
 class EventLogReader final : public LogReader {
  public:
   // The log outlives this.

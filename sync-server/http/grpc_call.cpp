@@ -31,7 +31,8 @@ std::shared_ptr<GrpcCall> GrpcCall::start(grpc::GenericStub& stub, Request reque
     call->context_.AddMetadata(key, value);
   }
   if (request.timeout) {
-    const auto now = std::chrono::system_clock::now();  // tidy: gRPC's deadlines are of the real clock
+    const auto now =
+        std::chrono::system_clock::now();  // tidy: gRPC's deadlines are of the real clock
     call->context_.set_deadline(now + *request.timeout);
   }
   call->sent_ = toByteBuffer(request.message);

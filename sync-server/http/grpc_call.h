@@ -17,15 +17,15 @@
 
 namespace doorstep::http {
 
-// One call of any unary or server-streaming method, message bytes in and out. Replies are pulled: at
-// most one is read ahead, so a browser that reads slowly slows the service down.
+// One call of any unary or server-streaming method, message bytes in and out. Replies are pulled:
+// at most one is read ahead, so a browser that reads slowly slows the service down.
 //
 // The first read is posted before the call starts (a reply that comes with the status is lost by
-// gRPC 1.51 otherwise), and a hold stands until the caller asks for the end, because reads are started
-// outside gRPC's callbacks. The call keeps itself alive until gRPC is done with it.
+// gRPC 1.51 otherwise), and a hold stands until the caller asks for the end, because reads are
+// started outside gRPC's callbacks. The call keeps itself alive until gRPC is done with it.
 //
-// Thread: start, nextMessage, end and cancel from one thread or strand; the callbacks come on a gRPC
-// thread and only pass on.
+// Thread: start, nextMessage, end and cancel from one thread or strand; the callbacks come on a
+// gRPC thread and only pass on.
 class GrpcCall final : private grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                        public std::enable_shared_from_this<GrpcCall> {
  public:
@@ -63,7 +63,7 @@ class GrpcCall final : private grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::B
 
   std::mutex mutex_;
   // Guarded by mutex_.
-  bool readDone_ = false;   // received_ and readOk_ are there for the taking
+  bool readDone_ = false;  // received_ and readOk_ are there for the taking
   bool readOk_ = false;
   std::function<void(std::optional<std::string>)> messageWaiter_;
   std::optional<CallEnd> end_;

@@ -27,10 +27,11 @@ using boost::system::error_code;
 constexpr unsigned char kAlpn[] = "\x08http/1.1";
 
 // A peer that offers protocols but not ours is told so, instead of being misunderstood.
-int selectAlpn(SSL*, const unsigned char** out, unsigned char* outLength, const unsigned char* offered,
-               unsigned offeredLength, void*) {
+int selectAlpn(SSL*, const unsigned char** out, unsigned char* outLength,
+               const unsigned char* offered, unsigned offeredLength, void*) {
   unsigned char* chosen = nullptr;
-  const int found = SSL_select_next_proto(&chosen, outLength, kAlpn, sizeof(kAlpn) - 1, offered, offeredLength);
+  const int found =
+      SSL_select_next_proto(&chosen, outLength, kAlpn, sizeof(kAlpn) - 1, offered, offeredLength);
   *out = chosen;
   return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
@@ -42,10 +43,12 @@ Status setUpTls(asio::ssl::context& tls, const HttpFrontConfig& config) {
   tls.use_private_key(asio::buffer(config.privateKeyPem), asio::ssl::context::pem, keyError);
   SSL_CTX* native = tls.native_handle();
   if (chainError || keyError || SSL_CTX_check_private_key(native) != 1) {
-    return Error{ErrorCode::InvalidArgument, "CERTIFICATE_INVALID", "certificate and key do not fit"};
+    return Error{ErrorCode::InvalidArgument, "CERTIFICATE_INVALID",
+                 "certificate and key do not fit"};
   }
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
-  SSL_CTX_set_options(native, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_options(
+      native, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
   // A watched board is idle most of the time: 34 KiB less for each.
   SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_alpn_select_cb(native, selectAlpn, nullptr);
@@ -69,7 +72,8 @@ Status openDoor(tcp::acceptor& acceptor, const HttpFrontConfig& config) {
     acceptor.listen(asio::socket_base::max_listen_connections, error);
   }
   if (error) {
-    return Error{ErrorCode::Unavailable, "LISTEN_FAILED", "cannot listen for HTTPS: " + error.message()};
+    return Error{ErrorCode::Unavailable, "LISTEN_FAILED",
+                 "cannot listen for HTTPS: " + error.message()};
   }
   return kDone;
 }
@@ -79,7 +83,9 @@ Status openDoor(tcp::acceptor& acceptor, const HttpFrontConfig& config) {
 class HttpFront::Impl {
  public:
   Impl(grpc::Server& services, const LogReader& logs, StaticFiles files, const FrontLimits& limits)
-      : parts_(services, logs, std::move(files), limits), door_(asio::make_strand(io_)), acceptor_(door_) {}
+      : parts_(services, logs, std::move(files), limits),
+        door_(asio::make_strand(io_)),
+        acceptor_(door_) {}
 
   Status open(const HttpFrontConfig& config) {
     DOORSTEP_TRY(setUpTls(parts_.tls, config));
@@ -199,8 +205,8 @@ class HttpFront::Impl {
   bool stopping_ = false;
 };
 
-Result<std::unique_ptr<HttpFront>> HttpFront::start(const HttpFrontConfig& config, grpc::Server& services,
-                                                    const LogReader& logs) {
+Result<std::unique_ptr<HttpFront>> HttpFront::start(const HttpFrontConfig& config,
+                                                    grpc::Server& services, const LogReader& logs) {
   StaticFiles files;
   if (!config.dashboardFolder.empty()) {
     DOORSTEP_ASSIGN(files, StaticFiles::load(config.dashboardFolder));

@@ -21,7 +21,7 @@ struct HttpFrontConfig {
   std::uint16_t port = 0;                   // 0: any free one
   std::string certificateChainPem;
   std::string privateKeyPem;
-  std::filesystem::path dashboardFolder;    // empty: no pages
+  std::filesystem::path dashboardFolder;  // empty: no pages
   int threads = 2;
   FrontLimits limits;
 };
@@ -47,13 +47,13 @@ struct HttpFrontConfig {
 class HttpFront {
  public:
   // Errors: LISTEN_FAILED, CERTIFICATE_INVALID, STATIC_FOLDER_UNREADABLE, STATIC_FOLDER_TOO_LARGE.
-  static Result<std::unique_ptr<HttpFront>> start(const HttpFrontConfig& config, grpc::Server& services,
-                                                  const LogReader& logs);
+  static Result<std::unique_ptr<HttpFront>> start(const HttpFrontConfig& config,
+                                                  grpc::Server& services, const LogReader& logs);
   ~HttpFront();
 
   std::uint16_t port() const;
-  // Closes the door, cancels streams, lets unary calls end within kStopGrace, then cuts. Returns when
-  // no thread of the front runs any more. Again: nothing.
+  // Closes the door, cancels streams, lets unary calls end within kStopGrace, then cuts. Returns
+  // when no thread of the front runs any more. Again: nothing.
   void stop();
 
  private:

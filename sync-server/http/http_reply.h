@@ -30,8 +30,10 @@ inline HttpReply plainReply(int status, std::string_view text) {
 // Observable Plot writes a <style> element into each of its charts.
 constexpr std::pair<const char*, const char*> kSecurityHeaders[] = {
     {"Content-Security-Policy",
-     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-     "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
+     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' "
+     "data:; "
+     "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action "
+     "'self'; "
      "frame-ancestors 'none'"},
     {"Strict-Transport-Security", "max-age=31536000"},
     {"X-Content-Type-Options", "nosniff"},

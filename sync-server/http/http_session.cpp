@@ -30,7 +30,8 @@ asio::awaitable<T> awaitCallback(Ask ask) {
     auto held = std::make_shared<decltype(handler)>(std::move(handler));
     ask([held](T value) {
       const auto executor = asio::get_associated_executor(*held);
-      asio::post(executor, [held, value = std::move(value)]() mutable { (*held)(std::move(value)); });
+      asio::post(executor,
+                 [held, value = std::move(value)]() mutable { (*held)(std::move(value)); });
     });
   };
   return asio::async_initiate<const asio::use_awaitable_t<>, void(T)>(std::move(initiate),
@@ -70,7 +71,8 @@ RequestHead headOf(const bhttp::request<bhttp::string_body>& request) {
 }
 
 template <typename Response>
-void setCommonHeaders(Response& response, std::string_view contentType, std::string_view cacheControl) {
+void setCommonHeaders(Response& response, std::string_view contentType,
+                      std::string_view cacheControl) {
   for (const auto& [name, value] : kSecurityHeaders) {
     response.set(name, value);
   }
@@ -80,7 +82,8 @@ void setCommonHeaders(Response& response, std::string_view contentType, std::str
   }
 }
 
-GrpcCall::Request callRequest(const CallRoute& route, std::string message, const std::string& peer) {
+GrpcCall::Request callRequest(const CallRoute& route, std::string message,
+                              const std::string& peer) {
   GrpcCall::Request request;
   request.path = route.path;
   request.message = std::move(message);
@@ -235,7 +238,8 @@ HttpReply HttpSession::fileReply(const FileRoute& route, std::string_view ifNone
 }
 
 HttpReply HttpSession::healthReply() {
-  return parts_.services.stub().ok() ? plainReply(200, "ok") : plainReply(503, "services unreachable");
+  return parts_.services.stub().ok() ? plainReply(200, "ok")
+                                     : plainReply(503, "services unreachable");
 }
 
 asio::awaitable<bool> HttpSession::serveCall(const CallRoute& route, const std::string& body,
@@ -248,7 +252,8 @@ asio::awaitable<bool> HttpSession::serveCall(const CallRoute& route, const std::
   } else if (!stub.ok()) {
     failure = stub.error();
   }
-  const bool streamed = route.encoding.protocol != Protocol::ConnectUnary && route.method->server_streaming();
+  const bool streamed =
+      route.encoding.protocol != Protocol::ConnectUnary && route.method->server_streaming();
   if (!failure && streamed && parts_.streams.fetch_add(1) >= parts_.limits.streamsMax) {
     parts_.streams.fetch_sub(1);
     failure = Error{ErrorCode::ResourceExhausted, "TOO_MANY_STREAMS", "too many streams are open"};
@@ -315,7 +320,8 @@ asio::awaitable<void> HttpSession::serveStream(const CallRoute& route) {
   if (reachable) {
     error_code ignored;
     const auto lastChunk = bhttp::make_chunk_last();
-    co_await asio::async_write(stream_, lastChunk, asio::redirect_error(asio::use_awaitable, ignored));
+    co_await asio::async_write(stream_, lastChunk,
+                               asio::redirect_error(asio::use_awaitable, ignored));
   }
   co_await stopWatching();
   call_.reset();

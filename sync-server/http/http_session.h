@@ -26,7 +26,8 @@ namespace doorstep::http {
 
 // What all connections share. Thread: any; each part says so of itself.
 struct FrontParts {
-  FrontParts(grpc::Server& server, const LogReader& reader, StaticFiles dashboard, const FrontLimits& bounds)
+  FrontParts(grpc::Server& server, const LogReader& reader, StaticFiles dashboard,
+             const FrontLimits& bounds)
       : limits(bounds), services(server), logs(reader), files(std::move(dashboard)) {}
 
   const FrontLimits limits;
@@ -67,7 +68,8 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession> {
   boost::asio::awaitable<bool> serveRequest();
   boost::asio::awaitable<void> awaitRequest();
   boost::asio::awaitable<bool> readBody(Parser& parser, std::uint64_t maxBytes);
-  boost::asio::awaitable<bool> serveCall(const CallRoute& route, const std::string& body, bool keepAlive);
+  boost::asio::awaitable<bool> serveCall(const CallRoute& route, const std::string& body,
+                                         bool keepAlive);
   boost::asio::awaitable<bool> serveUnary(const CallRoute& route, bool keepAlive);
   boost::asio::awaitable<void> serveStream(const CallRoute& route);
   boost::asio::awaitable<bool> writeStreamHead(const CallRoute& route);
@@ -85,9 +87,9 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession> {
   boost::beast::flat_buffer buffer_;
   std::shared_ptr<GrpcCall> call_;  // in flight; gRPC holds it too until it is done
   bool stopping_ = false;
-  bool idle_ = false;       // between two requests
+  bool idle_ = false;  // between two requests
   bool streaming_ = false;
-  bool watching_ = false;   // watchPeer has its read outstanding
+  bool watching_ = false;  // watchPeer has its read outstanding
   boost::asio::steady_timer watchEnded_;
 };
 

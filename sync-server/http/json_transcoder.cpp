@@ -24,12 +24,14 @@ JsonTranscoder::JsonTranscoder()
                                                         pb::DescriptorPool::generated_pool())) {}
 JsonTranscoder::~JsonTranscoder() = default;
 
-Result<std::string> JsonTranscoder::toBinary(const pb::Descriptor& type, std::string_view json) const {
+Result<std::string> JsonTranscoder::toBinary(const pb::Descriptor& type,
+                                             std::string_view json) const {
   pb::util::JsonParseOptions options;
   options.ignore_unknown_fields = true;
   const std::string text(json.empty() ? std::string_view("{}") : json);
   std::string binary;
-  const auto status = pb::util::JsonToBinaryString(types_.get(), typeUrl(type), text, &binary, options);
+  const auto status =
+      pb::util::JsonToBinaryString(types_.get(), typeUrl(type), text, &binary, options);
   if (!status.ok()) {
     // protobuf's text quotes the request. It goes back to its sender and nowhere else.
     return Error{ErrorCode::InvalidArgument, "JSON_MALFORMED", std::string(status.message())};
@@ -37,7 +39,8 @@ Result<std::string> JsonTranscoder::toBinary(const pb::Descriptor& type, std::st
   return binary;
 }
 
-Result<std::string> JsonTranscoder::toJson(const pb::Descriptor& type, std::string_view binary) const {
+Result<std::string> JsonTranscoder::toJson(const pb::Descriptor& type,
+                                           std::string_view binary) const {
   std::string json;
   const auto status =
       pb::util::BinaryToJsonString(types_.get(), typeUrl(type), std::string(binary), &json);

@@ -16,18 +16,20 @@ class TypeResolver;
 
 namespace doorstep::http {
 
-// Protobuf's binary form to and from its JSON form (protobuf.dev/programming-guides/proto3#json), for
-// any generated message. Fields that are unknown in JSON are passed over, as a newer page may send
-// them; fields that hold their default are left out. Thread: any.
+// Protobuf's binary form to and from its JSON form (protobuf.dev/programming-guides/proto3#json),
+// for any generated message. Fields that are unknown in JSON are passed over, as a newer page may
+// send them; fields that hold their default are left out. Thread: any.
 class JsonTranscoder {
  public:
   JsonTranscoder();
   ~JsonTranscoder();
 
   // Error JSON_MALFORMED. Nothing at all is the empty message.
-  Result<std::string> toBinary(const google::protobuf::Descriptor& type, std::string_view json) const;
+  Result<std::string> toBinary(const google::protobuf::Descriptor& type,
+                               std::string_view json) const;
   // Error MESSAGE_MALFORMED: the service's bytes cannot be written as that message.
-  Result<std::string> toJson(const google::protobuf::Descriptor& type, std::string_view binary) const;
+  Result<std::string> toJson(const google::protobuf::Descriptor& type,
+                             std::string_view binary) const;
 
  private:
   const std::unique_ptr<google::protobuf::util::TypeResolver> types_;

@@ -11,7 +11,8 @@ namespace doorstep::http {
 constexpr std::size_t kHeaderMaxBytes = 16 * 1024;
 // Body of a call; gRPC's own limit for a message is the same.
 constexpr std::uint64_t kBodyMaxBytes = 4ULL << 20;
-// Body of a call that uploads files: OfficeService.ImportRota takes 16 MiB, a quarter more as base64.
+// Body of a call that uploads files: OfficeService.ImportRota takes 16 MiB, a quarter more as
+// base64.
 constexpr std::uint64_t kUploadMaxBytes = 22ULL << 20;
 // The dashboard's files are served from memory.
 constexpr std::uint64_t kStaticFilesMaxBytes = 64ULL << 20;

@@ -19,7 +19,8 @@ using google::protobuf::MethodDescriptor;
 constexpr std::array<std::string_view, 2> kDeviceServices{"doorstep.sync.v1.SyncService",
                                                           "doorstep.enrolment.v1.EnrolmentService"};
 // Methods whose request holds whole files.
-constexpr std::array<std::string_view, 1> kUploadMethods{"doorstep.admin.v1.OfficeService.ImportRota"};
+constexpr std::array<std::string_view, 1> kUploadMethods{
+    "doorstep.admin.v1.OfficeService.ImportRota"};
 
 constexpr std::size_t kSessionTokenMaxBytes = 256;
 
@@ -61,7 +62,8 @@ bool fits(const MethodDescriptor& method, Protocol protocol) {
 
 Route routeCall(const RequestHead& head, std::string_view path) {
   if (head.method != "POST") {
-    HttpReply reply = refusal(ErrorCode::Unimplemented, "METHOD_NOT_ALLOWED", "calls are POST", 405);
+    HttpReply reply =
+        refusal(ErrorCode::Unimplemented, "METHOD_NOT_ALLOWED", "calls are POST", 405);
     reply.headers.emplace_back("Allow", "POST");
     return reply;
   }
@@ -80,17 +82,19 @@ Route routeCall(const RequestHead& head, std::string_view path) {
   }
   const auto encoding = encodingOf(head.contentType);
   if (!encoding || !fits(*method, encoding->protocol)) {
-    return refusal(ErrorCode::InvalidArgument, "CONTENT_TYPE", "content type does not fit the method", 415);
+    return refusal(ErrorCode::InvalidArgument, "CONTENT_TYPE",
+                   "content type does not fit the method", 415);
   }
   if (!head.contentEncoding.empty() && head.contentEncoding != "identity") {
-    return refusal(ErrorCode::Unimplemented, "CONTENT_ENCODING", "compressed requests are not taken", 415);
+    return refusal(ErrorCode::Unimplemented, "CONTENT_ENCODING",
+                   "compressed requests are not taken", 415);
   }
   CallRoute route;
   route.method = method;
   route.path = std::string(path);
   route.encoding = *encoding;
-  const bool upload = std::find(kUploadMethods.begin(), kUploadMethods.end(), method->full_name()) !=
-                      kUploadMethods.end();
+  const bool upload = std::find(kUploadMethods.begin(), kUploadMethods.end(),
+                                method->full_name()) != kUploadMethods.end();
   route.bodyMaxBytes = upload ? kUploadMaxBytes : kBodyMaxBytes;
   route.sessionToken = sessionToken(head.cookie);
   const bool grpcWeb = encoding->protocol == Protocol::GrpcWeb;
@@ -135,7 +139,8 @@ std::string sessionToken(std::string_view cookieHeader) {
   while (!cookieHeader.empty()) {
     const auto end = cookieHeader.find(';');
     std::string_view pair = cookieHeader.substr(0, end);
-    cookieHeader = end == std::string_view::npos ? std::string_view{} : cookieHeader.substr(end + 1);
+    cookieHeader =
+        end == std::string_view::npos ? std::string_view{} : cookieHeader.substr(end + 1);
     while (!pair.empty() && pair.front() == ' ') {
       pair.remove_prefix(1);
     }

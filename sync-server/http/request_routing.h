@@ -25,8 +25,8 @@ struct RequestHead {
   std::string_view method;
   std::string_view target;
   std::string_view host;
-  std::string_view origin;           // of the page that asks; empty: no page, or a navigation
-  std::string_view fetchSite;        // Sec-Fetch-Site
+  std::string_view origin;     // of the page that asks; empty: no page, or a navigation
+  std::string_view fetchSite;  // Sec-Fetch-Site
   std::string_view contentType;
   std::string_view contentEncoding;  // or Connect-Content-Encoding, Grpc-Encoding
   std::string_view connectTimeout;
@@ -58,8 +58,8 @@ constexpr std::string_view kSessionCookie = "__Host-doorstep-session";
 // base64 or hexadecimal: gRPC metadata takes no control bytes.
 std::string sessionToken(std::string_view cookieHeader);
 
-// True for what a page of another site made a browser send. A request without both headers comes from
-// a script or a command line, which holds no browser's cookie.
+// True for what a page of another site made a browser send. A request without both headers comes
+// from a script or a command line, which holds no browser's cookie.
 bool isCrossSite(const RequestHead& head);
 
 }  // namespace doorstep::http

@@ -14,10 +14,10 @@ class Server;
 
 namespace doorstep::http {
 
-// The way from the front to the services of the same process: a socket pair, so there is no port and
-// no path that another process could open (gRPC 1.51's in-process channel loses messages). Such a
-// channel cannot connect again and cannot tell its state, so a third descriptor watches the pair: when
-// either end has hung up, the next caller gets a new pair.
+// The way from the front to the services of the same process: a socket pair, so there is no port
+// and no path that another process could open (gRPC 1.51's in-process channel loses messages). Such
+// a channel cannot connect again and cannot tell its state, so a third descriptor watches the pair:
+// when either end has hung up, the next caller gets a new pair.
 //
 // The services know the front's calls by it: their peer has no TLS identity.
 // Thread: any. The server outlives this.
@@ -39,7 +39,8 @@ class ServiceChannel {
   std::mutex mutex_;
   // Guarded by mutex_.
   int watched_ = -1;  // a duplicate of the channel's end of the pair
-  std::shared_ptr<grpc::GenericStub> stub_;  // shared_ptr: a call in flight holds what it began with
+  std::shared_ptr<grpc::GenericStub>
+      stub_;  // shared_ptr: a call in flight holds what it began with
 };
 
 }  // namespace doorstep::http

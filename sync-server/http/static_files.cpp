@@ -40,7 +40,8 @@ std::string contentTypeOf(const fs::path& file) {
 }
 
 Error unreadable() {
-  return Error{ErrorCode::NotFound, "STATIC_FOLDER_UNREADABLE", "the dashboard's folder cannot be read"};
+  return Error{ErrorCode::NotFound, "STATIC_FOLDER_UNREADABLE",
+               "the dashboard's folder cannot be read"};
 }
 
 }  // namespace
@@ -61,7 +62,8 @@ Result<StaticFiles> StaticFiles::load(const fs::path& folder) {
     }
     totalBytes += walk->file_size(error);
     if (totalBytes > kStaticFilesMaxBytes) {
-      return Error{ErrorCode::ResourceExhausted, "STATIC_FOLDER_TOO_LARGE", "the dashboard's folder is too large"};
+      return Error{ErrorCode::ResourceExhausted, "STATIC_FOLDER_TOO_LARGE",
+                   "the dashboard's folder is too large"};
     }
     std::ifstream in(path, std::ios::binary);
     File file;
@@ -90,7 +92,8 @@ HttpReply StaticFiles::get(std::string_view path, std::string_view ifNoneMatch) 
   }
   const File& file = found->second;
   HttpReply reply;
-  reply.cacheControl = path.starts_with("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+  reply.cacheControl =
+      path.starts_with("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
   reply.headers.emplace_back("ETag", file.etag);
   if (ifNoneMatch == file.etag) {
     reply.status = 304;

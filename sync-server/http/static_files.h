@@ -20,8 +20,8 @@ class StaticFiles {
   // Errors: STATIC_FOLDER_UNREADABLE, STATIC_FOLDER_TOO_LARGE.
   static Result<StaticFiles> load(const std::filesystem::path& folder);
 
-  // 200, 304 or 404. "/" and a page's own paths (last part without a dot) are index.html; files below
-  // /assets/ have a hash in their name and may be kept for ever.
+  // 200, 304 or 404. "/" and a page's own paths (last part without a dot) are index.html; files
+  // below /assets/ have a hash in their name and may be kept for ever.
   HttpReply get(std::string_view path, std::string_view ifNoneMatch) const;
 
  private:

@@ -12,8 +12,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
   return row.bindText(6, look.detail).run();
 }
 
-Result<std::vector<Look>> looksAtPerson(sqlite::Database& database, ProviderId provider, PersonId person,
-                                        std::uint32_t limit) {
+Result<std::vector<Look>> looksAtPerson(sqlite::Database& database, ProviderId provider,
+                                        PersonId person, std::uint32_t limit) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
 SELECT account_id, visit_id, purpose, at_unix_ms, detail FROM look
 WHERE provider_id = ? AND person_id = ? ORDER BY look_id DESC LIMIT ?)sql"));
@@ -24,7 +24,8 @@ WHERE provider_id = ? AND person_id = ? ORDER BY look_id DESC LIMIT ?)sql"));
     if (!row)
       return found;
     found.push_back({AccountId(rows.columnId(0)), provider, person, VisitId(rows.columnId(1)),
-                     static_cast<LookPurpose>(rows.columnInt(2)), rows.columnInt(3), rows.columnText(4)});
+                     static_cast<LookPurpose>(rows.columnInt(2)), rows.columnInt(3),
+                     rows.columnText(4)});
   }
 }
 

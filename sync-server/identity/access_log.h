@@ -11,8 +11,8 @@
 
 namespace doorstep::identity {
 
-// Who looked at a person's record, when and at what. Append-only; written before the record is shown,
-// so a look that failed to be recorded shows nothing. Thread: the connection's.
+// Who looked at a person's record, when and at what. Append-only; written before the record is
+// shown, so a look that failed to be recorded shows nothing. Thread: the connection's.
 
 enum class LookPurpose {
   Board = 1,   // opened a visit on the board
@@ -33,7 +33,7 @@ struct Look {
 
 Status recordLook(sqlite::Database& database, const Look& look);
 // Looks at a person's record, newest first.
-Result<std::vector<Look>> looksAtPerson(sqlite::Database& database, ProviderId provider, PersonId person,
-                                        std::uint32_t limit);
+Result<std::vector<Look>> looksAtPerson(sqlite::Database& database, ProviderId provider,
+                                        PersonId person, std::uint32_t limit);
 
 }  // namespace doorstep::identity

@@ -11,7 +11,8 @@ namespace doorstep::identity {
 namespace {
 
 constexpr const char* kColumns =
-    "SELECT account_id, login, display_name, role, provider_id, council_id, disabled, salt, password_key, "
+    "SELECT account_id, login, display_name, role, provider_id, council_id, disabled, salt, "
+    "password_key, "
     "scrypt_log_n FROM account ";
 
 std::string keyOf(std::string_view password, std::string_view salt, int logN) {
@@ -20,8 +21,9 @@ std::string keyOf(std::string_view password, std::string_view salt, int logN) {
 }
 
 Account readAccount(const sqlite::Statement& row) {
-  return {AccountId(row.columnId(0)), row.columnText(1), row.columnText(2),
-          static_cast<Role>(row.columnInt(3)), ProviderId(row.columnId(4)), CouncilId(row.columnId(5)),
+  return {AccountId(row.columnId(0)),  row.columnText(1),
+          row.columnText(2),           static_cast<Role>(row.columnInt(3)),
+          ProviderId(row.columnId(4)), CouncilId(row.columnId(5)),
           row.columnInt(6) != 0};
 }
 
@@ -35,7 +37,8 @@ bool loginIsValid(std::string_view login) {
 
 Status check(const Account& account) {
   if (!loginIsValid(account.login))
-    return Error{ErrorCode::InvalidArgument, "LOGIN_INVALID", "letters, digits and ._-@+, at most 100"};
+    return Error{ErrorCode::InvalidArgument, "LOGIN_INVALID",
+                 "letters, digits and ._-@+, at most 100"};
   if (account.displayName.empty() || account.displayName.size() > kDisplayNameBytesMax)
     return Error{ErrorCode::InvalidArgument, "NAME_INVALID", "1 to 100 bytes"};
   const bool fits = static_cast<bool>(account.provider) == (account.role == Role::Supervisor) &&
@@ -48,7 +51,8 @@ Status check(const Account& account) {
 
 }  // namespace
 
-Result<PasswordKey> hashPassword(std::string_view password, IdSource& ids, crypto::ScryptCost cost) {
+Result<PasswordKey> hashPassword(std::string_view password, IdSource& ids,
+                                 crypto::ScryptCost cost) {
   if (password.size() < kPasswordBytesMin || password.size() > kPasswordBytesMax)
     return Error{ErrorCode::InvalidArgument, "PASSWORD_LENGTH", "10 to 200 bytes"};
   std::array<std::uint8_t, 16> random{};
@@ -64,16 +68,16 @@ bool passwordMatches(std::string_view password, const PasswordKey& key) {
   return crypto::equalSecrets(keyOf(password, key.salt, key.scryptLogN), key.key);
 }
 
-Result<AccountId> addAccount(sqlite::Database& database, Account account, const PasswordKey& password,
-                             const Clock& clock, IdSource& ids) {
+Result<AccountId> addAccount(sqlite::Database& database, Account account,
+                             const PasswordKey& password, const Clock& clock, IdSource& ids) {
   DOORSTEP_TRY(check(account));
   DOORSTEP_ASSIGN(const auto taken, accountByLogin(database, account.login));
   if (taken)
     return Error{ErrorCode::AlreadyExists, "LOGIN_TAKEN", "another account has this login"};
   account.id = AccountId(ids.newId(clock));
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
-INSERT INTO account (account_id, login, display_name, role, provider_id, council_id, salt, password_key,
-  scrypt_log_n, disabled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0))sql"));
+INSERT INTO account (account_id, login, display_name, role, provider_id, council_id, salt,
+  password_key, scrypt_log_n, disabled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0))sql"));
   row.bindId(0, account.id.value).bindText(1, account.login).bindText(2, account.displayName);
   row.bind(3, static_cast<int>(account.role)).bindId(4, account.provider.value);
   row.bindId(5, account.council.value).bindBlob(6, password.salt).bindBlob(7, password.key);
@@ -82,15 +86,18 @@ INSERT INTO account (account_id, login, display_name, role, provider_id, council
 }
 
 Status setPassword(sqlite::Database& database, AccountId account, const PasswordKey& password) {
-  DOORSTEP_ASSIGN(auto row, database.prepare(
-      "UPDATE account SET salt = ?, password_key = ?, scrypt_log_n = ? WHERE account_id = ?"));
+  DOORSTEP_ASSIGN(
+      auto row,
+      database.prepare(
+          "UPDATE account SET salt = ?, password_key = ?, scrypt_log_n = ? WHERE account_id = ?"));
   row.bindBlob(0, password.salt).bindBlob(1, password.key).bind(2, password.scryptLogN);
   DOORSTEP_TRY(row.bindId(3, account.value).run());
   return endSessionsOf(database, account);
 }
 
 Status setDisabled(sqlite::Database& database, AccountId account, bool disabled) {
-  DOORSTEP_ASSIGN(auto row, database.prepare("UPDATE account SET disabled = ? WHERE account_id = ?"));
+  DOORSTEP_ASSIGN(auto row,
+                  database.prepare("UPDATE account SET disabled = ? WHERE account_id = ?"));
   DOORSTEP_TRY(row.bind(0, disabled).bindId(1, account.value).run());
   return endSessionsOf(database, account);
 }
@@ -106,14 +113,16 @@ Result<std::vector<Account>> accounts(sqlite::Database& database) {
   }
 }
 
-Result<std::optional<AccountWithPassword>> accountByLogin(sqlite::Database& database, std::string_view login) {
+Result<std::optional<AccountWithPassword>> accountByLogin(sqlite::Database& database,
+                                                          std::string_view login) {
   DOORSTEP_ASSIGN(auto row, database.prepare(std::string(kColumns) + "WHERE login = ?"));
   row.bindText(0, login);
   DOORSTEP_ASSIGN(const bool found, row.step());
   if (!found)
     return std::optional<AccountWithPassword>();
   return std::optional(AccountWithPassword{
-      readAccount(row), {row.columnBlob(7), row.columnBlob(8), static_cast<int>(row.columnInt(9))}});
+      readAccount(row),
+      {row.columnBlob(7), row.columnBlob(8), static_cast<int>(row.columnInt(9))}});
 }
 
 }  // namespace doorstep::identity

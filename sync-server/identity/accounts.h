@@ -15,8 +15,9 @@
 
 namespace doorstep::identity {
 
-// People who sign in. A password is kept as scrypt of it with a salt of its own. Made by the command
-// `account`. Thread: the connection's; hashing is for any thread and takes the time that it must.
+// People who sign in. A password is kept as scrypt of it with a salt of its own. Made by the
+// command `account`. Thread: the connection's; hashing is for any thread and takes the time that it
+// must.
 
 struct PasswordKey {
   std::string salt;  // 16 bytes
@@ -24,7 +25,8 @@ struct PasswordKey {
   int scryptLogN = 16;
 };
 // Error INVALID_ARGUMENT (PASSWORD_LENGTH).
-Result<PasswordKey> hashPassword(std::string_view password, IdSource& ids, crypto::ScryptCost cost = {});
+Result<PasswordKey> hashPassword(std::string_view password, IdSource& ids,
+                                 crypto::ScryptCost cost = {});
 bool passwordMatches(std::string_view password, const PasswordKey& key);
 
 struct Account {
@@ -38,9 +40,10 @@ struct Account {
 };
 
 // Gives the account its id. Errors: INVALID_ARGUMENT (LOGIN_INVALID, NAME_INVALID, ROLE_INVALID: a
-// supervisor has a provider and nobody else, a council officer a council), ALREADY_EXISTS (LOGIN_TAKEN).
-Result<AccountId> addAccount(sqlite::Database& database, Account account, const PasswordKey& password,
-                             const Clock& clock, IdSource& ids);
+// supervisor has a provider and nobody else, a council officer a council), ALREADY_EXISTS
+// (LOGIN_TAKEN).
+Result<AccountId> addAccount(sqlite::Database& database, Account account,
+                             const PasswordKey& password, const Clock& clock, IdSource& ids);
 // Both end the account's sessions.
 Status setPassword(sqlite::Database& database, AccountId account, const PasswordKey& password);
 Status setDisabled(sqlite::Database& database, AccountId account, bool disabled);
@@ -53,6 +56,7 @@ struct AccountWithPassword {
   PasswordKey password;
 };
 // Logins know no upper and lower case.
-Result<std::optional<AccountWithPassword>> accountByLogin(sqlite::Database& database, std::string_view login);
+Result<std::optional<AccountWithPassword>> accountByLogin(sqlite::Database& database,
+                                                          std::string_view login);
 
 }  // namespace doorstep::identity

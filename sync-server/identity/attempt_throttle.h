@@ -12,10 +12,10 @@
 
 namespace doorstep::identity {
 
-// Slows down guessing: after some free failures the key (an address, a login) must wait, twice as long
-// after each further failure, up to a limit. Keeps a bounded number of keys and drops the one that
-// failed longest ago; kept in memory only, because a restart is no way to guess faster than a person.
-// Thread: any.
+// Slows down guessing: after some free failures the key (an address, a login) must wait, twice as
+// long after each further failure, up to a limit. Keeps a bounded number of keys and drops the one
+// that failed longest ago; kept in memory only, because a restart is no way to guess faster than a
+// person. Thread: any.
 class AttemptThrottle {
  public:
   explicit AttemptThrottle(std::int64_t delayMaxMs);

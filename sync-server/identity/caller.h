@@ -9,10 +9,10 @@
 
 namespace doorstep::identity {
 
-// Who calls, and what she may do. Every handler gets its caller from sync-server/rpc/caller_context.h
-// and asks here before it touches a store: a phone is a device (mutual TLS), a person is an account
-// (session behind the HTTPS front). There is no third kind and no anonymous caller but for Enrol and
-// SignIn. Thread: values; the functions are pure.
+// Who calls, and what she may do. Every handler gets its caller from
+// sync-server/rpc/caller_context.h and asks here before it touches a store: a phone is a device
+// (mutual TLS), a person is an account (session behind the HTTPS front). There is no third kind and
+// no anonymous caller but for Enrol and SignIn. Thread: values; the functions are pure.
 
 // A phone with a certificate of ours that is not revoked.
 struct DeviceCaller {

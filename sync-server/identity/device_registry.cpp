@@ -50,7 +50,8 @@ Result<Device> device(sqlite::Database& database, DeviceId id) {
   return readDevice(row);
 }
 
-Result<std::optional<Device>> deviceByFingerprint(sqlite::Database& database, const Hash& fingerprint) {
+Result<std::optional<Device>> deviceByFingerprint(sqlite::Database& database,
+                                                  const Hash& fingerprint) {
   DOORSTEP_ASSIGN(auto row, database.prepare(std::string(kColumns) + "WHERE tls_fingerprint = ?"));
   row.bindBlob(0, fingerprint.view());
   DOORSTEP_ASSIGN(const bool found, row.step());
@@ -62,8 +63,10 @@ Result<std::optional<Device>> deviceByFingerprint(sqlite::Database& database, co
 
 Result<std::vector<Device>> devices(sqlite::Database& database, ProviderId provider, DeviceId after,
                                     std::uint32_t limit) {
-  DOORSTEP_ASSIGN(auto rows, database.prepare(
-      std::string(kColumns) + "WHERE provider_id = ? AND device_id > ? ORDER BY device_id LIMIT ?"));
+  DOORSTEP_ASSIGN(
+      auto rows,
+      database.prepare(std::string(kColumns) +
+                       "WHERE provider_id = ? AND device_id > ? ORDER BY device_id LIMIT ?"));
   rows.bindId(0, provider.value).bindId(1, after.value).bind(2, limit);
   std::vector<Device> found;
   while (true) {
@@ -75,7 +78,8 @@ Result<std::vector<Device>> devices(sqlite::Database& database, ProviderId provi
   }
 }
 
-Status revokeDevice(sqlite::Database& database, ProviderId provider, DeviceId id, std::int64_t nowUnixMs) {
+Status revokeDevice(sqlite::Database& database, ProviderId provider, DeviceId id,
+                    std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 UPDATE device SET revoked_unix_ms = coalesce(revoked_unix_ms, ?)
 WHERE device_id = ? AND provider_id = ?)sql"));
@@ -85,8 +89,8 @@ WHERE device_id = ? AND provider_id = ?)sql"));
   return kDone;
 }
 
-Result<std::shared_ptr<const KnownDevice>> DeviceRegistry::recognise(sqlite::Database& database,
-                                                                     std::string_view certificatePem) {
+Result<std::shared_ptr<const KnownDevice>> DeviceRegistry::recognise(
+    sqlite::Database& database, std::string_view certificatePem) {
   const Hash key = crypto::sha256(certificatePem);
   std::uint64_t generation = 0;
   {

@@ -34,13 +34,15 @@ struct Device {
 Status addDevice(sqlite::Database& database, const Device& device);
 // NOT_FOUND (DEVICE_UNKNOWN).
 Result<Device> device(sqlite::Database& database, DeviceId id);
-Result<std::optional<Device>> deviceByFingerprint(sqlite::Database& database, const Hash& fingerprint);
+Result<std::optional<Device>> deviceByFingerprint(sqlite::Database& database,
+                                                  const Hash& fingerprint);
 // By id, after `after`, at most `limit`.
 Result<std::vector<Device>> devices(sqlite::Database& database, ProviderId provider, DeviceId after,
                                     std::uint32_t limit);
 // Refuses the device from now on; revoked already: no change. NOT_FOUND (DEVICE_UNKNOWN) also for
 // another provider's device.
-Status revokeDevice(sqlite::Database& database, ProviderId provider, DeviceId id, std::int64_t nowUnixMs);
+Status revokeDevice(sqlite::Database& database, ProviderId provider, DeviceId id,
+                    std::int64_t nowUnixMs);
 
 // A device with its key parsed, as every exchange needs it.
 struct KnownDevice {
@@ -48,9 +50,9 @@ struct KnownDevice {
   crypto::P256PublicKey signingKey;
 };
 
-// Recognises devices by their TLS certificate without reading the database each time: remembers up to
-// kKnownDevicesMax, forgets one when it is revoked and all when another process wrote. Thread: any; the
-// connection is the calling thread's lease.
+// Recognises devices by their TLS certificate without reading the database each time: remembers up
+// to kKnownDevicesMax, forgets one when it is revoked and all when another process wrote. Thread:
+// any; the connection is the calling thread's lease.
 class DeviceRegistry {
  public:
   // certificatePem: as the TLS layer verified it. Errors: PERMISSION_DENIED (DEVICE_UNKNOWN,
@@ -64,7 +66,8 @@ class DeviceRegistry {
 
  private:
   std::shared_mutex mutex_;
-  // By SHA-256 of the PEM text, which TLS gives in one form. shared_ptr: a call may outlive a forget.
+  // By SHA-256 of the PEM text, which TLS gives in one form. shared_ptr: a call may outlive a
+  // forget.
   std::map<Hash, std::shared_ptr<const KnownDevice>> known_;  // mutex_
   std::uint64_t generation_ = 0;  // mutex_; a forget between a read and its remembering wins
 };

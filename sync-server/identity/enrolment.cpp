@@ -13,15 +13,19 @@
 namespace doorstep::identity {
 namespace {
 
-Hash codeHash(std::string_view code) { return crypto::sha256({"doorstep/enrolment-code/v1\n", code}); }
+Hash codeHash(std::string_view code) {
+  return crypto::sha256({"doorstep/enrolment-code/v1\n", code});
+}
 
 // What "the same request with the same keys" is.
 Hash attemptHash(const EnrolAttempt& attempt) {
-  return crypto::sha256({bigEndian64(attempt.tlsCertificateRequest.size()), attempt.tlsCertificateRequest,
-                         attempt.signingPublicKey});
+  return crypto::sha256({bigEndian64(attempt.tlsCertificateRequest.size()),
+                         attempt.tlsCertificateRequest, attempt.signingPublicKey});
 }
 
-Error refused(const char* reason) { return {ErrorCode::PermissionDenied, reason, "the enrolment code"}; }
+Error refused(const char* reason) {
+  return {ErrorCode::PermissionDenied, reason, "the enrolment code"};
+}
 
 struct CodeRow {
   ProviderId provider;
@@ -35,9 +39,11 @@ struct FoundCode {
   EnrolledDevice answered;
 };
 
-Result<FoundCode> findCode(sqlite::Database& database, const EnrolAttempt& attempt, std::int64_t nowUnixMs) {
+Result<FoundCode> findCode(sqlite::Database& database, const EnrolAttempt& attempt,
+                           std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
-SELECT provider_id, carer_id, expires_unix_ms, used_unix_ms, request_hash, device_id, certificate_chain
+SELECT provider_id, carer_id, expires_unix_ms, used_unix_ms, request_hash, device_id,
+  certificate_chain
 FROM enrolment_code WHERE code_hash = ?)sql"));
   const Hash hash = codeHash(attempt.code);
   row.bindBlob(0, hash.view());
@@ -59,8 +65,8 @@ FROM enrolment_code WHERE code_hash = ?)sql"));
   return code;
 }
 
-Status markUsed(sqlite::Database& database, const EnrolAttempt& attempt, const EnrolledDevice& enrolled,
-                std::int64_t nowUnixMs) {
+Status markUsed(sqlite::Database& database, const EnrolAttempt& attempt,
+                const EnrolledDevice& enrolled, std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 UPDATE enrolment_code SET used_unix_ms = ?, request_hash = ?, device_id = ?, certificate_chain = ?
 WHERE code_hash = ?)sql"));
@@ -81,17 +87,18 @@ std::string cleanDescription(std::string_view text) {
 
 }  // namespace
 
-Result<EnrolmentCode> createEnrolmentCode(sqlite::Database& database, ProviderId provider, CarerId carer,
-                                          std::int64_t nowUnixMs, IdSource& ids) {
-  DOORSTEP_ASSIGN(auto ended, database.prepare(
-      "DELETE FROM enrolment_code WHERE provider_id = ? AND carer_id = ? AND used_unix_ms IS NULL"));
+Result<EnrolmentCode> createEnrolmentCode(sqlite::Database& database, ProviderId provider,
+                                          CarerId carer, std::int64_t nowUnixMs, IdSource& ids) {
+  DOORSTEP_ASSIGN(auto ended, database.prepare("DELETE FROM enrolment_code WHERE provider_id = ? "
+                                               "AND carer_id = ? AND used_unix_ms IS NULL"));
   DOORSTEP_TRY(ended.bindId(0, provider.value).bindId(1, carer.value).run());
   std::array<std::uint8_t, kCodeRandomBytes> random{};
   ids.fillRandom(random);
   const EnrolmentCode code{toHex({reinterpret_cast<const char*>(random.data()), random.size()}),
                            nowUnixMs + kCodeAgeMs};
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
-INSERT INTO enrolment_code (code_hash, provider_id, carer_id, expires_unix_ms) VALUES (?, ?, ?, ?))sql"));
+INSERT INTO enrolment_code (code_hash, provider_id, carer_id, expires_unix_ms)
+  VALUES (?, ?, ?, ?))sql"));
   const Hash hash = codeHash(code.code);
   row.bindBlob(0, hash.view()).bindId(1, provider.value).bindId(2, carer.value);
   DOORSTEP_TRY(row.bind(3, code.expiresUnixMs).run());
@@ -106,7 +113,8 @@ Status checkAttempt(const EnrolAttempt& attempt) {
   if (attempt.signingPublicKey.size() > kSigningKeyBytesMax)
     return keyInvalid;
   const auto key = crypto::P256PublicKey::fromSpki(attempt.signingPublicKey);
-  if (!key.ok() || !key->verify("doorstep/enrol/v1\n" + attempt.tlsCertificateRequest, attempt.signingKeyProof))
+  if (!key.ok() ||
+      !key->verify("doorstep/enrol/v1\n" + attempt.tlsCertificateRequest, attempt.signingKeyProof))
     return keyInvalid;
   return kDone;
 }
@@ -119,15 +127,15 @@ Result<EnrolledDevice> enrol(sqlite::Database& database, const EnrolAttempt& att
     return code.answered;
   EnrolledDevice enrolled{DeviceId(ids.newId(clock)), code.row.provider, code.row.carer, {}};
   DOORSTEP_ASSIGN(const auto certificate,
-                  crypto::issueDeviceCertificate(issuer.authority, issuer.authorityKey,
-                                                 attempt.tlsCertificateRequest,
-                                                 fmt::format("device {}", enrolled.device.value),
-                                                 issuer.certificateClock.wallUnixMs(), kDeviceCertificateDays));
+                  crypto::issueDeviceCertificate(
+                      issuer.authority, issuer.authorityKey, attempt.tlsCertificateRequest,
+                      fmt::format("device {}", enrolled.device.value),
+                      issuer.certificateClock.wallUnixMs(), kDeviceCertificateDays));
   enrolled.certificateChainPem = certificate.pem + issuer.authority.pem;
   DOORSTEP_ASSIGN(const Hash fingerprint, crypto::certificateFingerprint(certificate.pem));
-  DOORSTEP_TRY(addDevice(database, {enrolled.device, enrolled.provider, enrolled.carer,
-                                    attempt.signingPublicKey, fingerprint,
-                                    cleanDescription(attempt.description), now, std::nullopt}));
+  DOORSTEP_TRY(addDevice(
+      database, {enrolled.device, enrolled.provider, enrolled.carer, attempt.signingPublicKey,
+                 fingerprint, cleanDescription(attempt.description), now, std::nullopt}));
   DOORSTEP_TRY(markUsed(database, attempt, enrolled, now));
   return enrolled;
 }

@@ -14,24 +14,25 @@
 namespace doorstep::identity {
 
 // How a carer's phone becomes a device (enrolment.v1). The office makes a one-time code; the phone
-// trades it, with a certificate request and its signing key, for a certificate of our authority. The
-// code stands in the database as a hash. A crash leaves a code used with its device, or neither.
-// Thread: the connection's.
+// trades it, with a certificate request and its signing key, for a certificate of our authority.
+// The code stands in the database as a hash. A crash leaves a code used with its device, or
+// neither. Thread: the connection's.
 
 struct EnrolmentCode {
   std::string code;  // shown once, never kept, never logged
   std::int64_t expiresUnixMs = 0;
 };
 // Ends the carer's earlier codes that were not used. Inside a write job.
-Result<EnrolmentCode> createEnrolmentCode(sqlite::Database& database, ProviderId provider, CarerId carer,
-                                          std::int64_t nowUnixMs, IdSource& ids);
+Result<EnrolmentCode> createEnrolmentCode(sqlite::Database& database, ProviderId provider,
+                                          CarerId carer, std::int64_t nowUnixMs, IdSource& ids);
 
 struct EnrolAttempt {
   std::string code;
   std::string tlsCertificateRequest;  // PKCS#10, DER
   std::string signingPublicKey;       // SubjectPublicKeyInfo, DER
-  std::string signingKeyProof;        // ECDSA by that key over "doorstep/enrol/v1\n" + tlsCertificateRequest
-  std::string description;            // of the phone; cut to kDescriptionBytesMax
+  std::string
+      signingKeyProof;      // ECDSA by that key over "doorstep/enrol/v1\n" + tlsCertificateRequest
+  std::string description;  // of the phone; cut to kDescriptionBytesMax
 };
 
 // What can be said without the database. Errors: INVALID_ARGUMENT (KEY_INVALID, REQUEST_INVALID).

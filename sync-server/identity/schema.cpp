@@ -64,6 +64,8 @@ CREATE INDEX look_by_person ON look (provider_id, person_id, look_id);
 
 }  // namespace
 
-Status migrate(sqlite::Database& database) { return sqlite::migrate(database, "identity", kMigrations); }
+Status migrate(sqlite::Database& database) {
+  return sqlite::migrate(database, "identity", kMigrations);
+}
 
 }  // namespace doorstep::identity

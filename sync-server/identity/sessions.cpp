@@ -18,21 +18,22 @@ Hash tokenHash(std::string_view token) { return crypto::sha256({"doorstep/sessio
 Status dropOldest(sqlite::Database& database, AccountId account) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 DELETE FROM session WHERE token_hash IN (
-  SELECT token_hash FROM session WHERE account_id = ? ORDER BY started_unix_ms DESC LIMIT -1 OFFSET ?))sql"));
+  SELECT token_hash FROM session WHERE account_id = ? ORDER BY started_unix_ms DESC
+    LIMIT -1 OFFSET ?))sql"));
   return row.bindId(0, account.value).bind(1, kSessionsPerAccountMax - 1).run();
 }
 
 }  // namespace
 
-Result<NewSession> startSession(sqlite::Database& database, AccountId account, std::int64_t nowUnixMs,
-                                IdSource& ids) {
+Result<NewSession> startSession(sqlite::Database& database, AccountId account,
+                                std::int64_t nowUnixMs, IdSource& ids) {
   DOORSTEP_TRY(dropOldest(database, account));
   std::array<std::uint8_t, kTokenBytes> random{};
   ids.fillRandom(random);
   const std::string token = toHex({reinterpret_cast<const char*>(random.data()), random.size()});
   const Hash hash = tokenHash(token);
-  DOORSTEP_ASSIGN(auto row, database.prepare(
-      "INSERT INTO session (token_hash, account_id, started_unix_ms, used_unix_ms) VALUES (?, ?, ?, ?)"));
+  DOORSTEP_ASSIGN(auto row, database.prepare("INSERT INTO session (token_hash, account_id, "
+                                             "started_unix_ms, used_unix_ms) VALUES (?, ?, ?, ?)"));
   row.bindBlob(0, hash.view()).bindId(1, account.value).bind(2, nowUnixMs).bind(3, nowUnixMs);
   DOORSTEP_TRY(row.run());
   return NewSession{token, nowUnixMs + kSessionAgeMs};
@@ -48,7 +49,8 @@ FROM session JOIN account USING (account_id) WHERE token_hash = ? AND disabled =
   const Hash hash = tokenHash(token);
   row.bindBlob(0, hash.view());
   DOORSTEP_ASSIGN(const bool found, row.step());
-  if (!found || nowUnixMs >= row.columnInt(5) + kSessionAgeMs || nowUnixMs >= row.columnInt(6) + kSessionIdleMs)
+  if (!found || nowUnixMs >= row.columnInt(5) + kSessionAgeMs ||
+      nowUnixMs >= row.columnInt(6) + kSessionIdleMs)
     return notSignedIn();
   ResolvedSession session;
   session.caller = {AccountId(row.columnId(0)), static_cast<Role>(row.columnInt(1)),
@@ -58,8 +60,9 @@ FROM session JOIN account USING (account_id) WHERE token_hash = ? AND disabled =
 }
 
 Status touchSession(sqlite::Database& database, std::string_view token, std::int64_t nowUnixMs) {
-  DOORSTEP_ASSIGN(auto row, database.prepare(
-      "UPDATE session SET used_unix_ms = max(used_unix_ms, ?) WHERE token_hash = ?"));
+  DOORSTEP_ASSIGN(
+      auto row, database.prepare(
+                    "UPDATE session SET used_unix_ms = max(used_unix_ms, ?) WHERE token_hash = ?"));
   const Hash hash = tokenHash(token);
   return row.bind(0, nowUnixMs).bindBlob(1, hash.view()).run();
 }

@@ -13,19 +13,20 @@
 namespace doorstep::identity {
 
 // Sessions of people at a browser or a script. The token is 32 random bytes in hex, known to the
-// cookie only: the table holds its SHA-256, so that who reads the database cannot sign in. A session
-// ends when it is signed out, kSessionIdleMs after its last use, kSessionAgeMs after sign-in, or when
-// its account is disabled or gets a new password. Thread: the connection's.
+// cookie only: the table holds its SHA-256, so that who reads the database cannot sign in. A
+// session ends when it is signed out, kSessionIdleMs after its last use, kSessionAgeMs after
+// sign-in, or when its account is disabled or gets a new password. Thread: the connection's.
 
 struct NewSession {
   std::string token;
   std::int64_t expiresUnixMs = 0;
 };
 
-Result<NewSession> startSession(sqlite::Database& database, AccountId account, std::int64_t nowUnixMs,
-                                IdSource& ids);
+Result<NewSession> startSession(sqlite::Database& database, AccountId account,
+                                std::int64_t nowUnixMs, IdSource& ids);
 
-// Who the session is. Errors: UNAUTHENTICATED (NOT_SIGNED_IN) for an empty, unknown or expired token.
+// Who the session is. Errors: UNAUTHENTICATED (NOT_SIGNED_IN) for an empty, unknown or expired
+// token.
 struct ResolvedSession {
   AccountCaller caller;
   // The last use was written so long ago that touchSession should be called (in a write job).

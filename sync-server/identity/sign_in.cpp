@@ -22,11 +22,17 @@ std::string loginKey(std::string_view login) {
 
 }  // namespace
 
-SignIn::SignIn(storage::Storage& storage, const Clock& clock, IdSource& ids, crypto::ScryptCost cost)
-    : storage_(storage), clock_(clock), ids_(ids), cost_(cost), byAddress_(kAddressDelayMaxMs),
+SignIn::SignIn(storage::Storage& storage, const Clock& clock, IdSource& ids,
+               crypto::ScryptCost cost)
+    : storage_(storage),
+      clock_(clock),
+      ids_(ids),
+      cost_(cost),
+      byAddress_(kAddressDelayMaxMs),
       byLogin_(kAccountDelayMaxMs) {}
 
-Result<SignedIn> SignIn::signIn(std::string_view login, std::string_view password, std::string_view address) {
+Result<SignedIn> SignIn::signIn(std::string_view login, std::string_view password,
+                                std::string_view address) {
   const std::lock_guard lock(oneAtATime_);
   const std::int64_t now = clock_.wallUnixMs();
   const std::string key = loginKey(login);
@@ -34,7 +40,8 @@ Result<SignedIn> SignIn::signIn(std::string_view login, std::string_view passwor
     return Error{ErrorCode::ResourceExhausted, "TOO_MANY_ATTEMPTS", "wait before the next attempt"};
   auto signedIn = check(login, password, now);
   if (signedIn.ok()) {
-    byLogin_.forget(key);  // not the address: an account of one's own must not buy guesses at others
+    byLogin_.forget(
+        key);  // not the address: an account of one's own must not buy guesses at others
   } else if (signedIn.error().code == ErrorCode::Unauthenticated) {
     byAddress_.failed(address, now);
     byLogin_.failed(key, now);
@@ -42,7 +49,8 @@ Result<SignedIn> SignIn::signIn(std::string_view login, std::string_view passwor
   return signedIn;
 }
 
-Result<SignedIn> SignIn::check(std::string_view login, std::string_view password, std::int64_t nowUnixMs) {
+Result<SignedIn> SignIn::check(std::string_view login, std::string_view password,
+                               std::int64_t nowUnixMs) {
   if (login.size() > kLoginBytesMax || password.size() > kPasswordBytesMax)
     return signInFailed();
   std::optional<AccountWithPassword> found;
@@ -57,7 +65,8 @@ Result<SignedIn> SignIn::check(std::string_view login, std::string_view password
 
   SignedIn signedIn;
   const Account& account = found->account;
-  signedIn.caller = {account.id, account.role, account.provider, account.council, account.displayName};
+  signedIn.caller = {account.id, account.role, account.provider, account.council,
+                     account.displayName};
   DOORSTEP_TRY(storage_.write([&](sqlite::Database& database) -> Status {
     DOORSTEP_ASSIGN(signedIn.session, startSession(database, account.id, nowUnixMs, ids_));
     return kDone;

@@ -19,16 +19,18 @@ struct SignedIn {
   AccountCaller caller;
 };
 
-// Login and password against a session. A login that does not exist takes as long as a wrong password,
-// and both get the same answer. One attempt at a time: each takes 64 MiB and 180 ms on purpose, and
-// guesses that are made at once must not pass the throttle together. Called by AccountService on its own
-// worker. Thread: any; it blocks.
+// Login and password against a session. A login that does not exist takes as long as a wrong
+// password, and both get the same answer. One attempt at a time: each takes 64 MiB and 180 ms on
+// purpose, and guesses that are made at once must not pass the throttle together. Called by
+// AccountService on its own worker. Thread: any; it blocks.
 class SignIn {
  public:
-  SignIn(storage::Storage& storage, const Clock& clock, IdSource& ids, crypto::ScryptCost cost = {});
+  SignIn(storage::Storage& storage, const Clock& clock, IdSource& ids,
+         crypto::ScryptCost cost = {});
 
   // Errors: UNAUTHENTICATED (SIGN_IN_FAILED), RESOURCE_EXHAUSTED (TOO_MANY_ATTEMPTS).
-  Result<SignedIn> signIn(std::string_view login, std::string_view password, std::string_view address);
+  Result<SignedIn> signIn(std::string_view login, std::string_view password,
+                          std::string_view address);
 
  private:
   Result<SignedIn> check(std::string_view login, std::string_view password, std::int64_t nowUnixMs);

@@ -20,19 +20,19 @@ using KnowsVisit = std::function<Result<bool>(ProviderId, VisitId)>;
 
 // Second stage of intake: from submissions to durable outcomes, in one commit. Gives each entry its
 // verdict by the table of docs/sync-protocol.md, appends what belongs into the log, keeps the rest
-// beside it, folds projections and notes each device's contact, all in one transaction. Deterministic
-// and synchronous: the writer thread and the simulator call the same function.
+// beside it, folds projections and notes each device's contact, all in one transaction.
+// Deterministic and synchronous: the writer thread and the simulator call the same function.
 //
-// A submission that must be refused as a whole (QUARANTINE_FULL) changes nothing and stops nobody else.
-// When the commit itself fails every submission gets COMMIT_FAILED and nothing was changed; phones try
-// again. Thread: the writer.
+// A submission that must be refused as a whole (QUARANTINE_FULL) changes nothing and stops nobody
+// else. When the commit itself fails every submission gets COMMIT_FAILED and nothing was changed;
+// phones try again. Thread: the writer.
 class CommitPipeline {
  public:
   struct Parts {
     event_log::EventLog& log;
     event_log::ContactWriter contacts;
     KnowsVisit knowsVisit;
-    std::vector<event_log::Projection*> projections;         // in the order in which they apply
+    std::vector<event_log::Projection*> projections;  // in the order in which they apply
     std::vector<event_log::ContactObserver*> contactObservers;
   };
   explicit CommitPipeline(Parts parts) : parts_(std::move(parts)) {}

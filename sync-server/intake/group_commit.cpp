@@ -13,12 +13,14 @@ Status GroupCommit::submit(Submission submission, Done done) {
   }
   {
     std::lock_guard lock(mutex_);
-    if (stopping_) return Error{ErrorCode::Unavailable, "SERVER_STOPPING", "no more exchanges"};
+    if (stopping_)
+      return Error{ErrorCode::Unavailable, "SERVER_STOPPING", "no more exchanges"};
     if (queue_.size() >= kExchangesQueuedMax || queuedBytes_ + item.bytes > kBytesQueuedMax)
       return Error{ErrorCode::ResourceExhausted, "SERVER_BUSY", "too much waits for the writer"};
     queuedBytes_ += item.bytes;
     queue_.push_back(std::move(item));
-    if (scheduled_) return kDone;
+    if (scheduled_)
+      return kDone;
     scheduled_ = true;
   }
   storage_.postToWriter([this] { commitOnce(); });
@@ -31,7 +33,8 @@ std::vector<GroupCommit::Item> GroupCommit::take() {
   std::size_t events = 0;
   while (!queue_.empty() && items.size() < kExchangesPerCommitMax) {
     events += queue_.front().events;
-    if (!items.empty() && events > kEventsPerCommitMax) break;
+    if (!items.empty() && events > kEventsPerCommitMax)
+      break;
     queuedBytes_ -= queue_.front().bytes;
     items.push_back(std::move(queue_.front()));
     queue_.pop_front();
@@ -39,18 +42,22 @@ std::vector<GroupCommit::Item> GroupCommit::take() {
   return items;
 }
 
-// One commit, then back to the end of the writer's queue: the office's writes take turns with phones.
+// One commit, then back to the end of the writer's queue: the office's writes take turns with
+// phones.
 void GroupCommit::commitOnce() {
   auto items = take();
   std::vector<Submission> submissions;
   submissions.reserve(items.size());
-  for (auto& item : items) submissions.push_back(std::move(item.submission));
+  for (auto& item : items)
+    submissions.push_back(std::move(item.submission));
   auto outcomes = pipeline_.commit(submissions);
-  for (std::size_t i = 0; i < items.size(); ++i) items[i].done(std::move(submissions[i]), std::move(outcomes[i]));
+  for (std::size_t i = 0; i < items.size(); ++i)
+    items[i].done(std::move(submissions[i]), std::move(outcomes[i]));
   {
     std::lock_guard lock(mutex_);
     scheduled_ = !queue_.empty();
-    if (!scheduled_) return;
+    if (!scheduled_)
+      return;
   }
   storage_.postToWriter([this] { commitOnce(); });
 }

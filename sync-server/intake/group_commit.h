@@ -11,20 +11,23 @@
 
 namespace doorstep::intake {
 
-// Between the verifying threads and the writer: each commit takes what queued during the last one, up
-// to a cap, so that one flush of the file serves many phones. A full queue refuses instead of growing.
-// On a crash phones whose exchange was queued got no answer and send it again.
-// Thread: any; commits run on the storage's writer.
+// Between the verifying threads and the writer: each commit takes what queued during the last one,
+// up to a cap, so that one flush of the file serves many phones. A full queue refuses instead of
+// growing. On a crash phones whose exchange was queued got no answer and send it again. Thread:
+// any; commits run on the storage's writer.
 class GroupCommit {
  public:
   // On the writer thread, after the commit.
   using Done = std::function<void(Submission&&, Outcome&&)>;
 
-  GroupCommit(storage::Storage& storage, CommitPipeline& pipeline) : storage_(storage), pipeline_(pipeline) {}
+  GroupCommit(storage::Storage& storage, CommitPipeline& pipeline)
+      : storage_(storage), pipeline_(pipeline) {}
 
-  // Errors: RESOURCE_EXHAUSTED (SERVER_BUSY), UNAVAILABLE (SERVER_STOPPING); done is not called then.
+  // Errors: RESOURCE_EXHAUSTED (SERVER_BUSY), UNAVAILABLE (SERVER_STOPPING); done is not called
+  // then.
   Status submit(Submission submission, Done done);
-  // Refuses new submissions; what is queued is still committed and answered by the storage's stop().
+  // Refuses new submissions; what is queued is still committed and answered by the storage's
+  // stop().
   void stop();
 
  private:
@@ -40,10 +43,10 @@ class GroupCommit {
   storage::Storage& storage_;
   CommitPipeline& pipeline_;
   std::mutex mutex_;
-  std::deque<Item> queue_;        // mutex_
-  std::size_t queuedBytes_ = 0;   // mutex_
-  bool scheduled_ = false;        // mutex_: a commitOnce is on its way to the writer
-  bool stopping_ = false;         // mutex_
+  std::deque<Item> queue_;       // mutex_
+  std::size_t queuedBytes_ = 0;  // mutex_
+  bool scheduled_ = false;       // mutex_: a commitOnce is on its way to the writer
+  bool stopping_ = false;        // mutex_
 };
 
 }  // namespace doorstep::intake

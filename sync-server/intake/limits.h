@@ -5,13 +5,14 @@
 
 namespace doorstep::intake {
 
-// A commit takes what queued during the last one, up to this. Without a cap a thousand greedy phones
-// make commits of 40,000 events and wait 430 ms for them; at 2,000 the file's flush is 1 % of the work.
+// A commit takes what queued during the last one, up to this. Without a cap a thousand greedy
+// phones make commits of 40,000 events and wait 430 ms for them; at 2,000 the file's flush is 1 %
+// of the work.
 constexpr std::size_t kEventsPerCommitMax = 2'000;
 // Exchanges without events cost a commit something too.
 constexpr std::size_t kExchangesPerCommitMax = 1'000;
-// Waiting for the writer; beyond it an exchange is refused with SERVER_BUSY. One outstanding exchange a
-// phone: 20,000 phones at once, and at most about 100 MB.
+// Waiting for the writer; beyond it an exchange is refused with SERVER_BUSY. One outstanding
+// exchange a phone: 20,000 phones at once, and at most about 100 MB.
 constexpr std::size_t kExchangesQueuedMax = 20'000;
 constexpr std::size_t kBytesQueuedMax = 128 * 1024 * 1024;
 

@@ -19,7 +19,8 @@ namespace pb = doorstep::sync::v1;
 timing::Anchor readAnchor(const pb::ClockReading& clock, std::int64_t receivedUnixMs) {
   timing::Anchor anchor{
       .boot = clock.boot(), .sentBootMs = clock.sent_boot_ms(), .receivedUnixMs = receivedUnixMs};
-  const bool usable = clock.reply_server_unix_ms() > 0 && clock.reply_server_unix_ms() <= receivedUnixMs &&
+  const bool usable = clock.reply_server_unix_ms() > 0 &&
+                      clock.reply_server_unix_ms() <= receivedUnixMs &&
                       clock.reply_age_ms() <= clock.sent_boot_ms();
   if (usable) {
     anchor.replyBootMs = clock.sent_boot_ms() - clock.reply_age_ms();
@@ -34,11 +35,13 @@ SubmittedEntry readEntry(const std::string& bytes, const std::string& signature,
   SubmittedEntry entry{.bytes = bytes, .signature = signature};
   const std::string message = evidence::signedMessage(device.caller.device, bytes);
   entry.hash = crypto::sha256(message);
-  auto decoded = bytes.size() <= visits::kEntryBytesMax
-                     ? wire::decodeEntry(bytes)
-                     : Result<wire::DecodedEntry>(Error{ErrorCode::InvalidArgument, "MALFORMED", "too long"});
+  auto decoded =
+      bytes.size() <= visits::kEntryBytesMax
+          ? wire::decodeEntry(bytes)
+          : Result<wire::DecodedEntry>(Error{ErrorCode::InvalidArgument, "MALFORMED", "too long"});
   entry.malformed = !decoded.ok() || decoded->entry.n == 0;
-  if (entry.malformed) return entry;
+  if (entry.malformed)
+    return entry;
   entry.limits = std::move(decoded->limits);
   entry.entry = std::move(decoded->entry);
   entry.signatureRight = device.signingKey.verify(message, signature);
@@ -49,19 +52,27 @@ SubmittedEntry readEntry(const std::string& bytes, const std::string& signature,
 
 Result<Submission> readRequest(std::string_view request, const identity::KnownDevice& device,
                                std::int64_t receivedUnixMs) {
-  const Error malformed{ErrorCode::InvalidArgument, "MESSAGE_MALFORMED", "not an ExchangeRequest within its limits"};
-  if (request.size() > visits::kExchangeBytesMax) return malformed;
+  const Error malformed{ErrorCode::InvalidArgument, "MESSAGE_MALFORMED",
+                        "not an ExchangeRequest within its limits"};
+  if (request.size() > visits::kExchangeBytesMax)
+    return malformed;
   google::protobuf::Arena arena;
   auto* message = google::protobuf::Arena::CreateMessage<pb::ExchangeRequest>(&arena);
-  if (!message->ParseFromArray(request.data(), static_cast<int>(request.size()))) return malformed;
-  if (message->contradicted_checkpoint().size() > event_log::kContradictedCheckpointBytesMax) return malformed;
+  if (!message->ParseFromArray(request.data(), static_cast<int>(request.size())))
+    return malformed;
+  if (message->contradicted_checkpoint().size() > event_log::kContradictedCheckpointBytesMax)
+    return malformed;
   if (static_cast<std::size_t>(message->entries_size()) > visits::kEntriesPerExchangeMax)
-    return Error{ErrorCode::ResourceExhausted, "TOO_MANY_ENTRIES", "more entries than one exchange may hold"};
+    return Error{ErrorCode::ResourceExhausted, "TOO_MANY_ENTRIES",
+                 "more entries than one exchange may hold"};
 
-  Submission submission{.provider = device.caller.provider, .device = device.caller.device,
-                        .carer = device.caller.carer, .receivedUnixMs = receivedUnixMs};
+  Submission submission{.provider = device.caller.provider,
+                        .device = device.caller.device,
+                        .carer = device.caller.carer,
+                        .receivedUnixMs = receivedUnixMs};
   submission.anchor = readAnchor(message->clock(), receivedUnixMs);
-  if (message->clock().wall_unix_ms() != 0) submission.wallAheadMs = message->clock().wall_unix_ms() - receivedUnixMs;
+  if (message->clock().wall_unix_ms() != 0)
+    submission.wallAheadMs = message->clock().wall_unix_ms() - receivedUnixMs;
   submission.planCursor = message->plan_cursor();
   submission.heldLogSize = message->held_log_size();
   submission.heldRootPrefix = message->held_log_root_prefix();

@@ -8,15 +8,19 @@ namespace doorstep::intake {
 namespace {
 
 constexpr std::array<std::string_view, 9> kNames = {
-    "", "BAD_SIGNATURE", "CHAIN_BROKEN", "GAP", "FORK", "MALFORMED", "UNKNOWN_VISIT", "EVENT_NUMBERS", "LIMITS"};
+    "",          "BAD_SIGNATURE", "CHAIN_BROKEN",  "GAP",   "FORK",
+    "MALFORMED", "UNKNOWN_VISIT", "EVENT_NUMBERS", "LIMITS"};
 
 }  // namespace
 
-std::string quarantineName(QuarantineReason reason) { return std::string(kNames[static_cast<std::size_t>(reason)]); }
+std::string quarantineName(QuarantineReason reason) {
+  return std::string(kNames[static_cast<std::size_t>(reason)]);
+}
 
 QuarantineReason quarantineFromName(const std::string& name) {
   for (std::size_t i = 0; i < kNames.size(); ++i)
-    if (kNames[i] == name) return static_cast<QuarantineReason>(i);
+    if (kNames[i] == name)
+      return static_cast<QuarantineReason>(i);
   return QuarantineReason::None;
 }
 

@@ -20,9 +20,9 @@ struct SubmittedEntry {
   std::string bytes;
   std::string signature;
   Hash hash;
-  bool malformed = false;         // the bytes are no entry: nothing of `entry` counts
+  bool malformed = false;  // the bytes are no entry: nothing of `entry` counts
   bool signatureRight = false;
-  std::string limits;             // empty, or which field is outside its limits
+  std::string limits;  // empty, or which field is outside its limits
   visits::Entry entry;
 };
 
@@ -50,7 +50,14 @@ enum class Verdict {
 
 // Numbers are those of sync.v1.QuarantineReason; names without its prefix stand in the database.
 enum class QuarantineReason {
-  None = 0, BadSignature = 1, ChainBroken = 2, Gap = 3, Fork = 4, Malformed = 5, UnknownVisit = 6, EventNumbers = 7,
+  None = 0,
+  BadSignature = 1,
+  ChainBroken = 2,
+  Gap = 3,
+  Fork = 4,
+  Malformed = 5,
+  UnknownVisit = 6,
+  EventNumbers = 7,
   Limits = 8,
 };
 std::string quarantineName(QuarantineReason reason);

@@ -18,9 +18,7 @@ LiveBoards::LiveBoards(storage::Storage& storage, roster::PlanFeed& plans, const
   thread_ = std::thread([this] { run(); });
 }
 
-LiveBoards::~LiveBoards() {
-  stop();
-}
+LiveBoards::~LiveBoards() { stop(); }
 
 void LiveBoards::stop() {
   {

@@ -236,9 +236,7 @@ void addRecord(const SlotRecord& record, Line& line) {
 
 }  // namespace
 
-std::string csvHeader() {
-  return fmt::format("{}\r\n", fmt::join(kColumns, ","));
-}
+std::string csvHeader() { return fmt::format("{}\r\n", fmt::join(kColumns, ",")); }
 
 std::string csvLine(const SlotRecord& record, CarerPseudonyms& pseudonyms) {
   Line line;

@@ -59,7 +59,8 @@ bool CsvReader::endField(int byte) {
 }
 
 bool CsvReader::feed(int byte) {
-  const bool fieldEnds = byte == ',' || byte == '\n' || byte == kEnd || (byte == '\r' && peek() == '\n');
+  const bool fieldEnds =
+      byte == ',' || byte == '\n' || byte == kEnd || (byte == '\r' && peek() == '\n');
   if (state_ == State::FieldStart) {
     if (fieldCount_ == fields_.size())
       fields_.emplace_back();

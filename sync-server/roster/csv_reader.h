@@ -10,10 +10,10 @@
 
 namespace doorstep::roster {
 
-// Reads CSV (RFC 4180) row by row from a stream, whatever the bytes are: quotes, quoted line ends, CRLF
-// or LF, a byte order mark, no end of line at the end. Memory is bounded by the longest row that is
-// allowed. A faulty row is told and passed over, and reading goes on with the next line, so that one
-// import finds all faults. Blank lines are passed over. Thread: one.
+// Reads CSV (RFC 4180) row by row from a stream, whatever the bytes are: quotes, quoted line ends,
+// CRLF or LF, a byte order mark, no end of line at the end. Memory is bounded by the longest row
+// that is allowed. A faulty row is told and passed over, and reading goes on with the next line, so
+// that one import finds all faults. Blank lines are passed over. Thread: one.
 class CsvReader {
  public:
   enum class Next {

@@ -21,7 +21,8 @@ Result<bool> KnownVisits::knows(ProviderId provider, VisitId visit) {
   if (place == asked)
     return true;
   if (!statement_) {
-    DOORSTEP_ASSIGN(statement_, database_.prepare("SELECT 1 FROM visit WHERE provider_id = ? AND visit_id = ?"));
+    DOORSTEP_ASSIGN(statement_, database_.prepare(
+                                    "SELECT 1 FROM visit WHERE provider_id = ? AND visit_id = ?"));
   }
   statement_->bindId(0, provider.value).bindId(1, visit.value);
   const Result<bool> found = statement_->step();

@@ -26,7 +26,8 @@ struct Cursor {
   bool filling = false;      // the phone began with nothing: no day before needs to be removed
 
   std::uint64_t encoded() const {
-    return (filling ? kFillingBit : 0) | (static_cast<std::uint64_t>(nextDay) << kChangeBits) | change;
+    return (filling ? kFillingBit : 0) | (static_cast<std::uint64_t>(nextDay) << kChangeBits) |
+           change;
   }
   static Cursor decode(std::uint64_t encoded) {
     return {encoded & ((1ULL << kChangeBits) - 1),
@@ -39,8 +40,12 @@ struct Cursor {
 // with the one that left it. A page ends after the step that reached a limit.
 class Pull {
  public:
-  Pull(sqlite::Database& database, const PullScope& scope, std::int64_t nowUnixMs, const PullLimits& limits)
-      : database_(database), scope_(scope), limits_(limits), firstDay_(localDay(nowUnixMs) - kScopeDaysBack) {}
+  Pull(sqlite::Database& database, const PullScope& scope, std::int64_t nowUnixMs,
+       const PullLimits& limits)
+      : database_(database),
+        scope_(scope),
+        limits_(limits),
+        firstDay_(localDay(nowUnixMs) - kScopeDaysBack) {}
 
   Result<std::optional<PlanChanges>> run(std::uint64_t encodedCursor);
 
@@ -53,7 +58,10 @@ class Pull {
   };
 
   std::int64_t endDay() const { return firstDay_ + kScopeDays; }
-  bool full() const { return page_.changes_size() >= static_cast<int>(limits_.changesMax) || bytes_ >= limits_.bytesMax; }
+  bool full() const {
+    return page_.changes_size() >= static_cast<int>(limits_.changesMax) ||
+           bytes_ >= limits_.bytesMax;
+  }
 
   Result<bool> readHead();
   Status applyChanges();
@@ -85,8 +93,9 @@ class Pull {
 };
 
 Result<bool> Pull::readHead() {
-  DOORSTEP_ASSIGN(auto head, database_.prepare(
-      "SELECT newest_change, plan_version FROM provider WHERE provider_id = ?"));
+  DOORSTEP_ASSIGN(
+      auto head,
+      database_.prepare("SELECT newest_change, plan_version FROM provider WHERE provider_id = ?"));
   head.bindId(0, scope_.provider.value);
   DOORSTEP_ASSIGN(const bool found, head.step());
   if (found) {
@@ -99,7 +108,8 @@ Result<bool> Pull::readHead() {
 Result<std::optional<PlanChanges>> Pull::run(std::uint64_t encodedCursor) {
   DOORSTEP_ASSIGN(const bool found, readHead());
   if (!found)
-    return Error{ErrorCode::NotFound, "PROVIDER_UNKNOWN", "a device of a provider that is not there"};
+    return Error{ErrorCode::NotFound, "PROVIDER_UNKNOWN",
+                 "a device of a provider that is not there"};
   cursor_ = Cursor::decode(encodedCursor);
   const bool unknown = cursor_.change > newestChange_ || cursor_.nextDay > endDay();
   if (encodedCursor == 0 || unknown) {
@@ -123,7 +133,8 @@ Result<std::optional<PlanChanges>> Pull::run(std::uint64_t encodedCursor) {
 Result<std::vector<Pull::Row>> Pull::readRows() {
   DOORSTEP_ASSIGN(auto rows, database_.prepare(R"sql(
 SELECT change, kind, object_id, had, plan_version FROM plan_change
-WHERE provider_id = ? AND carer_id = ? AND change > ? AND change <= ? ORDER BY change LIMIT ?)sql"));
+WHERE provider_id = ? AND carer_id = ? AND change > ? AND change <= ? ORDER BY change
+  LIMIT ?)sql"));
   rows.bindId(0, scope_.provider.value).bindId(1, scope_.carer.value);
   rows.bindId(2, cursor_.change).bindId(3, newestChange_);
   rows.bind(4, static_cast<std::int64_t>(limits_.changesMax) + 1);
@@ -166,8 +177,9 @@ Status Pull::applyVisitChange(const Row& row) {
   if (sentVisits_.contains(id) || removedVisits_.contains(id))
     return kDone;  // an earlier row of this page gave the version in force
   DOORSTEP_ASSIGN(const auto current, visit(database_, scope_.provider, id));
-  const bool hers = std::any_of(current.slots.begin(), current.slots.end(),
-                                [&](const visits::CarerSlot& slot) { return slot.carer == scope_.carer; });
+  const bool hers =
+      std::any_of(current.slots.begin(), current.slots.end(),
+                  [&](const visits::CarerSlot& slot) { return slot.carer == scope_.carer; });
   const std::int64_t day = localDay(current.windowStartUnixMs);
   if (hers && day >= firstDay_ && day < cursor_.nextDay)
     return addVisit(current);
@@ -198,7 +210,8 @@ Status Pull::moveDays() {
   return kDone;
 }
 
-Result<std::vector<visits::PlannedVisit>> Pull::visitsOfDays(std::int64_t fromDay, std::int64_t toDay) {
+Result<std::vector<visits::PlannedVisit>> Pull::visitsOfDays(std::int64_t fromDay,
+                                                             std::int64_t toDay) {
   DOORSTEP_ASSIGN(auto rows, database_.prepare(R"sql(
 SELECT visit_version.visit
 FROM visit_carer CROSS JOIN visit USING (provider_id, visit_id)
@@ -313,7 +326,8 @@ Result<std::optional<PlanChanges>> pullChanges(sqlite::Database& database, const
 }
 
 Result<std::uint64_t> newestPlanChange(sqlite::Database& database, ProviderId provider) {
-  DOORSTEP_ASSIGN(auto row, database.prepare("SELECT newest_change FROM provider WHERE provider_id = ?"));
+  DOORSTEP_ASSIGN(auto row,
+                  database.prepare("SELECT newest_change FROM provider WHERE provider_id = ?"));
   row.bindId(0, provider.value);
   DOORSTEP_ASSIGN(const bool found, row.step());
   return found ? row.columnId(0) : 0;
@@ -334,8 +348,8 @@ std::uint64_t hintCursor(std::uint64_t newestChange, std::int64_t nowUnixMs) {
 
 std::uint64_t changeOfCursor(std::uint64_t cursor) { return Cursor::decode(cursor).change; }
 
-Result<std::uint64_t> heldPlanVersion(sqlite::Database& database, ProviderId provider, CarerId carer,
-                                      std::uint64_t encodedCursor) {
+Result<std::uint64_t> heldPlanVersion(sqlite::Database& database, ProviderId provider,
+                                      CarerId carer, std::uint64_t encodedCursor) {
   const Cursor cursor = Cursor::decode(encodedCursor);
   if (encodedCursor == 0 || cursor.filling)
     return std::uint64_t{0};

@@ -13,21 +13,23 @@
 namespace doorstep::roster {
 
 // The plan for one phone: what changed in its carer's scope after a cursor (roster.v1.PlanChanges).
-// Scope: her visits whose window starts between yesterday's first moment and the end of the 14th day
-// ahead (Europe/London), and their people.
+// Scope: her visits whose window starts between yesterday's first moment and the end of the 14th
+// day ahead (Europe/London), and their people.
 //
-// Each change of a visit or person is written once for every carer whom it concerns, in the plan's own
-// transaction, under a number that grows with commit order; so a pull costs what changed for this carer,
-// not what is stored and not what changed for others. Time changes the scope too: the cursor holds the
-// first local day that was not delivered yet, and each day that passed since moves one day out of the
-// scope and one in. The scope's hash on the last page costs what the scope holds (some 200 visits).
+// Each change of a visit or person is written once for every carer whom it concerns, in the plan's
+// own transaction, under a number that grows with commit order; so a pull costs what changed for
+// this carer, not what is stored and not what changed for others. Time changes the scope too: the
+// cursor holds the first local day that was not delivered yet, and each day that passed since moves
+// one day out of the scope and one in. The scope's hash on the last page costs what the scope holds
+// (some 200 visits).
 //
-// Cursor, opaque to the phone: bit 62 "filling" (the scope is delivered for the first time), 16 bits of
-// the day number since 1970, 46 bits of the change number. 0: nothing yet.
+// Cursor, opaque to the phone: bit 62 "filling" (the scope is delivered for the first time), 16
+// bits of the day number since 1970, 46 bits of the change number. 0: nothing yet.
 //
-// Called by the exchange handler on every exchange and by the simulator. Reads one snapshot. A crash
-// leaves nothing; the same cursor gives the same changes again. Cursor 0 and a cursor beyond the newest
-// change (a restored server) are answered from the start with `reset`. Thread: the connection's.
+// Called by the exchange handler on every exchange and by the simulator. Reads one snapshot. A
+// crash leaves nothing; the same cursor gives the same changes again. Cursor 0 and a cursor beyond
+// the newest change (a restored server) are answered from the start with `reset`. Thread: the
+// connection's.
 
 struct PullScope {
   ProviderId provider;
@@ -40,7 +42,8 @@ struct PullLimits {
   std::size_t bytesMax = 256 * 1024;
 };
 
-// True when a pull would answer nothing: compares the cursor with the newest change and the local day.
+// True when a pull would answer nothing: compares the cursor with the newest change and the local
+// day.
 bool nothingToPull(std::uint64_t cursor, std::uint64_t newestChange, std::int64_t nowUnixMs);
 
 // Nothing when nothing changed after the cursor.
@@ -55,14 +58,15 @@ Result<std::uint64_t> newestPlanChange(sqlite::Database& database, ProviderId pr
 // The newest that concerns this carer: what a Watch waits for. 0: none.
 Result<std::uint64_t> newestPlanChange(sqlite::Database& database, const PullScope& scope);
 
-// The cursor of a phone that has everything up to the change today: WatchResponse.newer_plan_cursor.
+// The cursor of a phone that has everything up to the change today:
+// WatchResponse.newer_plan_cursor.
 std::uint64_t hintCursor(std::uint64_t newestChange, std::int64_t nowUnixMs);
 // The change number that a cursor stands for: what a Watch compares.
 std::uint64_t changeOfCursor(std::uint64_t cursor);
 
-// Newest plan version of what concerns the carer that a phone with this cursor holds: a visit of hers
-// with a higher version is not on it yet. 0: nothing, or not everything yet. For the board.
-Result<std::uint64_t> heldPlanVersion(sqlite::Database& database, ProviderId provider, CarerId carer,
-                                      std::uint64_t cursor);
+// Newest plan version of what concerns the carer that a phone with this cursor holds: a visit of
+// hers with a higher version is not on it yet. 0: nothing, or not everything yet. For the board.
+Result<std::uint64_t> heldPlanVersion(sqlite::Database& database, ProviderId provider,
+                                      CarerId carer, std::uint64_t cursor);
 
 }  // namespace doorstep::roster

@@ -39,18 +39,21 @@ PlanWriter::PlanWriter(sqlite::Database& database, ProviderId provider, Statemen
 
 Result<PlanWriter> PlanWriter::begin(sqlite::Database& database, ProviderId provider,
                                      std::int64_t nowUnixMs) {
-  DOORSTEP_ASSIGN(auto head, database.prepare(
-      "SELECT plan_version, newest_change FROM provider WHERE provider_id = ?"));
+  DOORSTEP_ASSIGN(
+      auto head,
+      database.prepare("SELECT plan_version, newest_change FROM provider WHERE provider_id = ?"));
   head.bindId(0, provider.value);
   DOORSTEP_ASSIGN(const bool found, head.step());
   if (!found)
-    return Error{ErrorCode::NotFound, "PROVIDER_UNKNOWN", "a plan is written for a provider that exists"};
+    return Error{ErrorCode::NotFound, "PROVIDER_UNKNOWN",
+                 "a plan is written for a provider that exists"};
 
   DOORSTEP_ASSIGN(auto carer, database.prepare(R"sql(
 INSERT INTO carer (provider_id, carer_id, ref, name) VALUES (?, ?, ?, ?)
 ON CONFLICT (provider_id, carer_id) DO UPDATE SET name = excluded.name)sql"));
   DOORSTEP_ASSIGN(auto person, database.prepare(R"sql(
-INSERT INTO person (provider_id, person_id, ref, name, access_note, latitude_deg, longitude_deg, lot)
+INSERT INTO person (provider_id, person_id, ref, name, access_note, latitude_deg, longitude_deg,
+  lot)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (provider_id, person_id) DO UPDATE SET name = excluded.name,
   access_note = excluded.access_note, latitude_deg = excluded.latitude_deg,
@@ -58,10 +61,12 @@ ON CONFLICT (provider_id, person_id) DO UPDATE SET name = excluded.name,
   DOORSTEP_ASSIGN(auto personCarers, database.prepare(R"sql(
 SELECT DISTINCT carer_id FROM visit_carer
 WHERE provider_id = ? AND person_id = ? AND window_start_unix_ms >= ? ORDER BY carer_id)sql"));
-  DOORSTEP_ASSIGN(auto version, database.prepare(
-      "INSERT INTO visit_version (provider_id, visit_id, plan_version, visit) VALUES (?, ?, ?, ?)"));
+  DOORSTEP_ASSIGN(auto version,
+                  database.prepare("INSERT INTO visit_version (provider_id, visit_id, "
+                                   "plan_version, visit) VALUES (?, ?, ?, ?)"));
   DOORSTEP_ASSIGN(auto visit, database.prepare(R"sql(
-INSERT INTO visit (provider_id, visit_id, ref, plan_version, window_start_unix_ms) VALUES (?, ?, ?, ?, ?)
+INSERT INTO visit (provider_id, visit_id, ref, plan_version, window_start_unix_ms)
+  VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (provider_id, visit_id) DO UPDATE SET plan_version = excluded.plan_version,
   window_start_unix_ms = excluded.window_start_unix_ms)sql"));
   DOORSTEP_ASSIGN(auto removeCarer, database.prepare(R"sql(
@@ -74,9 +79,10 @@ VALUES (?, ?, ?, ?, ?))sql"));
 INSERT INTO plan_change (provider_id, carer_id, change, kind, object_id, had, plan_version)
 VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
 
-  PlanWriter writer(database, provider,
-                    {std::move(carer), std::move(person), std::move(personCarers), std::move(version),
-                     std::move(visit), std::move(removeCarer), std::move(addCarer), std::move(change)});
+  PlanWriter writer(
+      database, provider,
+      {std::move(carer), std::move(person), std::move(personCarers), std::move(version),
+       std::move(visit), std::move(removeCarer), std::move(addCarer), std::move(change)});
   writer.planVersion_ = head.columnId(0) + 1;
   writer.newestChange_ = head.columnId(1);
   writer.scopeBeginUnixMs_ = dayBeginUnixMs(localDay(nowUnixMs) - kScopeDaysBack);
@@ -151,9 +157,12 @@ Status PlanWriter::putVisit(const visits::PlannedVisit* before, visits::PlannedV
 }
 
 Result<std::uint64_t> PlanWriter::finish() {
-  DOORSTEP_ASSIGN(auto head, database_.prepare(
-      "UPDATE provider SET plan_version = ?, newest_change = ? WHERE provider_id = ?"));
-  DOORSTEP_TRY(head.bindId(0, planVersion_).bindId(1, newestChange_).bindId(2, provider_.value).run());
+  DOORSTEP_ASSIGN(
+      auto head,
+      database_.prepare(
+          "UPDATE provider SET plan_version = ?, newest_change = ? WHERE provider_id = ?"));
+  DOORSTEP_TRY(
+      head.bindId(0, planVersion_).bindId(1, newestChange_).bindId(2, provider_.value).run());
   return newestChange_;
 }
 
@@ -162,7 +171,8 @@ Result<PlanCommit> reassignVisit(sqlite::Database& database, ProviderId provider
   DOORSTEP_ASSIGN(auto writer, PlanWriter::begin(database, provider, nowUnixMs));
   DOORSTEP_ASSIGN(const auto before, visit(database, provider, visitId));
   if (before.state == visits::VisitState::Cancelled)
-    return Error{ErrorCode::FailedPrecondition, "VISIT_CANCELLED", "a cancelled visit needs no carer"};
+    return Error{ErrorCode::FailedPrecondition, "VISIT_CANCELLED",
+                 "a cancelled visit needs no carer"};
   auto after = before;
   const auto place = std::find_if(after.slots.begin(), after.slots.end(),
                                   [&](const visits::CarerSlot& each) { return each.slot == slot; });
@@ -173,7 +183,8 @@ Result<PlanCommit> reassignVisit(sqlite::Database& database, ProviderId provider
     return PlanCommit{writer.planVersion() - 1, newest};
   }
   if (carerId && contains(carersOf(before), carerId))
-    return Error{ErrorCode::InvalidArgument, "SAME_CARER_TWICE", "she has another slot of this visit"};
+    return Error{ErrorCode::InvalidArgument, "SAME_CARER_TWICE",
+                 "she has another slot of this visit"};
   place->carer = carerId;
   place->carerName.clear();
   if (carerId) {

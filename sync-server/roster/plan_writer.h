@@ -13,15 +13,16 @@
 
 namespace doorstep::roster {
 
-// Writes one new plan version of a provider: the objects that changed, each visit as a version of its
-// own, and a row in the change feed (plan_pull.h) for every carer whom a change concerns. What is
-// written belongs to the caller's transaction: it is the plan after its commit, or never was. begin,
-// any number of puts, finish; without finish the transaction must be rolled back.
-// Called by the rota import and by reassignVisit, inside a write job. Thread: the connection's.
+// Writes one new plan version of a provider: the objects that changed, each visit as a version of
+// its own, and a row in the change feed (plan_pull.h) for every carer whom a change concerns. What
+// is written belongs to the caller's transaction: it is the plan after its commit, or never was.
+// begin, any number of puts, finish; without finish the transaction must be rolled back. Called by
+// the rota import and by reassignVisit, inside a write job. Thread: the connection's.
 class PlanWriter {
  public:
   // Error NOT_FOUND (PROVIDER_UNKNOWN).
-  static Result<PlanWriter> begin(sqlite::Database& database, ProviderId provider, std::int64_t nowUnixMs);
+  static Result<PlanWriter> begin(sqlite::Database& database, ProviderId provider,
+                                  std::int64_t nowUnixMs);
 
   std::uint64_t planVersion() const { return planVersion_; }
 
@@ -57,9 +58,9 @@ struct PlanCommit {
   std::uint64_t newestChange = 0;
 };
 
-// Gives one carer slot of a visit to another carer; carer 0: to nobody yet. The same carer again: no
-// new version. Errors: NOT_FOUND (PROVIDER_UNKNOWN, VISIT_UNKNOWN, CARER_UNKNOWN), INVALID_ARGUMENT
-// (SLOT_UNKNOWN, SAME_CARER_TWICE), FAILED_PRECONDITION (VISIT_CANCELLED).
+// Gives one carer slot of a visit to another carer; carer 0: to nobody yet. The same carer again:
+// no new version. Errors: NOT_FOUND (PROVIDER_UNKNOWN, VISIT_UNKNOWN, CARER_UNKNOWN),
+// INVALID_ARGUMENT (SLOT_UNKNOWN, SAME_CARER_TWICE), FAILED_PRECONDITION (VISIT_CANCELLED).
 Result<PlanCommit> reassignVisit(sqlite::Database& database, ProviderId provider, VisitId visit,
                                  std::uint32_t slot, CarerId carer, std::int64_t nowUnixMs);
 

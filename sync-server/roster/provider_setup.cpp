@@ -18,7 +18,8 @@ Status addRules(sqlite::Database& database, ContractId contract, std::int64_t fr
                 const visits::ContractRules& rules) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 INSERT INTO contract_rules (contract_id, rule_version, from_unix_ms, late_tolerance_min,
-  early_tolerance_min, time_critical_tolerance_min, missed_after_min) VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
+  early_tolerance_min, time_critical_tolerance_min, missed_after_min)
+    VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
   row.bindId(0, contract.value).bind(1, rules.ruleVersion).bind(2, fromUnixMs);
   row.bind(3, rules.lateToleranceMin).bind(4, rules.earlyToleranceMin);
   return row.bind(5, rules.timeCriticalToleranceMin).bind(6, rules.missedAfterMin).run();
@@ -27,8 +28,10 @@ INSERT INTO contract_rules (contract_id, rule_version, from_unix_ms, late_tolera
 Result<ContractId> addContract(sqlite::Database& database, const ContractTerms& terms,
                                const Clock& clock, IdSource& ids) {
   const ContractId contract(ids.newId(clock));
-  DOORSTEP_ASSIGN(auto row, database.prepare(
-      "INSERT INTO contract (contract_id, provider_id, council_id, ref) VALUES (?, ?, ?, ?)"));
+  DOORSTEP_ASSIGN(
+      auto row,
+      database.prepare(
+          "INSERT INTO contract (contract_id, provider_id, council_id, ref) VALUES (?, ?, ?, ?)"));
   row.bindId(0, contract.value).bindId(1, terms.provider.value).bindId(2, terms.council.value);
   DOORSTEP_TRY(row.bindText(3, terms.ref).run());
   auto rules = terms.rules.value_or(visits::ContractRules{});
@@ -37,7 +40,8 @@ Result<ContractId> addContract(sqlite::Database& database, const ContractTerms& 
   return contract;
 }
 
-Status addRulesIfChanged(sqlite::Database& database, const Contract& contract, const ContractTerms& terms) {
+Status addRulesIfChanged(sqlite::Database& database, const Contract& contract,
+                         const ContractTerms& terms) {
   if (!terms.rules)
     return kDone;
   auto next = *terms.rules;
@@ -53,8 +57,9 @@ Status addLots(sqlite::Database& database, ContractId contract, const ContractTe
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 INSERT INTO contract_lot (provider_id, lot, contract_id) VALUES (?, ?, ?)
 ON CONFLICT (provider_id, lot) DO NOTHING)sql"));
-  DOORSTEP_ASSIGN(auto owner, database.prepare(
-      "SELECT contract_id FROM contract_lot WHERE provider_id = ? AND lot = ?"));
+  DOORSTEP_ASSIGN(
+      auto owner,
+      database.prepare("SELECT contract_id FROM contract_lot WHERE provider_id = ? AND lot = ?"));
   for (const std::string& lot : terms.lots) {
     row.bindId(0, terms.provider.value).bindText(1, lot).bindId(2, contract.value);
     DOORSTEP_TRY(row.run());
@@ -70,35 +75,39 @@ ON CONFLICT (provider_id, lot) DO NOTHING)sql"));
 
 }  // namespace
 
-Result<std::optional<ProviderId>> providerByName(sqlite::Database& database, std::string_view name) {
-  DOORSTEP_ASSIGN(const auto id, idByName(database, "SELECT provider_id FROM provider WHERE name = ?", name));
+Result<std::optional<ProviderId>> providerByName(sqlite::Database& database,
+                                                 std::string_view name) {
+  DOORSTEP_ASSIGN(const auto id,
+                  idByName(database, "SELECT provider_id FROM provider WHERE name = ?", name));
   return id ? std::optional<ProviderId>(ProviderId(*id)) : std::nullopt;
 }
 
-Result<ProviderId> ensureProvider(sqlite::Database& database, std::string_view name, const Clock& clock,
-                                  IdSource& ids) {
+Result<ProviderId> ensureProvider(sqlite::Database& database, std::string_view name,
+                                  const Clock& clock, IdSource& ids) {
   DOORSTEP_ASSIGN(const auto known, providerByName(database, name));
   if (known)
     return *known;
   const ProviderId provider(ids.newId(clock));
-  DOORSTEP_ASSIGN(auto row, database.prepare(
-      "INSERT INTO provider (provider_id, name, plan_version, newest_change) VALUES (?, ?, 0, 0)"));
+  DOORSTEP_ASSIGN(auto row, database.prepare("INSERT INTO provider (provider_id, name, "
+                                             "plan_version, newest_change) VALUES (?, ?, 0, 0)"));
   DOORSTEP_TRY(row.bindId(0, provider.value).bindText(1, name).run());
   return provider;
 }
 
 Result<std::optional<CouncilId>> councilByName(sqlite::Database& database, std::string_view name) {
-  DOORSTEP_ASSIGN(const auto id, idByName(database, "SELECT council_id FROM council WHERE name = ?", name));
+  DOORSTEP_ASSIGN(const auto id,
+                  idByName(database, "SELECT council_id FROM council WHERE name = ?", name));
   return id ? std::optional<CouncilId>(CouncilId(*id)) : std::nullopt;
 }
 
-Result<CouncilId> ensureCouncil(sqlite::Database& database, std::string_view name, const Clock& clock,
-                                IdSource& ids) {
+Result<CouncilId> ensureCouncil(sqlite::Database& database, std::string_view name,
+                                const Clock& clock, IdSource& ids) {
   DOORSTEP_ASSIGN(const auto known, councilByName(database, name));
   if (known)
     return *known;
   const CouncilId council(ids.newId(clock));
-  DOORSTEP_ASSIGN(auto row, database.prepare("INSERT INTO council (council_id, name) VALUES (?, ?)"));
+  DOORSTEP_ASSIGN(auto row,
+                  database.prepare("INSERT INTO council (council_id, name) VALUES (?, ?)"));
   DOORSTEP_TRY(row.bindId(0, council.value).bindText(1, name).run());
   return council;
 }
@@ -112,7 +121,8 @@ Result<ContractId> ensureContract(sqlite::Database& database, const ContractTerm
   if (found == known.end()) {
     DOORSTEP_ASSIGN(contract, addContract(database, terms, clock, ids));
   } else if (found->council != terms.council) {
-    return Error{ErrorCode::FailedPrecondition, "CONTRACT_OF_ANOTHER_COUNCIL", "contract " + terms.ref};
+    return Error{ErrorCode::FailedPrecondition, "CONTRACT_OF_ANOTHER_COUNCIL",
+                 "contract " + terms.ref};
   } else {
     contract = found->id;
     DOORSTEP_TRY(addRulesIfChanged(database, *found, terms));

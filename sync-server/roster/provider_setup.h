@@ -13,14 +13,14 @@
 
 namespace doorstep::roster {
 
-// Who plans and who pays: made by the operator before a rota, or together with it. Each ensure… finds
-// the row by its name or ref, or makes it. Inside a write job. Thread: the connection's.
+// Who plans and who pays: made by the operator before a rota, or together with it. Each ensure…
+// finds the row by its name or ref, or makes it. Inside a write job. Thread: the connection's.
 
-Result<ProviderId> ensureProvider(sqlite::Database& database, std::string_view name, const Clock& clock,
-                                  IdSource& ids);
+Result<ProviderId> ensureProvider(sqlite::Database& database, std::string_view name,
+                                  const Clock& clock, IdSource& ids);
 Result<std::optional<ProviderId>> providerByName(sqlite::Database& database, std::string_view name);
-Result<CouncilId> ensureCouncil(sqlite::Database& database, std::string_view name, const Clock& clock,
-                                IdSource& ids);
+Result<CouncilId> ensureCouncil(sqlite::Database& database, std::string_view name,
+                                const Clock& clock, IdSource& ids);
 Result<std::optional<CouncilId>> councilByName(sqlite::Database& database, std::string_view name);
 
 struct ContractTerms {

@@ -10,7 +10,9 @@
 namespace doorstep::roster {
 namespace {
 
-Error unknown(const char* reason) { return {ErrorCode::NotFound, reason, "no such row in the plan"}; }
+Error unknown(const char* reason) {
+  return {ErrorCode::NotFound, reason, "no such row in the plan"};
+}
 
 // A stored version is what this program encoded: bytes that cannot be read are a damaged file.
 Result<visits::PlannedVisit> decodeVisit(const std::string& bytes) {
@@ -54,8 +56,10 @@ Result<std::vector<Contract>> readContracts(sqlite::Database& database, Provider
 SELECT contract_id, contract.ref, council_id, council.name, provider_id, provider.name
 FROM contract JOIN council USING (council_id) JOIN provider USING (provider_id)
 WHERE ?1 = 0 OR provider_id = ?1 ORDER BY contract_id)sql"));
-  DOORSTEP_ASSIGN(auto lots, database.prepare(
-      "SELECT lot FROM contract_lot WHERE provider_id = ? AND contract_id = ? ORDER BY lot"));
+  DOORSTEP_ASSIGN(
+      auto lots,
+      database.prepare(
+          "SELECT lot FROM contract_lot WHERE provider_id = ? AND contract_id = ? ORDER BY lot"));
   DOORSTEP_ASSIGN(auto rules, database.prepare(R"sql(
 SELECT from_unix_ms, rule_version, late_tolerance_min, early_tolerance_min,
        time_critical_tolerance_min, missed_after_min
@@ -66,8 +70,14 @@ FROM contract_rules WHERE contract_id = ? ORDER BY from_unix_ms, rule_version)sq
     DOORSTEP_ASSIGN(const bool row, rows.step());
     if (!row)
       return found;
-    Contract contract{ContractId(rows.columnId(0)), rows.columnText(1), CouncilId(rows.columnId(2)),
-                      rows.columnText(3), ProviderId(rows.columnId(4)), rows.columnText(5), {}, {}};
+    Contract contract{ContractId(rows.columnId(0)),
+                      rows.columnText(1),
+                      CouncilId(rows.columnId(2)),
+                      rows.columnText(3),
+                      ProviderId(rows.columnId(4)),
+                      rows.columnText(5),
+                      {},
+                      {}};
     lots.reset();
     lots.bindId(0, contract.provider.value).bindId(1, contract.id.value);
     while (true) {
@@ -82,8 +92,11 @@ FROM contract_rules WHERE contract_id = ? ORDER BY from_unix_ms, rule_version)sq
       DOORSTEP_ASSIGN(const bool rule, rules.step());
       if (!rule)
         break;
-      const auto number = [&](int column) { return static_cast<std::uint32_t>(rules.columnInt(column)); };
-      contract.rules.push_back({rules.columnInt(0), {number(1), number(2), number(3), number(4), number(5)}});
+      const auto number = [&](int column) {
+        return static_cast<std::uint32_t>(rules.columnInt(column));
+      };
+      contract.rules.push_back(
+          {rules.columnInt(0), {number(1), number(2), number(3), number(4), number(5)}});
     }
     found.push_back(std::move(contract));
   }
@@ -103,7 +116,8 @@ const visits::ContractRules& rulesAt(const Contract& contract, std::int64_t wind
 }
 
 Result<Provider> provider(sqlite::Database& database, ProviderId id) {
-  DOORSTEP_ASSIGN(auto row, database.prepare("SELECT name, plan_version FROM provider WHERE provider_id = ?"));
+  DOORSTEP_ASSIGN(
+      auto row, database.prepare("SELECT name, plan_version FROM provider WHERE provider_id = ?"));
   row.bindId(0, id.value);
   DOORSTEP_ASSIGN(const bool found, row.step());
   if (!found)
@@ -112,7 +126,9 @@ Result<Provider> provider(sqlite::Database& database, ProviderId id) {
 }
 
 Result<std::vector<Provider>> providers(sqlite::Database& database) {
-  DOORSTEP_ASSIGN(auto rows, database.prepare("SELECT provider_id, name, plan_version FROM provider ORDER BY 1"));
+  DOORSTEP_ASSIGN(
+      auto rows,
+      database.prepare("SELECT provider_id, name, plan_version FROM provider ORDER BY 1"));
   std::vector<Provider> found;
   while (true) {
     DOORSTEP_ASSIGN(const bool row, rows.step());
@@ -142,7 +158,9 @@ Result<std::vector<Council>> councils(sqlite::Database& database) {
   }
 }
 
-Result<std::vector<Contract>> contracts(sqlite::Database& database) { return readContracts(database, {}); }
+Result<std::vector<Contract>> contracts(sqlite::Database& database) {
+  return readContracts(database, {});
+}
 
 Result<std::vector<Contract>> contractsOfProvider(sqlite::Database& database, ProviderId provider) {
   DOORSTEP_CHECK(provider);
@@ -159,10 +177,11 @@ Result<visits::Person> person(sqlite::Database& database, ProviderId provider, P
   return readPerson(row);
 }
 
-Result<std::vector<visits::Person>> people(sqlite::Database& database, ProviderId provider, PersonId after,
-                                           std::uint32_t limit) {
-  DOORSTEP_ASSIGN(auto rows, database.prepare(std::string(kPersonColumns) +
-                                              "WHERE provider_id = ? AND person_id > ? ORDER BY 1 LIMIT ?"));
+Result<std::vector<visits::Person>> people(sqlite::Database& database, ProviderId provider,
+                                           PersonId after, std::uint32_t limit) {
+  DOORSTEP_ASSIGN(auto rows,
+                  database.prepare(std::string(kPersonColumns) +
+                                   "WHERE provider_id = ? AND person_id > ? ORDER BY 1 LIMIT ?"));
   rows.bindId(0, provider.value).bindId(1, after.value).bind(2, limit);
   std::vector<visits::Person> found;
   while (true) {
@@ -174,8 +193,10 @@ Result<std::vector<visits::Person>> people(sqlite::Database& database, ProviderI
 }
 
 Result<Carer> carer(sqlite::Database& database, ProviderId provider, CarerId id) {
-  DOORSTEP_ASSIGN(auto row, database.prepare(
-      "SELECT carer_id, ref, name FROM carer WHERE provider_id = ? AND carer_id = ?"));
+  DOORSTEP_ASSIGN(
+      auto row,
+      database.prepare(
+          "SELECT carer_id, ref, name FROM carer WHERE provider_id = ? AND carer_id = ?"));
   row.bindId(0, provider.value).bindId(1, id.value);
   DOORSTEP_ASSIGN(const bool found, row.step());
   if (!found)
@@ -184,8 +205,9 @@ Result<Carer> carer(sqlite::Database& database, ProviderId provider, CarerId id)
 }
 
 Result<Carer> carerByRef(sqlite::Database& database, ProviderId provider, std::string_view ref) {
-  DOORSTEP_ASSIGN(auto row, database.prepare(
-      "SELECT carer_id, ref, name FROM carer WHERE provider_id = ? AND ref = ?"));
+  DOORSTEP_ASSIGN(
+      auto row,
+      database.prepare("SELECT carer_id, ref, name FROM carer WHERE provider_id = ? AND ref = ?"));
   row.bindId(0, provider.value).bindText(1, ref);
   DOORSTEP_ASSIGN(const bool found, row.step());
   if (!found)
@@ -195,8 +217,9 @@ Result<Carer> carerByRef(sqlite::Database& database, ProviderId provider, std::s
 
 Result<std::vector<Carer>> carers(sqlite::Database& database, ProviderId provider, CarerId after,
                                   std::uint32_t limit) {
-  DOORSTEP_ASSIGN(auto rows, database.prepare("SELECT carer_id, ref, name FROM carer "
-                                              "WHERE provider_id = ? AND carer_id > ? ORDER BY 1 LIMIT ?"));
+  DOORSTEP_ASSIGN(auto rows,
+                  database.prepare("SELECT carer_id, ref, name FROM carer "
+                                   "WHERE provider_id = ? AND carer_id > ? ORDER BY 1 LIMIT ?"));
   rows.bindId(0, provider.value).bindId(1, after.value).bind(2, limit);
   std::vector<Carer> found;
   while (true) {
@@ -218,10 +241,11 @@ ORDER BY plan_version DESC LIMIT 1)sql"));
   return decodeVisit(row.columnBlob(0));
 }
 
-Result<std::vector<visits::PlannedVisit>> visitVersions(sqlite::Database& database, ProviderId provider,
-                                                        VisitId id) {
-  DOORSTEP_ASSIGN(auto rows, database.prepare("SELECT visit FROM visit_version "
-                                              "WHERE provider_id = ? AND visit_id = ? ORDER BY plan_version"));
+Result<std::vector<visits::PlannedVisit>> visitVersions(sqlite::Database& database,
+                                                        ProviderId provider, VisitId id) {
+  DOORSTEP_ASSIGN(auto rows,
+                  database.prepare("SELECT visit FROM visit_version "
+                                   "WHERE provider_id = ? AND visit_id = ? ORDER BY plan_version"));
   rows.bindId(0, provider.value).bindId(1, id.value);
   DOORSTEP_ASSIGN(auto found, readVisits(rows));
   if (found.empty())
@@ -229,9 +253,11 @@ Result<std::vector<visits::PlannedVisit>> visitVersions(sqlite::Database& databa
   return found;
 }
 
-Result<std::vector<visits::PlannedVisit>> visitsInWindow(sqlite::Database& database, ProviderId provider,
-                                                         std::int64_t fromUnixMs, std::int64_t toUnixMs,
-                                                         VisitCursor after, std::uint32_t limit) {
+Result<std::vector<visits::PlannedVisit>> visitsInWindow(sqlite::Database& database,
+                                                         ProviderId provider,
+                                                         std::int64_t fromUnixMs,
+                                                         std::int64_t toUnixMs, VisitCursor after,
+                                                         std::uint32_t limit) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
 SELECT visit_version.visit
 FROM visit CROSS JOIN visit_version USING (provider_id, visit_id, plan_version)
@@ -245,8 +271,8 @@ ORDER BY window_start_unix_ms, visit_id LIMIT ?6)sql"));
 
 Result<std::vector<visits::PlannedVisit>> visitsChangedAfter(sqlite::Database& database,
                                                              ProviderId provider,
-                                                             std::uint64_t planVersion, VisitId after,
-                                                             std::uint32_t limit) {
+                                                             std::uint64_t planVersion,
+                                                             VisitId after, std::uint32_t limit) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
 SELECT visit_version.visit
 FROM visit CROSS JOIN visit_version USING (provider_id, visit_id, plan_version)

@@ -15,12 +15,12 @@
 
 namespace doorstep::roster {
 
-// What the office planned, read. Written by rota_import.h and plan_writer.h alone. A visit's versions
-// are all kept; what is read without naming a version is the one in force. Every function is one read
-// over the connection that it is given; several that must agree stand in one transaction of the
-// caller. Nothing here is derived from the log: records never change the plan.
-// Errors: NOT_FOUND (PROVIDER_UNKNOWN, COUNCIL_UNKNOWN, PERSON_UNKNOWN, CARER_UNKNOWN, VISIT_UNKNOWN)
-// and what SQLite reports. Thread: the connection's.
+// What the office planned, read. Written by rota_import.h and plan_writer.h alone. A visit's
+// versions are all kept; what is read without naming a version is the one in force. Every function
+// is one read over the connection that it is given; several that must agree stand in one
+// transaction of the caller. Nothing here is derived from the log: records never change the plan.
+// Errors: NOT_FOUND (PROVIDER_UNKNOWN, COUNCIL_UNKNOWN, PERSON_UNKNOWN, CARER_UNKNOWN,
+// VISIT_UNKNOWN) and what SQLite reports. Thread: the connection's.
 
 struct Provider {
   ProviderId id;
@@ -52,8 +52,9 @@ struct Contract {
   std::string councilName;
   ProviderId provider;
   std::string providerName;
-  std::vector<std::string> lots;   // sorted; a person's lot belongs to at most one of a provider's contracts
-  std::vector<DatedRules> rules;   // by fromUnixMs, at least one
+  std::vector<std::string>
+      lots;  // sorted; a person's lot belongs to at most one of a provider's contracts
+  std::vector<DatedRules> rules;  // by fromUnixMs, at least one
 };
 
 // The rules in force for a visit whose window starts at the moment.
@@ -80,30 +81,32 @@ Result<std::vector<visits::Person>> people(sqlite::Database& database, ProviderI
 
 Result<visits::PlannedVisit> visit(sqlite::Database& database, ProviderId provider, VisitId id);
 // Every version, oldest first.
-Result<std::vector<visits::PlannedVisit>> visitVersions(sqlite::Database& database, ProviderId provider,
-                                                        VisitId id);
+Result<std::vector<visits::PlannedVisit>> visitVersions(sqlite::Database& database,
+                                                        ProviderId provider, VisitId id);
 
 // Where a list of visits by window start goes on: after this visit.
 struct VisitCursor {
   std::int64_t windowStartUnixMs = INT64_MIN;
   VisitId visit;
 };
-// Visits in force whose window starts in [fromUnixMs, toUnixMs), by (window start, id), cancelled ones
-// too; at most `limit` after `after`. Cost grows with what is returned.
-Result<std::vector<visits::PlannedVisit>> visitsInWindow(sqlite::Database& database, ProviderId provider,
-                                                         std::int64_t fromUnixMs, std::int64_t toUnixMs,
-                                                         VisitCursor after, std::uint32_t limit);
-// Visits whose version in force is newer than planVersion, by (plan version, id), for whoever keeps a
-// copy of a provider's plan in memory. The first call names no visit; more than `limit`: call again with
-// the last one's plan version and id.
+// Visits in force whose window starts in [fromUnixMs, toUnixMs), by (window start, id), cancelled
+// ones too; at most `limit` after `after`. Cost grows with what is returned.
+Result<std::vector<visits::PlannedVisit>> visitsInWindow(sqlite::Database& database,
+                                                         ProviderId provider,
+                                                         std::int64_t fromUnixMs,
+                                                         std::int64_t toUnixMs, VisitCursor after,
+                                                         std::uint32_t limit);
+// Visits whose version in force is newer than planVersion, by (plan version, id), for whoever keeps
+// a copy of a provider's plan in memory. The first call names no visit; more than `limit`: call
+// again with the last one's plan version and id.
 Result<std::vector<visits::PlannedVisit>> visitsChangedAfter(sqlite::Database& database,
                                                              ProviderId provider,
-                                                             std::uint64_t planVersion, VisitId after,
-                                                             std::uint32_t limit);
+                                                             std::uint64_t planVersion,
+                                                             VisitId after, std::uint32_t limit);
 
 // Whether the provider ever planned the visit, in any version and state: what intake asks for each
-// visit of an entry. Holds a prepared statement and remembers a bounded number of yes answers, which
-// never turn into a no. Thread: the connection's.
+// visit of an entry. Holds a prepared statement and remembers a bounded number of yes answers,
+// which never turn into a no. Thread: the connection's.
 class KnownVisits {
  public:
   explicit KnownVisits(sqlite::Database& database);

@@ -70,7 +70,8 @@ struct Rota {
   std::map<std::string, std::vector<visits::PlannedTask>> tasks;
 };
 
-// The files of a rota. A null one is missing: a fault for the first three, and for none of the others.
+// The files of a rota. A null one is missing: a fault for the first three, and for none of the
+// others.
 struct RotaFiles {
   std::istream* people = nullptr;
   std::istream* carers = nullptr;
@@ -79,9 +80,9 @@ struct RotaFiles {
   std::istream* contracts = nullptr;
 };
 
-// Reads and checks a rota whole, whatever the bytes are: every fault that does not follow from another
-// is added, and the rota may be used only when there is none. Memory grows with the rows, within
-// limits.h. Pure but for the streams. Thread: any.
+// Reads and checks a rota whole, whatever the bytes are: every fault that does not follow from
+// another is added, and the rota may be used only when there is none. Memory grows with the rows,
+// within limits.h. Pure but for the streams. Thread: any.
 Rota readRota(const RotaFiles& files, FaultList& faults);
 
 // The second half of readRota: what only all rows together can tell. Slots that are missing, visits

@@ -17,7 +17,8 @@ void checkSlots(const RotaVisit& visit, FaultList& faults) {
   for (std::uint32_t slot = 1; slot <= visit.carers.size(); ++slot) {
     if (!(visit.slotsSeen & (1U << (slot - 1))))
       faults.add({kFile, visit.line, "carer_slot", "SLOT_MISSING",
-                  fmt::format("Visit {} needs {} carers and has no row for slot {}. Add it; its carer may stay empty.",
+                  fmt::format("Visit {} needs {} carers and has no row for slot {}. Add it; its "
+                              "carer may stay empty.",
                               quoteValue(visit.ref), visit.carers.size(), slot)});
   }
 }
@@ -63,7 +64,8 @@ void checkCarerDays(const Rota& rota, FaultList& faults) {
   std::sort(turns.begin(), turns.end());
   std::size_t inDay = 0;
   for (std::size_t i = 0; i < turns.size(); ++i) {
-    const bool sameDay = i > 0 && turns[i].carer == turns[i - 1].carer && turns[i].day == turns[i - 1].day;
+    const bool sameDay =
+        i > 0 && turns[i].carer == turns[i - 1].carer && turns[i].day == turns[i - 1].day;
     inDay = sameDay ? inDay + 1 : 1;
     if (inDay == kVisitsPerCarerDayMax + 1)
       faults.add({kFile, turns[i].line, "carer_ref", "TOO_MANY_VISITS_A_DAY",

@@ -9,7 +9,8 @@
 namespace doorstep::roster {
 namespace {
 
-// Length of the well-formed character that begins here (Unicode 15, table 3-7), 0 when there is none.
+// Length of the well-formed character that begins here (Unicode 15, table 3-7), 0 when there is
+// none.
 std::size_t characterLength(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const auto trail = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {

@@ -34,8 +34,8 @@ class FaultList {
   std::uint64_t notListed_ = 0;
 };
 
-// A value from a file as it may stand in a fault's text: in quotation marks, at most kQuotedBytesMax
-// bytes cut between characters, control bytes left out, what is not UTF-8 as "?".
+// A value from a file as it may stand in a fault's text: in quotation marks, at most
+// kQuotedBytesMax bytes cut between characters, control bytes left out, what is not UTF-8 as "?".
 std::string quoteValue(std::string_view value);
 
 // Strict UTF-8: no overlong forms, surrogates or code points beyond U+10FFFF.

@@ -47,8 +47,8 @@ std::string serviceOf(const RotaVisit& row) {
   return joined;
 }
 
-// The tasks that tasks.csv gives to the visit's services, none when it gives none. Those of a second
-// service follow the first's and are numbered after them: numbers are unique within a visit.
+// The tasks that tasks.csv gives to the visit's services, none when it gives none. Those of a
+// second service follow the first's and are numbered after them: numbers are unique within a visit.
 std::vector<visits::PlannedTask> tasksOf(const Rota& rota, const RotaVisit& row) {
   std::vector<visits::PlannedTask> tasks;
   for (const std::string& service : servicesOf(row)) {
@@ -67,9 +67,14 @@ std::vector<visits::PlannedTask> tasksOf(const Rota& rota, const RotaVisit& row)
 
 class Importer {
  public:
-  Importer(sqlite::Database& database, const Rota& rota, const ImportTarget& target, const Clock& clock,
-           IdSource& ids, FaultList& faults, const ImportProgress& progress)
-      : database_(database), rota_(rota), target_(target), clock_(clock), ids_(ids), faults_(faults),
+  Importer(sqlite::Database& database, const Rota& rota, const ImportTarget& target,
+           const Clock& clock, IdSource& ids, FaultList& faults, const ImportProgress& progress)
+      : database_(database),
+        rota_(rota),
+        target_(target),
+        clock_(clock),
+        ids_(ids),
+        faults_(faults),
         progress_(progress) {}
 
   Result<ImportSummary> run();
@@ -84,7 +89,8 @@ class Importer {
   Status findVisits();
   Status putVisits(PlanWriter& writer);
   Status cancelMissing(PlanWriter& writer);
-  Status cancelMissingOfDay(PlanWriter& writer, std::int64_t day, const std::vector<std::uint64_t>& named);
+  Status cancelMissingOfDay(PlanWriter& writer, std::int64_t day,
+                            const std::vector<std::uint64_t>& named);
   visits::PlannedVisit planned(std::size_t index) const;
 
   sqlite::Database& database_;
@@ -104,15 +110,17 @@ class Importer {
 Status Importer::putContracts() {
   const std::int64_t today = dayBeginUnixMs(localDay(clock_.wallUnixMs()));
   for (const RotaContract& contract : rota_.contracts) {
-    DOORSTEP_ASSIGN(const CouncilId council, ensureCouncil(database_, contract.council, clock_, ids_));
-    const ContractTerms terms{contract.ref, council, target_.provider, contract.lots, contract.rules, today};
+    DOORSTEP_ASSIGN(const CouncilId council,
+                    ensureCouncil(database_, contract.council, clock_, ids_));
+    const ContractTerms terms{contract.ref,  council,        target_.provider,
+                              contract.lots, contract.rules, today};
     const auto ensured = ensureContract(database_, terms, clock_, ids_);
     if (!ensured.ok() && ensured.error().code != ErrorCode::FailedPrecondition)
       return ensured.error();
     if (!ensured.ok())
       faults_.add({"contracts.csv", contract.line, "", ensured.error().reason,
-                   fmt::format("Contract {} does not fit what the provider has: {}.", quoteValue(contract.ref),
-                               quoteValue(ensured.error().text))});
+                   fmt::format("Contract {} does not fit what the provider has: {}.",
+                               quoteValue(contract.ref), quoteValue(ensured.error().text))});
   }
   if (rota_.contracts.empty() && target_.council)
     return putOwnContract();
@@ -130,8 +138,9 @@ Status Importer::putOwnContract() {
     if (!person.lot.empty() && !taken.contains(person.lot))
       lots.insert(person.lot);
   DOORSTEP_ASSIGN(const Council owner, council(database_, *target_.council));
-  const ContractTerms terms{owner.name, owner.id, target_.provider, {lots.begin(), lots.end()},
-                            target_.rules, dayBeginUnixMs(localDay(clock_.wallUnixMs()))};
+  const ContractTerms terms{owner.name,       owner.id,
+                            target_.provider, {lots.begin(), lots.end()},
+                            target_.rules,    dayBeginUnixMs(localDay(clock_.wallUnixMs()))};
   DOORSTEP_TRY(ensureContract(database_, terms, clock_, ids_));
   return kDone;
 }
@@ -143,12 +152,14 @@ Status Importer::checkLots() {
     known.insert(contract.lots.begin(), contract.lots.end());
   for (const RotaPerson& person : rota_.people) {
     if (!person.lot.empty() && known.insert(person.lot).second)
-      faults_.add({"people.csv", person.line, "lot", "LOT_WITHOUT_CONTRACT",
-                   fmt::format("No contract has the lot {}. Name it in contracts.csv, or name the council.",
-                               quoteValue(person.lot))});
+      faults_.add(
+          {"people.csv", person.line, "lot", "LOT_WITHOUT_CONTRACT",
+           fmt::format("No contract has the lot {}. Name it in contracts.csv, or name the council.",
+                       quoteValue(person.lot))});
   }
   if (!faults_.empty())
-    return Error{ErrorCode::InvalidArgument, "ROTA_FAULTS", "the rota does not fit the provider's contracts"};
+    return Error{ErrorCode::InvalidArgument, "ROTA_FAULTS",
+                 "the rota does not fit the provider's contracts"};
   return kDone;
 }
 
@@ -161,12 +172,13 @@ Result<Known> Importer::find(sqlite::Statement& byRef, const std::string& ref) {
 }
 
 Status Importer::putPeople(PlanWriter& writer) {
-  DOORSTEP_ASSIGN(auto byRef, database_.prepare(
-      "SELECT person_id FROM person WHERE provider_id = ? AND ref = ?"));
+  DOORSTEP_ASSIGN(
+      auto byRef,
+      database_.prepare("SELECT person_id FROM person WHERE provider_id = ? AND ref = ?"));
   for (const RotaPerson& row : rota_.people) {
     DOORSTEP_ASSIGN(const Known known, find(byRef, row.ref));
-    const visits::Person next{PersonId(known.id), row.ref, row.name, row.accessNote,
-                              row.latitudeDeg, row.longitudeDeg, row.lot};
+    const visits::Person next{PersonId(known.id), row.ref,          row.name, row.accessNote,
+                              row.latitudeDeg,    row.longitudeDeg, row.lot};
     people_.push_back(next.id);
     if (!known.isNew) {
       DOORSTEP_ASSIGN(const auto before, person(database_, target_.provider, next.id));
@@ -180,7 +192,8 @@ Status Importer::putPeople(PlanWriter& writer) {
 }
 
 Status Importer::putCarers(PlanWriter& writer) {
-  DOORSTEP_ASSIGN(auto byRef, database_.prepare("SELECT carer_id FROM carer WHERE provider_id = ? AND ref = ?"));
+  DOORSTEP_ASSIGN(auto byRef, database_.prepare(
+                                  "SELECT carer_id FROM carer WHERE provider_id = ? AND ref = ?"));
   for (const RotaCarer& row : rota_.carers) {
     DOORSTEP_ASSIGN(const Known known, find(byRef, row.ref));
     carers_.push_back(CarerId(known.id));
@@ -197,7 +210,8 @@ Status Importer::putCarers(PlanWriter& writer) {
 
 // Before any visit is written: a visit may name one that stands below it.
 Status Importer::findVisits() {
-  DOORSTEP_ASSIGN(auto byRef, database_.prepare("SELECT visit_id FROM visit WHERE provider_id = ? AND ref = ?"));
+  DOORSTEP_ASSIGN(auto byRef, database_.prepare(
+                                  "SELECT visit_id FROM visit WHERE provider_id = ? AND ref = ?"));
   visits_.reserve(rota_.visits.size());
   for (const RotaVisit& row : rota_.visits) {
     DOORSTEP_ASSIGN(const Known known, find(byRef, row.ref));
@@ -293,8 +307,9 @@ Status Importer::cancelMissingOfDay(PlanWriter& writer, std::int64_t day,
   VisitCursor after;
   while (true) {
     // Read whole before anything is written: no statement is open over a table that changes.
-    DOORSTEP_ASSIGN(const auto page, visitsInWindow(database_, target_.provider, dayBeginUnixMs(day),
-                                                    dayBeginUnixMs(day + 1), after, kCancelPage));
+    DOORSTEP_ASSIGN(const auto page,
+                    visitsInWindow(database_, target_.provider, dayBeginUnixMs(day),
+                                   dayBeginUnixMs(day + 1), after, kCancelPage));
     for (const auto& before : page) {
       after = {before.windowStartUnixMs, before.id};
       if (before.state == visits::VisitState::Cancelled ||
@@ -333,9 +348,9 @@ Result<ImportSummary> Importer::run() {
 
 }  // namespace
 
-Result<ImportSummary> importRota(sqlite::Database& database, const Rota& rota, const ImportTarget& target,
-                                 const Clock& clock, IdSource& ids, FaultList& faults,
-                                 const ImportProgress& progress) {
+Result<ImportSummary> importRota(sqlite::Database& database, const Rota& rota,
+                                 const ImportTarget& target, const Clock& clock, IdSource& ids,
+                                 FaultList& faults, const ImportProgress& progress) {
   return Importer(database, rota, target, clock, ids, faults, progress).run();
 }
 

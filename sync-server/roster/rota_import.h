@@ -14,15 +14,15 @@
 namespace doorstep::roster {
 
 // Makes a rota that has no fault the plan, as one new plan version. What stands in the plan already
-// (found by ref) gets a new version only where it differs; a planned visit of a day of the rota that
-// the rota does not name is cancelled; other days, people and carers that it does not name stay as
-// they are. The same rota twice makes no version. All in the caller's write job: wholly or not at all.
-// Called by the command import-rota and by OfficeService. Thread: the connection's.
+// (found by ref) gets a new version only where it differs; a planned visit of a day of the rota
+// that the rota does not name is cancelled; other days, people and carers that it does not name
+// stay as they are. The same rota twice makes no version. All in the caller's write job: wholly or
+// not at all. Called by the command import-rota and by OfficeService. Thread: the connection's.
 
 struct ImportTarget {
   ProviderId provider;
-  // Council that the provider's lots are under when the rota has no contracts.csv: lots that no contract
-  // has go to one contract with it. Absent: such a lot is a fault.
+  // Council that the provider's lots are under when the rota has no contracts.csv: lots that no
+  // contract has go to one contract with it. Absent: such a lot is a fault.
   std::optional<CouncilId> council;
   // Rules of that contract; see ContractTerms::rules.
   std::optional<visits::ContractRules> rules;
@@ -44,8 +44,8 @@ using ImportProgress = std::function<void(std::uint64_t done, std::uint64_t all)
 
 // Adds a fault (LOT_WITHOUT_CONTRACT) for each lot that no contract would have. Error
 // INVALID_ARGUMENT (ROTA_FAULTS) then: the job must be rolled back. Otherwise what SQLite reports.
-Result<ImportSummary> importRota(sqlite::Database& database, const Rota& rota, const ImportTarget& target,
-                                 const Clock& clock, IdSource& ids, FaultList& faults,
-                                 const ImportProgress& progress = {});
+Result<ImportSummary> importRota(sqlite::Database& database, const Rota& rota,
+                                 const ImportTarget& target, const Clock& clock, IdSource& ids,
+                                 FaultList& faults, const ImportProgress& progress = {});
 
 }  // namespace doorstep::roster

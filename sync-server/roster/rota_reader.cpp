@@ -59,20 +59,26 @@ bool Reader::missing(std::istream* input, const char* file) {
 }
 
 // A ref that is new to the index; a fault when it is not.
-bool addRef(RotaTable& table, std::size_t column, RefIndex& index, const std::string& ref, std::size_t at) {
+bool addRef(RotaTable& table, std::size_t column, RefIndex& index, const std::string& ref,
+            std::size_t at) {
   if (ref.empty())
     return false;
   if (index.emplace(ref, static_cast<std::uint32_t>(at)).second)
     return true;
-  table.fault(column, "DUPLICATE_ID", fmt::format("{} stands in an earlier line too.", quoteValue(ref)));
+  table.fault(column, "DUPLICATE_ID",
+              fmt::format("{} stands in an earlier line too.", quoteValue(ref)));
   return false;
 }
 
 void Reader::readContracts() {
   enum Column { Ref, Council, Lot, Late, Early, Critical, Missed };
-  static constexpr ColumnSpec kColumns[] = {{"contract_ref", true}, {"council", true}, {"lot", true},
-      {"late_tolerance_min", false}, {"early_tolerance_min", false},
-      {"time_critical_tolerance_min", false}, {"missed_after_min", false}};
+  static constexpr ColumnSpec kColumns[] = {{"contract_ref", true},
+                                            {"council", true},
+                                            {"lot", true},
+                                            {"late_tolerance_min", false},
+                                            {"early_tolerance_min", false},
+                                            {"time_critical_tolerance_min", false},
+                                            {"missed_after_min", false}};
   if (!files_.contracts)
     return;
   RotaTable table("contracts.csv", *files_.contracts, kColumns, kContractRowsMax, faults_);
@@ -85,11 +91,14 @@ void Reader::readContracts() {
     row.council = table.text(Council, kNameBytesMax, true);
     const std::string lot = table.text(Lot, kRefBytesMax, true);
     const visits::ContractRules usual;
-    row.rules.lateToleranceMin = table.number(Late, 0, kToleranceMinMax).value_or(usual.lateToleranceMin);
-    row.rules.earlyToleranceMin = table.number(Early, 0, kToleranceMinMax).value_or(usual.earlyToleranceMin);
+    row.rules.lateToleranceMin =
+        table.number(Late, 0, kToleranceMinMax).value_or(usual.lateToleranceMin);
+    row.rules.earlyToleranceMin =
+        table.number(Early, 0, kToleranceMinMax).value_or(usual.earlyToleranceMin);
     row.rules.timeCriticalToleranceMin =
         table.number(Critical, 0, kToleranceMinMax).value_or(usual.timeCriticalToleranceMin);
-    row.rules.missedAfterMin = table.number(Missed, 0, kToleranceMinMax).value_or(usual.missedAfterMin);
+    row.rules.missedAfterMin =
+        table.number(Missed, 0, kToleranceMinMax).value_or(usual.missedAfterMin);
     if (!addRef(table, Lot, lots, lot, 0) || !table.rowOk())
       continue;
     const auto [place, isNew] = contracts.emplace(row.ref, rota_.contracts.size());
@@ -106,8 +115,9 @@ void Reader::readContracts() {
 
 void Reader::readPeople() {
   enum Column { Ref, Name, Latitude, Longitude, Lot, AccessNote };
-  static constexpr ColumnSpec kColumns[] = {{"person_ref", true}, {"name", true}, {"latitude", true},
-      {"longitude", true}, {"lot", true}, {"access_note", false}};
+  static constexpr ColumnSpec kColumns[] = {{"person_ref", true}, {"name", true},
+                                            {"latitude", true},   {"longitude", true},
+                                            {"lot", true},        {"access_note", false}};
   if (missing(files_.people, "people.csv"))
     return;
   RotaTable table("people.csv", *files_.people, kColumns, kPeopleMax, faults_);
@@ -138,7 +148,8 @@ void Reader::readCarers() {
     return;
   RotaTable table("carers.csv", *files_.carers, kColumns, kCarersMax, faults_);
   while (table.nextRow()) {
-    RotaCarer carer{table.text(Ref, kRefBytesMax, true), table.text(Name, kNameBytesMax, true), table.line()};
+    RotaCarer carer{table.text(Ref, kRefBytesMax, true), table.text(Name, kNameBytesMax, true),
+                    table.line()};
     // Shifts are not kept, but a wrong one says that the export is wrong.
     const auto start = table.time(ShiftStart);
     const auto end = table.time(ShiftEnd);
@@ -152,8 +163,11 @@ void Reader::readCarers() {
 
 void Reader::readTasks() {
   enum Column { Service, Number, Code, Text, Critical };
-  static constexpr ColumnSpec kColumns[] = {
-      {"service", true}, {"task_number", true}, {"code", true}, {"text", true}, {"critical", false}};
+  static constexpr ColumnSpec kColumns[] = {{"service", true},
+                                            {"task_number", true},
+                                            {"code", true},
+                                            {"text", true},
+                                            {"critical", false}};
   if (!files_.tasks)
     return;
   RotaTable table("tasks.csv", *files_.tasks, kColumns, kServiceTasksMax, faults_);
@@ -168,10 +182,12 @@ void Reader::readTasks() {
       continue;
     auto& tasks = rota_.tasks[service];
     if (tasks.size() == kTasksPerVisitMax)
-      table.fault(Service, "TOO_MANY_TASKS", fmt::format("A visit has at most {} tasks.", kTasksPerVisitMax));
+      table.fault(Service, "TOO_MANY_TASKS",
+                  fmt::format("A visit has at most {} tasks.", kTasksPerVisitMax));
     else if (std::any_of(tasks.begin(), tasks.end(),
                          [&](const auto& each) { return each.taskNumber == task.taskNumber; }))
-      table.fault(Number, "DUPLICATE_ID", "The service has this task number in an earlier line too.");
+      table.fault(Number, "DUPLICATE_ID",
+                  "The service has this task number in an earlier line too.");
     else
       tasks.push_back(std::move(task));
   }
@@ -180,11 +196,27 @@ void Reader::readTasks() {
               [](const auto& a, const auto& b) { return a.taskNumber < b.taskNumber; });
 }
 
-enum VisitColumn { Visit, Person, Slot, Required, Carer, Service, Start, End, Duration, After, MinGap, MaxGap, Critical };
-constexpr ColumnSpec kVisitColumns[] = {{"visit_ref", true}, {"person_ref", true}, {"carer_slot", true},
-    {"carers_required", true}, {"carer_ref", true}, {"service", true}, {"window_start", true},
-    {"window_end", true}, {"duration_min", true}, {"after_visit_ref", false}, {"min_gap_min", false},
-    {"max_gap_min", false}, {"time_critical", false}};
+enum VisitColumn {
+  Visit,
+  Person,
+  Slot,
+  Required,
+  Carer,
+  Service,
+  Start,
+  End,
+  Duration,
+  After,
+  MinGap,
+  MaxGap,
+  Critical
+};
+constexpr ColumnSpec kVisitColumns[] = {
+    {"visit_ref", true},        {"person_ref", true},   {"carer_slot", true},
+    {"carers_required", true},  {"carer_ref", true},    {"service", true},
+    {"window_start", true},     {"window_end", true},   {"duration_min", true},
+    {"after_visit_ref", false}, {"min_gap_min", false}, {"max_gap_min", false},
+    {"time_critical", false}};
 
 void Reader::readVisits() {
   if (missing(files_.visits, "visits.csv"))
@@ -204,7 +236,8 @@ std::uint32_t Reader::find(RotaTable& table, std::size_t column, const Names& na
   if (found != names.index.end())
     return found->second;
   if (names.usable)
-    table.fault(column, "UNKNOWN_REFERENCE", fmt::format("{} is not in {}.", quoteValue(ref), names.file));
+    table.fault(column, "UNKNOWN_REFERENCE",
+                fmt::format("{} is not in {}.", quoteValue(ref), names.file));
   return kNobody;
 }
 
@@ -245,14 +278,16 @@ void Reader::readVisitRow(RotaTable& table) {
   const auto required = table.number(Required, 1, kCarersRequiredMax);
   const auto slot = table.number(Slot, 1, kCarersRequiredMax);
   if (required && slot && *slot > *required)
-    table.fault(Slot, "OUT_OF_RANGE", fmt::format("Slot {} of a visit that needs {} carers.", *slot, *required));
+    table.fault(Slot, "OUT_OF_RANGE",
+                fmt::format("Slot {} of a visit that needs {} carers.", *slot, *required));
   RotaVisit row = readVisitFields(table, required.value_or(1));
   const std::uint32_t carer = find(table, Carer, carers_);
   if (row.ref.empty())
     return;
-  const auto [place, isNew] = visits_.emplace(row.ref, static_cast<std::uint32_t>(rota_.visits.size()));
-  // The first row stays known with faults too, so that what names it is not a fault as well; its slots
-  // then count as seen.
+  const auto [place, isNew] =
+      visits_.emplace(row.ref, static_cast<std::uint32_t>(rota_.visits.size()));
+  // The first row stays known with faults too, so that what names it is not a fault as well; its
+  // slots then count as seen.
   if (isNew) {
     if (!table.rowOk())
       row.slotsSeen = ~0U;
@@ -279,8 +314,9 @@ void Reader::readVisitRow(RotaTable& table) {
 void Reader::compareSlots(RotaTable& table, const RotaVisit& first, const RotaVisit& row) {
   const auto disagree = [&](std::size_t column, bool same) {
     if (!same)
-      table.fault(column, "ROWS_DISAGREE",
-                  fmt::format("Visit {} says something else in line {}.", quoteValue(row.ref), first.line));
+      table.fault(
+          column, "ROWS_DISAGREE",
+          fmt::format("Visit {} says something else in line {}.", quoteValue(row.ref), first.line));
   };
   disagree(Person, first.person == row.person);
   disagree(Required, first.carers.size() == row.carers.size());
@@ -296,9 +332,11 @@ void Reader::compareSlots(RotaTable& table, const RotaVisit& first, const RotaVi
 void Reader::takeSlot(RotaTable& table, RotaVisit& visit, std::uint32_t slot, std::uint32_t carer) {
   const std::uint32_t bit = 1U << (slot - 1);
   if (visit.slotsSeen & bit)
-    return table.fault(Slot, "DUPLICATE_ID",
-                       fmt::format("Visit {} has slot {} in an earlier line too.", quoteValue(visit.ref), slot));
-  if (carer != kNobody && std::find(visit.carers.begin(), visit.carers.end(), carer) != visit.carers.end())
+    return table.fault(
+        Slot, "DUPLICATE_ID",
+        fmt::format("Visit {} has slot {} in an earlier line too.", quoteValue(visit.ref), slot));
+  if (carer != kNobody &&
+      std::find(visit.carers.begin(), visit.carers.end(), carer) != visit.carers.end())
     return table.fault(Carer, "SAME_CARER_TWICE", "She has another slot of this visit.");
   visit.slotsSeen |= bit;
   visit.carers[slot - 1] = carer;

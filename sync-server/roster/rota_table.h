@@ -15,16 +15,16 @@
 
 namespace doorstep::roster {
 
-// A column that a table may have. Columns stand in any order; ones that are not listed are passed over,
-// because offices export what their system has.
+// A column that a table may have. Columns stand in any order; ones that are not listed are passed
+// over, because offices export what their system has.
 struct ColumnSpec {
   const char* name;
   bool required;
 };
 
-// One CSV file of a rota, typed: each getter reads a column of the row at hand, and adds a fault with
-// file, line and column when the value is not what it must be. After a fault rowOk() is false and the
-// getters' values are placeholders. Thread: one.
+// One CSV file of a rota, typed: each getter reads a column of the row at hand, and adds a fault
+// with file, line and column when the value is not what it must be. After a fault rowOk() is false
+// and the getters' values are placeholders. Thread: one.
 class RotaTable {
  public:
   RotaTable(std::string file, std::istream& input, std::span<const ColumnSpec> columns,
@@ -34,8 +34,8 @@ class RotaTable {
   // False: no more, or no usable header.
   bool nextRow();
 
-  // The header names what is needed, the rows are within their limit, and none was passed over: what is
-  // not in the table is not in the file.
+  // The header names what is needed, the rows are within their limit, and none was passed over:
+  // what is not in the table is not in the file.
   bool usable() const { return usable_ && complete_; }
   bool rowOk() const { return rowOk_; }
   std::uint64_t line() const { return reader_.line(); }
@@ -43,7 +43,8 @@ class RotaTable {
   // Columns are named by their index in the specification. The text of an absent column is empty.
   const std::string& raw(std::size_t column) const;
   // May be empty unless `required`.
-  std::string text(std::size_t column, std::size_t bytesMax, bool required, bool linesAllowed = false);
+  std::string text(std::size_t column, std::size_t bytesMax, bool required,
+                   bool linesAllowed = false);
   // A whole number in [low, high]. Empty: absent, which is a fault for a required column.
   std::optional<std::uint32_t> number(std::size_t column, std::uint32_t low, std::uint32_t high);
   // Decimal degrees in [-limit, limit]; empty: absent.

@@ -105,6 +105,8 @@ CREATE TABLE plan_change (
 
 }  // namespace
 
-Status migrate(sqlite::Database& database) { return sqlite::migrate(database, "roster", kMigrations); }
+Status migrate(sqlite::Database& database) {
+  return sqlite::migrate(database, "roster", kMigrations);
+}
 
 }  // namespace doorstep::roster

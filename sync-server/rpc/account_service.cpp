@@ -18,8 +18,9 @@ constexpr std::size_t kSignInsWaitingMax = 50;  // nine seconds of scrypt; more 
 
 // http::kSessionCookie reads it. __Host-: this host only, over TLS only, for all paths.
 std::string cookie(const std::string& token, std::int64_t maxAgeS) {
-  return fmt::format("__Host-doorstep-session={}; Path=/; Max-Age={}; HttpOnly; Secure; SameSite=Strict", token,
-                     maxAgeS);
+  return fmt::format(
+      "__Host-doorstep-session={}; Path=/; Max-Age={}; HttpOnly; Secure; SameSite=Strict", token,
+      maxAgeS);
 }
 
 // Numbers of the two enumerations are the same.
@@ -32,15 +33,19 @@ static_assert(static_cast<int>(identity::Role::Council) == pb::ROLE_COUNCIL);
 class AccountService::Impl final : public pb::AccountService::CallbackService {
  public:
   explicit Impl(const Parts& parts)
-      : parts_(parts), signIn_(parts.storage, parts.clock, parts.ids, parts.cost), passwords_(1, kSignInsWaitingMax) {}
+      : parts_(parts),
+        signIn_(parts.storage, parts.clock, parts.ids, parts.cost),
+        passwords_(1, kSignInsWaitingMax) {}
 
-  grpc::ServerUnaryReactor* SignIn(grpc::CallbackServerContext* call, const pb::SignInRequest* request,
+  grpc::ServerUnaryReactor* SignIn(grpc::CallbackServerContext* call,
+                                   const pb::SignInRequest* request,
                                    pb::SignInResponse* response) override {
     return unaryOn(passwords_, call, [this, call, request, response]() -> Status {
       DOORSTEP_ASSIGN(const auto signedIn, signIn_.signIn(request->login(), request->password(),
                                                           CallerContext::peerAddress(*call)));
       DOORSTEP_TRY(describe(signedIn.caller, *response->mutable_session()));
-      const std::int64_t maxAgeS = (signedIn.session.expiresUnixMs - parts_.clock.wallUnixMs()) / 1000;
+      const std::int64_t maxAgeS =
+          (signedIn.session.expiresUnixMs - parts_.clock.wallUnixMs()) / 1000;
       call->AddInitialMetadata("set-cookie", cookie(signedIn.session.token, maxAgeS));
       return kDone;
     });
@@ -57,7 +62,8 @@ class AccountService::Impl final : public pb::AccountService::CallbackService {
     });
   }
 
-  grpc::ServerUnaryReactor* GetSession(grpc::CallbackServerContext* call, const pb::GetSessionRequest*,
+  grpc::ServerUnaryReactor* GetSession(grpc::CallbackServerContext* call,
+                                       const pb::GetSessionRequest*,
                                        pb::GetSessionResponse* response) override {
     return unaryOn(parts_.workers, call, [this, call, response]() -> Status {
       DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(*call));

@@ -16,9 +16,9 @@ class Service;
 
 namespace doorstep::rpc {
 
-// admin.v1.AccountService. SignIn answers with the initial metadata `set-cookie`, which the HTTPS front
-// passes on; the token stands nowhere else. Passwords are checked on a thread of the service's own, so
-// that guessing cannot take the workers from the phones. Thread: any.
+// admin.v1.AccountService. SignIn answers with the initial metadata `set-cookie`, which the HTTPS
+// front passes on; the token stands nowhere else. Passwords are checked on a thread of the
+// service's own, so that guessing cannot take the workers from the phones. Thread: any.
 class AccountService {
  public:
   struct Parts {

@@ -192,8 +192,6 @@ class BoardService::Impl final : public Base {
 
 BoardService::BoardService(const Parts& parts) : impl_(std::make_unique<Impl>(parts)) {}
 BoardService::~BoardService() = default;
-grpc::Service& BoardService::service() {
-  return *impl_;
-}
+grpc::Service& BoardService::service() { return *impl_; }
 
 }  // namespace doorstep::rpc

@@ -31,9 +31,7 @@ void BoardWatch::begin(std::shared_ptr<monitoring::LiveBoard> board, std::uint64
   move();
 }
 
-void BoardWatch::refuse(const Error& error) {
-  Finish(statusOf(call_, error));
-}
+void BoardWatch::refuse(const Error& error) { Finish(statusOf(call_, error)); }
 
 void BoardWatch::move() {
   while (true) {

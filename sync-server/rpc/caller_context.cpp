@@ -13,8 +13,9 @@ namespace {
 
 std::string metadataValue(const grpc::ServerContextBase& call, const char* key) {
   const auto found = call.client_metadata().find(key);
-  return found == call.client_metadata().end() ? std::string()
-                                               : std::string(found->second.data(), found->second.size());
+  return found == call.client_metadata().end()
+             ? std::string()
+             : std::string(found->second.data(), found->second.size());
 }
 
 }  // namespace
@@ -40,13 +41,17 @@ Result<identity::AccountCaller> CallerContext::account(const grpc::ServerContext
   DOORSTEP_ASSIGN(auto session, identity::resolveSession(lease, token, now));
   if (session.touchDue) {
     // A use that could not be written only ends the session earlier.
-    storage_.writeAsync([token, now](sqlite::Database& database) { return identity::touchSession(database, token, now); },
-                        [](const Status&) {});
+    storage_.writeAsync(
+        [token, now](sqlite::Database& database) {
+          return identity::touchSession(database, token, now);
+        },
+        [](const Status&) {});
   }
   return session.caller;
 }
 
-Result<std::shared_ptr<const identity::KnownDevice>> CallerContext::device(const grpc::ServerContextBase& call) const {
+Result<std::shared_ptr<const identity::KnownDevice>> CallerContext::device(
+    const grpc::ServerContextBase& call) const {
   const Error unknown{ErrorCode::PermissionDenied, "DEVICE_UNKNOWN", "no client certificate"};
   const auto context = call.auth_context();
   if (!context || !context->IsPeerAuthenticated())

@@ -15,13 +15,14 @@ class ServerContextBase;
 
 namespace doorstep::rpc {
 
-// Metadata that the HTTPS front alone may set; a native client that sends any x-doorstep-… is refused
-// before a handler runs.
-inline constexpr const char* kSessionMetadata = "x-doorstep-session";  // token of the session cookie
-inline constexpr const char* kPeerMetadata = "x-doorstep-peer";        // IP address of the browser
+// Metadata that the HTTPS front alone may set; a native client that sends any x-doorstep-… is
+// refused before a handler runs.
+inline constexpr const char* kSessionMetadata =
+    "x-doorstep-session";                                        // token of the session cookie
+inline constexpr const char* kPeerMetadata = "x-doorstep-peer";  // IP address of the browser
 
-// Turns a call into its caller: the first line of every handler. Blocks for one short read (a device
-// that was seen before costs a map lookup). Thread: any.
+// Turns a call into its caller: the first line of every handler. Blocks for one short read (a
+// device that was seen before costs a map lookup). Thread: any.
 class CallerContext {
  public:
   CallerContext(storage::Storage& storage, identity::DeviceRegistry& devices, const Clock& clock)
@@ -31,7 +32,8 @@ class CallerContext {
   Result<identity::AccountCaller> account(const grpc::ServerContextBase& call) const;
   // The phone behind the client certificate that TLS verified against our authority. Errors:
   // PERMISSION_DENIED (DEVICE_UNKNOWN, DEVICE_REVOKED).
-  Result<std::shared_ptr<const identity::KnownDevice>> device(const grpc::ServerContextBase& call) const;
+  Result<std::shared_ptr<const identity::KnownDevice>> device(
+      const grpc::ServerContextBase& call) const;
 
   // As the front set it; empty when it did not.
   static std::string sessionToken(const grpc::ServerContextBase& call);

@@ -18,13 +18,15 @@ class EnrolmentService::Impl final : public pb::EnrolmentService::CallbackServic
  public:
   explicit Impl(Parts parts) : parts_(std::move(parts)), throttle_(identity::kAddressDelayMaxMs) {}
 
-  grpc::ServerUnaryReactor* Enrol(grpc::CallbackServerContext* call, const pb::EnrolRequest* request,
+  grpc::ServerUnaryReactor* Enrol(grpc::CallbackServerContext* call,
+                                  const pb::EnrolRequest* request,
                                   pb::EnrolResponse* response) override {
     return unaryOn(parts_.workers, call, [this, call, request, response]() -> Status {
       const std::string address = CallerContext::peerAddress(*call);
       const std::int64_t now = parts_.clock.wallUnixMs();
       if (throttle_.waitMs(address, now) > 0)
-        return Error{ErrorCode::ResourceExhausted, "TOO_MANY_ATTEMPTS", "wait before the next attempt"};
+        return Error{ErrorCode::ResourceExhausted, "TOO_MANY_ATTEMPTS",
+                     "wait before the next attempt"};
       Status done = enrol(*request, *response);
       if (!done.ok() && done.error().code == ErrorCode::PermissionDenied)
         throttle_.failed(address, now);
@@ -40,7 +42,8 @@ class EnrolmentService::Impl final : public pb::EnrolmentService::CallbackServic
     DOORSTEP_TRY(identity::checkAttempt(attempt));
     identity::EnrolledDevice enrolled;
     DOORSTEP_TRY(parts_.storage.write([&](sqlite::Database& database) -> Status {
-      DOORSTEP_ASSIGN(enrolled, identity::enrol(database, attempt, parts_.issuer, parts_.clock, parts_.ids));
+      DOORSTEP_ASSIGN(enrolled,
+                      identity::enrol(database, attempt, parts_.issuer, parts_.clock, parts_.ids));
       return kDone;
     }));
     const auto lease = parts_.storage.read();

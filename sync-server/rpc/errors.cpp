@@ -7,8 +7,10 @@
 namespace doorstep::rpc {
 
 // doorstep::ErrorCode has gRPC's numbers (shared/core/result.h).
-static_assert(static_cast<int>(ErrorCode::Unauthenticated) == static_cast<int>(grpc::StatusCode::UNAUTHENTICATED));
-static_assert(static_cast<int>(ErrorCode::Unavailable) == static_cast<int>(grpc::StatusCode::UNAVAILABLE));
+static_assert(static_cast<int>(ErrorCode::Unauthenticated) ==
+              static_cast<int>(grpc::StatusCode::UNAUTHENTICATED));
+static_assert(static_cast<int>(ErrorCode::Unavailable) ==
+              static_cast<int>(grpc::StatusCode::UNAVAILABLE));
 
 grpc::Status statusOf(grpc::ServerContextBase& call, const Error& error) {
   call.AddTrailingMetadata(kReasonMetadata, error.reason);

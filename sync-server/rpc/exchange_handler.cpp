@@ -21,39 +21,47 @@ void writeVerdicts(const intake::Outcome& outcome, pb::ExchangeResponse& respons
   for (const auto& entry : outcome.entries) {
     auto* verdict = response.add_verdicts();
     verdict->set_verdict(static_cast<pb::Verdict>(entry.verdict));
-    if (entry.position) verdict->set_position(*entry.position);
+    if (entry.position)
+      verdict->set_position(*entry.position);
     verdict->set_reason(static_cast<pb::QuarantineReason>(entry.reason));
   }
 }
 
 // What the phone needs to go from the log that it held to this one, and to find its entries in it.
-Status writeExtension(event_log::EventLog& log, const intake::Submission& submission, const intake::Outcome& outcome,
-                      pb::ExchangeResponse& response) {
+Status writeExtension(event_log::EventLog& log, const intake::Submission& submission,
+                      const intake::Outcome& outcome, pb::ExchangeResponse& response) {
   const std::uint64_t size = outcome.log.size;
-  const bool anyPosition = std::any_of(outcome.entries.begin(), outcome.entries.end(),
-                                       [](const auto& entry) { return entry.position.has_value(); });
+  const bool anyPosition =
+      std::any_of(outcome.entries.begin(), outcome.entries.end(),
+                  [](const auto& entry) { return entry.position.has_value(); });
   const bool sameSize = size == submission.heldLogSize;
-  const bool otherHistory = sameSize && !outcome.log.root.view().starts_with(submission.heldRootPrefix);
-  if (sameSize && !otherHistory && !anyPosition) return kDone;
-  const std::uint64_t from = submission.heldLogSize <= size && !otherHistory ? submission.heldLogSize : 0;
+  const bool otherHistory =
+      sameSize && !outcome.log.root.view().starts_with(submission.heldRootPrefix);
+  if (sameSize && !otherHistory && !anyPosition)
+    return kDone;
+  const std::uint64_t from =
+      submission.heldLogSize <= size && !otherHistory ? submission.heldLogSize : 0;
   const evidence::SubtreeHashes hashes = [&](const evidence::Subtree& subtree) {
     return log.subtreeHash(submission.provider, subtree);
   };
   std::vector<std::uint64_t> own;
   auto* extension = response.mutable_log();
   for (const auto& entry : outcome.entries) {
-    if (!entry.position) continue;
+    if (!entry.position)
+      continue;
     if (*entry.position >= from) {
       own.push_back(*entry.position);
       continue;
     }
     DOORSTEP_ASSIGN(const auto proof, evidence::inclusionProof(*entry.position, size, hashes));
     auto* bytes = extension->add_older_inclusion_proofs();
-    for (const auto& hash : proof) bytes->append(hash.view());
+    for (const auto& hash : proof)
+      bytes->append(hash.view());
   }
   std::sort(own.begin(), own.end());
   own.erase(std::unique(own.begin(), own.end()), own.end());
-  DOORSTEP_ASSIGN(*extension->mutable_subtree_hashes(), evidence::makeLogExtension(from, size, own, hashes));
+  DOORSTEP_ASSIGN(*extension->mutable_subtree_hashes(),
+                  evidence::makeLogExtension(from, size, own, hashes));
   extension->set_from_size(from);
   extension->set_size(size);
   extension->set_checkpoint_signature(outcome.log.checkpointSignature);
@@ -62,7 +70,8 @@ Status writeExtension(event_log::EventLog& log, const intake::Submission& submis
 
 }  // namespace
 
-Result<intake::Submission> ExchangeHandler::read(std::string_view request, const identity::KnownDevice& device) const {
+Result<intake::Submission> ExchangeHandler::read(std::string_view request,
+                                                 const identity::KnownDevice& device) const {
   return intake::readRequest(request, device, parts_.clock.wallUnixMs());
 }
 
@@ -75,17 +84,21 @@ Result<std::string> ExchangeHandler::answer(const intake::Submission& submission
   DOORSTEP_TRY(writeExtension(parts_.log, submission, outcome, *response));
   response->set_held_n(outcome.heldN);
   const std::int64_t nowUnixMs = parts_.clock.wallUnixMs();
-  if (!roster::nothingToPull(submission.planCursor, parts_.plans.newest(submission.provider), nowUnixMs)) {
+  if (!roster::nothingToPull(submission.planCursor, parts_.plans.newest(submission.provider),
+                             nowUnixMs)) {
     auto lease = parts_.storage.read();
-    DOORSTEP_ASSIGN(auto changes, roster::pullChanges(*lease, {submission.provider, submission.carer},
-                                                      submission.planCursor, nowUnixMs));
-    if (changes) *response->mutable_plan() = *std::move(changes);
+    DOORSTEP_ASSIGN(auto changes,
+                    roster::pullChanges(*lease, {submission.provider, submission.carer},
+                                        submission.planCursor, nowUnixMs));
+    if (changes)
+      *response->mutable_plan() = *std::move(changes);
   }
   response->set_server_time_unix_ms(parts_.clock.wallUnixMs());
   return response->SerializeAsString();
 }
 
-Result<std::string> ExchangeHandler::exchange(std::string_view request, const identity::KnownDevice& device,
+Result<std::string> ExchangeHandler::exchange(std::string_view request,
+                                              const identity::KnownDevice& device,
                                               intake::CommitPipeline& pipeline) const {
   DOORSTEP_ASSIGN(auto submission, read(request, device));
   const auto outcomes = pipeline.commit({&submission, 1});

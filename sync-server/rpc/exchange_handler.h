@@ -29,10 +29,13 @@ class ExchangeHandler {
   explicit ExchangeHandler(Parts parts) : parts_(parts) {}
 
   // Errors: as intake::readRequest.
-  Result<intake::Submission> read(std::string_view request, const identity::KnownDevice& device) const;
-  // The reply for what the commit made of it: verdicts, proof, plan. Errors: the outcome's own, and what
-  // reading the log or the plan meets; the phone then asks again and is answered ALREADY_KNOWN.
-  Result<std::string> answer(const intake::Submission& submission, const intake::Outcome& outcome) const;
+  Result<intake::Submission> read(std::string_view request,
+                                  const identity::KnownDevice& device) const;
+  // The reply for what the commit made of it: verdicts, proof, plan. Errors: the outcome's own, and
+  // what reading the log or the plan meets; the phone then asks again and is answered
+  // ALREADY_KNOWN.
+  Result<std::string> answer(const intake::Submission& submission,
+                             const intake::Outcome& outcome) const;
 
   // All three steps at once, with a commit of its own.
   Result<std::string> exchange(std::string_view request, const identity::KnownDevice& device,

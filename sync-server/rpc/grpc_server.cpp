@@ -28,7 +28,8 @@ void tune(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   // Probing for bandwidth costs a ping for each small exchange.
   builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kClientPingIntervalMinMs);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             kClientPingIntervalMinMs);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kConnectionIdleMaxMs);
 }
 
@@ -48,19 +49,25 @@ Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const GrpcServerConfig& co
   std::unique_ptr<GrpcServer> server(new GrpcServer());
   grpc::ServerBuilder builder;
   tune(builder);
-  builder.AddListeningPort(joinAddress(config.address, config.port), makeCredentials(config), &server->port_);
-  for (auto* service : config.services) builder.RegisterService(service);
+  builder.AddListeningPort(joinAddress(config.address, config.port), makeCredentials(config),
+                           &server->port_);
+  for (auto* service : config.services)
+    builder.RegisterService(service);
   server->server_ = builder.BuildAndStart();
   if (!server->server_ || server->port_ == 0)
     return Error{ErrorCode::Unavailable, "LISTEN_FAILED",
-                 "cannot listen on " + joinAddress(config.address, config.port) + " (in use, or not allowed)"};
+                 "cannot listen on " + joinAddress(config.address, config.port) +
+                     " (in use, or not allowed)"};
   return server;
 }
 
 void GrpcServer::stop() {
-  if (!server_) return;
-  if (auto* health = server_->GetHealthCheckService()) health->Shutdown();
-  const auto now = std::chrono::system_clock::now();  // tidy: gRPC's deadlines are of the real clock
+  if (!server_)
+    return;
+  if (auto* health = server_->GetHealthCheckService())
+    health->Shutdown();
+  const auto now =
+      std::chrono::system_clock::now();  // tidy: gRPC's deadlines are of the real clock
   server_->Shutdown(now + kStopGrace);
   server_->Wait();
   server_.reset();

@@ -11,7 +11,7 @@
 namespace grpc {
 class Server;
 class Service;
-}
+}  // namespace grpc
 
 namespace doorstep::rpc {
 
@@ -24,10 +24,10 @@ struct GrpcServerConfig {
   std::vector<grpc::Service*> services;  // outlive the server
 };
 
-// The gRPC server of the process: TLS on the device port, health and reflection, and the HTTPS front's
-// channel (http::ServiceChannel). A client certificate is asked for and verified when there is one: a
-// foreign one ends the handshake, none can only enrol, because every other handler asks who calls.
-// Thread: any.
+// The gRPC server of the process: TLS on the device port, health and reflection, and the HTTPS
+// front's channel (http::ServiceChannel). A client certificate is asked for and verified when there
+// is one: a foreign one ends the handshake, none can only enrol, because every other handler asks
+// who calls. Thread: any.
 class GrpcServer {
  public:
   // Error UNAVAILABLE (LISTEN_FAILED).

@@ -6,14 +6,18 @@
 
 namespace doorstep::rpc {
 
-constexpr std::size_t kMessageBytesMax = 17 * 1024 * 1024;  // ImportRota: 16 MiB of files and their frame
-constexpr std::size_t kWatchesMax = 20'000;                 // streams; 20 kB each
-constexpr std::size_t kTasksQueuedMax = 40'000;             // two for each exchange that may wait for the writer
+constexpr std::size_t kMessageBytesMax =
+    17 * 1024 * 1024;                        // ImportRota: 16 MiB of files and their frame
+constexpr std::size_t kWatchesMax = 20'000;  // streams; 20 kB each
+constexpr std::size_t kTasksQueuedMax =
+    40'000;  // two for each exchange that may wait for the writer
 // A ping more often than this from a phone without data is answered with "enhance your calm".
 constexpr int kClientPingIntervalMinMs = 30'000;
-// A connection without a call is closed: a phone in the background holds 120 kB of TLS state otherwise.
+// A connection without a call is closed: a phone in the background holds 120 kB of TLS state
+// otherwise.
 constexpr int kConnectionIdleMaxMs = 15 * 60 * 1000;
-// Calls in progress get this long to end when the server stops; then they are cut, and phones retry.
+// Calls in progress get this long to end when the server stops; then they are cut, and phones
+// retry.
 constexpr std::chrono::milliseconds kStopGrace{2'000};
 
 }  // namespace doorstep::rpc

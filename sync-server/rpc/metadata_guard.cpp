@@ -13,7 +13,8 @@ class MetadataGuard final : public grpc::AuthMetadataProcessor {
     const grpc::string_ref prefix("x-doorstep-");
     // The map is sorted, and gRPC has made the keys lower-case.
     const auto found = metadata.lower_bound(prefix);
-    if (found == metadata.end() || !found->first.starts_with(prefix)) return grpc::Status::OK;
+    if (found == metadata.end() || !found->first.starts_with(prefix))
+      return grpc::Status::OK;
     return {grpc::StatusCode::PERMISSION_DENIED, "METADATA_RESERVED"};
   }
 };
@@ -21,6 +22,8 @@ class MetadataGuard final : public grpc::AuthMetadataProcessor {
 }  // namespace
 
 // shared_ptr: gRPC's interface.
-std::shared_ptr<grpc::AuthMetadataProcessor> makeMetadataGuard() { return std::make_shared<MetadataGuard>(); }
+std::shared_ptr<grpc::AuthMetadataProcessor> makeMetadataGuard() {
+  return std::make_shared<MetadataGuard>();
+}
 
 }  // namespace doorstep::rpc

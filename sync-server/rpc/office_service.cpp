@@ -26,7 +26,9 @@ constexpr std::uint32_t kPageMax = 1000;
 constexpr std::uint32_t kPageDefault = 200;
 constexpr std::size_t kImportsWaitingMax = 8;  // 16 MiB each
 
-std::uint32_t pageSize(std::uint32_t asked) { return asked == 0 ? kPageDefault : std::min(asked, kPageMax); }
+std::uint32_t pageSize(std::uint32_t asked) {
+  return asked == 0 ? kPageDefault : std::min(asked, kPageMax);
+}
 
 // A page token is the id after which the next page begins; to callers it is opaque.
 Result<std::uint64_t> pageAfter(const std::string& token) {
@@ -39,9 +41,10 @@ Result<std::uint64_t> pageAfter(const std::string& token) {
   return after;
 }
 
-// Quarantine is two lists, outside the log and in it, each newest first; a page goes on below these.
+// Quarantine is two lists, outside the log and in it, each newest first; a page goes on below
+// these.
 struct QuarantinePlace {
-  std::uint64_t outsideBefore = 0;           // 0: from the newest
+  std::uint64_t outsideBefore = 0;  // 0: from the newest
   std::uint64_t positionBelow = INT64_MAX;
 };
 
@@ -92,35 +95,45 @@ class OfficeService::Impl final : public pb::OfficeService::CallbackService {
 
   void stop() { imports_.stop(); }
 
-  grpc::ServerUnaryReactor* ImportRota(grpc::CallbackServerContext* call, const pb::ImportRotaRequest* request,
+  grpc::ServerUnaryReactor* ImportRota(grpc::CallbackServerContext* call,
+                                       const pb::ImportRotaRequest* request,
                                        pb::ImportRotaResponse* response) override {
     return unaryOn(imports_, call, [=, this] { return importRota(*call, *request, *response); });
   }
-  grpc::ServerUnaryReactor* ReassignVisit(grpc::CallbackServerContext* call, const pb::ReassignVisitRequest* request,
+  grpc::ServerUnaryReactor* ReassignVisit(grpc::CallbackServerContext* call,
+                                          const pb::ReassignVisitRequest* request,
                                           pb::ReassignVisitResponse* response) override {
-    return unaryOn(parts_.workers, call, [=, this] { return reassignVisit(*call, *request, *response); });
+    return unaryOn(parts_.workers, call,
+                   [=, this] { return reassignVisit(*call, *request, *response); });
   }
-  grpc::ServerUnaryReactor* CreateEnrolmentCode(grpc::CallbackServerContext* call,
-                                                const pb::CreateEnrolmentCodeRequest* request,
-                                                pb::CreateEnrolmentCodeResponse* response) override {
-    return unaryOn(parts_.workers, call, [=, this] { return createCode(*call, *request, *response); });
+  grpc::ServerUnaryReactor* CreateEnrolmentCode(
+      grpc::CallbackServerContext* call, const pb::CreateEnrolmentCodeRequest* request,
+      pb::CreateEnrolmentCodeResponse* response) override {
+    return unaryOn(parts_.workers, call,
+                   [=, this] { return createCode(*call, *request, *response); });
   }
-  grpc::ServerUnaryReactor* ListDevices(grpc::CallbackServerContext* call, const pb::ListDevicesRequest* request,
+  grpc::ServerUnaryReactor* ListDevices(grpc::CallbackServerContext* call,
+                                        const pb::ListDevicesRequest* request,
                                         pb::ListDevicesResponse* response) override {
-    return unaryOn(parts_.workers, call, [=, this] { return listDevices(*call, *request, *response); });
+    return unaryOn(parts_.workers, call,
+                   [=, this] { return listDevices(*call, *request, *response); });
   }
-  grpc::ServerUnaryReactor* RevokeDevice(grpc::CallbackServerContext* call, const pb::RevokeDeviceRequest* request,
+  grpc::ServerUnaryReactor* RevokeDevice(grpc::CallbackServerContext* call,
+                                         const pb::RevokeDeviceRequest* request,
                                          pb::RevokeDeviceResponse*) override {
     return unaryOn(parts_.workers, call, [=, this] { return revokeDevice(*call, *request); });
   }
-  grpc::ServerUnaryReactor* ListCarers(grpc::CallbackServerContext* call, const pb::ListCarersRequest* request,
+  grpc::ServerUnaryReactor* ListCarers(grpc::CallbackServerContext* call,
+                                       const pb::ListCarersRequest* request,
                                        pb::ListCarersResponse* response) override {
-    return unaryOn(parts_.workers, call, [=, this] { return listCarers(*call, *request, *response); });
+    return unaryOn(parts_.workers, call,
+                   [=, this] { return listCarers(*call, *request, *response); });
   }
   grpc::ServerUnaryReactor* ListQuarantine(grpc::CallbackServerContext* call,
                                            const pb::ListQuarantineRequest* request,
                                            pb::ListQuarantineResponse* response) override {
-    return unaryOn(parts_.workers, call, [=, this] { return listQuarantine(*call, *request, *response); });
+    return unaryOn(parts_.workers, call,
+                   [=, this] { return listQuarantine(*call, *request, *response); });
   }
 
  private:
@@ -133,7 +146,8 @@ class OfficeService::Impl final : public pb::OfficeService::CallbackService {
                     pb::ImportRotaResponse& response);
   Status reassignVisit(grpc::CallbackServerContext& call, const pb::ReassignVisitRequest& request,
                        pb::ReassignVisitResponse& response);
-  Status createCode(grpc::CallbackServerContext& call, const pb::CreateEnrolmentCodeRequest& request,
+  Status createCode(grpc::CallbackServerContext& call,
+                    const pb::CreateEnrolmentCodeRequest& request,
                     pb::CreateEnrolmentCodeResponse& response);
   Status listDevices(grpc::CallbackServerContext& call, const pb::ListDevicesRequest& request,
                      pb::ListDevicesResponse& response);
@@ -147,7 +161,8 @@ class OfficeService::Impl final : public pb::OfficeService::CallbackService {
   WorkerPool imports_;
 };
 
-Status OfficeService::Impl::importRota(grpc::CallbackServerContext& call, const pb::ImportRotaRequest& request,
+Status OfficeService::Impl::importRota(grpc::CallbackServerContext& call,
+                                       const pb::ImportRotaRequest& request,
                                        pb::ImportRotaResponse& response) {
   DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
   if (request.people_csv().size() + request.carers_csv().size() + request.visits_csv().size() >
@@ -161,8 +176,8 @@ Status OfficeService::Impl::importRota(grpc::CallbackServerContext& call, const 
   roster::ImportSummary summary;
   if (faults.empty()) {
     const Status done = parts_.storage.write([&](sqlite::Database& database) -> Status {
-      DOORSTEP_ASSIGN(summary,
-                      roster::importRota(database, rota, {id, {}, {}}, parts_.clock, parts_.ids, faults));
+      DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, {id, {}, {}}, parts_.clock,
+                                                  parts_.ids, faults));
       return kDone;
     });
     if (!done.ok() && faults.empty())
@@ -185,8 +200,9 @@ Status OfficeService::Impl::reassignVisit(grpc::CallbackServerContext& call,
   DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
   roster::PlanCommit commit;
   DOORSTEP_TRY(parts_.storage.write([&](sqlite::Database& database) -> Status {
-    DOORSTEP_ASSIGN(commit, roster::reassignVisit(database, id, VisitId(request.visit_id()), request.slot(),
-                                                  CarerId(request.carer_id()), parts_.clock.wallUnixMs()));
+    DOORSTEP_ASSIGN(commit,
+                    roster::reassignVisit(database, id, VisitId(request.visit_id()), request.slot(),
+                                          CarerId(request.carer_id()), parts_.clock.wallUnixMs()));
     return kDone;
   }));
   parts_.plans.publish(id, commit.newestChange);
@@ -201,8 +217,8 @@ Status OfficeService::Impl::createCode(grpc::CallbackServerContext& call,
   identity::EnrolmentCode code;
   DOORSTEP_TRY(parts_.storage.write([&](sqlite::Database& database) -> Status {
     DOORSTEP_ASSIGN(const auto carer, roster::carer(database, id, CarerId(request.carer_id())));
-    DOORSTEP_ASSIGN(code, identity::createEnrolmentCode(database, id, carer.id, parts_.clock.wallUnixMs(),
-                                                        parts_.ids));
+    DOORSTEP_ASSIGN(code, identity::createEnrolmentCode(database, id, carer.id,
+                                                        parts_.clock.wallUnixMs(), parts_.ids));
     return kDone;
   }));
   response.set_enrolment_text(
@@ -211,7 +227,8 @@ Status OfficeService::Impl::createCode(grpc::CallbackServerContext& call,
   return kDone;
 }
 
-Status OfficeService::Impl::listDevices(grpc::CallbackServerContext& call, const pb::ListDevicesRequest& request,
+Status OfficeService::Impl::listDevices(grpc::CallbackServerContext& call,
+                                        const pb::ListDevicesRequest& request,
                                         pb::ListDevicesResponse& response) {
   DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
   DOORSTEP_ASSIGN(const std::uint64_t after, pageAfter(request.page_token()));
@@ -252,7 +269,8 @@ Status OfficeService::Impl::revokeDevice(grpc::CallbackServerContext& call,
   return kDone;
 }
 
-Status OfficeService::Impl::listCarers(grpc::CallbackServerContext& call, const pb::ListCarersRequest& request,
+Status OfficeService::Impl::listCarers(grpc::CallbackServerContext& call,
+                                       const pb::ListCarersRequest& request,
                                        pb::ListCarersResponse& response) {
   DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
   DOORSTEP_ASSIGN(const std::uint64_t after, pageAfter(request.page_token()));
@@ -284,8 +302,8 @@ Status OfficeService::Impl::listQuarantine(grpc::CallbackServerContext& call,
   while (response.entries_size() < static_cast<int>(size) &&
          (nextOutside != outside.end() || nextInLog != inLog.end())) {
     auto& told = *response.add_entries();
-    if (nextInLog == inLog.end() ||
-        (nextOutside != outside.end() && nextOutside->receivedUnixMs >= nextInLog->receivedUnixMs)) {
+    if (nextInLog == inLog.end() || (nextOutside != outside.end() &&
+                                     nextOutside->receivedUnixMs >= nextInLog->receivedUnixMs)) {
       tellQuarantined(*nextOutside, told);
       place.outsideBefore = nextOutside++->id;
     } else {
@@ -297,7 +315,8 @@ Status OfficeService::Impl::listQuarantine(grpc::CallbackServerContext& call,
     told.set_carer_name(carer.name);
   }
   if (response.entries_size() == static_cast<int>(size))
-    response.set_next_page_token(std::to_string(place.outsideBefore) + "." + std::to_string(place.positionBelow));
+    response.set_next_page_token(std::to_string(place.outsideBefore) + "." +
+                                 std::to_string(place.positionBelow));
   return kDone;
 }
 

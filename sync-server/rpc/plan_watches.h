@@ -17,16 +17,16 @@ namespace doorstep::rpc {
 
 class PlanWatches;
 
-// One Watch stream. Holds at most one hint that waits for the one on its way: a newer hint replaces it,
-// because only the newest says anything. Thread: any.
+// One Watch stream. Holds at most one hint that waits for the one on its way: a newer hint replaces
+// it, because only the newest says anything. Thread: any.
 class PlanWatch final : public grpc::ServerWriteReactor<doorstep::sync::v1::WatchResponse> {
  public:
   explicit PlanWatch(PlanWatches& watches) : watches_(watches) {}
   // Keeps the stream alive until OnDone.
   void hold(std::shared_ptr<PlanWatch> self) { self_ = std::move(self); }
 
-  // The handler needs the call no more: from now on a cancelled call ends the stream, before it only
-  // asks for it. (A stream that has ended takes its call with it.)
+  // The handler needs the call no more: from now on a cancelled call ends the stream, before it
+  // only asks for it. (A stream that has ended takes its call with it.)
   void started();
   void hint(std::uint64_t cursor);
   void end(const grpc::Status& status);
@@ -37,7 +37,8 @@ class PlanWatch final : public grpc::ServerWriteReactor<doorstep::sync::v1::Watc
 
  private:
   PlanWatches& watches_;
-  std::shared_ptr<PlanWatch> self_;  // shared_ptr: gRPC's calls and the registry end at different times
+  std::shared_ptr<PlanWatch>
+      self_;  // shared_ptr: gRPC's calls and the registry end at different times
   std::mutex mutex_;
   doorstep::sync::v1::WatchResponse message_;  // on its way while writing_
   std::uint64_t waiting_ = 0;                  // mutex_; 0: nothing

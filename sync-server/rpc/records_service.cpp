@@ -270,8 +270,6 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
 
 RecordsService::RecordsService(const Parts& parts) : impl_(std::make_unique<Impl>(parts)) {}
 RecordsService::~RecordsService() = default;
-grpc::Service& RecordsService::service() {
-  return *impl_;
-}
+grpc::Service& RecordsService::service() { return *impl_; }
 
 }  // namespace doorstep::rpc

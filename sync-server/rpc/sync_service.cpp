@@ -27,11 +27,13 @@ class SyncService::Impl final : public Base {
  public:
   explicit Impl(const Parts& parts) : parts_(parts), watches_(parts.plans, parts.clock) {}
 
-  grpc::ServerUnaryReactor* Exchange(grpc::CallbackServerContext* call, const grpc::ByteBuffer* request,
+  grpc::ServerUnaryReactor* Exchange(grpc::CallbackServerContext* call,
+                                     const grpc::ByteBuffer* request,
                                      grpc::ByteBuffer* response) override {
     auto* reactor = call->DefaultReactor();
     const Step step{call, reactor, response};
-    if (!parts_.workers.post([this, step, request] { take(step, *request); })) finish(step, kBusy);
+    if (!parts_.workers.post([this, step, request] { take(step, *request); }))
+      finish(step, kBusy);
     return reactor;
   }
 
@@ -57,41 +59,53 @@ class SyncService::Impl final : public Base {
 
   void take(const Step& step, const grpc::ByteBuffer& request) {
     auto device = parts_.callers.device(*step.call);
-    if (!device.ok()) return finish(step, device.error());
+    if (!device.ok())
+      return finish(step, device.error());
     grpc::Slice bytes;
     if (!request.TrySingleSlice(&bytes).ok() && !request.DumpToSingleSlice(&bytes).ok())
       return finish(step, {ErrorCode::InvalidArgument, "MESSAGE_MALFORMED", "no bytes"});
-    auto submission = parts_.exchanges.read({reinterpret_cast<const char*>(bytes.begin()), bytes.size()}, **device);
-    if (!submission.ok()) return finish(step, submission.error());
-    const Status queued = parts_.commits.submit(
-        std::move(submission).value(), [this, step](intake::Submission&& taken, intake::Outcome&& outcome) {
-          answerLater(step, std::move(taken), std::move(outcome));
-        });
-    if (!queued.ok()) finish(step, queued.error());
+    auto submission = parts_.exchanges.read(
+        {reinterpret_cast<const char*>(bytes.begin()), bytes.size()}, **device);
+    if (!submission.ok())
+      return finish(step, submission.error());
+    const Status queued =
+        parts_.commits.submit(std::move(submission).value(),
+                              [this, step](intake::Submission&& taken, intake::Outcome&& outcome) {
+                                answerLater(step, std::move(taken), std::move(outcome));
+                              });
+    if (!queued.ok())
+      finish(step, queued.error());
   }
 
-  // On the writer: hand over, so that the next commit begins. A pool that is full makes the writer do it
-  // itself, which slows intake down to what can be answered.
+  // On the writer: hand over, so that the next commit begins. A pool that is full makes the writer
+  // do it itself, which slows intake down to what can be answered.
   void answerLater(const Step& step, intake::Submission&& submission, intake::Outcome&& outcome) {
-    auto kept = std::make_shared<std::pair<intake::Submission, intake::Outcome>>(std::move(submission),
-                                                                                 std::move(outcome));
+    auto kept = std::make_shared<std::pair<intake::Submission, intake::Outcome>>(
+        std::move(submission), std::move(outcome));
     const auto task = [this, step, kept] {
       const auto answered = parts_.exchanges.answer(kept->first, kept->second);
-      if (!answered.ok()) return finish(step, answered.error());
+      if (!answered.ok())
+        return finish(step, answered.error());
       grpc::Slice bytes(*answered);
       *step.response = grpc::ByteBuffer(&bytes, 1);
       step.reactor->Finish(grpc::Status::OK);
     };
-    if (!parts_.workers.post(task)) task();
+    if (!parts_.workers.post(task))
+      task();
   }
 
-  static void finish(const Step& step, const Error& error) { step.reactor->Finish(statusOf(*step.call, error)); }
+  static void finish(const Step& step, const Error& error) {
+    step.reactor->Finish(statusOf(*step.call, error));
+  }
 
-  void beginWatch(grpc::CallbackServerContext& call, const std::shared_ptr<PlanWatch>& watch, std::uint64_t cursor) {
+  void beginWatch(grpc::CallbackServerContext& call, const std::shared_ptr<PlanWatch>& watch,
+                  std::uint64_t cursor) {
     auto device = parts_.callers.device(call);
-    if (!device.ok()) return watch->end(statusOf(call, device.error()));
+    if (!device.ok())
+      return watch->end(statusOf(call, device.error()));
     const Error full{ErrorCode::Unavailable, "TOO_MANY_WATCHES", "or stopping"};
-    if (!watches_.add((*device)->caller.provider, cursor, watch)) return watch->end(statusOf(call, full));
+    if (!watches_.add((*device)->caller.provider, cursor, watch))
+      return watch->end(statusOf(call, full));
     watch->started();
   }
 

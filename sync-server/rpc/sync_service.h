@@ -16,8 +16,8 @@ class Service;
 
 namespace doorstep::rpc {
 
-// sync.v1.SyncService for devices. A reactor never blocks: a worker recognises the device and checks
-// signatures, the writer commits, a worker answers. Thread: any.
+// sync.v1.SyncService for devices. A reactor never blocks: a worker recognises the device and
+// checks signatures, the writer commits, a worker answers. Thread: any.
 class SyncService {
  public:
   struct Parts {

@@ -6,7 +6,8 @@
 namespace doorstep::rpc {
 
 WorkerPool::WorkerPool(std::size_t threads, std::size_t queueMax) : queueMax_(queueMax) {
-  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+  for (std::size_t i = 0; i < threads; ++i)
+    threads_.emplace_back([this] { run(); });
 }
 
 WorkerPool::~WorkerPool() { stop(); }
@@ -14,7 +15,8 @@ WorkerPool::~WorkerPool() { stop(); }
 bool WorkerPool::post(std::function<void()> task) {
   {
     std::lock_guard lock(mutex_);
-    if (stopping_ || tasks_.size() >= queueMax_) return false;
+    if (stopping_ || tasks_.size() >= queueMax_)
+      return false;
     tasks_.push_back(std::move(task));
   }
   wake_.notify_one();
@@ -28,14 +30,16 @@ void WorkerPool::stop() {
   }
   wake_.notify_all();
   for (auto& thread : threads_)
-    if (thread.joinable()) thread.join();
+    if (thread.joinable())
+      thread.join();
 }
 
 void WorkerPool::run() {
   std::unique_lock lock(mutex_);
   while (true) {
     wake_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
-    if (tasks_.empty()) return;
+    if (tasks_.empty())
+      return;
     auto task = std::move(tasks_.front());
     tasks_.pop_front();
     lock.unlock();

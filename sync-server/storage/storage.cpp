@@ -22,7 +22,8 @@ Result<std::int64_t> readDataVersion(sqlite::Database& database) {
 
 }  // namespace
 
-ReadLease::ReadLease(Storage* storage, std::unique_ptr<sqlite::Database> owned, sqlite::Database* database)
+ReadLease::ReadLease(Storage* storage, std::unique_ptr<sqlite::Database> owned,
+                     sqlite::Database* database)
     : storage_(storage), owned_(std::move(owned)), database_(database) {}
 
 ReadLease::ReadLease(ReadLease&& other) noexcept
@@ -31,15 +32,19 @@ ReadLease::ReadLease(ReadLease&& other) noexcept
       database_(other.database_) {}
 
 ReadLease::~ReadLease() {
-  if (storage_ && owned_) storage_->giveBack(std::move(owned_));
+  if (storage_ && owned_)
+    storage_->giveBack(std::move(owned_));
 }
 
 Result<std::unique_ptr<Storage>> Storage::open(const StorageOptions& options) {
   std::unique_ptr<Storage> storage(new Storage(options));
-  DOORSTEP_ASSIGN(auto database, sqlite::Database::open(options.path, {.vfs = options.vfs, .busyWaitMs = kWriterWaitMsMax}));
+  DOORSTEP_ASSIGN(
+      auto database,
+      sqlite::Database::open(options.path, {.vfs = options.vfs, .busyWaitMs = kWriterWaitMsMax}));
   storage->writer_.emplace(std::move(database));
   DOORSTEP_ASSIGN(storage->dataVersion_, readDataVersion(*storage->writer_));
-  if (options.singleThreaded) return storage;
+  if (options.singleThreaded)
+    return storage;
   for (std::size_t i = 0; i < kReadConnectionsMin; ++i) {
     DOORSTEP_ASSIGN(auto reader, storage->openReader());
     storage->giveBack(std::move(reader));
@@ -58,22 +63,27 @@ Status Storage::runJob(const Job& job) {
 
 Status Storage::write(Job job) {
   DOORSTEP_CHECK(std::this_thread::get_id() != thread_.get_id());
-  if (options_.singleThreaded) return runJob(job);
+  if (options_.singleThreaded)
+    return runJob(job);
   std::promise<Status> promise;
   auto result = promise.get_future();
-  if (!post([&] { promise.set_value(runJob(job)); })) return kStopping;
+  if (!post([&] { promise.set_value(runJob(job)); }))
+    return kStopping;
   return result.get();
 }
 
 void Storage::writeAsync(Job job, Done done) {
-  if (options_.singleThreaded) return done(runJob(job));
+  if (options_.singleThreaded)
+    return done(runJob(job));
   // The task may not run: then done is called here, so that its owner is always told.
   auto shared = std::make_shared<std::pair<Job, Done>>(std::move(job), std::move(done));
-  if (!post([this, shared] { shared->second(runJob(shared->first)); })) shared->second(kStopping);
+  if (!post([this, shared] { shared->second(runJob(shared->first)); }))
+    shared->second(kStopping);
 }
 
 void Storage::postToWriter(std::function<void()> task) {
-  if (options_.singleThreaded) return task();
+  if (options_.singleThreaded)
+    return task();
   (void)post(std::move(task));
 }
 
@@ -81,7 +91,8 @@ bool Storage::post(std::function<void()> task) {
   {
     std::lock_guard lock(mutex_);
     // What runs on the writer may go on: group commit empties its queue in several tasks.
-    if (stopping_ && std::this_thread::get_id() != thread_.get_id()) return false;
+    if (stopping_ && std::this_thread::get_id() != thread_.get_id())
+      return false;
     tasks_.push_back(std::move(task));
   }
   wake_.notify_one();
@@ -92,7 +103,8 @@ void Storage::runWriter() {
   std::unique_lock lock(mutex_);
   while (true) {
     wake_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
-    if (tasks_.empty()) return;
+    if (tasks_.empty())
+      return;
     auto task = std::move(tasks_.front());
     tasks_.pop_front();
     lock.unlock();
@@ -103,12 +115,14 @@ void Storage::runWriter() {
 }
 
 Result<std::unique_ptr<sqlite::Database>> Storage::openReader() const {
-  DOORSTEP_ASSIGN(auto opened, sqlite::Database::open(options_.path, {.readOnly = true, .vfs = options_.vfs}));
+  DOORSTEP_ASSIGN(auto opened,
+                  sqlite::Database::open(options_.path, {.readOnly = true, .vfs = options_.vfs}));
   return std::make_unique<sqlite::Database>(std::move(opened));
 }
 
 ReadLease Storage::read() {
-  if (options_.singleThreaded) return {this, nullptr, &*writer_};
+  if (options_.singleThreaded)
+    return {this, nullptr, &*writer_};
   std::unique_lock lock(mutex_);
   if (idleReads_.empty()) {
     lock.unlock();
@@ -146,7 +160,8 @@ void Storage::stop() {
     stopping_ = true;
   }
   wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
+  if (thread_.joinable())
+    thread_.join();
 }
 
 }  // namespace doorstep::storage

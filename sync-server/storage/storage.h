@@ -21,8 +21,8 @@ struct StorageOptions {
   std::string path;
   // As sqlite::OpenOptions::vfs: the simulator's crash-faithful file system comes in here.
   std::string vfs;
-  // No thread: write() runs its job inline and read() gives the one connection. For the simulator and
-  // for commands, which are one thread themselves.
+  // No thread: write() runs its job inline and read() gives the one connection. For the simulator
+  // and for commands, which are one thread themselves.
   bool singleThreaded = false;
 };
 
@@ -47,20 +47,22 @@ class ReadLease {
   sqlite::Database* database_;
 };
 
-// The server's one SQLite file: one writer connection on one thread, and a pool of read connections.
-// Nobody else opens the file in this process, so writers never meet SQLITE_BUSY of their own making.
+// The server's one SQLite file: one writer connection on one thread, and a pool of read
+// connections. Nobody else opens the file in this process, so writers never meet SQLITE_BUSY of
+// their own making.
 //
 // Store classes (EventLog, PlanStore, …) live in their folders and know nothing of threads:
-//  * each method takes the `sqlite::Database&` it works on: the one that a write job was given, or a
+//  * each method takes the `sqlite::Database&` it works on: the one that a write job was given, or
+//  a
 //    ReadLease. A class on the hot path may instead be built over writer() and keep its statements;
 //    it is then called inside write jobs only.
 //  * a folder has `Status migrate(sqlite::Database&)` in its schema.h, which calls
-//    sqlite::migrate(database, "<folder>", kMigrations). config/server_context.cpp calls it at start,
-//    before any other use.
+//    sqlite::migrate(database, "<folder>", kMigrations). config/server_context.cpp calls it at
+//    start, before any other use.
 //
-// A crash leaves each job in the file wholly or not at all; a job whose write() returned ok is there.
-// Another process (`doorstep-server enrol` beside `serve`) may write too: changedElsewhere() tells.
-// Thread: any, but for writer() and changedElsewhere(), which belong to jobs.
+// A crash leaves each job in the file wholly or not at all; a job whose write() returned ok is
+// there. Another process (`doorstep-server enrol` beside `serve`) may write too: changedElsewhere()
+// tells. Thread: any, but for writer() and changedElsewhere(), which belong to jobs.
 class Storage {
  public:
   using Job = std::function<Status(sqlite::Database&)>;
@@ -71,7 +73,8 @@ class Storage {
   ~Storage();
 
   // Runs the job in a transaction of its own on the writer thread; durable when it returns ok, and
-  // nothing of it is in the file otherwise. Never from inside a job. Error SERVER_STOPPING after stop().
+  // nothing of it is in the file otherwise. Never from inside a job. Error SERVER_STOPPING after
+  // stop().
   Status write(Job job);
   // The same without waiting. done is called on the writer thread after the commit or the failure.
   void writeAsync(Job job, Done done);
@@ -102,8 +105,8 @@ class Storage {
   std::int64_t dataVersion_ = 0;            // writer thread
 
   std::mutex mutex_;
-  std::condition_variable wake_;      // for tasks_
-  std::condition_variable returned_;  // for idleReads_
+  std::condition_variable wake_;                              // for tasks_
+  std::condition_variable returned_;                          // for idleReads_
   std::deque<std::function<void()>> tasks_;                   // mutex_
   bool stopping_ = false;                                     // mutex_
   std::vector<std::unique_ptr<sqlite::Database>> idleReads_;  // mutex_

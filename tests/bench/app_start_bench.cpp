@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Start of the phone's app with 14 days of records: to the first frame, to the round after the PIN, and
-// its memory, without a display (software renderer). Floor, in the same run: the same program with an
-// empty folder, which has nothing to open or show.
+// Start of the phone's app with 14 days of records: to the first frame, to the round after the PIN,
+// and its memory, without a display (software renderer). Floor, in the same run: the same program
+// with an empty folder, which has nothing to open or show.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -40,8 +40,9 @@ sync::Enrolment enrolment() {
   made.device = kDevice;
   made.carer = kCarer;
   made.carerName = "Lena Jessop";
-  made.logVerifierKey =
-      evidence::NoteVerifier("bench.example/log/1", crypto::Ed25519PrivateKey::generate().publicKey()).vkey();
+  made.logVerifierKey = evidence::NoteVerifier("bench.example/log/1",
+                                               crypto::Ed25519PrivateKey::generate().publicKey())
+                            .vkey();
   return made;
 }
 
@@ -62,17 +63,22 @@ visits::PlannedVisit plannedVisit(std::uint64_t number, std::int64_t startUnixMs
 }
 
 // The plan of yesterday to two weeks ahead, as an exchange would bring it.
-Status writePlan(const std::string& path, const crypto::SecretKey& key, IdSource& ids, std::int64_t beginUnixMs) {
+Status writePlan(const std::string& path, const crypto::SecretKey& key, IdSource& ids,
+                 std::int64_t beginUnixMs) {
   DOORSTEP_ASSIGN(auto roster, roster::RosterStore::open(path, key, ids));
   roster::v1::PlanChanges changes;
   wire::ScopeHash hash;
   for (std::uint64_t id = 1; id <= 40; ++id) {
-    visits::Person person{PersonId(id), "p" + std::to_string(id), "Iris Ingram", "Key safe at the back door", {}, {}, "north"};
+    visits::Person person{
+        PersonId(id), "p" + std::to_string(id), "Iris Ingram", "Key safe at the back door", {}, {},
+        "north"};
     hash.add(person);
     *changes.add_changes()->mutable_person() = wire::toProto(person);
   }
   for (int i = 0; i < 2 * kDays * kVisitsPerDay; ++i) {
-    const auto visit = plannedVisit(1 + static_cast<std::uint64_t>(i), beginUnixMs + i / kVisitsPerDay * kDayMs + i % kVisitsPerDay * 45 * kMinuteMs);
+    const auto visit =
+        plannedVisit(1 + static_cast<std::uint64_t>(i),
+                     beginUnixMs + i / kVisitsPerDay * kDayMs + i % kVisitsPerDay * 45 * kMinuteMs);
     hash.add(visit);
     *changes.add_changes()->mutable_visit() = wire::toProto(visit);
   }
@@ -89,8 +95,10 @@ Status recordDay(app::Phone& phone, platform::FakeClock& clock, int day) {
     const VisitId visit(1 + static_cast<std::uint64_t>(day * kVisitsPerDay + i));
     DOORSTEP_TRY(phone.record(recording::CheckIn{visit, std::nullopt}));
     for (std::uint32_t task = 1; task <= kTasks; ++task)
-      DOORSTEP_TRY(phone.record(recording::RecordTask{visit, {task, visits::TaskOutcome::Done, {}, visits::Independence::Prompted}}));
-    DOORSTEP_TRY(phone.record(recording::AddNote{visit, "Ate half of her lunch, in good spirits."}));
+      DOORSTEP_TRY(phone.record(recording::RecordTask{
+          visit, {task, visits::TaskOutcome::Done, {}, visits::Independence::Prompted}}));
+    DOORSTEP_TRY(
+        phone.record(recording::AddNote{visit, "Ate half of her lunch, in good spirits."}));
     const recording::Intent out = recording::CheckOut{visit, std::nullopt};
     DOORSTEP_TRY(phone.record(out));
     (void)phone.afterRecording(out);
@@ -100,7 +108,8 @@ Status recordDay(app::Phone& phone, platform::FakeClock& clock, int day) {
 }
 
 Status fill(const std::string& folder) {
-  const std::int64_t todayUnixMs = SystemClock().wallUnixMs() / kDayMs * kDayMs + 6 * 60 * kMinuteMs;
+  const std::int64_t todayUnixMs =
+      SystemClock().wallUnixMs() / kDayMs * kDayMs + 6 * 60 * kMinuteMs;
   const std::int64_t beginUnixMs = todayUnixMs - (kDays - 1) * kDayMs;
   platform::FakeClock clock(beginUnixMs);
   SystemIdSource ids;
@@ -113,9 +122,10 @@ Status fill(const std::string& folder) {
   const auto authority = crypto::makeAuthority(authorityKey, "bench", clock.wallUnixMs(), 365);
   DOORSTEP_ASSIGN(const std::string authorityDer, crypto::certificateDer(authority.pem));
   const wire::EnrolmentOffer offer{"127.0.0.1", 9, "CODE-CODE", authorityDer};
-  DOORSTEP_ASSIGN(const auto unlocked,
-                  files.enrol(wire::writeEnrolmentText(offer), kPin,
-                              [](const auto&, const auto&) -> Result<sync::Enrolment> { return enrolment(); }));
+  DOORSTEP_ASSIGN(
+      const auto unlocked,
+      files.enrol(wire::writeEnrolmentText(offer), kPin,
+                  [](const auto&, const auto&) -> Result<sync::Enrolment> { return enrolment(); }));
   DOORSTEP_TRY(writePlan(folder + "/roster.db", unlocked.dataKey, ids, beginUnixMs));
   DOORSTEP_ASSIGN(auto phone, files.openPhone(unlocked, {}));
   for (int day = 0; day < kDays; ++day) {
@@ -136,7 +146,8 @@ struct Start {
 Start measure(const std::string& program, const std::string& folder, const std::string& arguments) {
   std::map<std::string, std::vector<double>> values;
   for (int i = 0; i < kRuns; ++i) {
-    const std::string command = program + " --dir " + folder + " " + arguments + " --measure-start 2>/dev/null";
+    const std::string command =
+        program + " --dir " + folder + " " + arguments + " --measure-start 2>/dev/null";
     FILE* pipe = ::popen(command.c_str(), "r");
     char line[512] = {};
     const bool read = pipe != nullptr && std::fgets(line, sizeof line, pipe) != nullptr;
@@ -151,7 +162,8 @@ Start measure(const std::string& program, const std::string& folder, const std::
     std::sort(all.begin(), all.end());
     return all.empty() ? 0 : all[all.size() / 2];
   };
-  return {median("first_frame_ms"), median("page_ms"), median("rss_kb") / 1024, static_cast<int>(median("visits_today"))};
+  return {median("first_frame_ms"), median("page_ms"), median("rss_kb") / 1024,
+          static_cast<int>(median("visits_today"))};
 }
 
 }  // namespace
@@ -164,14 +176,18 @@ int main() {
   std::filesystem::create_directories(folder);
   int code = 1;
   if (const Status filled = fill(folder); !filled) {
-    fmt::print(stderr, "cannot make the phone: {} {}\n", filled.error().reason, filled.error().text);
+    fmt::print(stderr, "cannot make the phone: {} {}\n", filled.error().reason,
+               filled.error().text);
   } else {
     const Start floor = measure(DOORSTEP_APP, base + "/empty", "");
     const Start full = measure(DOORSTEP_APP, folder, std::string("--pin ") + kPin);
-    fmt::print("{} visits with {} events, {} of today; medians of {}\n", kDays * kVisitsPerDay, kDays * kVisitsPerDay * (kTasks + 3), full.visitsToday, kRuns);
-    fmt::print("start to first frame {:5.0f} ms   {:.2f} x the empty app's {:.0f} ms\n", full.firstFrameMs, full.firstFrameMs / floor.firstFrameMs, floor.firstFrameMs);
+    fmt::print("{} visits with {} events, {} of today; medians of {}\n", kDays * kVisitsPerDay,
+               kDays * kVisitsPerDay * (kTasks + 3), full.visitsToday, kRuns);
+    fmt::print("start to first frame {:5.0f} ms   {:.2f} x the empty app's {:.0f} ms\n",
+               full.firstFrameMs, full.firstFrameMs / floor.firstFrameMs, floor.firstFrameMs);
     fmt::print("start to the round   {:5.0f} ms   PIN's scrypt included\n", full.pageMs);
-    fmt::print("memory               {:5.1f} MB   {:.2f} x the empty app's {:.1f} MB\n", full.rssMb, full.rssMb / floor.rssMb, floor.rssMb);
+    fmt::print("memory               {:5.1f} MB   {:.2f} x the empty app's {:.1f} MB\n", full.rssMb,
+               full.rssMb / floor.rssMb, floor.rssMb);
     code = full.visitsToday == 0 ? 1 : 0;
   }
   std::filesystem::remove_all(base);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a check-in to 200 boards: how long after a phone sends an exchange each watcher, over HTTPS through
-// the front, has the visit's changed row. Floors, from the same run: the exchange itself, to its receipt,
-// and one small call through the front.
+// From a check-in to 200 boards: how long after a phone sends an exchange each watcher, over HTTPS
+// through the front, has the visit's changed row. Floors, from the same run: the exchange itself,
+// to its receipt, and one small call through the front.
 #include <absl/synchronization/mutex.h>
 #include <fmt/format.h>
 
@@ -72,7 +72,8 @@ std::unique_ptr<support::HttpsClient> connect(const support::TestServer& server)
 std::string signIn(support::TestServer& server, support::HttpsClient& client) {
   std::string output;
   DOORSTEP_CHECK(server.run({"account", "create", "--role", "operator", "watcher"}, &output) == 0);
-  const std::string password = output.substr(output.find(' ') + 1, output.find('\n') - output.find(' ') - 1);
+  const std::string password =
+      output.substr(output.find(' ') + 1, output.find('\n') - output.find(' ') - 1);
   const auto reply = client.call("/doorstep.admin.v1.AccountService/SignIn",
                                  R"({"login":"watcher","password":")" + password + "\"}");
   DOORSTEP_CHECK(reply.ok() && reply->status == 200);
@@ -81,8 +82,8 @@ std::string signIn(support::TestServer& server, support::HttpsClient& client) {
 }
 
 // Opens a watch and reads rows until the server ends it.
-void watchBoard(const support::TestServer& server, const std::string& cookie, std::uint64_t revision,
-                Round& round, std::atomic<int>& watching) {
+void watchBoard(const support::TestServer& server, const std::string& cookie,
+                std::uint64_t revision, Round& round, std::atomic<int>& watching) {
   monitoring::v1::WatchBoardRequest request;
   request.set_provider_id(server.provider().value);
   request.set_after_revision(revision);
@@ -91,11 +92,12 @@ void watchBoard(const support::TestServer& server, const std::string& cookie, st
   body.back() = static_cast<char>(bytes.size());
   body += bytes;
   const auto client = connect(server);
-  DOORSTEP_CHECK(client
-                     ->send("POST /doorstep.monitoring.v1.BoardService/WatchBoard HTTP/1.1\r\nHost: x\r\n" + cookie +
-                            "Content-Type: application/connect+proto\r\nContent-Length: " +
-                            std::to_string(body.size()) + "\r\n\r\n" + body)
-                     .ok());
+  DOORSTEP_CHECK(
+      client
+          ->send("POST /doorstep.monitoring.v1.BoardService/WatchBoard HTTP/1.1\r\nHost: x\r\n" +
+                 cookie + "Content-Type: application/connect+proto\r\nContent-Length: " +
+                 std::to_string(body.size()) + "\r\n\r\n" + body)
+          .ok());
   const auto head = client->readHead();
   DOORSTEP_CHECK(head.ok() && head->status == 200);
   ++watching;
@@ -113,8 +115,8 @@ void watchBoard(const support::TestServer& server, const std::string& cookie, st
 }
 
 void print(const char* what, Percentiles& us) {
-  fmt::print("{:38} p50 {:7.2f} ms  p99 {:7.2f} ms  max {:7.2f} ms\n", what, us.at(50) / 1000, us.at(99) / 1000,
-             us.at(100) / 1000);
+  fmt::print("{:38} p50 {:7.2f} ms  p99 {:7.2f} ms  max {:7.2f} ms\n", what, us.at(50) / 1000,
+             us.at(99) / 1000, us.at(100) / 1000);
 }
 
 int run() {
@@ -127,7 +129,8 @@ int run() {
   Percentiles callUs;
   for (int i = 0; i < kCalls; ++i) {
     const Stopwatch watch;
-    DOORSTEP_CHECK(client->call("/doorstep.admin.v1.AccountService/GetSession", "{}", cookie)->status == 200);
+    DOORSTEP_CHECK(
+        client->call("/doorstep.admin.v1.AccountService/GetSession", "{}", cookie)->status == 200);
     callUs.add(watch.us());
   }
   monitoring::v1::GetBoardRequest boardRequest;
@@ -171,8 +174,8 @@ int run() {
   fmt::print("{} check-ins, {} boards over HTTPS, all on this machine\n", kCheckIns, kWatchers);
   print("check-in sent to row on a board", round.latencyUs());
   print("check-in sent to row on the last board", round.lastUs());
-  fmt::print("{:38} up to {} ms: changes of so long are published together\n", "  of it, on purpose",
-             monitoring::kPublishInterval.count());
+  fmt::print("{:38} up to {} ms: changes of so long are published together\n",
+             "  of it, on purpose", monitoring::kPublishInterval.count());
   print("floor: the exchange alone, to receipt", exchangeUs);
   print("floor: one call through the front", callUs);
   return exitCode;

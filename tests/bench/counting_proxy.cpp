@@ -61,7 +61,8 @@ void CountingProxy::accept() {
   link.phone = ::accept(listener_, nullptr, nullptr);
   link.server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const sockaddr_in address = loopback(serverPort_);
-  DOORSTEP_CHECK(connect(link.server, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
+  DOORSTEP_CHECK(
+      connect(link.server, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
   const int on = 1;
   setsockopt(link.phone, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   setsockopt(link.server, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
@@ -74,7 +75,8 @@ bool CountingProxy::pass(int from, int to, std::atomic<std::uint64_t>& count) {
   if (got <= 0)
     return false;
   for (ssize_t sent = 0; sent < got;) {
-    const ssize_t put = send(to, buffer.data() + sent, static_cast<std::size_t>(got - sent), MSG_NOSIGNAL);
+    const ssize_t put =
+        send(to, buffer.data() + sent, static_cast<std::size_t>(got - sent), MSG_NOSIGNAL);
     if (put <= 0)
       return false;
     sent += put;
@@ -94,8 +96,9 @@ void CountingProxy::run() {
       continue;
     for (std::size_t i = links_.size(); i-- > 0;) {
       const Link link = links_[i];
-      const bool alive = (watched[1 + 2 * i].revents == 0 || pass(link.phone, link.server, upBytes_)) &&
-                         (watched[2 + 2 * i].revents == 0 || pass(link.server, link.phone, downBytes_));
+      const bool alive =
+          (watched[1 + 2 * i].revents == 0 || pass(link.phone, link.server, upBytes_)) &&
+          (watched[2 + 2 * i].revents == 0 || pass(link.server, link.phone, downBytes_));
       if (!alive) {
         close(link.phone);
         close(link.server);

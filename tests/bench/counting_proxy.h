@@ -8,8 +8,8 @@
 
 namespace doorstep::bench {
 
-// Stands between a phone and a server on loopback and counts the bytes of TCP's payload each way: TLS
-// and HTTP/2 included, IP and TCP headers not. Thread: counts may be read by any.
+// Stands between a phone and a server on loopback and counts the bytes of TCP's payload each way:
+// TLS and HTTP/2 included, IP and TCP headers not. Thread: counts may be read by any.
 class CountingProxy {
  public:
   explicit CountingProxy(std::uint16_t serverPort);

@@ -27,7 +27,9 @@ class Percentiles {
 
 class Stopwatch {
  public:
-  double us() const { return std::chrono::duration<double, std::micro>(Tick::now() - begun_).count(); }
+  double us() const {
+    return std::chrono::duration<double, std::micro>(Tick::now() - begun_).count();
+  }
   double seconds() const { return us() / 1e6; }
 
  private:

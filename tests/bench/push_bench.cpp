@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many events a second phones push over mutual TLS into the SQLite log, durable and receipted. The
-// server is a process of its own; phones share its cores. Entries are signed before the clock starts, as
-// phones have signed them long ago; receipts are not verified here, which is the phones' work too.
+// How many events a second phones push over mutual TLS into the SQLite log, durable and receipted.
+// The server is a process of its own; phones share its cores. Entries are signed before the clock
+// starts, as phones have signed them long ago; receipts are not verified here, which is the phones'
+// work too.
 #include <absl/synchronization/mutex.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -47,8 +48,8 @@ struct Run {
 class PushingPhone {
  public:
   // visit: the first of its carer's visits; the next ones follow at a distance of load.phones.
-  PushingPhone(support::TestServer& server, support::EnrolledPhone phone, std::size_t visit, const Load& load,
-               std::size_t exchanges, Run& run)
+  PushingPhone(support::TestServer& server, support::EnrolledPhone phone, std::size_t visit,
+               const Load& load, std::size_t exchanges, Run& run)
       : client_(server, &phone), run_(run) {
     std::size_t recorded = 0;
     for (std::size_t i = 0; i < exchanges; ++i) {
@@ -57,8 +58,9 @@ class PushingPhone {
       request.mutable_clock()->set_sent_boot_ms(1'000 + i);
       for (std::size_t k = 0; k < load.entriesPerExchange; ++k) {
         // Twelve events a visit, as a visit has them.
-        const auto sealed = phone.signer.record(server.visit(visit + recorded++ * load.eventsPerEntry / 12 * load.phones),
-                                                load.eventsPerEntry);
+        const auto sealed = phone.signer.record(
+            server.visit(visit + recorded++ * load.eventsPerEntry / 12 * load.phones),
+            load.eventsPerEntry);
         auto* entry = request.add_entries();
         entry->set_entry(sealed.entry);
         entry->set_signature(sealed.signature);
@@ -72,44 +74,55 @@ class PushingPhone {
     while (true) {
       request.set_plan_cursor(planCursor_);
       const auto answer = client_.exchange(request);
-      if (!answer.status.ok()) fmt::print(stderr, "exchange: {} {}\n", answer.reason, answer.status.error_message());
+      if (!answer.status.ok())
+        fmt::print(stderr, "exchange: {} {}\n", answer.reason, answer.status.error_message());
       DOORSTEP_CHECK(answer.status.ok());
-      if (!answer.response.has_plan()) return;
+      if (!answer.response.has_plan())
+        return;
       planCursor_ = answer.response.plan().next_cursor();
     }
   }
   void sendNext() {
-    if (next_ == requests_.size()) return end();
+    if (next_ == requests_.size())
+      return end();
     auto& request = requests_[next_++];
     request.set_plan_cursor(planCursor_);
     request.set_held_log_size(heldLogSize_);
     context_ = std::make_unique<grpc::ClientContext>();
     response_.Clear();
     sent_ = Stopwatch();
-    client_.stub().async()->Exchange(context_.get(), &request, &response_, [this](grpc::Status status) { answered(status); });
+    client_.stub().async()->Exchange(context_.get(), &request, &response_,
+                                     [this](grpc::Status status) { answered(status); });
   }
   std::size_t entryBytes() const { return entryBytes_; }
 
  private:
   void answered(const grpc::Status& status) {
     const double us = sent_.us();
-    const bool accepted = status.ok() && response_.verdicts(response_.verdicts_size() - 1).verdict() == pb::VERDICT_ACCEPTED;
+    const bool accepted =
+        status.ok() &&
+        response_.verdicts(response_.verdicts_size() - 1).verdict() == pb::VERDICT_ACCEPTED;
     {
       std::lock_guard lock(run_.mutex);
       run_.latencyUs.add(us);
-      if (accepted) run_.checkpoints.insert(response_.log().size());
-      else if (run_.failures++ == 0) run_.firstFailure = describe(status);
+      if (accepted)
+        run_.checkpoints.insert(response_.log().size());
+      else if (run_.failures++ == 0)
+        run_.firstFailure = describe(status);
     }
     heldLogSize_ = response_.log().size();
     sendNext();
   }
   std::string describe(const grpc::Status& status) const {
-    if (!status.ok()) return fmt::format("status {}: {}", static_cast<int>(status.error_code()), status.error_message());
+    if (!status.ok())
+      return fmt::format("status {}: {}", static_cast<int>(status.error_code()),
+                         status.error_message());
     return response_.verdicts(response_.verdicts_size() - 1).ShortDebugString();
   }
   void end() {
     std::lock_guard lock(run_.mutex);
-    if (--run_.phonesLeft == 0) run_.ended.notify_all();
+    if (--run_.phonesLeft == 0)
+      run_.ended.notify_all();
   }
 
   support::SyncClient client_;
@@ -129,31 +142,38 @@ double cpuSeconds(pid_t process) {
   std::string field;
   double ticks = 0;
   for (int i = 1; stat >> field && i <= 15; ++i)
-    if (i >= 14) ticks += std::stod(field);
+    if (i >= 14)
+      ticks += std::stod(field);
   return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
 void printHeader() {
-  fmt::print("{:>6} {:>7} {:>8} {:>9} {:>9} {:>8} {:>8} {:>8} {:>10} {:>11} {:>11}\n", "phones", "ev/entry", "ent/exch",
-             "events/s", "entries/s", "p50 ms", "p99 ms", "ent/com.", "CPU us/ev", "SQLite ev/s", "append ev/s");
+  fmt::print("{:>6} {:>7} {:>8} {:>9} {:>9} {:>8} {:>8} {:>8} {:>10} {:>11} {:>11}\n", "phones",
+             "ev/entry", "ent/exch", "events/s", "entries/s", "p50 ms", "p99 ms", "ent/com.",
+             "CPU us/ev", "SQLite ev/s", "append ev/s");
 }
 
 void measure(const Load& load) {
   const std::size_t exchanges =
       std::max<std::size_t>(1, load.entries / load.phones / load.entriesPerExchange);
-  const std::size_t visits = exchanges * load.entriesPerExchange * load.phones * load.eventsPerEntry / 12 + load.phones;
-  support::TestServer server({.carers = static_cast<int>(load.phones), .visits = static_cast<int>(visits)});
+  const std::size_t visits =
+      exchanges * load.entriesPerExchange * load.phones * load.eventsPerEntry / 12 + load.phones;
+  support::TestServer server(
+      {.carers = static_cast<int>(load.phones), .visits = static_cast<int>(visits)});
   std::vector<support::EnrolledPhone> enrolled = server.enrolAll();
   server.start();
   Run run;
   std::vector<std::unique_ptr<PushingPhone>> phones;
   for (auto& phone : enrolled)
-    phones.push_back(std::make_unique<PushingPhone>(server, std::move(phone), phones.size(), load, exchanges, run));
-  for (auto& phone : phones) phone->warmUp();
+    phones.push_back(std::make_unique<PushingPhone>(server, std::move(phone), phones.size(), load,
+                                                    exchanges, run));
+  for (auto& phone : phones)
+    phone->warmUp();
   run.phonesLeft = phones.size();
   const double cpuBefore = cpuSeconds(server.process());
   const Stopwatch watch;
-  for (auto& phone : phones) phone->sendNext();
+  for (auto& phone : phones)
+    phone->sendNext();
   {
     std::unique_lock lock(run.mutex);
     run.ended.wait(lock, [&] { return run.phonesLeft == 0; });
@@ -162,14 +182,19 @@ void measure(const Load& load) {
   const double cpu = cpuSeconds(server.process()) - cpuBefore;
   const std::size_t entries = exchanges * load.entriesPerExchange * load.phones;
   const auto events = static_cast<double>(entries * load.eventsPerEntry);
-  const std::size_t perCommit = std::max<std::size_t>(1, entries / std::max<std::size_t>(1, run.checkpoints.size()));
+  const std::size_t perCommit =
+      std::max<std::size_t>(1, entries / std::max<std::size_t>(1, run.checkpoints.size()));
   const FloorLoad floor{entries, phones.front()->entryBytes(), perCommit};
   const auto perEntry = static_cast<double>(load.eventsPerEntry);
-  fmt::print("{:>6} {:>7} {:>8} {:>9.0f} {:>9.0f} {:>8.2f} {:>8.2f} {:>8} {:>10.2f} {:>11.0f} {:>11.0f}\n", load.phones,
-             load.eventsPerEntry, load.entriesPerExchange, events / seconds, static_cast<double>(entries) / seconds,
-             run.latencyUs.at(50) / 1e3, run.latencyUs.at(99) / 1e3, perCommit, cpu / events * 1e6,
-             sqliteRowsPerSecond(server.path(), floor) * perEntry, rawAppendsPerSecond(server.path(), floor) * perEntry);
-  if (run.failures > 0) fmt::print("  {} exchanges FAILED, the first with {}\n", run.failures, run.firstFailure);
+  fmt::print(
+      "{:>6} {:>7} {:>8} {:>9.0f} {:>9.0f} {:>8.2f} {:>8.2f} {:>8} {:>10.2f} {:>11.0f} {:>11.0f}\n",
+      load.phones, load.eventsPerEntry, load.entriesPerExchange, events / seconds,
+      static_cast<double>(entries) / seconds, run.latencyUs.at(50) / 1e3,
+      run.latencyUs.at(99) / 1e3, perCommit, cpu / events * 1e6,
+      sqliteRowsPerSecond(server.path(), floor) * perEntry,
+      rawAppendsPerSecond(server.path(), floor) * perEntry);
+  if (run.failures > 0)
+    fmt::print("  {} exchanges FAILED, the first with {}\n", run.failures, run.firstFailure);
   std::fflush(stdout);
 }
 
@@ -180,14 +205,17 @@ void measure(const Load& load) {
 int main(int argc, char** argv) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   using doorstep::bench::measure;
-  const auto number = [&](int i) { return static_cast<std::size_t>(std::strtoul(argv[i], nullptr, 10)); };
+  const auto number = [&](int i) {
+    return static_cast<std::size_t>(std::strtoul(argv[i], nullptr, 10));
+  };
   doorstep::bench::printHeader();
   if (argc == 5) {
     measure({number(1), number(2), number(3), number(4)});
     return 0;
   }
   for (const std::size_t phones : {1, 16, 128, 1'000})
-    for (const std::size_t events : {12, 1}) measure({phones, events, 1, phones == 1 ? 4'000U : 30'000U});
+    for (const std::size_t events : {12, 1})
+      measure({phones, events, 1, phones == 1 ? 4'000U : 30'000U});
   measure({128, 12, 8, 60'000});
   return 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a tap to durable: how long a carer's record takes until the journal has it, on a phone that
-// holds 14 days of records. Floor, in the same run and folder: the sealed bytes of an event appended to
-// a file with fdatasync, and inserted as one row into SQLite FULL.
+// holds 14 days of records. Floor, in the same run and folder: the sealed bytes of an event
+// appended to a file with fdatasync, and inserted as one row into SQLite FULL.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -29,7 +29,8 @@ double floorFile(const std::string& folder, bench::Percentiles& taps) {
   const std::string bytes(kSealedEventBytes, 'x');
   for (int i = 0; i < kTaps; ++i) {
     const bench::Stopwatch watch;
-    if (::write(file, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) || ::fdatasync(file) != 0)
+    if (::write(file, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) ||
+        ::fdatasync(file) != 0)
       return 0;
     taps.add(watch.us());
   }
@@ -56,8 +57,9 @@ sync::Enrolment enrolment() {
   sync::Enrolment made;
   made.device = DeviceId(77);
   made.carer = CarerId(5);
-  made.logVerifierKey =
-      evidence::NoteVerifier("bench.example/log/1", crypto::Ed25519PrivateKey::generate().publicKey()).vkey();
+  made.logVerifierKey = evidence::NoteVerifier("bench.example/log/1",
+                                               crypto::Ed25519PrivateKey::generate().publicKey())
+                            .vkey();
   return made;
 }
 
@@ -65,9 +67,12 @@ sync::Enrolment enrolment() {
 bool recordVisit(app::Phone& phone, VisitId visit) {
   bool ok = phone.record(recording::CheckIn{visit, std::nullopt}).ok();
   for (std::uint32_t task = 1; ok && task <= kEventsPerVisit - 3; ++task)
-    ok = phone.record(recording::RecordTask{visit, {task, visits::TaskOutcome::Done, {}, visits::Independence::Prompted}})
+    ok = phone
+             .record(recording::RecordTask{
+                 visit, {task, visits::TaskOutcome::Done, {}, visits::Independence::Prompted}})
              .ok();
-  ok = ok && phone.record(recording::AddNote{visit, "Ate half of her lunch, in good spirits."}).ok();
+  ok =
+      ok && phone.record(recording::AddNote{visit, "Ate half of her lunch, in good spirits."}).ok();
   return ok && phone.record(recording::CheckOut{visit, std::nullopt}).ok();
 }
 
@@ -82,7 +87,8 @@ int run(const std::string& folder) {
   options.folder = folder;
   auto phone = app::Phone::open(options, enrolment(), device);
   if (!phone) {
-    fmt::print(stderr, "the phone does not open: {} {}\n", phone.error().reason, phone.error().text);
+    fmt::print(stderr, "the phone does not open: {} {}\n", phone.error().reason,
+               phone.error().text);
     return 1;
   }
   for (std::uint64_t visit = 1; visit <= kDays * kVisitsPerDay; ++visit) {
@@ -113,9 +119,12 @@ int run(const std::string& folder) {
   bench::Percentiles sqlite;
   const double fileP50 = floorFile(folder, file);
   const double sqliteP50 = floorSqlite(folder, sqlite);
-  fmt::print("journal with {} events opens in {:.1f} ms\n", kDays * kVisitsPerDay * kEventsPerVisit, openMs);
-  fmt::print("tap to durable         p50 {:6.0f} us  p99 {:6.0f} us   {:.2f} x append+fdatasync, {:.2f} x SQLite FULL\n",
-             taps.at(50), taps.at(99), taps.at(50) / fileP50, taps.at(50) / sqliteP50);
+  fmt::print("journal with {} events opens in {:.1f} ms\n", kDays * kVisitsPerDay * kEventsPerVisit,
+             openMs);
+  fmt::print(
+      "tap to durable         p50 {:6.0f} us  p99 {:6.0f} us   {:.2f} x append+fdatasync, {:.2f} x "
+      "SQLite FULL\n",
+      taps.at(50), taps.at(99), taps.at(50) / fileP50, taps.at(50) / sqliteP50);
   fmt::print("floor append+fdatasync p50 {:6.0f} us  p99 {:6.0f} us\n", fileP50, file.at(99));
   fmt::print("floor SQLite FULL row  p50 {:6.0f} us  p99 {:6.0f} us\n", sqliteP50, sqlite.at(99));
   return 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an exchange costs on the wire: bytes each way and requests, of the phone's own engine, journal and
-// transport against a server process, through a counting proxy, on a connection that stands. Floor, from
-// the same run: the messages themselves, without HTTP/2 and TLS.
+// What an exchange costs on the wire: bytes each way and requests, of the phone's own engine,
+// journal and transport against a server process, through a counting proxy, on a connection that
+// stands. Floor, from the same run: the messages themselves, without HTTP/2 and TLS.
 #include <absl/synchronization/mutex.h>
 #include <fmt/format.h>
 
@@ -56,7 +56,8 @@ class MeasuredPhone final : public sync::TransportEvents {
     }
   }
 
-  void onExchangeAnswered(std::uint64_t exchange, doorstep::sync::v1::ExchangeResponse response) override {
+  void onExchangeAnswered(std::uint64_t exchange,
+                          doorstep::sync::v1::ExchangeResponse response) override {
     post([this, exchange, response = std::move(response)] {
       downMessageBytes += response.ByteSizeLong();
       return phone_.engine().exchangeAnswered(exchange, response);
@@ -111,8 +112,8 @@ class Bench {
     measured_->finish();
     for (int i = 0; i < 3; ++i)  // header tables of HTTP/2 fill up
       nothingNew();
-    fmt::print("{:34} {:>8} {:>6} {:>6} {:>8} {:>8}\n", "on the wire, TLS and HTTP/2 included", "requests", "up",
-               "down", "floor up", "down");
+    fmt::print("{:34} {:>8} {:>6} {:>6} {:>8} {:>8}\n", "on the wire, TLS and HTTP/2 included",
+               "requests", "up", "down", "floor up", "down");
     measure("nothing new", [this] { nothingNew(); });
     measure("one event with receipt", [this] { oneEvent(); });
     othersPush(1'000);
@@ -129,7 +130,8 @@ class Bench {
     offer.host = "127.0.0.1";
     offer.port = proxy_->port();
     const auto key = crypto::P256PrivateKey::generate();
-    auto enrolled = sync::enrol(offer, {key.pem(), crypto::makeCertificateRequest(key)}, "bench", device_);
+    auto enrolled =
+        sync::enrol(offer, {key.pem(), crypto::makeCertificateRequest(key)}, "bench", device_);
     if (!enrolled.ok())
       fmt::print(stderr, "enrolment: {} {}\n", enrolled.error().reason, enrolled.error().text);
     return std::move(enrolled).value();
@@ -144,9 +146,9 @@ class Bench {
     const std::uint64_t downMessages = measured_->downMessageBytes;
     exchange();
     proxy_->settle();
-    fmt::print("{:34} {:8} {:6} {:6} {:8} {:8}\n", what, measured_->requests - requests, proxy_->upBytes() - up,
-               proxy_->downBytes() - down, measured_->upMessageBytes - upMessages,
-               measured_->downMessageBytes - downMessages);
+    fmt::print("{:34} {:8} {:6} {:6} {:8} {:8}\n", what, measured_->requests - requests,
+               proxy_->upBytes() - up, proxy_->downBytes() - down,
+               measured_->upMessageBytes - upMessages, measured_->downMessageBytes - downMessages);
   }
 
   void nothingNew() {
@@ -167,10 +169,12 @@ class Bench {
     const VisitId visit = nextVisit();
     record(recording::CheckIn{visit, std::nullopt});
     for (std::uint32_t task = 1; task <= 9; ++task)
-      record(recording::RecordTask{visit, {task, visits::TaskOutcome::Done, {}, visits::Independence::Prompted}});
-    record(recording::AddNote{
-        visit, "Was tired and had slept badly. Ate half of her lunch and drank two cups of tea. Asked after her "
-               "sister. Cream put on it."});
+      record(recording::RecordTask{
+          visit, {task, visits::TaskOutcome::Done, {}, visits::Independence::Prompted}});
+    record(recording::AddNote{visit,
+                              "Was tired and had slept badly. Ate half of her lunch and drank two "
+                              "cups of tea. Asked after her "
+                              "sister. Cream put on it."});
     record(recording::CheckOut{visit, std::nullopt});
     measured_->carryOut(phone_->engine().start());
     measured_->finish();

@@ -30,9 +30,14 @@ struct Writer {
       ++head.n;
       head.entryHash = hashOf(device, head.n);
       ++head.nextEventNumber;
-      commit.entries.push_back({.provider = provider, .device = device, .carer = CarerId(40), .n = head.n,
-                                .entry = "entry " + std::to_string(head.n), .signature = std::string(64, 's'),
-                                .entryHash = head.entryHash, .receivedUnixMs = 1'000});
+      commit.entries.push_back({.provider = provider,
+                                .device = device,
+                                .carer = CarerId(40),
+                                .n = head.n,
+                                .entry = "entry " + std::to_string(head.n),
+                                .signature = std::string(64, 's'),
+                                .entryHash = head.entryHash,
+                                .receivedUnixMs = 1'000});
     }
     head.passedOver = false;
     commit.heads.push_back({provider, device, head});
@@ -46,8 +51,14 @@ struct Writer {
     Commit commit;
     auto head = *log().deviceHead(kProvider, kDevice);
     const Hash hash = hashOf(kDevice, n);
-    commit.outside.push_back({.provider = kProvider, .device = kDevice, .n = n, .reason = reason, .entry = "kept",
-                              .signature = "bad", .entryHash = hash, .receivedUnixMs = 1'000});
+    commit.outside.push_back({.provider = kProvider,
+                              .device = kDevice,
+                              .n = n,
+                              .reason = reason,
+                              .entry = "kept",
+                              .signature = "bad",
+                              .entryHash = hash,
+                              .receivedUnixMs = 1'000});
     if (passOver) {
       head.n = n;
       head.entryHash = hash;
@@ -86,7 +97,8 @@ TEST_CASE("positions are dense for each provider, in the order of the commit") {
   writer.stage(commit, kProvider, DeviceId(78), 1);
   REQUIRE(writer.log().commit(commit, kAlone).ok());
   std::vector<std::uint64_t> positions;
-  for (const auto& entry : commit.entries) positions.push_back(entry.position);
+  for (const auto& entry : commit.entries)
+    positions.push_back(entry.position);
   REQUIRE(positions == std::vector<std::uint64_t>{0, 1, 0, 2});
   writer.made->reopen();
   writer.append(kProvider, kDevice, 1);
@@ -126,15 +138,18 @@ TEST_CASE("subtrees prove every entry and the growth of the log, from memory and
     for (const auto& older : heads) {
       const auto proof = evidence::consistencyProof(older.size, newest.size, hashes);
       REQUIRE(proof.ok());
-      REQUIRE(evidence::verifyConsistency(older.size, older.root, newest.size, newest.root, *proof).ok());
+      REQUIRE(evidence::verifyConsistency(older.size, older.root, newest.size, newest.root, *proof)
+                  .ok());
     }
     for (std::uint64_t position = 0; position < newest.size; position += 31) {
       const auto proof = evidence::inclusionProof(position, newest.size, hashes);
       REQUIRE(proof.ok());
-      const Hash leaf = evidence::leafHash(evidence::leafData(writer.hashOf(kDevice, position + 1)));
+      const Hash leaf =
+          evidence::leafHash(evidence::leafData(writer.hashOf(kDevice, position + 1)));
       REQUIRE(evidence::verifyInclusion(leaf, position, newest.size, *proof, newest.root).ok());
     }
-    REQUIRE(writer.log().subtreeHash(kProvider, {0, newest.size}).error().reason == "SUBTREE_UNKNOWN");
+    REQUIRE(writer.log().subtreeHash(kProvider, {0, newest.size}).error().reason ==
+            "SUBTREE_UNKNOWN");
     writer.made->reopen();
   }
 }
@@ -156,7 +171,8 @@ TEST_CASE("what a device sent is found by its number, however long ago") {
   }
 }
 
-TEST_CASE("an entry that was passed over is held outside the log, and the chain goes on around it") {
+TEST_CASE(
+    "an entry that was passed over is held outside the log, and the chain goes on around it") {
   auto writer = makeWriter();
   writer.append(kProvider, kDevice, 2);
   writer.keepOutside(3, "BAD_SIGNATURE", true);
@@ -177,7 +193,8 @@ TEST_CASE("an entry that was passed over is held outside the log, and the chain 
 TEST_CASE("what came too early is no longer outside once it is in the log") {
   auto writer = makeWriter();
   writer.keepOutside(1, "GAP", false);
-  REQUIRE(writer.log().held(kProvider, kDevice, 0, writer.hashOf(kDevice, 1))->outsideReason == "GAP");
+  REQUIRE(writer.log().held(kProvider, kDevice, 0, writer.hashOf(kDevice, 1))->outsideReason ==
+          "GAP");
   writer.append(kProvider, kDevice, 1);
   REQUIRE(writer.log().deviceHead(kProvider, kDevice)->quarantined == 0);
   REQUIRE(writer.log().outsideEntries(kProvider, 0, 10)->empty());
@@ -185,7 +202,8 @@ TEST_CASE("what came too early is no longer outside once it is in the log") {
 
 TEST_CASE("entries outside the log are listed newest first, in pages") {
   auto writer = makeWriter();
-  for (std::uint64_t n = 10; n < 15; ++n) writer.keepOutside(n, "GAP", false);
+  for (std::uint64_t n = 10; n < 15; ++n)
+    writer.keepOutside(n, "GAP", false);
   const auto first = writer.log().outsideEntries(kProvider, 0, 3);
   REQUIRE(first->size() == 3);
   REQUIRE(first->front().n == 14);
@@ -239,7 +257,8 @@ TEST_CASE("entries are read back as they came, in pages") {
   auto writer = makeWriter();
   Commit commit;
   writer.stage(commit, kProvider, kDevice, 3);
-  commit.entries[1].anchor = {.boot = 9, .sentBootMs = 70, .receivedUnixMs = 1'000, .replyBootMs = 60, .replyUnixMs = 900};
+  commit.entries[1].anchor = {
+      .boot = 9, .sentBootMs = 70, .receivedUnixMs = 1'000, .replyBootMs = 60, .replyUnixMs = 900};
   commit.entries[1].quarantineReason = "LIMITS";
   commit.entries[1].carer = CarerId(41);
   REQUIRE(writer.log().commit(commit, kAlone).ok());

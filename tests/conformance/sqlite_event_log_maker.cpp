@@ -39,7 +39,8 @@ class MadeSqliteEventLog final : public MadeEventLog {
 }  // namespace
 
 EventLogMaker sqliteEventLogMaker() {
-  return {"sqlite", [](const LogSigners& signers) { return std::make_unique<MadeSqliteEventLog>(signers); }};
+  return {"sqlite",
+          [](const LogSigners& signers) { return std::make_unique<MadeSqliteEventLog>(signers); }};
 }
 
 }  // namespace doorstep::event_log

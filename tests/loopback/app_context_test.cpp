@@ -80,7 +80,9 @@ struct App {
     std::unique_lock lock(desk.mutex);
     return desk.changed.wait_for(lock, kGiveUp, [&] { return condition(*context.screens()); });
   }
-  static std::string said(const Status& status) { return status.ok() ? "ok" : status.error().reason; }
+  static std::string said(const Status& status) {
+    return status.ok() ? "ok" : status.error().reason;
+  }
 
   Desk& desk;
   app::AppContext context;
@@ -118,7 +120,8 @@ TEST_CASE("a phone whose server is gone records on, through a restart and a wron
     visit = app.context.screens()->round.visits.front().visit;
     server.kill();
     REQUIRE(app.record(recording::CheckIn{visit, {}}) == "durable");
-    CHECK(app.reaches([](const app::Screens& screens) { return !screens.office.lastFailureReason.empty(); }));
+    CHECK(app.reaches(
+        [](const app::Screens& screens) { return !screens.office.lastFailureReason.empty(); }));
   }
   App app(desk);
   CHECK(app.context.screens()->access == app::Access::Locked);
@@ -128,7 +131,9 @@ TEST_CASE("a phone whose server is gone records on, through a restart and a wron
   REQUIRE(app.unlock("4711") == "ok");
   REQUIRE(app.record(recording::CheckOut{visit, {}}) == "durable");
   app.context.showVisit(visit);
-  REQUIRE(app.reaches([](const app::Screens& screens) { return screens.visit && screens.visit->checkedOutUnixMs; }));
+  REQUIRE(app.reaches([](const app::Screens& screens) {
+    return screens.visit && screens.visit->checkedOutUnixMs;
+  }));
   CHECK(app.context.screens()->visit->row.office == OfficeState::OnThisPhone);
   CHECK(app.context.screens()->office.eventsOnThisPhone == 2);
 }
@@ -140,7 +145,8 @@ TEST_CASE("a locked phone shows and records nothing until its PIN is given") {
   REQUIRE(app.enrol(server.enrolmentText(), "4711") == "ok");
   REQUIRE(app.reaches([](const app::Screens& screens) { return !screens.round.visits.empty(); }));
   app.context.lock();
-  REQUIRE(app.reaches([](const app::Screens& screens) { return screens.access == app::Access::Locked; }));
+  REQUIRE(app.reaches(
+      [](const app::Screens& screens) { return screens.access == app::Access::Locked; }));
   CHECK(app.context.screens()->round.visits.empty());
   CHECK(app.context.screens()->round.carerName.empty());
   REQUIRE(app.unlock("4711") == "ok");

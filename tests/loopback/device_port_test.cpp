@@ -50,9 +50,9 @@ TEST_CASE("a certificate of ours that was never enrolled is no device") {
   RunningTestServer server;
   const auto& keys = server.directory().keys();
   const auto key = crypto::P256PrivateKey::generate();
-  const auto certificate =
-      crypto::issueDeviceCertificate(keys.authority, keys.authorityKey, crypto::makeCertificateRequest(key),
-                                     "00000000000000ff", SystemClock().wallUnixMs(), 1);
+  const auto certificate = crypto::issueDeviceCertificate(
+      keys.authority, keys.authorityKey, crypto::makeCertificateRequest(key), "00000000000000ff",
+      SystemClock().wallUnixMs(), 1);
   REQUIRE(certificate.ok());
   EnrolledPhone phone{SigningPhone(255, 1, 1), certificate->pem + keys.authority.pem, key.pem()};
   SyncClient client(server, &phone);
@@ -103,7 +103,8 @@ TEST_CASE("a message beyond the limits is refused with its reason, and the conne
   REQUIRE(answer.reason == "MESSAGE_MALFORMED");
 
   pb::ExchangeRequest many;
-  for (std::size_t i = 0; i <= visits::kEntriesPerExchangeMax; ++i) many.add_entries();
+  for (std::size_t i = 0; i <= visits::kEntriesPerExchangeMax; ++i)
+    many.add_entries();
   answer = client.exchange(many);
   REQUIRE(answer.status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED);
   REQUIRE(answer.reason == "TOO_MANY_ENTRIES");

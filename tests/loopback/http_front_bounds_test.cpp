@@ -24,11 +24,13 @@ std::string lowerCase(std::string text) {
 
 std::string openWatch(support::HttpsClient& client) {
   const std::string body = http::envelope(0, R"({"day":"forever"})");
-  REQUIRE(client
-              .send(std::string("POST ") + kWatchBoard +
-                    " HTTP/1.1\r\nHost: x\r\nContent-Type: application/connect+json\r\nContent-Length: " +
-                    std::to_string(body.size()) + "\r\n\r\n" + body)
-              .ok());
+  REQUIRE(
+      client
+          .send(
+              std::string("POST ") + kWatchBoard +
+              " HTTP/1.1\r\nHost: x\r\nContent-Type: application/connect+json\r\nContent-Length: " +
+              std::to_string(body.size()) + "\r\n\r\n" + body)
+          .ok());
   auto reply = client.readHead().value();
   if (reply.header("transfer-encoding") == "chunked") {
     return client.readChunk().value().value();
@@ -57,7 +59,8 @@ TEST_CASE("the front serves pages, the log's files and its health") {
   CHECK(client->request("GET", "/", "", "").value().body == "<html>");
   CHECK(client->request("GET", "/healthz", "", "").value().body == "ok\n");
   CHECK(client->request("GET", "/log/7/checkpoint", "", "").value().body == "signed note\n");
-  CHECK(client->request("GET", "/log/7/tile/0/001.p/44", "", "").value().body == std::string(44 * 32, 't'));
+  CHECK(client->request("GET", "/log/7/tile/0/001.p/44", "", "").value().body ==
+        std::string(44 * 32, 't'));
   CHECK(client->request("GET", "/log/7/tile/0/001", "", "").value().status == 404);
   const auto head = client->request("HEAD", "/", "", "").value();
   CHECK(head.header("content-length") == "6");
@@ -67,8 +70,9 @@ TEST_CASE("the front serves pages, the log's files and its health") {
 TEST_CASE("no path reaches a file outside the dashboard") {
   HttpFrontFixture fixture;
   const auto client = fixture.connect();
-  for (const char* path : {"/../../../../etc/passwd.txt", "/%2e%2e/%2e%2e/etc/passwd.txt", "//etc/passwd.txt",
-                           "/assets/..\\..\\secret.txt", "/log/../../secret.txt"}) {
+  for (const char* path :
+       {"/../../../../etc/passwd.txt", "/%2e%2e/%2e%2e/etc/passwd.txt", "//etc/passwd.txt",
+        "/assets/..\\..\\secret.txt", "/log/../../secret.txt"}) {
     CHECK(client->request("GET", path, "", "").value().status == 404);
   }
 }
@@ -88,9 +92,10 @@ TEST_CASE("a body beyond the limit is refused, told by its length or found by it
   const std::string large(5 << 20, ' ');
   CHECK(fixture.connect()->call(kGetSession, large).value().status == 413);
   const auto client = fixture.connect();
-  REQUIRE(client->send(std::string("POST ") + kGetSession +
-                       " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                       "Transfer-Encoding: chunked\r\n\r\n500000\r\n")
+  REQUIRE(client
+              ->send(std::string("POST ") + kGetSession +
+                     " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                     "Transfer-Encoding: chunked\r\n\r\n500000\r\n")
               .ok());
   REQUIRE(client->send(large).ok());
   CHECK(client->readHead().value().status == 413);
@@ -101,7 +106,8 @@ TEST_CASE("an upload may be larger than a call, and is asked for first when the 
   const auto client = fixture.connect();
   const std::string large = std::string(5 << 20, ' ') + "{}";
   const auto proceed =
-      client->call("/doorstep.admin.v1.OfficeService/ImportRota", large, "Expect: 100-continue\r\n").value();
+      client->call("/doorstep.admin.v1.OfficeService/ImportRota", large, "Expect: 100-continue\r\n")
+          .value();
   CHECK(proceed.status == 100);
   // The fake office has no method: it got as far as the service.
   CHECK(client->readHead().value().status == 501);
@@ -112,7 +118,8 @@ TEST_CASE("what is no request is refused and ends the connection") {
   for (const std::string& bytes :
        {std::string("hello\r\n\r\n"), std::string("GET / HTTP/9.9\r\n\r\n"),
         std::string("POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n"),
-        std::string("POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n")}) {
+        std::string(
+            "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n")}) {
     const auto client = fixture.connect();
     REQUIRE(client->send(bytes).ok());
     auto reply = client->readHead().value();

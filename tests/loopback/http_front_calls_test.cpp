@@ -24,8 +24,8 @@ std::string watchBytes(const char* day, std::uint64_t revision) {
   return request.SerializeAsString();
 }
 
-support::HttpResponse post(support::HttpsClient& client, const char* method, const char* contentType,
-                           const std::string& body) {
+support::HttpResponse post(support::HttpsClient& client, const char* method,
+                           const char* contentType, const std::string& body) {
   const std::string header = std::string("Content-Type: ") + contentType + "\r\n";
   return client.request("POST", method, header, body).value();
 }
@@ -56,8 +56,9 @@ TEST_CASE("a JSON call is answered in JSON, many on one connection") {
 TEST_CASE("requests that are sent at once are answered one after the other") {
   HttpFrontFixture fixture;
   const auto client = fixture.connect();
-  const std::string one = std::string("POST ") + kSignIn +
-                          " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n";
+  const std::string one =
+      std::string("POST ") + kSignIn +
+      " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n";
   REQUIRE(client->send(one + R"({"login":"a"})" + one + R"({"login":"b"})").ok());
   for (const char* login : {"a", "b"}) {
     auto reply = client->readHead().value();
@@ -70,7 +71,8 @@ TEST_CASE("a binary call is answered in binary") {
   HttpFrontFixture fixture;
   admin::v1::SignInRequest request;
   request.set_login("ann");
-  const auto reply = post(*fixture.connect(), kSignIn, "application/proto", request.SerializeAsString());
+  const auto reply =
+      post(*fixture.connect(), kSignIn, "application/proto", request.SerializeAsString());
   CHECK(reply.header("content-type") == "application/proto");
   admin::v1::SignInResponse response;
   REQUIRE(response.ParseFromString(reply.body));
@@ -80,11 +82,12 @@ TEST_CASE("a binary call is answered in binary") {
 TEST_CASE("a stream comes message by message and says how it ended") {
   HttpFrontFixture fixture;
   const auto client = fixture.connect();
-  const auto reply =
-      post(*client, kWatchBoard, "application/connect+json", envelope(0, R"({"afterRevision":"3"})"));
+  const auto reply = post(*client, kWatchBoard, "application/connect+json",
+                          envelope(0, R"({"afterRevision":"3"})"));
   CHECK(reply.status == 200);
   CHECK(reply.body == envelope(0, R"({"revision":"1"})") + envelope(0, R"({"revision":"2"})") +
-                          envelope(0, R"({"revision":"3"})") + endEnvelope(Protocol::ConnectStream, {}));
+                          envelope(0, R"({"revision":"3"})") +
+                          endEnvelope(Protocol::ConnectStream, {}));
   CHECK(client->closedByPeer());
 }
 
@@ -108,8 +111,8 @@ TEST_CASE("gRPC-Web gets messages and trailers, for calls and for streams") {
   request.set_login("ann");
   admin::v1::SignInResponse response;
   response.mutable_session()->set_display_name("ann");
-  const auto unary =
-      post(*client, kSignIn, "application/grpc-web+proto", envelope(0, request.SerializeAsString()));
+  const auto unary = post(*client, kSignIn, "application/grpc-web+proto",
+                          envelope(0, request.SerializeAsString()));
   CHECK(unary.body ==
         envelope(0, response.SerializeAsString()) + endEnvelope(Protocol::GrpcWeb, {}));
   const auto stream =
@@ -146,11 +149,13 @@ TEST_CASE("a browser that goes away ends its stream at the service") {
   HttpFrontFixture fixture;
   auto client = fixture.connect();
   const std::string body = envelope(0, R"({"day":"forever"})");
-  REQUIRE(client
-              ->send(std::string("POST ") + kWatchBoard +
-                     " HTTP/1.1\r\nHost: x\r\nContent-Type: application/connect+json\r\nContent-Length: " +
-                     std::to_string(body.size()) + "\r\n\r\n" + body)
-              .ok());
+  REQUIRE(
+      client
+          ->send(
+              std::string("POST ") + kWatchBoard +
+              " HTTP/1.1\r\nHost: x\r\nContent-Type: application/connect+json\r\nContent-Length: " +
+              std::to_string(body.size()) + "\r\n\r\n" + body)
+          .ok());
   REQUIRE(client->readHead().value().status == 200);
   REQUIRE(client->readChunk().value() == envelope(0, R"({"revision":"1"})"));
   client.reset();
@@ -177,7 +182,8 @@ TEST_CASE("stopping tells the streams why, ends them and shuts the door") {
   CHECK_FALSE(fixture.tryConnect({}).ok());
 }
 
-TEST_CASE("of a browser's headers only its session reaches a service, and the front adds the peer") {
+TEST_CASE(
+    "of a browser's headers only its session reaches a service, and the front adds the peer") {
   HttpFrontFixture fixture;
   const auto reply = fixture.connect()
                          ->call(kGetSession, "{}",

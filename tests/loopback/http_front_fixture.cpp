@@ -47,7 +47,8 @@ class FakeAccounts final : public admin::v1::AccountService::Service {
                           admin::v1::GetSessionResponse* response) override {
     std::string seen;
     for (const auto& [key, value] : context->client_metadata()) {
-      seen += std::string(key.data(), key.size()) + "=" + std::string(value.data(), value.size()) + ";";
+      seen +=
+          std::string(key.data(), key.size()) + "=" + std::string(value.data(), value.size()) + ";";
     }
     response->mutable_session()->set_display_name(seen);
     return grpc::Status::OK;
@@ -56,7 +57,8 @@ class FakeAccounts final : public admin::v1::AccountService::Service {
 
 class FakeBoard final : public monitoring::v1::BoardService::Service {
  public:
-  grpc::Status WatchBoard(grpc::ServerContext* context, const monitoring::v1::WatchBoardRequest* request,
+  grpc::Status WatchBoard(grpc::ServerContext* context,
+                          const monitoring::v1::WatchBoardRequest* request,
                           grpc::ServerWriter<monitoring::v1::WatchBoardResponse>* writer) override {
     const bool forever = request->day() == "forever";
     const std::uint64_t count = forever ? 1 : request->after_revision();
@@ -117,7 +119,8 @@ struct HttpFrontFixture::Parts {
   std::unique_ptr<http::HttpFront> front;
 };
 
-HttpFrontFixture::HttpFrontFixture(const http::FrontLimits& limits) : parts_(std::make_unique<Parts>()) {
+HttpFrontFixture::HttpFrontFixture(const http::FrontLimits& limits)
+    : parts_(std::make_unique<Parts>()) {
   grpc::ServerBuilder builder;
   builder.RegisterService(&parts_->accounts);
   builder.RegisterService(&parts_->board);
@@ -129,8 +132,8 @@ HttpFrontFixture::HttpFrontFixture(const http::FrontLimits& limits) : parts_(std
   const auto authorityKey = crypto::P256PrivateKey::generate();
   const auto authority = crypto::makeAuthority(authorityKey, "test authority", now, 1);
   const auto key = crypto::P256PrivateKey::generate();
-  const auto certificate =
-      crypto::issueServerCertificate(authority, authorityKey, key, {"localhost", "127.0.0.1"}, now, 1);
+  const auto certificate = crypto::issueServerCertificate(authority, authorityKey, key,
+                                                          {"localhost", "127.0.0.1"}, now, 1);
   parts_->caPem = authority.pem;
 
   http::HttpFrontConfig config;

@@ -11,7 +11,8 @@
 namespace doorstep::loopback {
 
 // A front before services that say what reached them, on a free port of loopback.
-//   AccountService.SignIn   login "cookie" sets a cookie; "refused" fails with a reason; "slow" waits
+//   AccountService.SignIn   login "cookie" sets a cookie; "refused" fails with a reason; "slow"
+//   waits
 //                           for its deadline; any other is the display name
 //   AccountService.GetSession   display_name holds the metadata that came, one "key=value;" each
 //   BoardService.WatchBoard   after_revision messages; with day "forever" one, then it waits to be
@@ -23,7 +24,8 @@ class HttpFrontFixture {
 
   std::unique_ptr<support::HttpsClient> connect();
   std::unique_ptr<support::HttpsClient> connect(const support::HttpsClient::Options& options);
-  Result<std::unique_ptr<support::HttpsClient>> tryConnect(const support::HttpsClient::Options& options);
+  Result<std::unique_ptr<support::HttpsClient>> tryConnect(
+      const support::HttpsClient::Options& options);
   const std::string& caPem() const;
   std::string origin() const;
   http::HttpFront& front();

@@ -86,15 +86,18 @@ struct OfficeServer : TestServer {
 TEST_CASE("a session is a cookie that scripts cannot read and that ends with sign-out") {
   OfficeServer server;
   Browser browser(server);
-  CHECK(browser.call(std::string(kAccounts) + "GetSession", json::object()).reason() == "NOT_SIGNED_IN");
+  CHECK(browser.call(std::string(kAccounts) + "GetSession", json::object()).reason() ==
+        "NOT_SIGNED_IN");
   const auto signedIn = browser.signIn("supervisor", server.passwords.at("supervisor"));
   CHECK(signedIn.body["session"]["organisationName"] == "Example Care");
   for (const char* attribute : {"; HttpOnly", "; Secure", "; SameSite=Strict", "; Path=/"})
     CHECK(browser.setCookie.find(attribute) != std::string::npos);
-  CHECK(browser.call(std::string(kAccounts) + "GetSession", json::object()).body["session"]["role"] ==
-        "ROLE_SUPERVISOR");
+  CHECK(
+      browser.call(std::string(kAccounts) + "GetSession", json::object()).body["session"]["role"] ==
+      "ROLE_SUPERVISOR");
   CHECK(browser.call(std::string(kAccounts) + "SignOut", json::object()).status == 200);
-  CHECK(browser.call(std::string(kAccounts) + "GetSession", json::object()).reason() == "NOT_SIGNED_IN");
+  CHECK(browser.call(std::string(kAccounts) + "GetSession", json::object()).reason() ==
+        "NOT_SIGNED_IN");
 }
 
 TEST_CASE("wrong passwords get one answer, then are slowed down") {
@@ -116,8 +119,8 @@ TEST_CASE("every call of the office asks who calls and for which provider") {
   Browser nobody(server);
   Browser council = server.browser("council");
   Browser supervisor = server.browser("supervisor");
-  for (const char* method : {"ImportRota", "ReassignVisit", "CreateEnrolmentCode", "ListDevices", "RevokeDevice",
-                             "ListCarers", "ListQuarantine"}) {
+  for (const char* method : {"ImportRota", "ReassignVisit", "CreateEnrolmentCode", "ListDevices",
+                             "RevokeDevice", "ListCarers", "ListQuarantine"}) {
     INFO(method);
     const std::string path = std::string(kOffice) + method;
     CHECK(nobody.call(path, {{"providerId", server.id()}}).reason() == "NOT_SIGNED_IN");
@@ -132,7 +135,8 @@ TEST_CASE("a rota is imported whole over the API, and its faults are told") {
   const std::string people = "person_ref,name,latitude,longitude,lot\np9,Bea Example,,,north\n";
   const std::string carers = "carer_ref,name\nc0,Carer Example\nc1,Carer Example\n";
   const std::string header =
-      "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_end,duration_min\n";
+      "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_end,"
+      "duration_min\n";
   const auto import = [&](const std::string& rows) {
     return supervisor
         .call(std::string(kOffice) + "ImportRota", {{"peopleCsv", toBase64(people)},
@@ -141,7 +145,8 @@ TEST_CASE("a rota is imported whole over the API, and its faults are told") {
         .body;
   };
   const std::string good = "w1,p9,1,1,c0,tea,2031-03-03T16:00:00,2031-03-03T17:00:00,30\n";
-  const json refused = import(good + "w2,p8,1,1,c0,tea,2031-03-03T18:00:00,2031-03-03T17:00:00,30\n");
+  const json refused =
+      import(good + "w2,p8,1,1,c0,tea,2031-03-03T18:00:00,2031-03-03T17:00:00,30\n");
   REQUIRE(refused["faults"].size() == 2);
   CHECK(refused["faults"][0]["reason"] == "UNKNOWN_REFERENCE");
   CHECK(refused["faults"][1]["column"] == "window_end");
@@ -158,10 +163,12 @@ TEST_CASE("the office makes a code for a carer, sees her phone and can refuse it
   OfficeServer server;
   server.enrol(1);
   Browser office = server.browser("operator");
-  const json carers = office.call(std::string(kOffice) + "ListCarers", {{"providerId", server.id()}}).body;
+  const json carers =
+      office.call(std::string(kOffice) + "ListCarers", {{"providerId", server.id()}}).body;
   REQUIRE(carers.at("carers").size() == 2);
-  const auto coded = office.call(std::string(kOffice) + "CreateEnrolmentCode",
-                                 {{"providerId", server.id()}, {"carerId", carers.at("carers")[1].at("carerId")}});
+  const auto coded =
+      office.call(std::string(kOffice) + "CreateEnrolmentCode",
+                  {{"providerId", server.id()}, {"carerId", carers.at("carers")[1].at("carerId")}});
   const auto offer = wire::parseEnrolmentText(coded.body.at("enrolmentText").get<std::string>());
   REQUIRE(offer.ok());
   CHECK(offer->port == server.devicePort());
@@ -169,7 +176,8 @@ TEST_CASE("the office makes a code for a carer, sees her phone and can refuse it
   CHECK(office.call("/doorstep.enrolment.v1.EnrolmentService/Enrol", json::object()).status != 200);
 
   const auto devices = [&] {
-    return office.call(std::string(kOffice) + "ListDevices", {{"providerId", server.id()}}).body.at("devices");
+    return office.call(std::string(kOffice) + "ListDevices", {{"providerId", server.id()}})
+        .body.at("devices");
   };
   const json before = devices();
   REQUIRE(before.size() == 1);
@@ -183,7 +191,9 @@ TEST_CASE("the office sees what is not counted, in the log and outside it, page 
   OfficeServer server;
   auto phone = server.enrol(0);
   SyncClient client(server, &phone);
-  const auto send = [&](const SigningPhone::Signed& entry) { REQUIRE(client.exchange({entry}).status.ok()); };
+  const auto send = [&](const SigningPhone::Signed& entry) {
+    REQUIRE(client.exchange({entry}).status.ok());
+  };
   send(phone.signer.record(VisitId(1)));
   send(phone.signer.record(server.visit(0)));
   auto altered = phone.signer.record(server.visit(0));
@@ -193,7 +203,9 @@ TEST_CASE("the office sees what is not counted, in the log and outside it, page 
 
   Browser office = server.browser("supervisor");
   const auto page = [&](const json& token) {
-    return office.call(std::string(kOffice) + "ListQuarantine", {{"pageSize", 2}, {"pageToken", token}}).body;
+    return office
+        .call(std::string(kOffice) + "ListQuarantine", {{"pageSize", 2}, {"pageToken", token}})
+        .body;
   };
   const json first = page("");
   REQUIRE(first.at("entries").size() == 2);
@@ -205,7 +217,8 @@ TEST_CASE("the office sees what is not counted, in the log and outside it, page 
   CHECK(second.at("entries")[0].at("n") == "1");
   CHECK(second.at("entries")[0].at("carerName") == first.at("entries")[1].at("carerName"));
   CHECK_FALSE(second.contains("nextPageToken"));
-  CHECK(office.call(std::string(kOffice) + "ListQuarantine", {{"pageToken", "1.x"}}).reason() == "PAGE_TOKEN_INVALID");
+  CHECK(office.call(std::string(kOffice) + "ListQuarantine", {{"pageToken", "1.x"}}).reason() ==
+        "PAGE_TOKEN_INVALID");
 }
 
 TEST_CASE("a visit is given to another carer, and a list is paged") {
@@ -213,15 +226,19 @@ TEST_CASE("a visit is given to another carer, and a list is paged") {
   Browser office = server.browser("supervisor");
   const auto first = office.call(std::string(kOffice) + "ListCarers", {{"pageSize", 1}}).body;
   REQUIRE(first["carers"].size() == 1);
-  const auto second =
-      office.call(std::string(kOffice) + "ListCarers", {{"pageSize", 1}, {"pageToken", first["nextPageToken"]}}).body;
+  const auto second = office
+                          .call(std::string(kOffice) + "ListCarers",
+                                {{"pageSize", 1}, {"pageToken", first["nextPageToken"]}})
+                          .body;
   REQUIRE(second["carers"].size() == 1);
   CHECK(second["carers"][0]["carerId"] != first["carers"][0]["carerId"]);
-  CHECK(office.call(std::string(kOffice) + "ListCarers", {{"pageToken", "x"}}).reason() == "PAGE_TOKEN_INVALID");
+  CHECK(office.call(std::string(kOffice) + "ListCarers", {{"pageToken", "x"}}).reason() ==
+        "PAGE_TOKEN_INVALID");
 
   const auto reassign = [&](const json& carer) {
-    return office.call(std::string(kOffice) + "ReassignVisit",
-                       {{"visitId", std::to_string(server.visit(0).value)}, {"slot", 1}, {"carerId", carer}});
+    return office.call(
+        std::string(kOffice) + "ReassignVisit",
+        {{"visitId", std::to_string(server.visit(0).value)}, {"slot", 1}, {"carerId", carer}});
   };
   CHECK(reassign(second["carers"][0]["carerId"]).body["planVersion"] == "2");
   CHECK(reassign(second["carers"][0]["carerId"]).body["planVersion"] == "2");
@@ -229,7 +246,8 @@ TEST_CASE("a visit is given to another carer, and a list is paged") {
   CHECK(reassign("12345").reason() == "CARER_UNKNOWN");
 }
 
-TEST_CASE("the command enrols a carer of the only provider and tells of one that it does not know") {
+TEST_CASE(
+    "the command enrols a carer of the only provider and tells of one that it does not know") {
   OfficeServer server;
   std::string output;
   CHECK(server.run({"enrol", "--provider", "Example Care", "--carer", "nobody"}, &output) == 1);

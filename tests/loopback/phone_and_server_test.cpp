@@ -30,7 +30,8 @@ class PhoneProgram {
     std::ofstream script(folder_.file("script.csv"));
     std::int64_t unixMs = SystemClock().wallUnixMs() - 1'000;
     for (const char* action : {"check_in", "note", "check_out"})
-      script << unixMs++ << "," << action << "," << ref << (action == std::string("note") ? ",All well" : "") << "\n";
+      script << unixMs++ << "," << action << "," << ref
+             << (action == std::string("note") ? ",All well" : "") << "\n";
     script.close();
     REQUIRE(run({"record", "--script", folder_.file("script.csv")}) == 0);
   }
@@ -44,7 +45,8 @@ class PhoneProgram {
     return nlohmann::json::parse(printed);
   }
   int run(const std::vector<std::string>& arguments, std::string* output = nullptr) {
-    std::vector<std::string> all{DOORSTEP_PHONE_BINARY, "--dir", folder_.file("phone"), "--scrypt-log-n", "4"};
+    std::vector<std::string> all{DOORSTEP_PHONE_BINARY, "--dir", folder_.file("phone"),
+                                 "--scrypt-log-n", "4"};
     all.insert(all.end(), arguments.begin(), arguments.end());
     return runProgram(all, output);
   }
@@ -69,7 +71,9 @@ TEST_CASE("visits recorded while the server was gone are receipted when it is ba
   REQUIRE(standing["acknowledged_events"] == 6);
 }
 
-TEST_CASE("a server restored from an older copy is caught by the phone, which sends again what was lost") {
+TEST_CASE(
+    "a server restored from an older copy is caught by the phone, which sends again what was "
+    "lost") {
   TestServer server({.carers = 1, .visits = 4});
   server.start();
   server.keepPorts();
@@ -84,7 +88,8 @@ TEST_CASE("a server restored from an older copy is caught by the phone, which se
   phone.recordVisit("v1");
   REQUIRE(phone.exchange()["drained"] == true);
   REQUIRE(server.stop() == 0);
-  for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(server.directory().databasePath() + suffix);
+  for (const char* suffix : {"", "-wal", "-shm"})
+    fs::remove(server.directory().databasePath() + suffix);
   fs::copy_file(copy, server.directory().databasePath());
 
   server.start();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A server that is killed, stopped, started again, verified and rebuilt.
-#include <catch2/catch.hpp>
 #include <atomic>
+#include <catch2/catch.hpp>
 #include <thread>
 
 #include "tests/support/sync_client.h"
@@ -23,7 +23,8 @@ struct Load {
   std::atomic<int> pushing = 0;
   // Returns early when nobody pushes any more, which the checks after it then tell.
   void waitForAnswers(int count) const {
-    while (answered < count && pushing > 0) std::this_thread::yield();
+    while (answered < count && pushing > 0)
+      std::this_thread::yield();
   }
 };
 
@@ -48,17 +49,22 @@ std::string attendanceRows(const TestServer& server) {
   auto database = server.openDatabase();
   auto lease = database->read();
   auto tables = lease->prepare(
-      "SELECT name FROM sqlite_schema WHERE type = 'table' AND (name LIKE '%attendance%' OR name LIKE 'visit_entry%') "
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND (name LIKE '%attendance%' OR name "
+      "LIKE 'visit_entry%') "
       "ORDER BY name");
   REQUIRE(tables.ok());
   std::string dump;
   while (*tables->step()) {
     const std::string table = tables->columnText(0);
-    auto names = lease->prepare("SELECT group_concat('quote(' || name || ')', ' || '','' || ') FROM pragma_table_info('" + table + "')");
+    auto names = lease->prepare(
+        "SELECT group_concat('quote(' || name || ')', ' || '','' || ') FROM pragma_table_info('" +
+        table + "')");
     REQUIRE(*names->step());
-    auto rows = lease->prepare("SELECT " + names->columnText(0) + " AS row FROM " + table + " ORDER BY row");
+    auto rows = lease->prepare("SELECT " + names->columnText(0) + " AS row FROM " + table +
+                               " ORDER BY row");
     REQUIRE(rows.ok());
-    while (*rows->step()) dump += table + ": " + rows->columnText(0) + "\n";
+    while (*rows->step())
+      dump += table + ": " + rows->columnText(0) + "\n";
   }
   return dump;
 }
@@ -67,7 +73,8 @@ TEST_CASE("a server that was killed under load has everything that it acknowledg
   constexpr int kPhones = 6;
   TestServer server({.carers = kPhones, .visits = kPhones});
   std::vector<EnrolledPhone> phones;
-  for (int i = 0; i < kPhones; ++i) phones.push_back(server.enrol(i));
+  for (int i = 0; i < kPhones; ++i)
+    phones.push_back(server.enrol(i));
   for (const int killAfter : {1, 40, 200}) {
     server.start();
     Load load{.pushing = kPhones};
@@ -77,7 +84,8 @@ TEST_CASE("a server that was killed under load has everything that it acknowledg
       threads.emplace_back([&, i] { acknowledged[i] = pushUntilGone(server, phones[i], load); });
     load.waitForAnswers(killAfter);
     server.kill();
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+      thread.join();
     REQUIRE(load.answered >= killAfter);
 
     server.start();
@@ -89,7 +97,8 @@ TEST_CASE("a server that was killed under load has everything that it acknowledg
         REQUIRE(answer.response.verdicts(0).verdict() == pb::VERDICT_ALREADY_KNOWN);
         REQUIRE(answer.response.verdicts(0).position() == acknowledged[i].positions[k]);
       }
-      // The chain goes on from what the server holds: the last entry may have been lost with its answer.
+      // The chain goes on from what the server holds: the last entry may have been lost with its
+      // answer.
       const auto held = client.exchange(pb::ExchangeRequest()).response.held_n();
       REQUIRE(held >= acknowledged[i].entries.size());
       phones[i] = server.enrol(static_cast<int>(i));
@@ -138,7 +147,9 @@ TEST_CASE("rebuilding gives the rows that the commits had written") {
     SyncClient two(server, &second);
     for (std::size_t i = 0; i < 6; ++i) {
       REQUIRE(one.exchange({first.signer.record(server.visit(i), 2)}).status.ok());
-      REQUIRE(two.exchange({second.signer.record(server.visit(i)), second.signer.record(server.visit(i / 2))}).status.ok());
+      REQUIRE(two.exchange({second.signer.record(server.visit(i)),
+                            second.signer.record(server.visit(i / 2))})
+                  .status.ok());
     }
   }
   REQUIRE(server.stop() == 0);
@@ -156,12 +167,17 @@ TEST_CASE("verify ends with 2 and says where when an entry was altered") {
   server.start();
   {
     SyncClient client(server, &phone);
-    REQUIRE(client.exchange({phone.signer.record(server.visit(0)), phone.signer.record(server.visit(0))}).status.ok());
+    REQUIRE(
+        client
+            .exchange({phone.signer.record(server.visit(0)), phone.signer.record(server.visit(0))})
+            .status.ok());
   }
   REQUIRE(server.stop() == 0);
   {
     auto database = server.openDatabase();
-    REQUIRE(database->writer().execute("UPDATE entry SET signature = zeroblob(64) WHERE position = 1").ok());
+    REQUIRE(database->writer()
+                .execute("UPDATE entry SET signature = zeroblob(64) WHERE position = 1")
+                .ok());
   }
   std::string report;
   REQUIRE(server.run({"verify"}, &report) == 2);

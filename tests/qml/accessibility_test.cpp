@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <QAccessible>
-#include <QtTest>
-#include <functional>
 #include <private/qguiapplication_p.h>
 #include <qpa/qplatformaccessibility.h>
 #include <qpa/qplatformintegration.h>
+#include <QAccessible>
+#include <QtTest>
+#include <functional>
 
 #include "app/ui/modules.h"
 #include "tests/qml/app_on_fake.h"
@@ -25,7 +25,8 @@ void walk(QAccessibleInterface* node, const std::function<void(QAccessibleInterf
     walk(node->child(i), visit);
 }
 
-QAccessibleInterface* find(QQuickWindow* window, const std::function<bool(QAccessibleInterface*)>& fits) {
+QAccessibleInterface* find(QQuickWindow* window,
+                           const std::function<bool(QAccessibleInterface*)>& fits) {
   QAccessibleInterface* found = nullptr;
   walk(QAccessible::queryAccessibleInterface(window), [&](QAccessibleInterface* node) {
     if (!found && fits(node))
@@ -55,14 +56,17 @@ class Accessibility : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() { QGuiApplicationPrivate::platformIntegration()->accessibility()->setActive(true); }
+  void initTestCase() {
+    QGuiApplicationPrivate::platformIntegration()->accessibility()->setActive(true);
+  }
 
   void everyControlHasANameAndASizeForGloves_data() {
     QTest::addColumn<QString>("scenario");
     QTest::addColumn<QString>("place");
     for (const QString& scenario : FakePhoneGateway::scenarios())
       for (const char* place : {"round", "office", "visit"})
-        QTest::addRow("%s %s", qPrintable(scenario), place) << scenario << QString::fromLatin1(place);
+        QTest::addRow("%s %s", qPrintable(scenario), place)
+            << scenario << QString::fromLatin1(place);
   }
 
   void everyControlHasANameAndASizeForGloves() {
@@ -71,20 +75,26 @@ class Accessibility : public QObject {
     AppOnFake app(scenario);
     auto* shell = app.window->property("shell").value<QObject*>();
     if (place == QLatin1String("visit") && !app.phone.round().visits.empty())
-      QMetaObject::invokeMethod(shell, "openVisit", Q_ARG(QString, QString::number(app.phone.round().visits.back().visit.value)));
+      QMetaObject::invokeMethod(
+          shell, "openVisit",
+          Q_ARG(QString, QString::number(app.phone.round().visits.back().visit.value)));
     else if (place != QLatin1String("visit"))
       shell->setProperty("place", place);
     (void)app.window->grabWindow();  // laid out
     int controls = 0;
     walk(QAccessible::queryAccessibleInterface(app.window), [&](QAccessibleInterface* node) {
       const QAccessible::Role role = node->role();
-      const bool control = role == QAccessible::Button || role == QAccessible::EditableText || role == QAccessible::CheckBox;
+      const bool control = role == QAccessible::Button || role == QAccessible::EditableText ||
+                           role == QAccessible::CheckBox;
       if (!control)
         return;
       ++controls;
       const QString name = node->text(QAccessible::Name);
-      QVERIFY2(!name.isEmpty(), qPrintable(QStringLiteral("a control without a name at %1,%2").arg(node->rect().x()).arg(node->rect().y())));
-      QVERIFY2(node->rect().width() >= kTargetPx && node->rect().height() >= kTargetPx, qPrintable(name));
+      QVERIFY2(!name.isEmpty(), qPrintable(QStringLiteral("a control without a name at %1,%2")
+                                               .arg(node->rect().x())
+                                               .arg(node->rect().y())));
+      QVERIFY2(node->rect().width() >= kTargetPx && node->rect().height() >= kTargetPx,
+               qPrintable(name));
     });
     if (scenario != QLatin1String("lockedWait"))
       QVERIFY(controls > 0);
@@ -97,7 +107,8 @@ class Accessibility : public QObject {
     QTRY_COMPARE(app.phone.journal().size(), 1);
     QVERIFY(press(app.window, QStringLiteral("Wash and dress: Not done")));
     QVERIFY(press(app.window, QStringLiteral("Asleep")));
-    QTRY_COMPARE(app.phone.journal().value(1), QStringLiteral("task 1 outcome 3 reason 2 independence 0"));
+    QTRY_COMPARE(app.phone.journal().value(1),
+                 QStringLiteral("task 1 outcome 3 reason 2 independence 0"));
     QVERIFY(press(app.window, QStringLiteral("I leave now")));
     QVERIFY(press(app.window, QStringLiteral("Leave now")));
     QTRY_COMPARE(app.phone.journal().value(2), QStringLiteral("check-out"));

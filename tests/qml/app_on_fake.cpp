@@ -22,14 +22,17 @@ QQuickItem* findShown(QQuickItem* root, const QString& name) {
 AppOnFake::AppOnFake(const QString& scenario) : engine_(std::make_unique<QQmlApplicationEngine>()) {
   phone.setScenario(scenario);
   engine_->addImportPath(QStringLiteral("qrc:/qt/qml"));
-  engine_->setInitialProperties({{QStringLiteral("gateway"), QVariant::fromValue<PhoneGateway*>(&phone)}});
+  engine_->setInitialProperties(
+      {{QStringLiteral("gateway"), QVariant::fromValue<PhoneGateway*>(&phone)}});
   engine_->load(QUrl(QStringLiteral("qrc:/qt/qml/Doorstep/Shell/PhoneWindow.qml")));
   window = qobject_cast<QQuickWindow*>(engine_->rootObjects().value(0));
   if (window)
     (void)QTest::qWaitForWindowExposed(window);
 }
 
-QQuickItem* AppOnFake::item(const QString& name) const { return findShown(window->contentItem(), name); }
+QQuickItem* AppOnFake::item(const QString& name) const {
+  return findShown(window->contentItem(), name);
+}
 
 bool AppOnFake::tap(const QString& name) {
   if (!QTest::qWaitFor([&] { return item(name) != nullptr; }))

@@ -18,7 +18,8 @@ class AppOnFake {
 
   // The shown item of that object name; null when there is none.
   QQuickItem* item(const QString& name) const;
-  // Waits for the item and taps its middle. False when it does not appear or lies outside the window.
+  // Waits for the item and taps its middle. False when it does not appear or lies outside the
+  // window.
   [[nodiscard]] bool tap(const QString& name);
   // Waits until the shown item `name` has the text. False after five seconds.
   [[nodiscard]] bool shows(const QString& name, const QString& text);

@@ -16,7 +16,8 @@ class CarerFlows : public QObject {
   void enrolsByPastedTextAndAPinTypedTwice() {
     AppOnFake app(QStringLiteral("notEnrolled"));
     QVERIFY(app.item(QStringLiteral("enrolText")));
-    app.item(QStringLiteral("enrolText"))->setProperty("text", QStringLiteral("doorstep-enrol:1:abc"));
+    app.item(QStringLiteral("enrolText"))
+        ->setProperty("text", QStringLiteral("doorstep-enrol:1:abc"));
     QVERIFY(app.tap(QStringLiteral("next")));
     QVERIFY(app.typePin(QStringLiteral("1357")));
     QVERIFY(app.typePin(QStringLiteral("1357")));
@@ -26,11 +27,13 @@ class CarerFlows : public QObject {
 
   void asksAgainWhenTheTwoPinsDiffer() {
     AppOnFake app(QStringLiteral("notEnrolled"));
-    app.item(QStringLiteral("enrolText"))->setProperty("text", QStringLiteral("doorstep-enrol:1:abc"));
+    app.item(QStringLiteral("enrolText"))
+        ->setProperty("text", QStringLiteral("doorstep-enrol:1:abc"));
     QVERIFY(app.tap(QStringLiteral("next")));
     QVERIFY(app.typePin(QStringLiteral("1357")));
     QVERIFY(app.typePin(QStringLiteral("1358")));
-    QVERIFY(app.shows(QStringLiteral("message"), QStringLiteral("The two PINs are not the same. Choose again.")));
+    QVERIFY(app.shows(QStringLiteral("message"),
+                      QStringLiteral("The two PINs are not the same. Choose again.")));
     QCOMPARE(app.phone.access(), Access::NotEnrolled);
   }
 
@@ -40,7 +43,9 @@ class CarerFlows : public QObject {
     QVERIFY(app.tap(QStringLiteral("next")));
     QVERIFY(app.typePin(QStringLiteral("1357")));
     QVERIFY(app.typePin(QStringLiteral("1357")));
-    QVERIFY(app.shows(QStringLiteral("message"), QStringLiteral("This is not a Doorstep code. Copy the whole code from the office.")));
+    QVERIFY(app.shows(
+        QStringLiteral("message"),
+        QStringLiteral("This is not a Doorstep code. Copy the whole code from the office.")));
   }
 
   void slowsDownWrongPinsAndTakesNoDigitMeanwhile() {
@@ -51,7 +56,10 @@ class CarerFlows : public QObject {
     }
     QVERIFY(app.typePin(QStringLiteral("1111")));
     QVERIFY(app.gone(QStringLiteral("digit1")));
-    QVERIFY(app.item(QStringLiteral("message"))->property("text").toString().startsWith(QStringLiteral("Wrong PIN. Wait ")));
+    QVERIFY(app.item(QStringLiteral("message"))
+                ->property("text")
+                .toString()
+                .startsWith(QStringLiteral("Wrong PIN. Wait ")));
     QCOMPARE(app.phone.access(), Access::Locked);
   }
 
@@ -87,9 +95,10 @@ class CarerFlows : public QObject {
     QVERIFY(app.tap(QStringLiteral("leaveAnyway")));
     QVERIFY(app.shows(QStringLiteral("progress"), QStringLiteral("Finished: 08:02 – 08:06")));
     QCOMPARE(app.phone.journal(),
-             QStringList({QStringLiteral("check-in"), QStringLiteral("task 1 outcome 1 reason 0 independence 3"),
-                          QStringLiteral("task 2 outcome 3 reason 1 independence 0"), QStringLiteral("note Ate well"),
-                          QStringLiteral("check-out")}));
+             QStringList({QStringLiteral("check-in"),
+                          QStringLiteral("task 1 outcome 1 reason 0 independence 3"),
+                          QStringLiteral("task 2 outcome 3 reason 1 independence 0"),
+                          QStringLiteral("note Ate well"), QStringLiteral("check-out")}));
   }
 
   void asksWhyAndHowForPart() {
@@ -99,7 +108,8 @@ class CarerFlows : public QObject {
     QVERIFY(app.tap(QStringLiteral("task1outcome2")));
     QVERIFY(app.tap(QStringLiteral("choice6")));
     QVERIFY(app.tap(QStringLiteral("choice4")));
-    QVERIFY(app.shows(QStringLiteral("outcome1"), QStringLiteral("Part · No time · I did all of it")));
+    QVERIFY(
+        app.shows(QStringLiteral("outcome1"), QStringLiteral("Part · No time · I did all of it")));
   }
 
   void showsNothingAsRecordedBeforeTheJournalHasIt() {
@@ -134,7 +144,8 @@ class CarerFlows : public QObject {
     QVERIFY(app.tap(QStringLiteral("keepNote")));
     QTRY_VERIFY(app.item(QStringLiteral("noteFailure")));
     QVERIFY(app.item(QStringLiteral("noteText")));
-    QCOMPARE(app.item(QStringLiteral("noteText"))->property("text").toString(), QStringLiteral("Fell at 8"));
+    QCOMPARE(app.item(QStringLiteral("noteText"))->property("text").toString(),
+             QStringLiteral("Fell at 8"));
   }
 
   void recordsNoEntryWithAReason() {

@@ -23,13 +23,17 @@ std::string Checker::take(const event_log::StoredEntry& stored) {
   const auto decoded = wire::decodeEntry(stored.entry);
   if (!decoded)
     return "the log holds bytes that are no entry";
-  Logged logged{stored.device, stored.n, stored.entryHash, decoded->entry.events.front().number,
-                decoded->entry.events.size(), stored.quarantineReason.empty()};
+  Logged logged{stored.device,
+                stored.n,
+                stored.entryHash,
+                decoded->entry.events.front().number,
+                decoded->entry.events.size(),
+                stored.quarantineReason.empty()};
   auto& [nextN, nextEvent] = next_.try_emplace(stored.device, 1, 1).first->second;
   if (logged.n != nextN || logged.firstEvent != nextEvent)
     return "I3: " + name(stored.device) + " has n " + std::to_string(logged.n) + " with event " +
-           std::to_string(logged.firstEvent) + " where n " + std::to_string(nextN) + " with event " +
-           std::to_string(nextEvent) + " belongs";
+           std::to_string(logged.firstEvent) + " where n " + std::to_string(nextN) +
+           " with event " + std::to_string(nextEvent) + " belongs";
   nextN += 1;
   nextEvent += logged.events;
   events_ += logged.events;
@@ -44,7 +48,8 @@ std::string Checker::followLog(SimulatedServer& server) {
   if (!head)
     return logged_.empty() ? std::string() : "I2: the log is gone";
   if (head->size < logged_.size())
-    return "I2: the log had " + std::to_string(logged_.size()) + " entries and has " + std::to_string(head->size);
+    return "I2: the log had " + std::to_string(logged_.size()) + " entries and has " +
+           std::to_string(head->size);
   while (logged_.size() < head->size) {
     const auto entries = server.log().entries(server.provider(), logged_.size(), kPage);
     if (!entries || entries->empty())
@@ -64,7 +69,8 @@ std::string Checker::serverRestarted(SimulatedServer& server) {
   while (position < logged_.size()) {
     const auto entries = server.log().entries(server.provider(), position, kPage);
     if (!entries || entries->empty())
-      return "I2: acknowledged entries are gone after a restart, from position " + std::to_string(position);
+      return "I2: acknowledged entries are gone after a restart, from position " +
+             std::to_string(position);
     for (const event_log::StoredEntry& entry : *entries) {
       if (position < logged_.size() && entry.entryHash != logged_[position].hash)
         return "I4: position " + std::to_string(position) + " holds another entry after a restart";
@@ -107,9 +113,11 @@ std::string Checker::phoneExchanged(SimulatedPhone& phone, std::uint64_t era) {
     if (!entry.receipt || !entry.receipt->position)
       continue;
     const std::uint64_t position = *entry.receipt->position;
-    if (position >= logged_.size() || logged_[position].hash != entry.hash || logged_[position].device != phone.device())
-      return "I7: " + name(phone.device()) + " shows entry " + std::to_string(entry.n) + " as received at position " +
-             std::to_string(position) + " of " + std::to_string(logged_.size()) + ", where it is not";
+    if (position >= logged_.size() || logged_[position].hash != entry.hash ||
+        logged_[position].device != phone.device())
+      return "I7: " + name(phone.device()) + " shows entry " + std::to_string(entry.n) +
+             " as received at position " + std::to_string(position) + " of " +
+             std::to_string(logged_.size()) + ", where it is not";
   }
   const evidence::Frontier& now = journal.syncState().frontier;
   if (now.size() >= roots_.size() || now.root() != roots_[now.size()])
@@ -117,7 +125,8 @@ std::string Checker::phoneExchanged(SimulatedPhone& phone, std::uint64_t era) {
   const auto& [size, root] = held_[phone.device()];
   const bool extends = size < roots_.size() && roots_[size] == root;
   if (!extends && !journal.syncState().logContradicted)
-    return "I4: the log contradicts what " + name(phone.device()) + " had verified, and it does not know";
+    return "I4: the log contradicts what " + name(phone.device()) +
+           " had verified, and it does not know";
   return {};
 }
 
@@ -136,13 +145,16 @@ std::string Checker::keepsUnsent(SimulatedPhone& phone) {
   for (const visits::RecordedEvent& event : *events)
     present.insert(event.event.number);
   for (std::uint64_t number = 1; number <= journal.lastEvent(); ++number) {
-    if (!present.contains(number) && journal.standing(number) == journal::EventStanding::OnThisPhone)
-      return "I8: event " + std::to_string(number) + " left the journal of " + name(phone.device()) + " without a receipt";
+    if (!present.contains(number) &&
+        journal.standing(number) == journal::EventStanding::OnThisPhone)
+      return "I8: event " + std::to_string(number) + " left the journal of " +
+             name(phone.device()) + " without a receipt";
   }
   return {};
 }
 
-std::string Checker::checkPlan(SimulatedServer& server, SimulatedPhone& phone, std::int64_t nowUnixMs) {
+std::string Checker::checkPlan(SimulatedServer& server, SimulatedPhone& phone,
+                               std::int64_t nowUnixMs) {
   const std::int64_t today = roster::localDay(nowUnixMs);
   const auto visits = roster::visitsInWindow(
       server.database(), server.provider(), roster::dayBeginUnixMs(today - roster::kScopeDaysBack),
@@ -151,13 +163,14 @@ std::string Checker::checkPlan(SimulatedServer& server, SimulatedPhone& phone, s
     return "the server does not give its plan";
   std::map<VisitId, visits::PlannedVisit> expected;
   for (const visits::PlannedVisit& visit : *visits) {
-    if (std::any_of(visit.slots.begin(), visit.slots.end(), [&](const auto& slot) { return slot.carer == phone.carer(); }))
+    if (std::any_of(visit.slots.begin(), visit.slots.end(),
+                    [&](const auto& slot) { return slot.carer == phone.carer(); }))
       expected[visit.id] = visit;
   }
   const auto& held = phone.phone().roster().visits();
   if (held.size() != expected.size())
-    return "I6: " + name(phone.device()) + " holds " + std::to_string(held.size()) + " visits, its carer has " +
-           std::to_string(expected.size());
+    return "I6: " + name(phone.device()) + " holds " + std::to_string(held.size()) +
+           " visits, its carer has " + std::to_string(expected.size());
   for (const auto& [id, visit] : expected) {
     const visits::PlannedVisit* other = phone.phone().roster().visit(id);
     if (other == nullptr || !(*other == visit))
@@ -168,7 +181,8 @@ std::string Checker::checkPlan(SimulatedServer& server, SimulatedPhone& phone, s
   return {};
 }
 
-std::string Checker::checkTimes(SimulatedServer& server, const std::map<DeviceId, SimulatedPhone*>& phones) {
+std::string Checker::checkTimes(SimulatedServer& server,
+                                const std::map<DeviceId, SimulatedPhone*>& phones) {
   for (std::uint64_t position = 0; position < logged_.size();) {
     const auto entries = server.log().entries(server.provider(), position, kPage);
     if (!entries || entries->empty())
@@ -177,15 +191,16 @@ std::string Checker::checkTimes(SimulatedServer& server, const std::map<DeviceId
       const auto decoded = wire::decodeEntry(stored.entry);
       const timing::Anchor anchors[] = {stored.anchor};
       for (const visits::Event& event : decoded->entry.events) {
-        const auto time = timing::trustedTime(decoded->entry.boot, event.bootMs, event.wallUnixMs, anchors);
+        const auto time =
+            timing::trustedTime(decoded->entry.boot, event.bootMs, event.wallUnixMs, anchors);
         if (time.timeClass != timing::TimeClass::Anchored)
           continue;
         const std::int64_t truth = phones.at(stored.device)->confirmed()[event.number - 1];
         ++intervals_;
         if (truth < time.earliestUnixMs || truth > time.latestUnixMs)
-          return "I10: event " + std::to_string(event.number) + " of " + name(stored.device) + " happened at " +
-                 unixMsToUtc(truth) + ", its interval is " + unixMsToUtc(time.earliestUnixMs) + " to " +
-                 unixMsToUtc(time.latestUnixMs);
+          return "I10: event " + std::to_string(event.number) + " of " + name(stored.device) +
+                 " happened at " + unixMsToUtc(truth) + ", its interval is " +
+                 unixMsToUtc(time.earliestUnixMs) + " to " + unixMsToUtc(time.latestUnixMs);
       }
       ++position;
     }
@@ -193,20 +208,23 @@ std::string Checker::checkTimes(SimulatedServer& server, const std::map<DeviceId
   return {};
 }
 
-std::string Checker::atEnd(SimulatedServer& server, std::vector<std::unique_ptr<SimulatedPhone>>& phones,
+std::string Checker::atEnd(SimulatedServer& server,
+                           std::vector<std::unique_ptr<SimulatedPhone>>& phones,
                            std::int64_t nowUnixMs) {
   if (std::string broken = serverRestarted(server); !broken.empty())
     return broken;
   std::map<DeviceId, SimulatedPhone*> byDevice;
   for (auto& phone : phones) {
     byDevice[phone->device()] = phone.get();
-    const std::uint64_t logged = next_.contains(phone->device()) ? next_[phone->device()].second - 1 : 0;
+    const std::uint64_t logged =
+        next_.contains(phone->device()) ? next_[phone->device()].second - 1 : 0;
     if (!phone->phone().engine().isDrained())
-      return "I12: " + name(phone->device()) + " still waits long after healing: " +
-             phone->phone().engine().lastFailureReason();
+      return "I12: " + name(phone->device()) +
+             " still waits long after healing: " + phone->phone().engine().lastFailureReason();
     if (logged != phone->confirmed().size())
-      return "I2: " + name(phone->device()) + " confirmed " + std::to_string(phone->confirmed().size()) +
-             " events, the log holds " + std::to_string(logged);
+      return "I2: " + name(phone->device()) + " confirmed " +
+             std::to_string(phone->confirmed().size()) + " events, the log holds " +
+             std::to_string(logged);
     if (std::string broken = checkPlan(server, *phone, nowUnixMs); !broken.empty())
       return broken;
   }

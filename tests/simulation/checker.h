@@ -15,20 +15,22 @@
 
 namespace doorstep::simulation {
 
-// Watches the world from outside and knows what must hold. Every function returns what is broken, or
-// nothing. The names are those of the list of invariants in docs/architecture.md, "What is simulated".
+// Watches the world from outside and knows what must hold. Every function returns what is broken,
+// or nothing. The names are those of the list of invariants in docs/architecture.md, "What is
+// simulated".
 class Checker {
  public:
-  // After each commit: reads what the log grew by. I3: each device's n and event numbers are dense and
-  // come once. I4: the root that the server publishes is the root of the entries that were seen.
+  // After each commit: reads what the log grew by. I3: each device's n and event numbers are dense
+  // and come once. I4: the root that the server publishes is the root of the entries that were
+  // seen.
   std::string followLog(SimulatedServer& server);
   // After a start without a restore. I2: what was acknowledged is still there.
   std::string serverRestarted(SimulatedServer& server);
   // An older copy of the disk was put back: what follows is another history from its size on.
   std::string serverRestored(SimulatedServer& server);
 
-  // After an exchange that the phone took in. I7: whatever it shows as received is in the log, at that
-  // position. I4: the log that it holds is the server's, or it knows of the contradiction.
+  // After an exchange that the phone took in. I7: whatever it shows as received is in the log, at
+  // that position. I4: the log that it holds is the server's, or it knows of the contradiction.
   std::string phoneExchanged(SimulatedPhone& phone, std::uint64_t era);
   // Before an exchange is given to the phone: what it holds.
   void phoneHolds(SimulatedPhone& phone);
@@ -37,8 +39,9 @@ class Checker {
   // I8: nothing without a receipt has left the journal.
   std::string keepsUnsent(SimulatedPhone& phone);
 
-  // At the end, after healing. I1, I2, I3: every confirmed event is in the log, once. I6: the phone's
-  // plan is the server's for its carer. I10: intervals hold the true time. I12: nothing waits.
+  // At the end, after healing. I1, I2, I3: every confirmed event is in the log, once. I6: the
+  // phone's plan is the server's for its carer. I10: intervals hold the true time. I12: nothing
+  // waits.
   std::string atEnd(SimulatedServer& server, std::vector<std::unique_ptr<SimulatedPhone>>& phones,
                     std::int64_t nowUnixMs);
 
@@ -59,12 +62,14 @@ class Checker {
   std::string take(const event_log::StoredEntry& stored);
   void cutTo(std::uint64_t size);
   std::string checkPlan(SimulatedServer& server, SimulatedPhone& phone, std::int64_t nowUnixMs);
-  std::string checkTimes(SimulatedServer& server, const std::map<DeviceId, SimulatedPhone*>& phones);
+  std::string checkTimes(SimulatedServer& server,
+                         const std::map<DeviceId, SimulatedPhone*>& phones);
 
   std::vector<Logged> logged_;
   std::vector<Hash> roots_{evidence::emptyRoot()};  // by size
   evidence::Frontier frontier_;
-  std::map<DeviceId, std::pair<std::uint64_t, std::uint64_t>> next_;  // n and event number, of what counts
+  std::map<DeviceId, std::pair<std::uint64_t, std::uint64_t>>
+      next_;  // n and event number, of what counts
   std::uint64_t era_ = 0;
   std::uint64_t events_ = 0;
   std::uint64_t intervals_ = 0;

@@ -87,7 +87,8 @@ void CrashDisk::settle(File& file) {
       const std::uint64_t firstSectors = kSectorBytes - write.offset % kSectorBytes;
       const std::uint64_t sectors = write.bytes.size() / kSectorBytes;
       const std::uint64_t kept = firstSectors + draw_.below(sectors + 1) * kSectorBytes;
-      write.bytes.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kept, write.bytes.size())));
+      write.bytes.resize(
+          static_cast<std::size_t>(std::min<std::uint64_t>(kept, write.bytes.size())));
       applyTo(file.now, write);
     }
   }
@@ -118,7 +119,8 @@ void CrashDisk::replace(const Image& image) {
   operationsLeft_.reset();
 }
 
-int CrashDisk::open(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags, int* outFlags) {
+int CrashDisk::open(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
+                    int* outFlags) {
   CrashDisk& disk = diskOf(vfs);
   file->pMethods = nullptr;
   if (disk.off_)
@@ -178,7 +180,9 @@ int CrashDisk::write(sqlite3_file* file, const void* bytes, int size, sqlite3_in
   const auto* handle = reinterpret_cast<Handle*>(file);
   if (!handle->disk->spend())
     return SQLITE_IOERR_WRITE;
-  Write write{static_cast<std::uint64_t>(offset), {static_cast<const char*>(bytes), static_cast<std::size_t>(size)}, false};
+  Write write{static_cast<std::uint64_t>(offset),
+              {static_cast<const char*>(bytes), static_cast<std::size_t>(size)},
+              false};
   applyTo(handle->file->now, write);
   handle->file->unsynced.push_back(std::move(write));
   return SQLITE_OK;

@@ -14,13 +14,13 @@
 
 namespace doorstep::simulation {
 
-// A machine's disk in memory, as a SQLite VFS that is faithful to power cuts: what was written since a
-// file's last sync may be there afterwards, or not, or in part, in any combination; what was synced is
-// there. It can also cut the power by itself at the k-th write or sync from now on: from then on every
-// operation fails, as for a machine that is off, until recover().
+// A machine's disk in memory, as a SQLite VFS that is faithful to power cuts: what was written
+// since a file's last sync may be there afterwards, or not, or in part, in any combination; what
+// was synced is there. It can also cut the power by itself at the k-th write or sync from now on:
+// from then on every operation fails, as for a machine that is off, until recover().
 //
-// One disk serves the connections of one simulated machine; all of them are closed before recover() or
-// replace(). WAL's shared memory lives as long as a file is open. Thread: one.
+// One disk serves the connections of one simulated machine; all of them are closed before recover()
+// or replace(). WAL's shared memory lives as long as a file is open. Thread: one.
 class CrashDisk {
  public:
   // Registers a VFS of its own, named vfs(), until destruction.

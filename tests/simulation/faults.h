@@ -2,28 +2,28 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
 #include <cstddef>
+#include <cstdint>
 
 #include "tests/simulation/draw.h"
 
 namespace doorstep::simulation {
 
-// How bad this seed's world is. Each is drawn anew for each seed and may be nothing, so that some worlds
-// have one fault alone and some have all of them.
+// How bad this seed's world is. Each is drawn anew for each seed and may be nothing, so that some
+// worlds have one fault alone and some have all of them.
 struct Faults {
   std::uint32_t dropPermille = 0;
   std::uint32_t duplicatePermille = 0;
   std::uint32_t truncatePermille = 0;
   std::int64_t delayMeanMs = 50;
-  std::uint32_t phonePowerCutPermille = 0;   // of taps and of answers
+  std::uint32_t phonePowerCutPermille = 0;  // of taps and of answers
   std::uint32_t phoneKillPermille = 0;
   std::uint32_t serverPowerCutPermille = 0;  // of commits
   std::uint32_t serverKillPermille = 0;
-  std::uint32_t wallStepPermille = 0;        // of taps
-  std::uint32_t reassignPermille = 0;        // of taps
-  std::uint32_t offlinePermille = 0;         // of taps: the phone leaves the network for a while
-  std::uint32_t refusePermille = 0;          // of exchanges: the device is revoked for a while
+  std::uint32_t wallStepPermille = 0;  // of taps
+  std::uint32_t reassignPermille = 0;  // of taps
+  std::uint32_t offlinePermille = 0;   // of taps: the phone leaves the network for a while
+  std::uint32_t refusePermille = 0;    // of exchanges: the device is revoked for a while
   bool restore = false;
 
   static Faults draw(Draw& draw) {
@@ -112,7 +112,9 @@ constexpr std::array<const char*, static_cast<std::size_t>(Sometimes::Count)> kS
 class SometimesCounts {
  public:
   void met(Sometimes what) { ++counts_[static_cast<std::size_t>(what)]; }
-  const std::array<std::uint64_t, static_cast<std::size_t>(Sometimes::Count)>& counts() const { return counts_; }
+  const std::array<std::uint64_t, static_cast<std::size_t>(Sometimes::Count)>& counts() const {
+    return counts_;
+  }
 
  private:
   std::array<std::uint64_t, static_cast<std::size_t>(Sometimes::Count)> counts_{};
@@ -121,9 +123,9 @@ class SometimesCounts {
 // Bugs that the harness plants, to show that the checks can fail.
 enum class Planted {
   Nothing,
-  ServerDiskLies,     // an answer before the commit is durable
-  PhoneDiskLies,      // a tap confirmed before it is durable
-  ServerForgetsHead,  // no de-duplication after a restart
+  ServerDiskLies,         // an answer before the commit is durable
+  PhoneDiskLies,          // a tap confirmed before it is durable
+  ServerForgetsHead,      // no de-duplication after a restart
   PhoneDeletesOnRefusal,  // what is unsent leaves the journal when the server refuses the device
 };
 

@@ -21,7 +21,8 @@ struct Totals {
 };
 
 // Empty: the seed held, twice, with the same trace.
-std::string runSeed(std::uint64_t seed, Planted planted, SometimesCounts& sometimes, Totals& totals) {
+std::string runSeed(std::uint64_t seed, Planted planted, SometimesCounts& sometimes,
+                    Totals& totals) {
   const WorldReport first = World({seed, planted}, sometimes).run();
   totals.seeds += 1;
   totals.phoneDays += first.phoneDays;
@@ -34,7 +35,8 @@ std::string runSeed(std::uint64_t seed, Planted planted, SometimesCounts& someti
   SometimesCounts again;
   const WorldReport second = World({seed, planted}, again).run();
   if (first.traceHash != second.traceHash)
-    return fmt::format("the same seed gave two histories: {:016x} and {:016x}", first.traceHash, second.traceHash);
+    return fmt::format("the same seed gave two histories: {:016x} and {:016x}", first.traceHash,
+                       second.traceHash);
   return {};
 }
 
@@ -53,7 +55,9 @@ int proveChecks() {
     Totals totals;
     while (caught.empty() && ++seed <= 20)
       caught = runSeed(seed, planted, sometimes, totals);
-    fmt::print("planted: {}\n  {}\n", what, caught.empty() ? "NOT FOUND in 20 seeds" : fmt::format("found by seed {}: {}", seed, caught));
+    fmt::print("planted: {}\n  {}\n", what,
+               caught.empty() ? "NOT FOUND in 20 seeds"
+                              : fmt::format("found by seed {}: {}", seed, caught));
     missed += caught.empty() ? 1 : 0;
   }
   return missed == 0 ? 0 : 1;
@@ -91,17 +95,22 @@ int main(int argc, char** argv) {
   const auto seconds = [&] { return std::chrono::duration<double>(Tick::now() - begun).count(); };
   SometimesCounts sometimes;
   Totals totals;
-  for (std::uint64_t seed = from; minutes > 0 ? seconds() < minutes * 60 : seed < from + count; ++seed) {
+  for (std::uint64_t seed = from; minutes > 0 ? seconds() < minutes * 60 : seed < from + count;
+       ++seed) {
     const std::string broken = runSeed(seed, Planted::Nothing, sometimes, totals);
     if (!broken.empty()) {
-      fmt::print("seed {} FAILS: {}\nrepeat it: doorstep-simulate --from {} --seeds 1\n", seed, broken, seed);
+      fmt::print("seed {} FAILS: {}\nrepeat it: doorstep-simulate --from {} --seeds 1\n", seed,
+                 broken, seed);
       return 1;
     }
     if (totals.seeds % 50 == 0)
       fmt::print(stderr, "{} seeds, {:.0f} s\n", totals.seeds, seconds());
   }
-  fmt::print("{} seeds from {}, each twice in {:.1f} s: {} phone-days, {} events in the log, {} intervals, {} faults, {} steps\n",
-             totals.seeds, from, seconds(), totals.phoneDays, totals.events, totals.intervals, totals.faults, totals.steps);
+  fmt::print(
+      "{} seeds from {}, each twice in {:.1f} s: {} phone-days, {} events in the log, {} "
+      "intervals, {} faults, {} steps\n",
+      totals.seeds, from, seconds(), totals.phoneDays, totals.events, totals.intervals,
+      totals.faults, totals.steps);
   const bool met = printSometimes(sometimes);
   if (all && !met) {
     fmt::print("a fault was never met: these seeds do not test what they are for\n");

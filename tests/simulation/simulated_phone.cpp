@@ -12,7 +12,8 @@ crypto::P256PublicKey publicKeyOf(platform::MemorySigner& signer) {
 
 }  // namespace
 
-SimulatedPhone::SimulatedPhone(std::uint64_t seed, const TrueTime& time, const Identity& identity, std::int64_t driftPpm)
+SimulatedPhone::SimulatedPhone(std::uint64_t seed, const TrueTime& time, const Identity& identity,
+                               std::int64_t driftPpm)
     : time_(time),
       identity_(identity),
       disk_(seed ^ 0xD15C),
@@ -51,8 +52,10 @@ void SimulatedPhone::deleteUnsent() {
   kill();
   auto database = sqlite::Database::open("/phone/journal.db", {.vfs = disk_.vfs()});
   DOORSTEP_CHECK(database.ok());
-  DOORSTEP_CHECK(database->execute("DELETE FROM event WHERE number > (SELECT coalesce(max(first_event + event_count - 1), 0) "
-                                   "FROM entry JOIN receipt USING (n))")
+  DOORSTEP_CHECK(database
+                     ->execute("DELETE FROM event WHERE number > (SELECT coalesce(max(first_event "
+                               "+ event_count - 1), 0) "
+                               "FROM entry JOIN receipt USING (n))")
                      .ok());
 }
 
@@ -64,8 +67,9 @@ Result<std::uint64_t> SimulatedPhone::tap(const recording::Intent& intent) {
     if (*number == confirmed_.size() + 1)
       confirmed_.push_back(time_.unixMs);
     else
-      return Error{ErrorCode::DataLoss, "EVENT_NUMBER", "number " + std::to_string(*number) + " after " +
-                                                             std::to_string(confirmed_.size())};
+      return Error{
+          ErrorCode::DataLoss, "EVENT_NUMBER",
+          "number " + std::to_string(*number) + " after " + std::to_string(confirmed_.size())};
   } else if (!disk_.isOff()) {
     interruptedTapUnixMs_.reset();  // refused, not interrupted
   }
@@ -78,8 +82,8 @@ std::string SimulatedPhone::checkConfirmed() {
     confirmed_.push_back(*interruptedTapUnixMs_);
   interruptedTapUnixMs_.reset();
   if (held != confirmed_.size())
-    return "I1: the journal ends with event " + std::to_string(held) + ", the carer was told that " +
-           std::to_string(confirmed_.size()) + " are kept";
+    return "I1: the journal ends with event " + std::to_string(held) +
+           ", the carer was told that " + std::to_string(confirmed_.size()) + " are kept";
   return {};
 }
 

@@ -26,7 +26,8 @@ class SimulatedPhone {
     std::string logVerifierKey;
     std::int64_t enrolledUnixMs = 0;
   };
-  SimulatedPhone(std::uint64_t seed, const TrueTime& time, const Identity& identity, std::int64_t driftPpm);
+  SimulatedPhone(std::uint64_t seed, const TrueTime& time, const Identity& identity,
+                 std::int64_t driftPpm);
 
   CrashDisk& disk() { return disk_; }
   PhoneClock& clock() { return clock_; }
@@ -45,8 +46,8 @@ class SimulatedPhone {
   // A tap: what the screen would say. The carer is told "kept" only when this is ok.
   Result<std::uint64_t> tap(const recording::Intent& intent);
 
-  // True time of each event that the carer was told is kept, by number - 1; for an event that turned
-  // out durable although the power went before she was told, when she tapped.
+  // True time of each event that the carer was told is kept, by number - 1; for an event that
+  // turned out durable although the power went before she was told, when she tapped.
   const std::vector<std::int64_t>& confirmed() const { return confirmed_; }
   // What the journal holds after a start must be what was confirmed, and at most the tap that the
   // crash interrupted. Empty: so it is.

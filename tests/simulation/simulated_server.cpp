@@ -12,23 +12,30 @@
 namespace doorstep::simulation {
 
 SimulatedServer::SimulatedServer(std::uint64_t seed, const TrueTime& time)
-    : disk_(seed ^ 0x5E4E4), clock_(time), ids_(seed ^ 0x1D5), signers_("simulated.example", crypto::Ed25519PrivateKey::generate()) {}
+    : disk_(seed ^ 0x5E4E4),
+      clock_(time),
+      ids_(seed ^ 0x1D5),
+      signers_("simulated.example", crypto::Ed25519PrivateKey::generate()) {}
 
 Status SimulatedServer::open(Running& running) {
-  DOORSTEP_ASSIGN(running.storage,
-                  storage::Storage::open({.path = "/server.db", .vfs = disk_.vfs(), .singleThreaded = true}));
+  DOORSTEP_ASSIGN(
+      running.storage,
+      storage::Storage::open({.path = "/server.db", .vfs = disk_.vfs(), .singleThreaded = true}));
   sqlite::Database& writer = running.storage->writer();
   DOORSTEP_TRY(event_log::migrate(writer));
   DOORSTEP_TRY(roster::migrate(writer));
   DOORSTEP_TRY(projections::migrate(writer));
   DOORSTEP_ASSIGN(running.log, event_log::SqliteEventLog::open(*running.storage, signers_));
-  DOORSTEP_ASSIGN(running.projection, projections::VisitProjection::open(writer, *running.log, nullptr));
+  DOORSTEP_ASSIGN(running.projection,
+                  projections::VisitProjection::open(writer, *running.log, nullptr));
   running.visits = std::make_unique<roster::KnownVisits>(writer);
   DOORSTEP_ASSIGN(auto contacts, event_log::ContactWriter::prepare(writer));
   running.pipeline = std::make_unique<intake::CommitPipeline>(intake::CommitPipeline::Parts{
       .log = *running.log,
       .contacts = std::move(contacts),
-      .knowsVisit = [visits = running.visits.get()](ProviderId provider, VisitId visit) { return visits->knows(provider, visit); },
+      .knowsVisit = [visits = running.visits.get()](
+                        ProviderId provider,
+                        VisitId visit) { return visits->knows(provider, visit); },
       .projections = {running.projection.get()},
       .contactObservers = {}});
   running.handler = std::make_unique<rpc::ExchangeHandler>(
@@ -59,9 +66,11 @@ Status SimulatedServer::importRota(const roster::Rota& rota) {
   roster::ImportSummary summary;
   DOORSTEP_TRY(running_->storage->write([&](sqlite::Database& database) -> Status {
     DOORSTEP_ASSIGN(provider_, roster::ensureProvider(database, "Simulated Care", clock_, ids_));
-    DOORSTEP_ASSIGN(const CouncilId council, roster::ensureCouncil(database, "Simulated Council", clock_, ids_));
+    DOORSTEP_ASSIGN(const CouncilId council,
+                    roster::ensureCouncil(database, "Simulated Council", clock_, ids_));
     roster::FaultList faults;
-    DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, {provider_, council, std::nullopt}, clock_, ids_, faults));
+    DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, {provider_, council, std::nullopt},
+                                                clock_, ids_, faults));
     return kDone;
   }));
   running_->plans.publish(provider_, summary.newestChange);
@@ -71,7 +80,8 @@ Status SimulatedServer::importRota(const roster::Rota& rota) {
 Result<std::uint64_t> SimulatedServer::reassign(VisitId visit, std::uint32_t slot, CarerId carer) {
   roster::PlanCommit commit;
   DOORSTEP_TRY(running_->storage->write([&](sqlite::Database& database) -> Status {
-    DOORSTEP_ASSIGN(commit, roster::reassignVisit(database, provider_, visit, slot, carer, clock_.wallUnixMs()));
+    DOORSTEP_ASSIGN(commit, roster::reassignVisit(database, provider_, visit, slot, carer,
+                                                  clock_.wallUnixMs()));
     return kDone;
   }));
   running_->plans.publish(provider_, commit.newestChange);

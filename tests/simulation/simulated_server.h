@@ -22,8 +22,9 @@
 
 namespace doorstep::simulation {
 
-// The shipped server without its threads and sockets: storage, log, intake, projections and plan over
-// a crash disk. Everything but the disk and the log's key is lost when it goes down. Thread: one.
+// The shipped server without its threads and sockets: storage, log, intake, projections and plan
+// over a crash disk. Everything but the disk and the log's key is lost when it goes down. Thread:
+// one.
 class SimulatedServer {
  public:
   SimulatedServer(std::uint64_t seed, const TrueTime& time);

@@ -18,7 +18,9 @@ class ServerClock final : public Clock {
  public:
   explicit ServerClock(const TrueTime& time) : time_(time), bootUnixMs_(time.unixMs) {}
   std::int64_t wallUnixMs() const override { return time_.unixMs; }
-  std::uint64_t bootMs() const override { return static_cast<std::uint64_t>(time_.unixMs - bootUnixMs_); }
+  std::uint64_t bootMs() const override {
+    return static_cast<std::uint64_t>(time_.unixMs - bootUnixMs_);
+  }
   std::uint32_t boot() const override { return 1; }
 
  private:
@@ -26,11 +28,12 @@ class ServerClock final : public Clock {
   const std::int64_t bootUnixMs_;
 };
 
-// A phone's clocks: the monotonic one drifts and begins anew with each boot; the wall clock is off by
-// whatever people and networks made of it.
+// A phone's clocks: the monotonic one drifts and begins anew with each boot; the wall clock is off
+// by whatever people and networks made of it.
 class PhoneClock final : public Clock {
  public:
-  PhoneClock(const TrueTime& time, std::int64_t driftPpm) : time_(time), driftPpm_(driftPpm), bootUnixMs_(time.unixMs - 1000) {}
+  PhoneClock(const TrueTime& time, std::int64_t driftPpm)
+      : time_(time), driftPpm_(driftPpm), bootUnixMs_(time.unixMs - 1000) {}
 
   std::int64_t wallUnixMs() const override { return time_.unixMs + wallOffsetMs_; }
   std::uint64_t bootMs() const override {

@@ -27,7 +27,8 @@ World::World(const WorldOptions& options, SometimesCounts& sometimes)
       time_{kBeginUnixMs},
       server_(options.seed, time_),
       days_(static_cast<int>(draw_.between(2, 4))) {
-  if (options.planted != Planted::Nothing) {  // what a planted bug needs to show itself, and no excuse
+  if (options.planted !=
+      Planted::Nothing) {  // what a planted bug needs to show itself, and no excuse
     faults_ = {};
     faults_.serverPowerCutPermille = 60;
     faults_.phonePowerCutPermille = 30;
@@ -39,7 +40,8 @@ World::World(const WorldOptions& options, SometimesCounts& sometimes)
 // --- time ---
 
 void World::at(std::int64_t delayMs, Step step) {
-  steps_.emplace(std::pair(time_.unixMs + std::max<std::int64_t>(delayMs, 0), ++stepCount_), std::move(step));
+  steps_.emplace(std::pair(time_.unixMs + std::max<std::int64_t>(delayMs, 0), ++stepCount_),
+                 std::move(step));
 }
 
 void World::runUntil(std::int64_t unixMs) {
@@ -70,7 +72,8 @@ void World::trace(std::string_view what, std::uint64_t a, std::uint64_t b) {
 
 void World::require(const std::string& broken) {
   if (!broken.empty() && report_.broken.empty())
-    report_.broken = broken + " (at " + unixMsToUtc(time_.unixMs) + ", step " + std::to_string(report_.steps) + ")";
+    report_.broken = broken + " (at " + unixMsToUtc(time_.unixMs) + ", step " +
+                     std::to_string(report_.steps) + ")";
 }
 
 void World::fault(Sometimes what) {
@@ -92,16 +95,24 @@ roster::Rota World::drawRota() {
   roster::Rota rota;
   const auto carers = static_cast<std::uint32_t>(draw_.between(2, 6));
   for (std::uint32_t carer = 0; carer < carers; ++carer)
-    rota.carers.push_back({"c" + std::to_string(carer), "Carer " + std::to_string(carer), carer + 2});
+    rota.carers.push_back(
+        {"c" + std::to_string(carer), "Carer " + std::to_string(carer), carer + 2});
   for (std::uint32_t person = 0; person < carers * 4; ++person)
-    rota.people.push_back({"p" + std::to_string(person), "Person " + std::to_string(person), "key safe", {}, {}, "lot", person + 2});
+    rota.people.push_back({"p" + std::to_string(person),
+                           "Person " + std::to_string(person),
+                           "key safe",
+                           {},
+                           {},
+                           "lot",
+                           person + 2});
   for (int day = 0; day < days_; ++day) {
     for (std::uint32_t carer = 0; carer < carers; ++carer) {
       for (int i = 0; i < kVisitsPerCarerDay; ++i) {
         roster::RotaVisit visit;
         visit.ref = "v" + std::to_string(rota.visits.size());
         visit.person = static_cast<std::uint32_t>(draw_.below(rota.people.size()));
-        visit.windowStartUnixMs = kBeginUnixMs + day * kDayMs + (1 + 2 * i) * kHourMs + draw_.between(0, 60) * kMinuteMs;
+        visit.windowStartUnixMs =
+            kBeginUnixMs + day * kDayMs + (1 + 2 * i) * kHourMs + draw_.between(0, 60) * kMinuteMs;
         visit.windowEndUnixMs = visit.windowStartUnixMs + 15 * kMinuteMs;
         visit.durationMin = 30;
         visit.carers.push_back(carer);
@@ -126,12 +137,14 @@ void World::makePhones() {
       const std::size_t index = phones_.size();
       phones_.push_back(std::make_unique<SimulatedPhone>(
           options_.seed * 1000 + index, time_,
-          SimulatedPhone::Identity{DeviceId(1000 + index), server_.provider(), carer.id, server_.logVerifierKey(), time_.unixMs},
+          SimulatedPhone::Identity{DeviceId(1000 + index), server_.provider(), carer.id,
+                                   server_.logVerifierKey(), time_.unixMs},
           draw_.between(-80, 80)));
     }
   }
   lines_.resize(phones_.size());
-  const auto visits = roster::visitsInWindow(server_.database(), server_.provider(), 0, INT64_MAX, {}, UINT32_MAX);
+  const auto visits =
+      roster::visitsInWindow(server_.database(), server_.provider(), 0, INT64_MAX, {}, UINT32_MAX);
   DOORSTEP_CHECK(visits.ok());
   for (const visits::PlannedVisit& visit : *visits)
     visits_.push_back(visit.id);
@@ -215,9 +228,11 @@ void World::serverWentDown() {
   queued_.clear();
   commitAsked_ = false;
   for (std::size_t phone = 0; phone < lines_.size(); ++phone) {
-    if (const std::uint64_t watch = std::exchange(lines_[phone].watch, 0); watch != 0 && phones_[phone]->isUp()) {
+    if (const std::uint64_t watch = std::exchange(lines_[phone].watch, 0);
+        watch != 0 && phones_[phone]->isUp()) {
       atLife(phone, delay(), [this, phone, watch] {
-        carryOut(phone, phones_[phone]->phone().engine().watchEnded(watch, {ErrorCode::Unavailable, "NO_CONNECTION", ""}));
+        carryOut(phone, phones_[phone]->phone().engine().watchEnded(
+                            watch, {ErrorCode::Unavailable, "NO_CONNECTION", ""}));
       });
     }
   }
@@ -234,11 +249,15 @@ void World::startServer() {
     return serverWentDown();
   }
   if (!started) {
-    require("I2: the server does not start: " + started.error().reason + " " + started.error().text);
+    require("I2: the server does not start: " + started.error().reason + " " +
+            started.error().text);
     return;
   }
   if (options_.planted == Planted::ServerForgetsHead) {
-    DOORSTEP_CHECK(server_.database().execute("UPDATE device_head SET n = n - 1, next_event_number = 1 WHERE n > 0").ok());
+    DOORSTEP_CHECK(
+        server_.database()
+            .execute("UPDATE device_head SET n = n - 1, next_event_number = 1 WHERE n > 0")
+            .ok());
     server_.kill();
     DOORSTEP_CHECK(server_.start().ok());
   }
@@ -332,8 +351,11 @@ WorldReport World::run() {
     heal();
   runUntil(end + kHealingMs);
   // The exchange that an idle phone makes every few minutes may be on its way at this very moment.
-  const auto isDrained = [](const auto& phone) { return phone->isUp() && phone->phone().engine().isDrained(); };
-  for (int second = 0; second < 60 && !std::all_of(phones_.begin(), phones_.end(), isDrained); ++second)
+  const auto isDrained = [](const auto& phone) {
+    return phone->isUp() && phone->phone().engine().isDrained();
+  };
+  for (int second = 0; second < 60 && !std::all_of(phones_.begin(), phones_.end(), isDrained);
+       ++second)
     runUntil(time_.unixMs + 1'000);
   if (report_.broken.empty() && server_.isUp())
     require(checker_.atEnd(server_, phones_, time_.unixMs));

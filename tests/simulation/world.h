@@ -21,8 +21,8 @@ struct WorldOptions {
 };
 
 struct WorldReport {
-  std::string broken;          // the invariant that does not hold, and where; empty: all hold
-  std::uint64_t traceHash = 0; // of every step with its outcome
+  std::string broken;           // the invariant that does not hold, and where; empty: all hold
+  std::uint64_t traceHash = 0;  // of every step with its outcome
   std::uint64_t steps = 0;
   std::uint64_t phoneDays = 0;
   std::uint64_t events = 0;
@@ -31,8 +31,8 @@ struct WorldReport {
 };
 
 // Phones, network and server of one seed in one thread on virtual time: a queue of steps ordered by
-// time and then by when they were asked for, so the same seed is the same history. Days of rounds with
-// faults, then hours of healing in which everything must come to rest, then the last checks.
+// time and then by when they were asked for, so the same seed is the same history. Days of rounds
+// with faults, then hours of healing in which everything must come to rest, then the last checks.
 class World {
  public:
   World(const WorldOptions& options, SometimesCounts& sometimes);
@@ -47,7 +47,7 @@ class World {
     std::uint64_t wake = 0;      // counts wake-ups asked for: the newest counts
     bool lostAnswer = false;
     std::int64_t offlineSinceMs = 0;
-    VisitId current;             // in progress
+    VisitId current;  // in progress
     std::uint32_t tapsLeft = 0;
     std::uint64_t lastTapEvent = 0;
     std::int64_t refusedUntilMs = 0;  // the office revoked the device by mistake
@@ -55,7 +55,8 @@ class World {
 
   // --- time ---
   void at(std::int64_t delayMs, Step step);
-  void atLife(std::size_t phone, std::int64_t delayMs, Step step);  // not if the phone has restarted since
+  void atLife(std::size_t phone, std::int64_t delayMs,
+              Step step);  // not if the phone has restarted since
   void runUntil(std::int64_t unixMs);
   void trace(std::string_view what, std::uint64_t a, std::uint64_t b = 0);
   void require(const std::string& broken);

@@ -32,7 +32,8 @@ void World::atLife(std::size_t phone, std::int64_t delayMs, Step step) {
 
 void World::startPhone(std::size_t phone) {
   const Status started = phones_[phone]->start();
-  if (!started && phones_[phone]->disk().isOff())  // the power went again, in the middle of recovery
+  if (!started &&
+      phones_[phone]->disk().isOff())  // the power went again, in the middle of recovery
     return stopPhone(phone, true);
   if (!started) {
     require("I1: a phone does not start: " + started.error().reason + " " + started.error().text);
@@ -116,11 +117,16 @@ recording::Intent World::drawIntent(std::size_t phone) {
   if (line.tapsLeft <= 1)
     return recording::CheckOut{visit, std::nullopt};
   if (draw_.chance(60) && line.lastTapEvent != 0) {
-    return recording::Amend{visit, {line.lastTapEvent, visits::AmendReason::WrongTap, visits::Withdrawn{}}};
+    return recording::Amend{
+        visit, {line.lastTapEvent, visits::AmendReason::WrongTap, visits::Withdrawn{}}};
   }
   if (draw_.chance(200))
     return recording::AddNote{visit, "Note " + std::to_string(draw_.below(1000))};
-  return recording::RecordTask{visit, {static_cast<std::uint32_t>(draw_.between(1, 5)), visits::TaskOutcome::Done, {}, visits::Independence::Prompted}};
+  return recording::RecordTask{visit,
+                               {static_cast<std::uint32_t>(draw_.between(1, 5)),
+                                visits::TaskOutcome::Done,
+                                {},
+                                visits::Independence::Prompted}};
 }
 
 void World::tap(std::size_t phone) {
@@ -159,13 +165,15 @@ void World::mischief(std::size_t phone) {
     return;
   }
   if (draw_.chance(faults_.wallStepPermille)) {
-    const std::int64_t step = draw_.chance(100) ? draw_.between(-400, 400) * 24 * kHourMs : draw_.between(-3 * kHourMs, 3 * kHourMs);
+    const std::int64_t step = draw_.chance(100) ? draw_.between(-400, 400) * 24 * kHourMs
+                                                : draw_.between(-3 * kHourMs, 3 * kHourMs);
     phones_[phone]->clock().stepWall(step);
     if (step < 0)
       fault(Sometimes::WallClockSteppedBack);
   }
   if (draw_.chance(faults_.phoneKillPermille)) {
-    if (phones_[phone]->phone().journal().unsealedEvents() > 0 || !phones_[phone]->phone().engine().isDrained())
+    if (phones_[phone]->phone().journal().unsealedEvents() > 0 ||
+        !phones_[phone]->phone().engine().isDrained())
       fault(Sometimes::RebootWithUnsent);
     phones_[phone]->kill();
     phones_[phone]->clock().reboot();
@@ -184,7 +192,8 @@ void World::leaveNetwork(std::size_t phone) {
   Line& line = lines_[phone];
   line.up = false;
   line.watch = 0;
-  const std::int64_t away = draw_.chance(150) ? draw_.between(12 * kHourMs, 30 * kHourMs) : draw_.between(kMinuteMs, 3 * kHourMs);
+  const std::int64_t away = draw_.chance(150) ? draw_.between(12 * kHourMs, 30 * kHourMs)
+                                              : draw_.between(kMinuteMs, 3 * kHourMs);
   if (away >= 12 * kHourMs)
     fault(Sometimes::OfflineForHalfADay);
   trace("offline", phone, static_cast<std::uint64_t>(away));
@@ -203,46 +212,49 @@ void World::leaveNetwork(std::size_t phone) {
 void World::carryOut(std::size_t phone, const sync::Actions& actions) {
   Line& line = lines_[phone];
   for (const sync::Action& action : actions) {
-    std::visit(
-        Overloaded{
-            [&](const sync::SendExchange& send) { carryOut(phone, send); },
-            [&](const sync::CancelExchange& cancel) {
-              if (line.exchange == cancel.exchange)
-                line.exchange = 0;
-            },
-            [&](const sync::StartWatch& start) {
-              if (line.up && server_.isUp()) {
-                line.watch = start.watch;
-              } else {
-                atLife(phone, delay(), [this, phone, watch = start.watch] {
-                  carryOut(phone, phones_[phone]->phone().engine().watchEnded(watch, {ErrorCode::Unavailable, "NO_CONNECTION", ""}));
-                });
-              }
-            },
-            [&](const sync::StopWatch&) { line.watch = 0; },
-            [&](const sync::DropConnection&) {},
-            [&](const sync::WakeAt& wake) {
-              const std::uint64_t asked = ++line.wake;
-              atLife(phone, phones_[phone]->clock().trueMsUntil(wake.bootMs), [this, phone, asked] {
-                if (lines_[phone].wake == asked)
-                  carryOut(phone, phones_[phone]->phone().engine().wake());
-              });
-            },
-            [&](const sync::ScreensChanged&) {},
-        },
-        action);
+    std::visit(Overloaded{
+                   [&](const sync::SendExchange& send) { carryOut(phone, send); },
+                   [&](const sync::CancelExchange& cancel) {
+                     if (line.exchange == cancel.exchange)
+                       line.exchange = 0;
+                   },
+                   [&](const sync::StartWatch& start) {
+                     if (line.up && server_.isUp()) {
+                       line.watch = start.watch;
+                     } else {
+                       atLife(phone, delay(), [this, phone, watch = start.watch] {
+                         carryOut(phone, phones_[phone]->phone().engine().watchEnded(
+                                             watch, {ErrorCode::Unavailable, "NO_CONNECTION", ""}));
+                       });
+                     }
+                   },
+                   [&](const sync::StopWatch&) { line.watch = 0; },
+                   [&](const sync::DropConnection&) {},
+                   [&](const sync::WakeAt& wake) {
+                     const std::uint64_t asked = ++line.wake;
+                     atLife(phone, phones_[phone]->clock().trueMsUntil(wake.bootMs),
+                            [this, phone, asked] {
+                              if (lines_[phone].wake == asked)
+                                carryOut(phone, phones_[phone]->phone().engine().wake());
+                            });
+                   },
+                   [&](const sync::ScreensChanged&) {},
+               },
+               action);
   }
 }
 
 void World::carryOut(std::size_t phone, const sync::SendExchange& send) {
   Line& line = lines_[phone];
   line.exchange = send.exchange;
-  SimulatedServer::Request request{phone, send.exchange, send.request.SerializeAsString(), &phones_[phone]->known()};
+  SimulatedServer::Request request{phone, send.exchange, send.request.SerializeAsString(),
+                                   &phones_[phone]->known()};
   atLife(phone, send.deadlineMs, [this, phone, exchange = send.exchange] {
     if (lines_[phone].exchange != exchange)
       return;
     lines_[phone].exchange = 0;
-    carryOut(phone, phones_[phone]->phone().engine().exchangeFailed(exchange, {ErrorCode::DeadlineExceeded, "DEADLINE", ""}));
+    carryOut(phone, phones_[phone]->phone().engine().exchangeFailed(
+                        exchange, {ErrorCode::DeadlineExceeded, "DEADLINE", ""}));
   });
   trace("send", phone, request.bytes.size());
   if (!line.up)
@@ -282,9 +294,10 @@ void World::reply(const SimulatedServer::Request& request, const Result<std::str
   }
   const int copies = !healing_ && draw_.chance(faults_.duplicatePermille) ? 2 : 1;
   for (int copy = 0; copy < copies; ++copy) {
-    atLife(phone, delay(), [this, phone, exchange = request.exchange, answer, era = checker_.era()] {
-      answered(phone, exchange, answer, era);
-    });
+    atLife(phone, delay(),
+           [this, phone, exchange = request.exchange, answer, era = checker_.era()] {
+             answered(phone, exchange, answer, era);
+           });
   }
 }
 
@@ -294,8 +307,8 @@ void World::failed(std::size_t phone, std::uint64_t exchange, const Error& error
     return;
   lines_[phone].exchange = 0;
   const journal::Journal& journal = one.phone().journal();
-  const bool unsent =
-      journal.lastEvent() > 0 && journal.standing(journal.lastEvent()) == journal::EventStanding::OnThisPhone;
+  const bool unsent = journal.lastEvent() > 0 &&
+                      journal.standing(journal.lastEvent()) == journal::EventStanding::OnThisPhone;
   const auto actions = one.phone().engine().exchangeFailed(exchange, error);
   if (error.reason == "DEVICE_REVOKED") {
     trace("refused", phone, journal.lastEvent());
@@ -311,14 +324,16 @@ void World::failed(std::size_t phone, std::uint64_t exchange, const Error& error
     carryOut(phone, actions);
 }
 
-void World::answered(std::size_t phone, std::uint64_t exchange, std::string bytes, std::uint64_t era) {
+void World::answered(std::size_t phone, std::uint64_t exchange, std::string bytes,
+                     std::uint64_t era) {
   SimulatedPhone& one = *phones_[phone];
   Line& line = lines_[phone];
   pb::ExchangeResponse response;
   if (!response.ParseFromString(bytes)) {  // gRPC would say so
     if (line.exchange == exchange) {
       line.exchange = 0;
-      carryOut(phone, one.phone().engine().exchangeFailed(exchange, {ErrorCode::Internal, "UNPARSEABLE", ""}));
+      carryOut(phone, one.phone().engine().exchangeFailed(
+                          exchange, {ErrorCode::Internal, "UNPARSEABLE", ""}));
     }
     return;
   }
@@ -344,7 +359,8 @@ void World::answered(std::size_t phone, std::uint64_t exchange, std::string byte
   if (one.phone().roster().visits().size() < scope && one.phone().journal().lastEvent() > 0)
     sometimes_.met(Sometimes::ScopeShrankWithRecords);
   // Taken in, and not answered by asking again for the whole log.
-  const bool accepted = one.phone().journal().syncState().replyServerUnixMs == response.server_time_unix_ms();
+  const bool accepted =
+      one.phone().journal().syncState().replyServerUnixMs == response.server_time_unix_ms();
   if (outstanding && accepted)
     require(checker_.phoneExchanged(one, era));
   if (report_.broken.empty())

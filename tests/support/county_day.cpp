@@ -12,9 +12,12 @@ namespace {
 
 constexpr std::int64_t kMinuteMs = 60'000;
 
-constexpr std::array<const char*, 6> kNotes = {
-    "Ate well, in good spirits.", "A little tired today.", "Daughter visited this morning.",
-    "Asked for the window to stay open.", "Skin looks fine.", "Milk is running out, please tell the family."};
+constexpr std::array<const char*, 6> kNotes = {"Ate well, in good spirits.",
+                                               "A little tired today.",
+                                               "Daughter visited this morning.",
+                                               "Asked for the window to stay open.",
+                                               "Skin looks fine.",
+                                               "Milk is running out, please tell the family."};
 
 class Script {
  public:
@@ -23,24 +26,29 @@ class Script {
 
   std::string write() {
     for (const Visit& visit : provider_.visits)
-      if (std::find(visit.carers.begin(), visit.carers.end(), std::optional(carer_)) != visit.carers.end())
+      if (std::find(visit.carers.begin(), visit.carers.end(), std::optional(carer_)) !=
+          visit.carers.end())
         doVisit(visit);
     return text_;
   }
 
  private:
-  void add(std::int64_t unixMs, const Visit& visit, const std::string& action, const std::string& rest = {}) {
-    text_ += std::to_string(unixMs) + "," + action + "," + visit.ref + (rest.empty() ? "" : "," + rest) + "\n";
+  void add(std::int64_t unixMs, const Visit& visit, const std::string& action,
+           const std::string& rest = {}) {
+    text_ += std::to_string(unixMs) + "," + action + "," + visit.ref +
+             (rest.empty() ? "" : "," + rest) + "\n";
   }
 
   void doVisit(const Visit& visit) {
     if (random_.percent(1))
       return;  // forgotten: the board must find it
-    std::int64_t now = visit.windowStartUnixMs + random_.between(-4, 24) * kMinuteMs + random_.between(0, 59'999);
+    std::int64_t now =
+        visit.windowStartUnixMs + random_.between(-4, 24) * kMinuteMs + random_.between(0, 59'999);
     if (random_.percent(8)) {
       const std::int64_t delayMin = random_.between(15, 45);
       if (random_.percent(60))
-        add(std::max(freeAt_, visit.windowStartUnixMs - 5 * kMinuteMs), visit, "late", std::to_string(delayMin));
+        add(std::max(freeAt_, visit.windowStartUnixMs - 5 * kMinuteMs), visit, "late",
+            std::to_string(delayMin));
       now = visit.windowEndUnixMs + delayMin * kMinuteMs;
     }
     now = std::max(now, freeAt_ + random_.between(4, 10) * kMinuteMs);
@@ -61,7 +69,8 @@ class Script {
   void doTasks(const Visit& visit, std::int64_t begin, std::int64_t end) {
     const auto tasks = roster::defaultTasks(visit.service, visit.durationMin,
                                             static_cast<std::uint32_t>(visit.carers.size()));
-    const std::int64_t step = (end - begin - kMinuteMs) / static_cast<std::int64_t>(tasks.size() + 1);
+    const std::int64_t step =
+        (end - begin - kMinuteMs) / static_cast<std::int64_t>(tasks.size() + 1);
     std::int64_t now = begin;
     for (const auto& task : tasks) {
       now += step;
@@ -74,7 +83,8 @@ class Script {
           add(now, visit, "task", number + ",partly_done");
           break;
         default:
-          add(now, visit, "task", number + ",not_done," + std::to_string(random_.percent(70) ? 1 : 4));
+          add(now, visit, "task",
+              number + ",not_done," + std::to_string(random_.percent(70) ? 1 : 4));
       }
     }
   }

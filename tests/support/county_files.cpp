@@ -51,26 +51,31 @@ std::string carersCsv(const Provider& provider) {
 
 std::string visitsCsv(const Provider& provider) {
   std::string text =
-      "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_end,duration_min,"
+      "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_end,"
+      "duration_min,"
       "after_visit_ref,min_gap_min,max_gap_min,time_critical\n";
   for (const Visit& visit : provider.visits) {
-    const std::string rest = visit.service + "," + unixMsToLondon(visit.windowStartUnixMs) + "," +
-                             unixMsToLondon(visit.windowEndUnixMs) + "," + std::to_string(visit.durationMin) + "," +
-                             (visit.after ? provider.visits[*visit.after].ref + "," + std::to_string(visit.minGapMin)
-                                          : std::string(",")) +
-                             ",," + (visit.timeCritical ? "yes" : "no") + "\n";
+    const std::string rest =
+        visit.service + "," + unixMsToLondon(visit.windowStartUnixMs) + "," +
+        unixMsToLondon(visit.windowEndUnixMs) + "," + std::to_string(visit.durationMin) + "," +
+        (visit.after ? provider.visits[*visit.after].ref + "," + std::to_string(visit.minGapMin)
+                     : std::string(",")) +
+        ",," + (visit.timeCritical ? "yes" : "no") + "\n";
     for (std::size_t slot = 0; slot < visit.carers.size(); ++slot)
-      text += visit.ref + "," + provider.people[visit.person].ref + "," + std::to_string(slot + 1) + "," +
-              std::to_string(visit.carers.size()) + "," +
+      text += visit.ref + "," + provider.people[visit.person].ref + "," + std::to_string(slot + 1) +
+              "," + std::to_string(visit.carers.size()) + "," +
               (visit.carers[slot] ? provider.carers[*visit.carers[slot]].ref : "") + "," + rest;
   }
   return text;
 }
 
 std::string contractsCsv(const County& county, const Provider& provider) {
-  std::string text = "contract_ref,council,lot,late_tolerance_min,early_tolerance_min,time_critical_tolerance_min\n";
+  std::string text =
+      "contract_ref,council,lot,late_tolerance_min,early_tolerance_min,time_critical_tolerance_"
+      "min\n";
   for (const std::string& lot : provider.lots)
-    text += "HC-" + provider.folder.substr(0, 2) + "," + csv(county.council) + "," + lot + ",15,15,5\n";
+    text +=
+        "HC-" + provider.folder.substr(0, 2) + "," + csv(county.council) + "," + lot + ",15,15,5\n";
   return text;
 }
 

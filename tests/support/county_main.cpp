@@ -13,7 +13,8 @@ namespace {
 
 int report(const Status& done) {
   if (!done.ok())
-    std::fprintf(stderr, "doorstep-county: %s (%s)\n", done.error().text.c_str(), done.error().reason.c_str());
+    std::fprintf(stderr, "doorstep-county: %s (%s)\n", done.error().text.c_str(),
+                 done.error().reason.c_str());
   return done.ok() ? 0 : 1;
 }
 
@@ -28,7 +29,8 @@ Status writeRota(const CountyOptions& options, const std::string& folder) {
     carers += provider.carers.size();
     visits += provider.visits.size();
   }
-  std::printf("%zu providers, %zu people, %zu carers, %zu visits\n", county.providers.size(), people, carers, visits);
+  std::printf("%zu providers, %zu people, %zu carers, %zu visits\n", county.providers.size(),
+              people, carers, visits);
   return kDone;
 }
 
@@ -54,7 +56,8 @@ int main(int count, char** values) {
   auto* clock = cli.add_subcommand("clock", "make a shared clock, or move it forward");
   clock->add_option("--file", file)->required();
   clock->add_option("--time", time, "local time, 2026-11-23T07:00:00")->required();
-  clock->add_option("--rate", rate, "times as fast as real time")->check(CLI::Range(0.0, 100'000.0));
+  clock->add_option("--rate", rate, "times as fast as real time")
+      ->check(CLI::Range(0.0, 100'000.0));
   CLI11_PARSE(cli, count, values);
   return report(rota->parsed() ? writeRota(options, folder) : setClock(file, time, rate));
 }

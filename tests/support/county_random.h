@@ -7,8 +7,8 @@
 
 namespace doorstep::county {
 
-// A stream of numbers that is the same on every machine (splitmix64): the library's distributions are
-// not. Thread: one.
+// A stream of numbers that is the same on every machine (splitmix64): the library's distributions
+// are not. Thread: one.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}

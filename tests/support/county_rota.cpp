@@ -98,7 +98,8 @@ class Planner {
           continue;  // the office has not found anyone yet
         slot = freeCarer(visit);
         const std::int64_t begins = std::max(freeAt_[*slot], visit.windowStartUnixMs);
-        freeAt_[*slot] = begins + visit.durationMin * kMinuteMs + random_.between(4, 12) * kMinuteMs;
+        freeAt_[*slot] =
+            begins + visit.durationMin * kMinuteMs + random_.between(4, 12) * kMinuteMs;
       }
     }
   }
@@ -107,7 +108,8 @@ class Planner {
   std::size_t freeCarer(const Visit& visit) {
     const bool early = visit.windowStartUnixMs < midnightUnixMs_ + 14 * 60 * kMinuteMs;
     for (std::size_t i = 0; i < provider_.carers.size(); ++i) {
-      const bool taken = std::find(visit.carers.begin(), visit.carers.end(), std::optional(i)) != visit.carers.end();
+      const bool taken = std::find(visit.carers.begin(), visit.carers.end(), std::optional(i)) !=
+                         visit.carers.end();
       if (!taken && provider_.carers[i].early == early && freeAt_[i] <= visit.windowEndUnixMs)
         return i;
     }
@@ -134,8 +136,9 @@ void addPerson(Provider& provider, const Lot& lot, Random& random) {
   provider.people.push_back(std::move(person));
 }
 
-Visit makeVisit(const std::string& dayDigits, std::size_t person, const std::string& personRef, int number,
-                const std::string& service, const Package& package, std::int64_t midnightUnixMs, Random& random) {
+Visit makeVisit(const std::string& dayDigits, std::size_t person, const std::string& personRef,
+                int number, const std::string& service, const Package& package,
+                std::int64_t midnightUnixMs, Random& random) {
   Visit visit;
   visit.ref = personRef + "-" + dayDigits + "-" + std::to_string(number);
   visit.person = person;
@@ -157,8 +160,8 @@ void addDay(Provider& provider, const std::vector<Package>& packages, const std:
   for (std::size_t person = 0; person < provider.people.size(); ++person) {
     int number = 0;
     for (const std::string& service : packages[person].services)
-      provider.visits.push_back(makeVisit(digits, person, provider.people[person].ref, ++number, service,
-                                          packages[person], midnightUnixMs, random));
+      provider.visits.push_back(makeVisit(digits, person, provider.people[person].ref, ++number,
+                                          service, packages[person], midnightUnixMs, random));
   }
   const auto begin = provider.visits.begin() + static_cast<std::ptrdiff_t>(first);
   std::sort(begin, provider.visits.end(), [](const Visit& a, const Visit& b) {
@@ -170,7 +173,8 @@ void addDay(Provider& provider, const std::vector<Package>& packages, const std:
     if (!tea.timeCritical || tea.service != "tea")
       continue;
     for (std::size_t earlier = first; earlier < later; ++earlier) {
-      if (provider.visits[earlier].person == tea.person && provider.visits[earlier].service == "morning") {
+      if (provider.visits[earlier].person == tea.person &&
+          provider.visits[earlier].service == "morning") {
         tea.after = earlier;
         tea.minGapMin = 300;
       }
@@ -184,7 +188,8 @@ std::vector<int> lotsOf(int provider) {
   std::vector<int> lots;
   for (int index = 0; index < kLots; ++index) {
     const bool leads = provider < kLeads && index / 3 == provider;
-    const bool supplements = provider >= kLeads && index % (kProviders - kLeads) == provider - kLeads;
+    const bool supplements =
+        provider >= kLeads && index % (kProviders - kLeads) == provider - kLeads;
     if (leads || supplements)
       lots.push_back(index);
   }

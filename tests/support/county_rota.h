@@ -10,11 +10,11 @@
 
 namespace doorstep::county {
 
-// A made-up county's home care for some days, in the shape and proportions that are published: 18 lots
-// with a lead and supplementary providers each (Leicestershire's framework), 25 visits a week for each
-// person, 32 % of them up to 15 minutes and 14 % longer than 30 (Northern Ireland's survey week), one in
-// five double-handed, a peak in the morning. People, carers and providers are invented. The same seed,
-// days and scale give the same county on any machine.
+// A made-up county's home care for some days, in the shape and proportions that are published: 18
+// lots with a lead and supplementary providers each (Leicestershire's framework), 25 visits a week
+// for each person, 32 % of them up to 15 minutes and 14 % longer than 30 (Northern Ireland's survey
+// week), one in five double-handed, a peak in the morning. People, carers and providers are
+// invented. The same seed, days and scale give the same county on any machine.
 
 struct CountyOptions {
   std::uint64_t seed = 1;

@@ -12,8 +12,10 @@ constexpr int kRetryMs = 250;
 
 }  // namespace
 
-HeadlessPhone::HeadlessPhone(app::Phone& phone, const sync::Enrolment& enrolment, const Clock& clock)
-    : phone_(phone), clock_(clock),
+HeadlessPhone::HeadlessPhone(app::Phone& phone, const sync::Enrolment& enrolment,
+                             const Clock& clock)
+    : phone_(phone),
+      clock_(clock),
       transport_(std::make_unique<sync::GrpcTransport>(enrolment, *this)) {}
 
 HeadlessPhone::~HeadlessPhone() { transport_.reset(); }
@@ -95,11 +97,14 @@ void HeadlessPhone::onExchangeFailed(std::uint64_t exchange, Error error) {
 }
 
 void HeadlessPhone::onWatchHinted(std::uint64_t watch, std::uint64_t newerPlanCursor) {
-  post([this, watch, newerPlanCursor] { return phone_.engine().watchHinted(watch, newerPlanCursor); });
+  post([this, watch, newerPlanCursor] {
+    return phone_.engine().watchHinted(watch, newerPlanCursor);
+  });
 }
 
 void HeadlessPhone::onWatchEnded(std::uint64_t watch, Error error) {
-  post([this, watch, error = std::move(error)] { return phone_.engine().watchEnded(watch, error); });
+  post(
+      [this, watch, error = std::move(error)] { return phone_.engine().watchEnded(watch, error); });
 }
 
 }  // namespace doorstep::support

@@ -13,8 +13,8 @@
 
 namespace doorstep::support {
 
-// A clock that a script sets: while it does, the phone stands at the script's time, and its monotonic
-// clock agrees with the clock below. Thread: one.
+// A clock that a script sets: while it does, the phone stands at the script's time, and its
+// monotonic clock agrees with the clock below. Thread: one.
 class ScriptClock final : public Clock {
  public:
   explicit ScriptClock(const Clock& below)
@@ -39,8 +39,8 @@ class ScriptClock final : public Clock {
   std::optional<std::int64_t> setUnixMs_;
 };
 
-// A phone with a real network and no screen, run by one thread. The clock may stand still (a replay),
-// so a failed exchange is repeated by real time.
+// A phone with a real network and no screen, run by one thread. The clock may stand still (a
+// replay), so a failed exchange is repeated by real time.
 class HeadlessPhone final : public sync::TransportEvents {
  public:
   HeadlessPhone(app::Phone& phone, const sync::Enrolment& enrolment, const Clock& clock);
@@ -54,7 +54,8 @@ class HeadlessPhone final : public sync::TransportEvents {
   // device, or, with oneTry, the first exchange failed.
   bool drain(int timeoutMs, bool oneTry);
 
-  void onExchangeAnswered(std::uint64_t exchange, doorstep::sync::v1::ExchangeResponse response) override;
+  void onExchangeAnswered(std::uint64_t exchange,
+                          doorstep::sync::v1::ExchangeResponse response) override;
   void onExchangeFailed(std::uint64_t exchange, Error error) override;
   void onWatchHinted(std::uint64_t watch, std::uint64_t newerPlanCursor) override;
   void onWatchEnded(std::uint64_t watch, Error error) override;

@@ -20,7 +20,9 @@ namespace {
 
 constexpr timeval kWaitMax{30, 0};
 
-Error closed() { return Error{ErrorCode::Unavailable, "CONNECTION_CLOSED", "the connection ended"}; }
+Error closed() {
+  return Error{ErrorCode::Unavailable, "CONNECTION_CLOSED", "the connection ended"};
+}
 
 Error malformed(std::string_view what) {
   return Error{ErrorCode::Internal, "RESPONSE_MALFORMED", "bad " + std::string(what)};
@@ -36,8 +38,8 @@ std::string lowerCase(std::string_view text) {
 Status trust(SSL_CTX* context, const std::string& caPem) {
   const std::unique_ptr<BIO, decltype(&BIO_free)> bio(
       BIO_new_mem_buf(caPem.data(), static_cast<int>(caPem.size())), &BIO_free);
-  const std::unique_ptr<X509, decltype(&X509_free)> ca(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr),
-                                                       &X509_free);
+  const std::unique_ptr<X509, decltype(&X509_free)> ca(
+      PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), &X509_free);
   if (!ca || X509_STORE_add_cert(SSL_CTX_get_cert_store(context), ca.get()) != 1) {
     return Error{ErrorCode::InvalidArgument, "TLS_FAILED", "the authority is no certificate"};
   }
@@ -69,7 +71,8 @@ std::string HttpResponse::header(const std::string& name) const {
   return found == headers.end() ? std::string() : found->second;
 }
 
-Result<std::unique_ptr<HttpsClient>> HttpsClient::connect(const std::string& address, std::uint16_t port,
+Result<std::unique_ptr<HttpsClient>> HttpsClient::connect(const std::string& address,
+                                                          std::uint16_t port,
                                                           const Options& options) {
   // Writing to a peer that closed is an error of send, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
@@ -197,8 +200,8 @@ Status HttpsClient::readBody(HttpResponse& response) {
 
 Result<HttpResponse> HttpsClient::request(std::string_view method, std::string_view target,
                                           std::string_view extraHeaders, std::string_view body) {
-  std::string bytes = std::string(method) + " " + std::string(target) + " HTTP/1.1\r\nHost: " + host_ +
-                      "\r\n" + std::string(extraHeaders);
+  std::string bytes = std::string(method) + " " + std::string(target) +
+                      " HTTP/1.1\r\nHost: " + host_ + "\r\n" + std::string(extraHeaders);
   if (!body.empty() || method == "POST") {
     bytes += "Content-Length: " + std::to_string(body.size()) + "\r\n";
   }
@@ -213,7 +216,8 @@ Result<HttpResponse> HttpsClient::request(std::string_view method, std::string_v
 
 Result<HttpResponse> HttpsClient::call(std::string_view method, std::string_view json,
                                        std::string_view extraHeaders) {
-  return request("POST", method, "Content-Type: application/json\r\n" + std::string(extraHeaders), json);
+  return request("POST", method, "Content-Type: application/json\r\n" + std::string(extraHeaders),
+                 json);
 }
 
 bool HttpsClient::closedByPeer() {

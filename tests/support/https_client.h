@@ -28,13 +28,13 @@ struct HttpResponse {
 class HttpsClient {
  public:
   struct Options {
-    std::string caPem;                // empty: any certificate is taken
-    std::string alpn = "http/1.1";    // empty: none is offered
-    int tlsMaxVersion = 0;            // as OpenSSL names versions; 0: the newest
+    std::string caPem;              // empty: any certificate is taken
+    std::string alpn = "http/1.1";  // empty: none is offered
+    int tlsMaxVersion = 0;          // as OpenSSL names versions; 0: the newest
   };
   // Errors: CONNECT_FAILED, TLS_FAILED.
-  static Result<std::unique_ptr<HttpsClient>> connect(const std::string& address, std::uint16_t port,
-                                                      const Options& options);
+  static Result<std::unique_ptr<HttpsClient>> connect(const std::string& address,
+                                                      std::uint16_t port, const Options& options);
   ~HttpsClient();
 
   // Errors of all that follow: CONNECTION_CLOSED, RESPONSE_MALFORMED.

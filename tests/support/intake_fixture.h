@@ -28,7 +28,8 @@ class IntakeFixture {
  public:
   using Entries = std::vector<SigningPhone::Signed>;
 
-  explicit IntakeFixture(std::vector<event_log::Projection*> projections = {}) : projections_(std::move(projections)) {
+  explicit IntakeFixture(std::vector<event_log::Projection*> projections = {})
+      : projections_(std::move(projections)) {
     open();
   }
 

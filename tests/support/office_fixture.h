@@ -60,7 +60,8 @@ struct RotaText {
   std::string people = "person_ref,name,latitude,longitude,lot\n";
   std::string carers = "carer_ref,name\n";
   std::string visits =
-      "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_end,duration_min,"
+      "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_end,"
+      "duration_min,"
       "after_visit_ref,min_gap_min,max_gap_min\n";
   std::optional<std::string> tasks;
   std::optional<std::string> contracts;
@@ -81,16 +82,21 @@ inline roster::Rota readText(const RotaText& text, roster::FaultList& faults) {
 class OfficeFixture {
  public:
   explicit OfficeFixture(std::string_view now = "2026-11-23T06:00:00") : clock(now) {
-    auto opened = storage::Storage::open({.path = folder_.file("doorstep.db"), .singleThreaded = true});
+    auto opened =
+        storage::Storage::open({.path = folder_.file("doorstep.db"), .singleThreaded = true});
     REQUIRE(opened.ok());
     storage = std::move(opened).value();
     REQUIRE(roster::migrate(storage->writer()).ok());
     REQUIRE(identity::migrate(storage->writer()).ok());
-    REQUIRE(storage->write([&](sqlite::Database& database) -> Status {
-      DOORSTEP_ASSIGN(provider, roster::ensureProvider(database, "Bright Home Care", clock, ids));
-      DOORSTEP_ASSIGN(council, roster::ensureCouncil(database, "Leicestershire", clock, ids));
-      return kDone;
-    }).ok());
+    REQUIRE(storage
+                ->write([&](sqlite::Database& database) -> Status {
+                  DOORSTEP_ASSIGN(provider,
+                                  roster::ensureProvider(database, "Bright Home Care", clock, ids));
+                  DOORSTEP_ASSIGN(council,
+                                  roster::ensureCouncil(database, "Leicestershire", clock, ids));
+                  return kDone;
+                })
+                .ok());
   }
 
   // Nothing of an import that has faults is in the database.
@@ -100,8 +106,8 @@ class OfficeFixture {
       return Error{ErrorCode::InvalidArgument, "ROTA_FAULTS", "in the files"};
     roster::ImportSummary summary;
     DOORSTEP_TRY(storage->write([&](sqlite::Database& database) -> Status {
-      DOORSTEP_ASSIGN(summary,
-                      roster::importRota(database, rota, {provider, council, std::nullopt}, clock, ids, faults));
+      DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, {provider, council, std::nullopt},
+                                                  clock, ids, faults));
       return kDone;
     }));
     return summary;

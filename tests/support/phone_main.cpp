@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// doorstep-phone: a phone without a screen, for replay, demo and benchmarks. The same journal, engine
-// and transport as the app's; what a carer would tap stands in a script (phone_script.h). It may be
-// killed at any moment and started again.
+// doorstep-phone: a phone without a screen, for replay, demo and benchmarks. The same journal,
+// engine and transport as the app's; what a carer would tap stands in a script (phone_script.h). It
+// may be killed at any moment and started again.
 #include <absl/synchronization/mutex.h>
 
 #include <CLI/CLI.hpp>
@@ -44,9 +44,11 @@ int report(const Error& error) {
 class Run {
  public:
   explicit Run(const Arguments& arguments, std::unique_ptr<SharedClock> shared)
-      : arguments_(arguments), shared_(std::move(shared)),
+      : arguments_(arguments),
+        shared_(std::move(shared)),
         clock_(shared_ ? static_cast<const Clock&>(*shared_) : system_),
-        secrets_(arguments.folder, ids_), signer_(arguments.folder),
+        secrets_(arguments.folder, ids_),
+        signer_(arguments.folder),
         platform_{clock_, ids_, secrets_, signer_, fixes_},
         folder_(arguments.folder, platform_, crypto::ScryptCost{arguments.scryptLogN}) {}
 
@@ -123,14 +125,16 @@ int Run::record() {
   for (std::size_t i = 0; i < steps->size(); ++i) {
     Step& step = (*steps)[i];
     if (!clock_.set(step.unixMs))
-      return report({ErrorCode::InvalidArgument, "TIME_BEFORE_BOOT", "line " + std::to_string(i + 1)});
+      return report(
+          {ErrorCode::InvalidArgument, "TIME_BEFORE_BOOT", "line " + std::to_string(i + 1)});
     const auto done = doStep(step, *before);
     if (!done.ok())
       return report(done.error());
     std::printf("done %zu\n", i + 1);
     std::fflush(stdout);
-    // The engine is not started: this seals at the end of a visit and sends nothing. After a kill, what
-    // followed an older step was done then; doing it again would seal a visit that has only begun.
+    // The engine is not started: this seals at the end of a visit and sends nothing. After a kill,
+    // what followed an older step was done then; doing it again would seal a visit that has only
+    // begun.
     const bool older = isRecorded(step, *before) && !isRecorded(step, {before->back()});
     if (!older)
       (void)phone_->afterRecording(step.intent);
@@ -206,19 +210,20 @@ void Run::printStanding(bool drained) const {
     ++acknowledged;
     acknowledgedEvents += entry.eventCount;
   }
-  std::printf("{\"entries\":%llu,\"events\":%llu,\"acknowledged\":%llu,\"acknowledged_events\":%llu,"
-              "\"quarantined\":%llu,\"plan_version\":%llu,\"visits\":%zu,\"log_size\":%llu,"
-              "\"log_contradicted\":%s,\"drained\":%s,\"reason\":\"%s\"}\n",
-              static_cast<unsigned long long>(journal.lastEntry()),
-              static_cast<unsigned long long>(journal.lastEvent()),
-              static_cast<unsigned long long>(acknowledged),
-              static_cast<unsigned long long>(acknowledgedEvents),
-              static_cast<unsigned long long>(quarantined),
-              static_cast<unsigned long long>(phone_->roster().planVersion()),
-              phone_->roster().visits().size(),
-              static_cast<unsigned long long>(journal.syncState().frontier.size()),
-              journal.syncState().logContradicted ? "true" : "false", drained ? "true" : "false",
-              phone_->engine().lastFailureReason().c_str());
+  std::printf(
+      "{\"entries\":%llu,\"events\":%llu,\"acknowledged\":%llu,\"acknowledged_events\":%llu,"
+      "\"quarantined\":%llu,\"plan_version\":%llu,\"visits\":%zu,\"log_size\":%llu,"
+      "\"log_contradicted\":%s,\"drained\":%s,\"reason\":\"%s\"}\n",
+      static_cast<unsigned long long>(journal.lastEntry()),
+      static_cast<unsigned long long>(journal.lastEvent()),
+      static_cast<unsigned long long>(acknowledged),
+      static_cast<unsigned long long>(acknowledgedEvents),
+      static_cast<unsigned long long>(quarantined),
+      static_cast<unsigned long long>(phone_->roster().planVersion()),
+      phone_->roster().visits().size(),
+      static_cast<unsigned long long>(journal.syncState().frontier.size()),
+      journal.syncState().logContradicted ? "true" : "false", drained ? "true" : "false",
+      phone_->engine().lastFailureReason().c_str());
 }
 
 int main(int count, char** values) {
@@ -227,17 +232,21 @@ int main(int count, char** values) {
   cli.add_option("--dir", arguments.folder, "folder of the phone")->required();
   cli.add_option("--clock", arguments.clockFile, "shared clock; without it the system's");
   cli.add_option("--pin", arguments.pin, "PIN");
-  cli.add_option("--scrypt-log-n", arguments.scryptLogN, "cost of the PIN, for tests")->check(CLI::Range(1, 20));
+  cli.add_option("--scrypt-log-n", arguments.scryptLogN, "cost of the PIN, for tests")
+      ->check(CLI::Range(1, 20));
   cli.require_subcommand(1);
   cli.fallthrough();
   auto* enrol = cli.add_subcommand("enrol", "become a device");
   enrol->add_option("--text", arguments.enrolmentText, "what the office printed")->required();
-  auto* record = cli.add_subcommand("record", "do what a script says, offline, at the script's times");
+  auto* record =
+      cli.add_subcommand("record", "do what a script says, offline, at the script's times");
   record->add_option("--script", arguments.script)->required();
   auto* exchange = cli.add_subcommand("exchange", "connect, exchange, print where things stand");
-  exchange->add_flag("--until-drained", arguments.untilDrained, "try again until everything is at the office");
+  exchange->add_flag("--until-drained", arguments.untilDrained,
+                     "try again until everything is at the office");
   exchange->add_option("--timeout-s", arguments.timeoutS);
-  auto* live = cli.add_subcommand("live", "stay connected and do what a script says when its time comes");
+  auto* live =
+      cli.add_subcommand("live", "stay connected and do what a script says when its time comes");
   live->add_option("--script", arguments.script)->required();
   live->add_flag("--stay", arguments.stay, "stay until SIGTERM after the last step");
   live->add_option("--timeout-s", arguments.timeoutS);

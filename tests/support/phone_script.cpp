@@ -75,9 +75,9 @@ std::optional<recording::Intent> intentOf(std::string_view action, std::string_v
 // The kind of fact that an intent becomes, as index into visits::Fact.
 std::size_t kindOf(const recording::Intent& intent) {
   static const std::size_t kinds[] = {
-      visits::Fact(visits::CheckedIn()).index(), visits::Fact(visits::CheckedOut()).index(),
+      visits::Fact(visits::CheckedIn()).index(),    visits::Fact(visits::CheckedOut()).index(),
       visits::Fact(visits::TaskRecorded()).index(), visits::Fact(visits::NoteAdded()).index(),
-      visits::Fact(visits::NoEntry()).index(), visits::Fact(visits::RunningLate()).index(),
+      visits::Fact(visits::NoEntry()).index(),      visits::Fact(visits::RunningLate()).index(),
       visits::Fact(visits::Amended()).index()};
   return kinds[intent.index()];
 }
@@ -85,7 +85,8 @@ std::size_t kindOf(const recording::Intent& intent) {
 bool sameTask(const recording::Intent& intent, const visits::Fact& fact) {
   const auto* wanted = std::get_if<recording::RecordTask>(&intent);
   const auto* recorded = std::get_if<visits::TaskRecorded>(&fact);
-  return wanted == nullptr || recorded == nullptr || wanted->task.taskNumber == recorded->taskNumber;
+  return wanted == nullptr || recorded == nullptr ||
+         wanted->task.taskNumber == recorded->taskNumber;
 }
 
 }  // namespace
@@ -104,10 +105,11 @@ Result<std::vector<Step>> parseScript(std::string_view csv) {
       continue;
     const auto fields = split(line, 4);
     const auto time = toNumber<std::int64_t>(fields[0]);
-    const auto intent = fields.size() < 3 ? std::nullopt
-                                          : intentOf(fields[1], fields.size() > 3 ? fields[3] : "");
+    const auto intent =
+        fields.size() < 3 ? std::nullopt : intentOf(fields[1], fields.size() > 3 ? fields[3] : "");
     if (!time || !intent)
-      return Error{ErrorCode::InvalidArgument, "SCRIPT_FORMAT", "line " + std::to_string(lineNumber)};
+      return Error{ErrorCode::InvalidArgument, "SCRIPT_FORMAT",
+                   "line " + std::to_string(lineNumber)};
     steps.push_back({*time, std::string(fields[2]), *intent});
   }
   return steps;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// doorstep-replay-rota DIR: lets a server and one phone for each carer live through a published rota,
-// then asks the server for its answer and prints it as one JSON line. scripts/replay-rota builds what
-// it needs and calls it.
+// doorstep-replay-rota DIR: lets a server and one phone for each carer live through a published
+// rota, then asks the server for its answer and prints it as one JSON line. scripts/replay-rota
+// builds what it needs and calls it.
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cinttypes>
@@ -40,7 +40,8 @@ struct Arguments {
 
 void tell(const std::string& what) {
   static const auto begun = std::chrono::steady_clock::now();
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   std::fprintf(stderr, "%6.1f s  %s\n", seconds, what.c_str());
 }
 
@@ -61,20 +62,21 @@ struct Answer {
 
   // Nothing is missing, doubled or unproved.
   bool good() const {
-    return audit.missing == 0 && audit.duplicates == 0 && audit.outsideInterval == 0 && phones.quarantined == 0 &&
-           phones.acknowledgedEvents == phones.events && audit.proofsVerified == phones.entries &&
-           audit.logSize == phones.entries;
+    return audit.missing == 0 && audit.duplicates == 0 && audit.outsideInterval == 0 &&
+           phones.quarantined == 0 && phones.acknowledgedEvents == phones.events &&
+           audit.proofsVerified == phones.entries && audit.logSize == phones.entries;
   }
   void print() const {
-    std::printf("{\"people\":%" PRIu64 ",\"carers\":%" PRIu64 ",\"visits\":%" PRIu64 ",\"carer_visits\":%" PRIu64
-                ",\"double_handed_visits\":%" PRIu64
-                ",\"total_lateness_min\":%s,\"highest_lateness_min\":%s,\"events\":%" PRIu64 ",\"entries\":%" PRIu64
-                ",\"acknowledged\":%" PRIu64 ",\"missing\":%" PRIu64 ",\"duplicates\":%" PRIu64
-                ",\"log_size\":%" PRIu64 ",\"proofs_verified\":%" PRIu64 "}\n",
+    std::printf("{\"people\":%" PRIu64 ",\"carers\":%" PRIu64 ",\"visits\":%" PRIu64
+                ",\"carer_visits\":%" PRIu64 ",\"double_handed_visits\":%" PRIu64
+                ",\"total_lateness_min\":%s,\"highest_lateness_min\":%s,\"events\":%" PRIu64
+                ",\"entries\":%" PRIu64 ",\"acknowledged\":%" PRIu64 ",\"missing\":%" PRIu64
+                ",\"duplicates\":%" PRIu64 ",\"log_size\":%" PRIu64 ",\"proofs_verified\":%" PRIu64
+                "}\n",
                 rota.people, rota.carers, audit.visits, audit.carerVisits, audit.doubleHandedVisits,
-                minutes(audit.totalLateMs).c_str(), minutes(audit.highestLateMs).c_str(), phones.events,
-                phones.entries, phones.acknowledgedEvents, audit.missing, audit.duplicates, audit.logSize,
-                audit.proofsVerified);
+                minutes(audit.totalLateMs).c_str(), minutes(audit.highestLateMs).c_str(),
+                phones.events, phones.entries, phones.acknowledgedEvents, audit.missing,
+                audit.duplicates, audit.logSize, audit.proofsVerified);
   }
 };
 
@@ -84,7 +86,8 @@ Status stageRota(const fs::path& from, const fs::path& to) {
   fs::create_directories(to, error);
   for (const char* name : {"people.csv", "carers.csv", "visits.csv"})
     fs::copy_file(from / name, to / name, error);
-  return error ? Status(Error{ErrorCode::Unavailable, "COPY_FAILED", error.message()}) : Status(kDone);
+  return error ? Status(Error{ErrorCode::Unavailable, "COPY_FAILED", error.message()})
+               : Status(kDone);
 }
 
 class Replay {
@@ -122,8 +125,9 @@ class Replay {
     DOORSTEP_TRY(stageRota(arguments_.rota, folder_ / "rota"));
     DOORSTEP_TRY(server_.create());
     DOORSTEP_ASSIGN(answer_.rota, server_.importRota(folder_ / "rota"));
-    tell("imported " + std::to_string(answer_.rota.people) + " people, " + std::to_string(answer_.rota.carers) +
-         " carers, " + std::to_string(answer_.rota.visits) + " visits");
+    tell("imported " + std::to_string(answer_.rota.people) + " people, " +
+         std::to_string(answer_.rota.carers) + " carers, " + std::to_string(answer_.rota.visits) +
+         " visits");
     DOORSTEP_TRY(server_.start());
     DOORSTEP_ASSIGN(enrolments_, server_.enrolments());
     DOORSTEP_ASSIGN(Api api, server_.signIn());
@@ -148,13 +152,16 @@ class Replay {
   Result<Answer> ask(const RotaFolder& rota) {
     // Signed in again: the first session may be older than a shift by now.
     DOORSTEP_ASSIGN(Api api, server_.signIn());
-    DOORSTEP_ASSIGN(answer_.audit, audit(api, answer_.rota.providerId, visits_, enrolments_, rota.taps));
+    DOORSTEP_ASSIGN(answer_.audit,
+                    audit(api, answer_.rota.providerId, visits_, enrolments_, rota.taps));
     tell("verified " + std::to_string(answer_.audit.proofsVerified) + " proofs against a log of " +
          std::to_string(answer_.audit.logSize));
     if (answer_.audit.outsideInterval != 0)
-      tell(std::to_string(answer_.audit.outsideInterval) + " events lie outside their trusted interval");
+      tell(std::to_string(answer_.audit.outsideInterval) +
+           " events lie outside their trusted interval");
     if (answer_.phones.events != rota.taps.size())
-      return Error{ErrorCode::DataLoss, "EVENTS_LOST", "phones hold other events than were recorded"};
+      return Error{ErrorCode::DataLoss, "EVENTS_LOST",
+                   "phones hold other events than were recorded"};
     server_.stop();
     return answer_;
   }
@@ -187,7 +194,8 @@ int replayIn(const Arguments& arguments, const fs::path& folder) {
   Replay replay(arguments, folder);
   const auto answer = replay.run();
   if (!answer.ok()) {
-    std::fprintf(stderr, "replay-rota: %s\n%s\n", answer.error().reason.c_str(), answer.error().text.c_str());
+    std::fprintf(stderr, "replay-rota: %s\n%s\n", answer.error().reason.c_str(),
+                 answer.error().text.c_str());
     return 1;
   }
   answer->print();
@@ -195,9 +203,12 @@ int replayIn(const Arguments& arguments, const fs::path& folder) {
 }
 
 int main(int count, char** values) {
-  CLI::App cli("Replays a rota with real processes and prints the server's answer as one JSON line.");
+  CLI::App cli(
+      "Replays a rota with real processes and prints the server's answer as one JSON line.");
   Arguments arguments;
-  cli.add_option("folder", arguments.rota, "Folder with people.csv, carers.csv, visits.csv, actuals.csv")->required();
+  cli.add_option("folder", arguments.rota,
+                 "Folder with people.csv, carers.csv, visits.csv, actuals.csv")
+      ->required();
   cli.add_option("--server", arguments.serverProgram, "doorstep-server")->required();
   cli.add_option("--phone", arguments.phoneProgram, "doorstep-phone")->required();
   cli.add_flag("--kill", arguments.kill, "Kill server and phones at random moments");
@@ -212,7 +223,8 @@ int main(int count, char** values) {
   }
   const int exitCode = replayIn(arguments, pattern);
   if (exitCode != 0 || arguments.keep) {
-    std::fprintf(stderr, "The working folder is %s; processes.log in it says more.\n", pattern.c_str());
+    std::fprintf(stderr, "The working folder is %s; processes.log in it says more.\n",
+                 pattern.c_str());
   } else {
     std::error_code ignored;
     fs::remove_all(pattern, ignored);

@@ -5,9 +5,10 @@
 
 namespace doorstep::replay {
 
-Result<support::HttpResponse> Api::send(const char* method, const std::string& path, const std::string& headers,
-                                        const std::string& body) {
-  // A kept connection may have ended since: once more on a new one. Calls here only read, or sign in.
+Result<support::HttpResponse> Api::send(const char* method, const std::string& path,
+                                        const std::string& headers, const std::string& body) {
+  // A kept connection may have ended since: once more on a new one. Calls here only read, or sign
+  // in.
   for (const bool last : {false, true}) {
     if (!connection_) {
       support::HttpsClient::Options options;
@@ -27,9 +28,11 @@ Status Api::call(const std::string& method, const google::protobuf::Message& req
   std::string headers = "Content-Type: application/proto\r\n";
   if (!cookie_.empty())
     headers += "Cookie: " + cookie_ + "\r\n";
-  DOORSTEP_ASSIGN(const auto reply, send("POST", "/" + method, headers, request.SerializeAsString()));
+  DOORSTEP_ASSIGN(const auto reply,
+                  send("POST", "/" + method, headers, request.SerializeAsString()));
   if (reply.status != 200)
-    return Error{ErrorCode::Unknown, reply.header("trailer-doorstep-reason"), method + ": " + reply.body};
+    return Error{ErrorCode::Unknown, reply.header("trailer-doorstep-reason"),
+                 method + ": " + reply.body};
   if (const std::string cookie = reply.header("set-cookie"); !cookie.empty())
     cookie_ = cookie.substr(0, cookie.find(';'));
   if (!response.ParseFromString(reply.body))

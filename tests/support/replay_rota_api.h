@@ -20,15 +20,16 @@ class Api {
   Api(std::uint16_t port, std::string caPem) : port_(port), caPem_(std::move(caPem)) {}
 
   Status signIn(const std::string& login, const std::string& password);
-  // A unary method, "package.Service/Method". Errors: the service's code, its doorstep-reason and text.
+  // A unary method, "package.Service/Method". Errors: the service's code, its doorstep-reason and
+  // text.
   Status call(const std::string& method, const google::protobuf::Message& request,
               google::protobuf::Message& response);
   // A file of the log. Error NOT_FOUND.
   Result<std::string> get(const std::string& path);
 
  private:
-  Result<support::HttpResponse> send(const char* method, const std::string& path, const std::string& headers,
-                                     const std::string& body);
+  Result<support::HttpResponse> send(const char* method, const std::string& path,
+                                     const std::string& headers, const std::string& body);
 
   const std::uint16_t port_;
   const std::string caPem_;

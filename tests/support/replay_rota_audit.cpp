@@ -16,7 +16,8 @@ namespace monitoring = doorstep::monitoring::v1;
 namespace records = doorstep::records::v1;
 
 // What makes a tap the same on the phone and on the server.
-using TapKey = std::tuple<std::uint64_t, std::uint64_t, Tap, std::int64_t>;  // carer, visit, what, Unix ms
+using TapKey =
+    std::tuple<std::uint64_t, std::uint64_t, Tap, std::int64_t>;  // carer, visit, what, Unix ms
 
 // What the server shows of the rota's visits.
 class ShownEvents {
@@ -44,8 +45,8 @@ class ShownEvents {
 };
 
 bool contains(const monitoring::TrustedTime& time, std::int64_t trueUnixMs) {
-  return time.time_class() == monitoring::TIME_CLASS_ANCHORED && time.earliest_unix_ms() <= trueUnixMs &&
-         trueUnixMs <= time.latest_unix_ms();
+  return time.time_class() == monitoring::TIME_CLASS_ANCHORED &&
+         time.earliest_unix_ms() <= trueUnixMs && trueUnixMs <= time.latest_unix_ms();
 }
 
 Status readTotals(Api& api, std::uint64_t providerId, AuditFigures& figures) {
@@ -62,8 +63,8 @@ Status readTotals(Api& api, std::uint64_t providerId, AuditFigures& figures) {
   return kDone;
 }
 
-Status readEvents(Api& api, std::uint64_t providerId, const std::map<std::string, std::uint64_t>& visits,
-                  ShownEvents& shown) {
+Status readEvents(Api& api, std::uint64_t providerId,
+                  const std::map<std::string, std::uint64_t>& visits, ShownEvents& shown) {
   for (const auto& [ref, visitId] : visits) {
     monitoring::GetVisitRequest request;
     request.set_provider_id(providerId);
@@ -76,8 +77,8 @@ Status readEvents(Api& api, std::uint64_t providerId, const std::map<std::string
   return kDone;
 }
 
-Status readProofs(Api& api, std::uint64_t providerId, const std::map<std::string, std::uint64_t>& visits,
-                  ProofBook& book) {
+Status readProofs(Api& api, std::uint64_t providerId,
+                  const std::map<std::string, std::uint64_t>& visits, ProofBook& book) {
   for (const auto& [ref, visitId] : visits) {
     records::GetVisitProofsRequest request;
     request.set_provider_id(providerId);
@@ -88,7 +89,8 @@ Status readProofs(Api& api, std::uint64_t providerId, const std::map<std::string
       if (const Status verified = book.add(proof, response.log_verifier_key()); !verified.ok())
         std::fprintf(stderr, "proof of entry %llu of device %llu: %s\n",
                      static_cast<unsigned long long>(proof.n()),
-                     static_cast<unsigned long long>(proof.device_id()), verified.error().text.c_str());
+                     static_cast<unsigned long long>(proof.device_id()),
+                     verified.error().text.c_str());
     }
   }
   return kDone;
@@ -103,7 +105,8 @@ Result<std::map<std::string, std::uint64_t>> listVisits(Api& api, std::uint64_t 
   request.set_page_size(1000);
   do {
     records::ListVisitRecordsResponse response;
-    DOORSTEP_TRY(api.call("doorstep.records.v1.RecordsService/ListVisitRecords", request, response));
+    DOORSTEP_TRY(
+        api.call("doorstep.records.v1.RecordsService/ListVisitRecords", request, response));
     for (const records::VisitRecord& record : response.records())
       visits[record.visit_ref()] = record.visit_id();
     request.set_page_token(response.next_page_token());
@@ -111,7 +114,8 @@ Result<std::map<std::string, std::uint64_t>> listVisits(Api& api, std::uint64_t 
   return visits;
 }
 
-Result<AuditFigures> audit(Api& api, std::uint64_t providerId, const std::map<std::string, std::uint64_t>& visits,
+Result<AuditFigures> audit(Api& api, std::uint64_t providerId,
+                           const std::map<std::string, std::uint64_t>& visits,
                            const std::map<std::string, Enrolment>& enrolments,
                            const std::vector<PlannedTap>& taps) {
   AuditFigures figures;
@@ -120,8 +124,8 @@ Result<AuditFigures> audit(Api& api, std::uint64_t providerId, const std::map<st
   DOORSTEP_TRY(readEvents(api, providerId, visits, shown));
   figures.duplicates = shown.duplicates();
   for (const PlannedTap& tap : taps) {
-    const auto* time =
-        shown.find({enrolments.at(tap.carerRef).carerId, visits.at(tap.visitRef), tap.tap, tap.unixMs});
+    const auto* time = shown.find(
+        {enrolments.at(tap.carerRef).carerId, visits.at(tap.visitRef), tap.tap, tap.unixMs});
     if (time == nullptr)
       ++figures.missing;
     else if (!contains(*time, tap.unixMs))

@@ -75,7 +75,9 @@ class Table {
     faults_ += where() + (column.empty() ? "" : " " + column + ":") + " " + text + "\n";
   }
 
-  std::string where() const { return std::string(name_) + ":" + std::to_string(reader_.line()) + ":"; }
+  std::string where() const {
+    return std::string(name_) + ":" + std::to_string(reader_.line()) + ":";
+  }
 
  private:
   const char* name_;
@@ -99,11 +101,13 @@ class FolderReader {
     readActuals();
     if (!faults_.empty())
       return Error{ErrorCode::InvalidArgument, "ROTA_FAULTS", faults_};
-    std::stable_sort(rota_.taps.begin(), rota_.taps.end(), [](const PlannedTap& a, const PlannedTap& b) {
-      return std::pair(a.unixMs, a.tap) < std::pair(b.unixMs, b.tap);
-    });
+    std::stable_sort(rota_.taps.begin(), rota_.taps.end(),
+                     [](const PlannedTap& a, const PlannedTap& b) {
+                       return std::pair(a.unixMs, a.tap) < std::pair(b.unixMs, b.tap);
+                     });
     if (first_ > last_)
-      return Error{ErrorCode::InvalidArgument, "ROTA_FAULTS", "visits.csv and actuals.csv hold no time\n"};
+      return Error{ErrorCode::InvalidArgument, "ROTA_FAULTS",
+                   "visits.csv and actuals.csv hold no time\n"};
     rota_.firstUnixMs = first_;
     rota_.lastUnixMs = last_;
     return std::move(rota_);
@@ -153,7 +157,8 @@ class FolderReader {
       if (!visits_.contains(visitRef))
         table.fault("visit_ref", "this visit is not in visits.csv");
       if (!seen.emplace(visitRef, carerRef).second) {
-        rota_.warnings.push_back(table.where() + " the carer has recorded this visit in an earlier line");
+        rota_.warnings.push_back(table.where() +
+                                 " the carer has recorded this visit in an earlier line");
         continue;
       }
       addTaps(carerRef, visitRef, table.time(in), table.time(out));
@@ -162,8 +167,8 @@ class FolderReader {
 
   void addTaps(const std::string& carer, const std::string& visit, std::optional<std::int64_t> in,
                std::optional<std::int64_t> out) {
-    // In the hour that autumn repeats, a time stands for the first; a check-out that then comes before
-    // its check-in was in the second.
+    // In the hour that autumn repeats, a time stands for the first; a check-out that then comes
+    // before its check-in was in the second.
     if (in && out && *out < *in && unixMsToLondon(*out) == unixMsToLondon(*out + kHourMs))
       *out += kHourMs;
     if (in) {
@@ -192,6 +197,8 @@ class FolderReader {
 
 }  // namespace
 
-Result<RotaFolder> readRotaFolder(const std::filesystem::path& folder) { return FolderReader(folder).read(); }
+Result<RotaFolder> readRotaFolder(const std::filesystem::path& folder) {
+  return FolderReader(folder).read();
+}
 
 }  // namespace doorstep::replay

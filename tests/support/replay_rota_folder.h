@@ -20,17 +20,20 @@ struct PlannedTap {
   std::int64_t unixMs = 0;
 };
 
-// A folder with people.csv, carers.csv, visits.csv and actuals.csv, as far as a replay needs it: the
-// server reads and judges the first three itself.
+// A folder with people.csv, carers.csv, visits.csv and actuals.csv, as far as a replay needs it:
+// the server reads and judges the first three itself.
 struct RotaFolder {
   std::vector<std::string> carerRefs;
-  std::vector<PlannedTap> taps;  // in order of time; a check-in before a check-out of the same moment
-  std::int64_t firstUnixMs = 0;  // of all windows and taps; what is planned must lie ahead of the phones
+  std::vector<PlannedTap>
+      taps;  // in order of time; a check-in before a check-out of the same moment
+  std::int64_t firstUnixMs =
+      0;  // of all windows and taps; what is planned must lie ahead of the phones
   std::int64_t lastUnixMs = 0;
   std::vector<std::string> warnings;  // rows of actuals.csv that nobody can record, one line each
 };
 
-// Errors: ROTA_FILE_MISSING, ROTA_FAULTS with a line for each fault (file, line, column, what is wrong).
+// Errors: ROTA_FILE_MISSING, ROTA_FAULTS with a line for each fault (file, line, column, what is
+// wrong).
 Result<RotaFolder> readRotaFolder(const std::filesystem::path& folder);
 
 }  // namespace doorstep::replay

@@ -13,9 +13,9 @@
 
 namespace doorstep::replay {
 
-// Kills phones and the server at random moments, from a thread of its own, so often for each step of the
-// replay as it is allowed to: the replay must end. The moments depend on the machine too, so a seed makes
-// a run alike, not equal.
+// Kills phones and the server at random moments, from a thread of its own, so often for each step
+// of the replay as it is allowed to: the replay must end. The moments depend on the machine too, so
+// a seed makes a run alike, not equal.
 class Killer {
  public:
   Killer(Processes& processes, ReplayServer& server, std::uint64_t seed);
@@ -37,7 +37,7 @@ class Killer {
   std::mt19937_64 engine_;
   std::atomic<int> phoneKillsLeft_{0};
   std::atomic<int> serverKillsLeft_{0};
-  int phoneKills_ = 0;   // read after stop
+  int phoneKills_ = 0;  // read after stop
   int serverKills_ = 0;
   Status health_ = kDone;
   std::mutex mutex_;

@@ -31,7 +31,8 @@ const char* word(Tap tap) { return tap == Tap::CheckIn ? "check_in" : "check_out
 
 }  // namespace
 
-Phones::Phones(Processes& processes, std::string program, std::filesystem::path folder, std::string clockFile)
+Phones::Phones(Processes& processes, std::string program, std::filesystem::path folder,
+               std::string clockFile)
     : processes_(processes),
       program_(std::move(program)),
       folder_(std::move(folder)),
@@ -45,8 +46,8 @@ Status Phones::runAll(const char* what, const Command& command, const Done& done
   std::mutex mutex;
   std::optional<Error> failure;  // guarded by mutex
   const auto runOne = [&](const std::string& ref, const Phone& phone) {
-    std::vector<std::string> line{program_, "--dir",          phone.folder.string(), "--clock",
-                                  clockFile_, "--scrypt-log-n", "4"};
+    std::vector<std::string> line{
+        program_, "--dir", phone.folder.string(), "--clock", clockFile_, "--scrypt-log-n", "4"};
     const auto deadline = std::chrono::steady_clock::now() + kStepMax;
     for (int attempt = 0; std::chrono::steady_clock::now() < deadline; ++attempt) {
       auto whole = line;
@@ -59,7 +60,8 @@ Status Phones::runAll(const char* what, const Command& command, const Done& done
         std::this_thread::sleep_for(kAfterFailure);
     }
     const std::lock_guard lock(mutex);
-    failure = Error{ErrorCode::Internal, "PHONE_FAILED", "the phone of " + ref + " could not " + what};
+    failure =
+        Error{ErrorCode::Internal, "PHONE_FAILED", "the phone of " + ref + " could not " + what};
   };
   std::vector<std::thread> workers;
   for (std::size_t i = 0; i < std::min(kRunningMax, work.size()); ++i) {
@@ -90,17 +92,20 @@ Status Phones::enrol(const std::map<std::string, Enrolment>& enrolments) {
       },
       wasOk));
   return runAll(
-      "take its plan", [](const Phone&, int) -> std::vector<std::string> { return {"exchange"}; }, wasOk);
+      "take its plan", [](const Phone&, int) -> std::vector<std::string> { return {"exchange"}; },
+      wasOk);
 }
 
-Status Phones::record(const std::vector<PlannedTap>& taps, const std::map<std::string, std::uint64_t>& visits) {
+Status Phones::record(const std::vector<PlannedTap>& taps,
+                      const std::map<std::string, std::uint64_t>& visits) {
   std::map<std::string, std::string> scripts;
   for (const PlannedTap& tap : taps) {
     const auto visit = visits.find(tap.visitRef);
     if (visit == visits.end() || !phones_.contains(tap.carerRef))
-      return Error{ErrorCode::Internal, "PLAN_INCOMPLETE", "the server does not list " + tap.visitRef};
-    scripts[tap.carerRef] +=
-        std::to_string(tap.unixMs) + "," + word(tap.tap) + ",#" + std::to_string(visit->second) + "\n";
+      return Error{ErrorCode::Internal, "PLAN_INCOMPLETE",
+                   "the server does not list " + tap.visitRef};
+    scripts[tap.carerRef] += std::to_string(tap.unixMs) + "," + word(tap.tap) + ",#" +
+                             std::to_string(visit->second) + "\n";
   }
   for (const auto& [ref, phone] : phones_)
     std::ofstream(phone.folder / "script.csv") << scripts[ref];
@@ -117,7 +122,9 @@ Result<PhoneFigures> Phones::exchange() {
   std::mutex mutex;
   DOORSTEP_TRY(runAll(
       "push what it recorded",
-      [](const Phone&, int) -> std::vector<std::string> { return {"exchange", "--until-drained"}; },
+      [](const Phone&, int) -> std::vector<std::string> {
+        return {"exchange", "--until-drained"};
+      },
       [&](const Ended& ended) {
         const auto said = standing(ended.output);
         if (!ended.ok() || !said)

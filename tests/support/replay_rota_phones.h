@@ -27,12 +27,14 @@ struct PhoneFigures {
 // that ended early, killed or not, is started again until its work is done. Thread: one caller.
 class Phones {
  public:
-  Phones(Processes& processes, std::string program, std::filesystem::path folder, std::string clockFile);
+  Phones(Processes& processes, std::string program, std::filesystem::path folder,
+         std::string clockFile);
 
   // Each becomes a device and takes its first plan. Error PHONE_FAILED.
   Status enrol(const std::map<std::string, Enrolment>& enrolments);
   // Each records its taps at their times, without a network. visits: id by ref. Error PHONE_FAILED.
-  Status record(const std::vector<PlannedTap>& taps, const std::map<std::string, std::uint64_t>& visits);
+  Status record(const std::vector<PlannedTap>& taps,
+                const std::map<std::string, std::uint64_t>& visits);
   // Each connects and pushes until the server has everything. Error PHONE_FAILED.
   Result<PhoneFigures> exchange();
 

@@ -53,7 +53,8 @@ Processes::~Processes() {
     stop(process, SIGKILL);
 }
 
-pid_t Processes::spawn(const std::vector<std::string>& arguments, int input, int output, bool killable) {
+pid_t Processes::spawn(const std::vector<std::string>& arguments, int input, int output,
+                       bool killable) {
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
   if (input >= 0)
@@ -64,7 +65,8 @@ pid_t Processes::spawn(const std::vector<std::string>& arguments, int input, int
     posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
   else
     posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_addopen(&files, STDERR_FILENO, errorFile_.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  posix_spawn_file_actions_addopen(&files, STDERR_FILENO, errorFile_.c_str(),
+                                   O_WRONLY | O_CREAT | O_APPEND, 0600);
   std::vector<char*> raw;
   for (const std::string& argument : arguments)
     raw.push_back(const_cast<char*>(argument.c_str()));
@@ -79,7 +81,8 @@ pid_t Processes::spawn(const std::vector<std::string>& arguments, int input, int
   return process;
 }
 
-Ended Processes::run(const std::vector<std::string>& arguments, const std::string& input, bool killable) {
+Ended Processes::run(const std::vector<std::string>& arguments, const std::string& input,
+                     bool killable) {
   Pipe toChild;
   Pipe fromChild;
   const pid_t process = spawn(arguments, toChild.ends[0], fromChild.ends[1], killable);
@@ -94,7 +97,8 @@ Ended Processes::run(const std::vector<std::string>& arguments, const std::strin
   ended.output = readAll(fromChild.ends[0]);
   int status = 0;
   siginfo_t info{};
-  // Waited for without being reaped, so that its number cannot be another process's while it is here.
+  // Waited for without being reaped, so that its number cannot be another process's while it is
+  // here.
   while (waitid(P_PID, static_cast<id_t>(process), &info, WEXITED | WNOWAIT) != 0) {
   }
   const std::lock_guard lock(mutex_);
@@ -106,11 +110,14 @@ Ended Processes::run(const std::vector<std::string>& arguments, const std::strin
   return ended;
 }
 
-pid_t Processes::start(const std::vector<std::string>& arguments) { return spawn(arguments, -1, -1, false); }
+pid_t Processes::start(const std::vector<std::string>& arguments) {
+  return spawn(arguments, -1, -1, false);
+}
 
 bool Processes::running(pid_t process) {
   siginfo_t info{};
-  return process > 0 && waitid(P_PID, static_cast<id_t>(process), &info, WEXITED | WNOWAIT | WNOHANG) == 0 &&
+  return process > 0 &&
+         waitid(P_PID, static_cast<id_t>(process), &info, WEXITED | WNOWAIT | WNOHANG) == 0 &&
          info.si_pid == 0;
 }
 

@@ -20,8 +20,8 @@ struct Ended {
   bool ok() const { return exitCode == 0; }
 };
 
-// The children of the replay, so that whatever runs can be killed at any moment, and nothing is left
-// behind. Thread: any.
+// The children of the replay, so that whatever runs can be killed at any moment, and nothing is
+// left behind. Thread: any.
 class Processes {
  public:
   // Standard errors of all children are appended to the file.

@@ -17,7 +17,8 @@ Error logWrong(const std::string& what) { return {ErrorCode::DataLoss, "LOG_WRON
 
 }  // namespace
 
-Status ProofBook::pinKeys(std::uint64_t device, const std::string& signingKey, const std::string& logVerifierKey) {
+Status ProofBook::pinKeys(std::uint64_t device, const std::string& signingKey,
+                          const std::string& logVerifierKey) {
   if (logVerifierKey_.empty())
     logVerifierKey_ = logVerifierKey;
   const auto [pinned, isNew] = signingKeys_.emplace(device, signingKey);
@@ -73,7 +74,8 @@ Result<std::uint64_t> ProofBook::checkAgainstLog(Api& api, std::uint64_t provide
     if (tile.size() != path.width * sizeof(Hash))
       return logWrong("a tile has another width than its name");
     for (std::size_t at = 0; at < tile.size(); at += sizeof(Hash)) {
-      DOORSTEP_ASSIGN(const Hash leaf, hashFromBytes(std::string_view(tile).substr(at, sizeof(Hash))));
+      DOORSTEP_ASSIGN(const Hash leaf,
+                      hashFromBytes(std::string_view(tile).substr(at, sizeof(Hash))));
       const auto proved = leaves_.find(frontier.size());
       if (proved != leaves_.end() && proved->second != leaf)
         return logWrong("a tile holds another leaf than a proof");

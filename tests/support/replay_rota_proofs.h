@@ -22,17 +22,18 @@ class ProofBook {
   // Entries with a proof that verified.
   std::uint64_t verified() const { return leaves_.size(); }
 
-  // Size of the log by its signed checkpoint. Reads all its hash tiles: they must give the checkpoint's
-  // root, and hold each verified entry at its position. A log that was never written is empty. Errors:
-  // LOG_WRONG, and the API's.
+  // Size of the log by its signed checkpoint. Reads all its hash tiles: they must give the
+  // checkpoint's root, and hold each verified entry at its position. A log that was never written
+  // is empty. Errors: LOG_WRONG, and the API's.
   Result<std::uint64_t> checkAgainstLog(Api& api, std::uint64_t providerId);
 
  private:
-  Status pinKeys(std::uint64_t device, const std::string& signingKey, const std::string& logVerifierKey);
+  Status pinKeys(std::uint64_t device, const std::string& signingKey,
+                 const std::string& logVerifierKey);
 
-  std::map<std::uint64_t, Hash> leaves_;                 // leaf hash by position
-  std::map<std::uint64_t, std::string> signingKeys_;     // by device: the first that was seen
-  std::string logVerifierKey_;                           // the first that was seen
+  std::map<std::uint64_t, Hash> leaves_;              // leaf hash by position
+  std::map<std::uint64_t, std::string> signingKeys_;  // by device: the first that was seen
+  std::string logVerifierKey_;                        // the first that was seen
 };
 
 }  // namespace doorstep::replay

@@ -45,7 +45,8 @@ std::uint16_t freePort() {
     const auto port = static_cast<std::uint16_t>(kFirst + random % kCount);
     address.sin_port = htons(port);
     const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const bool isFree = bind(probe, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+    const bool isFree =
+        bind(probe, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
     close(probe);
     if (isFree)
       return port;
@@ -61,7 +62,8 @@ ReplayServer::ReplayServer(Processes& processes, std::string program, std::files
       folder_(std::move(folder)),
       clockFile_(std::move(clockFile)) {}
 
-std::vector<std::string> ReplayServer::commandLine(const std::vector<std::string>& arguments) const {
+std::vector<std::string> ReplayServer::commandLine(
+    const std::vector<std::string>& arguments) const {
   std::vector<std::string> line{program_, "--directory", folder_.string(), "--clock", clockFile_};
   line.insert(line.end(), arguments.begin(), arguments.end());
   return line;
@@ -76,20 +78,21 @@ Status ReplayServer::create() {
   do {
     webPort_ = freePort();
   } while (webPort_ == devicePort_);
-  const Ended made =
-      command({"init", "--host", "127.0.0.1", "--device-address", "127.0.0.1", "--device-port",
-               std::to_string(devicePort_), "--web-address", "127.0.0.1", "--web-port", std::to_string(webPort_)},
-              "");
+  const Ended made = command({"init", "--host", "127.0.0.1", "--device-address", "127.0.0.1",
+                              "--device-port", std::to_string(devicePort_), "--web-address",
+                              "127.0.0.1", "--web-port", std::to_string(webPort_)},
+                             "");
   if (!made.ok())
     return failed("init", made);
   const Ended account =
-      command({"account", "create", "--role", "operator", "--password-stdin", kLogin}, std::string(kPassword) + "\n");
+      command({"account", "create", "--role", "operator", "--password-stdin", kLogin},
+              std::string(kPassword) + "\n");
   return account.ok() ? Status(kDone) : Status(failed("account create", account));
 }
 
 Result<ImportedRota> ReplayServer::importRota(const std::filesystem::path& folder) {
-  const Ended done = command({"import-rota", "--provider", kProvider, "--council", kCouncil, "--rules",
-                              "no-tolerance", folder.string()},
+  const Ended done = command({"import-rota", "--provider", kProvider, "--council", kCouncil,
+                              "--rules", "no-tolerance", folder.string()},
                              "");
   if (!done.ok())
     return Error{ErrorCode::InvalidArgument, "ROTA_REFUSED", done.output};
@@ -97,7 +100,8 @@ Result<ImportedRota> ReplayServer::importRota(const std::filesystem::path& folde
   unsigned long long people = 0;
   unsigned long long carers = 0;
   unsigned long long visits = 0;
-  if (std::sscanf(done.output.c_str(), "Provider %llu (%*[^)]): %llu people, %llu carers, %llu visits", &provider,
+  if (std::sscanf(done.output.c_str(),
+                  "Provider %llu (%*[^)]): %llu people, %llu carers, %llu visits", &provider,
                   &people, &carers, &visits) != 4)
     return failed("import-rota", done);
   return ImportedRota{provider, people, carers, visits};
@@ -119,7 +123,8 @@ Status ReplayServer::startLocked() {
       return kDone;
     std::this_thread::sleep_for(kPollInterval);
   }
-  return Error{ErrorCode::Unavailable, "SERVER_NOT_STARTED", "the server did not start; see its error output"};
+  return Error{ErrorCode::Unavailable, "SERVER_NOT_STARTED",
+               "the server did not start; see its error output"};
 }
 
 Result<std::map<std::string, Enrolment>> ReplayServer::enrolments() {

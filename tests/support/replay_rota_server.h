@@ -31,7 +31,8 @@ struct ImportedRota {
 // ports. Thread: crash() any; the others one.
 class ReplayServer {
  public:
-  ReplayServer(Processes& processes, std::string program, std::filesystem::path folder, std::string clockFile);
+  ReplayServer(Processes& processes, std::string program, std::filesystem::path folder,
+               std::string clockFile);
 
   // Makes the server's folder and the operator's account. Error COMMAND_FAILED.
   Status create();

@@ -20,7 +20,8 @@ class SigningPhone {
  public:
   SigningPhone(std::uint64_t device, std::uint64_t provider, std::uint64_t carer)
       : key_(crypto::P256PrivateKey::generate()),
-        known_{identity::DeviceCaller{DeviceId(device), ProviderId(provider), CarerId(carer)}, key_.publicKey()} {}
+        known_{identity::DeviceCaller{DeviceId(device), ProviderId(provider), CarerId(carer)},
+               key_.publicKey()} {}
 
   struct Signed {
     std::string entry;
@@ -32,13 +33,17 @@ class SigningPhone {
   DeviceId device() const { return known_.caller.device; }
   const crypto::P256PrivateKey& key() const { return key_; }
 
-  // The next entry of the chain: one check-in, or a whole visit with as many tasks as `events` leave.
+  // The next entry of the chain: one check-in, or a whole visit with as many tasks as `events`
+  // leave.
   visits::Entry next(VisitId visit, std::size_t events = 1) const {
     visits::Entry entry{.n = n_ + 1, .previousHash = previous_, .salt = salt(n_ + 1), .boot = 1};
     for (std::size_t i = 0; i < events; ++i)
-      entry.events.push_back({.number = nextEvent_ + i, .visit = visit, .bootMs = 1'000 + 100 * (nextEvent_ + i),
-                              .wallUnixMs = 1'790'000'000'000 + static_cast<std::int64_t>(100 * (nextEvent_ + i)),
-                              .fact = factOf(i, events)});
+      entry.events.push_back(
+          {.number = nextEvent_ + i,
+           .visit = visit,
+           .bootMs = 1'000 + 100 * (nextEvent_ + i),
+           .wallUnixMs = 1'790'000'000'000 + static_cast<std::int64_t>(100 * (nextEvent_ + i)),
+           .fact = factOf(i, events)});
     return entry;
   }
   // Signs it and goes on from it.
@@ -46,7 +51,8 @@ class SigningPhone {
     Signed sealed = sign(wire::encodeEntry(entry));
     n_ = entry.n;
     previous_ = sealed.hash;
-    if (!entry.events.empty()) nextEvent_ = entry.events.back().number + 1;
+    if (!entry.events.empty())
+      nextEvent_ = entry.events.back().number + 1;
     return sealed;
   }
   Signed record(VisitId visit, std::size_t events = 1) { return seal(next(visit, events)); }
@@ -59,9 +65,12 @@ class SigningPhone {
 
  private:
   static visits::Fact factOf(std::size_t i, std::size_t events) {
-    if (i == 0) return visits::CheckedIn{};
-    if (i + 1 == events) return visits::CheckedOut{};
-    return visits::TaskRecorded{.taskNumber = static_cast<std::uint32_t>(i), .outcome = visits::TaskOutcome::Done,
+    if (i == 0)
+      return visits::CheckedIn{};
+    if (i + 1 == events)
+      return visits::CheckedOut{};
+    return visits::TaskRecorded{.taskNumber = static_cast<std::uint32_t>(i),
+                                .outcome = visits::TaskOutcome::Done,
                                 .independence = visits::Independence::Prompted};
   }
   static std::string salt(std::uint64_t n) { return std::string(8, 's') + bigEndian64(n); }

@@ -11,7 +11,8 @@ constexpr std::chrono::seconds kDeadline{60};
 
 }  // namespace
 
-std::shared_ptr<grpc::Channel> openChannel(const TestServer& server, const std::string& certificateChainPem,
+std::shared_ptr<grpc::Channel> openChannel(const TestServer& server,
+                                           const std::string& certificateChainPem,
                                            const std::string& keyPem) {
   grpc::SslCredentialsOptions options;
   options.pem_root_certs = server.directory().keys().authority.pem;
@@ -21,16 +22,18 @@ std::shared_ptr<grpc::Channel> openChannel(const TestServer& server, const std::
   // A connection for each phone, as phones have.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
-  return grpc::CreateCustomChannel("localhost:" + std::to_string(server.devicePort()), grpc::SslCredentials(options),
-                                   arguments);
+  return grpc::CreateCustomChannel("localhost:" + std::to_string(server.devicePort()),
+                                   grpc::SslCredentials(options), arguments);
 }
 
 SyncClient::SyncClient(const TestServer& server, const EnrolledPhone* phone)
-    : channel_(phone ? openChannel(server, phone->certificateChainPem, phone->tlsKeyPem) : openChannel(server, "", "")),
+    : channel_(phone ? openChannel(server, phone->certificateChainPem, phone->tlsKeyPem)
+                     : openChannel(server, "", "")),
       stub_(doorstep::sync::v1::SyncService::NewStub(channel_)) {}
 
-SyncClient::Answer SyncClient::exchange(const std::vector<SigningPhone::Signed>& entries,
-                                        const std::vector<std::pair<std::string, std::string>>& metadata) {
+SyncClient::Answer SyncClient::exchange(
+    const std::vector<SigningPhone::Signed>& entries,
+    const std::vector<std::pair<std::string, std::string>>& metadata) {
   doorstep::sync::v1::ExchangeRequest request;
   for (const auto& entry : entries) {
     auto* added = request.add_entries();
@@ -42,11 +45,13 @@ SyncClient::Answer SyncClient::exchange(const std::vector<SigningPhone::Signed>&
   return exchange(request, metadata);
 }
 
-SyncClient::Answer SyncClient::exchange(const doorstep::sync::v1::ExchangeRequest& request,
-                                        const std::vector<std::pair<std::string, std::string>>& metadata) {
+SyncClient::Answer SyncClient::exchange(
+    const doorstep::sync::v1::ExchangeRequest& request,
+    const std::vector<std::pair<std::string, std::string>>& metadata) {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + kDeadline);
-  for (const auto& [key, value] : metadata) context.AddMetadata(key, value);
+  for (const auto& [key, value] : metadata)
+    context.AddMetadata(key, value);
   Answer answer;
   answer.status = stub_->Exchange(&context, request, &answer.response);
   const auto& trailing = context.GetServerTrailingMetadata();

@@ -35,7 +35,8 @@ class SyncClient {
   std::unique_ptr<doorstep::sync::v1::SyncService::Stub> stub_;
 };
 
-std::shared_ptr<grpc::Channel> openChannel(const TestServer& server, const std::string& certificateChainPem,
+std::shared_ptr<grpc::Channel> openChannel(const TestServer& server,
+                                           const std::string& certificateChainPem,
                                            const std::string& keyPem);
 
 }  // namespace doorstep::support

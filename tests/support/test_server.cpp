@@ -30,7 +30,9 @@ constexpr std::int64_t kDayMs = 86'400'000;
 
 template <typename T>
 T need(Result<T> result) {
-  if (!result.ok()) std::fprintf(stderr, "test server: %s %s\n", result.error().reason.c_str(), result.error().text.c_str());
+  if (!result.ok())
+    std::fprintf(stderr, "test server: %s %s\n", result.error().reason.c_str(),
+                 result.error().text.c_str());
   DOORSTEP_CHECK(result.ok());
   return std::move(result).value();
 }
@@ -49,10 +51,12 @@ Child spawn(const std::vector<std::string>& arguments, int descriptor) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, pipe[1], descriptor);
   std::vector<char*> argv;
-  for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  for (const auto& argument : arguments)
+    argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   Child child;
-  DOORSTEP_CHECK(posix_spawn(&child.process, argv.front(), &actions, nullptr, argv.data(), environ) == 0);
+  DOORSTEP_CHECK(
+      posix_spawn(&child.process, argv.front(), &actions, nullptr, argv.data(), environ) == 0);
   posix_spawn_file_actions_destroy(&actions);
   close(pipe[1]);
   child.output = pipe[0];
@@ -63,7 +67,8 @@ std::string readAll(int file) {
   std::string text;
   char buffer[4096];
   ssize_t count = 0;
-  while ((count = read(file, buffer, sizeof buffer)) > 0) text.append(buffer, static_cast<std::size_t>(count));
+  while ((count = read(file, buffer, sizeof buffer)) > 0)
+    text.append(buffer, static_cast<std::size_t>(count));
   return text;
 }
 
@@ -76,9 +81,14 @@ int exitCodeOf(pid_t process) {
 }  // namespace
 
 TestServer::TestServer(const Plan& plan) {
-  config::ServerConfig config{.host = "localhost", .alsoKnownAs = {"127.0.0.1"}, .deviceAddress = "127.0.0.1",
-                              .devicePort = 0, .webAddress = "127.0.0.1", .webPort = 0};
-  directory_ = std::make_unique<config::ServerDirectory>(need(config::ServerDirectory::create(path(), config)));
+  config::ServerConfig config{.host = "localhost",
+                              .alsoKnownAs = {"127.0.0.1"},
+                              .deviceAddress = "127.0.0.1",
+                              .devicePort = 0,
+                              .webAddress = "127.0.0.1",
+                              .webPort = 0};
+  directory_ = std::make_unique<config::ServerDirectory>(
+      need(config::ServerDirectory::create(path(), config)));
   loadPlan(plan);
 }
 
@@ -90,32 +100,44 @@ std::unique_ptr<storage::Storage> TestServer::openDatabase() const {
 
 void TestServer::loadPlan(const Plan& plan) {
   const std::int64_t nowUnixMs = clock_.wallUnixMs();
-  std::stringstream people("person_ref,name,latitude,longitude,lot\np0,Ada Example,52.6,-1.1,north\n");
+  std::stringstream people(
+      "person_ref,name,latitude,longitude,lot\np0,Ada Example,52.6,-1.1,north\n");
   std::stringstream carers("carer_ref,name,skills,shift_start,shift_end\n");
   std::stringstream visits;
   carers.seekp(0, std::ios::end);
   for (int i = 0; i < plan.carers; ++i)
-    carers << "c" << i << ",Carer Example," << ",," << "\n";
-  visits << "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_end,duration_min,"
+    carers << "c" << i << ",Carer Example,"
+           << ",,"
+           << "\n";
+  visits << "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_"
+            "end,duration_min,"
             "after_visit_ref,min_gap_min,max_gap_min\n";
   for (int i = 0; i < plan.visits; ++i) {
     const std::string day = londonDay(nowUnixMs + i / plan.carers / kVisitsPerDay * kDayMs);
-    visits << "v" << i << ",p0,1,1,c" << i % plan.carers << ",s1," << day << "T08:00:00," << day << "T09:00:00,30,,,\n";
+    visits << "v" << i << ",p0,1,1,c" << i % plan.carers << ",s1," << day << "T08:00:00," << day
+           << "T09:00:00,30,,,\n";
   }
   roster::FaultList faults;
-  const auto rota = roster::readRota({.people = &people, .carers = &carers, .visits = &visits}, faults);
+  const auto rota =
+      roster::readRota({.people = &people, .carers = &carers, .visits = &visits}, faults);
   auto database = openDatabase();
   mustSucceed(config::migrateAll(database->writer()));
   mustSucceed(database->write([&](sqlite::Database& writer) -> Status {
     DOORSTEP_ASSIGN(provider_, roster::ensureProvider(writer, "Example Care", clock_, ids_));
-    DOORSTEP_ASSIGN(const auto council, roster::ensureCouncil(writer, "Example Council", clock_, ids_));
-    const auto imported = roster::importRota(writer, rota, {.provider = provider_, .council = council}, clock_, ids_, faults);
-    for (const auto& fault : faults.listed()) std::fprintf(stderr, "rota: %s %s\n", fault.file.c_str(), fault.text.c_str());
+    DOORSTEP_ASSIGN(const auto council,
+                    roster::ensureCouncil(writer, "Example Council", clock_, ids_));
+    const auto imported = roster::importRota(
+        writer, rota, {.provider = provider_, .council = council}, clock_, ids_, faults);
+    for (const auto& fault : faults.listed())
+      std::fprintf(stderr, "rota: %s %s\n", fault.file.c_str(), fault.text.c_str());
     DOORSTEP_TRY(imported);
     DOORSTEP_ASSIGN(const auto made, roster::carers(writer, provider_, CarerId(0), 100'000));
-    for (const auto& carer : made) carers_.push_back(carer.id);
-    DOORSTEP_ASSIGN(const auto planned, roster::visitsInWindow(writer, provider_, 0, INT64_MAX, {}, 1'000'000));
-    for (const auto& visit : planned) visits_.push_back(visit.id);
+    for (const auto& carer : made)
+      carers_.push_back(carer.id);
+    DOORSTEP_ASSIGN(const auto planned,
+                    roster::visitsInWindow(writer, provider_, 0, INT64_MAX, {}, 1'000'000));
+    for (const auto& visit : planned)
+      visits_.push_back(visit.id);
     return kDone;
   }));
 }
@@ -125,10 +147,10 @@ std::pair<EnrolledPhone, identity::Device> TestServer::makePhone(CarerId carer) 
   const std::uint64_t device = ids_.newId(clock_);
   const auto tlsKey = crypto::P256PrivateKey::generate();
   const auto certificate = need(crypto::issueDeviceCertificate(
-      keys.authority, keys.authorityKey, crypto::makeCertificateRequest(tlsKey), toHex(bigEndian64(device)),
-      clock_.wallUnixMs(), kCertificateDays));
-  EnrolledPhone phone{SigningPhone(device, provider_.value, carer.value), certificate.pem + keys.authority.pem,
-                      tlsKey.pem()};
+      keys.authority, keys.authorityKey, crypto::makeCertificateRequest(tlsKey),
+      toHex(bigEndian64(device)), clock_.wallUnixMs(), kCertificateDays));
+  EnrolledPhone phone{SigningPhone(device, provider_.value, carer.value),
+                      certificate.pem + keys.authority.pem, tlsKey.pem()};
   identity::Device row{.id = DeviceId(device),
                        .provider = provider_,
                        .carer = carer,
@@ -142,7 +164,8 @@ std::pair<EnrolledPhone, identity::Device> TestServer::makePhone(CarerId carer) 
 EnrolledPhone TestServer::enrol(int carer) {
   auto [phone, row] = makePhone(carers_.at(static_cast<std::size_t>(carer)));
   const identity::Device& device = row;
-  mustSucceed(openDatabase()->write([&](sqlite::Database& writer) { return identity::addDevice(writer, device); }));
+  mustSucceed(openDatabase()->write(
+      [&](sqlite::Database& writer) { return identity::addDevice(writer, device); }));
   return std::move(phone);
 }
 
@@ -187,8 +210,10 @@ void TestServer::waitUntilReady(int standardError) {
   char byte = 0;
   while (read(standardError, &byte, 1) == 1) {
     line += byte;
-    if (byte != '\n') continue;
-    if (line.find("serving:") != std::string::npos) return;
+    if (byte != '\n')
+      continue;
+    if (line.find("serving:") != std::string::npos)
+      return;
     std::fputs(line.c_str(), stderr);
     line.clear();
   }
@@ -203,7 +228,8 @@ int TestServer::stop() {
 }
 
 void TestServer::kill() {
-  if (process_ == 0) return;
+  if (process_ == 0)
+    return;
   ::kill(process_, SIGKILL);
   exitCodeOf(std::exchange(process_, 0));
   close(std::exchange(standardError_, -1));
@@ -219,7 +245,8 @@ int runProgram(const std::vector<std::string>& arguments, std::string* output) {
   const Child child = spawn(arguments, STDOUT_FILENO);
   const std::string text = readAll(child.output);
   close(child.output);
-  if (output) *output = text;
+  if (output)
+    *output = text;
   return exitCodeOf(child.process);
 }
 

@@ -13,14 +13,17 @@ namespace v1 = doorstep::enrolment::v1;
 
 constexpr std::size_t kDescriptionBytesMax = 120;
 
-Result<v1::EnrolRequest> makeRequest(const wire::EnrolmentOffer& offer, const TlsApplicant& applicant,
-                                     std::string_view deviceDescription, platform::Platform& platform) {
+Result<v1::EnrolRequest> makeRequest(const wire::EnrolmentOffer& offer,
+                                     const TlsApplicant& applicant,
+                                     std::string_view deviceDescription,
+                                     platform::Platform& platform) {
   v1::EnrolRequest request;
   request.set_code(offer.code);
   request.set_tls_certificate_request(applicant.requestDer);
   DOORSTEP_ASSIGN(*request.mutable_signing_public_key(), platform.signer.publicKeySpki());
-  DOORSTEP_ASSIGN(*request.mutable_signing_key_proof(),
-                  platform.signer.sign(wire::enrolmentProofMessage(request.tls_certificate_request())));
+  DOORSTEP_ASSIGN(
+      *request.mutable_signing_key_proof(),
+      platform.signer.sign(wire::enrolmentProofMessage(request.tls_certificate_request())));
   request.set_device_description(std::string(deviceDescription.substr(0, kDescriptionBytesMax)));
   request.set_boot(platform.clock.boot());
   request.set_sent_boot_ms(platform.clock.bootMs());
@@ -56,8 +59,10 @@ Result<Enrolment> enrol(const wire::EnrolmentOffer& offer, const TlsApplicant& a
   enrolment.providerName = response.provider_name();
   enrolment.carer = CarerId(response.carer_id());
   enrolment.carerName = response.carer_name();
-  if (!enrolment.device || enrolment.certificateChainPem.empty() || enrolment.logVerifierKey.empty())
-    return Error{ErrorCode::Unavailable, "ANSWER_MALFORMED", "an enrolment lacks what makes a device"};
+  if (!enrolment.device || enrolment.certificateChainPem.empty() ||
+      enrolment.logVerifierKey.empty())
+    return Error{ErrorCode::Unavailable, "ANSWER_MALFORMED",
+                 "an enrolment lacks what makes a device"};
   return enrolment;
 }
 

@@ -15,9 +15,10 @@ namespace {
 
 namespace v1 = doorstep::sync::v1;
 
-// gRPC 1.51 has one completion queue for all callback calls of a process. It goes with the last channel
-// that made one and comes anew with the next; one going while the other comes frees it twice. So one
-// channel to nowhere makes a call, which fails at once, and is kept to the end of the process.
+// gRPC 1.51 has one completion queue for all callback calls of a process. It goes with the last
+// channel that made one and comes anew with the next; one going while the other comes frees it
+// twice. So one channel to nowhere makes a call, which fails at once, and is kept to the end of the
+// process.
 void keepCallbackQueue() {
   struct Keeper {
     std::shared_ptr<grpc::Channel> channel = grpc::CreateChannel("ipv4:127.0.0.1:1", nullptr);
@@ -29,7 +30,8 @@ void keepCallbackQueue() {
   static Keeper* const keeper = [] {  // never freed: nothing may end it before the last call
     auto* made = new Keeper;
     made->context.set_deadline(deadlineAfter(0));
-    made->stub->async()->Exchange(&made->context, &made->request, &made->response, [](const grpc::Status&) {});
+    made->stub->async()->Exchange(&made->context, &made->request, &made->response,
+                                  [](const grpc::Status&) {});
     return made;
   }();
   (void)keeper;
@@ -39,14 +41,16 @@ void keepCallbackQueue() {
 
 // Everything that gRPC's threads touch. mutex_ is never held while events_ is called.
 //
-// A connection is only ever let go by the caller's thread. gRPC 1.51 ends its callback threads with the
-// last channel; when one of them drops it, it takes its own completion queue away from under itself and
-// the process aborts. So what is thrown away is kept in retired_ until no call holds it, and a call lets
-// go of its context, which holds the channel too, before its stub and before finished().
+// A connection is only ever let go by the caller's thread. gRPC 1.51 ends its callback threads with
+// the last channel; when one of them drops it, it takes its own completion queue away from under
+// itself and the process aborts. So what is thrown away is kept in retired_ until no call holds it,
+// and a call lets go of its context, which holds the channel too, before its stub and before
+// finished().
 class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
  public:
   Calls(const Enrolment& enrolment, TransportEvents& events)
-      : host_(enrolment.host), port_(enrolment.port),
+      : host_(enrolment.host),
+        port_(enrolment.port),
         keys_{enrolment.authorityPem, enrolment.certificateChainPem, enrolment.tlsKeyPem},
         events_(events) {
     keepCallbackQueue();
@@ -68,7 +72,8 @@ class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
   class WatchCall;
 
   std::shared_ptr<v1::SyncService::Stub> stub();
-  void exchangeEnded(std::uint64_t id, std::shared_ptr<ExchangeCall> call, const grpc::Status& status);
+  void exchangeEnded(std::uint64_t id, std::shared_ptr<ExchangeCall> call,
+                     const grpc::Status& status);
   bool isWanted(std::uint64_t id);
   // From here on nobody cancels the call: its context may go.
   void forget(std::uint64_t id);
@@ -86,10 +91,11 @@ class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
   std::mutex mutex_;
   std::condition_variable ended_;
   // shared_ptr: calls on the old connection outlive its being thrown away.
-  std::shared_ptr<v1::SyncService::Stub> stub_;               // mutex_
-  std::vector<std::shared_ptr<v1::SyncService::Stub>> retired_;  // mutex_; thrown away, calls may hold them
-  std::map<std::uint64_t, grpc::ClientContext*> wanted_;      // mutex_; reported when they end
-  std::size_t running_ = 0;                                   // mutex_; wanted or cancelled
+  std::shared_ptr<v1::SyncService::Stub> stub_;  // mutex_
+  std::vector<std::shared_ptr<v1::SyncService::Stub>>
+      retired_;  // mutex_; thrown away, calls may hold them
+  std::map<std::uint64_t, grpc::ClientContext*> wanted_;  // mutex_; reported when they end
+  std::size_t running_ = 0;                               // mutex_; wanted or cancelled
 };
 
 class GrpcTransport::Calls::WatchCall final : public grpc::ClientReadReactor<v1::WatchResponse> {
@@ -149,7 +155,8 @@ void GrpcTransport::Calls::exchange(const SendExchange& send) {
     wanted_[send.exchange] = &call->context;
     ++running_;
   }
-  auto ended = [self = shared_from_this(), call, id = send.exchange](const grpc::Status& status) mutable {
+  auto ended = [self = shared_from_this(), call,
+                id = send.exchange](const grpc::Status& status) mutable {
     self->exchangeEnded(id, std::move(call), status);
   };
   call->stub->async()->Exchange(&call->context, &call->request, &call->response, std::move(ended));
@@ -218,7 +225,8 @@ void GrpcTransport::Calls::dropConnection() {
 }
 
 void GrpcTransport::Calls::letGo() {
-  std::vector<std::shared_ptr<v1::SyncService::Stub>> unused;  // ends after the lock: ending one waits for gRPC
+  std::vector<std::shared_ptr<v1::SyncService::Stub>>
+      unused;  // ends after the lock: ending one waits for gRPC
   const std::lock_guard lock(mutex_);
   for (auto& stub : retired_) {
     if (stub.use_count() == 1)
@@ -227,7 +235,8 @@ void GrpcTransport::Calls::letGo() {
   std::erase(retired_, nullptr);
 }
 
-void GrpcTransport::Calls::throwAwayIfBroken(const grpc::Status& status, const v1::SyncService::Stub* stub) {
+void GrpcTransport::Calls::throwAwayIfBroken(const grpc::Status& status,
+                                             const v1::SyncService::Stub* stub) {
   const bool broken = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
                       status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
   const std::lock_guard lock(mutex_);

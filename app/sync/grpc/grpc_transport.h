@@ -8,11 +8,12 @@
 
 namespace doorstep::sync {
 
-// The engine's calls over gRPC with mutual TLS, one connection. A connection that failed, or belongs
-// to a network that is gone, is thrown away: gRPC's own back-off would stand in the engine's way.
+// The engine's calls over gRPC with mutual TLS, one connection. A connection that failed, or
+// belongs to a network that is gone, is thrown away: gRPC's own back-off would stand in the
+// engine's way.
 //
-// Answers come on gRPC's threads. The destructor cancels what is outstanding and waits for it; nothing
-// is reported after that. Thread: one caller; the answers on any.
+// Answers come on gRPC's threads. The destructor cancels what is outstanding and waits for it;
+// nothing is reported after that. Thread: one caller; the answers on any.
 class GrpcTransport final : public SyncTransport {
  public:
   GrpcTransport(const Enrolment& enrolment, TransportEvents& events);

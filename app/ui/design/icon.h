@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <QtQml/qqmlregistration.h>
 #include <QColor>
 #include <QString>
-#include <QtQml/qqmlregistration.h>
 #include <QtQuick/QQuickPaintedItem>
 
 namespace doorstep::ui {
 
 // One of icons/*.svg in a colour of the theme. Decoration only: whoever uses it says the same in
-// words, so it has no accessible name. Painted without shaders, so it looks the same with the software
-// renderer. Thread: GUI; paint() on the render thread while the GUI thread is blocked.
+// words, so it has no accessible name. Painted without shaders, so it looks the same with the
+// software renderer. Thread: GUI; paint() on the render thread while the GUI thread is blocked.
 class Icon : public QQuickPaintedItem {
   Q_OBJECT
   QML_ELEMENT

@@ -59,7 +59,8 @@ void EnrolModel::finishPin() {
     return;
   if (pin_ != firstPin_) {
     firstPin_.clear();
-    return go(ChoosePin, QCoreApplication::translate("EnrolModel", "The two PINs are not the same. Choose again."));
+    return go(ChoosePin, QCoreApplication::translate(
+                             "EnrolModel", "The two PINs are not the same. Choose again."));
   }
   const QString pin = pin_;
   go(Working, {});

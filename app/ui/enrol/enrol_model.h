@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <QtQml/qqmlregistration.h>
 #include <QObject>
 #include <QString>
-#include <QtQml/qqmlregistration.h>
 
 #include "app/ui/gateway/phone_gateway.h"
 
 namespace doorstep::ui {
 
-// Setting up the phone: the office's text, a PIN, the PIN once more. Digits live here only until the
-// worker has them. Thread: GUI.
+// Setting up the phone: the office's text, a PIN, the PIN once more. Digits live here only until
+// the worker has them. Thread: GUI.
 class EnrolModel : public QObject {
   Q_OBJECT
   QML_ELEMENT
-  Q_PROPERTY(doorstep::ui::PhoneGateway* gateway READ gateway WRITE setGateway NOTIFY gatewayChanged REQUIRED)
+  Q_PROPERTY(doorstep::ui::PhoneGateway* gateway READ gateway WRITE setGateway NOTIFY gatewayChanged
+                 REQUIRED)
   Q_PROPERTY(Step step READ step NOTIFY changed)
   Q_PROPERTY(int filledDigits READ filledDigits NOTIFY changed)
   Q_PROPERTY(QString message READ message NOTIFY changed)

@@ -8,9 +8,9 @@
 
 namespace doorstep::ui {
 
-// A list of values as a Qt model whose roles are a table. Row has `key`, which tells rows apart: while
-// the keys stay, setRows() changes rows in place, so that a list keeps its place under the thumb.
-// Thread: GUI.
+// A list of values as a Qt model whose roles are a table. Row has `key`, which tells rows apart:
+// while the keys stay, setRows() changes rows in place, so that a list keeps its place under the
+// thumb. Thread: GUI.
 template <typename Row>
 class RowList final : public QAbstractListModel {
  public:
@@ -43,7 +43,8 @@ class RowList final : public QAbstractListModel {
     if (!checkIndex(at, CheckIndexOption::IndexIsValid) || column < 0 ||
         column >= static_cast<int>(roles_.size()))
       return {};
-    return roles_[static_cast<std::size_t>(column)].value(rows_[static_cast<std::size_t>(at.row())]);
+    return roles_[static_cast<std::size_t>(column)].value(
+        rows_[static_cast<std::size_t>(at.row())]);
   }
   QHash<int, QByteArray> roleNames() const override {
     QHash<int, QByteArray> names;

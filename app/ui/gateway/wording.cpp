@@ -53,29 +53,46 @@ QString Wording::ofFailure(const std::string& reason) {
 
 QString Wording::ofReason(visits::NotDoneReason reason) {
   switch (reason) {
-    case visits::NotDoneReason::Unspecified: return {};
-    case visits::NotDoneReason::Refused: return tr("Did not want it");
-    case visits::NotDoneReason::Asleep: return tr("Asleep");
-    case visits::NotDoneReason::Away: return tr("Not at home");
-    case visits::NotDoneReason::NotNeededToday: return tr("Not needed today");
-    case visits::NotDoneReason::DoneByOthers: return tr("Others did it");
-    case visits::NotDoneReason::NoTime: return tr("No time");
-    case visits::NotDoneReason::NoSupplies: return tr("Nothing to do it with");
-    case visits::NotDoneReason::Unsafe: return tr("Not safe");
-    case visits::NotDoneReason::EquipmentFault: return tr("Equipment broken");
-    case visits::NotDoneReason::NotTrained: return tr("I am not trained");
-    case visits::NotDoneReason::Other: return tr("Other");
+    case visits::NotDoneReason::Unspecified:
+      return {};
+    case visits::NotDoneReason::Refused:
+      return tr("Did not want it");
+    case visits::NotDoneReason::Asleep:
+      return tr("Asleep");
+    case visits::NotDoneReason::Away:
+      return tr("Not at home");
+    case visits::NotDoneReason::NotNeededToday:
+      return tr("Not needed today");
+    case visits::NotDoneReason::DoneByOthers:
+      return tr("Others did it");
+    case visits::NotDoneReason::NoTime:
+      return tr("No time");
+    case visits::NotDoneReason::NoSupplies:
+      return tr("Nothing to do it with");
+    case visits::NotDoneReason::Unsafe:
+      return tr("Not safe");
+    case visits::NotDoneReason::EquipmentFault:
+      return tr("Equipment broken");
+    case visits::NotDoneReason::NotTrained:
+      return tr("I am not trained");
+    case visits::NotDoneReason::Other:
+      return tr("Other");
   }
   return {};
 }
 
 QString Wording::ofIndependence(visits::Independence independence) {
   switch (independence) {
-    case visits::Independence::Unspecified: return {};
-    case visits::Independence::SelfManaged: return tr("Did it alone");
-    case visits::Independence::Prompted: return tr("I reminded");
-    case visits::Independence::Assisted: return tr("I helped");
-    case visits::Independence::FullySupported: return tr("I did all of it");
+    case visits::Independence::Unspecified:
+      return {};
+    case visits::Independence::SelfManaged:
+      return tr("Did it alone");
+    case visits::Independence::Prompted:
+      return tr("I reminded");
+    case visits::Independence::Assisted:
+      return tr("I helped");
+    case visits::Independence::FullySupported:
+      return tr("I did all of it");
   }
   return {};
 }
@@ -83,10 +100,17 @@ QString Wording::ofIndependence(visits::Independence independence) {
 QString Wording::ofOutcome(const visits::TaskRecorded& recorded) {
   QStringList parts;
   switch (recorded.outcome) {
-    case visits::TaskOutcome::Unspecified: return {};
-    case visits::TaskOutcome::Done: parts << tr("Done"); break;
-    case visits::TaskOutcome::PartlyDone: parts << tr("Part"); break;
-    case visits::TaskOutcome::NotDone: parts << tr("Not done"); break;
+    case visits::TaskOutcome::Unspecified:
+      return {};
+    case visits::TaskOutcome::Done:
+      parts << tr("Done");
+      break;
+    case visits::TaskOutcome::PartlyDone:
+      parts << tr("Part");
+      break;
+    case visits::TaskOutcome::NotDone:
+      parts << tr("Not done");
+      break;
   }
   if (recorded.reason != visits::NotDoneReason::Unspecified)
     parts << ofReason(recorded.reason);
@@ -97,10 +121,14 @@ QString Wording::ofOutcome(const visits::TaskRecorded& recorded) {
 
 QString Wording::ofNoEntry(visits::NoEntryReason reason) {
   switch (reason) {
-    case visits::NoEntryReason::Unspecified: return {};
-    case visits::NoEntryReason::NoReply: return tr("No answer");
-    case visits::NoEntryReason::RefusedAtDoor: return tr("Does not want the visit");
-    case visits::NoEntryReason::Unsafe: return tr("Not safe to go in");
+    case visits::NoEntryReason::Unspecified:
+      return {};
+    case visits::NoEntryReason::NoReply:
+      return tr("No answer");
+    case visits::NoEntryReason::RefusedAtDoor:
+      return tr("Does not want the visit");
+    case visits::NoEntryReason::Unsafe:
+      return tr("Not safe to go in");
   }
   return {};
 }
@@ -115,11 +143,17 @@ QString Wording::ofColleagues(const std::vector<projections::Colleague>& colleag
 QVariantList Wording::notDoneChoices() {
   using R = visits::NotDoneReason;
   QVariantList choices;
-  const std::pair<R, const char*> icons[] = {
-      {R::Refused, "hand"},          {R::Asleep, "moon"},      {R::Away, "away"},
-      {R::NotNeededToday, "not_needed"}, {R::DoneByOthers, "done_by_others"}, {R::NoTime, "clock"},
-      {R::NoSupplies, "box"},        {R::Unsafe, "shield"},    {R::EquipmentFault, "wrench"},
-      {R::NotTrained, "book"},       {R::Other, "dots"}};
+  const std::pair<R, const char*> icons[] = {{R::Refused, "hand"},
+                                             {R::Asleep, "moon"},
+                                             {R::Away, "away"},
+                                             {R::NotNeededToday, "not_needed"},
+                                             {R::DoneByOthers, "done_by_others"},
+                                             {R::NoTime, "clock"},
+                                             {R::NoSupplies, "box"},
+                                             {R::Unsafe, "shield"},
+                                             {R::EquipmentFault, "wrench"},
+                                             {R::NotTrained, "book"},
+                                             {R::Other, "dots"}};
   for (const auto& [reason, icon] : icons)
     choices << choice(reason, ofReason(reason), icon);
   return choices;
@@ -158,8 +192,7 @@ QString Wording::day(const std::string& day) {
 
 QString Wording::moment(std::int64_t unixMs, const std::string& today) {
   const std::string itsDay = londonDay(unixMs);
-  return itsDay == today ? clock(unixMs)
-                         : QStringLiteral("%1 %2").arg(day(itsDay), clock(unixMs));
+  return itsDay == today ? clock(unixMs) : QStringLiteral("%1 %2").arg(day(itsDay), clock(unixMs));
 }
 
 QString textOf(VisitId visit) { return visit ? QString::number(visit.value) : QString(); }

@@ -32,7 +32,8 @@ class Wording {
   static QVariantList independenceChoices();
   static QVariantList noEntryChoices();
 
-  // Times of Europe/London: "08:30", "08:00 – 08:30", "Mon 23 Nov"; with the day when it is not `day`.
+  // Times of Europe/London: "08:30", "08:00 – 08:30", "Mon 23 Nov"; with the day when it is not
+  // `day`.
   static QString clock(std::int64_t unixMs);
   static QString window(const projections::RoundVisit& row);
   static QString day(const std::string& day);

@@ -6,17 +6,18 @@
 #include "app/ui/gateway/wording.h"
 
 namespace doorstep::ui {
-namespace {
-
-}  // namespace
+namespace {}  // namespace
 
 OfficeModel::OfficeModel(QObject* parent)
     : QObject(parent),
       rows_({{"visit", [](const Row& r) { return QVariant(textOf(r.key)); }},
-             {"person", [](const Row& r) { return QVariant(QString::fromStdString(r.row.personName)); }},
+             {"person",
+              [](const Row& r) { return QVariant(QString::fromStdString(r.row.personName)); }},
              {"time", [](const Row& r) { return QVariant(r.time); }},
-             {"waiting", [](const Row& r) { return QVariant(static_cast<int>(r.row.eventsOnThisPhone)); }},
-             {"atTheOffice", [](const Row& r) { return QVariant(static_cast<int>(r.row.eventsAtTheOffice)); }},
+             {"waiting",
+              [](const Row& r) { return QVariant(static_cast<int>(r.row.eventsOnThisPhone)); }},
+             {"atTheOffice",
+              [](const Row& r) { return QVariant(static_cast<int>(r.row.eventsAtTheOffice)); }},
              {"office", [](const Row& r) { return QVariant(static_cast<int>(r.row.office)); }}},
             this) {}
 
@@ -37,17 +38,21 @@ void OfficeModel::take() {
 }
 
 QString OfficeModel::lastContact() const {
-  return screen_.lastContactUnixMs ? Wording::moment(*screen_.lastContactUnixMs, gateway_->round().day)
-                                   : QCoreApplication::translate("OfficeModel", "never");
+  return screen_.lastContactUnixMs
+             ? Wording::moment(*screen_.lastContactUnixMs, gateway_->round().day)
+             : QCoreApplication::translate("OfficeModel", "never");
 }
 
 QString OfficeModel::planVersion() const {
-  return screen_.planVersion == 0 ? QCoreApplication::translate("OfficeModel", "none") : QString::number(screen_.planVersion);
+  return screen_.planVersion == 0 ? QCoreApplication::translate("OfficeModel", "none")
+                                  : QString::number(screen_.planVersion);
 }
 
 bool OfficeModel::offline() const {
-  return screen_.lastFailureReason == "UNAVAILABLE" || screen_.lastFailureReason == "DEADLINE_EXCEEDED" ||
-         screen_.lastFailureReason == "UNREACHABLE" || screen_.lastFailureReason == "SERVER_STOPPING";
+  return screen_.lastFailureReason == "UNAVAILABLE" ||
+         screen_.lastFailureReason == "DEADLINE_EXCEEDED" ||
+         screen_.lastFailureReason == "UNREACHABLE" ||
+         screen_.lastFailureReason == "SERVER_STOPPING";
 }
 
 QString OfficeModel::failure() const {
@@ -56,7 +61,9 @@ QString OfficeModel::failure() const {
     return {};
   if (reason == "DEVICE_REVOKED" || reason == "DEVICE_UNKNOWN")
     return Wording::ofFailure(reason);
-  return QCoreApplication::translate("OfficeModel", "The office could not take it. What you recorded is kept. (%1)").arg(QString::fromStdString(reason));
+  return QCoreApplication::translate(
+             "OfficeModel", "The office could not take it. What you recorded is kept. (%1)")
+      .arg(QString::fromStdString(reason));
 }
 
 void OfficeModel::syncNow() { gateway_->syncNow(); }

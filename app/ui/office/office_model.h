@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <QtQml/qqmlregistration.h>
 #include <QAbstractListModel>
 #include <QObject>
 #include <QString>
-#include <QtQml/qqmlregistration.h>
 
 #include "app/ui/gateway/phone_gateway.h"
 #include "app/ui/gateway/row_list.h"
@@ -15,7 +15,8 @@ namespace doorstep::ui {
 class OfficeModel : public QObject {
   Q_OBJECT
   QML_ELEMENT
-  Q_PROPERTY(doorstep::ui::PhoneGateway* gateway READ gateway WRITE setGateway NOTIFY gatewayChanged REQUIRED)
+  Q_PROPERTY(doorstep::ui::PhoneGateway* gateway READ gateway WRITE setGateway NOTIFY gatewayChanged
+                 REQUIRED)
   // Rows: visit, person, time, waiting, atTheOffice, office.
   Q_PROPERTY(QAbstractListModel* rows READ rows CONSTANT)
   Q_PROPERTY(bool empty READ empty NOTIFY changed)

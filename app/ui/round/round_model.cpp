@@ -10,11 +10,16 @@ namespace {
 
 QString progressText(projections::VisitProgress progress) {
   switch (progress) {
-    case projections::VisitProgress::ToDo: return {};
-    case projections::VisitProgress::CheckedIn: return QCoreApplication::translate("RoundModel", "You are here");
-    case projections::VisitProgress::CheckedOut: return QCoreApplication::translate("RoundModel", "Finished");
-    case projections::VisitProgress::NoEntry: return QCoreApplication::translate("RoundModel", "No entry");
-    case projections::VisitProgress::Cancelled: return QCoreApplication::translate("RoundModel", "Cancelled");
+    case projections::VisitProgress::ToDo:
+      return {};
+    case projections::VisitProgress::CheckedIn:
+      return QCoreApplication::translate("RoundModel", "You are here");
+    case projections::VisitProgress::CheckedOut:
+      return QCoreApplication::translate("RoundModel", "Finished");
+    case projections::VisitProgress::NoEntry:
+      return QCoreApplication::translate("RoundModel", "No entry");
+    case projections::VisitProgress::Cancelled:
+      return QCoreApplication::translate("RoundModel", "Cancelled");
   }
   return {};
 }
@@ -23,15 +28,20 @@ QString progressText(projections::VisitProgress progress) {
 
 RoundModel::RoundModel(QObject* parent)
     : QObject(parent),
-      rows_({{"visit", [](const Row& r) { return QVariant(textOf(r.key)); }},
-             {"person", [](const Row& r) { return QVariant(QString::fromStdString(r.visit.personName)); }},
-             {"time", [](const Row& r) { return QVariant(Wording::clock(r.visit.windowStartUnixMs)); }},
-             {"service", [](const Row& r) { return QVariant(QString::fromStdString(r.visit.service)); }},
-             {"colleagues", [](const Row& r) { return QVariant(Wording::ofColleagues(r.visit.colleagues)); }},
-             {"progress", [](const Row& r) { return QVariant(static_cast<int>(r.visit.progress)); }},
-             {"progressText", [](const Row& r) { return QVariant(progressText(r.visit.progress)); }},
-             {"office", [](const Row& r) { return QVariant(static_cast<int>(r.visit.office)); }}},
-            this) {}
+      rows_(
+          {{"visit", [](const Row& r) { return QVariant(textOf(r.key)); }},
+           {"person",
+            [](const Row& r) { return QVariant(QString::fromStdString(r.visit.personName)); }},
+           {"time",
+            [](const Row& r) { return QVariant(Wording::clock(r.visit.windowStartUnixMs)); }},
+           {"service",
+            [](const Row& r) { return QVariant(QString::fromStdString(r.visit.service)); }},
+           {"colleagues",
+            [](const Row& r) { return QVariant(Wording::ofColleagues(r.visit.colleagues)); }},
+           {"progress", [](const Row& r) { return QVariant(static_cast<int>(r.visit.progress)); }},
+           {"progressText", [](const Row& r) { return QVariant(progressText(r.visit.progress)); }},
+           {"office", [](const Row& r) { return QVariant(static_cast<int>(r.visit.office)); }}},
+          this) {}
 
 void RoundModel::setGateway(PhoneGateway* gateway) {
   gateway_ = gateway;
@@ -53,7 +63,9 @@ void RoundModel::take() {
   Q_EMIT changed();
 }
 
-QString RoundModel::dayText() const { return gateway_ ? Wording::day(gateway_->round().day) : QString(); }
+QString RoundModel::dayText() const {
+  return gateway_ ? Wording::day(gateway_->round().day) : QString();
+}
 QString RoundModel::carerName() const {
   return gateway_ ? QString::fromStdString(gateway_->round().carerName) : QString();
 }
@@ -62,16 +74,21 @@ QString RoundModel::nextVisit() const { return textOf(next_.visit); }
 QString RoundModel::nextPerson() const { return QString::fromStdString(next_.personName); }
 QString RoundModel::nextTime() const { return hasNext() ? Wording::window(next_) : QString(); }
 QString RoundModel::nextService() const {
-  return QCoreApplication::translate("RoundModel", "%1 · %n min", nullptr, static_cast<int>(next_.durationMin)).arg(QString::fromStdString(next_.service));
+  return QCoreApplication::translate("RoundModel", "%1 · %n min", nullptr,
+                                     static_cast<int>(next_.durationMin))
+      .arg(QString::fromStdString(next_.service));
 }
 QString RoundModel::nextColleagues() const { return Wording::ofColleagues(next_.colleagues); }
-bool RoundModel::nextInProgress() const { return next_.progress == projections::VisitProgress::CheckedIn; }
+bool RoundModel::nextInProgress() const {
+  return next_.progress == projections::VisitProgress::CheckedIn;
+}
 int RoundModel::waiting() const {
   return gateway_ ? static_cast<int>(gateway_->round().eventsOnThisPhone) : 0;
 }
 bool RoundModel::anythingRecorded() const { return gateway_ && !gateway_->office().visits.empty(); }
 bool RoundModel::officeMustLook() const {
-  return gateway_ && (gateway_->office().entriesQuarantined > 0 || gateway_->office().logContradicted);
+  return gateway_ &&
+         (gateway_->office().entriesQuarantined > 0 || gateway_->office().logContradicted);
 }
 
 }  // namespace doorstep::ui

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <QtQml/qqmlregistration.h>
 #include <QAbstractListModel>
 #include <QObject>
 #include <QString>
-#include <QtQml/qqmlregistration.h>
 
 #include "app/ui/gateway/phone_gateway.h"
 #include "app/ui/gateway/row_list.h"
@@ -15,7 +15,8 @@ namespace doorstep::ui {
 class RoundModel : public QObject {
   Q_OBJECT
   QML_ELEMENT
-  Q_PROPERTY(doorstep::ui::PhoneGateway* gateway READ gateway WRITE setGateway NOTIFY gatewayChanged REQUIRED)
+  Q_PROPERTY(doorstep::ui::PhoneGateway* gateway READ gateway WRITE setGateway NOTIFY gatewayChanged
+                 REQUIRED)
   Q_PROPERTY(QString dayText READ dayText NOTIFY changed)
   Q_PROPERTY(QString carerName READ carerName NOTIFY changed)
   Q_PROPERTY(bool empty READ empty NOTIFY changed)
@@ -28,7 +29,8 @@ class RoundModel : public QObject {
   Q_PROPERTY(QString nextService READ nextService NOTIFY changed)
   Q_PROPERTY(QString nextColleagues READ nextColleagues NOTIFY changed)
   Q_PROPERTY(bool nextInProgress READ nextInProgress NOTIFY changed)
-  // Rows: visit, person, time, service, colleagues, progress, progressText, office; in the order of the day.
+  // Rows: visit, person, time, service, colleagues, progress, progressText, office; in the order of
+  // the day.
   Q_PROPERTY(QAbstractListModel* rows READ rows CONSTANT)
   Q_PROPERTY(int waiting READ waiting NOTIFY changed)
   Q_PROPERTY(bool anythingRecorded READ anythingRecorded NOTIFY changed)

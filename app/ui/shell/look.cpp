@@ -14,7 +14,8 @@ void applyLook(QGuiApplication& application, const char* languageTag) {
   const QLocale locale = tag.isEmpty() ? QLocale::system() : QLocale(tag);
   QLocale::setDefault(locale);
   auto* translator = new QTranslator(&application);
-  if (translator->load(locale, QStringLiteral("doorstep"), QStringLiteral("_"), QStringLiteral(":/i18n")))
+  if (translator->load(locale, QStringLiteral("doorstep"), QStringLiteral("_"),
+                       QStringLiteral(":/i18n")))
     application.installTranslator(translator);
 
   // Android's font; where it is missing the system's own.

@@ -26,8 +26,10 @@ void UnlockModel::setGateway(PhoneGateway* gateway) {
 }
 
 QString UnlockModel::waitText() const {
-  return waitSeconds_ >= 120 ? QCoreApplication::translate("UnlockModel", "Wait %n minute(s)", nullptr, (waitSeconds_ + 59) / 60)
-                             : QCoreApplication::translate("UnlockModel", "Wait %n second(s)", nullptr, waitSeconds_);
+  return waitSeconds_ >= 120 ? QCoreApplication::translate("UnlockModel", "Wait %n minute(s)",
+                                                           nullptr, (waitSeconds_ + 59) / 60)
+                             : QCoreApplication::translate("UnlockModel", "Wait %n second(s)",
+                                                           nullptr, waitSeconds_);
 }
 
 void UnlockModel::typeDigit(int digit) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <QtQml/qqmlregistration.h>
 #include <QObject>
 #include <QString>
 #include <QTimer>
-#include <QtQml/qqmlregistration.h>
 
 #include "app/ui/gateway/phone_gateway.h"
 
@@ -15,7 +15,8 @@ namespace doorstep::ui {
 class UnlockModel : public QObject {
   Q_OBJECT
   QML_ELEMENT
-  Q_PROPERTY(doorstep::ui::PhoneGateway* gateway READ gateway WRITE setGateway NOTIFY gatewayChanged REQUIRED)
+  Q_PROPERTY(doorstep::ui::PhoneGateway* gateway READ gateway WRITE setGateway NOTIFY gatewayChanged
+                 REQUIRED)
   Q_PROPERTY(int filledDigits READ filledDigits NOTIFY changed)
   Q_PROPERTY(QString message READ message NOTIFY changed)
   Q_PROPERTY(int waitSeconds READ waitSeconds NOTIFY changed)

@@ -7,27 +7,28 @@
 #include "app/ui/gateway/wording.h"
 
 namespace doorstep::ui {
-namespace {
-
-}  // namespace
+namespace {}  // namespace
 
 VisitModel::VisitModel(QObject* parent)
     : QObject(parent),
-      tasks_({{"number", [](const TaskRow& r) { return QVariant(static_cast<int>(r.key)); }},
-              {"text", [](const TaskRow& r) { return QVariant(QString::fromStdString(r.state.task.text)); }},
-              {"important", [](const TaskRow& r) { return QVariant(r.state.task.critical); }},
-              {"outcome",
-               [](const TaskRow& r) {
-                 return QVariant(r.state.recorded ? static_cast<int>(r.state.recorded->outcome) : 0);
-               }},
-              {"outcomeText",
-               [](const TaskRow& r) {
-                 return QVariant(r.state.recorded ? Wording::ofOutcome(*r.state.recorded) : QString());
-               }}},
-             this),
-      notes_({{"text", [](const NoteRow& r) { return QVariant(QString::fromStdString(r.note.text)); }},
-              {"time", [](const NoteRow& r) { return QVariant(Wording::clock(r.note.wallUnixMs)); }}},
-             this) {}
+      tasks_(
+          {{"number", [](const TaskRow& r) { return QVariant(static_cast<int>(r.key)); }},
+           {"text",
+            [](const TaskRow& r) { return QVariant(QString::fromStdString(r.state.task.text)); }},
+           {"important", [](const TaskRow& r) { return QVariant(r.state.task.critical); }},
+           {"outcome",
+            [](const TaskRow& r) {
+              return QVariant(r.state.recorded ? static_cast<int>(r.state.recorded->outcome) : 0);
+            }},
+           {"outcomeText",
+            [](const TaskRow& r) {
+              return QVariant(r.state.recorded ? Wording::ofOutcome(*r.state.recorded) : QString());
+            }}},
+          this),
+      notes_(
+          {{"text", [](const NoteRow& r) { return QVariant(QString::fromStdString(r.note.text)); }},
+           {"time", [](const NoteRow& r) { return QVariant(Wording::clock(r.note.wallUnixMs)); }}},
+          this) {}
 
 void VisitModel::setGateway(PhoneGateway* gateway) {
   gateway_ = gateway;
@@ -69,15 +70,22 @@ void VisitModel::take() {
   Q_EMIT changed();
 }
 
-QString VisitModel::person() const { return screen_ ? QString::fromStdString(screen_->row.personName) : QString(); }
+QString VisitModel::person() const {
+  return screen_ ? QString::fromStdString(screen_->row.personName) : QString();
+}
 QString VisitModel::time() const { return screen_ ? Wording::window(screen_->row) : QString(); }
 QString VisitModel::service() const {
-  return screen_ ? QCoreApplication::translate("VisitModel", "%1 · %n min", nullptr, static_cast<int>(screen_->row.durationMin))
+  return screen_ ? QCoreApplication::translate("VisitModel", "%1 · %n min", nullptr,
+                                               static_cast<int>(screen_->row.durationMin))
                        .arg(QString::fromStdString(screen_->row.service))
                  : QString();
 }
-QString VisitModel::accessNote() const { return screen_ ? QString::fromStdString(screen_->accessNote) : QString(); }
-QString VisitModel::colleagues() const { return screen_ ? Wording::ofColleagues(screen_->row.colleagues) : QString(); }
+QString VisitModel::accessNote() const {
+  return screen_ ? QString::fromStdString(screen_->accessNote) : QString();
+}
+QString VisitModel::colleagues() const {
+  return screen_ ? Wording::ofColleagues(screen_->row.colleagues) : QString();
+}
 bool VisitModel::cancelled() const {
   return screen_ && screen_->row.progress == projections::VisitProgress::Cancelled;
 }
@@ -86,14 +94,19 @@ QString VisitModel::progressText() const {
   if (!screen_)
     return {};
   if (screen_->checkedInUnixMs && screen_->checkedOutUnixMs)
-    return QCoreApplication::translate("VisitModel", "Finished: %1 – %2").arg(Wording::clock(*screen_->checkedInUnixMs), Wording::clock(*screen_->checkedOutUnixMs));
+    return QCoreApplication::translate("VisitModel", "Finished: %1 – %2")
+        .arg(Wording::clock(*screen_->checkedInUnixMs), Wording::clock(*screen_->checkedOutUnixMs));
   if (screen_->checkedOutUnixMs)
-    return QCoreApplication::translate("VisitModel", "Left: %1").arg(Wording::clock(*screen_->checkedOutUnixMs));
+    return QCoreApplication::translate("VisitModel", "Left: %1")
+        .arg(Wording::clock(*screen_->checkedOutUnixMs));
   if (screen_->checkedInUnixMs)
-    return QCoreApplication::translate("VisitModel", "Arrived: %1").arg(Wording::clock(*screen_->checkedInUnixMs));
+    return QCoreApplication::translate("VisitModel", "Arrived: %1")
+        .arg(Wording::clock(*screen_->checkedInUnixMs));
   if (screen_->noEntry)
-    return QCoreApplication::translate("VisitModel", "No entry: %1").arg(Wording::ofNoEntry(*screen_->noEntry));
-  return cancelled() ? QCoreApplication::translate("VisitModel", "Cancelled by the office") : QString();
+    return QCoreApplication::translate("VisitModel", "No entry: %1")
+        .arg(Wording::ofNoEntry(*screen_->noEntry));
+  return cancelled() ? QCoreApplication::translate("VisitModel", "Cancelled by the office")
+                     : QString();
 }
 
 int VisitModel::tasksOpen() const {
@@ -130,10 +143,11 @@ void VisitModel::checkIn() { record(recording::CheckIn{visit_, std::nullopt}); }
 void VisitModel::checkOut() { record(recording::CheckOut{visit_, std::nullopt}); }
 
 void VisitModel::recordTask(int number, Outcome outcome, int reason, int independence) {
-  record(recording::RecordTask{visit_,
-                               {static_cast<std::uint32_t>(number), static_cast<visits::TaskOutcome>(outcome),
-                                static_cast<visits::NotDoneReason>(reason),
-                                static_cast<visits::Independence>(independence)}});
+  record(recording::RecordTask{
+      visit_,
+      {static_cast<std::uint32_t>(number), static_cast<visits::TaskOutcome>(outcome),
+       static_cast<visits::NotDoneReason>(reason),
+       static_cast<visits::Independence>(independence)}});
 }
 
 void VisitModel::addNote(const QString& text) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <QtQml/qqmlregistration.h>
 #include <QAbstractListModel>
 #include <QObject>
 #include <QString>
 #include <QVariantList>
-#include <QtQml/qqmlregistration.h>
 #include <optional>
 
 #include "app/ui/gateway/phone_gateway.h"
@@ -20,7 +20,8 @@ namespace doorstep::ui {
 class VisitModel : public QObject {
   Q_OBJECT
   QML_ELEMENT
-  Q_PROPERTY(doorstep::ui::PhoneGateway* gateway READ gateway WRITE setGateway NOTIFY gatewayChanged REQUIRED)
+  Q_PROPERTY(doorstep::ui::PhoneGateway* gateway READ gateway WRITE setGateway NOTIFY gatewayChanged
+                 REQUIRED)
   Q_PROPERTY(QString visit READ visit WRITE setVisit NOTIFY visitChanged)
   Q_PROPERTY(bool loaded READ loaded NOTIFY changed)
   Q_PROPERTY(QString person READ person NOTIFY changed)
@@ -69,7 +70,9 @@ class VisitModel : public QObject {
   QString colleagues() const;
   QString progressText() const;
   bool cancelled() const;
-  int announcedDelayMin() const { return screen_ ? static_cast<int>(screen_->announcedDelayMin) : 0; }
+  int announcedDelayMin() const {
+    return screen_ ? static_cast<int>(screen_->announcedDelayMin) : 0;
+  }
   int office() const { return screen_ ? static_cast<int>(screen_->row.office) : 0; }
   QAbstractListModel* tasks() { return &tasks_; }
   int tasksOpen() const;
@@ -88,7 +91,8 @@ class VisitModel : public QObject {
   Q_INVOKABLE void checkIn();
   Q_INVOKABLE void checkOut();
   // reason and independence: `value` of a choice, 0 for none.
-  Q_INVOKABLE void recordTask(int number, doorstep::ui::VisitModel::Outcome outcome, int reason, int independence);
+  Q_INVOKABLE void recordTask(int number, doorstep::ui::VisitModel::Outcome outcome, int reason,
+                              int independence);
   Q_INVOKABLE void addNote(const QString& text);
   Q_INVOKABLE void reportNoEntry(int reason);
   Q_INVOKABLE void announceDelay(int minutes);

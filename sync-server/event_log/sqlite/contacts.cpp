@@ -5,46 +5,61 @@ namespace doorstep::event_log {
 namespace {
 
 DeviceContact contactOf(const sqlite::Statement& s) {
-  return {.provider = ProviderId(s.columnId(0)), .device = DeviceId(s.columnId(1)), .carer = CarerId(s.columnId(2)),
-          .heardUnixMs = s.columnInt(3), .heldN = s.columnId(4), .planCursor = s.columnId(5),
+  return {.provider = ProviderId(s.columnId(0)),
+          .device = DeviceId(s.columnId(1)),
+          .carer = CarerId(s.columnId(2)),
+          .heardUnixMs = s.columnInt(3),
+          .heldN = s.columnId(4),
+          .planCursor = s.columnId(5),
           .wallAheadMs = s.columnInt(6)};
 }
 
 }  // namespace
 
 Result<ContactWriter> ContactWriter::prepare(sqlite::Database& writer) {
-  DOORSTEP_ASSIGN(auto upsert, writer.prepare(
-      "INSERT OR REPLACE INTO device_contact (provider_id, device_id, carer_id, heard_unix_ms, held_n, plan_cursor, "
-      "wall_ahead_ms) VALUES (?, ?, ?, ?, ?, ?, ?)"));
+  DOORSTEP_ASSIGN(auto upsert,
+                  writer.prepare("INSERT OR REPLACE INTO device_contact (provider_id, device_id, "
+                                 "carer_id, heard_unix_ms, held_n, plan_cursor, "
+                                 "wall_ahead_ms) VALUES (?, ?, ?, ?, ?, ?, ?)"));
   return ContactWriter(std::move(upsert));
 }
 
 Status ContactWriter::write(const DeviceContact& contact) {
-  return upsert_.bindId(0, contact.provider.value).bindId(1, contact.device.value).bindId(2, contact.carer.value)
-      .bind(3, contact.heardUnixMs).bindId(4, contact.heldN).bindId(5, contact.planCursor)
-      .bind(6, contact.wallAheadMs).run();
+  return upsert_.bindId(0, contact.provider.value)
+      .bindId(1, contact.device.value)
+      .bindId(2, contact.carer.value)
+      .bind(3, contact.heardUnixMs)
+      .bindId(4, contact.heldN)
+      .bindId(5, contact.planCursor)
+      .bind(6, contact.wallAheadMs)
+      .run();
 }
 
 Result<std::vector<DeviceContact>> readContacts(sqlite::Database& database, ProviderId provider) {
-  DOORSTEP_ASSIGN(auto s, database.prepare(
-      "SELECT provider_id, device_id, carer_id, heard_unix_ms, held_n, plan_cursor, wall_ahead_ms "
-      "FROM device_contact WHERE provider_id = ? ORDER BY device_id"));
+  DOORSTEP_ASSIGN(auto s,
+                  database.prepare("SELECT provider_id, device_id, carer_id, heard_unix_ms, "
+                                   "held_n, plan_cursor, wall_ahead_ms "
+                                   "FROM device_contact WHERE provider_id = ? ORDER BY device_id"));
   s.bindId(0, provider.value);
   std::vector<DeviceContact> contacts;
   while (true) {
     DOORSTEP_ASSIGN(const bool row, s.step());
-    if (!row) return contacts;
+    if (!row)
+      return contacts;
     contacts.push_back(contactOf(s));
   }
 }
 
-Result<std::optional<DeviceContact>> readContact(sqlite::Database& database, ProviderId provider, DeviceId device) {
-  DOORSTEP_ASSIGN(auto s, database.prepare(
-      "SELECT provider_id, device_id, carer_id, heard_unix_ms, held_n, plan_cursor, wall_ahead_ms "
-      "FROM device_contact WHERE provider_id = ? AND device_id = ?"));
+Result<std::optional<DeviceContact>> readContact(sqlite::Database& database, ProviderId provider,
+                                                 DeviceId device) {
+  DOORSTEP_ASSIGN(auto s,
+                  database.prepare("SELECT provider_id, device_id, carer_id, heard_unix_ms, "
+                                   "held_n, plan_cursor, wall_ahead_ms "
+                                   "FROM device_contact WHERE provider_id = ? AND device_id = ?"));
   s.bindId(0, provider.value).bindId(1, device.value);
   DOORSTEP_ASSIGN(const bool row, s.step());
-  if (!row) return std::optional<DeviceContact>();
+  if (!row)
+    return std::optional<DeviceContact>();
   return std::optional(contactOf(s));
 }
 

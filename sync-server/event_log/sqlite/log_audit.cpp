@@ -13,7 +13,8 @@ namespace doorstep::event_log {
 namespace {
 
 constexpr std::size_t kFindingsListed = 100;
-constexpr std::size_t kRootsRemembered = 65'536;  // phones are rarely further behind; older claims are not judged
+constexpr std::size_t kRootsRemembered =
+    65'536;  // phones are rarely further behind; older claims are not judged
 constexpr std::size_t kRootPrefixBytes = 16;
 
 }  // namespace
@@ -26,7 +27,8 @@ struct LogAudit::Walk {
 
   void find(std::string text) {
     ++report.findings;
-    if (report.texts.size() < kFindingsListed) report.texts.push_back(std::move(text));
+    if (report.texts.size() < kFindingsListed)
+      report.texts.push_back(std::move(text));
   }
   void findAt(const StoredEntry& entry, std::string_view what) {
     find(fmt::format("position {}: {}", entry.position, what));
@@ -43,7 +45,8 @@ Result<std::vector<AuditReport>> LogAudit::run(const Progress& progress) {
   return reports;
 }
 
-Result<AuditReport> LogAudit::auditLog(ProviderId provider, const LogHead& head, const Progress& progress) {
+Result<AuditReport> LogAudit::auditLog(ProviderId provider, const LogHead& head,
+                                       const Progress& progress) {
   Walk walk;
   walk.report.provider = provider;
   walk.roots.push_back(walk.tree.root());
@@ -51,7 +54,8 @@ Result<AuditReport> LogAudit::auditLog(ProviderId provider, const LogHead& head,
   while (from < head.size) {
     DOORSTEP_ASSIGN(const auto entries, readEntries(database_, provider, from, kEntriesPerReadMax));
     for (const auto& entry : entries) {
-      if (entry.position >= head.size) break;
+      if (entry.position >= head.size)
+        break;
       if (entry.position != from) {
         walk.find(fmt::format("position {}: missing", from));
         from = entry.position;
@@ -77,16 +81,19 @@ Status LogAudit::checkEntry(Walk& walk, const StoredEntry& entry) {
   auto [chain, isNew] = walk.chains.try_emplace(entry.device);
   if (isNew) {
     DOORSTEP_ASSIGN(chain->second.key, keys_(entry.device));
-    if (!chain->second.key) walk.findAt(entry, "its device is unknown");
+    if (!chain->second.key)
+      walk.findAt(entry, "its device is unknown");
   }
-  if (entry.entry.empty()) return kDone;
+  if (entry.entry.empty())
+    return kDone;
   if (evidence::entryHash(entry.device, entry.entry) != entry.entryHash) {
     walk.findAt(entry, "the entry's bytes do not have its hash");
     return kDone;
   }
   if (chain->second.key) {
     ++walk.report.signatures;
-    if (!chain->second.key->verify(evidence::signedMessage(entry.device, entry.entry), entry.signature))
+    if (!chain->second.key->verify(evidence::signedMessage(entry.device, entry.entry),
+                                   entry.signature))
       walk.findAt(entry, "the device did not sign it");
   }
   const auto decoded = wire::decodeEntry(entry.entry);
@@ -101,15 +108,21 @@ Status LogAudit::checkEntry(Walk& walk, const StoredEntry& entry) {
 Status LogAudit::checkChain(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded) {
   auto& chain = walk.chains.at(entry.device);
   DOORSTEP_ASSIGN(const auto link, readLink(database_, entry.provider, entry.position));
-  if (link && link->previousPosition != chain.position) walk.findAt(entry, "the link to the entry before is wrong");
-  if (decoded.n != entry.n) walk.findAt(entry, "its number is not the stored one");
-  if (decoded.n <= chain.n) walk.findAt(entry, "its number does not grow");
+  if (link && link->previousPosition != chain.position)
+    walk.findAt(entry, "the link to the entry before is wrong");
+  if (decoded.n != entry.n)
+    walk.findAt(entry, "its number is not the stored one");
+  if (decoded.n <= chain.n)
+    walk.findAt(entry, "its number does not grow");
   if (decoded.n == chain.n + 1 && decoded.previousHash != chain.entryHash)
     walk.findAt(entry, "it does not follow the entry before");
   for (std::uint64_t n = chain.n + 1; n < decoded.n; ++n) {
-    DOORSTEP_ASSIGN(const auto passedOver, readPassedOver(database_, entry.provider, entry.device, n));
-    if (passedOver) continue;
-    walk.findAt(entry, fmt::format("number {} of the device is neither in the log nor beside it", n));
+    DOORSTEP_ASSIGN(const auto passedOver,
+                    readPassedOver(database_, entry.provider, entry.device, n));
+    if (passedOver)
+      continue;
+    walk.findAt(entry,
+                fmt::format("number {} of the device is neither in the log nor beside it", n));
     break;
   }
   chain.n = decoded.n;
@@ -118,12 +131,16 @@ Status LogAudit::checkChain(Walk& walk, const StoredEntry& entry, const visits::
   return kDone;
 }
 
-void LogAudit::checkSeenCheckpoint(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded) {
-  if (decoded.checkpointSize == 0) return;
+void LogAudit::checkSeenCheckpoint(Walk& walk, const StoredEntry& entry,
+                                   const visits::Entry& decoded) {
+  if (decoded.checkpointSize == 0)
+    return;
   // A phone may hold more than this log has: a restored backup lost it, and an alarm says so.
   const std::uint64_t size = walk.tree.size();
-  if (decoded.checkpointSize >= size || size - decoded.checkpointSize >= walk.roots.size()) return;
-  const Hash& root = walk.roots[walk.roots.size() - 1 - static_cast<std::size_t>(size - decoded.checkpointSize)];
+  if (decoded.checkpointSize >= size || size - decoded.checkpointSize >= walk.roots.size())
+    return;
+  const Hash& root =
+      walk.roots[walk.roots.size() - 1 - static_cast<std::size_t>(size - decoded.checkpointSize)];
   if (root.view().substr(0, kRootPrefixBytes) != decoded.checkpointRootPrefix)
     walk.findAt(entry, "its phone had verified another history of this log");
 }
@@ -132,26 +149,33 @@ Status LogAudit::appendLeaf(Walk& walk, const Hash& entryHash) {
   std::vector<std::pair<evidence::Subtree, Hash>> tiles;
   walk.tree.append(evidence::leafHash(evidence::leafData(entryHash)),
                    [&](const evidence::Subtree& subtree, const Hash& hash) {
-                     if (subtree.level % 8 == 0) tiles.emplace_back(subtree, hash);
+                     if (subtree.level % 8 == 0)
+                       tiles.emplace_back(subtree, hash);
                    });
   for (const auto& [tile, hash] : tiles) {
-    const auto stored = readTileRoots(database_, walk.report.provider, tile.level, tile.index, tile.index + 1);
+    const auto stored =
+        readTileRoots(database_, walk.report.provider, tile.level, tile.index, tile.index + 1);
     if (!stored.ok() || stored->front() != hash)
-      walk.find(fmt::format("tile {} of level {}: its root is missing or wrong", tile.index, tile.level));
+      walk.find(
+          fmt::format("tile {} of level {}: its root is missing or wrong", tile.index, tile.level));
   }
   walk.tree.forgetBefore(0);
   walk.roots.push_back(walk.tree.root());
-  if (walk.roots.size() > kRootsRemembered) walk.roots.pop_front();
+  if (walk.roots.size() > kRootsRemembered)
+    walk.roots.pop_front();
   return kDone;
 }
 
 void LogAudit::checkCheckpoint(Walk& walk, const LogHead& head) {
   const auto verifier = signers_.signer(walk.report.provider).verifier();
   const auto text = evidence::openNote(head.checkpointNote, verifier);
-  if (!text.ok()) return walk.find("checkpoint: it is not signed by this server's key");
+  if (!text.ok())
+    return walk.find("checkpoint: it is not signed by this server's key");
   const auto checkpoint = evidence::parseCheckpoint(*text);
-  if (!checkpoint.ok() || checkpoint->origin != verifier.name()) return walk.find("checkpoint: it is of another log");
-  if (checkpoint->size != walk.tree.size() || checkpoint->root != walk.tree.root() || head.root != walk.tree.root())
+  if (!checkpoint.ok() || checkpoint->origin != verifier.name())
+    return walk.find("checkpoint: it is of another log");
+  if (checkpoint->size != walk.tree.size() || checkpoint->root != walk.tree.root() ||
+      head.root != walk.tree.root())
     walk.find("checkpoint: the entries do not have the root that was signed");
 }
 
@@ -159,9 +183,12 @@ Status LogAudit::checkHeads(Walk& walk) {
   for (const auto& [device, chain] : walk.chains) {
     DOORSTEP_ASSIGN(const auto head, readHead(database_, walk.report.provider, device));
     // A server that runs beside this may be further, never behind.
-    const bool behind = !head || head->n < chain.n || !head->position || *head->position < chain.position;
-    const bool differs = head && !head->passedOver && head->n == chain.n && head->entryHash != chain.entryHash;
-    if (behind || differs) walk.find(fmt::format("device {}: its head is not its newest entry", device.value));
+    const bool behind =
+        !head || head->n < chain.n || !head->position || *head->position < chain.position;
+    const bool differs =
+        head && !head->passedOver && head->n == chain.n && head->entryHash != chain.entryHash;
+    if (behind || differs)
+      walk.find(fmt::format("device {}: its head is not its newest entry", device.value));
   }
   return kDone;
 }

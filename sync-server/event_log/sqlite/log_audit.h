@@ -21,18 +21,20 @@ namespace doorstep::event_log {
 struct AuditReport {
   ProviderId provider;
   std::uint64_t entries = 0;
-  std::uint64_t signatures = 0;    // of devices, checked
+  std::uint64_t signatures = 0;  // of devices, checked
   std::uint64_t findings = 0;
-  std::vector<std::string> texts;  // the first kFindingsListed of them: position or device, and what
+  std::vector<std::string>
+      texts;  // the first kFindingsListed of them: position or device, and what
 };
 
 // The key that signs a device's entries; nothing when the device is unknown.
 using DeviceKeys = std::function<Result<std::optional<crypto::P256PublicKey>>(DeviceId)>;
 
 // Recomputes everything that the log claims from the entries' bytes alone: hashes, chains and
-// signatures of devices, tile roots, root, signed checkpoint, heads of devices, and each checkpoint that
-// an entry says its phone had verified. Believes no stored hash. Reads page by page, so it can run beside
-// a server; it then covers the log as it was when the audit began. Thread: the connection's.
+// signatures of devices, tile roots, root, signed checkpoint, heads of devices, and each checkpoint
+// that an entry says its phone had verified. Believes no stored hash. Reads page by page, so it can
+// run beside a server; it then covers the log as it was when the audit began. Thread: the
+// connection's.
 class LogAudit {
  public:
   LogAudit(sqlite::Database& database, const LogSigners& signers, DeviceKeys keys)

@@ -9,25 +9,33 @@ namespace {
 
 constexpr const char* kInsertAlarm =
     "INSERT INTO alarm (provider_id, id, kind, device_id, raised_unix_ms, evidence) "
-    "SELECT ?1, coalesce((SELECT max(id) FROM alarm WHERE provider_id = ?1), 0) + 1, ?2, ?3, ?4, ?5 "
+    "SELECT ?1, coalesce((SELECT max(id) FROM alarm WHERE provider_id = ?1), 0) + 1, ?2, ?3, ?4, "
+    "?5 "
     "WHERE (SELECT count(*) FROM alarm WHERE provider_id = ?1 AND device_id = ?3) < ?6";
 constexpr const char* kInsertOutside =
-    "INSERT INTO outside_entry (provider_id, id, device_id, n, reason, entry, signature, entry_hash, "
-    "received_unix_ms) SELECT ?1, coalesce((SELECT max(id) FROM outside_entry WHERE provider_id = ?1), 0) + 1, "
+    "INSERT INTO outside_entry (provider_id, id, device_id, n, reason, entry, signature, "
+    "entry_hash, "
+    "received_unix_ms) SELECT ?1, coalesce((SELECT max(id) FROM outside_entry WHERE provider_id = "
+    "?1), 0) + 1, "
     "?2, ?3, ?4, ?5, ?6, ?7, ?8";
 
 constexpr const char* kEntryColumns =
-    "position, device_id, carer_id, n, entry_hash, entry, signature, received_unix_ms, anchor_boot, "
+    "position, device_id, carer_id, n, entry_hash, entry, signature, received_unix_ms, "
+    "anchor_boot, "
     "anchor_sent_boot_ms, anchor_reply_boot_ms, anchor_reply_unix_ms, quarantine_reason";
 
-Status bindOptional(sqlite::Statement& statement, int index, const std::optional<std::uint64_t>& value) {
-  if (value) statement.bindId(index, *value);
-  else statement.bindNull(index);
+Status bindOptional(sqlite::Statement& statement, int index,
+                    const std::optional<std::uint64_t>& value) {
+  if (value)
+    statement.bindId(index, *value);
+  else
+    statement.bindNull(index);
   return kDone;
 }
 
 std::optional<std::uint64_t> optionalColumn(const sqlite::Statement& statement, int column) {
-  if (statement.columnIsNull(column)) return std::nullopt;
+  if (statement.columnIsNull(column))
+    return std::nullopt;
   return statement.columnId(column);
 }
 
@@ -36,15 +44,21 @@ Result<std::vector<StoredEntry>> entriesOf(sqlite::Statement& s, ProviderId prov
   std::vector<StoredEntry> entries;
   while (true) {
     DOORSTEP_ASSIGN(const bool row, s.step());
-    if (!row) return entries;
-    StoredEntry entry{.provider = provider, .position = s.columnId(0), .device = DeviceId(s.columnId(1)),
-                      .carer = CarerId(s.columnId(2)), .n = s.columnId(3)};
+    if (!row)
+      return entries;
+    StoredEntry entry{.provider = provider,
+                      .position = s.columnId(0),
+                      .device = DeviceId(s.columnId(1)),
+                      .carer = CarerId(s.columnId(2)),
+                      .n = s.columnId(3)};
     DOORSTEP_ASSIGN(entry.entryHash, hashFromBytes(s.columnBlob(4)));
     entry.entry = s.columnBlob(5);
     entry.signature = s.columnBlob(6);
     entry.receivedUnixMs = s.columnInt(7);
-    entry.anchor = {.boot = static_cast<std::uint32_t>(s.columnInt(8)), .sentBootMs = s.columnId(9),
-                    .receivedUnixMs = entry.receivedUnixMs, .replyBootMs = optionalColumn(s, 10),
+    entry.anchor = {.boot = static_cast<std::uint32_t>(s.columnInt(8)),
+                    .sentBootMs = s.columnId(9),
+                    .receivedUnixMs = entry.receivedUnixMs,
+                    .replyBootMs = optionalColumn(s, 10),
                     .replyUnixMs = s.columnInt(11)};
     entry.quarantineReason = s.columnText(12);
     entries.push_back(std::move(entry));
@@ -55,25 +69,34 @@ Result<std::vector<StoredEntry>> entriesOf(sqlite::Statement& s, ProviderId prov
 
 Result<LogWriter> LogWriter::prepare(sqlite::Database& writer) {
   LogWriter tables;
-  DOORSTEP_ASSIGN(tables.entry_, writer.prepare(
-      "INSERT INTO entry (provider_id, position, device_id, carer_id, n, previous_position, entry_hash, entry, "
-      "signature, received_unix_ms, anchor_boot, anchor_sent_boot_ms, anchor_reply_boot_ms, anchor_reply_unix_ms, "
-      "quarantine_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-  DOORSTEP_ASSIGN(tables.tileRoot_, writer.prepare(
-      "INSERT INTO tile_root (provider_id, level, tile_index, hash) VALUES (?, ?, ?, ?)"));
-  DOORSTEP_ASSIGN(tables.head_, writer.prepare(
-      "INSERT OR REPLACE INTO device_head (provider_id, device_id, n, entry_hash, passed_over, next_event_number, "
-      "position, quarantined) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
-  DOORSTEP_ASSIGN(tables.log_, writer.prepare(
-      "INSERT OR REPLACE INTO log (provider_id, origin, size, root, checkpoint_note) VALUES (?, ?, ?, ?, ?)"));
+  DOORSTEP_ASSIGN(
+      tables.entry_,
+      writer.prepare("INSERT INTO entry (provider_id, position, device_id, carer_id, n, "
+                     "previous_position, entry_hash, entry, "
+                     "signature, received_unix_ms, anchor_boot, anchor_sent_boot_ms, "
+                     "anchor_reply_boot_ms, anchor_reply_unix_ms, "
+                     "quarantine_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  DOORSTEP_ASSIGN(
+      tables.tileRoot_,
+      writer.prepare(
+          "INSERT INTO tile_root (provider_id, level, tile_index, hash) VALUES (?, ?, ?, ?)"));
+  DOORSTEP_ASSIGN(tables.head_,
+                  writer.prepare("INSERT OR REPLACE INTO device_head (provider_id, device_id, n, "
+                                 "entry_hash, passed_over, next_event_number, "
+                                 "position, quarantined) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
+  DOORSTEP_ASSIGN(tables.log_,
+                  writer.prepare("INSERT OR REPLACE INTO log (provider_id, origin, size, root, "
+                                 "checkpoint_note) VALUES (?, ?, ?, ?, ?)"));
   DOORSTEP_ASSIGN(tables.outside_, writer.prepare(kInsertOutside));
-  DOORSTEP_ASSIGN(tables.deleteOutside_, writer.prepare(
-      "DELETE FROM outside_entry WHERE provider_id = ? AND device_id = ? AND entry_hash = ? RETURNING id"));
+  DOORSTEP_ASSIGN(tables.deleteOutside_,
+                  writer.prepare("DELETE FROM outside_entry WHERE provider_id = ? AND device_id = "
+                                 "? AND entry_hash = ? RETURNING id"));
   DOORSTEP_ASSIGN(tables.alarm_, writer.prepare(kInsertAlarm));
   return tables;
 }
 
-Status LogWriter::insertEntry(const StoredEntry& entry, std::optional<std::uint64_t> previousPosition) {
+Status LogWriter::insertEntry(const StoredEntry& entry,
+                              std::optional<std::uint64_t> previousPosition) {
   auto& s = *entry_;
   s.bindId(0, entry.provider.value).bindId(1, entry.position).bindId(2, entry.device.value);
   s.bindId(3, entry.carer.value).bindId(4, entry.n);
@@ -86,27 +109,41 @@ Status LogWriter::insertEntry(const StoredEntry& entry, std::optional<std::uint6
   return s.run();
 }
 
-Status LogWriter::insertTileRoot(ProviderId provider, const evidence::Subtree& tile, const Hash& hash) {
-  return tileRoot_->bindId(0, provider.value).bind(1, std::int64_t{tile.level}).bindId(2, tile.index)
-      .bindBlob(3, hash.view()).run();
+Status LogWriter::insertTileRoot(ProviderId provider, const evidence::Subtree& tile,
+                                 const Hash& hash) {
+  return tileRoot_->bindId(0, provider.value)
+      .bind(1, std::int64_t{tile.level})
+      .bindId(2, tile.index)
+      .bindBlob(3, hash.view())
+      .run();
 }
 
 Status LogWriter::writeHead(ProviderId provider, DeviceId device, const DeviceHead& head) {
   auto& s = *head_;
-  s.bindId(0, provider.value).bindId(1, device.value).bindId(2, head.n).bindBlob(3, head.entryHash.view());
+  s.bindId(0, provider.value)
+      .bindId(1, device.value)
+      .bindId(2, head.n)
+      .bindBlob(3, head.entryHash.view());
   s.bind(4, std::int64_t{head.passedOver}).bindId(5, head.nextEventNumber);
   DOORSTEP_TRY(bindOptional(s, 6, head.position));
   return s.bind(7, std::int64_t{head.quarantined}).run();
 }
 
 Status LogWriter::writeLog(ProviderId provider, const LogHead& head) {
-  return log_->bindId(0, provider.value).bindText(1, head.origin).bindId(2, head.size)
-      .bindBlob(3, head.root.view()).bindText(4, head.checkpointNote).run();
+  return log_->bindId(0, provider.value)
+      .bindText(1, head.origin)
+      .bindId(2, head.size)
+      .bindBlob(3, head.root.view())
+      .bindText(4, head.checkpointNote)
+      .run();
 }
 
 Status LogWriter::insertOutside(const OutsideEntry& entry) {
   auto& s = *outside_;
-  s.bindId(0, entry.provider.value).bindId(1, entry.device.value).bindId(2, entry.n).bindText(3, entry.reason);
+  s.bindId(0, entry.provider.value)
+      .bindId(1, entry.device.value)
+      .bindId(2, entry.n)
+      .bindText(3, entry.reason);
   s.bindBlob(4, entry.entry).bindBlob(5, entry.signature).bindBlob(6, entry.entryHash.view());
   return s.bind(7, entry.receivedUnixMs).run();
 }
@@ -120,18 +157,25 @@ Result<bool> LogWriter::deleteOutside(ProviderId provider, DeviceId device, cons
 }
 
 Status LogWriter::insertAlarm(const Alarm& alarm) {
-  return alarm_->bindId(0, alarm.provider.value).bind(1, std::int64_t{static_cast<int>(alarm.kind)})
-      .bindId(2, alarm.device.value).bind(3, alarm.raisedUnixMs).bindBlob(4, alarm.evidence)
-      .bind(5, std::int64_t{kAlarmsPerDeviceMax}).run();
+  return alarm_->bindId(0, alarm.provider.value)
+      .bind(1, std::int64_t{static_cast<int>(alarm.kind)})
+      .bindId(2, alarm.device.value)
+      .bind(3, alarm.raisedUnixMs)
+      .bindBlob(4, alarm.evidence)
+      .bind(5, std::int64_t{kAlarmsPerDeviceMax})
+      .run();
 }
 
 Result<std::vector<std::pair<ProviderId, LogHead>>> readLogs(sqlite::Database& database) {
-  DOORSTEP_ASSIGN(auto s, database.prepare(
-      "SELECT provider_id, origin, size, root, checkpoint_note FROM log ORDER BY provider_id"));
+  DOORSTEP_ASSIGN(
+      auto s,
+      database.prepare(
+          "SELECT provider_id, origin, size, root, checkpoint_note FROM log ORDER BY provider_id"));
   std::vector<std::pair<ProviderId, LogHead>> logs;
   while (true) {
     DOORSTEP_ASSIGN(const bool row, s.step());
-    if (!row) return logs;
+    if (!row)
+      return logs;
     LogHead head{.origin = s.columnText(1), .size = s.columnId(2)};
     DOORSTEP_ASSIGN(head.root, hashFromBytes(s.columnBlob(3)));
     head.checkpointNote = s.columnText(4);
@@ -139,13 +183,15 @@ Result<std::vector<std::pair<ProviderId, LogHead>>> readLogs(sqlite::Database& d
   }
 }
 
-Result<std::optional<DeviceHead>> readHead(sqlite::Database& database, ProviderId provider, DeviceId device) {
-  DOORSTEP_ASSIGN(auto s, database.prepare(
-      "SELECT n, entry_hash, passed_over, next_event_number, position, quarantined FROM device_head "
-      "WHERE provider_id = ? AND device_id = ?"));
+Result<std::optional<DeviceHead>> readHead(sqlite::Database& database, ProviderId provider,
+                                           DeviceId device) {
+  DOORSTEP_ASSIGN(auto s, database.prepare("SELECT n, entry_hash, passed_over, next_event_number, "
+                                           "position, quarantined FROM device_head "
+                                           "WHERE provider_id = ? AND device_id = ?"));
   s.bindId(0, provider.value).bindId(1, device.value);
   DOORSTEP_ASSIGN(const bool row, s.step());
-  if (!row) return std::optional<DeviceHead>();
+  if (!row)
+    return std::optional<DeviceHead>();
   DeviceHead head{.n = s.columnId(0)};
   DOORSTEP_ASSIGN(head.entryHash, hashFromBytes(s.columnBlob(1)));
   head.passedOver = s.columnInt(2) != 0;
@@ -155,12 +201,15 @@ Result<std::optional<DeviceHead>> readHead(sqlite::Database& database, ProviderI
   return std::optional(head);
 }
 
-Result<std::optional<ChainLink>> readLink(sqlite::Database& database, ProviderId provider, std::uint64_t position) {
-  DOORSTEP_ASSIGN(auto s, database.prepare(
-      "SELECT n, entry_hash, previous_position, quarantine_reason FROM entry WHERE provider_id = ? AND position = ?"));
+Result<std::optional<ChainLink>> readLink(sqlite::Database& database, ProviderId provider,
+                                          std::uint64_t position) {
+  DOORSTEP_ASSIGN(auto s,
+                  database.prepare("SELECT n, entry_hash, previous_position, quarantine_reason "
+                                   "FROM entry WHERE provider_id = ? AND position = ?"));
   s.bindId(0, provider.value).bindId(1, position);
   DOORSTEP_ASSIGN(const bool row, s.step());
-  if (!row) return std::optional<ChainLink>();
+  if (!row)
+    return std::optional<ChainLink>();
   ChainLink link{.n = s.columnId(0)};
   DOORSTEP_ASSIGN(link.entryHash, hashFromBytes(s.columnBlob(1)));
   link.previousPosition = optionalColumn(s, 2);
@@ -168,72 +217,86 @@ Result<std::optional<ChainLink>> readLink(sqlite::Database& database, ProviderId
   return std::optional(link);
 }
 
-Result<std::vector<Hash>> readLeaves(sqlite::Database& database, ProviderId provider, std::uint64_t from,
-                                     std::uint64_t to) {
-  DOORSTEP_ASSIGN(auto s, database.prepare(
-      "SELECT entry_hash FROM entry WHERE provider_id = ? AND position >= ? AND position < ? ORDER BY position"));
+Result<std::vector<Hash>> readLeaves(sqlite::Database& database, ProviderId provider,
+                                     std::uint64_t from, std::uint64_t to) {
+  DOORSTEP_ASSIGN(auto s, database.prepare("SELECT entry_hash FROM entry WHERE provider_id = ? AND "
+                                           "position >= ? AND position < ? ORDER BY position"));
   s.bindId(0, provider.value).bindId(1, from).bindId(2, to);
   std::vector<Hash> leaves;
   while (true) {
     DOORSTEP_ASSIGN(const bool row, s.step());
-    if (!row) break;
+    if (!row)
+      break;
     DOORSTEP_ASSIGN(const Hash entryHash, hashFromBytes(s.columnBlob(0)));
     leaves.push_back(evidence::leafHash(evidence::leafData(entryHash)));
   }
-  if (leaves.size() != to - from) return Error{ErrorCode::DataLoss, "ENTRY_MISSING", "a position has no entry"};
+  if (leaves.size() != to - from)
+    return Error{ErrorCode::DataLoss, "ENTRY_MISSING", "a position has no entry"};
   return leaves;
 }
 
 Result<std::vector<Hash>> readTileRoots(sqlite::Database& database, ProviderId provider, int level,
                                         std::uint64_t from, std::uint64_t to) {
-  DOORSTEP_ASSIGN(auto s, database.prepare(
-      "SELECT hash FROM tile_root WHERE provider_id = ? AND level = ? AND tile_index >= ? AND tile_index < ? "
-      "ORDER BY tile_index"));
+  DOORSTEP_ASSIGN(auto s, database.prepare("SELECT hash FROM tile_root WHERE provider_id = ? AND "
+                                           "level = ? AND tile_index >= ? AND tile_index < ? "
+                                           "ORDER BY tile_index"));
   s.bindId(0, provider.value).bind(1, std::int64_t{level}).bindId(2, from).bindId(3, to);
   std::vector<Hash> roots;
   while (true) {
     DOORSTEP_ASSIGN(const bool row, s.step());
-    if (!row) break;
+    if (!row)
+      break;
     DOORSTEP_ASSIGN(const Hash hash, hashFromBytes(s.columnBlob(0)));
     roots.push_back(hash);
   }
-  if (roots.size() != to - from) return Error{ErrorCode::DataLoss, "TILE_MISSING", "a full tile has no root"};
+  if (roots.size() != to - from)
+    return Error{ErrorCode::DataLoss, "TILE_MISSING", "a full tile has no root"};
   return roots;
 }
 
-Result<std::vector<StoredEntry>> readEntries(sqlite::Database& database, ProviderId provider, std::uint64_t from,
-                                             std::size_t limit) {
-  DOORSTEP_ASSIGN(auto s, database.prepare(
-      std::string("SELECT ") + kEntryColumns +
-      " FROM entry WHERE provider_id = ? AND position >= ? ORDER BY position LIMIT ?"));
-  s.bindId(0, provider.value).bindId(1, from).bind(2, static_cast<std::int64_t>(std::min(limit, kEntriesPerReadMax)));
+Result<std::vector<StoredEntry>> readEntries(sqlite::Database& database, ProviderId provider,
+                                             std::uint64_t from, std::size_t limit) {
+  DOORSTEP_ASSIGN(
+      auto s, database.prepare(
+                  std::string("SELECT ") + kEntryColumns +
+                  " FROM entry WHERE provider_id = ? AND position >= ? ORDER BY position LIMIT ?"));
+  s.bindId(0, provider.value)
+      .bindId(1, from)
+      .bind(2, static_cast<std::int64_t>(std::min(limit, kEntriesPerReadMax)));
   return entriesOf(s, provider);
 }
 
 Result<std::vector<StoredEntry>> readQuarantined(sqlite::Database& database, ProviderId provider,
                                                  std::uint64_t below, std::size_t limit) {
-  DOORSTEP_ASSIGN(auto s, database.prepare(
-      std::string("SELECT ") + kEntryColumns +
-      " FROM entry INDEXED BY entry_quarantined WHERE provider_id = ? AND position < ? AND quarantine_reason <> '' "
-      "ORDER BY position DESC LIMIT ?"));
+  DOORSTEP_ASSIGN(auto s,
+                  database.prepare(std::string("SELECT ") + kEntryColumns +
+                                   " FROM entry INDEXED BY entry_quarantined WHERE provider_id = ? "
+                                   "AND position < ? AND quarantine_reason <> '' "
+                                   "ORDER BY position DESC LIMIT ?"));
   s.bindId(0, provider.value).bindId(1, std::min(below, std::uint64_t{INT64_MAX}));
   s.bind(2, static_cast<std::int64_t>(std::min(limit, kEntriesPerReadMax)));
   return entriesOf(s, provider);
 }
 
-Result<std::vector<OutsideEntry>> readOutside(sqlite::Database& database, ProviderId provider, std::uint64_t before,
-                                              std::size_t limit) {
-  DOORSTEP_ASSIGN(auto s, database.prepare(
-      "SELECT id, device_id, n, reason, entry, signature, entry_hash, received_unix_ms FROM outside_entry "
-      "WHERE provider_id = ? AND id < ? ORDER BY id DESC LIMIT ?"));
+Result<std::vector<OutsideEntry>> readOutside(sqlite::Database& database, ProviderId provider,
+                                              std::uint64_t before, std::size_t limit) {
+  DOORSTEP_ASSIGN(auto s,
+                  database.prepare("SELECT id, device_id, n, reason, entry, signature, entry_hash, "
+                                   "received_unix_ms FROM outside_entry "
+                                   "WHERE provider_id = ? AND id < ? ORDER BY id DESC LIMIT ?"));
   s.bindId(0, provider.value).bind(1, before == 0 ? INT64_MAX : static_cast<std::int64_t>(before));
   s.bind(2, static_cast<std::int64_t>(std::min(limit, kEntriesPerReadMax)));
   std::vector<OutsideEntry> entries;
   while (true) {
     DOORSTEP_ASSIGN(const bool row, s.step());
-    if (!row) return entries;
-    OutsideEntry entry{.id = s.columnId(0), .provider = provider, .device = DeviceId(s.columnId(1)),
-                       .n = s.columnId(2), .reason = s.columnText(3), .entry = s.columnBlob(4),
+    if (!row)
+      return entries;
+    OutsideEntry entry{.id = s.columnId(0),
+                       .provider = provider,
+                       .device = DeviceId(s.columnId(1)),
+                       .n = s.columnId(2),
+                       .reason = s.columnText(3),
+                       .entry = s.columnBlob(4),
                        .signature = s.columnBlob(5)};
     DOORSTEP_ASSIGN(entry.entryHash, hashFromBytes(s.columnBlob(6)));
     entry.receivedUnixMs = s.columnInt(7);
@@ -241,24 +304,30 @@ Result<std::vector<OutsideEntry>> readOutside(sqlite::Database& database, Provid
   }
 }
 
-Result<std::optional<std::string>> readOutsideReason(sqlite::Database& database, ProviderId provider,
-                                                     DeviceId device, const Hash& entryHash) {
-  DOORSTEP_ASSIGN(auto s, database.prepare(
-      "SELECT reason FROM outside_entry WHERE provider_id = ? AND device_id = ? AND entry_hash = ?"));
+Result<std::optional<std::string>> readOutsideReason(sqlite::Database& database,
+                                                     ProviderId provider, DeviceId device,
+                                                     const Hash& entryHash) {
+  DOORSTEP_ASSIGN(auto s, database.prepare("SELECT reason FROM outside_entry WHERE provider_id = ? "
+                                           "AND device_id = ? AND entry_hash = ?"));
   s.bindId(0, provider.value).bindId(1, device.value).bindBlob(2, entryHash.view());
   DOORSTEP_ASSIGN(const bool row, s.step());
-  if (!row) return std::optional<std::string>();
+  if (!row)
+    return std::optional<std::string>();
   return std::optional(s.columnText(0));
 }
 
-Result<std::optional<Hash>> readPassedOver(sqlite::Database& database, ProviderId provider, DeviceId device,
-                                           std::uint64_t n) {
-  DOORSTEP_ASSIGN(auto s, database.prepare(
-      "SELECT entry_hash FROM outside_entry INDEXED BY outside_entry_by_hash WHERE provider_id = ? AND "
-      "device_id = ? AND n = ? AND reason IN ('BAD_SIGNATURE', 'CHAIN_BROKEN', 'MALFORMED')"));
+Result<std::optional<Hash>> readPassedOver(sqlite::Database& database, ProviderId provider,
+                                           DeviceId device, std::uint64_t n) {
+  DOORSTEP_ASSIGN(
+      auto s,
+      database.prepare(
+          "SELECT entry_hash FROM outside_entry INDEXED BY outside_entry_by_hash WHERE provider_id "
+          "= ? AND "
+          "device_id = ? AND n = ? AND reason IN ('BAD_SIGNATURE', 'CHAIN_BROKEN', 'MALFORMED')"));
   s.bindId(0, provider.value).bindId(1, device.value).bindId(2, n);
   DOORSTEP_ASSIGN(const bool row, s.step());
-  if (!row) return std::optional<Hash>();
+  if (!row)
+    return std::optional<Hash>();
   DOORSTEP_ASSIGN(const Hash hash, hashFromBytes(s.columnBlob(0)));
   return std::optional(hash);
 }

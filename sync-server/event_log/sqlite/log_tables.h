@@ -22,7 +22,8 @@ class LogWriter {
   Status writeHead(ProviderId provider, DeviceId device, const DeviceHead& head);
   Status writeLog(ProviderId provider, const LogHead& head);
   Status insertOutside(const OutsideEntry& entry);
-  // What came out of order is no longer outside once it is in the log. True when there was such a row.
+  // What came out of order is no longer outside once it is in the log. True when there was such a
+  // row.
   Result<bool> deleteOutside(ProviderId provider, DeviceId device, const Hash& entryHash);
   // Beyond kAlarmsPerDeviceMax it is dropped.
   Status insertAlarm(const Alarm& alarm);
@@ -40,25 +41,28 @@ struct ChainLink {
 };
 
 Result<std::vector<std::pair<ProviderId, LogHead>>> readLogs(sqlite::Database& database);
-Result<std::optional<DeviceHead>> readHead(sqlite::Database& database, ProviderId provider, DeviceId device);
-Result<std::optional<ChainLink>> readLink(sqlite::Database& database, ProviderId provider, std::uint64_t position);
+Result<std::optional<DeviceHead>> readHead(sqlite::Database& database, ProviderId provider,
+                                           DeviceId device);
+Result<std::optional<ChainLink>> readLink(sqlite::Database& database, ProviderId provider,
+                                          std::uint64_t position);
 // Leaf hashes of positions [from, to). Error DATA_LOSS (ENTRY_MISSING) when one is not there.
-Result<std::vector<Hash>> readLeaves(sqlite::Database& database, ProviderId provider, std::uint64_t from,
-                                     std::uint64_t to);
+Result<std::vector<Hash>> readLeaves(sqlite::Database& database, ProviderId provider,
+                                     std::uint64_t from, std::uint64_t to);
 // Roots of complete subtrees of a level that is a multiple of 8. Error DATA_LOSS (TILE_MISSING).
 Result<std::vector<Hash>> readTileRoots(sqlite::Database& database, ProviderId provider, int level,
                                         std::uint64_t from, std::uint64_t to);
-Result<std::vector<StoredEntry>> readEntries(sqlite::Database& database, ProviderId provider, std::uint64_t from,
-                                             std::size_t limit);
+Result<std::vector<StoredEntry>> readEntries(sqlite::Database& database, ProviderId provider,
+                                             std::uint64_t from, std::size_t limit);
 // Those with a quarantine_reason, from `below` down.
 Result<std::vector<StoredEntry>> readQuarantined(sqlite::Database& database, ProviderId provider,
                                                  std::uint64_t below, std::size_t limit);
-Result<std::vector<OutsideEntry>> readOutside(sqlite::Database& database, ProviderId provider, std::uint64_t before,
-                                              std::size_t limit);
-Result<std::optional<std::string>> readOutsideReason(sqlite::Database& database, ProviderId provider,
-                                                     DeviceId device, const Hash& entryHash);
+Result<std::vector<OutsideEntry>> readOutside(sqlite::Database& database, ProviderId provider,
+                                              std::uint64_t before, std::size_t limit);
+Result<std::optional<std::string>> readOutsideReason(sqlite::Database& database,
+                                                     ProviderId provider, DeviceId device,
+                                                     const Hash& entryHash);
 // The entry that was passed over as n, if one was.
-Result<std::optional<Hash>> readPassedOver(sqlite::Database& database, ProviderId provider, DeviceId device,
-                                           std::uint64_t n);
+Result<std::optional<Hash>> readPassedOver(sqlite::Database& database, ProviderId provider,
+                                           DeviceId device, std::uint64_t n);
 
 }  // namespace doorstep::event_log

@@ -12,10 +12,12 @@ constexpr std::size_t kLevels = 64;
 
 }  // namespace
 
-LogTree::LogTree(std::uint64_t size, const std::vector<Hash>& edge) : size_(size), levels_(kLevels) {
+LogTree::LogTree(std::uint64_t size, const std::vector<Hash>& edge)
+    : size_(size), levels_(kLevels) {
   const auto subtrees = evidence::coveringSubtrees(0, size);
   DOORSTEP_CHECK(subtrees.size() == edge.size());
-  for (std::size_t level = 0; level < kLevels; ++level) levels_[level].first = size >> level;
+  for (std::size_t level = 0; level < kLevels; ++level)
+    levels_[level].first = size >> level;
   for (std::size_t i = 0; i < edge.size(); ++i) {
     auto& level = levels_[static_cast<std::size_t>(subtrees[i].level)];
     level.first = subtrees[i].index;
@@ -26,7 +28,8 @@ LogTree::LogTree(std::uint64_t size, const std::vector<Hash>& edge) : size_(size
 Hash LogTree::root() const {
   std::optional<Hash> root;
   for (std::size_t level = 0; level < kLevels; ++level) {
-    if (((size_ >> level) & 1) == 0) continue;
+    if (((size_ >> level) & 1) == 0)
+      continue;
     const Hash& left = levels_[level].hashes.back();
     root = root ? evidence::nodeHash(left, *root) : left;
   }
@@ -36,7 +39,8 @@ Hash LogTree::root() const {
 void LogTree::append(const Hash& leaf, const Completed& completed) {
   levels_[0].hashes.push_back(leaf);
   ++size_;
-  for (std::size_t level = 1; level < kLevels && (size_ & ((std::uint64_t{1} << level) - 1)) == 0; ++level) {
+  for (std::size_t level = 1; level < kLevels && (size_ & ((std::uint64_t{1} << level) - 1)) == 0;
+       ++level) {
     const auto& below = levels_[level - 1].hashes;
     DOORSTEP_CHECK(below.size() >= 2);
     const Hash hash = evidence::nodeHash(below[below.size() - 2], below.back());
@@ -47,7 +51,8 @@ void LogTree::append(const Hash& leaf, const Completed& completed) {
 
 void LogTree::takeBack(std::uint64_t size) {
   for (std::size_t level = 0; level < kLevels; ++level)
-    while (levels_[level].end() > (size >> level)) levels_[level].hashes.pop_back();
+    while (levels_[level].end() > (size >> level))
+      levels_[level].hashes.pop_back();
   size_ = size;
 }
 
@@ -64,9 +69,11 @@ void LogTree::forgetBefore(std::uint64_t leaves) {
 }
 
 std::optional<Hash> LogTree::find(const evidence::Subtree& subtree) const {
-  if (subtree.level < 0 || static_cast<std::size_t>(subtree.level) >= kLevels) return std::nullopt;
+  if (subtree.level < 0 || static_cast<std::size_t>(subtree.level) >= kLevels)
+    return std::nullopt;
   const auto& level = levels_[static_cast<std::size_t>(subtree.level)];
-  if (subtree.index < level.first || subtree.index >= level.end()) return std::nullopt;
+  if (subtree.index < level.first || subtree.index >= level.end())
+    return std::nullopt;
   return level.hashes[static_cast<std::size_t>(subtree.index - level.first)];
 }
 

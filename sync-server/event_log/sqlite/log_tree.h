@@ -12,9 +12,10 @@
 
 namespace doorstep::event_log {
 
-// The right edge of one log's Merkle tree, in memory: on each level the newest complete subtrees, of
-// which the last always suffice to append and to compute the root. What a commit appends is staged;
-// it is kept or taken back when the commit has ended. Thread: one at a time (SqliteEventLog locks).
+// The right edge of one log's Merkle tree, in memory: on each level the newest complete subtrees,
+// of which the last always suffice to append and to compute the root. What a commit appends is
+// staged; it is kept or taken back when the commit has ended. Thread: one at a time (SqliteEventLog
+// locks).
 class LogTree {
  public:
   // A tree of `size` leaves whose covering subtrees are edge, in coveringSubtrees(0, size)'s order.

@@ -6,8 +6,8 @@
 namespace doorstep::event_log {
 namespace {
 
-// entry and tile_root are append-only. The entry's key grows in each provider, and there is no index
-// over (device, n): a device's newest n stands in device_head, older ones are reached over
+// entry and tile_root are append-only. The entry's key grows in each provider, and there is no
+// index over (device, n): a device's newest n stands in device_head, older ones are reached over
 // previous_position, so that an append touches one place of one tree.
 constexpr sqlite::Migration kMigrations[] = {{1, R"(
 CREATE TABLE log (
@@ -96,6 +96,8 @@ CREATE TABLE device_contact (
 
 }  // namespace
 
-Status migrate(sqlite::Database& database) { return sqlite::migrate(database, "event_log", kMigrations); }
+Status migrate(sqlite::Database& database) {
+  return sqlite::migrate(database, "event_log", kMigrations);
+}
 
 }  // namespace doorstep::event_log

@@ -21,7 +21,8 @@ Hash foldComplete(std::vector<Hash> hashes) {
 
 }  // namespace
 
-Result<std::unique_ptr<SqliteEventLog>> SqliteEventLog::open(storage::Storage& storage, const LogSigners& signers) {
+Result<std::unique_ptr<SqliteEventLog>> SqliteEventLog::open(storage::Storage& storage,
+                                                             const LogSigners& signers) {
   DOORSTEP_ASSIGN(auto tables, LogWriter::prepare(storage.writer()));
   std::unique_ptr<SqliteEventLog> log(new SqliteEventLog(storage, signers, std::move(tables)));
   DOORSTEP_TRY(log->load());
@@ -40,7 +41,8 @@ Status SqliteEventLog::load() {
     Log log{.signer = signers_.signer(provider), .head = std::move(head), .tree = LogTree(0, {})};
     log.tree = LogTree(log.head.size, edge);
     if (log.tree.root() != log.head.root)
-      return Error{ErrorCode::DataLoss, "LOG_DAMAGED", "entries do not have the root that was signed"};
+      return Error{ErrorCode::DataLoss, "LOG_DAMAGED",
+                   "entries do not have the root that was signed"};
     // Signing the same text gives the same signature (Ed25519), so nothing new leaves the process.
     log.head = sign(log);
     logs_.emplace(provider, std::move(log));
@@ -49,7 +51,8 @@ Status SqliteEventLog::load() {
 }
 
 LogHead SqliteEventLog::sign(const Log& log) const {
-  LogHead head{.origin = log.signer.verifier().name(), .size = log.tree.size(), .root = log.tree.root()};
+  LogHead head{
+      .origin = log.signer.verifier().name(), .size = log.tree.size(), .root = log.tree.root()};
   const std::string text = evidence::checkpointText({head.origin, head.size, head.root});
   head.checkpointSignature = log.signer.sign(text);
   head.checkpointNote = evidence::writeNote(text, log.signer.verifier(), head.checkpointSignature);
@@ -57,7 +60,8 @@ LogHead SqliteEventLog::sign(const Log& log) const {
 }
 
 Result<LogHead> SqliteEventLog::head(ProviderId provider) {
-  if (logs_.find(provider) == logs_.end()) DOORSTEP_TRY(createLog(provider));
+  if (logs_.find(provider) == logs_.end())
+    DOORSTEP_TRY(createLog(provider));
   return logs_.at(provider).head;
 }
 
@@ -74,24 +78,27 @@ Status SqliteEventLog::createLog(ProviderId provider) {
 
 Result<SqliteEventLog::Device*> SqliteEventLog::device(ProviderId provider, DeviceId device) {
   const DeviceKey key{provider, device};
-  if (const auto found = devices_.find(key); found != devices_.end()) return &found->second;
+  if (const auto found = devices_.find(key); found != devices_.end())
+    return &found->second;
   DOORSTEP_ASSIGN(auto stored, readHead(storage_.writer(), provider, device));
   return &devices_.emplace(key, Device{.head = stored.value_or(DeviceHead{})}).first->second;
 }
 
 Result<DeviceHead> SqliteEventLog::deviceHead(ProviderId provider, DeviceId device) {
-  DOORSTEP_ASSIGN(Device* state, this->device(provider, device));
+  DOORSTEP_ASSIGN(Device * state, this->device(provider, device));
   return state->head;
 }
 
-Result<Held> SqliteEventLog::held(ProviderId provider, DeviceId device, std::uint64_t n, const Hash& entryHash) {
-  DOORSTEP_ASSIGN(Device* state, this->device(provider, device));
+Result<Held> SqliteEventLog::held(ProviderId provider, DeviceId device, std::uint64_t n,
+                                  const Hash& entryHash) {
+  DOORSTEP_ASSIGN(Device * state, this->device(provider, device));
   Held held;
   if (n >= 1 && n <= state->head.n) {
     DOORSTEP_ASSIGN(held.entry, findOlder(provider, device, *state, n));
   }
   if (state->head.quarantined > 0) {
-    DOORSTEP_ASSIGN(held.outsideReason, readOutsideReason(storage_.writer(), provider, device, entryHash));
+    DOORSTEP_ASSIGN(held.outsideReason,
+                    readOutsideReason(storage_.writer(), provider, device, entryHash));
   }
   return held;
 }
@@ -100,26 +107,35 @@ Result<Held> SqliteEventLog::held(ProviderId provider, DeviceId device, std::uin
 Result<std::optional<HeldEntry>> SqliteEventLog::findOlder(ProviderId provider, DeviceId device,
                                                            const Device& state, std::uint64_t n) {
   std::optional<std::uint64_t> next = state.head.position;
-  for (auto recent = state.recent.rbegin(); recent != state.recent.rend() && recent->n >= n; ++recent) {
+  for (auto recent = state.recent.rbegin(); recent != state.recent.rend() && recent->n >= n;
+       ++recent) {
     if (recent->n == n)
-      return std::optional(HeldEntry{recent->entryHash, recent->position, recent->quarantineReason});
+      return std::optional(
+          HeldEntry{recent->entryHash, recent->position, recent->quarantineReason});
     next = recent->position;
   }
   while (next) {
     DOORSTEP_ASSIGN(const auto link, readLink(storage_.writer(), provider, *next));
-    if (!link) return Error{ErrorCode::DataLoss, "ENTRY_MISSING", "a device's chain leads to no entry"};
-    if (link->n == n) return std::optional(HeldEntry{link->entryHash, *next, link->quarantineReason});
-    if (link->n < n) break;
+    if (!link)
+      return Error{ErrorCode::DataLoss, "ENTRY_MISSING", "a device's chain leads to no entry"};
+    if (link->n == n)
+      return std::optional(HeldEntry{link->entryHash, *next, link->quarantineReason});
+    if (link->n < n)
+      break;
     next = link->previousPosition;
   }
   DOORSTEP_ASSIGN(const auto passedOver, readPassedOver(storage_.writer(), provider, device, n));
-  if (!passedOver) return Error{ErrorCode::DataLoss, "ENTRY_MISSING", "a held n is neither in the log nor beside it"};
+  if (!passedOver)
+    return Error{ErrorCode::DataLoss, "ENTRY_MISSING",
+                 "a held n is neither in the log nor beside it"};
   return std::optional(HeldEntry{*passedOver, std::nullopt, {}});
 }
 
 Status SqliteEventLog::commit(Commit& commit, const std::function<Status()>& alongside) {
-  // Logs are created on their own: an empty one says nothing, and the commit's rollback stays simple.
-  for (const auto& entry : commit.entries) DOORSTEP_TRY(head(entry.provider));
+  // Logs are created on their own: an empty one says nothing, and the commit's rollback stays
+  // simple.
+  for (const auto& entry : commit.entries)
+    DOORSTEP_TRY(head(entry.provider));
   std::map<ProviderId, LogHead> heads;
   const auto attempt = [&]() -> Status {
     DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(storage_.writer()));
@@ -129,8 +145,10 @@ Status SqliteEventLog::commit(Commit& commit, const std::function<Status()>& alo
     return transaction.commit();
   };
   const Status done = attempt();
-  if (done.ok()) publish(commit, heads);
-  else takeBack();
+  if (done.ok())
+    publish(commit, heads);
+  else
+    takeBack();
   stagedHeads_.clear();
   return done;
 }
@@ -140,17 +158,21 @@ Status SqliteEventLog::stage(Commit& commit) {
     DOORSTEP_ASSIGN(const Device* state, device(changed.provider, changed.device));
     stagedHeads_.emplace(DeviceKey{changed.provider, changed.device}, state->head);
   }
-  // Before the entries: what came too early may have its turn in the same commit, and then leaves again.
+  // Before the entries: what came too early may have its turn in the same commit, and then leaves
+  // again.
   for (auto& outside : commit.outside) {
     auto& head = stagedHeads_.at({outside.provider, outside.device});
     // The same bytes may be there as GAP, and are now known to be worse.
-    DOORSTEP_ASSIGN(const bool replaced, tables_.deleteOutside(outside.provider, outside.device, outside.entryHash));
+    DOORSTEP_ASSIGN(const bool replaced,
+                    tables_.deleteOutside(outside.provider, outside.device, outside.entryHash));
     DOORSTEP_TRY(tables_.insertOutside(outside));
-    if (!replaced) ++head.quarantined;
+    if (!replaced)
+      ++head.quarantined;
   }
   DOORSTEP_TRY(stageEntries(commit));
   DOORSTEP_TRY(stageHeads(commit));
-  for (const auto& alarm : commit.alarms) DOORSTEP_TRY(tables_.insertAlarm(alarm));
+  for (const auto& alarm : commit.alarms)
+    DOORSTEP_TRY(tables_.insertAlarm(alarm));
   return kDone;
 }
 
@@ -162,8 +184,10 @@ Status SqliteEventLog::stageEntries(Commit& commit) {
     DOORSTEP_TRY(tables_.insertEntry(entry, head.position));
     head.position = entry.position;
     if (head.quarantined > 0) {
-      DOORSTEP_ASSIGN(const bool wasOutside, tables_.deleteOutside(entry.provider, entry.device, entry.entryHash));
-      if (wasOutside) --head.quarantined;
+      DOORSTEP_ASSIGN(const bool wasOutside,
+                      tables_.deleteOutside(entry.provider, entry.device, entry.entryHash));
+      if (wasOutside)
+        --head.quarantined;
     }
     DOORSTEP_TRY(appendLeaf(log, entry));
   }
@@ -176,10 +200,12 @@ Status SqliteEventLog::appendLeaf(Log& log, const StoredEntry& entry) {
   {
     std::lock_guard lock(mutex_);
     log.tree.append(leaf, [&](const evidence::Subtree& subtree, const Hash& hash) {
-      if (isTileLevel(subtree.level)) tiles.emplace_back(subtree, hash);
+      if (isTileLevel(subtree.level))
+        tiles.emplace_back(subtree, hash);
     });
   }
-  for (const auto& [tile, hash] : tiles) DOORSTEP_TRY(tables_.insertTileRoot(entry.provider, tile, hash));
+  for (const auto& [tile, hash] : tiles)
+    DOORSTEP_TRY(tables_.insertTileRoot(entry.provider, tile, hash));
   return kDone;
 }
 
@@ -195,7 +221,8 @@ Status SqliteEventLog::stageHeads(Commit& commit) {
 
 Status SqliteEventLog::signTouched(const Commit& commit, std::map<ProviderId, LogHead>& heads) {
   for (const auto& entry : commit.entries) {
-    if (heads.contains(entry.provider)) continue;
+    if (heads.contains(entry.provider))
+      continue;
     const LogHead head = sign(logs_.at(entry.provider));
     DOORSTEP_TRY(tables_.writeLog(entry.provider, head));
     heads.emplace(entry.provider, head);
@@ -204,11 +231,13 @@ Status SqliteEventLog::signTouched(const Commit& commit, std::map<ProviderId, Lo
 }
 
 void SqliteEventLog::publish(const Commit& commit, std::map<ProviderId, LogHead>& heads) {
-  for (const auto& changed : commit.heads) devices_.at({changed.provider, changed.device}).head = changed.head;
+  for (const auto& changed : commit.heads)
+    devices_.at({changed.provider, changed.device}).head = changed.head;
   for (const auto& entry : commit.entries) {
     auto& recent = devices_.at({entry.provider, entry.device}).recent;
     recent.push_back({entry.n, entry.entryHash, entry.position, entry.quarantineReason});
-    if (recent.size() > kRecentEntriesPerDevice) recent.pop_front();
+    if (recent.size() > kRecentEntriesPerDevice)
+      recent.pop_front();
   }
   std::lock_guard lock(mutex_);
   for (auto& [provider, head] : heads) {
@@ -220,13 +249,15 @@ void SqliteEventLog::publish(const Commit& commit, std::map<ProviderId, LogHead>
 
 void SqliteEventLog::takeBack() {
   std::lock_guard lock(mutex_);
-  for (auto& [provider, log] : logs_) log.tree.takeBack(log.head.size);
+  for (auto& [provider, log] : logs_)
+    log.tree.takeBack(log.head.size);
 }
 
 Result<LogHead> SqliteEventLog::publishedHead(ProviderId provider) {
   std::lock_guard lock(mutex_);
   const auto found = logs_.find(provider);
-  if (found == logs_.end()) return Error{ErrorCode::NotFound, "LOG_UNKNOWN", "no such provider's log"};
+  if (found == logs_.end())
+    return Error{ErrorCode::NotFound, "LOG_UNKNOWN", "no such provider's log"};
   return found->second.head;
 }
 
@@ -238,8 +269,10 @@ Result<Hash> SqliteEventLog::subtreeHash(ProviderId provider, const evidence::Su
     if (found == logs_.end() || subtree.level < 0 || subtree.level > 62 ||
         subtree.index >= found->second.head.size >> subtree.level)
       return Error{ErrorCode::NotFound, "SUBTREE_UNKNOWN", "not complete in the published log"};
-    if (const auto hash = found->second.tree.find(subtree)) return *hash;
-    if (const auto hash = subtreeCache_.find(key); hash != subtreeCache_.end()) return hash->second;
+    if (const auto hash = found->second.tree.find(subtree))
+      return *hash;
+    if (const auto hash = subtreeCache_.find(key); hash != subtreeCache_.end())
+      return hash->second;
   }
   auto lease = storage_.read();
   DOORSTEP_ASSIGN(const Hash hash, readSubtree(*lease, provider, subtree));
@@ -260,9 +293,11 @@ Result<Hash> SqliteEventLog::readSubtree(sqlite::Database& database, ProviderId 
 
 void SqliteEventLog::remember(const SubtreeKey& key, const Hash& hash) {
   std::lock_guard lock(mutex_);
-  if (!subtreeCache_.emplace(key, hash).second) return;
+  if (!subtreeCache_.emplace(key, hash).second)
+    return;
   subtreeCacheOrder_.push_back(key);
-  if (subtreeCacheOrder_.size() <= kSubtreeCacheSize) return;
+  if (subtreeCacheOrder_.size() <= kSubtreeCacheSize)
+    return;
   subtreeCache_.erase(subtreeCacheOrder_.front());
   subtreeCacheOrder_.pop_front();
 }
@@ -273,13 +308,15 @@ Result<std::vector<StoredEntry>> SqliteEventLog::entries(ProviderId provider, st
   return readEntries(*lease, provider, from, limit);
 }
 
-Result<std::vector<OutsideEntry>> SqliteEventLog::outsideEntries(ProviderId provider, std::uint64_t before,
+Result<std::vector<OutsideEntry>> SqliteEventLog::outsideEntries(ProviderId provider,
+                                                                 std::uint64_t before,
                                                                  std::size_t limit) {
   auto lease = storage_.read();
   return readOutside(*lease, provider, before, limit);
 }
 
-Result<std::vector<StoredEntry>> SqliteEventLog::quarantinedEntries(ProviderId provider, std::uint64_t below,
+Result<std::vector<StoredEntry>> SqliteEventLog::quarantinedEntries(ProviderId provider,
+                                                                    std::uint64_t below,
                                                                     std::size_t limit) {
   auto lease = storage_.read();
   return readQuarantined(*lease, provider, below, limit);

@@ -17,21 +17,24 @@
 
 namespace doorstep::event_log {
 
-// The event log in the server's SQLite file. What each commit needs is in memory: heads of devices and
-// the right edge of each tree; it is read back at start and follows the file only after a commit was
-// durable. No other process may write the log's tables meanwhile (config::ServerDirectory::lock).
-// Thread: as EventLog says.
+// The event log in the server's SQLite file. What each commit needs is in memory: heads of devices
+// and the right edge of each tree; it is read back at start and follows the file only after a
+// commit was durable. No other process may write the log's tables meanwhile
+// (config::ServerDirectory::lock). Thread: as EventLog says.
 class SqliteEventLog final : public EventLog {
  public:
-  static Result<std::unique_ptr<SqliteEventLog>> open(storage::Storage& storage, const LogSigners& signers);
+  static Result<std::unique_ptr<SqliteEventLog>> open(storage::Storage& storage,
+                                                      const LogSigners& signers);
 
   Result<LogHead> head(ProviderId provider) override;
   Result<DeviceHead> deviceHead(ProviderId provider, DeviceId device) override;
-  Result<Held> held(ProviderId provider, DeviceId device, std::uint64_t n, const Hash& entryHash) override;
+  Result<Held> held(ProviderId provider, DeviceId device, std::uint64_t n,
+                    const Hash& entryHash) override;
   Status commit(Commit& commit, const std::function<Status()>& alongside) override;
   Result<LogHead> publishedHead(ProviderId provider) override;
   Result<Hash> subtreeHash(ProviderId provider, const evidence::Subtree& subtree) override;
-  Result<std::vector<StoredEntry>> entries(ProviderId provider, std::uint64_t from, std::size_t limit) override;
+  Result<std::vector<StoredEntry>> entries(ProviderId provider, std::uint64_t from,
+                                           std::size_t limit) override;
   Result<std::vector<OutsideEntry>> outsideEntries(ProviderId provider, std::uint64_t before,
                                                    std::size_t limit) override;
   Result<std::vector<StoredEntry>> quarantinedEntries(ProviderId provider, std::uint64_t below,
@@ -67,8 +70,8 @@ class SqliteEventLog final : public EventLog {
   Status createLog(ProviderId provider);
   LogHead sign(const Log& log) const;
   Result<Device*> device(ProviderId provider, DeviceId device);
-  Result<std::optional<HeldEntry>> findOlder(ProviderId provider, DeviceId device, const Device& state,
-                                             std::uint64_t n);
+  Result<std::optional<HeldEntry>> findOlder(ProviderId provider, DeviceId device,
+                                             const Device& state, std::uint64_t n);
   Status stage(Commit& commit);
   Status stageEntries(Commit& commit);
   Status appendLeaf(Log& log, const StoredEntry& entry);
@@ -76,17 +79,18 @@ class SqliteEventLog final : public EventLog {
   Status signTouched(const Commit& commit, std::map<ProviderId, LogHead>& heads);
   void publish(const Commit& commit, std::map<ProviderId, LogHead>& heads);
   void takeBack();
-  Result<Hash> readSubtree(sqlite::Database& database, ProviderId provider, const evidence::Subtree& subtree);
+  Result<Hash> readSubtree(sqlite::Database& database, ProviderId provider,
+                           const evidence::Subtree& subtree);
   void remember(const SubtreeKey& key, const Hash& hash);
 
   storage::Storage& storage_;
   const LogSigners& signers_;
-  LogWriter tables_;                                               // writer
-  std::unordered_map<DeviceKey, Device, DeviceKeyHash> devices_;   // writer; never iterated
-  std::map<DeviceKey, DeviceHead> stagedHeads_;                    // writer; of the commit at hand
+  LogWriter tables_;                                              // writer
+  std::unordered_map<DeviceKey, Device, DeviceKeyHash> devices_;  // writer; never iterated
+  std::map<DeviceKey, DeviceHead> stagedHeads_;                   // writer; of the commit at hand
 
   mutable std::mutex mutex_;
-  std::map<ProviderId, Log> logs_;            // changed by the writer under mutex_; read under it by others
+  std::map<ProviderId, Log> logs_;  // changed by the writer under mutex_; read under it by others
   std::map<SubtreeKey, Hash> subtreeCache_;   // mutex_
   std::deque<SubtreeKey> subtreeCacheOrder_;  // mutex_
 };

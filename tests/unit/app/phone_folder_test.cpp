@@ -13,9 +13,12 @@ namespace {
 
 struct Desk {
   app::PhoneFolder files() { return {folder.file("phone"), device, crypto::ScryptCost{1}}; }
-  std::string text() const { return wire::writeEnrolmentText({"example.org", 7443, "CODE", "authority"}); }
+  std::string text() const {
+    return wire::writeEnrolmentText({"example.org", 7443, "CODE", "authority"});
+  }
   app::PhoneFolder::EnrolCall answer() {
-    return [this](const wire::EnrolmentOffer& offer, const sync::TlsApplicant& applicant) -> Result<sync::Enrolment> {
+    return [this](const wire::EnrolmentOffer& offer,
+                  const sync::TlsApplicant& applicant) -> Result<sync::Enrolment> {
       applicants.push_back(applicant);
       if (answerLost)
         return Error{ErrorCode::Unavailable, "UNREACHABLE", ""};
@@ -56,7 +59,8 @@ TEST_CASE("a phone is enrolled once and opened with its PIN from then on") {
   CHECK(unlocked->enrolment.device == DeviceId(7));
   CHECK(unlocked->enrolment.port == 7443);
   CHECK(unlocked->enrolment.tlsKeyPem == desk.applicants.at(0).keyPem);
-  CHECK(desk.files().enrol(desk.text(), "4711", desk.answer()).error().reason == "ALREADY_ENROLLED");
+  CHECK(desk.files().enrol(desk.text(), "4711", desk.answer()).error().reason ==
+        "ALREADY_ENROLLED");
 }
 
 TEST_CASE("an enrolment whose answer was lost is repeated with the same request") {
@@ -81,7 +85,8 @@ TEST_CASE("a text that is no enrolment spends no code") {
 }
 
 TEST_CASE("an enrolment text is read as it was written") {
-  const wire::EnrolmentOffer offer{"2001:db8::1", 65'535, "A1-B2", std::string("\x00\xFF\xFE+/", 5)};
+  const wire::EnrolmentOffer offer{"2001:db8::1", 65'535, "A1-B2",
+                                   std::string("\x00\xFF\xFE+/", 5)};
   const auto read = wire::parseEnrolmentText("  " + wire::writeEnrolmentText(offer) + "\n");
   REQUIRE(read.ok());
   CHECK(*read == offer);

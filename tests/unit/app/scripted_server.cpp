@@ -66,7 +66,8 @@ void ScriptedServer::answerEntry(DeviceId device, const doorstep::visit::v1::Sig
     return;
   positions_[{device, n}] = leaves_.size();
   verdict.set_position(leaves_.size());
-  leaves_.push_back(evidence::leafHash(evidence::leafData(evidence::entryHash(device, entry.entry()))));
+  leaves_.push_back(
+      evidence::leafHash(evidence::leafData(evidence::entryHash(device, entry.entry()))));
 }
 
 pb::ExchangeResponse ScriptedServer::exchange(DeviceId device, const pb::ExchangeRequest& request) {
@@ -141,7 +142,9 @@ void ScriptedServer::answerPlan(std::uint64_t cursor, pb::ExchangeResponse& resp
   plan.set_scope_hash(scope.bytes());
 }
 
-void ScriptedServer::change(doorstep::roster::v1::PlanChange change) { changes_.push_back(std::move(change)); }
+void ScriptedServer::change(doorstep::roster::v1::PlanChange change) {
+  changes_.push_back(std::move(change));
+}
 
 void ScriptedServer::plan(const visits::Person& person) {
   people_[person.id] = person;

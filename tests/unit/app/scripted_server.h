@@ -15,7 +15,8 @@
 namespace doorstep::test {
 
 // A server of the sync protocol in memory, simple enough to be right by reading, for tests of the
-// phone's side. The real one is tested against the real engine in tests/simulation and tests/loopback.
+// phone's side. The real one is tested against the real engine in tests/simulation and
+// tests/loopback.
 class ScriptedServer {
  public:
   explicit ScriptedServer(std::uint64_t seed = 1);
@@ -35,7 +36,9 @@ class ScriptedServer {
 
   // Entries that came, by device and n; each n once.
   const std::map<std::uint64_t, std::string>& entries(DeviceId device) { return devices_[device]; }
-  std::uint64_t heldN(DeviceId device) { return devices_[device].empty() ? 0 : devices_[device].rbegin()->first; }
+  std::uint64_t heldN(DeviceId device) {
+    return devices_[device].empty() ? 0 : devices_[device].rbegin()->first;
+  }
   std::size_t logSize() const { return leaves_.size(); }
   // Answers QUARANTINED with this reason, in the log or outside of it, in place of ACCEPTED.
   int quarantineNext = 0;

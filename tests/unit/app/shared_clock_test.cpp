@@ -35,7 +35,8 @@ TEST_CASE("a shared clock never runs backwards") {
 TEST_CASE("a shared clock runs at its rate") {
   support::TemporaryFolder folder;
   const std::string file = folder.file("clock");
-  REQUIRE(setSharedClock(file, 1'000'000'000, 1'000'000'000'000).ok());  // a million times real time
+  REQUIRE(
+      setSharedClock(file, 1'000'000'000, 1'000'000'000'000).ok());  // a million times real time
   const auto clock = SharedClock::open(file);
   REQUIRE(clock.ok());
   const std::int64_t begin = (*clock)->wallUnixMs();

@@ -15,13 +15,16 @@ namespace {
 // A folder of two carers, two visits and the given rows of actuals.csv.
 Result<RotaFolder> readWith(const std::string& actuals) {
   const support::TemporaryFolder folder;
-  std::ofstream(folder.path() / "people.csv") << "person_ref,name,latitude,longitude,lot\np1,Ann,,,north\n";
-  std::ofstream(folder.path() / "carers.csv") << "\xEF\xBB\xBF"
-                                                 "name,carer_ref\r\n\"Moss, Lena\",c1\r\nTariq,c2\r\n";
+  std::ofstream(folder.path() / "people.csv")
+      << "person_ref,name,latitude,longitude,lot\np1,Ann,,,north\n";
+  std::ofstream(folder.path() / "carers.csv")
+      << "\xEF\xBB\xBF"
+         "name,carer_ref\r\n\"Moss, Lena\",c1\r\nTariq,c2\r\n";
   std::ofstream(folder.path() / "visits.csv") << "visit_ref,window_start,window_end\n"
                                                  "v1,2031-10-26T00:30:00,2031-10-26T00:45:00\n"
                                                  "v2,2031-10-26T05:00:00,2031-10-26T05:30:00\n";
-  std::ofstream(folder.path() / "actuals.csv") << "visit_ref,carer_ref,check_in,check_out\n" << actuals;
+  std::ofstream(folder.path() / "actuals.csv") << "visit_ref,carer_ref,check_in,check_out\n"
+                                               << actuals;
   return readRotaFolder(folder.path());
 }
 
@@ -30,8 +33,9 @@ std::int64_t unixMs(const char* london) { return londonToUnixMs(london).value();
 }  // namespace
 
 TEST_CASE("taps come in the order of time, whoever's they are and however the rows stand") {
-  const RotaFolder rota = readWith("v2,c1,2031-10-26T05:10:00,2031-10-26T05:40:30\n"
-                                   "v1,c2,2031-10-26T00:50,2031-10-26T00:50\n")
+  const RotaFolder rota = readWith(
+                              "v2,c1,2031-10-26T05:10:00,2031-10-26T05:40:30\n"
+                              "v1,c2,2031-10-26T00:50,2031-10-26T00:50\n")
                               .value();
   CHECK(rota.carerRefs == std::vector<std::string>{"c1", "c2"});
   REQUIRE(rota.taps.size() == 4);
@@ -57,9 +61,10 @@ TEST_CASE("a missing time is a tap that was not made") {
 }
 
 TEST_CASE("rows that nobody's phone could record are told and passed over") {
-  const RotaFolder rota = readWith("v1,,2031-10-26T00:40:00,2031-10-26T00:50:00\n"
-                                   "v2,c1,2031-10-26T05:10:00,\n"
-                                   "v2,c1,2031-10-26T05:20:00,\n")
+  const RotaFolder rota = readWith(
+                              "v1,,2031-10-26T00:40:00,2031-10-26T00:50:00\n"
+                              "v2,c1,2031-10-26T05:10:00,\n"
+                              "v2,c1,2031-10-26T05:20:00,\n")
                               .value();
   CHECK(rota.taps.size() == 1);
   REQUIRE(rota.warnings.size() == 2);
@@ -68,11 +73,12 @@ TEST_CASE("rows that nobody's phone could record are told and passed over") {
 }
 
 TEST_CASE("every fault of the actuals is named with its line and column") {
-  const auto rota = readWith("v9,c1,2031-10-26T00:40:00,\nv1,c9,2031-10-26T0:40,\nv2,c2,2031-03-30T01:30:00,\n");
+  const auto rota =
+      readWith("v9,c1,2031-10-26T00:40:00,\nv1,c9,2031-10-26T0:40,\nv2,c2,2031-03-30T01:30:00,\n");
   REQUIRE_FALSE(rota.ok());
   CHECK(rota.error().reason == "ROTA_FAULTS");
-  for (const char* fault : {"actuals.csv:2: visit_ref:", "actuals.csv:3: carer_ref:", "actuals.csv:3: check_in:",
-                            "actuals.csv:4: check_in:"})
+  for (const char* fault : {"actuals.csv:2: visit_ref:", "actuals.csv:3: carer_ref:",
+                            "actuals.csv:3: check_in:", "actuals.csv:4: check_in:"})
     CHECK(rota.error().text.find(fault) != std::string::npos);
 }
 

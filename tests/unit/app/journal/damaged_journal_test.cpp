@@ -50,8 +50,10 @@ TEST_CASE("a journal whose rows were exchanged is damaged") {
   {
     auto database = sqlite::Database::open(phone.path("journal.db"), {});
     REQUIRE(database.ok());
-    REQUIRE(database->execute("UPDATE event SET content = (SELECT content FROM event WHERE number = 1)"
-                              " WHERE number = 2").ok());
+    REQUIRE(database
+                ->execute("UPDATE event SET content = (SELECT content FROM event WHERE number = 1)"
+                          " WHERE number = 2")
+                .ok());
   }
   const auto opened = phone.tryOpen();
   REQUIRE_FALSE(opened.ok());

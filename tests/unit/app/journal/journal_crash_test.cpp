@@ -73,7 +73,8 @@ TEST_CASE("a phone that is killed keeps every event that it confirmed, once, wit
     REQUIRE(journal.ok());
     const auto events = (*journal)->readEvents();
     REQUIRE(events.ok());
-    // One more may be durable whose confirmation the kill cut off: it counts, and numbers go on after.
+    // One more may be durable whose confirmation the kill cut off: it counts, and numbers go on
+    // after.
     CHECK(events->size() >= confirmed);
     CHECK(events->size() <= confirmed + 1);
     confirmed = events->size();

@@ -20,7 +20,8 @@ struct Desk {
   Desk() { open(); }
   void open() {
     journal.reset();
-    auto opened = journal::Journal::open(folder.file("journal.db"), {DeviceId(7), key, {}}, platform);
+    auto opened =
+        journal::Journal::open(folder.file("journal.db"), {DeviceId(7), key, {}}, platform);
     REQUIRE(opened.ok());
     journal = std::move(opened).value();
   }
@@ -77,7 +78,8 @@ TEST_CASE("sealed entries are chained, signed by the device and dense in entries
   desk.seal();
   desk.append(visits::CheckedIn{}, 102);
   desk.seal();
-  const auto entries = desk.journal->entriesFrom(1, journal::Journal::Which::WithoutReceipt, 64, 1 << 20);
+  const auto entries =
+      desk.journal->entriesFrom(1, journal::Journal::Which::WithoutReceipt, 64, 1 << 20);
   REQUIRE(entries.ok());
   REQUIRE(entries->size() == 2);
   auto signerKey = crypto::P256PublicKey::fromSpki(desk.signer.publicKeySpki().value());
@@ -157,7 +159,10 @@ TEST_CASE("receipts survive and say where each event is") {
   desk.append();
   journal::SyncState state;
   state.replyServerUnixMs = kMorningUnixMs;
-  REQUIRE(desk.journal->recordExchange({{1, 0, 0, kMorningUnixMs}, {2, std::nullopt, 2, kMorningUnixMs}}, state).ok());
+  REQUIRE(
+      desk.journal
+          ->recordExchange({{1, 0, 0, kMorningUnixMs}, {2, std::nullopt, 2, kMorningUnixMs}}, state)
+          .ok());
   desk.open();
   CHECK(desk.journal->standing(1) == journal::EventStanding::AtTheOffice);
   CHECK(desk.journal->standing(2) == journal::EventStanding::OfficeMustLook);
@@ -175,7 +180,9 @@ TEST_CASE("an entry leaves only after its receipt and the retention, and the las
   journal::SyncState state;
   const std::int64_t after = kMorningUnixMs + journal::kRetentionMs;
   CHECK(desk.journal->compact(after + 1).value() == 0);
-  REQUIRE(desk.journal->recordExchange({{1, 0, 0, kMorningUnixMs}, {3, 2, 0, kMorningUnixMs}}, state).ok());
+  REQUIRE(
+      desk.journal->recordExchange({{1, 0, 0, kMorningUnixMs}, {3, 2, 0, kMorningUnixMs}}, state)
+          .ok());
   CHECK(desk.journal->compact(after - 1).value() == 0);
   CHECK(desk.journal->compact(after).value() == 1);  // 2 has no receipt and holds back 3
   REQUIRE(desk.journal->recordExchange({{2, 1, 0, kMorningUnixMs}}, state).ok());
@@ -214,7 +221,8 @@ TEST_CASE("a journal of another device is refused and left alone") {
   Desk desk;
   desk.append();
   desk.journal.reset();
-  const auto other = journal::Journal::open(desk.folder.file("journal.db"), {DeviceId(8), desk.key, {}}, desk.platform);
+  const auto other = journal::Journal::open(desk.folder.file("journal.db"),
+                                            {DeviceId(8), desk.key, {}}, desk.platform);
   REQUIRE_FALSE(other.ok());
   CHECK(other.error().reason == "JOURNAL_OTHER_DEVICE");
   desk.open();
@@ -231,15 +239,19 @@ TEST_CASE("a visit of twelve events with a note of 120 characters is signed in a
   }
   REQUIRE(desk.journal->recordExchange({}, state).ok());
   const std::uint64_t visit = desk.ids.newId(desk.clock);
-  desk.append(visits::CheckedIn{visits::PlaceEvidence{visits::PlaceMethod::Position, 23, 12, 4}}, visit);
+  desk.append(visits::CheckedIn{visits::PlaceEvidence{visits::PlaceMethod::Position, 23, 12, 4}},
+              visit);
   for (std::uint32_t task = 1; task <= 9; ++task) {
     desk.clock.advance(97'123);
-    desk.append(visits::TaskRecorded{task, visits::TaskOutcome::Done, visits::NotDoneReason::Unspecified,
-                                     visits::Independence::Prompted}, visit);
+    desk.append(
+        visits::TaskRecorded{task, visits::TaskOutcome::Done, visits::NotDoneReason::Unspecified,
+                             visits::Independence::Prompted},
+        visit);
   }
   desk.append(visits::NoteAdded{std::string(120, 'n')}, visit);
   desk.clock.advance(31'000);
-  desk.append(visits::CheckedOut{visits::PlaceEvidence{visits::PlaceMethod::Position, 23, 12, 4}}, visit);
+  desk.append(visits::CheckedOut{visits::PlaceEvidence{visits::PlaceMethod::Position, 23, 12, 4}},
+              visit);
   desk.seal();
   const auto entries = desk.journal->entriesFrom(1, journal::Journal::Which::All, 64, 1 << 20);
   REQUIRE(entries.ok());

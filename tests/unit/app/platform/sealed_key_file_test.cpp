@@ -48,7 +48,8 @@ TEST_CASE("the PIN opens nothing without the device's secret") {
   REQUIRE(desk.file().create("4711", kLowCost).ok());
   OtherDevice other;
   Platform stolen{desk.clock, desk.ids, other, desk.signer, desk.fixes};
-  CHECK(SealedKeyFile(desk.folder.path().string(), stolen).unlock("4711").error().reason == "PIN_WRONG");
+  CHECK(SealedKeyFile(desk.folder.path().string(), stolen).unlock("4711").error().reason ==
+        "PIN_WRONG");
 }
 
 TEST_CASE("wrong PINs wait longer each time, and the right one starts anew") {

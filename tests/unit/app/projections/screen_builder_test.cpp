@@ -91,7 +91,8 @@ TEST_CASE("a visit offers what comes next and nothing that was done") {
   CHECK((visit->canCheckIn && visit->canReportNoEntry && !visit->canRecord && !visit->canCheckOut));
   CHECK(visit->accessNote == "Blue door");
   phone.record(recording::CheckIn{VisitId(101), {}});
-  phone.record(recording::RecordTask{VisitId(101), {2, visits::TaskOutcome::NotDone, visits::NotDoneReason::Refused}});
+  phone.record(recording::RecordTask{
+      VisitId(101), {2, visits::TaskOutcome::NotDone, visits::NotDoneReason::Refused}});
   phone.record(recording::AddNote{VisitId(101), "Not hungry"});
   visit = phone->visit(VisitId(101));
   CHECK((!visit->canCheckIn && !visit->canReportNoEntry && visit->canRecord && visit->canCheckOut));

@@ -66,7 +66,8 @@ TEST_CASE("a second tap records nothing twice, and after a withdrawal the tap co
   TestPhone phone(server);
   const std::uint64_t first = phone.record(recording::CheckIn{VisitId(101), {}});
   CHECK(refusal(phone, recording::CheckIn{VisitId(101), {}}) == "ALREADY_RECORDED");
-  phone.record(recording::Amend{VisitId(101), {first, visits::AmendReason::WrongTap, visits::Withdrawn{}}});
+  phone.record(
+      recording::Amend{VisitId(101), {first, visits::AmendReason::WrongTap, visits::Withdrawn{}}});
   CHECK(refusal(phone, recording::CheckIn{VisitId(101), {}}) == "recorded");
   CHECK(refusal(phone, recording::CheckOut{VisitId(101), {}}) == "recorded");
   CHECK(refusal(phone, recording::CheckOut{VisitId(101), {}}) == "ALREADY_RECORDED");
@@ -79,18 +80,24 @@ TEST_CASE("what is outside its limits is refused with its reason and leaves no t
   using visits::TaskOutcome;
   CHECK(refusal(phone, recording::CheckIn{VisitId(), {}}) == "VISIT_MISSING");
   CHECK(refusal(phone, recording::AddNote{visit, ""}) == "NOTE_EMPTY");
-  CHECK(refusal(phone, recording::AddNote{visit, std::string(visits::kNoteBytesMax + 1, 'n')}) == "NOTE_TOO_LONG");
-  for (const char* notUtf8 : {"\xC3", "\xFF", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE0\x80\x80"})
+  CHECK(refusal(phone, recording::AddNote{visit, std::string(visits::kNoteBytesMax + 1, 'n')}) ==
+        "NOTE_TOO_LONG");
+  for (const char* notUtf8 :
+       {"\xC3", "\xFF", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE0\x80\x80"})
     CHECK(refusal(phone, recording::AddNote{visit, notUtf8}) == "NOTE_NOT_UTF8");
   CHECK(refusal(phone, recording::RecordTask{visit, {0, TaskOutcome::Done}}) == "TASK_INVALID");
-  CHECK(refusal(phone, recording::RecordTask{visit, {1, TaskOutcome::Unspecified}}) == "TASK_INVALID");
-  CHECK(refusal(phone, recording::RecordTask{visit, {1, TaskOutcome::NotDone}}) == "REASON_MISSING");
-  CHECK(refusal(phone, recording::RecordTask{visit, {1, TaskOutcome::Done, visits::NotDoneReason::Refused}}) ==
+  CHECK(refusal(phone, recording::RecordTask{visit, {1, TaskOutcome::Unspecified}}) ==
         "TASK_INVALID");
+  CHECK(refusal(phone, recording::RecordTask{visit, {1, TaskOutcome::NotDone}}) ==
+        "REASON_MISSING");
+  CHECK(refusal(phone, recording::RecordTask{visit,
+                                             {1, TaskOutcome::Done,
+                                              visits::NotDoneReason::Refused}}) == "TASK_INVALID");
   CHECK(refusal(phone, recording::ReportNoEntry{visit, {}}) == "REASON_MISSING");
   CHECK(refusal(phone, recording::AnnounceDelay{visit, 0}) == "DELAY_INVALID");
   CHECK(refusal(phone, recording::AnnounceDelay{visit, 601}) == "DELAY_INVALID");
-  CHECK(refusal(phone, recording::Amend{visit, {5, visits::AmendReason::WrongTap, visits::Withdrawn{}}}) ==
+  CHECK(refusal(phone,
+                recording::Amend{visit, {5, visits::AmendReason::WrongTap, visits::Withdrawn{}}}) ==
         "AMENDS_NOTHING");
   CHECK(phone.journal().lastEvent() == 0);
 }
@@ -98,8 +105,10 @@ TEST_CASE("what is outside its limits is refused with its reason and leaves no t
 TEST_CASE("notes in any script are recorded to the longest") {
   ScriptedServer server;
   TestPhone phone(server);
-  CHECK(refusal(phone, recording::AddNote{VisitId(101), "Zjadła śniadanie – 好 🙂"}) == "recorded");
-  CHECK(refusal(phone, recording::AddNote{VisitId(101), std::string(visits::kNoteBytesMax, 'n')}) == "recorded");
+  CHECK(refusal(phone, recording::AddNote{VisitId(101), "Zjadła śniadanie – 好 🙂"}) ==
+        "recorded");
+  CHECK(refusal(phone, recording::AddNote{VisitId(101), std::string(visits::kNoteBytesMax, 'n')}) ==
+        "recorded");
 }
 
 }  // namespace doorstep::test

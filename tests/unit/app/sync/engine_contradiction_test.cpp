@@ -31,7 +31,8 @@ struct Story {
 };
 
 bool everySentEntryIsThere(Story& story) {
-  const auto mine = story.phone.journal().entriesFrom(1, journal::Journal::Which::All, 1'000, 1 << 20);
+  const auto mine =
+      story.phone.journal().entriesFrom(1, journal::Journal::Which::All, 1'000, 1 << 20);
   if (!mine.ok() || mine->size() != story.server.entries(DeviceId(7)).size())
     return false;
   for (const auto& entry : *mine) {
@@ -97,7 +98,8 @@ TEST_CASE("a phone that never saw a contradiction says so") {
   CHECK(everySentEntryIsThere(story));
 }
 
-TEST_CASE("a server that holds less than it gave receipts for is sent the rest again, then waited for") {
+TEST_CASE(
+    "a server that holds less than it gave receipts for is sent the rest again, then waited for") {
   Story story;
   story.phone.take(story.phone.engine().syncNow());
   auto answer = story.server.exchange(DeviceId(7), story.phone.sent.front().request);

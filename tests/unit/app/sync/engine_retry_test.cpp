@@ -17,7 +17,8 @@ TEST_CASE("failures are repeated for ever, later each time and never all phones 
     const std::uint64_t before = phone.clock.bootMs();
     phone.fail(ErrorCode::Unavailable, "UNREACHABLE");
     const auto delayMs = static_cast<std::int64_t>(phone.wakeBootMs - before);
-    const std::int64_t full = std::min(sync::kFirstRetryMs << std::min(i, 16), sync::kLongestRetryMs);
+    const std::int64_t full =
+        std::min(sync::kFirstRetryMs << std::min(i, 16), sync::kLongestRetryMs);
     CHECK(delayMs >= full / 2);
     CHECK(delayMs <= full);
     longest = std::max(longest, delayMs);
@@ -53,7 +54,8 @@ TEST_CASE("a tap tries at once in spite of a long back-off, but not at every tap
   phone.talk();
   phone.record(recording::CheckIn{VisitId(101), {}});
   phone.fail(ErrorCode::InvalidArgument, "MESSAGE_MALFORMED");  // the longest delay
-  CHECK(phone.wakeBootMs - phone.clock.bootMs() >= static_cast<std::uint64_t>(sync::kLongestRetryMs) / 2);
+  CHECK(phone.wakeBootMs - phone.clock.bootMs() >=
+        static_cast<std::uint64_t>(sync::kLongestRetryMs) / 2);
   phone.record(recording::CheckOut{VisitId(101), {}});
   CHECK(phone.sent.empty());
   phone.clock.advance(sync::kTapRetryMs);
@@ -137,7 +139,8 @@ TEST_CASE("an idle phone gives a sign of life, and a watch that ends is opened a
   CHECK(phone.sent.front().request.ByteSizeLong() <= 60);
   phone.talk();
   CHECK(phone.watches.size() == 1);
-  phone.take(phone.engine().watchEnded(phone.watches.front().watch, {ErrorCode::Unavailable, "UNREACHABLE", ""}));
+  phone.take(phone.engine().watchEnded(phone.watches.front().watch,
+                                       {ErrorCode::Unavailable, "UNREACHABLE", ""}));
   CHECK(phone.sent.empty());
   phone.wake();
   phone.talk();

@@ -112,7 +112,8 @@ TEST_CASE("an entry whose answer was lost is proved although the phone verified 
   (void)server.exchange(DeviceId(7), phone.sent.front().request);  // the answer is lost
   phone.fail(ErrorCode::Unavailable, "UNREACHABLE");
   server.appendForeignLeaf(9);
-  phone.clock.reboot();  // the next exchange is the first of a boot: it carries no entries of this boot
+  phone.clock
+      .reboot();  // the next exchange is the first of a boot: it carries no entries of this boot
   phone.record(recording::RecordTask{VisitId(101), {1, visits::TaskOutcome::Done}});
   phone.take(phone.engine().syncNow());
   phone.answer(server.exchange(DeviceId(7), phone.sent.front().request));
@@ -160,7 +161,8 @@ TEST_CASE("a backlog goes in batches within the limits, without a pause between 
   CHECK(phone.engine().isDrained());
 }
 
-TEST_CASE("a quarantined entry stays on the phone, is not sent again, and stops nothing behind it") {
+TEST_CASE(
+    "a quarantined entry stays on the phone, is not sent again, and stops nothing behind it") {
   ScriptedServer server;
   TestPhone phone(server);
   phone.start();
@@ -192,7 +194,9 @@ TEST_CASE("nothing is believed without proof") {
   SECTION("a verdict that says nothing") { answer.mutable_verdicts(0)->clear_verdict(); }
   SECTION("a position beyond the log") { answer.mutable_verdicts(0)->set_position(77); }
   SECTION("no server time") { answer.clear_server_time_unix_ms(); }
-  SECTION("a signature that is cut off") { answer.mutable_log()->mutable_checkpoint_signature()->resize(63); }
+  SECTION("a signature that is cut off") {
+    answer.mutable_log()->mutable_checkpoint_signature()->resize(63);
+  }
   SECTION("a signature of somebody else") {
     answer.mutable_log()->set_checkpoint_signature(std::string(64, 'x'));
     expected = "CHECKPOINT_SIGNATURE";

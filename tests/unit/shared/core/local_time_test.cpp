@@ -9,9 +9,7 @@ namespace {
 
 constexpr std::int64_t kHourMs = 3'600'000;
 
-std::int64_t at(const char* text) {
-  return londonToUnixMs(text).value();
-}
+std::int64_t at(const char* text) { return londonToUnixMs(text).value(); }
 std::int64_t lengthOf(const char* day) {
   const DayBounds bounds = londonDayBounds(day).value();
   return bounds.endUnixMs - bounds.beginUnixMs;

@@ -17,7 +17,9 @@ const NoteSigner& signer() {
   return made;
 }
 
-std::string signedNote(std::string_view text) { return writeNote(text, signer().verifier(), signer().sign(text)); }
+std::string signedNote(std::string_view text) {
+  return writeNote(text, signer().verifier(), signer().sign(text));
+}
 
 }  // namespace
 
@@ -33,11 +35,14 @@ TEST_CASE("a verifier key is written and read back, and a wrong key id is refuse
 }
 
 TEST_CASE("the published verifier key of the Go checksum database is read") {
-  CHECK(NoteVerifier::fromVkey("sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8").ok());
+  CHECK(
+      NoteVerifier::fromVkey("sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8")
+          .ok());
 }
 
 TEST_CASE("a note opens for its signer and for nobody else") {
-  const std::string text = "If you think cryptography is the answer to your problem,\nthen you do not know it.\n";
+  const std::string text =
+      "If you think cryptography is the answer to your problem,\nthen you do not know it.\n";
   const std::string note = signedNote(text);
   CHECK(*openNote(note, signer().verifier()) == text);
   std::string altered = note;
@@ -58,14 +63,16 @@ TEST_CASE("lines of unknown signers are passed over") {
 }
 
 TEST_CASE("what is not a note is refused") {
-  for (const char* bad : {"", "text", "text\n", "text\n\n", "te\x01xt\n\n\xE2\x80\x94 a aaaaaaaa\n", "text\n\n- a b\n"})
+  for (const char* bad : {"", "text", "text\n", "text\n\n", "te\x01xt\n\n\xE2\x80\x94 a aaaaaaaa\n",
+                          "text\n\n- a b\n"})
     CHECK_FALSE(openNote(bad, signer().verifier()).ok());
 }
 
 TEST_CASE("a checkpoint is written as the format has it") {
   const Checkpoint checkpoint{"example.com/behind-the-sofa", 20852163, emptyRoot()};
   const std::string text = checkpointText(checkpoint);
-  CHECK(text == "example.com/behind-the-sofa\n20852163\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n");
+  CHECK(text ==
+        "example.com/behind-the-sofa\n20852163\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n");
   CHECK(*parseCheckpoint(text) == checkpoint);
   CHECK(parseCheckpoint(text + "an extension\n").ok());
   CHECK(parseCheckpoint("a\n020\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n").error().reason ==

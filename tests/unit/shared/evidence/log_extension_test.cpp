@@ -43,7 +43,8 @@ Case anyCase() {
   Case drawn;
   drawn.size = *rc::gen::inRange<std::uint64_t>(1, kLeaves + 1);
   drawn.held = *rc::gen::inRange<std::uint64_t>(0, drawn.size + 1);
-  const auto positions = *rc::gen::container<std::set<std::uint64_t>>(rc::gen::inRange<std::uint64_t>(0, kLeaves));
+  const auto positions =
+      *rc::gen::container<std::set<std::uint64_t>>(rc::gen::inRange<std::uint64_t>(0, kLeaves));
   for (const std::uint64_t position : positions) {
     if (position >= drawn.held && position < drawn.size)
       drawn.own.push_back(position);
@@ -66,9 +67,9 @@ TEST_CASE("an extension of any held log by any log with any own leaves verifies"
     const Case drawn = anyCase();
     const auto hashes = makeLogExtension(drawn.held, drawn.size, drawn.own, tree.hashes());
     RC_ASSERT(hashes.ok());
-    const auto verified =
-        verifyLogExtension(frontierOf(tree, drawn.held), drawn.size, *hashes, ownLeaves(tree, drawn.own),
-                           signedRoot(tree, drawn.size), logSigner().verifier());
+    const auto verified = verifyLogExtension(frontierOf(tree, drawn.held), drawn.size, *hashes,
+                                             ownLeaves(tree, drawn.own),
+                                             signedRoot(tree, drawn.size), logSigner().verifier());
     RC_ASSERT(verified.ok());
     RC_ASSERT(verified->frontier.root() == tree.root(drawn.size));
     RC_ASSERT(openNote(verified->checkpointNote, logSigner().verifier()).ok());
@@ -85,12 +86,13 @@ TEST_CASE("an extension does not verify for another leaf, another history or alt
     RC_ASSERT(hashes.ok());
     const std::string signature = signedRoot(tree, drawn.size);
     const auto verify = [&](const WholeTree& held, const WholeTree& own, std::string_view bytes) {
-      return verifyLogExtension(frontierOf(held, drawn.held), drawn.size, bytes, ownLeaves(own, drawn.own), signature,
-                                logSigner().verifier());
+      return verifyLogExtension(frontierOf(held, drawn.held), drawn.size, bytes,
+                                ownLeaves(own, drawn.own), signature, logSigner().verifier());
     };
     RC_ASSERT(verify(other, tree, *hashes).error().reason == "CHECKPOINT_SIGNATURE");
     RC_ASSERT(verify(tree, other, *hashes).error().reason == "CHECKPOINT_SIGNATURE");
-    RC_ASSERT(verify(tree, tree, *hashes + std::string(32, 'x')).error().reason == "EXTENSION_SHAPE");
+    RC_ASSERT(verify(tree, tree, *hashes + std::string(32, 'x')).error().reason ==
+              "EXTENSION_SHAPE");
     if (!hashes->empty()) {
       std::string altered = *hashes;
       altered[*rc::gen::inRange<std::size_t>(0, altered.size())] ^= 1;
@@ -100,7 +102,8 @@ TEST_CASE("an extension does not verify for another leaf, another history or alt
   }));
 }
 
-TEST_CASE("one new own entry at the end of the log needs no hash at all, however large the log is") {
+TEST_CASE(
+    "one new own entry at the end of the log needs no hash at all, however large the log is") {
   const WholeTree tree(kLeaves);
   for (std::uint64_t held = 0; held < kLeaves; ++held) {
     const std::uint64_t own[] = {held};
@@ -110,7 +113,7 @@ TEST_CASE("one new own entry at the end of the log needs no hash at all, however
 
 TEST_CASE("a log that is shorter than what is held is refused") {
   const WholeTree tree(10);
-  const auto verified =
-      verifyLogExtension(frontierOf(tree, 10), 9, "", {}, signedRoot(tree, 9), logSigner().verifier());
+  const auto verified = verifyLogExtension(frontierOf(tree, 10), 9, "", {}, signedRoot(tree, 9),
+                                           logSigner().verifier());
   CHECK(verified.error().reason == "EXTENSION_SHAPE");
 }

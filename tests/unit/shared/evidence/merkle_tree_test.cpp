@@ -21,7 +21,13 @@ std::string fromHex(std::string_view hex) {
 }  // namespace
 
 TEST_CASE("the roots of the certificate transparency test leaves are the published ones") {
-  const char* leaves[] = {"", "00", "10", "2021", "3031", "40414243", "5051525354555657",
+  const char* leaves[] = {"",
+                          "00",
+                          "10",
+                          "2021",
+                          "3031",
+                          "40414243",
+                          "5051525354555657",
                           "606162636465666768696a6b6c6d6e6f"};
   const char* roots[] = {"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
                          "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
@@ -32,7 +38,8 @@ TEST_CASE("the roots of the certificate transparency test leaves are the publish
                          "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
                          "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"};
   Frontier frontier;
-  CHECK(toHex(frontier.root().view()) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  CHECK(toHex(frontier.root().view()) ==
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   for (int i = 0; i < 8; ++i) {
     frontier.append(leafHash(fromHex(leaves[i])));
     CHECK(toHex(frontier.root().view()) == roots[i]);
@@ -53,7 +60,8 @@ TEST_CASE("covering subtrees are aligned, complete and in order, for every range
   CHECK(coveringSubtrees(0, 7) == std::vector<Subtree>{{2, 0}, {1, 2}, {0, 6}});
 }
 
-TEST_CASE("every inclusion proof up to 70 leaves verifies, and for no other leaf, position or size") {
+TEST_CASE(
+    "every inclusion proof up to 70 leaves verifies, and for no other leaf, position or size") {
   const WholeTree tree(70);
   for (std::uint64_t size = 1; size <= 70; ++size) {
     const Hash root = tree.root(size);
@@ -61,10 +69,14 @@ TEST_CASE("every inclusion proof up to 70 leaves verifies, and for no other leaf
       const auto proof = inclusionProof(position, size, tree.hashes());
       REQUIRE(proof.ok());
       REQUIRE(verifyInclusion(tree.leaf(position), position, size, *proof, root).ok());
-      REQUIRE_FALSE(verifyInclusion(tree.leaf((position + 1) % 70), position, size, *proof, root).ok());
+      REQUIRE_FALSE(
+          verifyInclusion(tree.leaf((position + 1) % 70), position, size, *proof, root).ok());
       if (size > 1)
-        REQUIRE_FALSE(verifyInclusion(tree.leaf(position), (position + 1) % size, size, *proof, root).ok());
-      REQUIRE_FALSE(verifyInclusion(tree.leaf(position), position, size, *proof, tree.root(size % 70 + 1)).ok());
+        REQUIRE_FALSE(
+            verifyInclusion(tree.leaf(position), (position + 1) % size, size, *proof, root).ok());
+      REQUIRE_FALSE(
+          verifyInclusion(tree.leaf(position), position, size, *proof, tree.root(size % 70 + 1))
+              .ok());
     }
   }
 }

@@ -27,10 +27,11 @@ TEST_CASE("tile paths are written as the format has them and read back") {
 }
 
 TEST_CASE("a path that is not written exactly so is none") {
-  for (const char* bad : {"", "tile", "tile/0", "tile/0/", "tile/8/000", "tile/00/000", "tile/0/00", "tile/0/0000",
-                          "tile/0/x000/001", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/07", "tile/0/000/1",
-                          "tile/0/000.p/1/", "tile/0/../000", "/tile/0/000", "tile/-1/000", "tile/0/x001",
-                          "tile/0/x999/x999/x999/x999/x999/x999/x999/999"})
+  for (const char* bad :
+       {"", "tile", "tile/0", "tile/0/", "tile/8/000", "tile/00/000", "tile/0/00", "tile/0/0000",
+        "tile/0/x000/001", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/07", "tile/0/000/1",
+        "tile/0/000.p/1/", "tile/0/../000", "/tile/0/000", "tile/-1/000", "tile/0/x001",
+        "tile/0/x999/x999/x999/x999/x999/x999/x999/999"})
     CHECK_FALSE(parseTilePath(bad));
 }
 

@@ -9,8 +9,8 @@
 
 namespace doorstep::tests {
 
-// A Merkle tree by the definition of RFC 6962 §2.1, all leaves at hand, nothing clever: what the real
-// one is compared with.
+// A Merkle tree by the definition of RFC 6962 §2.1, all leaves at hand, nothing clever: what the
+// real one is compared with.
 class WholeTree {
  public:
   explicit WholeTree(std::uint64_t size, const std::string& history = "history") {
@@ -19,7 +19,9 @@ class WholeTree {
   }
 
   const Hash& leaf(std::uint64_t position) const { return leaves_[position]; }
-  Hash root(std::uint64_t size) const { return size == 0 ? evidence::emptyRoot() : rootOf(0, size); }
+  Hash root(std::uint64_t size) const {
+    return size == 0 ? evidence::emptyRoot() : rootOf(0, size);
+  }
   evidence::SubtreeHashes hashes() const {
     return [this](const evidence::Subtree& part) -> Result<Hash> {
       const std::uint64_t begin = part.index << part.level;

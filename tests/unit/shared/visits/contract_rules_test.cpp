@@ -10,9 +10,7 @@ using namespace doorstep::visits;
 
 namespace {
 
-std::int64_t at(const char* local) {
-  return londonToUnixMs(local).value();
-}
+std::int64_t at(const char* local) { return londonToUnixMs(local).value(); }
 
 // 08:00 to 08:30, half an hour long.
 PlannedVisit morning() {

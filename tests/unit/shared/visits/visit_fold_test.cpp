@@ -20,9 +20,7 @@ RecordedEvent event(std::uint64_t number, Fact fact, std::int64_t wallUnixMs,
   return {device, carer, 1, {number, VisitId{5}, number * 10, wallUnixMs, std::move(fact)}};
 }
 
-Amended withdraw(std::uint64_t number) {
-  return {number, AmendReason::WrongTap, Withdrawn{}};
-}
+Amended withdraw(std::uint64_t number) { return {number, AmendReason::WrongTap, Withdrawn{}}; }
 Amended correct(std::uint64_t number, std::int64_t unixMs) {
   return {number, AmendReason::ForgotToRecord, CorrectedTime{unixMs}};
 }
@@ -32,9 +30,7 @@ TaskRecorded task(std::uint32_t number, TaskOutcome outcome) {
           Independence::Prompted};
 }
 
-Attendance ofAnna(const std::vector<RecordedEvent>& events) {
-  return foldVisit(events).at(kAnna);
-}
+Attendance ofAnna(const std::vector<RecordedEvent>& events) { return foldVisit(events).at(kAnna); }
 
 }  // namespace
 

@@ -36,9 +36,7 @@ TaskRecorded drawTask() {
   return task;
 }
 
-NoteAdded drawNote() {
-  return {*rc::gen::container<std::string>(20, rc::gen::inRange('a', 'z'))};
-}
+NoteAdded drawNote() { return {*rc::gen::container<std::string>(20, rc::gen::inRange('a', 'z'))}; }
 
 Fact drawFact(std::uint64_t number) {
   switch (*rc::gen::inRange(0, number > 1 ? 7 : 6)) {

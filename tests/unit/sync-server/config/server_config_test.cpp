@@ -7,8 +7,13 @@ namespace doorstep::config {
 namespace {
 
 TEST_CASE("what init writes is read back the same") {
-  ServerConfig config{.host = "care.example", .alsoKnownAs = {"10.0.0.7", "care"}, .deviceAddress = "::",
-                      .devicePort = 0, .advertisedDevicePort = 443, .webAddress = "127.0.0.1", .webPort = 9443,
+  ServerConfig config{.host = "care.example",
+                      .alsoKnownAs = {"10.0.0.7", "care"},
+                      .deviceAddress = "::",
+                      .devicePort = 0,
+                      .advertisedDevicePort = 443,
+                      .webAddress = "127.0.0.1",
+                      .webPort = 9443,
                       .dashboardDirectory = "/srv/a \"quoted\" \\ folder"};
   const auto read = parseServerConfig(writeServerConfig(config));
   REQUIRE(read.ok());

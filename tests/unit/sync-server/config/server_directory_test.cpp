@@ -10,7 +10,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-TEST_CASE("a server's folder opens with the keys that it was made with, and nobody else may read them") {
+TEST_CASE(
+    "a server's folder opens with the keys that it was made with, and nobody else may read them") {
   support::TemporaryFolder folder;
   const auto made = ServerDirectory::create(folder.file("server"), {.host = "care.example"});
   REQUIRE(made.ok());

@@ -25,11 +25,14 @@ struct FilledLog {
   }
   AuditReport audit() {
     const DeviceKeys keys = [&](DeviceId id) -> Result<std::optional<crypto::P256PublicKey>> {
-      if (id == first.device()) return std::optional(first.key().publicKey());
-      if (id == second.device()) return std::optional(second.key().publicKey());
+      if (id == first.device())
+        return std::optional(first.key().publicKey());
+      if (id == second.device())
+        return std::optional(second.key().publicKey());
       return std::optional<crypto::P256PublicKey>();
     };
-    auto reports = LogAudit(server.storage().writer(), server.signers(), keys).run([](auto, auto) {});
+    auto reports =
+        LogAudit(server.storage().writer(), server.signers(), keys).run([](auto, auto) {});
     REQUIRE(reports.ok());
     REQUIRE(reports->size() == 1);
     return reports->front();
@@ -38,7 +41,8 @@ struct FilledLog {
   void requireFinding(const char* text) {
     const auto report = audit();
     bool found = false;
-    for (const auto& finding : report.texts) found = found || finding.find(text) != std::string::npos;
+    for (const auto& finding : report.texts)
+      found = found || finding.find(text) != std::string::npos;
     INFO(text);
     REQUIRE(report.findings > 0);
     REQUIRE(found);
@@ -71,8 +75,10 @@ TEST_CASE("each planted damage is found") {
     filled.requireFinding("position 7: the entry's bytes do not have its hash");
   }
   SECTION("an entry's bytes together with its hash") {
-    filled.damage("UPDATE entry SET entry = (SELECT entry FROM entry WHERE position = 9), entry_hash = (SELECT "
-                  "entry_hash FROM entry WHERE position = 9) WHERE position = 7");
+    filled.damage(
+        "UPDATE entry SET entry = (SELECT entry FROM entry WHERE position = 9), entry_hash = "
+        "(SELECT "
+        "entry_hash FROM entry WHERE position = 9) WHERE position = 7");
     filled.requireFinding("the entries do not have the root that was signed");
   }
   SECTION("a signature") {
@@ -120,9 +126,11 @@ TEST_CASE("an entry whose phone had verified another history is found") {
   const DeviceKeys keys = [&](DeviceId) -> Result<std::optional<crypto::P256PublicKey>> {
     return std::optional(phone.key().publicKey());
   };
-  const auto reports = LogAudit(server.storage().writer(), server.signers(), keys).run([](auto, auto) {});
-  REQUIRE(reports->front().texts == std::vector<std::string>{
-                                        "position 2: its phone had verified another history of this log"});
+  const auto reports =
+      LogAudit(server.storage().writer(), server.signers(), keys).run([](auto, auto) {});
+  REQUIRE(
+      reports->front().texts ==
+      std::vector<std::string>{"position 2: its phone had verified another history of this log"});
 }
 
 TEST_CASE("a log whose entries do not have the signed root does not open") {

@@ -38,8 +38,8 @@ std::string signInBytes(const char* login) {
 
 TEST_CASE("a JSON request becomes the service's message, its unknown fields passed over") {
   const JsonTranscoder transcoder;
-  CHECK(decodeRequest(signIn("application/json"), R"({"login":"ann","later":1})", transcoder).value() ==
-        signInBytes("ann"));
+  CHECK(decodeRequest(signIn("application/json"), R"({"login":"ann","later":1})", transcoder)
+            .value() == signInBytes("ann"));
   CHECK(decodeRequest(signIn("application/json"), "", transcoder).value().empty());
   CHECK(decodeRequest(signIn("application/json"), "{\"login\":", transcoder).error().reason ==
         "JSON_MALFORMED");
@@ -51,17 +51,21 @@ TEST_CASE("a binary request passes as it is, out of its envelope where it has on
   const JsonTranscoder transcoder;
   const std::string bytes = signInBytes("ann");
   CHECK(decodeRequest(signIn("application/proto"), bytes, transcoder).value() == bytes);
-  CHECK(decodeRequest(signIn("application/grpc-web"), envelope(0, bytes), transcoder).value() == bytes);
+  CHECK(decodeRequest(signIn("application/grpc-web"), envelope(0, bytes), transcoder).value() ==
+        bytes);
   CHECK(decodeRequest(signIn("application/grpc-web"), bytes, transcoder).error().reason ==
         "ENVELOPE_MALFORMED");
-  CHECK(decodeRequest(watchBoard("application/connect+json"), envelope(0, "{}"), transcoder).value().empty());
+  CHECK(decodeRequest(watchBoard("application/connect+json"), envelope(0, "{}"), transcoder)
+            .value()
+            .empty());
 }
 
 TEST_CASE("a unary Connect reply is the bare message") {
   const JsonTranscoder transcoder;
   admin::v1::SignInResponse response;
   response.mutable_session()->set_provider_id(1ULL << 62);
-  const HttpReply reply = callReply(signIn("application/json"), response.SerializeAsString(), {}, transcoder);
+  const HttpReply reply =
+      callReply(signIn("application/json"), response.SerializeAsString(), {}, transcoder);
   CHECK(reply.status == 200);
   CHECK(reply.contentType == "application/json");
   CHECK(reply.body == R"({"session":{"providerId":"4611686018427387904"}})");
@@ -69,8 +73,8 @@ TEST_CASE("a unary Connect reply is the bare message") {
 
 TEST_CASE("a unary Connect error is a status, a JSON body and the reason in a header") {
   const JsonTranscoder transcoder;
-  const HttpReply reply =
-      callReply(signIn("application/proto"), std::nullopt, {16, "no", "SIGN_IN_FAILED"}, transcoder);
+  const HttpReply reply = callReply(signIn("application/proto"), std::nullopt,
+                                    {16, "no", "SIGN_IN_FAILED"}, transcoder);
   CHECK(reply.status == 401);
   CHECK(reply.contentType == "application/json");
   CHECK(reply.body == R"({"code":"unauthenticated","message":"no"})");
@@ -92,7 +96,8 @@ TEST_CASE("a gRPC-Web reply is message and trailers, an error the trailers alone
 TEST_CASE("a stream that fails before it begins ends as a stream does") {
   const JsonTranscoder transcoder;
   const CallEnd end{8, "full", "TOO_MANY_STREAMS"};
-  const HttpReply reply = callReply(watchBoard("application/connect+json"), std::nullopt, end, transcoder);
+  const HttpReply reply =
+      callReply(watchBoard("application/connect+json"), std::nullopt, end, transcoder);
   CHECK(reply.status == 200);
   CHECK(reply.contentType == "application/connect+json");
   CHECK(reply.body == endEnvelope(Protocol::ConnectStream, end));
@@ -110,5 +115,6 @@ TEST_CASE("a streamed message is enveloped in the encoding that was asked for") 
   const std::string bytes = response.SerializeAsString();
   CHECK(streamedMessage(watchBoard("application/connect+json"), bytes, transcoder).value() ==
         envelope(0, R"({"reset":true})"));
-  CHECK(streamedMessage(watchBoard("application/grpc-web"), bytes, transcoder).value() == envelope(0, bytes));
+  CHECK(streamedMessage(watchBoard("application/grpc-web"), bytes, transcoder).value() ==
+        envelope(0, bytes));
 }

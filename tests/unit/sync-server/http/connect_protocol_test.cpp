@@ -37,7 +37,8 @@ TEST_CASE("an envelope opens to the message that was put in") {
 TEST_CASE("an envelope that is cut, too long, or of unknown flags is malformed") {
   const std::string wrapped = envelope(0, "hello");
   for (std::size_t size = 0; size < wrapped.size(); ++size) {
-    CHECK(openEnvelope(std::string_view(wrapped).substr(0, size)).error().reason == "ENVELOPE_MALFORMED");
+    CHECK(openEnvelope(std::string_view(wrapped).substr(0, size)).error().reason ==
+          "ENVELOPE_MALFORMED");
   }
   CHECK(openEnvelope(wrapped + "x").error().reason == "ENVELOPE_MALFORMED");
   CHECK(openEnvelope(wrapped + wrapped).error().reason == "ENVELOPE_MALFORMED");
@@ -76,7 +77,9 @@ TEST_CASE("the end of a Connect stream holds error and reason, or nothing") {
 TEST_CASE("the end of a gRPC-Web reply holds trailers that no text can break out of") {
   CHECK(endEnvelope(Protocol::GrpcWeb, {}) == envelope(0x80, "grpc-status: 0\r\n"));
   CHECK(endEnvelope(Protocol::GrpcWeb, {3, "a\r\ngrpc-status: 0", "BAD"}) ==
-        envelope(0x80, "grpc-status: 3\r\ngrpc-message: a%0D%0Agrpc-status: 0\r\ndoorstep-reason: BAD\r\n"));
+        envelope(
+            0x80,
+            "grpc-status: 3\r\ngrpc-message: a%0D%0Agrpc-status: 0\r\ndoorstep-reason: BAD\r\n"));
 }
 
 TEST_CASE("percent-encoding keeps printable ASCII and encodes the rest byte by byte") {

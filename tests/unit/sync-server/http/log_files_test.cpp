@@ -34,8 +34,9 @@ TEST_CASE("the checkpoint is the newest signed note and is not kept by caches") 
 }
 
 TEST_CASE("tiles that the log's size has are served and may be kept for ever") {
-  for (const std::string tile : {"tile/0/000", "tile/0/272", "tile/0/273.p/112", "tile/1/000", "tile/1/001.p/17",
-                                 "tile/2/000.p/1", "tile/entries/272", "tile/entries/273.p/112"}) {
+  for (const std::string tile :
+       {"tile/0/000", "tile/0/272", "tile/0/273.p/112", "tile/1/000", "tile/1/001.p/17",
+        "tile/2/000.p/1", "tile/entries/272", "tile/entries/273.p/112"}) {
     const HttpReply reply = *getLogFile("/log/7/" + tile, FakeLog());
     CHECK(reply.status == 200);
     CHECK(reply.body == tile);

@@ -54,12 +54,14 @@ TEST_CASE("a path of service and method is that call") {
 }
 
 TEST_CASE("only the upload of a rota may have a large body") {
-  CHECK(callOf(post("/doorstep.admin.v1.OfficeService/ImportRota")).bodyMaxBytes == kUploadMaxBytes);
+  CHECK(callOf(post("/doorstep.admin.v1.OfficeService/ImportRota")).bodyMaxBytes ==
+        kUploadMaxBytes);
 }
 
 TEST_CASE("methods that only devices call are unknown to browsers") {
   CHECK(refusedWith(post("/doorstep.sync.v1.SyncService/Exchange")) == 404);
-  CHECK(refusedWith(post("/doorstep.sync.v1.SyncService/Watch", "application/connect+json")) == 404);
+  CHECK(refusedWith(post("/doorstep.sync.v1.SyncService/Watch", "application/connect+json")) ==
+        404);
   CHECK(refusedWith(post("/doorstep.enrolment.v1.EnrolmentService/Enrol")) == 404);
 }
 
@@ -82,8 +84,10 @@ TEST_CASE("a call needs a content type that fits the method") {
   CHECK(refusedWith(post(kGetSession, "text/plain")) == 415);
   CHECK(refusedWith(post(kGetSession, "application/connect+json")) == 415);
   CHECK(refusedWith(post(kWatchBoard, "application/json")) == 415);
-  CHECK(callOf(post(kWatchBoard, "application/connect+proto")).encoding.protocol == Protocol::ConnectStream);
-  CHECK(callOf(post(kWatchBoard, "application/grpc-web+proto")).encoding.protocol == Protocol::GrpcWeb);
+  CHECK(callOf(post(kWatchBoard, "application/connect+proto")).encoding.protocol ==
+        Protocol::ConnectStream);
+  CHECK(callOf(post(kWatchBoard, "application/grpc-web+proto")).encoding.protocol ==
+        Protocol::GrpcWeb);
 }
 
 TEST_CASE("a compressed request is refused") {
@@ -98,8 +102,9 @@ TEST_CASE("a page of another site cannot call") {
   RequestHead head = post(kGetSession);
   head.origin = "https://doorstep.example";
   CHECK(refusedWith(head) == 0);
-  for (const char* origin : {"https://evil.example", "http://doorstep.example", "null",
-                             "https://doorstep.example.evil.example", "https://doorstep.example:444"}) {
+  for (const char* origin :
+       {"https://evil.example", "http://doorstep.example", "null",
+        "https://doorstep.example.evil.example", "https://doorstep.example:444"}) {
     head.origin = origin;
     CHECK(refusedWith(head) == 403);
   }

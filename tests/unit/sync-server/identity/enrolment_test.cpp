@@ -21,31 +21,38 @@ struct NewPhone {
 
   EnrolAttempt attempt(const std::string& code) const {
     const std::string request = crypto::makeCertificateRequest(tlsKey);
-    return {code, request, signingKey.publicKey().spki(), signingKey.sign("doorstep/enrol/v1\n" + request),
-            "Test phone\n\x1B"};
+    return {code, request, signingKey.publicKey().spki(),
+            signingKey.sign("doorstep/enrol/v1\n" + request), "Test phone\n\x1B"};
   }
 };
 
 struct EnrolmentFixture : support::OfficeFixture {
   std::string newCode() {
     Result<EnrolmentCode> code = Error{};
-    REQUIRE(storage->write([&](sqlite::Database& database) -> Status {
-      code = createEnrolmentCode(database, provider, kCarer, clock.wallUnixMs(), ids);
-      return kDone;
-    }).ok());
+    REQUIRE(storage
+                ->write([&](sqlite::Database& database) -> Status {
+                  code = createEnrolmentCode(database, provider, kCarer, clock.wallUnixMs(), ids);
+                  return kDone;
+                })
+                .ok());
     return code->code;
   }
   Result<EnrolledDevice> enrol(const EnrolAttempt& attempt) {
     Result<EnrolledDevice> enrolled = Error{};
-    (void)storage->write([&](sqlite::Database& database) -> Status {
-      enrolled = identity::enrol(database, attempt, {authority, authorityKey, certificateClock}, clock, ids);
-      if (!enrolled.ok())
-        return enrolled.error();
-      return kDone;
-    }).ok();
+    (void)storage
+        ->write([&](sqlite::Database& database) -> Status {
+          enrolled = identity::enrol(database, attempt, {authority, authorityKey, certificateClock},
+                                     clock, ids);
+          if (!enrolled.ok())
+            return enrolled.error();
+          return kDone;
+        })
+        .ok();
     return enrolled;
   }
-  std::string reasonOf(const Result<EnrolledDevice>& result) { return result.ok() ? "" : result.error().reason; }
+  std::string reasonOf(const Result<EnrolledDevice>& result) {
+    return result.ok() ? "" : result.error().reason;
+  }
 
   SystemClock certificateClock;
   crypto::P256PrivateKey authorityKey = crypto::P256PrivateKey::generate();
@@ -156,7 +163,8 @@ TEST_CASE("a revoked device is refused at once, a foreign certificate always") {
   REQUIRE(revoke(office.provider).ok());
   registry.forget(enrolled->device);
   CHECK(registry.recognise(office.database(), certificate).error().reason == "DEVICE_REVOKED");
-  CHECK(registry.recognise(office.database(), office.authority.pem).error().reason == "DEVICE_UNKNOWN");
+  CHECK(registry.recognise(office.database(), office.authority.pem).error().reason ==
+        "DEVICE_UNKNOWN");
   CHECK(registry.recognise(office.database(), "no certificate").error().reason == "DEVICE_UNKNOWN");
 }
 

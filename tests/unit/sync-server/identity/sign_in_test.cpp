@@ -22,16 +22,20 @@ struct SignInFixture : support::OfficeFixture {
 
   AccountId add(const Account& added) {
     Result<AccountId> id = Error{};
-    REQUIRE(storage->write([&](sqlite::Database& database) -> Status {
-      DOORSTEP_ASSIGN(const auto key, hashPassword(kPassword, ids, kCheap));
-      id = addAccount(database, added, key, clock, ids);
-      return kDone;
-    }).ok());
+    REQUIRE(storage
+                ->write([&](sqlite::Database& database) -> Status {
+                  DOORSTEP_ASSIGN(const auto key, hashPassword(kPassword, ids, kCheap));
+                  id = addAccount(database, added, key, clock, ids);
+                  return kDone;
+                })
+                .ok());
     REQUIRE(id.ok());
     return *id;
   }
 
-  std::string reasonOf(const Result<SignedIn>& result) { return result.ok() ? "" : result.error().reason; }
+  std::string reasonOf(const Result<SignedIn>& result) {
+    return result.ok() ? "" : result.error().reason;
+  }
   bool isSignedIn(const std::string& token) {
     return resolveSession(database(), token, clock.wallUnixMs()).ok();
   }
@@ -44,7 +48,8 @@ TEST_CASE("login and password start a session that says who it is") {
   SignInFixture office;
   const auto signedIn = office.signIn.signIn("sue.s", kPassword, "192.0.2.1");
   REQUIRE(signedIn.ok());
-  const auto session = resolveSession(office.database(), signedIn->session.token, office.clock.wallUnixMs());
+  const auto session =
+      resolveSession(office.database(), signedIn->session.token, office.clock.wallUnixMs());
   REQUIRE(session.ok());
   CHECK(session->caller.account == office.account);
   CHECK(session->caller.role == Role::Supervisor);
@@ -68,7 +73,8 @@ TEST_CASE("guessing one login is slowed down from any address, but only so far")
     office.clock.advance(kAccountDelayMaxMs / 4);
   }
   office.signIn.signIn("sue.s", "a wrong guess", "198.51.100.1").ok();
-  CHECK(office.reasonOf(office.signIn.signIn("sue.s", kPassword, "198.51.100.2")) == "TOO_MANY_ATTEMPTS");
+  CHECK(office.reasonOf(office.signIn.signIn("sue.s", kPassword, "198.51.100.2")) ==
+        "TOO_MANY_ATTEMPTS");
   office.clock.advance(kAccountDelayMaxMs);
   CHECK(office.signIn.signIn("sue.s", kPassword, "198.51.100.2").ok());
 }
@@ -76,19 +82,25 @@ TEST_CASE("guessing one login is slowed down from any address, but only so far")
 TEST_CASE("an address that guesses at many logins is slowed down, with an account of its own too") {
   SignInFixture office;
   for (std::uint32_t i = 0; i < kFreeAttempts; ++i)
-    CHECK(office.reasonOf(office.signIn.signIn("login" + std::to_string(i), "a guess", "192.0.2.1")) ==
-          "SIGN_IN_FAILED");
-  CHECK(office.reasonOf(office.signIn.signIn("another", "a guess", "192.0.2.1")) == "TOO_MANY_ATTEMPTS");
+    CHECK(office.reasonOf(office.signIn.signIn("login" + std::to_string(i), "a guess",
+                                               "192.0.2.1")) == "SIGN_IN_FAILED");
+  CHECK(office.reasonOf(office.signIn.signIn("another", "a guess", "192.0.2.1")) ==
+        "TOO_MANY_ATTEMPTS");
   office.clock.advance(kFirstDelayMs);
   CHECK(office.signIn.signIn("sue.s", kPassword, "192.0.2.1").ok());
   office.signIn.signIn("another", "a guess", "192.0.2.1").ok();
-  CHECK(office.reasonOf(office.signIn.signIn("another", "a guess", "192.0.2.1")) == "TOO_MANY_ATTEMPTS");
+  CHECK(office.reasonOf(office.signIn.signIn("another", "a guess", "192.0.2.1")) ==
+        "TOO_MANY_ATTEMPTS");
 }
 
 TEST_CASE("a session ends by sign-out, idleness, age, a new password and a disabled account") {
   SignInFixture office;
-  const auto start = [&] { return office.signIn.signIn("sue.s", kPassword, "192.0.2.1")->session.token; };
-  const auto write = [&](const storage::Storage::Job& job) { REQUIRE(office.storage->write(job).ok()); };
+  const auto start = [&] {
+    return office.signIn.signIn("sue.s", kPassword, "192.0.2.1")->session.token;
+  };
+  const auto write = [&](const storage::Storage::Job& job) {
+    REQUIRE(office.storage->write(job).ok());
+  };
 
   std::string token = start();
   write([&](sqlite::Database& database) { return endSession(database, token); });
@@ -103,7 +115,9 @@ TEST_CASE("a session ends by sign-out, idleness, age, a new password and a disab
   token = start();
   for (std::int64_t age = 0; age < kSessionAgeMs; age += kHourMs) {
     CHECK(office.isSignedIn(token));
-    write([&](sqlite::Database& database) { return touchSession(database, token, office.clock.wallUnixMs()); });
+    write([&](sqlite::Database& database) {
+      return touchSession(database, token, office.clock.wallUnixMs());
+    });
     office.clock.advance(kHourMs);
   }
   CHECK_FALSE(office.isSignedIn(token));
@@ -146,7 +160,8 @@ TEST_CASE("neither tokens nor passwords stand in the database") {
   SignInFixture office;
   const std::string token = office.signIn.signIn("sue.s", kPassword, "192.0.2.1")->session.token;
   auto rows = office.database().prepare(
-      "SELECT hex(token_hash) || hex(password_key) || hex(salt) FROM session JOIN account USING (account_id)");
+      "SELECT hex(token_hash) || hex(password_key) || hex(salt) FROM session JOIN account USING "
+      "(account_id)");
   REQUIRE(rows.ok());
   REQUIRE(*rows->step());
   CHECK(rows->columnText(0).find(toHex(token)) == std::string::npos);
@@ -160,11 +175,14 @@ TEST_CASE("an account's login, name, role and password are checked") {
   SignInFixture office;
   const auto reasonFor = [&](const Account& account) {
     std::string reason;
-    (void)office.storage->write([&](sqlite::Database& database) -> Status {
-      const auto added = addAccount(database, account, {"salt", "key", 4}, office.clock, office.ids);
-      reason = added.ok() ? "" : added.error().reason;
-      return kDone;
-    }).ok();
+    (void)office.storage
+        ->write([&](sqlite::Database& database) -> Status {
+          const auto added =
+              addAccount(database, account, {"salt", "key", 4}, office.clock, office.ids);
+          reason = added.ok() ? "" : added.error().reason;
+          return kDone;
+        })
+        .ok();
     return reason;
   };
   CHECK(reasonFor({{}, "sue.s", "Other Sue", Role::Operator, {}, {}, false}) == "LOGIN_TAKEN");
@@ -172,7 +190,8 @@ TEST_CASE("an account's login, name, role and password are checked") {
   CHECK(reasonFor({{}, "", "x", Role::Operator, {}, {}, false}) == "LOGIN_INVALID");
   CHECK(reasonFor({{}, "a", "", Role::Operator, {}, {}, false}) == "NAME_INVALID");
   CHECK(reasonFor({{}, "a", "x", Role::Supervisor, {}, {}, false}) == "ROLE_INVALID");
-  CHECK(reasonFor({{}, "a", "x", Role::Council, office.provider, office.council, false}) == "ROLE_INVALID");
+  CHECK(reasonFor({{}, "a", "x", Role::Council, office.provider, office.council, false}) ==
+        "ROLE_INVALID");
   CHECK(reasonFor({{}, "a", "x", Role::Council, {}, office.council, false}).empty());
   CHECK(hashPassword("too short", office.ids, kCheap).error().reason == "PASSWORD_LENGTH");
 }

@@ -21,7 +21,8 @@ class RecordingProjection final : public event_log::Projection {
       CHECK(entry.stored.n == entry.entry.n);
       positions.push_back(entry.stored.position);
     }
-    if (fails) return Error{ErrorCode::ResourceExhausted, "DISK_FULL", "as asked"};
+    if (fails)
+      return Error{ErrorCode::ResourceExhausted, "DISK_FULL", "as asked"};
     return kDone;
   }
   void committed() override { ++commits; }
@@ -34,7 +35,9 @@ class RecordingProjection final : public event_log::Projection {
   int takeBacks = 0;
 };
 
-TEST_CASE("projections see each entry of a commit once, in the order of the log, and then that it is durable") {
+TEST_CASE(
+    "projections see each entry of a commit once, in the order of the log, and then that it is "
+    "durable") {
   RecordingProjection projection;
   IntakeFixture server({&projection});
   SigningPhone first(1, 3, 40);
@@ -106,7 +109,8 @@ TEST_CASE("an entry keeps the anchor of the exchange that brought it, and who re
   REQUIRE(entries->at(0).anchor.receivedUnixMs == IntakeFixture::kReceivedUnixMs);
 }
 
-TEST_CASE("a phone that held more of the log than there is raises an alarm, a bounded number of times") {
+TEST_CASE(
+    "a phone that held more of the log than there is raises an alarm, a bounded number of times") {
   IntakeFixture server;
   SigningPhone phone(1, 3, 40);
   for (int i = 0; i < 40; ++i) {

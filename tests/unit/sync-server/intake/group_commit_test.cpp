@@ -19,7 +19,8 @@ class CommitSizes final : public event_log::Projection {
  public:
   Status apply(std::span<const event_log::CommittedEntry> entries) override {
     std::size_t events = 0;
-    for (const auto& entry : entries) events += entry.entry.events.size();
+    for (const auto& entry : entries)
+      events += entry.entry.events.size();
     sizes.push_back(events);
     return kDone;
   }
@@ -56,7 +57,9 @@ struct ThreadedServer {
   std::unique_ptr<GroupCommit> commits;
 };
 
-TEST_CASE("what queues during a commit goes into the next one together, up to the cap, and all is answered") {
+TEST_CASE(
+    "what queues during a commit goes into the next one together, up to the cap, and all is "
+    "answered") {
   IntakeFixture maker;  // only to read requests
   ThreadedServer server;
   std::promise<void> open;
@@ -70,12 +73,16 @@ TEST_CASE("what queues during a commit goes into the next one together, up to th
   for (std::size_t i = 0; i < kPhones; ++i) {
     phones.emplace_back(i + 1, 3, 40);
     auto submission = maker.submission(phones[i], {phones[i].record(kVisit, kEventsEach)});
-    REQUIRE(server.commits->submit(std::move(submission), [&, i](Submission&&, Outcome&& outcome) {
-      answers[i].set_value(std::move(outcome));
-    }).ok());
+    REQUIRE(server.commits
+                ->submit(std::move(submission),
+                         [&, i](Submission&&, Outcome&& outcome) {
+                           answers[i].set_value(std::move(outcome));
+                         })
+                .ok());
   }
   open.set_value();
-  for (auto& answer : answers) REQUIRE(answer.get_future().get().entries.at(0).verdict == Verdict::Accepted);
+  for (auto& answer : answers)
+    REQUIRE(answer.get_future().get().entries.at(0).verdict == Verdict::Accepted);
   server.storage->stop();
   REQUIRE(server.sizes.sizes == std::vector<std::size_t>(3, kEventsPerCommitMax));
 }
@@ -88,11 +95,14 @@ TEST_CASE("after stop new exchanges are refused and queued ones are still answer
   server.storage->postToWriter([&] { gate.wait(); });
   SigningPhone phone(1, 3, 40);
   std::promise<Outcome> answer;
-  REQUIRE(server.commits->submit(maker.submission(phone, {phone.record(kVisit)}), [&](Submission&&, Outcome&& outcome) {
-    answer.set_value(std::move(outcome));
-  }).ok());
+  REQUIRE(
+      server.commits
+          ->submit(maker.submission(phone, {phone.record(kVisit)}),
+                   [&](Submission&&, Outcome&& outcome) { answer.set_value(std::move(outcome)); })
+          .ok());
   server.commits->stop();
-  const Status refused = server.commits->submit(maker.submission(phone, {}), [](Submission&&, Outcome&&) { FAIL(); });
+  const Status refused =
+      server.commits->submit(maker.submission(phone, {}), [](Submission&&, Outcome&&) { FAIL(); });
   REQUIRE(refused.error().reason == "SERVER_STOPPING");
   open.set_value();
   server.storage->stop();

@@ -30,7 +30,8 @@ TEST_CASE("bytes that are no request, or too many of them, are refused") {
 
 TEST_CASE("an exchange holds as many entries as the limit says and not one more") {
   doorstep::sync::v1::ExchangeRequest request;
-  for (std::size_t i = 0; i < visits::kEntriesPerExchangeMax; ++i) request.add_entries();
+  for (std::size_t i = 0; i < visits::kEntriesPerExchangeMax; ++i)
+    request.add_entries();
   REQUIRE(reasonOf(request).empty());
   request.add_entries();
   REQUIRE(reasonOf(request) == "TOO_MANY_ENTRIES");
@@ -40,7 +41,8 @@ TEST_CASE("a contradicted checkpoint beyond its limit is refused") {
   doorstep::sync::v1::ExchangeRequest request;
   request.set_contradicted_checkpoint(std::string(event_log::kContradictedCheckpointBytesMax, 'c'));
   REQUIRE(reasonOf(request).empty());
-  request.set_contradicted_checkpoint(std::string(event_log::kContradictedCheckpointBytesMax + 1, 'c'));
+  request.set_contradicted_checkpoint(
+      std::string(event_log::kContradictedCheckpointBytesMax + 1, 'c'));
   REQUIRE(reasonOf(request) == "MESSAGE_MALFORMED");
 }
 
@@ -68,10 +70,13 @@ TEST_CASE("a reply bounds time only when it was received in this boot and sent b
   clock->set_reply_server_unix_ms(kNowUnixMs - 60'000);
   clock->set_reply_age_ms(59'000);
   clock->set_wall_unix_ms(kNowUnixMs + 7'000);
-  const auto anchorOf = [&] { return readRequest(request.SerializeAsString(), phone.known(), kNowUnixMs)->anchor; };
+  const auto anchorOf = [&] {
+    return readRequest(request.SerializeAsString(), phone.known(), kNowUnixMs)->anchor;
+  };
   REQUIRE(anchorOf().replyBootMs == 31'000U);
   REQUIRE(anchorOf().replyUnixMs == kNowUnixMs - 60'000);
-  REQUIRE(readRequest(request.SerializeAsString(), phone.known(), kNowUnixMs)->wallAheadMs == 7'000);
+  REQUIRE(readRequest(request.SerializeAsString(), phone.known(), kNowUnixMs)->wallAheadMs ==
+          7'000);
   clock->set_reply_age_ms(90'001);
   REQUIRE_FALSE(anchorOf().replyBootMs.has_value());
   clock->set_reply_age_ms(10);

@@ -47,7 +47,8 @@ TEST_CASE("the next entry of a chain is accepted and has the next position") {
   REQUIRE(outcome.log.size == 2);
 }
 
-TEST_CASE("an entry that is held is already known, in the same commit, later, and after a restart") {
+TEST_CASE(
+    "an entry that is held is already known, in the same commit, later, and after a restart") {
   IntakeFixture server;
   auto phone = makePhone();
   const auto first = phone.record(kVisit);
@@ -81,7 +82,9 @@ TEST_CASE("an entry about a visit that was never planned is kept in the log but 
   REQUIRE(entries->back().quarantineReason.empty());
 }
 
-TEST_CASE("an entry that stands in the log uncounted is already known with its reason, whenever it is repeated") {
+TEST_CASE(
+    "an entry that stands in the log uncounted is already known with its reason, whenever it is "
+    "repeated") {
   IntakeFixture server;
   auto phone = makePhone();
   const auto strange = phone.record(kUnknownVisit);
@@ -125,7 +128,8 @@ TEST_CASE("an authentic entry with a field outside its limits is quarantined in 
   requireAccepted(outcome.entries[1], 1);
 }
 
-TEST_CASE("an entry with a wrong signature is passed over, and the next one is accepted on its own") {
+TEST_CASE(
+    "an entry with a wrong signature is passed over, and the next one is accepted on its own") {
   IntakeFixture server;
   auto phone = makePhone();
   auto forged = phone.record(kVisit);
@@ -199,7 +203,8 @@ TEST_CASE("an entry that came too early and has its turn in the same commit is i
   REQUIRE(server.log().deviceHead(kProvider, phone.device())->quarantined == 0);
 }
 
-TEST_CASE("a second entry with a number that is held is a fork: kept, an alarm, and the first stays") {
+TEST_CASE(
+    "a second entry with a number that is held is a fork: kept, an alarm, and the first stays") {
   IntakeFixture server;
   auto phone = makePhone();
   const auto original = phone.sign(wire::encodeEntry(phone.next(kVisit)));
@@ -220,7 +225,8 @@ TEST_CASE("another device's entry is a wrong signature, whoever sends it") {
   IntakeFixture server;
   auto phone = makePhone();
   SigningPhone other(78, 3, 41);
-  requireOutside(server.submit(phone, {other.record(kVisit)}).entries[0], QuarantineReason::BadSignature);
+  requireOutside(server.submit(phone, {other.record(kVisit)}).entries[0],
+                 QuarantineReason::BadSignature);
 }
 
 TEST_CASE("a full quarantine refuses the exchange and changes nothing") {
@@ -228,7 +234,8 @@ TEST_CASE("a full quarantine refuses the exchange and changes nothing") {
   auto phone = makePhone();
   for (std::uint32_t i = 0; i < event_log::kOutsideEntriesPerDeviceMax; i += 64) {
     IntakeFixture::Entries garbage;
-    for (std::uint32_t j = i; j < i + 64; ++j) garbage.push_back(phone.sign("\xFF" + std::to_string(j)));
+    for (std::uint32_t j = i; j < i + 64; ++j)
+      garbage.push_back(phone.sign("\xFF" + std::to_string(j)));
     REQUIRE(server.submit(phone, garbage).status.ok());
   }
   SigningPhone good(78, 3, 41);
@@ -238,7 +245,8 @@ TEST_CASE("a full quarantine refuses the exchange and changes nothing") {
   const auto outcomes = server.pipeline().commit(submissions);
   REQUIRE(outcomes[0].status.error().reason == "QUARANTINE_FULL");
   requireAccepted(outcomes[1].entries[0], 0);
-  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") == event_log::kOutsideEntriesPerDeviceMax);
+  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") ==
+          event_log::kOutsideEntriesPerDeviceMax);
 }
 
 }  // namespace

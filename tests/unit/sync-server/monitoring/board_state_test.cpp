@@ -14,9 +14,7 @@ namespace {
 constexpr std::int64_t kMinuteMs = 60'000;
 const std::int64_t kEight = londonToUnixMs("2026-11-23T08:00:00").value();
 
-std::int64_t at(std::int64_t minutesAfterEight) {
-  return kEight + minutesAfterEight * kMinuteMs;
-}
+std::int64_t at(std::int64_t minutesAfterEight) { return kEight + minutesAfterEight * kMinuteMs; }
 
 // May start 08:00 to 08:30, takes 30 minutes; tolerance 15.
 visits::PlannedVisit plannedVisit(std::uint32_t carers = 1) {
@@ -49,9 +47,7 @@ SlotKnowledge left(std::int64_t startMin, std::int64_t endMin) {
           .endUnixMs = at(endMin),
           .phoneHeardUnixMs = at(endMin)};
 }
-SlotKnowledge neverHeard() {
-  return {.assigned = true};
-}
+SlotKnowledge neverHeard() { return {.assigned = true}; }
 
 TEST_CASE("a board's state follows what is known, minute by minute") {
   const std::vector<Vector> vectors = {
@@ -174,9 +170,7 @@ TEST_CASE("what needs a supervisor more comes first") {
     CHECK(attention(critical, live, 56) > attention(plain, live, 56));
     CHECK(attention(two, live, 56) > attention(plain, live, 56));
   }
-  SECTION("minutes") {
-    CHECK(attention(plain, nobodyYet(59), 60) > attention(plain, live, 56));
-  }
+  SECTION("minutes") { CHECK(attention(plain, nobodyYet(59), 60) > attention(plain, live, 56)); }
   SECTION("a silent phone counts less at first, and as much after an hour") {
     auto longVisit = plannedVisit();
     longVisit.durationMin = 240;

@@ -15,9 +15,7 @@ const CarerId kAnn(1);
 const CarerId kBea(2);
 const CarerId kCai(3);
 
-std::int64_t at(std::int64_t minutesAfterEight) {
-  return kEight + minutesAfterEight * kMinuteMs;
-}
+std::int64_t at(std::int64_t minutesAfterEight) { return kEight + minutesAfterEight * kMinuteMs; }
 
 // May start from `from` minutes after eight for half an hour, and takes half an hour.
 BoardVisit visitAt(std::uint64_t id, std::int64_t fromMin, std::vector<CarerId> carers) {
@@ -47,9 +45,7 @@ projections::AttendanceRecord checkedIn(std::uint64_t visit, CarerId carer, std:
   return record;
 }
 
-Board emptyBoard() {
-  return Board({{kAnn, "Ann"}, {kBea, "Bea"}, {kCai, "Cai"}});
-}
+Board emptyBoard() { return Board({{kAnn, "Ann"}, {kBea, "Bea"}, {kCai, "Cai"}}); }
 
 v1::BoardState stateOf(const Board& board, std::uint64_t visit) {
   return board.row(VisitId(visit))->state();

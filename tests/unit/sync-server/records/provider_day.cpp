@@ -49,17 +49,11 @@ ProviderDay::ProviderDay(const Options& options) {
                                                       : std::vector{options.contacts}});
 }
 
-ProviderDay::~ProviderDay() {
-  storage_->stop();
-}
+ProviderDay::~ProviderDay() { storage_->stop(); }
 
-std::int64_t ProviderDay::ms(const std::string& at) {
-  return must(londonToUnixMs(at));
-}
+std::int64_t ProviderDay::ms(const std::string& at) { return must(londonToUnixMs(at)); }
 
-void ProviderDay::setNow(const std::string& at) {
-  clock_.nowUnixMs = ms(at);
-}
+void ProviderDay::setNow(const std::string& at) { clock_.nowUnixMs = ms(at); }
 
 void ProviderDay::plan(ProviderId provider, const std::function<Status(sqlite::Database&)>& job) {
   std::uint64_t newest = 0;

@@ -19,7 +19,9 @@ County countyOf(double scale, int days = 1) {
   return std::move(made).value();
 }
 
-TEST_CASE("a county has 18 lots, each with a lead and a supplementary provider, and the published mix of visits") {
+TEST_CASE(
+    "a county has 18 lots, each with a lead and a supplementary provider, and the published mix of "
+    "visits") {
   const County county = countyOf(0.2);
   std::map<std::string, int> providersOfLot;
   std::size_t visits = 0, doubleHanded = 0, shortOnes = 0, longOnes = 0, morning = 0, people = 0;
@@ -38,7 +40,9 @@ TEST_CASE("a county has 18 lots, each with a lead and a supplementary provider, 
   CHECK(providersOfLot.size() == 18);
   for (const auto& [lot, providers] : providersOfLot)
     CHECK(providers == 2);
-  const auto percent = [&](std::size_t part) { return 100.0 * static_cast<double>(part) / static_cast<double>(visits); };
+  const auto percent = [&](std::size_t part) {
+    return 100.0 * static_cast<double>(part) / static_cast<double>(visits);
+  };
   CHECK(percent(doubleHanded) == Approx(20).margin(5));
   CHECK(percent(shortOnes) == Approx(32).margin(4));
   CHECK(percent(longOnes) == Approx(14).margin(3));
@@ -86,8 +90,8 @@ TEST_CASE("every provider's files import without a fault") {
       return text.str();
     };
     support::OfficeFixture office;
-    const auto summary = office.import({read("people.csv"), read("carers.csv"), read("visits.csv"), std::nullopt,
-                                        read("contracts.csv")});
+    const auto summary = office.import({read("people.csv"), read("carers.csv"), read("visits.csv"),
+                                        std::nullopt, read("contracts.csv")});
     CHECK(summary.visits == provider.visits.size());
     CHECK(summary.people == provider.people.size());
   }

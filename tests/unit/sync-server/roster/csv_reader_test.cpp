@@ -37,7 +37,8 @@ TEST_CASE("rows are read with either line end and without one at the end") {
 }
 
 TEST_CASE("a byte order mark is no part of the first value") {
-  CHECK(readAll("\xEF\xBB\xBF" "a,b\n") == Rows{{"a", "b"}});
+  CHECK(readAll("\xEF\xBB\xBF"
+                "a,b\n") == Rows{{"a", "b"}});
   CHECK(readAll("\xEF\xBB\xBF") == Rows{});
 }
 
@@ -50,7 +51,9 @@ TEST_CASE("empty values at the ends of a row are values") {
   CHECK(readAll(",\n\"\",\"\"\n") == Rows{{"", ""}, {"", ""}});
 }
 
-TEST_CASE("blank lines are passed over") { CHECK(readAll("\n\r\na\n\n\nb\n\n") == Rows{{"a"}, {"b"}}); }
+TEST_CASE("blank lines are passed over") {
+  CHECK(readAll("\n\r\na\n\n\nb\n\n") == Rows{{"a"}, {"b"}});
+}
 
 TEST_CASE("a misplaced quotation mark faults its row and reading goes on with the next") {
   CHECK(readAll("a\nb\"c,d\ne\n") == Rows{{"a"}, {"QUOTE_MISPLACED", "2"}, {"e"}});
@@ -81,8 +84,10 @@ TEST_CASE("a zero byte faults its row") {
 }
 
 TEST_CASE("more columns than are allowed fault the row") {
-  CHECK(readAll(std::string(kCsvColumnsMax, ',') + "\na\n") == Rows{{"TOO_MANY_COLUMNS", "1"}, {"a"}});
-  CHECK(readAll(std::string(kCsvColumnsMax - 1, ',') + "\n") == Rows{std::vector<std::string>(kCsvColumnsMax)});
+  CHECK(readAll(std::string(kCsvColumnsMax, ',') + "\na\n") ==
+        Rows{{"TOO_MANY_COLUMNS", "1"}, {"a"}});
+  CHECK(readAll(std::string(kCsvColumnsMax - 1, ',') + "\n") ==
+        Rows{std::vector<std::string>(kCsvColumnsMax)});
 }
 
 TEST_CASE("a row's line is where it begins, counting line ends inside quotes") {

@@ -36,8 +36,9 @@ void checkReading(const RotaText& text) {
   FaultList faults;
   const Rota rota = support::readText(text, faults);
   CHECK(faults.listed().size() <= kFaultsListedMax);
-  const std::size_t linesMax = std::max({linesOf(text.people), linesOf(text.carers), linesOf(text.visits),
-                                         linesOf(*text.tasks), linesOf(*text.contracts)});
+  const std::size_t linesMax =
+      std::max({linesOf(text.people), linesOf(text.carers), linesOf(text.visits),
+                linesOf(*text.tasks), linesOf(*text.contracts)});
   for (const RotaFault& fault : faults.listed()) {
     CHECK_FALSE(fault.file.empty());
     CHECK_FALSE(fault.reason.empty());
@@ -60,17 +61,46 @@ void checkReading(const RotaText& text) {
 }
 
 std::string& fileOf(RotaText& text, std::uint64_t which) {
-  std::string* const files[] = {&text.people, &text.carers, &text.visits, &*text.tasks, &*text.contracts};
+  std::string* const files[] = {&text.people, &text.carers, &text.visits, &*text.tasks,
+                                &*text.contracts};
   return *files[which % 5];
 }
 
-TEST_CASE("any damage to any file of a rota is read to its end and told in bounded, printable faults") {
-  const std::vector<std::string> pieces = {
-      "\"", "\"\"", ",", ",,,,", "\n", "\r\n", "\r", std::string(1, '\0'), "\xFF", "\xC0\x80", "\xED\xA0\x80",
-      "\xF4\x90\x80\x80", "\xEF\xBB\xBF", "\x1B[31m", "-1", "4294967296", "99999999999999999999", "1e9", "NaN",
-      "2026-11-23T24:00:00", "2026-02-30T10:00:00", "9999-12-31T23:59:59", "0000-00-00T00:00:00", "' OR 1=1 --",
-      "=cmd|' /C calc'!A0", std::string(5000, 'x'), std::string(100, ','), "v1", "v2", "p1", "c1",
-      "\xF0\x9F\x92\x8A", "\xE2\x80\xAE"};
+TEST_CASE(
+    "any damage to any file of a rota is read to its end and told in bounded, printable faults") {
+  const std::vector<std::string> pieces = {"\"",
+                                           "\"\"",
+                                           ",",
+                                           ",,,,",
+                                           "\n",
+                                           "\r\n",
+                                           "\r",
+                                           std::string(1, '\0'),
+                                           "\xFF",
+                                           "\xC0\x80",
+                                           "\xED\xA0\x80",
+                                           "\xF4\x90\x80\x80",
+                                           "\xEF\xBB\xBF",
+                                           "\x1B[31m",
+                                           "-1",
+                                           "4294967296",
+                                           "99999999999999999999",
+                                           "1e9",
+                                           "NaN",
+                                           "2026-11-23T24:00:00",
+                                           "2026-02-30T10:00:00",
+                                           "9999-12-31T23:59:59",
+                                           "0000-00-00T00:00:00",
+                                           "' OR 1=1 --",
+                                           "=cmd|' /C calc'!A0",
+                                           std::string(5000, 'x'),
+                                           std::string(100, ','),
+                                           "v1",
+                                           "v2",
+                                           "p1",
+                                           "c1",
+                                           "\xF0\x9F\x92\x8A",
+                                           "\xE2\x80\xAE"};
   support::SeededIds random(42);
   for (int round = 0; round < 3000; ++round) {
     RotaText text = goodRota();

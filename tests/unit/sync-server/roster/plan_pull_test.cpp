@@ -82,7 +82,8 @@ void pull(OfficeFixture& office, PhoneCopy& phone, const PullLimits& limits = {}
 
 std::string visitRow(const std::string& ref, const std::string& person, const std::string& carer,
                      const std::string& day, const std::string& time = "08:00") {
-  return ref + "," + person + ",1,1," + carer + ",morning," + day + "T" + time + ":00," + day + "T23:00:00,30,,,\n";
+  return ref + "," + person + ",1,1," + carer + ",morning," + day + "T" + time + ":00," + day +
+         "T23:00:00,30,,,\n";
 }
 
 RotaText twoCarers() {
@@ -109,7 +110,8 @@ std::set<std::string> names(const PhoneCopy& phone) {
   return found;
 }
 
-TEST_CASE("the first pull gives the carer's visits from yesterday to 14 days ahead and their people") {
+TEST_CASE(
+    "the first pull gives the carer's visits from yesterday to 14 days ahead and their people") {
   OfficeFixture office;
   office.import(twoCarers());
   PhoneCopy phone{office.carer("c1")};
@@ -124,8 +126,8 @@ TEST_CASE("nothing new is answered with nothing") {
   const auto summary = office.import(twoCarers());
   PhoneCopy phone{office.carer("c1")};
   pull(office, phone);
-  const auto again =
-      pullChanges(office.database(), {office.provider, phone.carer}, phone.cursor, office.clock.wallUnixMs());
+  const auto again = pullChanges(office.database(), {office.provider, phone.carer}, phone.cursor,
+                                 office.clock.wallUnixMs());
   REQUIRE(again.ok());
   CHECK_FALSE(again->has_value());
   CHECK(nothingToPull(phone.cursor, summary.newestChange, office.clock.wallUnixMs()));
@@ -140,12 +142,15 @@ TEST_CASE("a reassigned visit leaves one phone, with its person, and reaches the
   pull(office, cara);
   pull(office, dan);
   const int before = cara.changes;
-  REQUIRE(office.storage->write([&](sqlite::Database& database) -> Status {
-    for (const auto& [id, visit] : cara.visits)
-      if (visit.ref == "f")
-        DOORSTEP_TRY(reassignVisit(database, office.provider, id, 1, dan.carer, office.clock.wallUnixMs()));
-    return kDone;
-  }).ok());
+  REQUIRE(office.storage
+              ->write([&](sqlite::Database& database) -> Status {
+                for (const auto& [id, visit] : cara.visits)
+                  if (visit.ref == "f")
+                    DOORSTEP_TRY(reassignVisit(database, office.provider, id, 1, dan.carer,
+                                               office.clock.wallUnixMs()));
+                return kDone;
+              })
+              .ok());
   pull(office, cara);
   pull(office, dan);
   CHECK(refs(cara) == std::set<std::string>{"t", "y"});
@@ -234,8 +239,9 @@ TEST_CASE("small pages give the same scope as one, and end") {
   RotaText text = twoCarers();
   for (int day = 10; day < 30; ++day)
     for (int i = 0; i < 6; ++i)
-      text.visits += visitRow("d" + std::to_string(day) + "-" + std::to_string(i), "p" + std::to_string(i % 3 + 1),
-                              "c1", "2026-11-" + std::to_string(day));
+      text.visits +=
+          visitRow("d" + std::to_string(day) + "-" + std::to_string(i),
+                   "p" + std::to_string(i % 3 + 1), "c1", "2026-11-" + std::to_string(day));
   office.import(text);
   PhoneCopy whole{office.carer("c1")};
   PhoneCopy paged{office.carer("c1")};
@@ -247,9 +253,11 @@ TEST_CASE("small pages give the same scope as one, and end") {
   CHECK(paged.cursor == whole.cursor);
 }
 
-// Random plans, reassignments and days against two phones that pull now and then with small pages; each
-// last page's hash is checked against what the phone holds, and the scope against the plan itself.
-TEST_CASE("whatever the office does and whenever a phone pulls, it holds its scope and nothing else") {
+// Random plans, reassignments and days against two phones that pull now and then with small pages;
+// each last page's hash is checked against what the phone holds, and the scope against the plan
+// itself.
+TEST_CASE(
+    "whatever the office does and whenever a phone pulls, it holds its scope and nothing else") {
   for (std::uint64_t seed = 1; seed <= 15; ++seed) {
     OfficeFixture office;
     support::SeededIds random(seed);
@@ -266,37 +274,46 @@ TEST_CASE("whatever the office does and whenever a phone pulls, it holds its sco
       if (pick < 4) {
         RotaText text = names;
         if (random.below(2) == 0)
-          text.people.replace(text.people.find("Person 1"), 8, random.below(2) == 0 ? "Renamed" : "Person 1");
+          text.people.replace(text.people.find("Person 1"), 8,
+                              random.below(2) == 0 ? "Renamed" : "Person 1");
         for (int i = 0; i < 8; ++i) {
           const std::int64_t day = localDay(now) - 3 + static_cast<std::int64_t>(random.below(22));
-          text.visits += visitRow("r" + std::to_string(random.below(1000) * 10 + static_cast<unsigned>(i)),
-                                  "p" + std::to_string(random.below(5) + 1),
-                                  random.below(5) == 0 ? "" : "c" + std::to_string(random.below(2) + 1),
-                                  londonDay(dayBeginUnixMs(day)));
+          text.visits +=
+              visitRow("r" + std::to_string(random.below(1000) * 10 + static_cast<unsigned>(i)),
+                       "p" + std::to_string(random.below(5) + 1),
+                       random.below(5) == 0 ? "" : "c" + std::to_string(random.below(2) + 1),
+                       londonDay(dayBeginUnixMs(day)));
         }
         office.import(text);
       } else if (pick < 6) {
-        const auto all = visitsInWindow(office.database(), office.provider, now - 3 * kDayMs, now + 20 * kDayMs, {}, 200);
+        const auto all = visitsInWindow(office.database(), office.provider, now - 3 * kDayMs,
+                                        now + 20 * kDayMs, {}, 200);
         if (!all->empty()) {
           const auto& visit = (*all)[random.below(all->size())];
           const CarerId carer = random.below(4) == 0 ? CarerId() : phones[random.below(2)].carer;
-          (void)office.storage->write([&](sqlite::Database& database) -> Status {
-            DOORSTEP_TRY(reassignVisit(database, office.provider, visit.id, 1, carer, now));
-            return kDone;
-          }).ok();
+          (void)office.storage
+              ->write([&](sqlite::Database& database) -> Status {
+                DOORSTEP_TRY(reassignVisit(database, office.provider, visit.id, 1, carer, now));
+                return kDone;
+              })
+              .ok();
         }
       } else if (pick < 7) {
         office.clock.advance(static_cast<std::int64_t>(random.below(4)) * kDayMs);
       } else {
-        pull(office, phones[random.below(2)], {.changesMax = 1 + random.below(6), .bytesMax = 1 << 20});
+        pull(office, phones[random.below(2)],
+             {.changesMax = 1 + random.below(6), .bytesMax = 1 << 20});
       }
     }
     for (PhoneCopy& phone : phones) {
       pull(office, phone, {.changesMax = 2, .bytesMax = 1 << 20});
-      const std::int64_t first = dayBeginUnixMs(localDay(office.clock.wallUnixMs()) - kScopeDaysBack);
-      const std::int64_t end = dayBeginUnixMs(localDay(office.clock.wallUnixMs()) + kScopeDaysAhead + 1);
+      const std::int64_t first =
+          dayBeginUnixMs(localDay(office.clock.wallUnixMs()) - kScopeDaysBack);
+      const std::int64_t end =
+          dayBeginUnixMs(localDay(office.clock.wallUnixMs()) + kScopeDaysAhead + 1);
       std::map<VisitId, visits::PlannedVisit> scope;
-      const auto planned = visitsInWindow(office.database(), office.provider, first, end, {}, 10'000);
+      const auto planned =
+          visitsInWindow(office.database(), office.provider, first, end, {}, 10'000);
       for (const auto& visit : *planned)
         if (visit.slots[0].carer == phone.carer)
           scope.emplace(visit.id, visit);

@@ -75,7 +75,8 @@ TEST_CASE("a changed visit gets a version and the old one is kept") {
   const auto summary = office.import(moved);
   CHECK(summary.visitsChanged == 1);
   CHECK(summary.planVersion == 2);
-  const auto versions = visitVersions(office.database(), office.provider, visitByRef(office, "v1").id);
+  const auto versions =
+      visitVersions(office.database(), office.provider, visitByRef(office, "v1").id);
   REQUIRE(versions.ok());
   REQUIRE(versions->size() == 2);
   CHECK((*versions)[0].windowStartUnixMs == londonToUnixMs("2026-11-23T07:30:00").value());
@@ -142,13 +143,15 @@ TEST_CASE("contracts.csv makes contracts with their lots and rules") {
 TEST_CASE("other rules of a contract become its next version from today on") {
   OfficeFixture office;
   RotaText text = smallRota();
-  const std::string contract = "contract_ref,council,lot,late_tolerance_min\nk1,Leicestershire,north,20\n"
-                               "k1,Leicestershire,south,20\n";
+  const std::string contract =
+      "contract_ref,council,lot,late_tolerance_min\nk1,Leicestershire,north,20\n"
+      "k1,Leicestershire,south,20\n";
   text.contracts = contract;
   office.import(text);
   office.clock.set("2026-12-01T09:00:00");
-  text.contracts = "contract_ref,council,lot,late_tolerance_min\nk1,Leicestershire,north,5\n"
-                   "k1,Leicestershire,south,5\n";
+  text.contracts =
+      "contract_ref,council,lot,late_tolerance_min\nk1,Leicestershire,north,5\n"
+      "k1,Leicestershire,south,5\n";
   office.import(text);
   office.import(text);
   const auto made = contractsOfProvider(office.database(), office.provider);
@@ -167,7 +170,8 @@ TEST_CASE("a slot is given to another carer as a version of its own") {
   const auto reassign = [&](std::uint32_t slot, CarerId carer) {
     Result<PlanCommit> commit = Error{};
     const Status done = office.storage->write([&](sqlite::Database& database) -> Status {
-      commit = reassignVisit(database, office.provider, v2.id, slot, carer, office.clock.wallUnixMs());
+      commit =
+          reassignVisit(database, office.provider, v2.id, slot, carer, office.clock.wallUnixMs());
       if (!commit.ok())
         return commit.error();
       return kDone;
@@ -237,7 +241,8 @@ TEST_CASE("whoever keeps a copy of the plan reads only what is newer") {
   CHECK((*newer)[0].ref == "v1");
   const auto all = visitsChangedAfter(office.database(), office.provider, 0, {}, 1);
   REQUIRE(all->size() == 1);
-  const auto rest = visitsChangedAfter(office.database(), office.provider, (*all)[0].planVersion, (*all)[0].id, 10);
+  const auto rest = visitsChangedAfter(office.database(), office.provider, (*all)[0].planVersion,
+                                       (*all)[0].id, 10);
   CHECK(rest->size() == 1);
 }
 

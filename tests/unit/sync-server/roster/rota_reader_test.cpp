@@ -29,7 +29,8 @@ std::string faultsOf(const RotaText& text) {
   support::readText(text, faults);
   std::string told;
   for (const auto& fault : faults.listed())
-    told += fault.file + ":" + std::to_string(fault.line) + ":" + fault.column + " " + fault.reason + "\n";
+    told += fault.file + ":" + std::to_string(fault.line) + ":" + fault.column + " " +
+            fault.reason + "\n";
   return told;
 }
 
@@ -42,7 +43,8 @@ std::string faultsOfVisits(const std::string& rows) {
 TEST_CASE("a rota without a fault is read with its slots, tasks and order") {
   FaultList faults;
   RotaText text = goodRota();
-  text.tasks = "service,task_number,code,text,critical\nlunch,2,NU03,Drink,no\nlunch,1,ME02,Pills,yes\n";
+  text.tasks =
+      "service,task_number,code,text,critical\nlunch,2,NU03,Drink,no\nlunch,1,ME02,Pills,yes\n";
   const Rota rota = support::readText(text, faults);
   REQUIRE(faults.empty());
   REQUIRE(rota.visits.size() == 2);
@@ -61,7 +63,8 @@ TEST_CASE("a file that is missing or empty is a fault of the file") {
   readRota({&empty, nullptr, nullptr}, faults);
   REQUIRE(faults.listed().size() == 3);
   CHECK(faults.listed()[0].reason == "FILE_EMPTY");
-  CHECK(faults.listed()[1] == RotaFault{"carers.csv", 0, "", "FILE_MISSING", "The rota needs a file carers.csv."});
+  CHECK(faults.listed()[1] ==
+        RotaFault{"carers.csv", 0, "", "FILE_MISSING", "The rota needs a file carers.csv."});
 }
 
 TEST_CASE("a missing column is the only fault it causes") {
@@ -106,7 +109,8 @@ TEST_CASE("an id that stands twice is a fault of the second line") {
   RotaText text = goodRota();
   text.people += "p1,Ann Again,,,north\n";
   text.visits += "v1,p1,1,1,c1,morning,2026-11-23T07:30:00,2026-11-23T08:30:00,30,,,\n";
-  CHECK(faultsOf(text) == "people.csv:4:person_ref DUPLICATE_ID\nvisits.csv:5:carer_slot DUPLICATE_ID\n");
+  CHECK(faultsOf(text) ==
+        "people.csv:4:person_ref DUPLICATE_ID\nvisits.csv:5:carer_slot DUPLICATE_ID\n");
 }
 
 TEST_CASE("a window that ends before it starts is a fault, one of a single moment is none") {
@@ -129,14 +133,18 @@ TEST_CASE("bytes that are not UTF-8 are a fault of their column, in any column")
 
 TEST_CASE("a column name that is not UTF-8 is the only fault it causes") {
   RotaText text = goodRota();
-  text.carers = "carer_ref,name,Stra\xDF" "e\nc1,Cara,\nc2,Dan,\n";
+  text.carers =
+      "carer_ref,name,Stra\xDF"
+      "e\nc1,Cara,\nc2,Dan,\n";
   CHECK(faultsOf(text) == "carers.csv:1: NOT_UTF8\n");
 }
 
 TEST_CASE("a line that cannot be read is the only fault it causes") {
-  for (const char* broken : {"p1,\"Ann\"x,52.6369,-1.1398,north\n", "p1,Ann,Example,52.6369,-1.1398,north\n"}) {
+  for (const char* broken :
+       {"p1,\"Ann\"x,52.6369,-1.1398,north\n", "p1,Ann,Example,52.6369,-1.1398,north\n"}) {
     RotaText text = goodRota();
-    text.people = std::string("person_ref,name,latitude,longitude,lot\n") + broken + "p2,Bob Example,,,north\n";
+    text.people = std::string("person_ref,name,latitude,longitude,lot\n") + broken +
+                  "p2,Bob Example,,,north\n";
     CHECK(faultsOf(text).find("visits.csv") == std::string::npos);
     CHECK(faultsOf(text).find("people.csv:2: ") == 0);
   }
@@ -179,8 +187,9 @@ TEST_CASE("values that are too long or hold control characters are faults") {
 TEST_CASE("places are decimal degrees, both or neither") {
   RotaText text = goodRota();
   text.people += "p3,Ann,91,0,north\np4,Ann,52.6,,north\np5,Ann,nan,1e2,north\n";
-  CHECK(faultsOf(text) == "people.csv:4:latitude OUT_OF_RANGE\npeople.csv:5:longitude EMPTY\n"
-                          "people.csv:6:latitude NOT_A_NUMBER\npeople.csv:6:longitude NOT_A_NUMBER\n");
+  CHECK(faultsOf(text) ==
+        "people.csv:4:latitude OUT_OF_RANGE\npeople.csv:5:longitude EMPTY\n"
+        "people.csv:6:latitude NOT_A_NUMBER\npeople.csv:6:longitude NOT_A_NUMBER\n");
 }
 
 TEST_CASE("faults beyond the bound are counted") {
@@ -200,11 +209,13 @@ TEST_CASE("more rows than the limit end the file with one fault") {
   text.tasks = "service,task_number,code,text\n";
   for (std::size_t i = 0; i < kServiceTasksMax + 5; ++i)
     *text.tasks += "s" + std::to_string(i) + ",1,NU03,Drink\n";
-  CHECK(faultsOf(text) == "tasks.csv:" + std::to_string(kServiceTasksMax + 2) + ": TOO_MANY_ROWS\n");
+  CHECK(faultsOf(text) ==
+        "tasks.csv:" + std::to_string(kServiceTasksMax + 2) + ": TOO_MANY_ROWS\n");
 }
 
 TEST_CASE("a fault's text quotes a bounded part of the value without control bytes") {
-  CHECK(quoteValue("a\nb\x7F" "c") == "\"abc\"");
+  CHECK(quoteValue("a\nb\x7F"
+                   "c") == "\"abc\"");
   CHECK(quoteValue("\xFF\xC3\xA9") == "\"?\xC3\xA9\"");
   CHECK(quoteValue(std::string(100, 'x')) == "\"" + std::string(40, 'x') + "…\"");
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/storage/storage.h"
 
-#include <catch2/catch.hpp>
 #include <atomic>
+#include <catch2/catch.hpp>
 #include <thread>
 #include <vector>
 
@@ -29,7 +29,8 @@ std::int64_t count(Storage& storage) {
   return statement->columnInt(0);
 }
 
-std::unique_ptr<Storage> openStorage(const support::TemporaryFolder& folder, bool singleThreaded = false) {
+std::unique_ptr<Storage> openStorage(const support::TemporaryFolder& folder,
+                                     bool singleThreaded = false) {
   auto storage = Storage::open({.path = folder.file("test.db"), .singleThreaded = singleThreaded});
   REQUIRE(storage.ok());
   REQUIRE((*storage)->write(createTable).ok());
@@ -66,18 +67,21 @@ TEST_CASE("jobs of many threads run one after another and all of them") {
     threads.emplace_back([&] {
       for (int i = 0; i < 25; ++i)
         (void)storage->write([&](sqlite::Database& database) {
-          if (++inside != 1) overlapped = true;
+          if (++inside != 1)
+            overlapped = true;
           const Status done = insert(database, i);
           --inside;
           return done;
         });
     });
-  for (auto& thread : threads) thread.join();
+  for (auto& thread : threads)
+    thread.join();
   REQUIRE_FALSE(overlapped);
   REQUIRE(count(*storage) == 100);
 }
 
-TEST_CASE("stopping runs what is queued, also what queued tasks post, and refuses what comes after") {
+TEST_CASE(
+    "stopping runs what is queued, also what queued tasks post, and refuses what comes after") {
   support::TemporaryFolder folder;
   auto storage = openStorage(folder);
   std::atomic<int> ran = 0;
@@ -98,22 +102,26 @@ TEST_CASE("single-threaded storage runs jobs inline and reads what they wrote") 
   support::TemporaryFolder folder;
   auto storage = openStorage(folder, true);
   const auto caller = std::this_thread::get_id();
-  REQUIRE(storage->write([&](sqlite::Database& database) {
-    CHECK(std::this_thread::get_id() == caller);
-    return insert(database, 1);
-  }).ok());
+  REQUIRE(storage
+              ->write([&](sqlite::Database& database) {
+                CHECK(std::this_thread::get_id() == caller);
+                return insert(database, 1);
+              })
+              .ok());
   REQUIRE(count(*storage) == 1);
 }
 
 TEST_CASE("a writer waits for another process's transaction as long as an import may take") {
   support::TemporaryFolder folder;
   auto storage = openStorage(folder);
-  REQUIRE(storage->write([](sqlite::Database& database) -> Status {
-    DOORSTEP_ASSIGN(auto wait, database.prepare("PRAGMA busy_timeout"));
-    DOORSTEP_TRY(wait.step());
-    CHECK(wait.columnInt(0) == kWriterWaitMsMax);
-    return kDone;
-  }).ok());
+  REQUIRE(storage
+              ->write([](sqlite::Database& database) -> Status {
+                DOORSTEP_ASSIGN(auto wait, database.prepare("PRAGMA busy_timeout"));
+                DOORSTEP_TRY(wait.step());
+                CHECK(wait.columnInt(0) == kWriterWaitMsMax);
+                return kDone;
+              })
+              .ok());
 }
 
 TEST_CASE("what another process wrote is noticed once") {
@@ -121,10 +129,12 @@ TEST_CASE("what another process wrote is noticed once") {
   auto storage = openStorage(folder);
   const auto changed = [&] {
     bool seen = false;
-    REQUIRE(storage->write([&](sqlite::Database&) -> Status {
-      DOORSTEP_ASSIGN(seen, storage->changedElsewhere());
-      return kDone;
-    }).ok());
+    REQUIRE(storage
+                ->write([&](sqlite::Database&) -> Status {
+                  DOORSTEP_ASSIGN(seen, storage->changedElsewhere());
+                  return kDone;
+                })
+                .ok());
     return seen;
   };
   REQUIRE(storage->write([](sqlite::Database& database) { return insert(database, 1); }).ok());
