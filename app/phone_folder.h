@@ -18,9 +18,10 @@ namespace doorstep::app {
 // The files of one phone and the way from nothing to a phone that records:
 //   data-key, unlock-attempts   platform/sealed_key_file.h
 //   enrolment-request           sync::TlsApplicant of an enrolment that has no answer yet
-//   device                      sync::Enrolment, sealed with the data key: its being there is
-//   "enrolled" journal.db, roster.db       journal, roster set-aside-<time>/           a damaged
-//   journal, never deleted
+//   device                      sync::Enrolment, sealed with the data key: while it is there, the
+//                               phone is enrolled
+//   journal.db, roster.db       journal, roster
+//   set-aside-<time>/           a damaged journal, never deleted
 //
 // Crash: enrolment ends with the writing of `device`; cut off before, it is repeated with the same
 // request, which the server answers again. Thread: the journal's worker.

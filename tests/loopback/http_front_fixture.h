@@ -11,9 +11,8 @@
 namespace doorstep::loopback {
 
 // A front before services that say what reached them, on a free port of loopback.
-//   AccountService.SignIn   login "cookie" sets a cookie; "refused" fails with a reason; "slow"
-//   waits
-//                           for its deadline; any other is the display name
+//   AccountService.SignIn   login "cookie" sets a cookie; "refused" fails with a reason;
+//                           "slow" waits for its deadline; any other is the display name
 //   AccountService.GetSession   display_name holds the metadata that came, one "key=value;" each
 //   BoardService.WatchBoard   after_revision messages; with day "forever" one, then it waits to be
 //                             cancelled; with day "refused" it fails after the messages

@@ -13,8 +13,9 @@ namespace doorstep::support {
 
 // What a headless phone does in a day, one line an action:
 //   time,check_in,VISIT            time,check_out,VISIT
-//   time,task,VISIT,NUMBER,done|partly_done|not_done[,REASON[,INDEPENDENCE]]   (numbers of the
-//   contract) time,note,VISIT,TEXT           the rest of the line, commas and all
+//   time,task,VISIT,NUMBER,done|partly_done|not_done[,REASON[,INDEPENDENCE]]
+//                                  (reason and independence: the contract's numbers)
+//   time,note,VISIT,TEXT           the rest of the line, commas and all
 //   time,no_entry,VISIT,no_reply|refused_at_door|unsafe
 //   time,late,VISIT,MINUTES
 // time: Unix ms. VISIT: the office's ref, or # and the visit's id. Empty lines and lines that begin
