@@ -97,8 +97,10 @@ inline const Nothing kDone{};
   } while (false)
 
 // `DOORSTEP_ASSIGN(auto head, log.head(provider));`: declares and assigns, or returns the error.
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration takes no parentheses.
 #define DOORSTEP_ASSIGN(target, expression)                         \
   auto DOORSTEP_CONCAT(doorstepResult, __LINE__) = (expression);    \
   if (!DOORSTEP_CONCAT(doorstepResult, __LINE__).ok()) [[unlikely]] \
     return DOORSTEP_CONCAT(doorstepResult, __LINE__).error();       \
   target = std::move(DOORSTEP_CONCAT(doorstepResult, __LINE__)).value()
+// NOLINTEND(bugprone-macro-parentheses)
