@@ -53,8 +53,8 @@ class ReadLease {
 //
 // Store classes (EventLog, PlanStore, …) live in their folders and know nothing of threads:
 //  * each method takes the `sqlite::Database&` it works on: the one that a write job was given,
-//    or a ReadLease. A class on the hot path may instead be built over writer() and keep its statements;
-//    it is then called inside write jobs only.
+//    or a ReadLease. A class on the hot path may instead be built over writer() and keep its
+//    statements; it is then called inside write jobs only.
 //  * a folder has `Status migrate(sqlite::Database&)` in its schema.h, which calls
 //    sqlite::migrate(database, "<folder>", kMigrations). config/server_context.cpp calls it at
 //    start, before any other use.
