@@ -90,10 +90,10 @@ inline const Nothing kDone{};
 #define DOORSTEP_CONCAT(a, b) DOORSTEP_CONCAT_INNER(a, b)
 
 // Returns the error of a Result-valued expression to the caller, or goes on.
-#define DOORSTEP_TRY(expression)                                               \
-  do {                                                                         \
-    if (auto doorstepResult = (expression); !doorstepResult.ok()) [[unlikely]] \
-      return doorstepResult.error();                                           \
+#define DOORSTEP_TRY(expression)                                                      \
+  do {                                                                                \
+    if (const auto& doorstepResult = (expression); !doorstepResult.ok()) [[unlikely]] \
+      return doorstepResult.error();                                                  \
   } while (false)
 
 // `DOORSTEP_ASSIGN(auto head, log.head(provider));`: declares and assigns, or returns the error.

@@ -14,7 +14,7 @@ struct StrongId {
 
   constexpr StrongId() = default;
   constexpr explicit StrongId(std::uint64_t v) : value(v) {}
-  constexpr auto operator<=>(const StrongId&) const = default;  // NOLINT(modernize-use-nullptr)
+  constexpr auto operator<=>(const StrongId&) const = default;
   constexpr explicit operator bool() const { return value != 0; }
 };
 

@@ -144,7 +144,7 @@ Status SqliteEventLog::commit(Commit& commit, const std::function<Status()>& alo
     DOORSTEP_TRY(signTouched(commit, heads));
     return transaction.commit();
   };
-  const Status done = attempt();
+  Status done = attempt();
   if (done.ok())
     publish(commit, heads);
   else
