@@ -60,12 +60,14 @@ class [[nodiscard]] Result {
     DOORSTEP_CHECK(ok());
     return std::get<T>(content_);
   }
-  T&& value() && {
+  // By value, so that `for (x : read().value())` does not walk what has ended.
+  T value() && {
     DOORSTEP_CHECK(ok());
     return std::get<T>(std::move(content_));
   }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
+  T operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 

@@ -42,6 +42,20 @@ TEST_CASE("a result carries what can only be moved") {
   CHECK(*taken == 3);
 }
 
+// Under AddressSanitizer a value that ended with its result would be reported.
+TEST_CASE("the value of a temporary outlives it in a loop") {
+  const auto three = [] {
+    return Result<std::vector<std::string>>(
+        std::vector<std::string>(3, "a string too long to stand in place"));
+  };
+  std::size_t characters = 0;
+  for (const std::string& one : three().value())
+    characters += one.size();
+  for (const std::string& one : *three())
+    characters += one.size();
+  CHECK(characters == 6 * std::string("a string too long to stand in place").size());
+}
+
 TEST_CASE("what may pass by itself is tried again, and a refusal is not") {
   for (const ErrorCode code :
        {ErrorCode::Unavailable, ErrorCode::DeadlineExceeded, ErrorCode::ResourceExhausted})
