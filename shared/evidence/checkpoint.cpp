@@ -2,9 +2,9 @@
 #include "shared/evidence/checkpoint.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
+#include "shared/core/decimal.h"
 #include "shared/crypto/sha256.h"
 #include "shared/evidence/merkle_tree.h"
 
@@ -38,15 +38,6 @@ std::optional<std::string_view> takeLine(std::string_view& text) {
   const std::string_view line = text.substr(0, end);
   text.remove_prefix(end + 1);
   return line;
-}
-
-std::optional<std::uint64_t> plainNumber(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || text.empty() ||
-      (text.size() > 1 && text[0] == '0'))
-    return std::nullopt;
-  return value;
 }
 
 }  // namespace
@@ -135,7 +126,7 @@ Result<Checkpoint> parseCheckpoint(std::string_view text) {
   const auto root = takeLine(text);
   if (!origin || origin->empty() || !size || !root)
     return formatError("CHECKPOINT_FORMAT", "a checkpoint has three lines");
-  const auto number = plainNumber(*size);
+  const auto number = parseDecimal(*size);
   if (!number)
     return formatError("CHECKPOINT_FORMAT", "the size is no plain number");
   const auto bytes = fromBase64(*root);
@@ -173,7 +164,7 @@ Result<TlogProof> parseTlogProof(std::string_view text) {
   }
   if (!line || !line->starts_with("index "))
     return error("the index line is missing");
-  const auto position = plainNumber(line->substr(6));
+  const auto position = parseDecimal(line->substr(6));
   if (!position)
     return error("the index is no plain number");
   proof.position = *position;

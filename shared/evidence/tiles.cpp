@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/evidence/tiles.h"
 
-#include <charconv>
+#include "shared/core/decimal.h"
 
 namespace doorstep::evidence {
 namespace {
@@ -16,16 +16,6 @@ std::optional<std::string_view> takePart(std::string_view& path) {
     return std::nullopt;
   path = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
   return part;
-}
-
-// Decimal without sign or leading zeros.
-std::optional<std::uint64_t> plainNumber(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || text.empty() ||
-      (text.size() > 1 && text[0] == '0'))
-    return std::nullopt;
-  return value;
 }
 
 std::optional<std::uint64_t> readGroup(std::string_view digits) {
@@ -60,7 +50,7 @@ std::optional<TilePath> parseTilePath(std::string_view text) {
     return std::nullopt;
   path.entries = *level == "entries";
   if (!path.entries) {
-    const auto number = plainNumber(*level);
+    const auto number = parseDecimal(*level);
     if (!number || *number > kLevelMax)
       return std::nullopt;
     path.level = static_cast<int>(*number);
@@ -78,7 +68,7 @@ std::optional<TilePath> parseTilePath(std::string_view text) {
     path.index = path.index * 1000 + *group;
     if (partial) {
       const auto width = takePart(left);
-      const auto number = width ? plainNumber(*width) : std::nullopt;
+      const auto number = width ? parseDecimal(*width) : std::nullopt;
       if (!number || *number == 0 || *number >= kTileWidth)
         return std::nullopt;
       path.width = static_cast<std::uint32_t>(*number);

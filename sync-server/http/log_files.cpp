@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/http/log_files.h"
 
-#include <charconv>
+#include "shared/core/decimal.h"
 
 namespace doorstep::http {
 namespace {
 
 constexpr std::string_view kPrefix = "/log/";
 
-// Decimal without leading zeros, as the id stands in the log's origin.
+// As the id stands in the log's origin.
 std::optional<ProviderId> parseProvider(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || text.front() == '0') {
-    return std::nullopt;
-  }
-  return ProviderId(value);
+  const auto value = parseDecimal(text);
+  return value && *value != 0 ? std::optional(ProviderId(*value)) : std::nullopt;
 }
 
 HttpReply failure(const Error& error) {

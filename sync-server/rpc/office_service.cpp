@@ -2,11 +2,11 @@
 #include "sync-server/rpc/office_service.h"
 
 #include <algorithm>
-#include <charconv>
 #include <sstream>
 #include <utility>
 
 #include "doorstep/admin/v1/office_service.grpc.pb.h"
+#include "shared/core/decimal.h"
 #include "shared/wire/enrolment_text.h"
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/identity/enrolment.h"
@@ -34,11 +34,10 @@ std::uint32_t pageSize(std::uint32_t asked) {
 Result<std::uint64_t> pageAfter(const std::string& token) {
   if (token.empty())
     return std::uint64_t{0};
-  std::uint64_t after = 0;
-  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), after);
-  if (error != std::errc() || end != token.data() + token.size() || after > INT64_MAX)
+  const auto after = parseDecimal(token);
+  if (!after || *after > INT64_MAX)
     return Error{ErrorCode::InvalidArgument, "PAGE_TOKEN_INVALID", "not a token of this list"};
-  return after;
+  return *after;
 }
 
 // Quarantine is two lists, outside the log and in it, each newest first; a page goes on below

@@ -7,20 +7,11 @@
 
 #include "shared/core/bytes.h"
 #include "shared/crypto/sha256.h"
+#include "tests/support/hex.h"
 
 using namespace doorstep;
+using doorstep::support::fromHex;
 using namespace doorstep::crypto;
-
-namespace {
-
-std::string fromHex(std::string_view hex) {
-  std::string bytes;
-  for (std::size_t i = 0; i < hex.size(); i += 2)
-    bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
-  return bytes;
-}
-
-}  // namespace
 
 TEST_CASE("SHA-256 gives the published values, whole and in parts") {
   // FIPS 180-2, appendix B.

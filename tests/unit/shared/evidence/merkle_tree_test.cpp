@@ -3,22 +3,13 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/hex.h"
 #include "tests/unit/shared/evidence/whole_tree.h"
 
 using namespace doorstep;
+using doorstep::support::fromHex;
 using namespace doorstep::evidence;
 using doorstep::tests::WholeTree;
-
-namespace {
-
-std::string fromHex(std::string_view hex) {
-  std::string bytes;
-  for (std::size_t i = 0; i < hex.size(); i += 2)
-    bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
-  return bytes;
-}
-
-}  // namespace
 
 TEST_CASE("the roots of the certificate transparency test leaves are the published ones") {
   const char* leaves[] = {"",
