@@ -64,6 +64,7 @@ Result<std::unique_ptr<RecordQuery>> RecordQuery::open(sqlite::Database& databas
       new RecordQuery(database, VisibleContracts(caller, std::move(contracts)), std::move(filter),
                       std::move(attendances), nowUnixMs));
   std::vector<ProviderId> all;
+  all.reserve(providers.size());
   for (const roster::Provider& provider : providers)
     all.push_back(provider.id);
   for (const ProviderId wanted : query->visible_.providers(query->filter_, all)) {

@@ -22,7 +22,7 @@ std::vector<roster::Contract> visibleTo(const identity::AccountCaller& caller,
 
 VisibleContracts::VisibleContracts(const identity::AccountCaller& caller,
                                    std::vector<roster::Contract> all)
-    : caller_(caller), lots_(all), visible_(visibleTo(caller, all)) {}
+    : caller_(caller), lots_(std::move(all)), visible_(visibleTo(caller, lots_.contracts())) {}
 
 bool VisibleContracts::includes(const RecordFilter& filter, ProviderId provider,
                                 const std::string& lot) const {

@@ -25,7 +25,7 @@ Result<bool> KnownVisits::knows(ProviderId provider, VisitId visit) {
                                     "SELECT 1 FROM visit WHERE provider_id = ? AND visit_id = ?"));
   }
   statement_->bindId(0, provider.value).bindId(1, visit.value);
-  const Result<bool> found = statement_->step();
+  Result<bool> found = statement_->step();
   statement_->reset();
   if (found.ok() && *found)
     place = asked;
