@@ -32,7 +32,7 @@ Status keepFirstAnchor(journal::Journal& journal, const sync::Enrolment& enrolme
 
 }  // namespace
 
-Result<std::unique_ptr<Phone>> Phone::open(Options options, const sync::Enrolment& enrolment,
+Result<std::unique_ptr<Phone>> Phone::open(const Options& options, const sync::Enrolment& enrolment,
                                            platform::Platform& platform) {
   DOORSTEP_ASSIGN(auto log, evidence::NoteVerifier::fromVkey(enrolment.logVerifierKey));
   std::unique_ptr<Phone> phone(new Phone(platform));

@@ -33,7 +33,8 @@ class Phone {
     sync::SyncEngine::Options engine;
   };
   // Errors: JOURNAL_DAMAGED, JOURNAL_OTHER_DEVICE, vkey errors, storage.
-  static Result<std::unique_ptr<Phone>> open(Options options, const sync::Enrolment& enrolment,
+  static Result<std::unique_ptr<Phone>> open(const Options& options,
+                                             const sync::Enrolment& enrolment,
                                              platform::Platform& platform);
 
   // Number of the event, durable. Errors: recording::VisitRecorder.

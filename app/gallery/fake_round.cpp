@@ -116,6 +116,7 @@ std::vector<Plan> fourteen() {
                           "Doris Eccleston",  "Frank Tully",      "Ivy Marchbanks",
                           "Olive Thackeray"};
   std::vector<Plan> plans;
+  plans.reserve(14);
   for (int i = 0; i < 14; ++i)
     plans.push_back({420 + i * 50,
                      people[i % 10],
@@ -137,6 +138,7 @@ std::vector<projections::VisitScreen> fakeVisits(FakeRound kind) {
                                   : kind == FakeRound::Fourteen  ? fourteen()
                                                                  : std::vector<Plan>{};
   std::vector<projections::VisitScreen> visits;
+  visits.reserve(plans.size());
   for (const Plan& plan : plans)
     visits.push_back(screenOf((1ULL << 60) + visits.size() + 1, plan));
   return visits;

@@ -34,7 +34,7 @@ std::int64_t waitAfter(std::uint32_t failed) {
 
 }  // namespace
 
-SealedKeyFile::SealedKeyFile(std::string folder, Platform& platform)
+SealedKeyFile::SealedKeyFile(const std::string& folder, Platform& platform)
     : keyPath_(folder + "/data-key"),
       attemptsPath_(folder + "/unlock-attempts"),
       platform_(platform) {}

@@ -23,7 +23,7 @@ namespace doorstep::platform {
 class SealedKeyFile {
  public:
   // Files `data-key` and `unlock-attempts` in the folder.
-  SealedKeyFile(std::string folder, Platform& platform);
+  SealedKeyFile(const std::string& folder, Platform& platform);
 
   bool exists() const;
   // Makes a new data key and wraps it. Errors: PIN_TOO_SHORT; ALREADY_EXISTS when there is a file.

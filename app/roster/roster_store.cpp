@@ -172,11 +172,8 @@ Result<RosterStore::Applied> RosterStore::apply(const v1::PlanChanges& changes,
     return applied;
   };
   auto applied = write();
-  if (!applied.ok()) {
-    const Error error = applied.error();
+  if (!applied.ok())
     DOORSTEP_TRY(load());  // memory as the file is
-    return error;
-  }
   return applied;
 }
 
