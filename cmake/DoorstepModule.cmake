@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # One folder is one static library with declared dependencies; tests/tidy holds includes to them.
 #
-#   doorstep_add_library(doorstep_journal SOURCES journal.cpp DEPENDS doorstep_core LIBRARIES SQLite3)
+#   doorstep_add_library(doorstep_journal
+#     SOURCES journal.cpp DEPENDS doorstep_core LIBRARIES SQLite::SQLite3)
 #
 # DEPENDS: libraries of ours (public). LIBRARIES: libraries of others (public).
 function(doorstep_add_library name)

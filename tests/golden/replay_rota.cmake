@@ -13,7 +13,8 @@ function(add_replay_test name rota)
     COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/replay_rota_test.py ${rota}
       $<TARGET_FILE:doorstep-replay-rota> --server $<TARGET_FILE:doorstep-server>
       --phone $<TARGET_FILE:doorstep-phone> ${ARGN})
-  set_tests_properties(golden.replay_rota.${name} PROPERTIES SKIP_RETURN_CODE 77 PROCESSORS 2 TIMEOUT 240)
+  set_tests_properties(golden.replay_rota.${name} PROPERTIES
+    SKIP_RETURN_CODE 77 PROCESSORS 2 TIMEOUT 240)
 endfunction()
 
 if(TARGET doorstep-server AND TARGET doorstep-phone)
