@@ -19,7 +19,7 @@ SKIPPED = 77
 def main() -> int:
     rota, command = pathlib.Path(sys.argv[1]), sys.argv[2:]
     if not (rota / "expected.json").is_file():
-        print(f"SKIPPED: there is no rota in {rota}; set DOORSTEP_DATA to the folder that holds rotas/")
+        print(f"SKIPPED: no rota in {rota}; set DOORSTEP_DATA to the folder that holds rotas/")
         return SKIPPED
     run = subprocess.run([*command, str(rota)], stdout=subprocess.PIPE, text=True, check=False)
     print(run.stdout)

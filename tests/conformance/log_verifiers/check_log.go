@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// check_log reads the proofs that log_proof_files wrote, with the packages that the formats came from,
-// and writes some of its own for log_proof_files to read.
+// check_log reads the proofs that log_proof_files wrote, with the packages that the formats came
+// from, and writes some of its own for log_proof_files to read.
 package main
 
 import (
@@ -35,7 +35,7 @@ func read(parts ...string) string {
 	return string(bytes)
 }
 
-// checkpoint opens a signed note and parses its three lines; tlog.ParseTree takes Go's own origin only.
+// checkpoint opens a signed note and parses its three lines: tlog.ParseTree takes only Go's origin.
 func checkpoint(signed string, log note.Verifier) (size int64, root tlog.Hash, err error) {
 	opened, err := note.Open([]byte(signed), note.VerifierList(log))
 	if err != nil {
@@ -138,7 +138,8 @@ func readConsistency(folder string, log note.Verifier) {
 		}
 		must(tlog.CheckTree(proof, size, root, oldSize, oldRoot))
 		oldRoot[0] ^= 1
-		require(tlog.CheckTree(proof, size, root, oldSize, oldRoot) != nil, name+": another history was accepted")
+		refused := tlog.CheckTree(proof, size, root, oldSize, oldRoot) != nil
+		require(refused, name+": another history was accepted")
 	}
 	fmt.Printf("%d consistency proofs of ours accepted, other histories refused\n", len(names))
 }
@@ -152,7 +153,8 @@ func readTilePaths(folder string) {
 		_, err := fmt.Sscanf(line, "%d %d %d %s", &level, &index, &width, &path)
 		must(err)
 		// Go's paths name the height, C2SP's do not.
-		theirs := strings.Replace(tlog.Tile{H: 8, L: level, N: index, W: width}.Path(), "tile/8/", "tile/", 1)
+		tile := tlog.Tile{H: 8, L: level, N: index, W: width}
+		theirs := strings.Replace(tile.Path(), "tile/8/", "tile/", 1)
 		require(path == theirs, "we write "+path+" for "+theirs)
 	}
 	fmt.Printf("%d tile paths agree\n", len(lines))

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Checks our logs' proofs with the packages that the formats came from (Go's golang.org/x/mod/sumdb).
+# Checks our logs' proofs with the packages that the formats came from, golang.org/x/mod/sumdb.
 set -eu
 files=$1
 here=$(dirname "$0")
@@ -16,7 +16,8 @@ fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/ours" "$folder/theirs"
-GO111MODULE=off GOPATH=$packages GOCACHE="$folder/cache" go build -o "$folder/check_log" "$here/check_log.go"
+GO111MODULE=off GOPATH=$packages GOCACHE="$folder/cache" \
+  go build -o "$folder/check_log" "$here/check_log.go"
 
 "$files" write "$folder/ours"
 "$folder/check_log" read "$folder/ours"
