@@ -17,9 +17,11 @@ T.Button {
     property bool stacked: false
 
     readonly property bool filled: kind === ActionButton.Primary
-    readonly property color tint: filled ? Theme.inkOnPrimary : kind === ActionButton.Danger ? Theme.danger : Theme.primary
+    readonly property color tint: filled ? Theme.inkOnPrimary
+        : kind === ActionButton.Danger ? Theme.danger : Theme.primary
 
-    implicitHeight: Math.max(stacked ? Theme.bigTarget : Theme.touchTarget, label.implicitHeight + 2 * Theme.gapSmall)
+    implicitHeight: Math.max(stacked ? Theme.bigTarget : Theme.touchTarget,
+                             label.implicitHeight + 2 * Theme.gapSmall)
     implicitWidth: Math.max(Theme.touchTarget, label.implicitWidth + 2 * Theme.margin)
     padding: Theme.gapSmall
     font.family: Theme.fontFamily
@@ -29,9 +31,11 @@ T.Button {
 
     background: Rectangle {
         radius: Theme.radius
-        color: button.filled ? (button.down ? Theme.primaryPressed : Theme.primary) : button.down ? Theme.primarySoft
+        color: button.filled ? (button.down ? Theme.primaryPressed : Theme.primary)
+            : button.down ? Theme.primarySoft
             : button.kind === ActionButton.Quiet ? "transparent" : Theme.surface
-        border.width: button.visualFocus ? 2 * Theme.stroke : button.filled || button.kind === ActionButton.Quiet ? 0 : Theme.stroke
+        border.width: button.visualFocus ? 2 * Theme.stroke
+            : button.filled || button.kind === ActionButton.Quiet ? 0 : Theme.stroke
         border.color: button.visualFocus ? Theme.ink : button.tint
     }
     contentItem: Item {

@@ -11,20 +11,27 @@ Rectangle {
     property int kind: Banner.Caution
     required property string text
     property string actionText: ""
-    readonly property color tint: kind === Banner.Danger ? Theme.danger : kind === Banner.Good ? Theme.good : Theme.caution
+    readonly property color tint: kind === Banner.Danger ? Theme.danger
+        : kind === Banner.Good ? Theme.good : Theme.caution
 
     signal acted()
 
     implicitHeight: column.implicitHeight + 2 * Theme.gap
     radius: Theme.radius
-    color: kind === Banner.Danger ? Theme.dangerSoft : kind === Banner.Good ? Theme.goodSoft : Theme.cautionSoft
+    color: kind === Banner.Danger ? Theme.dangerSoft
+        : kind === Banner.Good ? Theme.goodSoft : Theme.cautionSoft
     Accessible.role: Accessible.AlertMessage
     Accessible.name: banner.text
 
     ColumnLayout {
         id: column
 
-        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.gap }
+        anchors {
+            left: parent.left
+            right: parent.right
+            verticalCenter: parent.verticalCenter
+            margins: Theme.gap
+        }
         spacing: Theme.gapSmall
 
         RowLayout {

@@ -3,8 +3,9 @@ import QtQuick
 import QtQuick.Layouts
 import Doorstep.Design
 
-// Where something is: ring = on this phone, filled with a tick = at the office, triangle = the office
-// must look. Shape and word say it, colour only helps. Places are numbered as projections::OfficeState.
+// Where something is: ring = on this phone, filled with a tick = at the office, triangle = the
+// office must look. Shape and word say it, colour only helps. Places are numbered as
+// projections::OfficeState.
 Item {
     id: mark
 
@@ -30,7 +31,8 @@ Item {
         spacing: Theme.gapSmall
 
         Icon {
-            name: mark.place === OfficeMark.AtTheOffice ? "at_office" : mark.place === OfficeMark.OfficeMustLook ? "alert" : "on_phone"
+            name: mark.place === OfficeMark.AtTheOffice ? "at_office"
+                : mark.place === OfficeMark.OfficeMustLook ? "alert" : "on_phone"
             color: mark.tint
             Layout.preferredWidth: Theme.iconSmall
             Layout.preferredHeight: Theme.iconSmall

@@ -87,7 +87,8 @@ ColumnLayout {
             Layout.fillWidth: true
             Layout.preferredWidth: Theme.keyTarget
             Layout.preferredHeight: Theme.keyTarget
-            Accessible.description: pad.ready ? "" : qsTr("Type at least %n digits first", "", pad.digitsMin)
+            Accessible.description: pad.ready ? ""
+                : qsTr("Type at least %n digits first", "", pad.digitsMin)
             onClicked: if (pad.ready) pad.finished()
         }
     }

@@ -69,7 +69,13 @@ T.Popup {
             }
         }
         Flickable {
-            anchors { left: parent.left; right: parent.right; top: header.bottom; topMargin: Theme.margin; bottom: parent.bottom }
+            anchors {
+                left: parent.left
+                right: parent.right
+                top: header.bottom
+                topMargin: Theme.margin
+                bottom: parent.bottom
+            }
             contentHeight: body.implicitHeight
             clip: true
             boundsBehavior: Flickable.StopAtBounds

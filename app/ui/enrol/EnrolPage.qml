@@ -9,7 +9,8 @@ Item {
     id: page
 
     required property EnrolModel model
-    readonly property bool typing: model.step === EnrolModel.ChoosePin || model.step === EnrolModel.RepeatPin
+    readonly property bool typing: model.step === EnrolModel.ChoosePin
+        || model.step === EnrolModel.RepeatPin
 
     Flickable {
         anchors { top: parent.top; bottom: actions.top; horizontalCenter: parent.horizontalCenter }
@@ -36,7 +37,8 @@ Item {
                 }
                 Heading {
                     text: page.model.step === EnrolModel.ChoosePin ? qsTr("Choose a PIN")
-                        : page.model.step === EnrolModel.RepeatPin ? qsTr("Type the PIN again") : qsTr("Set up this phone")
+                        : page.model.step === EnrolModel.RepeatPin ? qsTr("Type the PIN again")
+                        : qsTr("Set up this phone")
                     Layout.fillWidth: true
                 }
             }
@@ -50,12 +52,15 @@ Item {
             Banner {
                 visible: page.model.journalDamaged
                 kind: Banner.Danger
-                text: qsTr("This phone's storage is damaged. Call the office. What can be read is kept.")
+                text: qsTr("This phone's storage is damaged. Call the office."
+                           + " What can be read is kept.")
                 Layout.fillWidth: true
             }
             TextLine {
-                text: page.model.step === EnrolModel.Working ? qsTr("Please wait. The phone talks to the office.")
-                    : page.typing ? qsTr("You need it each time you open the app. 4 digits or more.")
+                text: page.model.step === EnrolModel.Working
+                    ? qsTr("Please wait. The phone talks to the office.")
+                    : page.typing
+                    ? qsTr("You need it each time you open the app. 4 digits or more.")
                     : qsTr("Ask the office for your code. Paste it here.")
                 Layout.fillWidth: true
             }
@@ -69,7 +74,8 @@ Item {
                 wrapMode: TextEdit.WrapAnywhere
                 inputMethodHints: Qt.ImhNoPredictiveText | Qt.ImhNoAutoUppercase
                 Layout.fillWidth: true
-                Layout.preferredHeight: Math.min(Math.max(implicitHeight, 2.5 * Theme.touchTarget), 5 * Theme.touchTarget)
+                Layout.preferredHeight: Math.min(Math.max(implicitHeight, 2.5 * Theme.touchTarget),
+                                                 5 * Theme.touchTarget)
             }
             ActionButton {
                 visible: field.visible && field.text.length === 0

@@ -9,13 +9,15 @@ Item {
     id: page
 
     required property OfficeModel model
+    readonly property bool officeHasAll: model.waiting === 0 && !model.empty
 
     signal closed()
 
     RowLayout {
         id: header
 
-        anchors { top: parent.top; horizontalCenter: parent.horizontalCenter; topMargin: Theme.gapSmall }
+        anchors { top: parent.top; horizontalCenter: parent.horizontalCenter }
+        anchors.topMargin: Theme.gapSmall
         width: Math.min(parent.width, Theme.columnWidth + Theme.touchTarget) - Theme.margin
         spacing: Theme.gapSmall
 
@@ -39,7 +41,8 @@ Item {
     ListView {
         id: list
 
-        anchors { top: header.bottom; bottom: bar.top; horizontalCenter: parent.horizontalCenter; topMargin: Theme.gapSmall }
+        anchors { top: header.bottom; bottom: bar.top; horizontalCenter: parent.horizontalCenter }
+        anchors.topMargin: Theme.gapSmall
         width: Math.min(parent.width, Theme.columnWidth + Theme.touchTarget) - 2 * Theme.margin
         model: page.model.rows
         spacing: Theme.gapSmall
@@ -50,8 +53,8 @@ Item {
         bottomMargin: Theme.margin
         onTopMarginChanged: positionViewAtBeginning()
 
-        // Above the first row, scrolled with it. Not `header`: a view of Qt 6.4 cannot make one that is
-        // a bound component.
+        // Above the first row, scrolled with it. Not `header`: a view of Qt 6.4 cannot make one
+        // that is a bound component.
         ColumnLayout {
             id: facts
 
@@ -67,23 +70,31 @@ Item {
                 ColumnLayout {
                     id: figures
 
-                    anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.margin }
+                    anchors {
+                        left: parent.left
+                        right: parent.right
+                        verticalCenter: parent.verticalCenter
+                        margins: Theme.margin
+                    }
                     spacing: Theme.gapSmall
 
                     RowLayout {
                         spacing: Theme.gap
 
                         Icon {
-                            name: page.model.waiting > 0 ? "on_phone" : page.model.empty ? "office" : "at_office"
-                            color: page.model.waiting > 0 || page.model.empty ? Theme.inkSoft : Theme.good
+                            name: page.model.waiting > 0 ? "on_phone"
+                                : page.model.empty ? "office" : "at_office"
+                            color: page.officeHasAll ? Theme.good : Theme.inkSoft
                             Layout.preferredWidth: Theme.iconLarge
                             Layout.preferredHeight: Theme.iconLarge
                         }
                         Heading {
                             objectName: "summary"
-                            text: page.model.waiting > 0 ? qsTr("%n on this phone only", "", page.model.waiting)
-                                : page.model.empty ? qsTr("Nothing recorded yet") : qsTr("The office has everything")
-                            color: page.model.waiting > 0 || page.model.empty ? Theme.ink : Theme.good
+                            text: page.model.waiting > 0
+                                ? qsTr("%n on this phone only", "", page.model.waiting)
+                                : page.model.empty ? qsTr("Nothing recorded yet")
+                                : qsTr("The office has everything")
+                            color: page.officeHasAll ? Theme.good : Theme.ink
                             Layout.fillWidth: true
                         }
                     }
@@ -121,14 +132,16 @@ Item {
             Banner {
                 objectName: "quarantined"
                 visible: page.model.quarantined > 0
-                text: qsTr("The office must look at %n record(s). Nothing is lost.", "", page.model.quarantined)
+                text: qsTr("The office must look at %n record(s). Nothing is lost.", "",
+                           page.model.quarantined)
                 Layout.fillWidth: true
             }
             Banner {
                 objectName: "contradicted"
                 visible: page.model.contradicted
                 kind: Banner.Danger
-                text: qsTr("The office's book does not fit what this phone saw. The phone sends everything again. Tell the office.")
+                text: qsTr("The office's book does not fit what this phone saw."
+                           + " The phone sends everything again. Tell the office.")
                 Layout.fillWidth: true
             }
         }

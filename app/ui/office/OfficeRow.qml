@@ -3,7 +3,6 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Doorstep.Design
-import Doorstep.Office
 
 // How much of one visit the office has.
 Card {
@@ -14,13 +13,19 @@ Card {
     required property int waiting
     required property int atTheOffice
     required property int office
+    readonly property int recorded: atTheOffice + waiting
 
     implicitHeight: line.implicitHeight + 2 * Theme.gap
 
     RowLayout {
         id: line
 
-        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.gap }
+        anchors {
+            left: parent.left
+            right: parent.right
+            verticalCenter: parent.verticalCenter
+            margins: Theme.gap
+        }
         spacing: Theme.gap
 
         ColumnLayout {
@@ -48,8 +53,10 @@ Card {
             }
             TextLine {
                 visible: text.length > 0
-                text: row.waiting > 0 && row.atTheOffice > 0 ? qsTr("%1 of %2").arg(row.atTheOffice).arg(row.atTheOffice + row.waiting) : ""
-                Accessible.name: qsTr("The office has %1 of %2").arg(row.atTheOffice).arg(row.atTheOffice + row.waiting)
+                text: row.waiting > 0 && row.atTheOffice > 0
+                    ? qsTr("%1 of %2").arg(row.atTheOffice).arg(row.recorded) : ""
+                Accessible.name: qsTr("The office has %1 of %2").arg(row.atTheOffice)
+                                                                 .arg(row.recorded)
                 color: Theme.inkSoft
                 font.pixelSize: Theme.textSmall
                 Layout.alignment: Qt.AlignRight

@@ -16,7 +16,10 @@ T.AbstractButton {
 
     implicitHeight: column.implicitHeight + 2 * Theme.margin
     padding: Theme.margin
-    readonly property var spokenParts: [model.nextInProgress ? qsTr("You are here") : qsTr("Next"), model.nextTime, model.nextPerson, model.nextService, model.nextColleagues]
+    readonly property var spokenParts: [
+        model.nextInProgress ? qsTr("You are here") : qsTr("Next"), model.nextTime,
+        model.nextPerson, model.nextService, model.nextColleagues
+    ]
 
     text: spokenParts.filter(part => part.length > 0).join(", ")
     Accessible.role: Accessible.Button

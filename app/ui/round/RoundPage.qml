@@ -67,7 +67,12 @@ Item {
                 ColumnLayout {
                     id: calm
 
-                    anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.margin }
+                    anchors {
+                        left: parent.left
+                        right: parent.right
+                        verticalCenter: parent.verticalCenter
+                        margins: Theme.margin
+                    }
                     spacing: Theme.gap
 
                     Icon {
@@ -80,13 +85,15 @@ Item {
                     Heading {
                         objectName: "calmText"
                         text: page.model.planNeverCame ? qsTr("Your plan has not come yet")
-                            : page.model.empty ? qsTr("No visits today") : qsTr("All visits are finished")
+                            : page.model.empty ? qsTr("No visits today")
+                            : qsTr("All visits are finished")
                         horizontalAlignment: Text.AlignHCenter
                         Layout.fillWidth: true
                     }
                     TextLine {
                         visible: text.length > 0
-                        text: page.model.planNeverCame ? qsTr("Go where there is network. The plan comes by itself.") : ""
+                        text: page.model.planNeverCame
+                            ? qsTr("Go where there is network. The plan comes by itself.") : ""
                         horizontalAlignment: Text.AlignHCenter
                         Layout.fillWidth: true
                     }
@@ -111,8 +118,10 @@ Item {
         ActionButton {
             objectName: "toOffice"
             text: page.model.waiting > 0 ? qsTr("%n on this phone", "", page.model.waiting)
-                : page.model.anythingRecorded ? qsTr("The office has everything") : qsTr("What the office has")
-            iconName: page.model.waiting > 0 ? "on_phone" : page.model.anythingRecorded ? "at_office" : "office"
+                : page.model.anythingRecorded ? qsTr("The office has everything")
+                : qsTr("What the office has")
+            iconName: page.model.waiting > 0 ? "on_phone"
+                : page.model.anythingRecorded ? "at_office" : "office"
             Layout.fillWidth: true
             onClicked: page.officeChosen()
         }

@@ -35,7 +35,8 @@ T.AbstractButton {
 
     background: Rectangle {
         radius: Theme.radius
-        color: row.down || row.current ? Theme.primarySoft : row.over ? "transparent" : Theme.surface
+        color: row.down || row.current ? Theme.primarySoft
+            : row.over ? "transparent" : Theme.surface
         border.width: row.visualFocus || row.current ? Theme.stroke : 1
         border.color: row.visualFocus || row.current ? Theme.primary : Theme.line
     }

@@ -8,8 +8,8 @@ import Doorstep.Round
 import Doorstep.Unlock
 import Doorstep.Visit
 
-// Which page is shown. Pages signal, the shell goes. On a tablet the round stays beside what is open.
-// No `pragma ComponentBehavior: Bound`: a Loader of Qt 6.4 cannot make a bound component.
+// Which page is shown. Pages signal, the shell goes. On a tablet the round stays beside what is
+// open. No `pragma ComponentBehavior: Bound`: a Loader of Qt 6.4 cannot make a bound component.
 // qmllint disable unqualified
 Rectangle {
     id: shell
@@ -45,7 +45,8 @@ Rectangle {
 
     Loader {
         anchors.fill: parent
-        active: shell.gateway.access === PhoneGateway.NotEnrolled || shell.gateway.access === PhoneGateway.JournalDamaged
+        active: shell.gateway.access === PhoneGateway.NotEnrolled
+            || shell.gateway.access === PhoneGateway.JournalDamaged
         sourceComponent: EnrolPage { model: EnrolModel { gateway: shell.gateway } }
     }
     Loader {
@@ -82,7 +83,8 @@ Rectangle {
     }
     Loader {
         anchors { fill: parent; leftMargin: shell.wide ? Theme.roundPaneWidth + 1 : 0 }
-        active: shell.gateway.unlocked && (shell.place === "office" || (shell.wide && shell.place === "round"))
+        active: shell.gateway.unlocked
+            && (shell.place === "office" || (shell.wide && shell.place === "round"))
         sourceComponent: OfficePage {
             model: officeModel
             onClosed: shell.place = "round"

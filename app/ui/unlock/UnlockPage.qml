@@ -31,7 +31,8 @@ Item {
             objectName: "message"
             visible: page.model.waitSeconds > 0 || page.model.message.length > 0
             kind: Banner.Danger
-            text: page.model.waitSeconds > 0 ? qsTr("Wrong PIN.") + " " + page.model.waitText : page.model.message
+            text: page.model.waitSeconds > 0 ? qsTr("Wrong PIN.") + " " + page.model.waitText
+                : page.model.message
             Layout.fillWidth: true
         }
         PinPad {

@@ -17,18 +17,26 @@ Card {
     required property bool canRecord
 
     readonly property bool open: outcome === VisitModel.NotRecorded
-    readonly property color tint: outcome === VisitModel.Done ? Theme.good : outcome === VisitModel.PartlyDone ? Theme.caution : Theme.danger
+    readonly property color tint: outcome === VisitModel.Done ? Theme.good
+        : outcome === VisitModel.PartlyDone ? Theme.caution : Theme.danger
 
     signal answered(int outcome)
     signal reopened()
 
     implicitHeight: column.implicitHeight + 2 * Theme.gap
-    color: open ? Theme.surface : outcome === VisitModel.Done ? Theme.goodSoft : outcome === VisitModel.PartlyDone ? Theme.cautionSoft : Theme.dangerSoft
+    color: open ? Theme.surface
+        : outcome === VisitModel.Done ? Theme.goodSoft
+        : outcome === VisitModel.PartlyDone ? Theme.cautionSoft : Theme.dangerSoft
 
     ColumnLayout {
         id: column
 
-        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.gap }
+        anchors {
+            left: parent.left
+            right: parent.right
+            verticalCenter: parent.verticalCenter
+            margins: Theme.gap
+        }
         spacing: Theme.gap
 
         RowLayout {
@@ -36,7 +44,8 @@ Card {
 
             Icon {
                 visible: !card.open
-                name: card.outcome === VisitModel.Done ? "check" : card.outcome === VisitModel.PartlyDone ? "half" : "cross"
+                name: card.outcome === VisitModel.Done ? "check"
+                    : card.outcome === VisitModel.PartlyDone ? "half" : "cross"
                 color: card.tint
                 Layout.preferredWidth: Theme.icon
                 Layout.preferredHeight: Theme.icon

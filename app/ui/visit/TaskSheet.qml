@@ -14,7 +14,8 @@ Sheet {
     property int outcome: VisitModel.NotRecorded
     property int reason: 0
     readonly property bool asksOutcome: outcome === VisitModel.NotRecorded
-    readonly property bool asksReason: (outcome === VisitModel.NotDone || outcome === VisitModel.PartlyDone) && reason === 0
+    readonly property bool asksReason: reason === 0
+        && (outcome === VisitModel.NotDone || outcome === VisitModel.PartlyDone)
 
     function ask(taskNumber: int, taskText: string, taskOutcome: int) {
         number = taskNumber;
@@ -46,9 +47,11 @@ Sheet {
         Layout.fillWidth: true
 
         Repeater {
-            model: sheet.asksOutcome ? [{ value: VisitModel.Done, text: qsTr("Done"), icon: "check" },
-                { value: VisitModel.PartlyDone, text: qsTr("Part"), icon: "half" },
-                { value: VisitModel.NotDone, text: qsTr("Not done"), icon: "cross" }]
+            model: sheet.asksOutcome ? [
+                    { value: VisitModel.Done, text: qsTr("Done"), icon: "check" },
+                    { value: VisitModel.PartlyDone, text: qsTr("Part"), icon: "half" },
+                    { value: VisitModel.NotDone, text: qsTr("Not done"), icon: "cross" }
+                ]
                 : sheet.asksReason ? sheet.model.notDoneChoices : sheet.model.independenceChoices
 
             Choice {

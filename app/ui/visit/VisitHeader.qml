@@ -52,7 +52,12 @@ ColumnLayout {
         RowLayout {
             id: wayIn
 
-            anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.gap }
+            anchors {
+                left: parent.left
+                right: parent.right
+                verticalCenter: parent.verticalCenter
+                margins: Theme.gap
+            }
             spacing: Theme.gap
 
             Icon {

@@ -33,7 +33,14 @@ Item {
     RowLayout {
         id: top
 
-        anchors { top: parent.top; left: parent.left; right: parent.right; topMargin: Theme.gapSmall; leftMargin: Theme.gapSmall; rightMargin: Theme.margin }
+        anchors {
+            top: parent.top
+            left: parent.left
+            right: parent.right
+            topMargin: Theme.gapSmall
+            leftMargin: Theme.gapSmall
+            rightMargin: Theme.margin
+        }
         spacing: Theme.gapSmall
 
         IconButton {
@@ -76,7 +83,12 @@ Item {
         id: flick
 
         objectName: "visitFlick"
-        anchors { top: top.bottom; bottom: actions.visible ? actions.top : parent.bottom; left: parent.left; right: parent.right }
+        anchors {
+            top: top.bottom
+            bottom: actions.visible ? actions.top : parent.bottom
+            left: parent.left
+            right: parent.right
+        }
         contentHeight: column.implicitHeight + 2 * Theme.margin
         clip: true
         boundsBehavior: Flickable.StopAtBounds
