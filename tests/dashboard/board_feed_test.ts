@@ -84,7 +84,7 @@ function feedOver(
 
 const row = (ref: string) => create(BoardRowSchema, { visitRef: ref });
 
-test("a broken stream is resumed after the last revision without fetching the board again", async () => {
+test("a broken stream is resumed after the last revision, without another board", async () => {
   const { feed, told, watched } = feedOver([
     [{ revision: 11n, rows: [row("a")] }, Code.Unavailable],
     [{ revision: 12n, rows: [row("b")] }, "hang"],
@@ -131,7 +131,7 @@ test("a refusal stops the feed", async () => {
   assert.deepEqual(watched, [10n]);
 });
 
-test("all pages of the board are taken, and watching starts after the first page's revision", async () => {
+test("all pages of the board are taken, and watched from the first one's revision", async () => {
   const { feed, told, watched } = feedOver([[{ revision: 20n, rows: [row("z")] }, "hang"]], {
     pages: 3,
   });

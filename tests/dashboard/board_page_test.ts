@@ -21,12 +21,12 @@ beforeEach(async () => {
 });
 afterEach(async () => fixture.end());
 
-test("the visit that matters is the first thing read at 08:20, with the reason in words", async () => {
+test("the visit that matters is read first at 08:20, with the reason in words", async () => {
   const visitor = await fixture.open([...fixture.board].reverse());
   const first = visitor.page.getByRole("link").filter({ hasText: "Edith Marlow" });
   assert.match(
-    await first.innerText(),
-    /Late\s+20 min late\. Said to expect 15 min of delay\. Amara Okafor’s phone was heard at 08:19\./,
+    (await first.innerText()).replace(/\s+/g, " "),
+    /Late 20 min late\. Said to expect 15 min of delay\. Amara Okafor’s phone was heard at 08:19\./,
   );
   assert.equal((await fixture.rowNames())[0], "Edith Marlow");
   await visitor.page.getByText("6 visits need you").waitFor();
@@ -38,10 +38,9 @@ test("the visit that matters is the first thing read at 08:20, with the reason i
 test("a silent phone is never called late and never red", async () => {
   await fixture.open();
   const row = fixture.rowOf("Ivy Nash");
-  assert.match(
-    await row.innerText(),
-    /Overdue, phone silent\s+Nobody knows\. Gwen Price’s phone has been silent since 07:55\. Overdue by 20 min\./,
-  );
+  const text = await row.innerText();
+  assert.match(text, /Overdue, phone silent\s+Nobody knows\. Gwen Price’s phone has been silent/);
+  assert.match(text, /has been silent since 07:55\. Overdue by 20 min\./);
   assert.match((await row.getAttribute("class")) ?? "", /tone-unknown/);
   assert.match((await fixture.rowOf("Edith Marlow").getAttribute("class")) ?? "", /tone-alarm/);
 });
@@ -72,7 +71,7 @@ test("a check-in changes its row while the page is looked at", async () => {
   assert.match(await visitor.page.locator(".heard").innerText(), /08:21:00/);
 });
 
-test("rows do not move under the pointer, and the page says that the order has changed", async () => {
+test("rows do not move under the pointer, and the page says that the order changed", async () => {
   const visitor = await fixture.open();
   const before = await fixture.rowNames();
   await fixture.rowOf("Arthur Bede").hover();
@@ -105,7 +104,7 @@ test("the board sorts itself again when the pointer has left it", async () => {
   );
 });
 
-test("the rows are walked by keys, and the focus stays with its visit when the order changes", async () => {
+test("the rows are walked by keys, and the focus stays with its visit when they move", async () => {
   const visitor = await fixture.open();
   await visitor.page.getByRole("link", { name: /Edith Marlow/ }).focus();
   await visitor.page.keyboard.press("ArrowDown");
@@ -136,7 +135,7 @@ test("the board is filtered by state, lot and words", async () => {
   await visitor.expectAccessible();
 });
 
-test("a lost stream is said at once, with the time of what is shown, and resumed from the last revision", async () => {
+test("a lost stream is said at once, with the time of what is shown, and resumed", async () => {
   const visitor = await fixture.open();
   fixture.mock.failure = Code.Unavailable;
   fixture.mock.cutStreams();

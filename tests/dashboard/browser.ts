@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Chromium of Debian, driven by Playwright: one browser a test file, one context a page, and on every page
-// the same three demands: axe finds nothing, no script error, nothing against the content policy.
+// Chromium of Debian, driven by Playwright: one browser a test file, one context a page, and on
+// every page the same three demands: axe finds nothing, no script error, nothing against the
+// content policy.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -96,10 +97,10 @@ export class Visitor {
       const result = (await this.page.evaluate(
         "axe.run(document, { resultTypes: ['violations'] })",
       )) as AxeResult;
-      const found = result.violations.map(
-        (violation) =>
-          `${colorScheme}: ${violation.id}: ${violation.help}\n${violation.nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`).join("\n")}`,
-      );
+      const found = result.violations.map(({ id, help, nodes }) => {
+        const places = nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`);
+        return [`${colorScheme}: ${id}: ${help}`, ...places].join("\n");
+      });
       assert.deepEqual(found, [], found.join("\n"));
     }
     await this.page.emulateMedia({ colorScheme: "light", reducedMotion: null });

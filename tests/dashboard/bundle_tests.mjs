@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes each *_test.ts a program that Node runs as it is: node bundle_tests.mjs TESTS_DIR SRC_DIR OUT_DIR
+// Makes each *_test.ts a program that Node runs as it is:
+//   node bundle_tests.mjs TESTS_DIR SRC_DIR OUT_DIR
 import { build } from "esbuild";
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";

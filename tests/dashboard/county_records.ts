@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Records of a council with two contracts, and their evidence. Made-up people and figures that add up.
+// Records of a council with two contracts, and their evidence. Made-up people; figures add up.
 import { create } from "@bufbuild/protobuf";
 import { TimeClass } from "@contract/doorstep/monitoring/v1/board_service_pb";
 import {

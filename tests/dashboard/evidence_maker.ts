@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes entries, a log and .tlog-proof files with Node's own crypto, straight from docs/sync-protocol.md
-// and RFC 6962 by recursion: another way than the pages go when they check.
+// Makes entries, a log and .tlog-proof files with Node's own crypto, straight from
+// docs/sync-protocol.md and RFC 6962 by recursion: another way than the pages go when they check.
 import { create, toBinary } from "@bufbuild/protobuf";
 import { ProofExtraSchema } from "@contract/doorstep/records/v1/records_service_pb";
 import { type Entry, EntrySchema } from "@contract/doorstep/visit/v1/entry_pb";

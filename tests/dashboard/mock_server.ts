@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server that a test can put into states which a real one reaches rarely: it speaks the contract over
-// the Connect protocol, serves the built pages with the front's policy, and fails when it is told to.
+// A server that a test can put into states which a real one reaches rarely: it speaks the contract
+// over the Connect protocol, serves the built pages with the front's policy, and fails when it is
+// told to.
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
@@ -33,10 +34,11 @@ import { extname, join, normalize } from "node:path";
 import { matches, totalsOf } from "./county_records";
 import { boardTime, day, providerId, providerName } from "./morning_board";
 
-// As strict as the front's policy (sync-server/http/http_reply.h) or stricter: files of the same origin only.
+// As strict as the front's policy (sync-server/http/http_reply.h) or stricter: files of the same
+// origin only.
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; " +
-  "form-action 'self'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const types: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",

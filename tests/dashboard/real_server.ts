@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The programs that ship, as a test uses them: a server in a folder of its own on free ports, phones that
-// do what a script says, all on one clock that stands at 08:20 on 23 November 2026 when the test begins.
+// The programs that ship, as a test uses them: a server in a folder of its own on free ports,
+// phones that do what a script says, all on one clock that stands at 08:20 on 23 November 2026 when
+// the test begins.
 import { execFile, type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
@@ -116,7 +117,8 @@ export class RealServer {
     write("carers.csv", "carer_ref,name,skills,shift_start,shift_end", rota.carers);
     write(
       "visits.csv",
-      "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_end,duration_min,after_visit_ref,min_gap_min,max_gap_min",
+      "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_end," +
+        "duration_min,after_visit_ref,min_gap_min,max_gap_min",
       rota.visits,
     );
     await this.command("import-rota", "--provider", provider, "--council", council, folder);

@@ -21,7 +21,8 @@ const slot = (
   from: string,
   to: string,
 ) =>
-  `${visit},${person},${number},${of},${carer},personal_care,${day}T${from}:00,${day}T${to}:00,30,,,`;
+  `${visit},${person},${number},${of},${carer},personal_care,` +
+  `${day}T${from}:00,${day}T${to}:00,30,,,`;
 
 let browser: Browser;
 let server: RealServer;
@@ -130,7 +131,7 @@ test("a board outlives a server that is killed, and shows what came after", asyn
   await visitor.leave();
 });
 
-test("a council officer sees the visit as late by the rule, takes the CSV, and checks the evidence", async () => {
+test("a council officer sees the visit as late by the rule, its CSV and the evidence", async () => {
   const visitor = await Visitor.open(browser, `${server.address}/#/records?from=${day}&to=${day}`, {
     ignoreHTTPSErrors: true,
   });

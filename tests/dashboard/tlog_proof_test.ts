@@ -40,7 +40,7 @@ test("an altered byte anywhere in the file never holds", async () => {
   const proof = log.proof(4);
   for (let at = 0; at < proof.length; at += 3) {
     const other = proof[at] === "A" ? "B" : "A";
-    // Letters after the last signature byte of a base64 group may carry no bits; those decode the same.
+    // Letters after the last signature byte of a base64 group may carry no bits: they decode alike.
     const altered = proof.slice(0, at) + other + proof.slice(at + 1);
     const checked = await checkProof(altered, log.verifierKey);
     if (checked.holds)
@@ -73,7 +73,8 @@ test("a proof moved to another position, another log or another phone is refused
 
 test("signatures of others on the checkpoint are passed over", async () => {
   const log = logOf(3);
-  const cosigned = `${log.proof(1)}\u2014 witness.example ${Buffer.alloc(76, 7).toString("base64")}\n`;
+  const signature = Buffer.alloc(76, 7).toString("base64");
+  const cosigned = `${log.proof(1)}\u2014 witness.example ${signature}\n`;
   assert.equal((await checkProof(cosigned, log.verifierKey)).holds, true);
 });
 

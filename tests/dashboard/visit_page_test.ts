@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(async () => fixture.end());
 
-test("an opened visit shows its events with trusted time, plan version, place in the log, and its tasks", async () => {
+test("an opened visit shows its tasks, and events with time, plan and log place", async () => {
   const row = fixture.planned("Doris Webb");
   const receipt = {
     n: 12n,
@@ -151,7 +151,7 @@ test("an opened visit shows its events with trusted time, plan version, place in
   await visitor.darkPicture("visit");
 });
 
-test("an open visit is looked at again when its row changes, and closes back to its row", async () => {
+test("an open visit is fetched again when its row changes, and closes to its row", async () => {
   const visitor = await fixture.open();
   await fixture.rowOf("Edith Marlow").getByRole("link").click();
   await visitor.page.getByText("Nothing has reached the server.").waitFor();

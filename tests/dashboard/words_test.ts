@@ -94,7 +94,7 @@ test("a phone that was never heard is said to be that", () => {
   assert.match(reasonText(row, Number(boardTime), day), /Ada Bell’s phone was never heard\./);
 });
 
-test("a visit without a carer or with an old plan on the phone is warned of until it is over", () => {
+test("a visit without a carer or with an old plan on the phone is warned of until its end", () => {
   const row = visit("x", ["09:00", "09:10"], BoardState.UPCOMING, 1, [
     {},
     carer("Ada Bell", { phoneHasPlan: false }),
@@ -168,7 +168,7 @@ test("open bins are drawn as wide as their neighbours", () => {
   );
 });
 
-test("a filter goes through the address and back; no days means all, none named means the last week", () => {
+test("a filter survives the address; empty days mean all, missing ones the last week", () => {
   const now = Date.parse("2026-11-23T12:00:00Z");
   const fields = fieldsFromQuery(new URLSearchParams("lot=Lot+4&punctuality=3&from=&to="), now);
   assert.deepEqual(fieldsFromQuery(queryFromFields(fields), now), fields);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The board as it lives: the day's rows once, then every change after their revision, for ever. A lost
-// stream is resumed from the last revision; a reset gets the board again. Nothing is ever shown as live
-// that was not heard from within silentAfterMs.
+// The board as it lives: the day's rows once, then every change after their revision, for ever. A
+// lost stream is resumed from the last revision; a reset gets the board again. Nothing is ever
+// shown as live that was not heard from within silentAfterMs.
 import { Code, ConnectError } from "@connectrpc/connect";
 import {
   type BoardRow,

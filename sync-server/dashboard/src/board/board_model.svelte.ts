@@ -32,7 +32,7 @@ export class BoardModel implements FeedSink {
   // Server's clock at the last word from it, and this browser's clock at that moment.
   heardServerMs = $state(0);
   #heardLocalMs = 0;
-  // The server's clock now; stands still while contact is lost, because what is shown is as of then.
+  // The server's clock now; stands still while contact is lost: what is shown is as of then.
   nowMs = $state(0);
 
   states = $state.raw<ReadonlySet<BoardState>>(new Set());

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The order of the board, and holding it still while somebody is using it: a row that moves away under
-// the pointer is a wrong visit opened.
+// The order of the board, and holding it still while somebody is using it: a row that moves away
+// under the pointer is a wrong visit opened.
 import type { BoardRow } from "@contract/doorstep/monitoring/v1/board_service_pb";
 
-// After the last movement or key the order is held this long; then the board sorts itself again, so a
-// pointer left lying on it does not freeze it.
+// After the last movement or key the order is held this long; then the board sorts itself again, so
+// a pointer left lying on it does not freeze it.
 export const holdMs = 8_000;
 // After the pointer has left the rows: long enough to reach the notice that names what has changed.
 export const leaveMs = 1_500;

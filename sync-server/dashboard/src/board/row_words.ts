@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a row of the board says, in words, and in which tone. Status and knowledge are two things: that
-// a visit is late is said only when the phone is live; otherwise nobody knows, and the row says since when.
+// What a row of the board says, in words, and in which tone. Status and knowledge are two things:
+// that a visit is late is said only when the phone is live; otherwise nobody knows, and the row
+// says since when.
 import {
   type BoardRow,
   type BoardSlot,
@@ -49,7 +50,8 @@ export const stateOrder: readonly BoardState[] = [
 ];
 
 export const stateName = (state: BoardState): string => (states[state] ?? newState).name;
-// What stands first on a row. A visit that is over although a critical task was not done is not simply done.
+// What stands first on a row. A visit that is over although a critical task was not done is not
+// simply done.
 export const titleText = (row: BoardRow): string =>
   row.state === BoardState.DONE && row.criticalTaskNotDone
     ? "Critical task not done"
@@ -137,27 +139,35 @@ function doneText(row: BoardRow, day: string): string {
 // Why the row stands where it stands. nowMs: the server's clock.
 export function reasonText(row: BoardRow, nowMs: number, day: string): string {
   const present = row.slots.filter(isPresent);
+  const names = listed(present.map(nameOf));
+  const since = sinceText(present, day);
+  const phones = absentPhones(row, day);
+  const delay = announced(row);
   switch (row.state) {
     case BoardState.LATE:
-      return `${lateFor(row, nowMs)} late.${announced(row)}${absentPhones(row, day)}`;
+      return `${lateFor(row, nowMs)} late.${delay}${phones}`;
     case BoardState.OVERDUE_SILENT:
-      return `Nobody knows.${absentPhones(row, day)} Overdue by ${lateFor(row, nowMs)}.${announced(row)}`;
+      return `Nobody knows.${phones} Overdue by ${lateFor(row, nowMs)}.${delay}`;
     case BoardState.ALONE_OF_TWO:
-      return `${listed(present.map(nameOf))} alone${sinceText(present, day)}.${absentPhones(row, day)}`;
+      return `${names} alone${since}.${phones}`;
     case BoardState.NO_ENTRY:
       return "A carer was at the door and could not go in.";
-    case BoardState.MISSED_SUSPECTED:
-      return `Planned to end by ${timeTextOn(day, latestEnd(row))}, and nothing was heard of it.${absentPhones(row, day)}`;
+    case BoardState.MISSED_SUSPECTED: {
+      const end = timeTextOn(day, latestEnd(row));
+      return `Planned to end by ${end}, and nothing was heard of it.${phones}`;
+    }
     case BoardState.OVERRUNNING:
-      return `${listed(present.map(nameOf))} there${sinceText(present, day)}, planned ${durationText(row.durationMin)}.`;
+      return `${names} there${since}, planned ${durationText(row.durationMin)}.`;
     case BoardState.IN_PROGRESS:
-      return `${listed(present.map(nameOf))} there${sinceText(present, day)}${startedLate(row)}.`;
-    case BoardState.DUE:
+      return `${names} there${since}${startedLate(row)}.`;
+    case BoardState.DUE: {
+      const end = timeTextOn(day, row.windowEndUnixMs);
       return nowMs <= Number(row.windowEndUnixMs)
-        ? `May start until ${timeTextOn(day, row.windowEndUnixMs)}.${announced(row)}`
-        : `The window ended at ${timeTextOn(day, row.windowEndUnixMs)}; the rule still allows a start.${announced(row)}`;
+        ? `May start until ${end}.${delay}`
+        : `The window ended at ${end}; the rule still allows a start.${delay}`;
+    }
     case BoardState.UPCOMING:
-      return `Starts at ${timeTextOn(day, row.windowStartUnixMs)}.${announced(row)}`;
+      return `Starts at ${timeTextOn(day, row.windowStartUnixMs)}.${delay}`;
     case BoardState.DONE:
       return doneText(row, day);
     case BoardState.CANCELLED:

@@ -58,7 +58,8 @@ export const shortDayText = (at: UnixMs): string => dayShort.format(Number(at));
 export const longDayText = (day: string): string =>
   dayLong.format(Date.parse(`${day}T12:00:00Z`)).replace(",", "");
 
-// The same local day moved by whole days; days are counted at noon UTC, so a clock change cannot skip one.
+// The same local day moved by whole days; days are counted at noon UTC, so a clock change cannot
+// skip one.
 export function moveDay(day: string, days: number): string {
   return new Date(Date.parse(`${day}T12:00:00Z`) + days * 24 * 60 * minuteMs)
     .toISOString()

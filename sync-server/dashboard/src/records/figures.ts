@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Figures from counts. Each shows its numerator and denominator, so that anyone can do the sum again.
+// Figures from counts. Each shows its numerator and denominator, so that anyone can redo the sum.
 import type { Totals } from "@contract/doorstep/records/v1/records_service_pb";
 
 export interface Figure {

@@ -58,7 +58,8 @@ export const gradeText = (grade: PlaceGrade): string => "â€“ABCDE"[grade] ?? "â€
 export function stayText(record: VisitRecord): string {
   if (record.rawStartUnixMs === undefined || record.rawEndUnixMs === undefined)
     return `planned ${record.plannedMin} min`;
-  return `${Math.round(Number(record.rawEndUnixMs - record.rawStartUnixMs) / 60_000)} of ${record.plannedMin} min`;
+  const stayMs = Number(record.rawEndUnixMs - record.rawStartUnixMs);
+  return `${Math.round(stayMs / 60_000)} of ${record.plannedMin} min`;
 }
 
 export function tasksText(record: VisitRecord): string {
@@ -72,15 +73,16 @@ export function tasksText(record: VisitRecord): string {
 
 // The contract's rule as both sides can recompute it.
 export function ruleText(contract: Contract): string {
-  const rules = contract.rules;
-  if (!rules) return "The contract has no rule.";
+  if (!contract.rules) return "The contract has no rule.";
+  const { earlyToleranceMin, lateToleranceMin, timeCriticalToleranceMin, missedAfterMin } =
+    contract.rules;
   const window =
-    rules.earlyToleranceMin === 0 && rules.lateToleranceMin === 0
+    earlyToleranceMin === 0 && lateToleranceMin === 0
       ? "within the window"
-      : `from ${rules.earlyToleranceMin} min before the window to ${rules.lateToleranceMin} min after it`;
+      : `from ${earlyToleranceMin} min before the window to ${lateToleranceMin} min after it`;
   return (
     `A start is on time ${window}, both ends included, compared to the millisecond. ` +
-    `For a time-critical visit the tolerance is ${rules.timeCriticalToleranceMin} min either way. ` +
-    `A visit that has not started ${rules.missedAfterMin} min after its latest planned end is missed.`
+    `For a time-critical visit the tolerance is ${timeCriticalToleranceMin} min either way. ` +
+    `A visit that has not started ${missedAfterMin} min after its latest planned end is missed.`
   );
 }

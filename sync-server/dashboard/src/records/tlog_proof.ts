@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks a .tlog-proof file (c2sp.org/tlog-proof@v1) in the browser, with WebCrypto alone: what the
-// server claims is recomputed here from the entry's bytes (docs/sync-protocol.md, "Bytes that are hashed").
+// server claims is recomputed here from the entry's bytes (docs/sync-protocol.md, "Bytes that are
+// hashed").
 import { fromBinary } from "@bufbuild/protobuf";
 import { ProofExtraSchema } from "@contract/doorstep/records/v1/records_service_pb";
 import { type Entry, EntrySchema } from "@contract/doorstep/visit/v1/entry_pb";
@@ -198,7 +199,9 @@ async function checkCheckpoint(file: ProofFile, verifierKey: string): Promise<St
     return {
       name,
       outcome: "not possible",
-      why: "This browser has no Ed25519. Download the file and check it with a newer browser or another tool.",
+      why:
+        "This browser has no Ed25519. " +
+        "Download the file and check it with a newer browser or another tool.",
     };
   }
   const right = await crypto.subtle.verify(

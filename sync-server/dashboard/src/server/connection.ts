@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one way to the server: the Connect protocol, binary, same origin. The session is a cookie that
-// scripts cannot read.
+// The one way to the server: the Connect protocol, binary, same origin. The session is a cookie
+// that scripts cannot read.
 import {
   type Client,
   Code,

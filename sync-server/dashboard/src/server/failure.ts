@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person reads when a call failed. The words come from the code, never from the server's text,
-// which is for developers.
+// What a person reads when a call failed. The words come from the code, never from the server's
+// text, which is for developers.
 import { Code, ConnectError } from "@connectrpc/connect";
 
 const words: Partial<Record<Code, string>> = {

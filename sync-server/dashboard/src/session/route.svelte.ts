@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The address after '#': it can be kept, sent and gone back to.
-//   #/board?day=2026-11-23        #/board/visit/<provider>/<visit>        #/records?lot=North&from=…
+//   #/board?day=2026-11-23      #/board/visit/<provider>/<visit>      #/records?lot=North&from=…
 export interface Route {
   page: "board" | "records" | "";
   visit: { providerId: bigint; visitId: bigint } | undefined;

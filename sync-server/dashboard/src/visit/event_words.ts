@@ -105,11 +105,13 @@ export function eventWords(
       return { title: taskText(fact.value.taskNumber), detail: outcomeText(fact.value) };
     case "noteAdded":
       return { title: "Note", detail: fact.value.text };
-    case "noEntry":
+    case "noEntry": {
+      const reason = noEntryReasons[fact.value.reason] ?? "another reason";
       return {
         title: "Could not get in",
-        detail: `${noEntryReasons[fact.value.reason] ?? "another reason"}. Place: ${placeText(fact.value.place)}`,
+        detail: `${reason}. Place: ${placeText(fact.value.place)}`,
       };
+    }
     case "runningLate":
       return {
         title: "Running late",
