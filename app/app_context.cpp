@@ -3,16 +3,15 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <future>
-#include <mutex>
 #include <thread>
 #include <utility>
 
 #include "app/phone_folder.h"
 #include "app/sync/grpc/enrolment_client.h"
 #include "app/sync/grpc/grpc_transport.h"
+#include "shared/core/mutex.h"
 
 namespace doorstep::app {
 namespace {
@@ -67,12 +66,12 @@ class AppContext::Worker final : public sync::TransportEvents {
   const Options options_;
   platform::Platform& platform_;
 
-  mutable std::mutex mutex_;
-  std::condition_variable posted_;
-  std::deque<Task> tasks_;  // mutex_
-  bool ending_ = false;     // mutex_
+  mutable Mutex mutex_;
+  Condition posted_;
+  std::deque<Task> tasks_ DOORSTEP_GUARDED_BY(mutex_);
+  bool ending_ DOORSTEP_GUARDED_BY(mutex_) = false;
   // shared_ptr: the GUI thread reads these while the worker makes the next.
-  std::shared_ptr<const Screens> screens_;  // mutex_
+  std::shared_ptr<const Screens> screens_ DOORSTEP_GUARDED_BY(mutex_);
 
   // The worker's own.
   PhoneFolder folder_;
@@ -98,36 +97,36 @@ AppContext::Worker::Worker(Options options, platform::Platform& platform)
 
 AppContext::Worker::~Worker() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     ending_ = true;
   }
-  posted_.notify_all();
+  posted_.notifyAll();
   thread_.join();
   transport_.reset();  // ends its calls before what they report to
 }
 
 bool AppContext::Worker::post(Task task) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (tasks_.size() >= kTasksMax)
       return false;
     tasks_.push_back(std::move(task));
   }
-  posted_.notify_all();
+  posted_.notifyAll();
   return true;
 }
 
 // For answers: one exchange and one watch are outstanding, which bounds them.
 void AppContext::Worker::postAnyway(Task task) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     tasks_.push_back(std::move(task));
   }
-  posted_.notify_all();
+  posted_.notifyAll();
 }
 
 std::shared_ptr<const Screens> AppContext::Worker::screens() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return screens_;
 }
 
@@ -135,9 +134,10 @@ void AppContext::Worker::run() {
   for (;;) {
     Task task;
     {
-      std::unique_lock lock(mutex_);
-      if (tasks_.empty() && !ending_ && !changed_)
-        posted_.wait_for(lock, untilWake(), [this] { return !tasks_.empty() || ending_; });
+      const MutexLock lock(mutex_);
+      const auto wake = Condition::deadlineIn(untilWake());
+      while (tasks_.empty() && !ending_ && !changed_ && posted_.waitUntil(mutex_, wake)) {
+      }
       if (ending_ && tasks_.empty())
         return;
       if (!tasks_.empty()) {
@@ -265,7 +265,7 @@ void AppContext::Worker::publish() {
     made->office = phone_->office();
   }
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     screens_ = std::move(made);
   }
   if (options_.onChanged)

@@ -4,11 +4,10 @@
 
 #include <catch2/catch.hpp>
 #include <chrono>
-#include <condition_variable>
 #include <future>
-#include <mutex>
 
 #include "app/platform/fakes.h"
+#include "shared/core/mutex.h"
 #include "tests/support/test_server.h"
 
 namespace doorstep::support {
@@ -36,9 +35,8 @@ struct Desk {
     made.scryptCost = {1};
     made.deviceDescription = "loopback";
     made.onChanged = [this] {
-      const std::lock_guard lock(mutex);
-      ++changes;
-      changed.notify_all();
+      const MutexLock lock(mutex);
+      changed.notifyAll();
     };
     return made;
   }
@@ -50,9 +48,8 @@ struct Desk {
   platform::MemorySigner signer;
   platform::FakeFixSource fixes;
   platform::Platform platform{clock, ids, secrets, signer, fixes};
-  std::mutex mutex;
-  std::condition_variable changed;
-  int changes = 0;  // mutex
+  Mutex mutex;  // no change comes between a look at the screens and the wait for the next
+  Condition changed;
 };
 
 struct App {
@@ -75,10 +72,15 @@ struct App {
     });
     return done.get_future().get();
   }
-  template <typename Condition>
-  bool reaches(Condition condition) {
-    std::unique_lock lock(desk.mutex);
-    return desk.changed.wait_for(lock, kGiveUp, [&] { return condition(*context.screens()); });
+  template <typename Test>
+  bool reaches(Test test) {
+    const auto giveUp = Condition::deadlineIn(kGiveUp);
+    const MutexLock lock(desk.mutex);
+    while (!test(*context.screens())) {
+      if (!desk.changed.waitUntil(desk.mutex, giveUp))
+        return test(*context.screens());
+    }
+    return true;
   }
   static std::string said(const Status& status) {
     return status.ok() ? "ok" : status.error().reason;

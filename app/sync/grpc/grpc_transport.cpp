@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/sync/grpc/grpc_transport.h"
 
-#include <condition_variable>
 #include <map>
-#include <mutex>
 #include <utility>
 #include <vector>
 
 #include "app/sync/grpc/device_channel.h"
 #include "doorstep/sync/v1/sync_service.grpc.pb.h"
+#include "shared/core/mutex.h"
 
 namespace doorstep::sync {
 namespace {
@@ -71,7 +70,7 @@ class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
   };
   class WatchCall;
 
-  std::shared_ptr<v1::SyncService::Stub> stub();
+  std::shared_ptr<v1::SyncService::Stub> stub() DOORSTEP_REQUIRES(mutex_);
   void exchangeEnded(std::uint64_t id, std::shared_ptr<ExchangeCall> call,
                      const grpc::Status& status);
   bool isWanted(std::uint64_t id);
@@ -88,14 +87,15 @@ class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
   const ChannelKeys keys_;
   TransportEvents& events_;
 
-  std::mutex mutex_;
-  std::condition_variable ended_;
+  Mutex mutex_;
+  Condition ended_;
   // shared_ptr: calls on the old connection outlive its being thrown away.
-  std::shared_ptr<v1::SyncService::Stub> stub_;  // mutex_
-  std::vector<std::shared_ptr<v1::SyncService::Stub>>
-      retired_;  // mutex_; thrown away, calls may hold them
-  std::map<std::uint64_t, grpc::ClientContext*> wanted_;  // mutex_; reported when they end
-  std::size_t running_ = 0;                               // mutex_; wanted or cancelled
+  std::shared_ptr<v1::SyncService::Stub> stub_ DOORSTEP_GUARDED_BY(mutex_);
+  // Thrown away, calls may hold them.
+  std::vector<std::shared_ptr<v1::SyncService::Stub>> retired_ DOORSTEP_GUARDED_BY(mutex_);
+  // Reported when they end.
+  std::map<std::uint64_t, grpc::ClientContext*> wanted_ DOORSTEP_GUARDED_BY(mutex_);
+  std::size_t running_ DOORSTEP_GUARDED_BY(mutex_) = 0;  // wanted or cancelled
 };
 
 class GrpcTransport::Calls::WatchCall final : public grpc::ClientReadReactor<v1::WatchResponse> {
@@ -138,7 +138,6 @@ class GrpcTransport::Calls::WatchCall final : public grpc::ClientReadReactor<v1:
   v1::WatchResponse response_;
 };
 
-// Called with mutex_ held.
 std::shared_ptr<v1::SyncService::Stub> GrpcTransport::Calls::stub() {
   if (!stub_)
     stub_ = v1::SyncService::NewStub(makeDeviceChannel(host_, port_, keys_));
@@ -150,7 +149,7 @@ void GrpcTransport::Calls::exchange(const SendExchange& send) {
   call->request = send.request;
   call->context.set_deadline(deadlineAfter(send.deadlineMs));
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     call->stub = stub();
     wanted_[send.exchange] = &call->context;
     ++running_;
@@ -181,7 +180,7 @@ void GrpcTransport::Calls::startWatch(const StartWatch& start) {
   auto* call = new WatchCall(shared_from_this(), start.watch);
   std::shared_ptr<v1::SyncService::Stub> stubNow;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stubNow = stub();
     wanted_[start.watch] = &call->context();
     ++running_;
@@ -191,7 +190,7 @@ void GrpcTransport::Calls::startWatch(const StartWatch& start) {
 }
 
 void GrpcTransport::Calls::cancel(std::uint64_t id) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = wanted_.find(id);
   if (found == wanted_.end())
     return;
@@ -200,24 +199,24 @@ void GrpcTransport::Calls::cancel(std::uint64_t id) {
 }
 
 bool GrpcTransport::Calls::isWanted(std::uint64_t id) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return wanted_.contains(id);
 }
 
 void GrpcTransport::Calls::forget(std::uint64_t id) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   wanted_.erase(id);
 }
 
 void GrpcTransport::Calls::finished() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   --running_;
-  ended_.notify_all();
+  ended_.notifyAll();
 }
 
 void GrpcTransport::Calls::dropConnection() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (stub_)
       retired_.push_back(std::move(stub_));
   }
@@ -225,9 +224,9 @@ void GrpcTransport::Calls::dropConnection() {
 }
 
 void GrpcTransport::Calls::letGo() {
-  std::vector<std::shared_ptr<v1::SyncService::Stub>>
-      unused;  // ends after the lock: ending one waits for gRPC
-  const std::lock_guard lock(mutex_);
+  // Ends after the lock: ending one waits for gRPC.
+  std::vector<std::shared_ptr<v1::SyncService::Stub>> unused;
+  const MutexLock lock(mutex_);
   for (auto& stub : retired_) {
     if (stub.use_count() == 1)
       unused.push_back(std::move(stub));
@@ -239,21 +238,24 @@ void GrpcTransport::Calls::throwAwayIfBroken(const grpc::Status& status,
                                              const v1::SyncService::Stub* stub) {
   const bool broken = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
                       status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (broken && stub_ && stub_.get() == stub)
     retired_.push_back(std::move(stub_));
 }
 
 void GrpcTransport::Calls::endAll() {
-  std::unique_lock lock(mutex_);
+  // These end after the lock.
+  std::shared_ptr<v1::SyncService::Stub> last;
+  std::vector<std::shared_ptr<v1::SyncService::Stub>> retired;
+  const MutexLock lock(mutex_);
   for (const auto& [id, context] : wanted_)
     context->TryCancel();
   wanted_.clear();
-  ended_.wait(lock, [this] { return running_ == 0; });
+  while (running_ != 0)
+    ended_.wait(mutex_);
   // Every call is gone: the rest is held by this thread alone.
-  const auto last = std::move(stub_);
-  const auto retired = std::move(retired_);
-  lock.unlock();
+  last = std::move(stub_);
+  retired = std::move(retired_);
 }
 
 GrpcTransport::GrpcTransport(const Enrolment& enrolment, TransportEvents& events)
