@@ -3,8 +3,9 @@
 
 #include <cstddef>
 #include <map>
-#include <mutex>
 #include <string>
+
+#include "shared/core/mutex.h"
 
 namespace doorstep::http {
 
@@ -17,7 +18,7 @@ class ConnectionCounter {
 
   // False: there are too many; the caller closes the connection and does not call leave.
   bool enter(const std::string& address) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (total_ >= max_) {
       return false;
     }
@@ -31,7 +32,7 @@ class ConnectionCounter {
   }
 
   void leave(const std::string& address) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto found = byAddress_.find(address);
     if (--found->second == 0) {
       byAddress_.erase(found);
@@ -42,10 +43,10 @@ class ConnectionCounter {
  private:
   const std::size_t max_;
   const std::size_t maxPerAddress_;
-  std::mutex mutex_;
-  // Guarded by mutex_.
-  std::size_t total_ = 0;
-  std::map<std::string, std::size_t> byAddress_;
+
+  Mutex mutex_;
+  std::size_t total_ DOORSTEP_GUARDED_BY(mutex_) = 0;
+  std::map<std::string, std::size_t> byAddress_ DOORSTEP_GUARDED_BY(mutex_);
 };
 
 }  // namespace doorstep::http

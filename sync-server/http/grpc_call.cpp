@@ -46,7 +46,7 @@ std::shared_ptr<GrpcCall> GrpcCall::start(grpc::GenericStub& stub, Request reque
 
 void GrpcCall::nextMessage(std::function<void(std::optional<std::string>)> done) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     DOORSTEP_CHECK(!messageWaiter_);
     messageWaiter_ = std::move(done);
     if (!readDone_) {
@@ -58,7 +58,7 @@ void GrpcCall::nextMessage(std::function<void(std::optional<std::string>)> done)
 
 void GrpcCall::OnReadDone(bool ok) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     readDone_ = true;
     readOk_ = ok;
     if (!messageWaiter_) {
@@ -73,7 +73,7 @@ void GrpcCall::deliver() {
   std::function<void(std::optional<std::string>)> waiter;
   std::optional<std::string> message;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     waiter = std::move(messageWaiter_);
     messageWaiter_ = nullptr;
     if (readOk_) {
@@ -90,14 +90,16 @@ void GrpcCall::deliver() {
 
 void GrpcCall::end(std::function<void(CallEnd)> done) {
   RemoveHold();
-  std::unique_lock lock(mutex_);
-  if (!end_) {
-    endWaiter_ = std::move(done);
-    return;
+  CallEnd ended;
+  {
+    const MutexLock lock(mutex_);
+    if (!end_) {
+      endWaiter_ = std::move(done);
+      return;
+    }
+    ended = *end_;
   }
-  const CallEnd ended = *end_;
-  lock.unlock();
-  done(ended);
+  done(std::move(ended));
 }
 
 void GrpcCall::OnDone(const grpc::Status& status) {
@@ -109,7 +111,7 @@ void GrpcCall::OnDone(const grpc::Status& status) {
   const std::shared_ptr<GrpcCall> self = std::move(self_);
   std::function<void(CallEnd)> waiter;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     end_ = ended;
     waiter = std::move(endWaiter_);
   }

@@ -7,12 +7,12 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "shared/core/mutex.h"
 #include "sync-server/http/connect_protocol.h"
 
 namespace doorstep::http {
@@ -54,20 +54,20 @@ class GrpcCall final : private grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::B
 
   void OnReadDone(bool ok) override;
   void OnDone(const grpc::Status& status) override;
-  void deliver();
+  void deliver() DOORSTEP_EXCLUDES(mutex_);
 
   grpc::ClientContext context_;
   grpc::ByteBuffer sent_;
   grpc::ByteBuffer received_;
   std::shared_ptr<GrpcCall> self_;  // from start to OnDone
 
-  std::mutex mutex_;
-  // Guarded by mutex_.
-  bool readDone_ = false;  // received_ and readOk_ are there for the taking
-  bool readOk_ = false;
-  std::function<void(std::optional<std::string>)> messageWaiter_;
-  std::optional<CallEnd> end_;
-  std::function<void(CallEnd)> endWaiter_;
+  Mutex mutex_;
+  // received_ and readOk_ are there for the taking.
+  bool readDone_ DOORSTEP_GUARDED_BY(mutex_) = false;
+  bool readOk_ DOORSTEP_GUARDED_BY(mutex_) = false;
+  std::function<void(std::optional<std::string>)> messageWaiter_ DOORSTEP_GUARDED_BY(mutex_);
+  std::optional<CallEnd> end_ DOORSTEP_GUARDED_BY(mutex_);
+  std::function<void(CallEnd)> endWaiter_ DOORSTEP_GUARDED_BY(mutex_);
 };
 
 }  // namespace doorstep::http

@@ -11,10 +11,10 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <condition_variable>
 #include <set>
 #include <thread>
 
+#include "shared/core/mutex.h"
 #include "sync-server/http/http_session.h"
 
 namespace doorstep::http {
@@ -105,7 +105,7 @@ class HttpFront::Impl {
       return;
     }
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       stopping_ = true;
     }
     asio::post(door_, [this] {
@@ -158,7 +158,7 @@ class HttpFront::Impl {
     }
     const auto session = std::make_shared<HttpSession>(std::move(socket), peer, parts_);
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       if (stopping_) {
         parts_.connections.leave(peer);
         return;
@@ -171,23 +171,26 @@ class HttpFront::Impl {
 
   void leave(const std::shared_ptr<HttpSession>& session) {
     parts_.connections.leave(session->peer());
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     sessions_.erase(session);
-    sessionsChanged_.notify_all();
+    sessionsChanged_.notifyAll();
   }
 
   template <typename Tell>
   void tellSessions(Tell tell) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     for (const auto& session : sessions_) {
       asio::post(session->executor(), [session, tell] { tell(*session); });
     }
   }
 
-  template <typename Duration>
-  bool waitForSessions(Duration atMost) {
-    std::unique_lock lock(mutex_);
-    return sessionsChanged_.wait_for(lock, atMost, [this] { return sessions_.empty(); });
+  // False: some are left.
+  bool waitForSessions(std::chrono::milliseconds atMost) {
+    const auto deadline = Condition::deadlineIn(atMost);
+    const MutexLock lock(mutex_);
+    while (!sessions_.empty() && sessionsChanged_.waitUntil(mutex_, deadline)) {
+    }
+    return sessions_.empty();
   }
 
   asio::io_context io_;
@@ -198,11 +201,10 @@ class HttpFront::Impl {
   std::uint16_t port_ = 0;
   std::vector<std::thread> threads_;
 
-  std::mutex mutex_;
-  std::condition_variable sessionsChanged_;
-  // Guarded by mutex_.
-  Sessions sessions_;
-  bool stopping_ = false;
+  Mutex mutex_;
+  Condition sessionsChanged_;
+  Sessions sessions_ DOORSTEP_GUARDED_BY(mutex_);
+  bool stopping_ DOORSTEP_GUARDED_BY(mutex_) = false;
 };
 
 Result<std::unique_ptr<HttpFront>> HttpFront::start(const HttpFrontConfig& config,

@@ -21,7 +21,7 @@ ServiceChannel::~ServiceChannel() {
 }
 
 Result<std::shared_ptr<grpc::GenericStub>> ServiceChannel::stub() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!stub_ || hungUp()) {
     DOORSTEP_TRY(connect());
   }

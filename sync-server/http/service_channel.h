@@ -4,8 +4,8 @@
 #include <grpcpp/generic/generic_stub.h>
 
 #include <memory>
-#include <mutex>
 
+#include "shared/core/mutex.h"
 #include "shared/core/result.h"
 
 namespace grpc {
@@ -32,15 +32,16 @@ class ServiceChannel {
   Result<std::shared_ptr<grpc::GenericStub>> stub();
 
  private:
-  bool hungUp() const;
-  Status connect();
+  bool hungUp() const DOORSTEP_REQUIRES(mutex_);
+  Status connect() DOORSTEP_REQUIRES(mutex_);
 
   grpc::Server& server_;
-  std::mutex mutex_;
-  // Guarded by mutex_.
-  int watched_ = -1;  // a duplicate of the channel's end of the pair
-  std::shared_ptr<grpc::GenericStub>
-      stub_;  // shared_ptr: a call in flight holds what it began with
+
+  Mutex mutex_;
+  // A duplicate of the channel's end of the pair.
+  int watched_ DOORSTEP_GUARDED_BY(mutex_) = -1;
+  // shared_ptr: a call in flight holds what it began with.
+  std::shared_ptr<grpc::GenericStub> stub_ DOORSTEP_GUARDED_BY(mutex_);
 };
 
 }  // namespace doorstep::http
