@@ -17,7 +17,7 @@ std::int64_t AttemptThrottle::delayMs(std::uint32_t failures) const {
 }
 
 std::int64_t AttemptThrottle::waitMs(std::string_view key, std::int64_t nowUnixMs) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = failures_.find(key);
   if (found == failures_.end())
     return 0;
@@ -27,7 +27,7 @@ std::int64_t AttemptThrottle::waitMs(std::string_view key, std::int64_t nowUnixM
 }
 
 void AttemptThrottle::failed(std::string_view key, std::int64_t nowUnixMs) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   auto found = failures_.find(key);
   if (found != failures_.end()) {
     order_.erase(found->second.place);
@@ -46,7 +46,7 @@ void AttemptThrottle::failed(std::string_view key, std::int64_t nowUnixMs) {
 }
 
 void AttemptThrottle::forget(std::string_view key) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = failures_.find(key);
   if (found == failures_.end())
     return;

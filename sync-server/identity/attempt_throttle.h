@@ -6,9 +6,10 @@
 #include <functional>
 #include <list>
 #include <map>
-#include <mutex>
 #include <string>
 #include <string_view>
+
+#include "shared/core/mutex.h"
 
 namespace doorstep::identity {
 
@@ -34,9 +35,10 @@ class AttemptThrottle {
   std::int64_t delayMs(std::uint32_t failures) const;
 
   const std::int64_t delayMaxMs_;
-  std::mutex mutex_;
-  std::map<std::string, Failures, std::less<>> failures_;  // mutex_
-  std::list<std::string> order_;                           // mutex_; keys, longest ago first
+
+  Mutex mutex_;
+  std::map<std::string, Failures, std::less<>> failures_ DOORSTEP_GUARDED_BY(mutex_);
+  std::list<std::string> order_ DOORSTEP_GUARDED_BY(mutex_);  // keys, longest ago first
 };
 
 }  // namespace doorstep::identity

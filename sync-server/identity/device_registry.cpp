@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/identity/device_registry.h"
 
-#include <mutex>
-
 #include "shared/crypto/certificates.h"
 #include "shared/crypto/sha256.h"
 #include "sync-server/identity/limits.h"
@@ -94,7 +92,7 @@ Result<std::shared_ptr<const KnownDevice>> DeviceRegistry::recognise(
   const Hash key = crypto::sha256(certificatePem);
   std::uint64_t generation = 0;
   {
-    std::shared_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto found = known_.find(key);
     if (found != known_.end())
       return found->second;
@@ -111,7 +109,7 @@ Result<std::shared_ptr<const KnownDevice>> DeviceRegistry::recognise(
   DOORSTEP_ASSIGN(auto signingKey, crypto::P256PublicKey::fromSpki(found->signingKeySpki));
   auto device = std::make_shared<const KnownDevice>(
       KnownDevice{{found->id, found->provider, found->carer}, std::move(signingKey)});
-  std::unique_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (known_.size() >= kKnownDevicesMax)
     known_.clear();  // rare: more phones than one server was made for; they are read again
   if (generation == generation_)
@@ -120,13 +118,13 @@ Result<std::shared_ptr<const KnownDevice>> DeviceRegistry::recognise(
 }
 
 void DeviceRegistry::forget(DeviceId id) {
-  std::unique_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   ++generation_;
   std::erase_if(known_, [&](const auto& entry) { return entry.second->caller.device == id; });
 }
 
 void DeviceRegistry::forgetAll() {
-  std::unique_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   ++generation_;
   known_.clear();
 }

@@ -5,12 +5,12 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "shared/core/bytes.h"
+#include "shared/core/mutex.h"
 #include "shared/crypto/keys.h"
 #include "shared/sqlite/database.h"
 #include "sync-server/identity/caller.h"
@@ -65,11 +65,12 @@ class DeviceRegistry {
   void forgetAll();
 
  private:
-  std::shared_mutex mutex_;
+  Mutex mutex_;
   // By SHA-256 of the PEM text, which TLS gives in one form. shared_ptr: a call may outlive a
   // forget.
-  std::map<Hash, std::shared_ptr<const KnownDevice>> known_;  // mutex_
-  std::uint64_t generation_ = 0;  // mutex_; a forget between a read and its remembering wins
+  std::map<Hash, std::shared_ptr<const KnownDevice>> known_ DOORSTEP_GUARDED_BY(mutex_);
+  // A forget between a read and its remembering wins.
+  std::uint64_t generation_ DOORSTEP_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace doorstep::identity

@@ -33,7 +33,7 @@ SignIn::SignIn(storage::Storage& storage, const Clock& clock, IdSource& ids,
 
 Result<SignedIn> SignIn::signIn(std::string_view login, std::string_view password,
                                 std::string_view address) {
-  const std::lock_guard lock(oneAtATime_);
+  const MutexLock lock(oneAtATime_);
   const std::int64_t now = clock_.wallUnixMs();
   const std::string key = loginKey(login);
   if (byAddress_.waitMs(address, now) > 0 || byLogin_.waitMs(key, now) > 0)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
+#include "shared/core/mutex.h"
 #include "shared/crypto/sealing.h"
 #include "sync-server/identity/attempt_throttle.h"
 #include "sync-server/identity/sessions.h"
@@ -39,9 +39,10 @@ class SignIn {
   const Clock& clock_;
   IdSource& ids_;
   const crypto::ScryptCost cost_;
-  std::mutex oneAtATime_;
-  AttemptThrottle byAddress_;
-  AttemptThrottle byLogin_;
+
+  Mutex oneAtATime_;
+  AttemptThrottle byAddress_ DOORSTEP_GUARDED_BY(oneAtATime_);
+  AttemptThrottle byLogin_ DOORSTEP_GUARDED_BY(oneAtATime_);
 };
 
 }  // namespace doorstep::identity

@@ -45,9 +45,15 @@ Status SqliteEventLog::load() {
                    "entries do not have the root that was signed"};
     // Signing the same text gives the same signature (Ed25519), so nothing new leaves the process.
     log.head = sign(log);
+    const MutexLock lock(mutex_);
     logs_.emplace(provider, std::move(log));
   }
   return kDone;
+}
+
+const SqliteEventLog::Log& SqliteEventLog::writersLog(ProviderId provider) {
+  const MutexLock lock(mutex_);
+  return logs_.at(provider);
 }
 
 LogHead SqliteEventLog::sign(const Log& log) const {
@@ -60,9 +66,13 @@ LogHead SqliteEventLog::sign(const Log& log) const {
 }
 
 Result<LogHead> SqliteEventLog::head(ProviderId provider) {
-  if (logs_.find(provider) == logs_.end())
-    DOORSTEP_TRY(createLog(provider));
-  return logs_.at(provider).head;
+  {
+    const MutexLock lock(mutex_);
+    if (const auto found = logs_.find(provider); found != logs_.end())
+      return found->second.head;
+  }
+  DOORSTEP_TRY(createLog(provider));
+  return writersLog(provider).head;
 }
 
 Status SqliteEventLog::createLog(ProviderId provider) {
@@ -71,7 +81,7 @@ Status SqliteEventLog::createLog(ProviderId provider) {
   DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(storage_.writer()));
   DOORSTEP_TRY(tables_.writeLog(provider, log.head));
   DOORSTEP_TRY(transaction.commit());
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   logs_.emplace(provider, std::move(log));
   return kDone;
 }
@@ -178,9 +188,8 @@ Status SqliteEventLog::stage(Commit& commit) {
 
 Status SqliteEventLog::stageEntries(Commit& commit) {
   for (auto& entry : commit.entries) {
-    auto& log = logs_.at(entry.provider);
     auto& head = stagedHeads_.at({entry.provider, entry.device});
-    entry.position = log.tree.size();
+    entry.position = writersLog(entry.provider).tree.size();
     DOORSTEP_TRY(tables_.insertEntry(entry, head.position));
     head.position = entry.position;
     if (head.quarantined > 0) {
@@ -189,17 +198,18 @@ Status SqliteEventLog::stageEntries(Commit& commit) {
       if (wasOutside)
         --head.quarantined;
     }
-    DOORSTEP_TRY(appendLeaf(log, entry));
+    DOORSTEP_TRY(appendLeaf(entry));
   }
   return kDone;
 }
 
-Status SqliteEventLog::appendLeaf(Log& log, const StoredEntry& entry) {
+Status SqliteEventLog::appendLeaf(const StoredEntry& entry) {
   const Hash leaf = evidence::leafHash(evidence::leafData(entry.entryHash));
   std::vector<std::pair<evidence::Subtree, Hash>> tiles;
   {
-    std::lock_guard lock(mutex_);
-    log.tree.append(leaf, [&](const evidence::Subtree& subtree, const Hash& hash) {
+    const MutexLock lock(mutex_);
+    LogTree& tree = logs_.at(entry.provider).tree;
+    tree.append(leaf, [&](const evidence::Subtree& subtree, const Hash& hash) {
       if (isTileLevel(subtree.level))
         tiles.emplace_back(subtree, hash);
     });
@@ -223,7 +233,7 @@ Status SqliteEventLog::signTouched(const Commit& commit, std::map<ProviderId, Lo
   for (const auto& entry : commit.entries) {
     if (heads.contains(entry.provider))
       continue;
-    const LogHead head = sign(logs_.at(entry.provider));
+    const LogHead head = sign(writersLog(entry.provider));
     DOORSTEP_TRY(tables_.writeLog(entry.provider, head));
     heads.emplace(entry.provider, head);
   }
@@ -239,7 +249,7 @@ void SqliteEventLog::publish(const Commit& commit, std::map<ProviderId, LogHead>
     if (recent.size() > kRecentEntriesPerDevice)
       recent.pop_front();
   }
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (auto& [provider, head] : heads) {
     auto& log = logs_.at(provider);
     log.head = std::move(head);
@@ -248,13 +258,13 @@ void SqliteEventLog::publish(const Commit& commit, std::map<ProviderId, LogHead>
 }
 
 void SqliteEventLog::takeBack() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (auto& [provider, log] : logs_)
     log.tree.takeBack(log.head.size);
 }
 
 Result<LogHead> SqliteEventLog::publishedHead(ProviderId provider) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = logs_.find(provider);
   if (found == logs_.end())
     return Error{ErrorCode::NotFound, "LOG_UNKNOWN", "no such provider's log"};
@@ -264,7 +274,7 @@ Result<LogHead> SqliteEventLog::publishedHead(ProviderId provider) {
 Result<Hash> SqliteEventLog::subtreeHash(ProviderId provider, const evidence::Subtree& subtree) {
   const SubtreeKey key{provider, {subtree.level, subtree.index}};
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto found = logs_.find(provider);
     if (found == logs_.end() || subtree.level < 0 || subtree.level > 62 ||
         subtree.index >= found->second.head.size >> subtree.level)
@@ -292,7 +302,7 @@ Result<Hash> SqliteEventLog::readSubtree(sqlite::Database& database, ProviderId 
 }
 
 void SqliteEventLog::remember(const SubtreeKey& key, const Hash& hash) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!subtreeCache_.emplace(key, hash).second)
     return;
   subtreeCacheOrder_.push_back(key);

@@ -3,11 +3,11 @@
 
 #include <deque>
 #include <map>
-#include <mutex>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "shared/core/mutex.h"
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/event_log/limits.h"
 #include "sync-server/event_log/log_signers.h"
@@ -68,13 +68,15 @@ class SqliteEventLog final : public EventLog {
       : storage_(storage), signers_(signers), tables_(std::move(tables)) {}
   Status load();
   Status createLog(ProviderId provider);
+  // A log that the writer reads without the lock: nobody else changes it, and it does not move.
+  const Log& writersLog(ProviderId provider);
   LogHead sign(const Log& log) const;
   Result<Device*> device(ProviderId provider, DeviceId device);
   Result<std::optional<HeldEntry>> findOlder(ProviderId provider, DeviceId device,
                                              const Device& state, std::uint64_t n);
   Status stage(Commit& commit);
   Status stageEntries(Commit& commit);
-  Status appendLeaf(Log& log, const StoredEntry& entry);
+  Status appendLeaf(const StoredEntry& entry);
   Status stageHeads(Commit& commit);
   Status signTouched(const Commit& commit, std::map<ProviderId, LogHead>& heads);
   void publish(const Commit& commit, std::map<ProviderId, LogHead>& heads);
@@ -85,14 +87,16 @@ class SqliteEventLog final : public EventLog {
 
   storage::Storage& storage_;
   const LogSigners& signers_;
-  LogWriter tables_;                                              // writer
-  std::unordered_map<DeviceKey, Device, DeviceKeyHash> devices_;  // writer; never iterated
-  std::map<DeviceKey, DeviceHead> stagedHeads_;                   // writer; of the commit at hand
 
-  mutable std::mutex mutex_;
-  std::map<ProviderId, Log> logs_;  // changed by the writer under mutex_; read under it by others
-  std::map<SubtreeKey, Hash> subtreeCache_;   // mutex_
-  std::deque<SubtreeKey> subtreeCacheOrder_;  // mutex_
+  // The writer's.
+  LogWriter tables_;
+  std::unordered_map<DeviceKey, Device, DeviceKeyHash> devices_;  // never iterated
+  std::map<DeviceKey, DeviceHead> stagedHeads_;                   // of the commit at hand
+
+  Mutex mutex_;
+  std::map<ProviderId, Log> logs_ DOORSTEP_GUARDED_BY(mutex_);  // changed by the writer only
+  std::map<SubtreeKey, Hash> subtreeCache_ DOORSTEP_GUARDED_BY(mutex_);
+  std::deque<SubtreeKey> subtreeCacheOrder_ DOORSTEP_GUARDED_BY(mutex_);
 };
 
 }  // namespace doorstep::event_log
