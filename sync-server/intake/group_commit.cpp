@@ -12,7 +12,7 @@ Status GroupCommit::submit(Submission submission, Done done) {
     item.bytes += entry.bytes.size();
   }
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (stopping_)
       return Error{ErrorCode::Unavailable, "SERVER_STOPPING", "no more exchanges"};
     if (queue_.size() >= kExchangesQueuedMax || queuedBytes_ + item.bytes > kBytesQueuedMax)
@@ -28,7 +28,7 @@ Status GroupCommit::submit(Submission submission, Done done) {
 }
 
 std::vector<GroupCommit::Item> GroupCommit::take() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::vector<Item> items;
   std::size_t events = 0;
   while (!queue_.empty() && items.size() < kExchangesPerCommitMax) {
@@ -54,7 +54,7 @@ void GroupCommit::commitOnce() {
   for (std::size_t i = 0; i < items.size(); ++i)
     items[i].done(std::move(submissions[i]), std::move(outcomes[i]));
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     scheduled_ = !queue_.empty();
     if (!scheduled_)
       return;
@@ -63,7 +63,7 @@ void GroupCommit::commitOnce() {
 }
 
 void GroupCommit::stop() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   stopping_ = true;
 }
 

@@ -4,8 +4,9 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <mutex>
+#include <vector>
 
+#include "shared/core/mutex.h"
 #include "sync-server/intake/commit_pipeline.h"
 #include "sync-server/storage/storage.h"
 
@@ -42,11 +43,13 @@ class GroupCommit {
 
   storage::Storage& storage_;
   CommitPipeline& pipeline_;
-  std::mutex mutex_;
-  std::deque<Item> queue_;       // mutex_
-  std::size_t queuedBytes_ = 0;  // mutex_
-  bool scheduled_ = false;       // mutex_: a commitOnce is on its way to the writer
-  bool stopping_ = false;        // mutex_
+
+  Mutex mutex_;
+  std::deque<Item> queue_ DOORSTEP_GUARDED_BY(mutex_);
+  std::size_t queuedBytes_ DOORSTEP_GUARDED_BY(mutex_) = 0;
+  // A commitOnce is on its way to the writer.
+  bool scheduled_ DOORSTEP_GUARDED_BY(mutex_) = false;
+  bool stopping_ DOORSTEP_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace doorstep::intake
