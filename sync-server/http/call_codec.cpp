@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/http/call_codec.h"
 
+#include <google/protobuf/arena.h>
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
 
 namespace doorstep::http {
 namespace {
@@ -10,6 +12,15 @@ Result<std::string> encodeMessage(const CallRoute& route, const std::string& mes
                                   const JsonTranscoder& transcoder) {
   return route.encoding.json ? transcoder.toJson(*route.method->output_type(), message)
                              : Result<std::string>(message);
+}
+
+// gRPC calls a method unimplemented when it cannot read the request (1.51, callback API): whose
+// fault it is must be found before.
+bool isMessageOf(const google::protobuf::Descriptor& type, std::string_view bytes) {
+  google::protobuf::Arena arena;
+  auto* message =
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New(&arena);
+  return message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
 // The error is the reply itself: an HTTP status and a JSON body, whatever the request's encoding.
@@ -31,10 +42,19 @@ Result<std::string> decodeRequest(const CallRoute& route, std::string_view body,
   if (route.encoding.protocol != Protocol::ConnectUnary) {
     DOORSTEP_ASSIGN(body, openEnvelope(body));
   }
+  const auto& type = *route.method->input_type();
+  std::string message;
   if (route.encoding.json) {
-    return transcoder.toBinary(*route.method->input_type(), body);
+    DOORSTEP_ASSIGN(message, transcoder.toBinary(type, body));
+  } else {
+    message = body;
   }
-  return std::string(body);
+  if (!isMessageOf(type, message)) {
+    return Error{ErrorCode::InvalidArgument,
+                 route.encoding.json ? "JSON_MALFORMED" : "MESSAGE_MALFORMED",
+                 "not a " + type.full_name()};
+  }
+  return message;
 }
 
 HttpReply callReply(const CallRoute& route, const std::optional<std::string>& message, CallEnd end,
@@ -63,6 +83,15 @@ HttpReply callReply(const CallRoute& route, const std::optional<std::string>& me
     reply.body += endEnvelope(protocol, end);
   }
   reply.contentType = route.encoding.contentType;
+  return reply;
+}
+
+HttpReply bodyTooLargeReply(const CallRoute& route, const JsonTranscoder& transcoder) {
+  const Error error{ErrorCode::ResourceExhausted, "BODY_TOO_LARGE", "the body is too large"};
+  HttpReply reply = callReply(route, std::nullopt, callEnd(error), transcoder);
+  if (route.encoding.protocol == Protocol::ConnectUnary) {
+    reply.status = 413;
+  }
   return reply;
 }
 

@@ -14,8 +14,9 @@ namespace doorstep::http {
 // A call's messages between what the browser wrote and what the service reads, in the encoding that
 // the route names. Thread: any.
 
-// The request's message in protobuf's binary form. Errors: JSON_MALFORMED, ENVELOPE_MALFORMED,
-// ENVELOPE_COMPRESSED.
+// The request's message in protobuf's binary form, as the service can read it. Errors:
+// INVALID_ARGUMENT (JSON_MALFORMED, MESSAGE_MALFORMED, ENVELOPE_MALFORMED), UNIMPLEMENTED
+// (ENVELOPE_COMPRESSED).
 Result<std::string> decodeRequest(const CallRoute& route, std::string_view body,
                                   const JsonTranscoder& transcoder);
 
@@ -23,6 +24,10 @@ Result<std::string> decodeRequest(const CallRoute& route, std::string_view body,
 // began. An end that is OK without a message is an INTERNAL error of a unary method.
 HttpReply callReply(const CallRoute& route, const std::optional<std::string>& message, CallEnd end,
                     const JsonTranscoder& transcoder);
+
+// To a body beyond CallRoute::bodyMaxBytes, which was not read: RESOURCE_EXHAUSTED
+// (BODY_TOO_LARGE), with HTTP's own 413 where the protocol says errors by status.
+HttpReply bodyTooLargeReply(const CallRoute& route, const JsonTranscoder& transcoder);
 
 // One message of a streamed reply, enveloped. Error MESSAGE_MALFORMED.
 Result<std::string> streamedMessage(const CallRoute& route, const std::string& message,

@@ -151,15 +151,11 @@ asio::awaitable<bool> HttpSession::serveRequest() {
   }
   Parser parser;
   parser.header_limit(kHeaderMaxBytes);
-  parser.body_limit(kUploadMaxBytes);
+  parser.body_limit(boost::none);  // readBody knows it
   socket().expires_after(parts_.limits.headerTimeout);
   error_code error;
   co_await bhttp::async_read_header(stream_, buffer_, parser,
                                     asio::redirect_error(asio::use_awaitable, error));
-  if (error == bhttp::error::body_limit) {
-    co_await refuseBody();
-    co_return false;
-  }
   if (error) {
     // Not a request, or a peer that went away: then this write fails too.
     const int status = error == bhttp::error::header_limit ? 431 : 400;
@@ -169,8 +165,7 @@ asio::awaitable<bool> HttpSession::serveRequest() {
   }
   Route route = routeRequest(headOf(parser.get()));
   const auto* call = std::get_if<CallRoute>(&route);
-  const std::uint64_t bodyMaxBytes = call != nullptr ? call->bodyMaxBytes : kBodyMaxBytes;
-  const bool complete = co_await readBody(parser, bodyMaxBytes);
+  const bool complete = co_await readBody(parser, call);
   if (!complete) {
     co_return false;
   }
@@ -194,10 +189,11 @@ asio::awaitable<bool> HttpSession::serveRequest() {
   co_return more;
 }
 
-asio::awaitable<bool> HttpSession::readBody(Parser& parser, std::uint64_t maxBytes) {
+asio::awaitable<bool> HttpSession::readBody(Parser& parser, const CallRoute* call) {
+  const std::uint64_t maxBytes = call != nullptr ? call->bodyMaxBytes : kBodyMaxBytes;
   const auto length = parser.content_length();
   if (length && *length > maxBytes) {
-    co_await refuseBody();
+    co_await refuseBody(call);
     co_return false;
   }
   parser.body_limit(maxBytes);
@@ -214,14 +210,15 @@ asio::awaitable<bool> HttpSession::readBody(Parser& parser, std::uint64_t maxByt
                                asio::redirect_error(asio::use_awaitable, error));
   }
   if (error == bhttp::error::body_limit) {
-    co_await refuseBody();
+    co_await refuseBody(call);
   }
   co_return !error;
 }
 
 // Says no and then takes what the peer still sends: closing on unread bytes would lose the reply.
-asio::awaitable<void> HttpSession::refuseBody() {
-  HttpReply reply = plainReply(413, "the body is too large");
+asio::awaitable<void> HttpSession::refuseBody(const CallRoute* call) {
+  HttpReply reply = call != nullptr ? bodyTooLargeReply(*call, parts_.transcoder)
+                                    : plainReply(413, "the body is too large");
   co_await write(std::move(reply), false, false);
   socket().expires_after(kGoodbyeTimeout);
   std::array<char, kReadBytes> dropped{};

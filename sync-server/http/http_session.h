@@ -67,7 +67,7 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession> {
   // False: the connection ends.
   boost::asio::awaitable<bool> serveRequest();
   boost::asio::awaitable<void> awaitRequest();
-  boost::asio::awaitable<bool> readBody(Parser& parser, std::uint64_t maxBytes);
+  boost::asio::awaitable<bool> readBody(Parser& parser, const CallRoute* call);
   boost::asio::awaitable<bool> serveCall(const CallRoute& route, const std::string& body,
                                          bool keepAlive);
   boost::asio::awaitable<bool> serveUnary(const CallRoute& route, bool keepAlive);
@@ -77,7 +77,7 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession> {
   boost::asio::awaitable<void> watchPeer(std::shared_ptr<HttpSession> self);
   boost::asio::awaitable<void> stopWatching();
   boost::asio::awaitable<bool> write(HttpReply reply, bool keepAlive, bool headOnly);
-  boost::asio::awaitable<void> refuseBody();
+  boost::asio::awaitable<void> refuseBody(const CallRoute* call);
   HttpReply fileReply(const FileRoute& route, std::string_view ifNoneMatch) const;
   HttpReply healthReply();
 
