@@ -20,7 +20,7 @@ enum class OfficeState {
   NothingRecorded,  // no event yet
   OnThisPhone,      // ○ at least one event has no receipt yet
   AtTheOffice,      // ✓ a verified receipt covers every event
-  OfficeMustLook,   // the office holds it but does not count it (quarantined)
+  OfficeMustLook,   // the office knows of it but does not count it (quarantined)
 };
 
 enum class VisitProgress { ToDo, CheckedIn, CheckedOut, NoEntry, Cancelled };

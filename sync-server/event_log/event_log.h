@@ -41,7 +41,7 @@ struct DeviceHead {
   bool passedOver = false;  // n is in quarantine outside the log: entryHash proves nothing
   std::uint64_t nextEventNumber = 1;
   std::optional<std::uint64_t> position;  // of the device's newest entry in the log
-  std::uint32_t quarantined = 0;          // entries of the device kept outside the log
+  std::uint32_t quarantined = 0;          // OutsideEntry rows of the device
 
   bool operator==(const DeviceHead&) const = default;
 };
@@ -60,8 +60,9 @@ struct Held {
       outsideReason;  // these very bytes are outside the log already, and why
 };
 
-// An entry kept outside the log, for the office to look at. reason as in sync.v1.QuarantineReason
-// without its prefix.
+// An entry outside the log, for the office to look at. reason as in sync.v1.QuarantineReason
+// without its prefix. entry and signature are empty when too much of the device was kept already
+// (kOutsideEntriesPerDeviceMax): only its phone has them.
 struct OutsideEntry {
   std::uint64_t id = 0;  // grows with time; set by the log
   ProviderId provider;

@@ -6,8 +6,9 @@
 
 namespace doorstep::event_log {
 
-constexpr std::uint32_t kOutsideEntriesPerDeviceMax =
-    512;                                           // 32 MiB at worst; an honest phone has none
+// Whose bytes are kept: 32 MiB at worst; an honest phone has none. Beyond it a row of some 150
+// bytes keeps hash and reason of what stands for an n; the log has no fewer rows for as many n.
+constexpr std::uint32_t kOutsideEntriesPerDeviceMax = 512;
 constexpr std::uint32_t kAlarmsPerDeviceMax = 16;  // the first ones tell the story
 constexpr std::size_t kContradictedCheckpointBytesMax = 4096;
 constexpr std::size_t kRecentEntriesPerDevice = 64;  // one full exchange: what a retry asks about

@@ -246,24 +246,25 @@ Result<EntryOutcome> CommitPipeline::keepOutside(Placement& at, SubmittedEntry& 
       batch_.commit.outside[*same].reason = quarantineName(reason);
     return quarantined(reason);
   }
-  if (isGap) {
-    DOORSTEP_ASSIGN(const auto held,
-                    parts_.log.held(submission.provider, submission.device, 0, entry.hash));
-    if (held.outsideReason)
-      return quarantined(reason);
-  }
-  const std::size_t kept = at.chain.head.quarantined + at.chain.outside.size();
-  if (kept >= event_log::kOutsideEntriesPerDeviceMax) {
-    // The phone has what came too early and will send it again in its turn; the rest only we hold.
-    if (isGap)
-      return quarantined(reason);
-    return Error{ErrorCode::ResourceExhausted, "QUARANTINE_FULL",
-                 "the office must look at this device first"};
-  }
-  if (reason == QuarantineReason::Fork)
+  const bool isFork = reason == QuarantineReason::Fork;
+  DOORSTEP_ASSIGN(const auto held,
+                  parts_.log.held(submission.provider, submission.device, 0, entry.hash));
+  if (isGap && held.outsideReason)
+    return quarantined(reason);
+  if (isFork)
     batch_.commit.alarms.push_back({event_log::AlarmKind::Fork, submission.provider,
                                     submission.device, submission.receivedUnixMs,
                                     std::string(entry.hash.view())});
+  // Beyond the bound the phone alone has the bytes. What stands for an n must still be known, or
+  // the entries after it could not go on: its hash and reason are kept.
+  const std::size_t kept = at.chain.head.quarantined + at.chain.outside.size();
+  const bool full = !held.outsideReason && kept >= event_log::kOutsideEntriesPerDeviceMax;
+  if (full && (isGap || isFork))
+    return quarantined(reason);
+  if (full) {
+    entry.bytes.clear();
+    entry.signature.clear();
+  }
   at.chain.changed = true;
   at.chain.outside.push_back(batch_.commit.outside.size());
   batch_.commit.outside.push_back({.provider = submission.provider,

@@ -23,9 +23,11 @@ using KnowsVisit = std::function<Result<bool>(ProviderId, VisitId)>;
 // beside it, folds projections and notes each device's contact, all in one transaction.
 // Deterministic and synchronous: the writer thread and the simulator call the same function.
 //
-// A submission that must be refused as a whole (QUARANTINE_FULL) changes nothing and stops nobody
-// else. When the commit itself fails every submission gets COMMIT_FAILED and nothing was changed;
-// phones try again. Thread: the writer.
+// An entry that cannot count never holds up the others of its submission, nor its plan and time: it
+// has a verdict of its own, also when more of its device is outside the log than is kept. A
+// submission at which reading the log fails changes nothing and stops nobody else. When the commit
+// itself fails every submission gets COMMIT_FAILED and nothing was changed; phones try again.
+// Thread: the writer.
 class CommitPipeline {
  public:
   struct Parts {

@@ -69,8 +69,8 @@ struct EntryOutcome {
   QuarantineReason reason = QuarantineReason::None;
 };
 
-// What became of a submission. status is not ok when nothing of it was taken: QUARANTINE_FULL,
-// COMMIT_FAILED; the rest is empty then.
+// What became of a submission. status is not ok when nothing of it was taken: COMMIT_FAILED, or
+// what reading the log met; the rest is empty then.
 struct Outcome {
   Status status = kDone;
   std::vector<EntryOutcome> entries;

@@ -318,12 +318,10 @@ Result<std::optional<std::string>> readOutsideReason(sqlite::Database& database,
 
 Result<std::optional<Hash>> readPassedOver(sqlite::Database& database, ProviderId provider,
                                            DeviceId device, std::uint64_t n) {
-  DOORSTEP_ASSIGN(
-      auto s,
-      database.prepare(
-          "SELECT entry_hash FROM outside_entry INDEXED BY outside_entry_by_hash WHERE provider_id "
-          "= ? AND "
-          "device_id = ? AND n = ? AND reason IN ('BAD_SIGNATURE', 'CHAIN_BROKEN', 'MALFORMED')"));
+  DOORSTEP_ASSIGN(auto s, database.prepare("SELECT entry_hash FROM outside_entry INDEXED BY "
+                                           "outside_entry_by_n WHERE provider_id = ? "
+                                           "AND device_id = ? AND n = ? AND reason IN "
+                                           "('BAD_SIGNATURE', 'CHAIN_BROKEN', 'MALFORMED')"));
   s.bindId(0, provider.value).bindId(1, device.value).bindId(2, n);
   DOORSTEP_ASSIGN(const bool row, s.step());
   if (!row)

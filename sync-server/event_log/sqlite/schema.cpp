@@ -92,6 +92,9 @@ CREATE TABLE device_contact (
   wall_ahead_ms INTEGER NOT NULL,
   PRIMARY KEY (provider_id, device_id)
 ) STRICT, WITHOUT ROWID;
+)"},
+                                             {2, R"(
+CREATE INDEX outside_entry_by_n ON outside_entry (provider_id, device_id, n);
 )"}};
 
 }  // namespace

@@ -28,6 +28,11 @@ void requireOutside(const EntryOutcome& outcome, QuarantineReason reason) {
   REQUIRE_FALSE(outcome.position.has_value());
 }
 
+SigningPhone::Signed spoilt(SigningPhone::Signed entry) {
+  entry.signature[10] = static_cast<char>(entry.signature[10] ^ 1);
+  return entry;
+}
+
 std::int64_t countRows(IntakeFixture& server, const char* sql) {
   auto lease = server.storage().read();
   auto statement = lease->prepare(sql);
@@ -132,8 +137,7 @@ TEST_CASE(
     "an entry with a wrong signature is passed over, and the next one is accepted on its own") {
   IntakeFixture server;
   auto phone = makePhone();
-  auto forged = phone.record(kVisit);
-  forged.signature[10] = static_cast<char>(forged.signature[10] ^ 1);
+  const auto forged = spoilt(phone.record(kVisit));
   const auto next = phone.record(kVisit);
   const auto outcome = server.submit(phone, {forged, next});
   requireOutside(outcome.entries[0], QuarantineReason::BadSignature);
@@ -229,24 +233,80 @@ TEST_CASE("another device's entry is a wrong signature, whoever sends it") {
                  QuarantineReason::BadSignature);
 }
 
-TEST_CASE("a full quarantine refuses the exchange and changes nothing") {
+// As many entries outside the log as are kept of one device, each with a number of its own.
+void fillOutside(IntakeFixture& server, SigningPhone& phone) {
+  for (std::uint32_t i = 0; i < event_log::kOutsideEntriesPerDeviceMax; i += 64) {
+    IntakeFixture::Entries forged;
+    for (std::uint32_t j = i; j < i + 64; ++j)
+      forged.push_back(spoilt(phone.record(kVisit)));
+    REQUIRE(server.submit(phone, forged).status.ok());
+  }
+}
+
+TEST_CASE("beyond what is kept outside the log an entry has its verdict and holds up no other") {
   IntakeFixture server;
   auto phone = makePhone();
-  for (std::uint32_t i = 0; i < event_log::kOutsideEntriesPerDeviceMax; i += 64) {
-    IntakeFixture::Entries garbage;
-    for (std::uint32_t j = i; j < i + 64; ++j)
-      garbage.push_back(phone.sign("\xFF" + std::to_string(j)));
-    REQUIRE(server.submit(phone, garbage).status.ok());
+  fillOutside(server, phone);
+  const auto forged = spoilt(phone.record(kVisit));
+  const auto garbage = phone.sign("\xFFno entry");
+  (void)phone.record(kVisit);  // what the garbage stands for
+  const auto good = phone.record(kVisit);
+  for (int restart = 0; restart < 2; ++restart) {
+    const auto outcome = server.submit(phone, {forged, garbage, good});
+    REQUIRE(outcome.status.ok());
+    requireOutside(outcome.entries[0], QuarantineReason::BadSignature);
+    requireOutside(outcome.entries[1], QuarantineReason::Malformed);
+    REQUIRE(outcome.entries[2].verdict ==
+            (restart == 0 ? Verdict::Accepted : Verdict::AlreadyKnown));
+    REQUIRE(outcome.entries[2].position == 0U);
+    REQUIRE(outcome.heldN == event_log::kOutsideEntriesPerDeviceMax + 3);
+    server.restart();
   }
-  SigningPhone good(78, 3, 41);
-  std::vector<Submission> submissions;
-  submissions.push_back(server.submission(phone, {phone.sign("\xFFone more")}));
-  submissions.push_back(server.submission(good, {good.record(kVisit)}));
-  const auto outcomes = server.pipeline().commit(submissions);
-  REQUIRE(outcomes[0].status.error().reason == "QUARANTINE_FULL");
-  requireAccepted(outcomes[1].entries[0], 0);
+  // Known by their hashes; the bytes are the phone's alone.
+  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry WHERE length(entry) > 0") ==
+          event_log::kOutsideEntriesPerDeviceMax);
+  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry WHERE length(entry) = 0") == 2);
+}
+
+TEST_CASE("beyond what is kept outside the log, what stands for no number leaves no trace") {
+  IntakeFixture server;
+  auto phone = makePhone();
+  fillOutside(server, phone);
+  auto other = phone.next(kVisit);
+  other.n = 2;
+  const auto fork = phone.sign(wire::encodeEntry(other));
+  const auto next = phone.record(kVisit);
+  const auto early = phone.record(kVisit);
+  for (int times = 0; times < 2; ++times) {
+    const auto outcome = server.submit(phone, {fork, early});
+    requireOutside(outcome.entries[0], QuarantineReason::Fork);
+    requireOutside(outcome.entries[1], QuarantineReason::Gap);
+  }
   REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") ==
           event_log::kOutsideEntriesPerDeviceMax);
+  REQUIRE(countRows(server, "SELECT count(*) FROM alarm WHERE kind = 1") == 2);
+  const auto outcome = server.submit(phone, {next, early});
+  requireAccepted(outcome.entries[0], 0);
+  requireAccepted(outcome.entries[1], 1);
+}
+
+TEST_CASE("what came too early keeps its bytes when it turns out worse after the bound") {
+  IntakeFixture server;
+  auto phone = makePhone();
+  const auto first = phone.record(kVisit);
+  auto broken = phone.next(kVisit);
+  broken.previousHash->bytes[0] ^= 1;
+  const auto early = phone.seal(broken);
+  requireOutside(server.submit(phone, {early}).entries[0], QuarantineReason::Gap);
+  for (std::uint32_t i = 1; i < event_log::kOutsideEntriesPerDeviceMax; ++i) {
+    auto later = phone.next(kVisit);
+    later.n = 2 + i;
+    server.submit(phone, {phone.sign(wire::encodeEntry(later))});
+  }
+  requireOutside(server.submit(phone, {first, early}).entries[1], QuarantineReason::ChainBroken);
+  REQUIRE(countRows(server,
+                    "SELECT count(*) FROM outside_entry WHERE reason = 'CHAIN_BROKEN' AND "
+                    "length(entry) > 0") == 1);
 }
 
 }  // namespace
