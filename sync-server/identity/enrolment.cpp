@@ -89,6 +89,10 @@ std::string cleanDescription(std::string_view text) {
 
 Result<EnrolmentCode> createEnrolmentCode(sqlite::Database& database, ProviderId provider,
                                           CarerId carer, std::int64_t nowUnixMs, IdSource& ids) {
+  // Without an index: what stays are the codes of some five weeks.
+  DOORSTEP_ASSIGN(auto old,
+                  database.prepare("DELETE FROM enrolment_code WHERE expires_unix_ms < ?"));
+  DOORSTEP_TRY(old.bind(0, nowUnixMs - kEndedCodeKeptMs).run());
   DOORSTEP_ASSIGN(auto ended, database.prepare("DELETE FROM enrolment_code WHERE provider_id = ? "
                                                "AND carer_id = ? AND used_unix_ms IS NULL"));
   DOORSTEP_TRY(ended.bindId(0, provider.value).bindId(1, carer.value).run());

@@ -22,7 +22,8 @@ struct EnrolmentCode {
   std::string code;  // shown once, never kept, never logged
   std::int64_t expiresUnixMs = 0;
 };
-// Ends the carer's earlier codes that were not used. Inside a write job.
+// Ends the carer's earlier codes that were not used, and forgets all that ended long ago: what was
+// answered to a used one is needed for kEnrolRepeatMs only. Inside a write job.
 Result<EnrolmentCode> createEnrolmentCode(sqlite::Database& database, ProviderId provider,
                                           CarerId carer, std::int64_t nowUnixMs, IdSource& ids);
 

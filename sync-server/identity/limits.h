@@ -15,6 +15,9 @@ constexpr std::int64_t kDayMs = 24 * kHourMs;
 constexpr std::size_t kCodeRandomBytes = 16;             // 128 bits: guessing is hopeless
 constexpr std::int64_t kCodeAgeMs = 7 * kDayMs;          // printed on Friday, used by Thursday
 constexpr std::int64_t kEnrolRepeatMs = 10 * kMinuteMs;  // an answer that was lost is given again
+// After its expiry a code still says why it is refused, expired or used, to a carer who is back
+// from her holidays; then it is deleted and unknown.
+constexpr std::int64_t kEndedCodeKeptMs = 30 * kDayMs;
 constexpr int kDeviceCertificateDays =
     3650;  // a phone is revoked, not expired: it must be able to push
 constexpr std::size_t kDescriptionBytesMax = 120;

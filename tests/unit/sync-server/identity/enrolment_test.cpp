@@ -27,11 +27,11 @@ struct NewPhone {
 };
 
 struct EnrolmentFixture : support::OfficeFixture {
-  std::string newCode() {
+  std::string newCode(CarerId carer = kCarer) {
     Result<EnrolmentCode> code = Error{};
     REQUIRE(storage
                 ->write([&](sqlite::Database& database) -> Status {
-                  code = createEnrolmentCode(database, provider, kCarer, clock.wallUnixMs(), ids);
+                  code = createEnrolmentCode(database, provider, carer, clock.wallUnixMs(), ids);
                   return kDone;
                 })
                 .ok());
@@ -95,6 +95,26 @@ TEST_CASE("the same request is answered again for ten minutes, another never") {
   office.clock.advance(1);
   CHECK(office.reasonOf(office.enrol(attempt)) == "CODE_USED");
   CHECK(devices(office.database(), office.provider, {}, 10)->size() == 1);
+}
+
+TEST_CASE(
+    "a code that ended is kept for thirty days to say why, then forgotten with the next code") {
+  EnrolmentFixture office;
+  const NewPhone phone;
+  const std::string used = office.newCode();
+  const auto enrolled = office.enrol(phone.attempt(used));
+  REQUIRE(enrolled.ok());
+  const std::string unused = office.newCode(CarerId(78));
+  office.clock.advance(kCodeAgeMs + kEndedCodeKeptMs);
+  office.newCode();
+  CHECK(office.reasonOf(office.enrol(phone.attempt(used))) == "CODE_USED");
+  CHECK(office.reasonOf(office.enrol(phone.attempt(unused))) == "CODE_EXPIRED");
+  office.clock.advance(1);
+  const std::string fresh = office.newCode();
+  CHECK(office.reasonOf(office.enrol(phone.attempt(used))) == "CODE_UNKNOWN");
+  CHECK(office.reasonOf(office.enrol(phone.attempt(unused))) == "CODE_UNKNOWN");
+  CHECK(device(office.database(), enrolled->device).ok());
+  CHECK(office.enrol(NewPhone().attempt(fresh)).ok());
 }
 
 TEST_CASE("a code that is unknown, expired or replaced makes no device") {
