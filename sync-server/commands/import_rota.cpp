@@ -117,7 +117,8 @@ Result<bool> importFolder(const GlobalFlags& global, const ImportFlags& flags) {
       "Provider {} (\"{}\"): {} people, {} carers, {} visits; {} new, {} changed, {} cancelled. "
       "Plan version {}.\n",
       target.provider.value, flags.provider, summary.people, summary.carers, summary.visits,
-      summary.visitsNew, summary.visitsChanged, summary.visitsCancelled, summary.planVersion);
+      summary.visitsNew, summary.visitsChanged, summary.visitsCancelled,
+      summary.commit.planVersion);
   return true;
 }
 

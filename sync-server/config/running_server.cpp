@@ -133,8 +133,13 @@ void RunningServer::Impl::buildPhoneServices() {
   const auto& keys = context.directory.keys();
   exchanges = std::make_unique<rpc::ExchangeHandler>(
       rpc::ExchangeHandler::Parts{*log, *context.storage, plans, *context.clock});
-  sync = std::make_unique<rpc::SyncService>(
-      rpc::SyncService::Parts{*exchanges, callers, *commits, workers, plans, *context.clock});
+  sync = std::make_unique<rpc::SyncService>(rpc::SyncService::Parts{.exchanges = *exchanges,
+                                                                    .callers = callers,
+                                                                    .commits = *commits,
+                                                                    .workers = workers,
+                                                                    .plans = plans,
+                                                                    .storage = *context.storage,
+                                                                    .clock = *context.clock});
   enrolment = std::make_unique<rpc::EnrolmentService>(rpc::EnrolmentService::Parts{
       .storage = *context.storage,
       .issuer = {keys.authority, keys.authorityKey, certificateClock},

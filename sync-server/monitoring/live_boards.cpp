@@ -14,7 +14,8 @@ namespace doorstep::monitoring {
 LiveBoards::LiveBoards(storage::Storage& storage, roster::PlanFeed& plans, const Clock& clock,
                        IdSource& ids)
     : storage_(storage), plans_(plans), clock_(clock), ids_(ids), signBootMs_(clock.bootMs()) {
-  planWatch_ = plans_.watch([this](ProviderId provider, std::uint64_t) { planChanged(provider); });
+  planWatch_ = plans_.watch([this](ProviderId provider, std::uint64_t,
+                                   const roster::ConcernedCarers&) { planChanged(provider); });
   thread_ = std::thread([this] { run(); });
 }
 

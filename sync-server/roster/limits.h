@@ -17,7 +17,10 @@ constexpr std::size_t kVisitRowsMax =
               // held for some 20 s: exchanges wait (storage/limits.h)
 constexpr std::size_t kServiceTasksMax = 10'000;  // rows of tasks.csv
 constexpr std::size_t kContractRowsMax = 10'000;  // rows of contracts.csv
-constexpr std::size_t kTasksPerVisitMax = 40;     // a visit has 4 to 10
+// Carers whose watches a commit hints by name. A reassignment concerns two; what concerns more than
+// this is a new rota, and every phone of the provider is woken.
+constexpr std::size_t kConcernedCarersMax = 1'000;
+constexpr std::size_t kTasksPerVisitMax = 40;  // a visit has 4 to 10
 constexpr std::size_t kVisitsPerCarerDayMax =
     300;  // a day is one step of a pull, and must fit a message
 constexpr std::size_t kRefBytesMax = 64;

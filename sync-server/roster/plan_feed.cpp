@@ -6,15 +6,30 @@
 
 namespace doorstep::roster {
 
+void PlanFeed::publish(ProviderId provider, const PlanCommit& commit) {
+  bool followsOn = false;
+  {
+    std::lock_guard lock(mutex_);
+    std::uint64_t& newest = newest_[provider];
+    followsOn = commit.changeBefore <= newest;
+    newest = std::max(newest, commit.newestChange);
+  }
+  tell(provider, commit.newestChange, followsOn ? commit.carers : std::nullopt);
+}
+
 void PlanFeed::publish(ProviderId provider, std::uint64_t change) {
   {
     std::lock_guard lock(mutex_);
     std::uint64_t& newest = newest_[provider];
     newest = std::max(newest, change);
   }
+  tell(provider, change, std::nullopt);
+}
+
+void PlanFeed::tell(ProviderId provider, std::uint64_t change, const ConcernedCarers& concerned) {
   std::lock_guard lock(watchersMutex_);
   for (const auto& [id, watcher] : watchers_)
-    watcher(provider, change);
+    watcher(provider, change, concerned);
 }
 
 std::uint64_t PlanFeed::newest(ProviderId provider) const {

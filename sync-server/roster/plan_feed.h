@@ -5,10 +5,24 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <vector>
 
 #include "shared/core/strong_id.h"
 
 namespace doorstep::roster {
+
+// Whose part of the plan a commit changed, in the order of their ids. Nothing: they are too many to
+// name (limits.h), or not known.
+using ConcernedCarers = std::optional<std::vector<CarerId>>;
+
+// What one commit made of a provider's plan.
+struct PlanCommit {
+  std::uint64_t planVersion = 0;   // in force after it
+  std::uint64_t changeBefore = 0;  // newest change before it
+  std::uint64_t newestChange = 0;  // and after it; the same: it changed nothing
+  ConcernedCarers carers;
+};
 
 // Tells the running server that a provider's plan has grown: the exchange asks it before it opens
 // the plan at all, Watch and the board wait on it. Numbers are plan change numbers, which follow
@@ -16,9 +30,14 @@ namespace doorstep::roster {
 // hint that is lost costs one exchange, never a change. Thread: any.
 class PlanFeed {
  public:
-  using Watcher = std::function<void(ProviderId, std::uint64_t change)>;
+  using Watcher =
+      std::function<void(ProviderId, std::uint64_t change, const ConcernedCarers& concerned)>;
 
-  // The newest change is at least this one. Watchers are called on the caller's thread.
+  // Watchers are called on the caller's thread. Where changes lie between what is known here and
+  // the commit, another process made them, or another thread that is about to publish them: then
+  // everybody is concerned.
+  void publish(ProviderId provider, const PlanCommit& commit);
+  // The newest change is at least this one, made by somebody who did not say whom it concerns.
   void publish(ProviderId provider, std::uint64_t change);
   // 0: nothing known.
   std::uint64_t newest(ProviderId provider) const;
@@ -30,6 +49,8 @@ class PlanFeed {
   void unwatch(std::uint64_t watch);
 
  private:
+  void tell(ProviderId provider, std::uint64_t change, const ConcernedCarers& concerned);
+
   mutable std::mutex mutex_;
   std::map<ProviderId, std::uint64_t> newest_;
   std::mutex watchersMutex_;

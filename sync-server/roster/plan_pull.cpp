@@ -93,9 +93,8 @@ class Pull {
 };
 
 Result<bool> Pull::readHead() {
-  DOORSTEP_ASSIGN(
-      auto head,
-      database_.prepare("SELECT newest_change, plan_version FROM provider WHERE provider_id = ?"));
+  DOORSTEP_ASSIGN(auto head, database_.prepare(R"sql(
+SELECT newest_change, plan_version FROM provider WHERE provider_id = ?)sql"));
   head.bindId(0, scope_.provider.value);
   DOORSTEP_ASSIGN(const bool found, head.step());
   if (found) {
@@ -333,20 +332,24 @@ Result<std::uint64_t> newestPlanChange(sqlite::Database& database, ProviderId pr
   return found ? row.columnId(0) : 0;
 }
 
-Result<std::uint64_t> newestPlanChange(sqlite::Database& database, const PullScope& scope) {
+Result<bool> holdsScope(sqlite::Database& database, const PullScope& scope,
+                        std::uint64_t encodedCursor, std::int64_t nowUnixMs) {
+  const Cursor cursor = Cursor::decode(encodedCursor);
+  if (cursor.filling || cursor.nextDay != localDay(nowUnixMs) + 1 + kScopeDaysAhead)
+    return false;
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
-SELECT change FROM plan_change WHERE provider_id = ? AND carer_id = ?
-ORDER BY change DESC LIMIT 1)sql"));
+SELECT newest_change,
+  ifnull((SELECT change FROM plan_change WHERE provider_id = ?1 AND carer_id = ?2
+    ORDER BY change DESC LIMIT 1), 0)
+FROM provider WHERE provider_id = ?1)sql"));
   row.bindId(0, scope.provider.value).bindId(1, scope.carer.value);
   DOORSTEP_ASSIGN(const bool found, row.step());
-  return found ? row.columnId(0) : 0;
+  return found && cursor.change <= row.columnId(0) && cursor.change >= row.columnId(1);
 }
 
 std::uint64_t hintCursor(std::uint64_t newestChange, std::int64_t nowUnixMs) {
   return Cursor{newestChange, localDay(nowUnixMs) + 1 + kScopeDaysAhead, false}.encoded();
 }
-
-std::uint64_t changeOfCursor(std::uint64_t cursor) { return Cursor::decode(cursor).change; }
 
 Result<std::uint64_t> heldPlanVersion(sqlite::Database& database, ProviderId provider,
                                       CarerId carer, std::uint64_t encodedCursor) {

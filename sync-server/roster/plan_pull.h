@@ -55,14 +55,14 @@ Result<std::optional<doorstep::roster::v1::PlanChanges>> pullChanges(sqlite::Dat
 
 // The newest plan change of the provider, to be published to PlanFeed. 0: none.
 Result<std::uint64_t> newestPlanChange(sqlite::Database& database, ProviderId provider);
-// The newest that concerns this carer: what a Watch waits for. 0: none.
-Result<std::uint64_t> newestPlanChange(sqlite::Database& database, const PullScope& scope);
+// Whether a phone with this cursor has all that concerns its carer today, although the provider's
+// plan may have grown for others: then a Watch that begins has nothing to hint.
+Result<bool> holdsScope(sqlite::Database& database, const PullScope& scope, std::uint64_t cursor,
+                        std::int64_t nowUnixMs);
 
 // The cursor of a phone that has everything up to the change today:
 // WatchResponse.newer_plan_cursor.
 std::uint64_t hintCursor(std::uint64_t newestChange, std::int64_t nowUnixMs);
-// The change number that a cursor stands for: what a Watch compares.
-std::uint64_t changeOfCursor(std::uint64_t cursor);
 
 // Newest plan version of what concerns the carer that a phone with this cursor holds: a visit of
 // hers with a higher version is not on it yet. 0: nothing, or not everything yet. For the board.

@@ -7,6 +7,7 @@
 
 #include "doorstep/roster/v1/roster.pb.h"
 #include "shared/wire/plan_codec.h"
+#include "sync-server/roster/limits.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/scope_days.h"
 
@@ -84,13 +85,14 @@ VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
       {std::move(carer), std::move(person), std::move(personCarers), std::move(version),
        std::move(visit), std::move(removeCarer), std::move(addCarer), std::move(change)});
   writer.planVersion_ = head.columnId(0) + 1;
-  writer.newestChange_ = head.columnId(1);
+  writer.changeBefore_ = writer.newestChange_ = head.columnId(1);
   writer.scopeBeginUnixMs_ = dayBeginUnixMs(localDay(nowUnixMs) - kScopeDaysBack);
   return writer;
 }
 
 Status PlanWriter::addChange(CarerId carer, Kind kind, std::uint64_t object, bool had) {
   ++newestChange_;
+  concerned_.insert(carer);
   statements_.change.bindId(0, provider_.value).bindId(1, carer.value).bindId(2, newestChange_);
   statements_.change.bind(3, static_cast<int>(kind)).bindId(4, object).bind(5, had);
   return statements_.change.bindId(6, planVersion_).run();
@@ -156,14 +158,20 @@ Status PlanWriter::putVisit(const visits::PlannedVisit* before, visits::PlannedV
   return kDone;
 }
 
-Result<std::uint64_t> PlanWriter::finish() {
+ConcernedCarers PlanWriter::concerned() const {
+  if (concerned_.size() > kConcernedCarersMax)
+    return std::nullopt;
+  return std::vector<CarerId>(concerned_.begin(), concerned_.end());
+}
+
+Result<PlanCommit> PlanWriter::finish() {
   DOORSTEP_ASSIGN(
       auto head,
       database_.prepare(
           "UPDATE provider SET plan_version = ?, newest_change = ? WHERE provider_id = ?"));
   DOORSTEP_TRY(
       head.bindId(0, planVersion_).bindId(1, newestChange_).bindId(2, provider_.value).run());
-  return newestChange_;
+  return PlanCommit{planVersion_, changeBefore_, newestChange_, concerned()};
 }
 
 Result<PlanCommit> reassignVisit(sqlite::Database& database, ProviderId provider, VisitId visitId,
@@ -178,10 +186,8 @@ Result<PlanCommit> reassignVisit(sqlite::Database& database, ProviderId provider
                                   [&](const visits::CarerSlot& each) { return each.slot == slot; });
   if (place == after.slots.end())
     return Error{ErrorCode::InvalidArgument, "SLOT_UNKNOWN", "the visit has no such carer slot"};
-  if (place->carer == carerId) {
-    DOORSTEP_ASSIGN(const std::uint64_t newest, newestPlanChange(database, provider));
-    return PlanCommit{writer.planVersion() - 1, newest};
-  }
+  if (place->carer == carerId)
+    return writer.unchanged();
   if (carerId && contains(carersOf(before), carerId))
     return Error{ErrorCode::InvalidArgument, "SAME_CARER_TWICE",
                  "she has another slot of this visit"};
@@ -192,8 +198,7 @@ Result<PlanCommit> reassignVisit(sqlite::Database& database, ProviderId provider
     place->carerName = assigned.name;
   }
   DOORSTEP_TRY(writer.putVisit(&before, std::move(after)));
-  DOORSTEP_ASSIGN(const std::uint64_t newest, writer.finish());
-  return PlanCommit{writer.planVersion(), newest};
+  return writer.finish();
 }
 
 }  // namespace doorstep::roster

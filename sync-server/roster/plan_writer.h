@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "shared/core/result.h"
 #include "shared/core/strong_id.h"
 #include "shared/sqlite/database.h"
 #include "shared/visits/plan.h"
+#include "sync-server/roster/plan_feed.h"
 #include "sync-server/roster/roster_store.h"
 
 namespace doorstep::roster {
@@ -16,8 +18,9 @@ namespace doorstep::roster {
 // Writes one new plan version of a provider: the objects that changed, each visit as a version of
 // its own, and a row in the change feed (plan_pull.h) for every carer whom a change concerns. What
 // is written belongs to the caller's transaction: it is the plan after its commit, or never was.
-// begin, any number of puts, finish; without finish the transaction must be rolled back. Called by
-// the rota import and by reassignVisit, inside a write job. Thread: the connection's.
+// begin, any number of puts, finish; without finish the transaction must be rolled back, unless
+// nothing was put. Called by the rota import and by reassignVisit, inside a write job. Thread: the
+// connection's.
 class PlanWriter {
  public:
   // Error NOT_FOUND (PROVIDER_UNKNOWN).
@@ -33,8 +36,12 @@ class PlanWriter {
   // before: the version in force, absent for a new visit. Sets after's plan version.
   Status putVisit(const visits::PlannedVisit* before, visits::PlannedVisit after);
 
-  // The newest change, for PlanFeed::publish after the commit.
-  Result<std::uint64_t> finish();
+  // For PlanFeed::publish, after the commit.
+  Result<PlanCommit> finish();
+  // The same when nothing was put: the plan stays as it is.
+  PlanCommit unchanged() const {
+    return {planVersion_ - 1, changeBefore_, changeBefore_, std::vector<CarerId>()};
+  }
 
  private:
   struct Statements {
@@ -44,18 +51,16 @@ class PlanWriter {
 
   PlanWriter(sqlite::Database& database, ProviderId provider, Statements statements);
   Status addChange(CarerId carer, Kind kind, std::uint64_t object, bool had);
+  ConcernedCarers concerned() const;
 
   sqlite::Database& database_;
   ProviderId provider_;
   Statements statements_;
   std::uint64_t planVersion_ = 0;
+  std::uint64_t changeBefore_ = 0;
   std::uint64_t newestChange_ = 0;
+  std::set<CarerId> concerned_;
   std::int64_t scopeBeginUnixMs_ = 0;  // no phone holds visits before
-};
-
-struct PlanCommit {
-  std::uint64_t planVersion = 0;
-  std::uint64_t newestChange = 0;
 };
 
 // Gives one carer slot of a visit to another carer; carer 0: to nobody yet. The same carer again:

@@ -334,15 +334,15 @@ Result<ImportSummary> Importer::run() {
   DOORSTEP_TRY(findVisits());
   DOORSTEP_TRY(putVisits(writer));
   DOORSTEP_TRY(cancelMissing(writer));
-  if (changed_)
-    DOORSTEP_TRY(writer.finish());
+  summary_.commit = writer.unchanged();
+  if (changed_) {
+    DOORSTEP_ASSIGN(summary_.commit, writer.finish());
+  }
   if (progress_)
     progress_(rota_.visits.size(), rota_.visits.size());
   summary_.people = rota_.people.size();
   summary_.carers = rota_.carers.size();
   summary_.visits = rota_.visits.size();
-  summary_.planVersion = changed_ ? writer.planVersion() : writer.planVersion() - 1;
-  DOORSTEP_ASSIGN(summary_.newestChange, newestPlanChange(database_, target_.provider));
   return summary_;
 }
 

@@ -9,6 +9,7 @@
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
 #include "shared/sqlite/database.h"
+#include "sync-server/roster/plan_feed.h"
 #include "sync-server/roster/rota.h"
 
 namespace doorstep::roster {
@@ -35,8 +36,7 @@ struct ImportSummary {
   std::uint64_t visitsNew = 0;
   std::uint64_t visitsChanged = 0;
   std::uint64_t visitsCancelled = 0;
-  std::uint64_t planVersion = 0;  // in force now
-  std::uint64_t newestChange = 0;
+  PlanCommit commit;
 };
 
 // Visits written so far, of how many; called every 10,000 visits.

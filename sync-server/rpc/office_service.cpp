@@ -185,11 +185,11 @@ Status OfficeService::Impl::importRota(grpc::CallbackServerContext& call,
   describe(faults, response);
   if (!faults.empty())
     return kDone;
-  parts_.plans.publish(id, summary.newestChange);
+  parts_.plans.publish(id, summary.commit);
   response.set_people(summary.people);
   response.set_carers(summary.carers);
   response.set_visits(summary.visits);
-  response.set_plan_version(summary.planVersion);
+  response.set_plan_version(summary.commit.planVersion);
   return kDone;
 }
 
@@ -204,7 +204,7 @@ Status OfficeService::Impl::reassignVisit(grpc::CallbackServerContext& call,
                                           CarerId(request.carer_id()), parts_.clock.wallUnixMs()));
     return kDone;
   }));
-  parts_.plans.publish(id, commit.newestChange);
+  parts_.plans.publish(id, commit);
   response.set_plan_version(commit.planVersion);
   return kDone;
 }

@@ -2,15 +2,13 @@
 #include "sync-server/rpc/plan_watches.h"
 
 #include <utility>
-#include <vector>
 
-#include "sync-server/roster/plan_pull.h"
 #include "sync-server/rpc/limits.h"
 
 namespace doorstep::rpc {
 
 void PlanWatch::hint(std::uint64_t cursor) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (ended_)
     return;
   if (writing_) {
@@ -24,7 +22,7 @@ void PlanWatch::hint(std::uint64_t cursor) {
 
 void PlanWatch::end(const grpc::Status& status) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (std::exchange(ended_, true))
       return;
   }
@@ -34,7 +32,7 @@ void PlanWatch::end(const grpc::Status& status) {
 void PlanWatch::OnWriteDone(bool ok) {
   if (!ok)
     return end(grpc::Status::CANCELLED);
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   writing_ = false;
   if (ended_ || waiting_ == 0)
     return;
@@ -45,7 +43,7 @@ void PlanWatch::OnWriteDone(bool ok) {
 
 void PlanWatch::started() {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     starting_ = false;
     if (!cancelled_)
       return;
@@ -55,7 +53,7 @@ void PlanWatch::started() {
 
 void PlanWatch::OnCancel() {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     cancelled_ = true;
     if (starting_)
       return;
@@ -68,59 +66,84 @@ void PlanWatch::OnDone() {
   const auto self = std::move(self_);  // the stream ends here, after its last use
 }
 
-PlanWatches::PlanWatches(roster::PlanFeed& plans, const Clock& clock)
-    : plans_(plans), clock_(clock) {
+PlanWatches::PlanWatches(roster::PlanFeed& plans, storage::Storage& storage, const Clock& clock)
+    : plans_(plans), storage_(storage), clock_(clock) {
   subscription_ = plans_.watch(
-      [this](ProviderId provider, std::uint64_t change) { planChanged(provider, change); });
+      [this](ProviderId provider, std::uint64_t change, const roster::ConcernedCarers& concerned) {
+        planChanged(provider, change, concerned);
+      });
 }
 
 PlanWatches::~PlanWatches() { plans_.unwatch(subscription_); }
 
-bool PlanWatches::add(ProviderId provider, std::uint64_t cursor,
+bool PlanWatches::add(const roster::PullScope& scope, std::uint64_t cursor,
                       const std::shared_ptr<PlanWatch>& watch) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (stopping_ || watches_.size() >= kWatchesMax)
       return false;
-    watches_.emplace(watch.get(), std::pair(provider, watch));
+    const Key key{scope.provider, scope.carer, nextNumber_++};
+    watches_.emplace(key, watch);
+    keys_.emplace(watch.get(), key);
   }
-  const std::uint64_t newest = plans_.newest(provider);
-  const std::int64_t nowUnixMs = clock_.wallUnixMs();
-  if (!roster::nothingToPull(cursor, newest, nowUnixMs))
-    watch->hint(roster::hintCursor(newest, nowUnixMs));
+  const std::uint64_t newest = plans_.newest(scope.provider);
+  if (lacksSomething(scope, cursor, newest))
+    watch->hint(roster::hintCursor(newest, clock_.wallUnixMs()));
   return true;
+}
+
+bool PlanWatches::lacksSomething(const roster::PullScope& scope, std::uint64_t cursor,
+                                 std::uint64_t newest) const {
+  const std::int64_t nowUnixMs = clock_.wallUnixMs();
+  if (roster::nothingToPull(cursor, newest, nowUnixMs))
+    return false;
+  const auto lease = storage_.read();
+  const auto holds = roster::holdsScope(lease, scope, cursor, nowUnixMs);
+  return !holds.ok() || !*holds;  // a hint too many costs one exchange
 }
 
 void PlanWatches::remove(PlanWatch* watch) {
   std::shared_ptr<PlanWatch> last;  // let go outside the lock
-  std::lock_guard lock(mutex_);
-  const auto found = watches_.find(watch);
-  if (found == watches_.end())
+  const MutexLock lock(mutex_);
+  const auto key = keys_.find(watch);
+  if (key == keys_.end())
     return;
-  last = std::move(found->second.second);
+  const auto found = watches_.find(key->second);
+  last = std::move(found->second);
   watches_.erase(found);
+  keys_.erase(key);
 }
 
-void PlanWatches::planChanged(ProviderId provider, std::uint64_t change) {
-  std::vector<std::shared_ptr<PlanWatch>> concerned;
+void PlanWatches::collect(ProviderId provider, CarerId first, CarerId last,
+                          std::vector<std::shared_ptr<PlanWatch>>& found) const {
+  const auto end = watches_.upper_bound({provider, last, UINT64_MAX});
+  for (auto watch = watches_.lower_bound({provider, first, 0}); watch != end; ++watch)
+    found.push_back(watch->second);
+}
+
+void PlanWatches::planChanged(ProviderId provider, std::uint64_t change,
+                              const roster::ConcernedCarers& concerned) {
+  std::vector<std::shared_ptr<PlanWatch>> hinted;
   {
-    std::lock_guard lock(mutex_);
-    for (const auto& [watch, entry] : watches_)
-      if (entry.first == provider)
-        concerned.push_back(entry.second);
+    const MutexLock lock(mutex_);
+    if (concerned)
+      for (const CarerId carer : *concerned)
+        collect(provider, carer, carer, hinted);
+    else
+      collect(provider, CarerId(0), CarerId(UINT64_MAX), hinted);
   }
   const std::uint64_t cursor = roster::hintCursor(change, clock_.wallUnixMs());
-  for (const auto& watch : concerned)
+  for (const auto& watch : hinted)
     watch->hint(cursor);
 }
 
 void PlanWatches::stop() {
   std::vector<std::shared_ptr<PlanWatch>> open;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
-    for (const auto& [watch, entry] : watches_)
-      open.push_back(entry.second);
+    for (const auto& [key, watch] : watches_)
+      open.push_back(watch);
   }
   for (const auto& watch : open)
     watch->end({grpc::StatusCode::UNAVAILABLE, "SERVER_STOPPING"});

@@ -3,15 +3,18 @@
 
 #include <grpcpp/support/server_callback.h>
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
-#include <set>
+#include <vector>
 
 #include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/core/clock.h"
+#include "shared/core/mutex.h"
 #include "sync-server/roster/plan_feed.h"
+#include "sync-server/roster/plan_pull.h"
+#include "sync-server/storage/storage.h"
 
 namespace doorstep::rpc {
 
@@ -37,37 +40,59 @@ class PlanWatch final : public grpc::ServerWriteReactor<doorstep::sync::v1::Watc
 
  private:
   PlanWatches& watches_;
-  std::shared_ptr<PlanWatch>
-      self_;  // shared_ptr: gRPC's calls and the registry end at different times
-  std::mutex mutex_;
-  doorstep::sync::v1::WatchResponse message_;  // on its way while writing_
-  std::uint64_t waiting_ = 0;                  // mutex_; 0: nothing
-  bool writing_ = false;                       // mutex_
-  bool starting_ = true;                       // mutex_
-  bool cancelled_ = false;                     // mutex_
-  bool ended_ = false;                         // mutex_
+  // shared_ptr: gRPC's calls and the registry end at different times
+  std::shared_ptr<PlanWatch> self_;
+  Mutex mutex_;
+  doorstep::sync::v1::WatchResponse message_ DOORSTEP_GUARDED_BY(mutex_);  // on its way
+  std::uint64_t waiting_ DOORSTEP_GUARDED_BY(mutex_) = 0;                  // 0: nothing
+  bool writing_ DOORSTEP_GUARDED_BY(mutex_) = false;
+  bool starting_ DOORSTEP_GUARDED_BY(mutex_) = true;
+  bool cancelled_ DOORSTEP_GUARDED_BY(mutex_) = false;
+  bool ended_ DOORSTEP_GUARDED_BY(mutex_) = false;
 };
 
-// The open Watch streams by provider. Thread: any.
+// The open Watch streams by carer. A change of the plan hints the phones of the carers whom it
+// concerns and of nobody else; only when they are too many or not known, every phone of the
+// provider. Nothing is missed in between: a stream is entered before the plan is looked at, so a
+// change is either hinted or seen. Thread: any.
 class PlanWatches {
  public:
-  PlanWatches(roster::PlanFeed& plans, const Clock& clock);
+  PlanWatches(roster::PlanFeed& plans, storage::Storage& storage, const Clock& clock);
   ~PlanWatches();
 
-  // Hints at once when the cursor is behind. False: too many, or stopping.
-  bool add(ProviderId provider, std::uint64_t cursor, const std::shared_ptr<PlanWatch>& watch);
+  // Hints at once when the cursor lacks something that concerns the carer. Reads the plan for that,
+  // unless the provider's has not changed at all. False: too many, or stopping.
+  bool add(const roster::PullScope& scope, std::uint64_t cursor,
+           const std::shared_ptr<PlanWatch>& watch);
   void remove(PlanWatch* watch);
   void stop();
 
  private:
-  void planChanged(ProviderId provider, std::uint64_t change);
+  // The phones of a carer lie side by side, and so do those of a provider.
+  struct Key {
+    ProviderId provider;
+    CarerId carer;
+    std::uint64_t number = 0;  // in the order in which they began
+    auto operator<=>(const Key&) const = default;
+  };
+
+  bool lacksSomething(const roster::PullScope& scope, std::uint64_t cursor,
+                      std::uint64_t newest) const;
+  // Of the carers from first to last.
+  void collect(ProviderId provider, CarerId first, CarerId last,
+               std::vector<std::shared_ptr<PlanWatch>>& found) const DOORSTEP_REQUIRES(mutex_);
+  void planChanged(ProviderId provider, std::uint64_t change,
+                   const roster::ConcernedCarers& concerned);
 
   roster::PlanFeed& plans_;
+  storage::Storage& storage_;
   const Clock& clock_;
   std::uint64_t subscription_ = 0;
-  std::mutex mutex_;
-  std::map<PlanWatch*, std::pair<ProviderId, std::shared_ptr<PlanWatch>>> watches_;  // mutex_
-  bool stopping_ = false;                                                            // mutex_
+  Mutex mutex_;
+  std::map<Key, std::shared_ptr<PlanWatch>> watches_ DOORSTEP_GUARDED_BY(mutex_);
+  std::map<PlanWatch*, Key> keys_ DOORSTEP_GUARDED_BY(mutex_);
+  std::uint64_t nextNumber_ DOORSTEP_GUARDED_BY(mutex_) = 1;
+  bool stopping_ DOORSTEP_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace doorstep::rpc

@@ -25,7 +25,8 @@ using Base = pb::SyncService::WithRawCallbackMethod_Exchange<
 
 class SyncService::Impl final : public Base {
  public:
-  explicit Impl(const Parts& parts) : parts_(parts), watches_(parts.plans, parts.clock) {}
+  explicit Impl(const Parts& parts)
+      : parts_(parts), watches_(parts.plans, parts.storage, parts.clock) {}
 
   grpc::ServerUnaryReactor* Exchange(grpc::CallbackServerContext* call,
                                      const grpc::ByteBuffer* request,
@@ -104,7 +105,8 @@ class SyncService::Impl final : public Base {
     if (!device.ok())
       return watch->end(statusOf(call, device.error()));
     const Error full{ErrorCode::Unavailable, "TOO_MANY_WATCHES", "or stopping"};
-    if (!watches_.add((*device)->caller.provider, cursor, watch))
+    const auto& caller = (*device)->caller;
+    if (!watches_.add({caller.provider, caller.carer}, cursor, watch))
       return watch->end(statusOf(call, full));
     watch->started();
   }

@@ -26,6 +26,7 @@ class SyncService {
     intake::GroupCommit& commits;
     WorkerPool& workers;
     roster::PlanFeed& plans;
+    storage::Storage& storage;
     const Clock& clock;
   };
   explicit SyncService(const Parts& parts);

@@ -246,6 +246,54 @@ TEST_CASE("a visit is given to another carer, and a list is paged") {
   CHECK(reassign("12345").reason() == "CARER_UNKNOWN");
 }
 
+// A phone that has the plan as it was when it was made.
+struct WatchingPhone {
+  WatchingPhone(TestServer& server, int carer)
+      : phone(server.enrol(carer)), client(server, &phone) {
+    const auto answer = client.exchange(doorstep::sync::v1::ExchangeRequest());
+    REQUIRE(answer.status.ok());
+    request.set_plan_cursor(answer.response.plan().next_cursor());
+  }
+  ~WatchingPhone() { context.TryCancel(); }
+  void watch() { reader = client.stub().Watch(&context, request); }
+  // Of the next hint.
+  std::uint64_t hintedCursor() {
+    doorstep::sync::v1::WatchResponse hint;
+    REQUIRE(reader->Read(&hint));
+    return hint.newer_plan_cursor();
+  }
+
+  EnrolledPhone phone;
+  SyncClient client;
+  grpc::ClientContext context;
+  doorstep::sync::v1::WatchRequest request;
+  std::unique_ptr<grpc::ClientReader<doorstep::sync::v1::WatchResponse>> reader;
+};
+
+TEST_CASE("a change of the plan wakes the phones of those whom it concerns, whenever they listen") {
+  OfficeServer server;
+  Browser office = server.browser("supervisor");
+  const auto takeAway = [&](std::size_t visit) {
+    const auto answer =
+        office.call(std::string(kOffice) + "ReassignVisit",
+                    {{"visitId", std::to_string(server.visit(visit).value)}, {"slot", 1}});
+    REQUIRE(answer.status == 200);
+  };
+  WatchingPhone cara(server, 0), caraLate(server, 0), dan(server, 1), danLate(server, 1);
+  cara.watch();
+  dan.watch();
+  takeAway(0);  // of Cara's
+  const std::uint64_t first = cara.hintedCursor();
+  CHECK(first > cara.request.plan_cursor());
+  caraLate.watch();
+  CHECK(caraLate.hintedCursor() == first);
+  danLate.watch();
+  takeAway(1);  // of Dan's: the first that his phones hear
+  const std::uint64_t second = dan.hintedCursor();
+  CHECK(second > first);
+  CHECK(danLate.hintedCursor() == second);
+}
+
 TEST_CASE(
     "the command enrols a carer of the only provider and tells of one that it does not know") {
   OfficeServer server;

@@ -73,7 +73,7 @@ Status SimulatedServer::importRota(const roster::Rota& rota) {
                                                 clock_, ids_, faults));
     return kDone;
   }));
-  running_->plans.publish(provider_, summary.newestChange);
+  running_->plans.publish(provider_, summary.commit);
   return kDone;
 }
 
@@ -84,7 +84,7 @@ Result<std::uint64_t> SimulatedServer::reassign(VisitId visit, std::uint32_t slo
                                                   clock_.wallUnixMs()));
     return kDone;
   }));
-  running_->plans.publish(provider_, commit.newestChange);
+  running_->plans.publish(provider_, commit);
   return roster::hintCursor(commit.newestChange, clock_.wallUnixMs());
 }
 

@@ -10,105 +10,12 @@
 #include "sync-server/roster/plan_writer.h"
 #include "sync-server/roster/roster_store.h"
 #include "sync-server/roster/scope_days.h"
-#include "tests/support/office_fixture.h"
+#include "tests/unit/sync-server/roster/plan_phone.h"
 
 namespace doorstep::roster {
 namespace {
 
-using support::OfficeFixture;
-using support::RotaText;
-
 constexpr std::int64_t kDayMs = 24LL * 3'600'000;
-
-// What a phone does with a pull: applies changes in order, keeps the cursor, compares the hash.
-struct PhoneCopy {
-  CarerId carer;
-  std::uint64_t cursor = 0;
-  std::uint64_t planVersion = 0;
-  std::map<VisitId, visits::PlannedVisit> visits;
-  std::map<PersonId, visits::Person> people;
-  int pages = 0;
-  int resets = 0;
-  int changes = 0;
-
-  void apply(const doorstep::roster::v1::PlanChanges& page) {
-    ++pages;
-    if (page.reset()) {
-      ++resets;
-      visits.clear();
-      people.clear();
-    }
-    for (const auto& change : page.changes()) {
-      ++changes;
-      if (change.has_visit()) {
-        const auto visit = wire::fromProto(change.visit()).value();
-        REQUIRE(people.contains(visit.person));
-        visits.insert_or_assign(visit.id, visit);
-      } else if (change.has_person()) {
-        const auto person = wire::fromProto(change.person()).value();
-        people.insert_or_assign(person.id, person);
-      } else if (change.has_removed_visit_id()) {
-        visits.erase(VisitId(change.removed_visit_id()));
-      } else {
-        people.erase(PersonId(change.removed_person_id()));
-      }
-    }
-    cursor = page.next_cursor();
-    planVersion = page.plan_version();
-    if (page.has_more())
-      return;
-    wire::ScopeHash hash;
-    for (const auto& [id, visit] : visits)
-      hash.add(visit);
-    for (const auto& [id, person] : people)
-      hash.add(person);
-    REQUIRE(page.scope_count() == hash.count());
-    REQUIRE(page.scope_hash() == hash.bytes());
-  }
-};
-
-void pull(OfficeFixture& office, PhoneCopy& phone, const PullLimits& limits = {}) {
-  while (true) {
-    const auto page = pullChanges(office.database(), {office.provider, phone.carer}, phone.cursor,
-                                  office.clock.wallUnixMs(), limits);
-    REQUIRE(page.ok());
-    if (!*page)
-      return;
-    phone.apply(**page);
-    if (!(*page)->has_more())
-      return;
-  }
-}
-
-std::string visitRow(const std::string& ref, const std::string& person, const std::string& carer,
-                     const std::string& day, const std::string& time = "08:00") {
-  return ref + "," + person + ",1,1," + carer + ",morning," + day + "T" + time + ":00," + day +
-         "T23:00:00,30,,,\n";
-}
-
-RotaText twoCarers() {
-  RotaText text;
-  text.people += "p1,Ann,,,north\np2,Bob,,,north\np3,Cid,,,north\n";
-  text.carers += "c1,Cara\nc2,Dan\n";
-  text.visits += visitRow("y", "p1", "c1", "2026-11-22") + visitRow("t", "p1", "c1", "2026-11-23") +
-                 visitRow("u", "p2", "c2", "2026-11-23") + visitRow("f", "p3", "c1", "2026-12-07") +
-                 visitRow("g", "p2", "c1", "2026-12-08") + visitRow("b", "p2", "c1", "2026-11-21");
-  return text;
-}
-
-std::set<std::string> refs(const PhoneCopy& phone) {
-  std::set<std::string> found;
-  for (const auto& [id, visit] : phone.visits)
-    found.insert(visit.ref);
-  return found;
-}
-
-std::set<std::string> names(const PhoneCopy& phone) {
-  std::set<std::string> found;
-  for (const auto& [id, person] : phone.people)
-    found.insert(person.name);
-  return found;
-}
 
 TEST_CASE(
     "the first pull gives the carer's visits from yesterday to 14 days ahead and their people") {
@@ -130,8 +37,8 @@ TEST_CASE("nothing new is answered with nothing") {
                                  office.clock.wallUnixMs());
   REQUIRE(again.ok());
   CHECK_FALSE(again->has_value());
-  CHECK(nothingToPull(phone.cursor, summary.newestChange, office.clock.wallUnixMs()));
-  CHECK(phone.cursor == hintCursor(summary.newestChange, office.clock.wallUnixMs()));
+  CHECK(nothingToPull(phone.cursor, summary.commit.newestChange, office.clock.wallUnixMs()));
+  CHECK(phone.cursor == hintCursor(summary.commit.newestChange, office.clock.wallUnixMs()));
 }
 
 TEST_CASE("a reassigned visit leaves one phone, with its person, and reaches the other") {

@@ -43,7 +43,7 @@ TEST_CASE("a rota becomes the plan, with ids, colleagues and tasks") {
   OfficeFixture office;
   const auto summary = office.import(smallRota());
   CHECK(summary.visitsNew == 2);
-  CHECK(summary.planVersion == 1);
+  CHECK(summary.commit.planVersion == 1);
   const auto v1 = visitByRef(office, "v1");
   const auto v2 = visitByRef(office, "v2");
   CHECK(v2.afterVisit == v1.id);
@@ -62,8 +62,8 @@ TEST_CASE("the same rota again makes no plan version") {
   OfficeFixture office;
   const auto first = office.import(smallRota());
   const auto again = office.import(smallRota());
-  CHECK(again.planVersion == first.planVersion);
-  CHECK(again.newestChange == first.newestChange);
+  CHECK(again.commit.planVersion == first.commit.planVersion);
+  CHECK(again.commit.newestChange == first.commit.newestChange);
   CHECK(again.visitsNew + again.visitsChanged + again.visitsCancelled == 0);
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("a changed visit gets a version and the old one is kept") {
   moved.visits.replace(moved.visits.find("T07:30:00"), 9, "T07:45:00");
   const auto summary = office.import(moved);
   CHECK(summary.visitsChanged == 1);
-  CHECK(summary.planVersion == 2);
+  CHECK(summary.commit.planVersion == 2);
   const auto versions =
       visitVersions(office.database(), office.provider, visitByRef(office, "v1").id);
   REQUIRE(versions.ok());
