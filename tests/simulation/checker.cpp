@@ -29,6 +29,7 @@ std::string Checker::take(const event_log::StoredEntry& stored) {
                 decoded->entry.events.front().number,
                 decoded->entry.events.size(),
                 stored.quarantineReason.empty()};
+  skipSpoiled(stored.device, logged.n);
   auto& [nextN, nextEvent] = next_.try_emplace(stored.device, 1, 1).first->second;
   if (logged.n != nextN || logged.firstEvent != nextEvent)
     return "I3: " + name(stored.device) + " has n " + std::to_string(logged.n) + " with event " +
@@ -41,6 +42,15 @@ std::string Checker::take(const event_log::StoredEntry& stored) {
   roots_.push_back(frontier_.root());
   logged_.push_back(logged);
   return {};
+}
+
+void Checker::skipSpoiled(DeviceId device, std::uint64_t n) {
+  auto& [nextN, nextEvent] = next_.try_emplace(device, 1, 1).first->second;
+  for (auto spoiled = spoiled_.at(device)->find(nextN);
+       nextN < n && spoiled != spoiled_.at(device)->end() && spoiled->first == nextN; ++spoiled) {
+    nextN += 1;
+    nextEvent += spoiled->second;
+  }
 }
 
 std::string Checker::followLog(SimulatedServer& server) {
@@ -153,6 +163,31 @@ std::string Checker::keepsUnsent(SimulatedPhone& phone) {
   return {};
 }
 
+std::string Checker::checkPassedOver(SimulatedServer& server, SimulatedPhone& phone) {
+  const auto outside = server.log().outsideEntries(server.provider(), 0, UINT32_MAX);
+  if (!outside)
+    return "the server does not give what it keeps outside the log";
+  std::set<Hash> kept;
+  for (const event_log::OutsideEntry& entry : *outside)
+    kept.insert(entry.entryHash);
+  std::set<Hash> logged;
+  for (const Logged& entry : logged_)
+    logged.insert(entry.hash);
+  const journal::Journal& journal = phone.phone().journal();
+  for (const journal::EntryStanding& entry : journal.entries()) {
+    if (logged.contains(entry.hash))
+      continue;
+    const std::string which = "entry " + std::to_string(entry.n) + " of " + name(phone.device());
+    if (!spoiled_.at(phone.device())->contains(entry.n))
+      return "I9: " + which + " is right and not in the log";
+    if (!kept.contains(entry.hash))
+      return "I9: the server does not show " + which + ", which it passed over";
+    if (journal.standing(entry.firstEvent) != journal::EventStanding::OfficeMustLook)
+      return "I9: the phone does not say that the office must look at " + which;
+  }
+  return {};
+}
+
 std::string Checker::checkPlan(SimulatedServer& server, SimulatedPhone& phone,
                                std::int64_t nowUnixMs) {
   const std::int64_t today = roster::localDay(nowUnixMs);
@@ -216,6 +251,7 @@ std::string Checker::atEnd(SimulatedServer& server,
   std::map<DeviceId, SimulatedPhone*> byDevice;
   for (auto& phone : phones) {
     byDevice[phone->device()] = phone.get();
+    skipSpoiled(phone->device(), UINT64_MAX);
     const std::uint64_t logged =
         next_.contains(phone->device()) ? next_[phone->device()].second - 1 : 0;
     if (!phone->phone().engine().isDrained())
@@ -225,6 +261,8 @@ std::string Checker::atEnd(SimulatedServer& server,
       return "I2: " + name(phone->device()) + " confirmed " +
              std::to_string(phone->confirmed().size()) + " events, the log holds " +
              std::to_string(logged);
+    if (std::string broken = checkPassedOver(server, *phone); !broken.empty())
+      return broken;
     if (std::string broken = checkPlan(server, *phone, nowUnixMs); !broken.empty())
       return broken;
   }

@@ -20,6 +20,12 @@ namespace doorstep::simulation {
 // simulated".
 class Checker {
  public:
+  // The entries of a device that were signed wrongly, by n (SpoilingSigner::spoiled). It lives
+  // longer than the checker.
+  void knowSpoiled(DeviceId device, const std::map<std::uint64_t, std::uint64_t>& spoiled) {
+    spoiled_[device] = &spoiled;
+  }
+
   // After each commit: reads what the log grew by. I3: each device's n and event numbers are dense
   // and come once. I4: the root that the server publishes is the root of the entries that were
   // seen.
@@ -39,9 +45,9 @@ class Checker {
   // I8: nothing without a receipt has left the journal.
   std::string keepsUnsent(SimulatedPhone& phone);
 
-  // At the end, after healing. I1, I2, I3: every confirmed event is in the log, once. I6: the
-  // phone's plan is the server's for its carer. I10: intervals hold the true time. I12: nothing
-  // waits.
+  // At the end, after healing. I1, I2, I3: every confirmed event is in the log, once, or, I9, in an
+  // entry that was signed wrongly: kept by phone and server and shown by both. I6: the phone's plan
+  // is the server's for its carer. I10: intervals hold the true time. I12: nothing waits.
   std::string atEnd(SimulatedServer& server, std::vector<std::unique_ptr<SimulatedPhone>>& phones,
                     std::int64_t nowUnixMs);
 
@@ -61,6 +67,9 @@ class Checker {
   };
   std::string take(const event_log::StoredEntry& stored);
   void cutTo(std::uint64_t size);
+  // Goes on to n over entries that were signed wrongly.
+  void skipSpoiled(DeviceId device, std::uint64_t n);
+  std::string checkPassedOver(SimulatedServer& server, SimulatedPhone& phone);
   std::string checkPlan(SimulatedServer& server, SimulatedPhone& phone, std::int64_t nowUnixMs);
   std::string checkTimes(SimulatedServer& server,
                          const std::map<DeviceId, SimulatedPhone*>& phones);
@@ -70,6 +79,7 @@ class Checker {
   evidence::Frontier frontier_;
   std::map<DeviceId, std::pair<std::uint64_t, std::uint64_t>>
       next_;  // n and event number, of what counts
+  std::map<DeviceId, const std::map<std::uint64_t, std::uint64_t>*> spoiled_;
   std::uint64_t era_ = 0;
   std::uint64_t events_ = 0;
   std::uint64_t intervals_ = 0;

@@ -100,7 +100,7 @@ void CrashDisk::settle(File& file) {
 void CrashDisk::recover() {
   for (auto& [path, file] : files_)
     settle(file);
-  off_ = false;
+  off_ = full_ = false;
   operationsLeft_.reset();
 }
 
@@ -115,7 +115,7 @@ void CrashDisk::replace(const Image& image) {
   files_.clear();
   for (const auto& [path, content] : image)
     files_[path] = File{content, content, {}, {}};
-  off_ = false;
+  off_ = full_ = false;
   operationsLeft_.reset();
 }
 
@@ -180,6 +180,8 @@ int CrashDisk::write(sqlite3_file* file, const void* bytes, int size, sqlite3_in
   const auto* handle = reinterpret_cast<Handle*>(file);
   if (!handle->disk->spend())
     return SQLITE_IOERR_WRITE;
+  if (handle->disk->full_ && static_cast<std::uint64_t>(offset + size) > handle->file->now.size())
+    return SQLITE_FULL;
   Write write{static_cast<std::uint64_t>(offset),
               {static_cast<const char*>(bytes), static_cast<std::size_t>(size)},
               false};

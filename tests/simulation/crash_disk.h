@@ -40,6 +40,9 @@ class CrashDisk {
   // A disk that says "synced" and is not: the fault that every check of durability must notice.
   void lieAboutSyncs(bool lie) { lies_ = lie; }
 
+  // No file grows any more (SQLITE_FULL), until it is said otherwise or the power comes back.
+  void setFull(bool full) { full_ = full; }
+
   // What the files hold now, as a backup between two commits would have them.
   using Image = std::map<std::string, std::string>;
   Image image() const;
@@ -85,6 +88,7 @@ class CrashDisk {
   std::optional<std::uint64_t> operationsLeft_;
   bool off_ = false;
   bool lies_ = false;
+  bool full_ = false;
   std::uint64_t tornWrites_ = 0;
   std::uint64_t droppedWrites_ = 0;
 };

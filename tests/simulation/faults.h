@@ -20,10 +20,13 @@ struct Faults {
   std::uint32_t phoneKillPermille = 0;
   std::uint32_t serverPowerCutPermille = 0;  // of commits
   std::uint32_t serverKillPermille = 0;
-  std::uint32_t wallStepPermille = 0;  // of taps
-  std::uint32_t reassignPermille = 0;  // of taps
-  std::uint32_t offlinePermille = 0;   // of taps: the phone leaves the network for a while
-  std::uint32_t refusePermille = 0;    // of exchanges: the device is revoked for a while
+  std::uint32_t wallStepPermille = 0;        // of taps
+  std::uint32_t reassignPermille = 0;        // of taps
+  std::uint32_t offlinePermille = 0;         // of taps: the phone leaves the network for a while
+  std::uint32_t refusePermille = 0;          // of exchanges: the device is revoked for a while
+  std::uint32_t spoilPermille = 0;           // of taps: the entry that holds it is signed wrongly
+  std::uint32_t diskFullPermille = 0;        // of taps: the phone's disk is full for a while
+  std::uint32_t serverDiskFullPermille = 0;  // of commits
   bool restore = false;
 
   static Faults draw(Draw& draw) {
@@ -43,6 +46,9 @@ struct Faults {
     faults.reassignPermille = some(40);
     faults.offlinePermille = some(40);
     faults.refusePermille = some(15);
+    faults.spoilPermille = some(15);
+    faults.diskFullPermille = some(15);
+    faults.serverDiskFullPermille = some(15);
     faults.restore = draw.chance(350);
     return faults;
   }
@@ -76,6 +82,10 @@ enum class Sometimes : std::size_t {
   ContradictionNoticed,
   OlderEntryProved,
   EventAmended,
+  EntryPassedOver,
+  EntryAcceptedAfterPoison,
+  TapRefusedByFullDisk,
+  CommitRefusedByFullDisk,
   Count,
 };
 
@@ -106,6 +116,10 @@ constexpr std::array<const char*, static_cast<std::size_t>(Sometimes::Count)> kS
     "a phone noticed that the log contradicts what it had verified",
     "an entry below the held size was proved",
     "an event was amended",
+    "a wrongly signed entry was kept outside the log",
+    "an entry was accepted after one that was passed over",
+    "a tap was refused because the phone's disk was full",
+    "a commit failed because the server's disk was full",
 };
 
 // Counts over all seeds of a run.
@@ -126,6 +140,7 @@ enum class Planted {
   ServerDiskLies,         // an answer before the commit is durable
   PhoneDiskLies,          // a tap confirmed before it is durable
   ServerForgetsHead,      // no de-duplication after a restart
+  ServerDropsPoison,      // what is passed over is not kept
   PhoneDeletesOnRefusal,  // what is unsent leaves the journal when the server refuses the device
 };
 

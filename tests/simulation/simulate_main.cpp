@@ -45,6 +45,7 @@ int proveChecks() {
       {Planted::ServerDiskLies, "the server answers before its commit is durable"},
       {Planted::PhoneDiskLies, "the phone confirms a tap before it is durable"},
       {Planted::ServerForgetsHead, "the server forgets what it holds of a device"},
+      {Planted::ServerDropsPoison, "the server throws away what it cannot take"},
       {Planted::PhoneDeletesOnRefusal, "the phone deletes what is unsent when it is refused"},
   };
   int missed = 0;

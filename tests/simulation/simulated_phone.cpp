@@ -6,7 +6,7 @@
 namespace doorstep::simulation {
 namespace {
 
-crypto::P256PublicKey publicKeyOf(platform::MemorySigner& signer) {
+crypto::P256PublicKey publicKeyOf(platform::DeviceSigner& signer) {
   return crypto::P256PublicKey::fromSpki(signer.publicKeySpki().value()).value();
 }
 

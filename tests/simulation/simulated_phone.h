@@ -11,6 +11,7 @@
 #include "app/platform/fakes.h"
 #include "sync-server/identity/device_registry.h"
 #include "tests/simulation/crash_disk.h"
+#include "tests/simulation/spoiling_signer.h"
 #include "tests/simulation/virtual_time.h"
 
 namespace doorstep::simulation {
@@ -34,6 +35,7 @@ class SimulatedPhone {
   const identity::KnownDevice& known() const { return known_; }
   DeviceId device() const { return identity_.device; }
   CarerId carer() const { return identity_.carer; }
+  SpoilingSigner& signer() { return signer_; }
   bool isUp() const { return phone_ != nullptr; }
   app::Phone& phone() { return *phone_; }
 
@@ -63,7 +65,7 @@ class SimulatedPhone {
   PhoneClock clock_;
   DrawnIds ids_;
   platform::FakeSecretStore secrets_;
-  platform::MemorySigner signer_;
+  SpoilingSigner signer_;
   platform::FakeFixSource fixes_;
   platform::Platform platform_;
   identity::KnownDevice known_;

@@ -33,6 +33,7 @@ World::World(const WorldOptions& options, SometimesCounts& sometimes)
     faults_.serverPowerCutPermille = 60;
     faults_.phonePowerCutPermille = 30;
     faults_.serverKillPermille = 60;
+    faults_.spoilPermille = options.planted == Planted::ServerDropsPoison ? 30 : 0;
     faults_.refusePermille = options.planted == Planted::PhoneDeletesOnRefusal ? 60 : 0;
   }
 }
@@ -150,6 +151,7 @@ void World::makePhones() {
     visits_.push_back(visit.id);
   for (std::size_t phone = 0; phone < phones_.size(); ++phone) {
     phones_[phone]->disk().lieAboutSyncs(options_.planted == Planted::PhoneDiskLies);
+    checker_.knowSpoiled(phones_[phone]->device(), phones_[phone]->signer().spoiled());
     startPhone(phone);
     work(phone);
   }
@@ -199,7 +201,10 @@ void World::commitQueued() {
     sometimes_.met(Sometimes::TwoPhonesInOneCommit);
   if (!healing_ && draw_.chance(faults_.serverPowerCutPermille))
     server_.disk().cutPowerAfter(draw_.below(12));
+  const bool full = !healing_ && draw_.chance(faults_.serverDiskFullPermille);
+  server_.disk().setFull(full);
   const auto replies = server_.commit(std::exchange(queued_, {}));
+  server_.disk().setFull(false);
   if (server_.disk().isOff()) {
     fault(Sometimes::ServerPowerCutInCommit);
     trace("server power cut", replies.size());
@@ -214,6 +219,11 @@ void World::commitQueued() {
   }
   require(checker_.followLog(server_));
   trace("commit", replies.size(), checker_.logSize());
+  const auto notCommitted = [](const auto& one) {
+    return !one.bytes && one.bytes.error().reason == "COMMIT_FAILED";
+  };
+  if (full && std::any_of(replies.begin(), replies.end(), notCommitted))
+    fault(Sometimes::CommitRefusedByFullDisk);
   for (const auto& one : replies)
     reply(one.request, one.bytes);
   if (!healing_ && draw_.chance(faults_.serverKillPermille)) {
@@ -261,6 +271,9 @@ void World::startServer() {
     server_.kill();
     DOORSTEP_CHECK(server_.start().ok());
   }
+  if (options_.planted == Planted::ServerDropsPoison)
+    DOORSTEP_CHECK(server_.database().execute("DELETE FROM outside_entry").ok() ||
+                   server_.disk().isOff());
   require(checker_.serverRestarted(server_));
   trace("server started", checker_.logSize());
 }

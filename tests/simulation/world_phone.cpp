@@ -139,6 +139,10 @@ void World::tap(std::size_t phone) {
   const bool amends = std::holds_alternative<recording::Amend>(intent);
   if (!healing_ && draw_.chance(faults_.phonePowerCutPermille))
     phones_[phone]->disk().cutPowerAfter(draw_.below(6));
+  if (!healing_ && draw_.chance(faults_.spoilPermille))
+    phones_[phone]->signer().spoilNext();
+  const bool full = !healing_ && draw_.chance(faults_.diskFullPermille);
+  phones_[phone]->disk().setFull(full);
   const auto number = phones_[phone]->tap(intent);
   trace("tap", phone, number ? *number : 0);
   if (number) {
@@ -150,7 +154,10 @@ void World::tap(std::size_t phone) {
       carryOut(phone, actions);
   } else if (number.error().reason == "EVENT_NUMBER") {
     require("I3: " + number.error().text);
+  } else if (full && !phones_[phone]->disk().isOff()) {
+    fault(Sometimes::TapRefusedByFullDisk);
   }
+  phones_[phone]->disk().setFull(false);
   line.tapsLeft -= 1;
   if (phones_[phone]->disk().isOff()) {
     fault(Sometimes::PhonePowerCutInTap);
@@ -373,6 +380,15 @@ void World::noteAnswer(std::size_t phone, const pb::ExchangeResponse& response) 
     if (verdict.verdict() == pb::VERDICT_ALREADY_KNOWN && lines_[phone].lostAnswer)
       sometimes_.met(Sometimes::AnswerLostThenKnown);
   }
+  bool passedOver = false;
+  for (const auto& verdict : response.verdicts()) {
+    if (verdict.verdict() == pb::VERDICT_QUARANTINED)
+      passedOver = true;
+    else if (passedOver)
+      sometimes_.met(Sometimes::EntryAcceptedAfterPoison);
+  }
+  if (passedOver)
+    fault(Sometimes::EntryPassedOver);
   lines_[phone].lostAnswer = false;
   if (response.log().older_inclusion_proofs_size() > 0)
     sometimes_.met(Sometimes::OlderEntryProved);
