@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
-#include <deque>
-#include <functional>
-#include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
+
+#include "shared/core/task_queue.h"
 
 namespace doorstep::rpc {
 
@@ -20,18 +19,12 @@ class WorkerPool {
   ~WorkerPool();
 
   // False: the queue is full or the pool has stopped, and the task will not run.
-  [[nodiscard]] bool post(std::function<void()> task);
+  [[nodiscard]] bool post(TaskQueue::Task task) { return tasks_.post(std::move(task)); }
   // Runs what is queued and ends the threads.
   void stop();
 
  private:
-  void run();
-
-  const std::size_t queueMax_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::deque<std::function<void()>> tasks_;  // mutex_
-  bool stopping_ = false;                    // mutex_
+  TaskQueue tasks_;
   std::vector<std::thread> threads_;
 };
 

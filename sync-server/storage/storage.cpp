@@ -49,7 +49,7 @@ Result<std::unique_ptr<Storage>> Storage::open(const StorageOptions& options) {
     DOORSTEP_ASSIGN(auto reader, storage->openReader());
     storage->giveBack(std::move(reader));
   }
-  storage->thread_ = std::thread([raw = storage.get()] { raw->runWriter(); });
+  storage->thread_ = std::thread([raw = storage.get()] { raw->tasks_.run(); });
   return storage;
 }
 
@@ -81,37 +81,19 @@ void Storage::writeAsync(Job job, Done done) {
     shared->second(kStopping);
 }
 
-void Storage::postToWriter(std::function<void()> task) {
+void Storage::postToWriter(TaskQueue::Task task) {
   if (options_.singleThreaded)
     return task();
   (void)post(std::move(task));
 }
 
-bool Storage::post(std::function<void()> task) {
-  {
-    std::lock_guard lock(mutex_);
-    // What runs on the writer may go on: group commit empties its queue in several tasks.
-    if (stopping_ && std::this_thread::get_id() != thread_.get_id())
-      return false;
-    tasks_.push_back(std::move(task));
-  }
-  wake_.notify_one();
+bool Storage::post(TaskQueue::Task task) {
+  if (std::this_thread::get_id() != thread_.get_id())
+    return tasks_.post(std::move(task));
+  // What runs on the writer may go on after stop(): group commit empties its queue in several
+  // tasks.
+  tasks_.goOn(std::move(task));
   return true;
-}
-
-void Storage::runWriter() {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    wake_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
-    if (tasks_.empty())
-      return;
-    auto task = std::move(tasks_.front());
-    tasks_.pop_front();
-    lock.unlock();
-    task();
-    task = nullptr;
-    lock.lock();
-  }
 }
 
 Result<std::unique_ptr<sqlite::Database>> Storage::openReader() const {
@@ -123,30 +105,35 @@ Result<std::unique_ptr<sqlite::Database>> Storage::openReader() const {
 ReadLease Storage::read() {
   if (options_.singleThreaded)
     return {this, nullptr, &*writer_};
-  std::unique_lock lock(mutex_);
-  if (idleReads_.empty()) {
-    lock.unlock();
+  auto database = takeIdle(IfNone::ReturnNull);
+  if (!database) {
     // As many connections as threads ever read at once; callers are bounded pools.
-    if (auto opened = openReader(); opened.ok()) {
-      auto* raw = opened->get();
-      return {this, std::move(opened).value(), raw};
-    }
-    lock.lock();
+    auto opened = openReader();
     // No file handles are left (thousands of phones have them): one of ours comes back soon.
-    returned_.wait(lock, [this] { return !idleReads_.empty(); });
+    database = opened.ok() ? std::move(opened).value() : takeIdle(IfNone::Wait);
   }
-  auto database = std::move(idleReads_.back());
-  idleReads_.pop_back();
   auto* raw = database.get();
   return {this, std::move(database), raw};
 }
 
+std::unique_ptr<sqlite::Database> Storage::takeIdle(IfNone ifNone) {
+  const MutexLock lock(mutex_);
+  while (idleReads_.empty()) {
+    if (ifNone == IfNone::ReturnNull)
+      return nullptr;
+    returned_.wait(mutex_);
+  }
+  auto database = std::move(idleReads_.back());
+  idleReads_.pop_back();
+  return database;
+}
+
 void Storage::giveBack(std::unique_ptr<sqlite::Database> database) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     idleReads_.push_back(std::move(database));
   }
-  returned_.notify_one();
+  returned_.notifyOne();
 }
 
 Result<bool> Storage::changedElsewhere() {
@@ -155,11 +142,7 @@ Result<bool> Storage::changedElsewhere() {
 }
 
 void Storage::stop() {
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
+  tasks_.close();
   if (thread_.joinable())
     thread_.join();
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <limits>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "shared/core/mutex.h"
 #include "shared/core/result.h"
+#include "shared/core/task_queue.h"
 #include "shared/sqlite/database.h"
 
 namespace doorstep::storage {
@@ -78,7 +78,7 @@ class Storage {
   // The same without waiting. done is called on the writer thread after the commit or the failure.
   void writeAsync(Job job, Done done);
   // A task on the writer thread outside any transaction: group commit makes its own.
-  void postToWriter(std::function<void()> task);
+  void postToWriter(TaskQueue::Task task);
 
   ReadLease read();
 
@@ -94,21 +94,23 @@ class Storage {
   friend class ReadLease;
   explicit Storage(StorageOptions options) : options_(std::move(options)) {}
   Status runJob(const Job& job);
-  bool post(std::function<void()> task);
-  void runWriter();
+  bool post(TaskQueue::Task task);
   Result<std::unique_ptr<sqlite::Database>> openReader() const;
+  enum class IfNone { ReturnNull, Wait };
+  std::unique_ptr<sqlite::Database> takeIdle(IfNone ifNone);
   void giveBack(std::unique_ptr<sqlite::Database> database);
 
   const StorageOptions options_;
   std::optional<sqlite::Database> writer_;  // writer thread
   std::int64_t dataVersion_ = 0;            // writer thread
 
-  std::mutex mutex_;
-  std::condition_variable wake_;                              // for tasks_
-  std::condition_variable returned_;                          // for idleReads_
-  std::deque<std::function<void()>> tasks_;                   // mutex_
-  bool stopping_ = false;                                     // mutex_
-  std::vector<std::unique_ptr<sqlite::Database>> idleReads_;  // mutex_
+  Mutex mutex_;
+  Condition returned_;
+  std::vector<std::unique_ptr<sqlite::Database>> idleReads_ DOORSTEP_GUARDED_BY(mutex_);
+
+  // Bounded by who posts: threads that wait for their job, group commit with one task at a time, a
+  // session's last use every five minutes.
+  TaskQueue tasks_{std::numeric_limits<std::size_t>::max()};
   std::thread thread_;
 };
 
