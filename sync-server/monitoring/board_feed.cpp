@@ -8,12 +8,21 @@
 namespace doorstep::monitoring {
 
 std::uint64_t BoardFeed::revision() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return revision_;
 }
 
 void BoardFeed::publish(std::string message) {
-  std::unique_lock lock(mutex_);
+  Watchers waiting;
+  {
+    const MutexLock lock(mutex_);
+    keep(std::move(message));
+    waiting = takeWaiting();
+  }
+  tell(waiting);
+}
+
+void BoardFeed::keep(std::string message) {
   ++revision_;
   changesBytes_ += message.size();
   changes_.push_back(std::make_shared<const std::string>(std::move(message)));
@@ -23,33 +32,44 @@ void BoardFeed::publish(std::string message) {
     changes_.pop_front();
     ++oldest_;
   }
-  wakeAll(std::move(lock));
 }
 
 void BoardFeed::signOfLife(std::string message) {
-  std::unique_lock lock(mutex_);
-  ++sign_;
-  signMessage_ = std::make_shared<const std::string>(std::move(message));
-  wakeAll(std::move(lock));
+  Watchers waiting;
+  {
+    const MutexLock lock(mutex_);
+    ++sign_;
+    signMessage_ = std::make_shared<const std::string>(std::move(message));
+    waiting = takeWaiting();
+  }
+  tell(waiting);
 }
 
 void BoardFeed::resetAll() {
-  std::unique_lock lock(mutex_);
-  ++revision_;
-  oldest_ = revision_;
-  changes_.clear();
-  changesBytes_ = 0;
-  wakeAll(std::move(lock));
+  Watchers waiting;
+  {
+    const MutexLock lock(mutex_);
+    ++revision_;
+    oldest_ = revision_;
+    changes_.clear();
+    changesBytes_ = 0;
+    waiting = takeWaiting();
+  }
+  tell(waiting);
 }
 
 void BoardFeed::close() {
-  std::unique_lock lock(mutex_);
-  closed_ = true;
-  wakeAll(std::move(lock));
+  Watchers waiting;
+  {
+    const MutexLock lock(mutex_);
+    closed_ = true;
+    waiting = takeWaiting();
+  }
+  tell(waiting);
 }
 
 BoardFeed::Taken BoardFeed::take(Position& position) const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (closed_)
     return {Taken::Kind::Closed, nullptr};
   if (position.revision < oldest_ || position.revision > revision_)
@@ -69,7 +89,7 @@ BoardFeed::Taken BoardFeed::take(Position& position) const {
 
 bool BoardFeed::wait(BoardWatcher& watcher, const Position& position,
                      const std::atomic<bool>& ended) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (closed_ || ended || hasNews(position))
     return false;
   waiting_.insert(&watcher);
@@ -77,12 +97,12 @@ bool BoardFeed::wait(BoardWatcher& watcher, const Position& position,
 }
 
 bool BoardFeed::leave(BoardWatcher& watcher) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return waiting_.erase(&watcher) == 1;
 }
 
 BoardFeed::Position BoardFeed::positionAfter(std::uint64_t revision) const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return {revision, sign_};
 }
 
@@ -90,10 +110,10 @@ bool BoardFeed::hasNews(const Position& position) const {
   return position.revision != revision_ || position.sign < sign_;
 }
 
-void BoardFeed::wakeAll(std::unique_lock<std::mutex> lock) {
-  const std::set<BoardWatcher*> woken = std::exchange(waiting_, {});
-  lock.unlock();
-  for (BoardWatcher* watcher : woken)
+BoardFeed::Watchers BoardFeed::takeWaiting() { return std::exchange(waiting_, {}); }
+
+void BoardFeed::tell(const Watchers& watchers) {
+  for (BoardWatcher* watcher : watchers)
     watcher->somethingNew();
 }
 

@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
+
+#include "shared/core/mutex.h"
 
 namespace doorstep::monitoring {
 
@@ -75,18 +76,23 @@ class BoardFeed {
   Position positionAfter(std::uint64_t revision) const;
 
  private:
-  bool hasNews(const Position& position) const;
-  void wakeAll(std::unique_lock<std::mutex> lock);
+  using Watchers = std::set<BoardWatcher*>;
 
-  mutable std::mutex mutex_;
-  std::uint64_t revision_;             // mutex_
-  std::uint64_t oldest_;               // mutex_; a watcher at or after it can resume
-  std::deque<SharedMessage> changes_;  // mutex_; of oldest_ + 1 … revision_
-  std::size_t changesBytes_ = 0;       // mutex_
-  std::uint64_t sign_ = 0;             // mutex_
-  SharedMessage signMessage_;          // mutex_
-  std::set<BoardWatcher*> waiting_;    // mutex_
-  bool closed_ = false;                // mutex_
+  bool hasNews(const Position& position) const DOORSTEP_REQUIRES(mutex_);
+  void keep(std::string message) DOORSTEP_REQUIRES(mutex_);
+  // Those who wait, who are in their own hands from here on: the caller tells them.
+  Watchers takeWaiting() DOORSTEP_REQUIRES(mutex_);
+  void tell(const Watchers& watchers) DOORSTEP_EXCLUDES(mutex_);
+
+  mutable Mutex mutex_;
+  std::uint64_t revision_ DOORSTEP_GUARDED_BY(mutex_);
+  std::uint64_t oldest_ DOORSTEP_GUARDED_BY(mutex_);  // a watcher at or after it can resume
+  std::deque<SharedMessage> changes_ DOORSTEP_GUARDED_BY(mutex_);  // of oldest_ + 1 … revision_
+  std::size_t changesBytes_ DOORSTEP_GUARDED_BY(mutex_) = 0;
+  std::uint64_t sign_ DOORSTEP_GUARDED_BY(mutex_) = 0;
+  SharedMessage signMessage_ DOORSTEP_GUARDED_BY(mutex_);
+  Watchers waiting_ DOORSTEP_GUARDED_BY(mutex_);
+  bool closed_ DOORSTEP_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace doorstep::monitoring

@@ -23,13 +23,13 @@ LiveBoards::~LiveBoards() { stop(); }
 
 void LiveBoards::stop() {
   {
-    std::lock_guard lock(inboxMutex_);
+    const MutexLock lock(inboxMutex_);
     if (stopping_)
       return;
     stopping_ = true;
   }
   plans_.unwatch(planWatch_);
-  wake_.notify_all();
+  wake_.notifyAll();
   thread_.join();
   for (const auto& board : boards())
     board->feed().close();
@@ -38,7 +38,7 @@ void LiveBoards::stop() {
 Result<BoardAnswer> LiveBoards::page(ProviderId provider, const std::string& day,
                                      const std::optional<BoardKey>& after, std::size_t size) {
   DOORSTEP_ASSIGN(const auto board, open(provider, day));
-  std::lock_guard lock(board->mutex_);
+  const MutexLock lock(board->mutex_);
   return BoardAnswer{board->content_->board.page(after, size), board->feed().revision(),
                      board->content_->providerName, board->content_->board.lateAlerts()};
 }
@@ -49,8 +49,9 @@ Result<std::shared_ptr<LiveBoard>> LiveBoards::open(ProviderId provider, const s
   DOORSTEP_ASSIGN(auto board, find({provider, bounds.beginUnixMs}, bounds, mustLoad));
   if (mustLoad)
     load(*board);
-  std::unique_lock lock(board->mutex_);
-  board->loaded_.wait(lock, [&] { return board->stage_ != LiveBoard::Stage::Loading; });
+  const MutexLock lock(board->mutex_);
+  while (board->stage_ == LiveBoard::Stage::Loading)
+    board->loaded_.wait(board->mutex_);
   if (board->stage_ == LiveBoard::Stage::Failed)
     return board->failure_;
   return board;
@@ -58,28 +59,28 @@ Result<std::shared_ptr<LiveBoard>> LiveBoards::open(ProviderId provider, const s
 
 Result<std::shared_ptr<LiveBoard>> LiveBoards::find(const Address& address, const DayBounds& day,
                                                     bool& mustLoad) {
-  std::lock_guard lock(boardsMutex_);
+  const MutexLock lock(boardsMutex_);
   if (hasStopped())
     return Error{ErrorCode::Unavailable, "SERVER_STOPPING", "no board is opened any more"};
-  std::shared_ptr<LiveBoard>& board = boards_[address];
-  if (board == nullptr) {
+  Place& place = boards_[address];
+  if (place.board == nullptr) {
     if (boards_.size() > kLiveBoardsMax && !makeRoom()) {
       boards_.erase(address);
       return Error{ErrorCode::ResourceExhausted, "TOO_MANY_BOARDS",
                    "all boards in memory are being watched"};
     }
-    board = std::make_shared<LiveBoard>(address.first, day, firstRevision());
+    place.board = std::make_shared<LiveBoard>(address.first, day, firstRevision());
     mustLoad = true;
     // Before the database is read: from here on no change goes by unseen.
-    std::lock_guard inboxLock(inboxMutex_);
+    const MutexLock inboxLock(inboxMutex_);
     ++liveProviders_[address.first];
   }
-  board->usedUnixMs_ = clock_.wallUnixMs();
-  return board;
+  place.usedUnixMs = clock_.wallUnixMs();
+  return place.board;
 }
 
 bool LiveBoards::hasStopped() {
-  std::lock_guard lock(inboxMutex_);
+  const MutexLock lock(inboxMutex_);
   return stopping_;
 }
 
@@ -95,23 +96,22 @@ std::uint64_t LiveBoards::firstRevision() {
          (low & ((1U << kRandomBits) - 1));
 }
 
-// Drops the board that was not asked for longest, of those that nobody holds. Under boardsMutex_.
 bool LiveBoards::makeRoom() {
   auto oldest = boards_.end();
   for (auto at = boards_.begin(); at != boards_.end(); ++at) {
-    const bool idle = at->second != nullptr && at->second.use_count() == 1;
-    if (idle && (oldest == boards_.end() || at->second->usedUnixMs_ < oldest->second->usedUnixMs_))
+    const bool idle = at->second.board != nullptr && at->second.board.use_count() == 1;
+    if (idle && (oldest == boards_.end() || at->second.usedUnixMs < oldest->second.usedUnixMs))
       oldest = at;
   }
   if (oldest == boards_.end())
     return false;
-  forget(*oldest->second);
+  forget(*oldest->second.board);
   boards_.erase(oldest);
   return true;
 }
 
 void LiveBoards::forget(const LiveBoard& board) {
-  std::lock_guard lock(inboxMutex_);
+  const MutexLock lock(inboxMutex_);
   const auto provider = liveProviders_.find(board.provider_);
   if (--provider->second == 0)
     liveProviders_.erase(provider);
@@ -121,11 +121,11 @@ void LiveBoards::load(LiveBoard& board) {
   const std::int64_t now = clock_.wallUnixMs();
   Result<LoadedBoard> loaded = loadBoard(storage_.read(), board.provider_, board.day_, now);
   if (!loaded.ok()) {
-    std::lock_guard boardsLock(boardsMutex_);
+    const MutexLock boardsLock(boardsMutex_);
     forget(board);
     boards_.erase({board.provider_, board.day_.beginUnixMs});
   }
-  std::lock_guard lock(board.mutex_);
+  const MutexLock lock(board.mutex_);
   if (loaded.ok()) {
     board.content_ = std::move(loaded).value();
     for (const auto& [carer, phone] : board.earlyPhones_)
@@ -141,13 +141,13 @@ void LiveBoards::load(LiveBoard& board) {
   }
   board.earlyPhones_.clear();
   board.earlyRecords_.clear();
-  board.loaded_.notify_all();
+  board.loaded_.notifyAll();
 }
 
 void LiveBoards::attendancesChanged(std::span<const projections::AttendanceRecord> records) {
   bool any = false;
   {
-    std::lock_guard lock(inboxMutex_);
+    const MutexLock lock(inboxMutex_);
     for (const projections::AttendanceRecord& record : records) {
       if (stopping_ || !liveProviders_.contains(record.provider))
         continue;
@@ -156,13 +156,13 @@ void LiveBoards::attendancesChanged(std::span<const projections::AttendanceRecor
     }
   }
   if (any)
-    wake_.notify_one();
+    wake_.notifyOne();
 }
 
 void LiveBoards::heard(std::span<const event_log::DeviceContact> contacts) {
   bool any = false;
   {
-    std::lock_guard lock(inboxMutex_);
+    const MutexLock lock(inboxMutex_);
     for (const event_log::DeviceContact& contact : contacts) {
       if (stopping_ || !liveProviders_.contains(contact.provider))
         continue;
@@ -171,17 +171,17 @@ void LiveBoards::heard(std::span<const event_log::DeviceContact> contacts) {
     }
   }
   if (any)
-    wake_.notify_one();
+    wake_.notifyOne();
 }
 
 void LiveBoards::planChanged(ProviderId provider) {
   {
-    std::lock_guard lock(inboxMutex_);
+    const MutexLock lock(inboxMutex_);
     if (!liveProviders_.contains(provider))
       return;
     inbox_.plans.insert(provider);
   }
-  wake_.notify_one();
+  wake_.notifyOne();
 }
 
 void LiveBoards::run() {
@@ -192,18 +192,21 @@ void LiveBoards::run() {
 
 // False: the thread ends.
 bool LiveBoards::waitForWork(bool publishedJustNow) {
-  std::unique_lock lock(inboxMutex_);
+  const MutexLock lock(inboxMutex_);
   // More will come right behind: let it come together.
-  if (publishedJustNow)
-    wake_.wait_for(lock, kPublishInterval, [this] { return stopping_; });
-  wake_.wait_for(lock, kTimerStep, [this] { return stopping_ || !inbox_.empty(); });
+  const auto together = Condition::deadlineIn(kPublishInterval);
+  while (publishedJustNow && !stopping_ && wake_.waitUntil(inboxMutex_, together)) {
+  }
+  const auto timer = Condition::deadlineIn(kTimerStep);
+  while (!stopping_ && inbox_.empty() && wake_.waitUntil(inboxMutex_, timer)) {
+  }
   return !stopping_;
 }
 
 bool LiveBoards::work() {
   Inbox inbox;
   {
-    std::lock_guard lock(inboxMutex_);
+    const MutexLock lock(inboxMutex_);
     inbox = std::exchange(inbox_, {});
   }
   inbox.plans.merge(plansToRetry_);
@@ -213,7 +216,7 @@ bool LiveBoards::work() {
   const Boards live = boards();
   bool published = false;
   for (const auto& board : live) {
-    std::lock_guard lock(board->mutex_);
+    const MutexLock lock(board->mutex_);
     apply(*board, inbox, now);
     if (board->stage_ == LiveBoard::Stage::Ready)
       published = publish(*board, now) || published;
@@ -305,10 +308,10 @@ void LiveBoards::sendSignsOfLife(const Boards& live, std::int64_t nowUnixMs) {
 }
 
 LiveBoards::Boards LiveBoards::boards() {
-  std::lock_guard lock(boardsMutex_);
+  const MutexLock lock(boardsMutex_);
   Boards found;
-  for (const auto& [address, board] : boards_)
-    found.push_back(board);
+  for (const auto& [address, place] : boards_)
+    found.push_back(place.board);
   return found;
 }
 

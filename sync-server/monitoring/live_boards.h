@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -16,6 +14,7 @@
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
 #include "shared/core/local_time.h"
+#include "shared/core/mutex.h"
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/monitoring/board_feed.h"
 #include "sync-server/monitoring/board_loader.h"
@@ -43,16 +42,17 @@ class LiveBoard {
   const ProviderId provider_;
   const DayBounds day_;
   BoardFeed feed_;
-  std::mutex mutex_;
-  std::condition_variable loaded_;
-  Stage stage_ = Stage::Loading;        // mutex_
-  Error failure_;                       // mutex_; of Failed
-  std::optional<LoadedBoard> content_;  // mutex_; of Ready
+
+  Mutex mutex_;
+  Condition loaded_;
+  Stage stage_ DOORSTEP_GUARDED_BY(mutex_) = Stage::Loading;
+  Error failure_ DOORSTEP_GUARDED_BY(mutex_);                       // of Failed
+  std::optional<LoadedBoard> content_ DOORSTEP_GUARDED_BY(mutex_);  // of Ready
   // What came while it was loading, newest of each: bounded by the provider's visits and carers.
-  std::map<std::pair<VisitId, CarerId>, projections::AttendanceRecord> earlyRecords_;  // mutex_
-  std::map<CarerId, CarerPhone> earlyPhones_;                                          // mutex_
-  bool earlyPlan_ = false;                                                             // mutex_
-  std::int64_t usedUnixMs_ = 0;  // LiveBoards::boardsMutex_
+  std::map<std::pair<VisitId, CarerId>, projections::AttendanceRecord> earlyRecords_
+      DOORSTEP_GUARDED_BY(mutex_);
+  std::map<CarerId, CarerPhone> earlyPhones_ DOORSTEP_GUARDED_BY(mutex_);
+  bool earlyPlan_ DOORSTEP_GUARDED_BY(mutex_) = false;
 };
 
 struct BoardAnswer {
@@ -96,6 +96,11 @@ class LiveBoards final : public projections::AttendanceObserver, public event_lo
   using Address = std::pair<ProviderId, std::int64_t>;  // provider, first moment of the day
   using Boards = std::vector<std::shared_ptr<LiveBoard>>;
 
+  struct Place {
+    // shared_ptr: a watcher and a reader keep a board while they use it; nobody else is counted.
+    std::shared_ptr<LiveBoard> board;
+    std::int64_t usedUnixMs = 0;
+  };
   struct Inbox {
     std::map<std::pair<ProviderId, std::pair<VisitId, CarerId>>, projections::AttendanceRecord>
         records;
@@ -103,46 +108,48 @@ class LiveBoards final : public projections::AttendanceObserver, public event_lo
     std::set<ProviderId> plans;
     bool empty() const { return records.empty() && contacts.empty() && plans.empty(); }
   };
+  struct KnownPhone {
+    std::uint64_t cursor = 0;
+    CarerPhone phone;
+  };
 
-  void planChanged(ProviderId provider);
+  void planChanged(ProviderId provider) DOORSTEP_EXCLUDES(inboxMutex_);
   void run();
   bool waitForWork(bool publishedJustNow);
   // True when something was published.
   bool work();
   void resolvePhones(const Inbox& inbox);
-  void apply(LiveBoard& board, const Inbox& inbox, std::int64_t nowUnixMs);
-  void applyPlan(LiveBoard& board, std::int64_t nowUnixMs);
-  bool publish(LiveBoard& board, std::int64_t nowUnixMs);
+  void apply(LiveBoard& board, const Inbox& inbox, std::int64_t nowUnixMs)
+      DOORSTEP_REQUIRES(board.mutex_);
+  void applyPlan(LiveBoard& board, std::int64_t nowUnixMs) DOORSTEP_REQUIRES(board.mutex_);
+  bool publish(LiveBoard& board, std::int64_t nowUnixMs) DOORSTEP_REQUIRES(board.mutex_);
   void sendSignsOfLife(const Boards& boards, std::int64_t nowUnixMs);
-  Boards boards();
+  Boards boards() DOORSTEP_EXCLUDES(boardsMutex_);
   Result<std::shared_ptr<LiveBoard>> find(const Address& address, const DayBounds& day,
                                           bool& mustLoad);
-  void load(LiveBoard& board);
-  bool hasStopped();
+  void load(LiveBoard& board) DOORSTEP_EXCLUDES(boardsMutex_);
+  bool hasStopped() DOORSTEP_EXCLUDES(inboxMutex_);
   std::uint64_t firstRevision();
-  bool makeRoom();
-  void forget(const LiveBoard& board);
+  // Drops the board that was not asked for longest, of those that nobody holds. False: all are.
+  bool makeRoom() DOORSTEP_REQUIRES(boardsMutex_);
+  void forget(const LiveBoard& board) DOORSTEP_REQUIRES(boardsMutex_);
 
   storage::Storage& storage_;
   roster::PlanFeed& plans_;
   const Clock& clock_;
   IdSource& ids_;
 
-  std::mutex boardsMutex_;
-  // shared_ptr: a watcher and a reader keep a board while they use it; nobody else is counted.
-  std::map<Address, std::shared_ptr<LiveBoard>> boards_;  // boardsMutex_
+  Mutex boardsMutex_;
+  std::map<Address, Place> boards_ DOORSTEP_GUARDED_BY(boardsMutex_);
 
-  std::mutex inboxMutex_;
-  std::condition_variable wake_;
-  std::map<ProviderId, std::size_t> liveProviders_;  // inboxMutex_; boards of each
-  Inbox inbox_;                                      // inboxMutex_
-  bool stopping_ = false;                            // inboxMutex_
+  Mutex inboxMutex_;
+  Condition wake_;
+  // Boards of each.
+  std::map<ProviderId, std::size_t> liveProviders_ DOORSTEP_GUARDED_BY(inboxMutex_);
+  Inbox inbox_ DOORSTEP_GUARDED_BY(inboxMutex_);
+  bool stopping_ DOORSTEP_GUARDED_BY(inboxMutex_) = false;
 
   // The board thread's.
-  struct KnownPhone {
-    std::uint64_t cursor = 0;
-    CarerPhone phone;
-  };
   std::map<std::pair<ProviderId, CarerId>, KnownPhone> phones_;
   std::set<ProviderId> plansToRetry_;
   std::uint64_t signBootMs_ = 0;

@@ -2,9 +2,8 @@
 #include "sync-server/monitoring/live_boards.h"
 
 #include <catch2/catch.hpp>
-#include <condition_variable>
-#include <mutex>
 
+#include "shared/core/mutex.h"
 #include "sync-server/roster/plan_pull.h"
 #include "tests/unit/sync-server/records/provider_day.h"
 
@@ -38,13 +37,7 @@ class Watcher final : public BoardWatcher {
     while (true) {
       const auto taken = board_->feed().take(position_);
       if (taken.kind == Kind::Nothing) {
-        std::unique_lock lock(mutex_);
-        woken_ = false;
-        lock.unlock();
-        if (!board_->feed().wait(*this, position_, ended_))
-          continue;
-        lock.lock();
-        wake_.wait(lock, [this] { return woken_; });
+        waitForNews();
         continue;
       }
       if (taken.kind != Kind::Message)
@@ -64,20 +57,33 @@ class Watcher final : public BoardWatcher {
     return v1::BOARD_STATE_UNSPECIFIED;
   }
   void somethingNew() override {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     woken_ = true;
-    wake_.notify_one();
+    wake_.notifyOne();
   }
 
   v1::WatchBoardResponse message;
 
  private:
+  void waitForNews() {
+    {
+      const MutexLock lock(mutex_);
+      woken_ = false;
+    }
+    if (!board_->feed().wait(*this, position_, ended_))
+      return;
+    const MutexLock lock(mutex_);
+    while (!woken_)
+      wake_.wait(mutex_);
+  }
+
   std::shared_ptr<LiveBoard> board_;
   BoardFeed::Position position_;
   const std::atomic<bool> ended_ = false;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool woken_ = false;
+
+  Mutex mutex_;
+  Condition wake_;
+  bool woken_ DOORSTEP_GUARDED_BY(mutex_) = false;
 };
 
 struct Office {
