@@ -6,12 +6,11 @@
 #include <fmt/format.h>
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
 #include "doorstep/admin/v1/account_service.pb.h"
 #include "doorstep/monitoring/v1/board_service.pb.h"
+#include "shared/core/mutex.h"
 #include "sync-server/monitoring/tuning.h"
 #include "tests/bench/percentiles.h"
 #include "tests/support/https_client.h"
@@ -30,37 +29,46 @@ constexpr std::size_t kEnvelopeHeaderBytes = 5;
 class Round {
  public:
   void begin(VisitId visit) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     visit_ = visit.value;
     seen_ = 0;
     stopwatch_ = Stopwatch();
   }
   void seen(std::uint64_t visit) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (visit != visit_)
       return;
     latencyUs_.add(stopwatch_.us());
     if (++seen_ == kWatchers) {
       lastUs_.add(stopwatch_.us());
-      changed_.notify_all();
+      changed_.notifyAll();
     }
   }
   // False: some watcher has not seen it within ten seconds.
   bool wait() {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::seconds(10), [this] { return seen_ >= kWatchers; });
+    const auto deadline = Condition::deadlineIn(std::chrono::seconds(10));
+    const MutexLock lock(mutex_);
+    while (seen_ < kWatchers && changed_.waitUntil(mutex_, deadline)) {
+    }
+    return seen_ >= kWatchers;
   }
-  Percentiles& latencyUs() { return latencyUs_; }
-  Percentiles& lastUs() { return lastUs_; }
+  Percentiles latencyUs() {
+    const MutexLock lock(mutex_);
+    return latencyUs_;
+  }
+  Percentiles lastUs() {
+    const MutexLock lock(mutex_);
+    return lastUs_;
+  }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::uint64_t visit_ = 0;
-  int seen_ = 0;
-  Stopwatch stopwatch_;
-  Percentiles latencyUs_;  // every watcher
-  Percentiles lastUs_;     // the last of each round
+  Mutex mutex_;
+  Condition changed_;
+  std::uint64_t visit_ DOORSTEP_GUARDED_BY(mutex_) = 0;
+  int seen_ DOORSTEP_GUARDED_BY(mutex_) = 0;
+  Stopwatch stopwatch_ DOORSTEP_GUARDED_BY(mutex_);
+  Percentiles latencyUs_ DOORSTEP_GUARDED_BY(mutex_);  // every watcher
+  Percentiles lastUs_ DOORSTEP_GUARDED_BY(mutex_);     // the last of each round
 };
 
 std::unique_ptr<support::HttpsClient> connect(const support::TestServer& server) {
@@ -114,7 +122,7 @@ void watchBoard(const support::TestServer& server, const std::string& cookie,
   }
 }
 
-void print(const char* what, Percentiles& us) {
+void print(const char* what, Percentiles us) {
   fmt::print("{:38} p50 {:7.2f} ms  p99 {:7.2f} ms  max {:7.2f} ms\n", what, us.at(50) / 1000,
              us.at(99) / 1000, us.at(100) / 1000);
 }

@@ -8,15 +8,14 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <vector>
 
+#include "shared/core/mutex.h"
 #include "tests/bench/percentiles.h"
 #include "tests/bench/push_floors.h"
 #include "tests/support/sync_client.h"
@@ -33,15 +32,49 @@ struct Load {
   std::size_t entries = 1'000;  // of all phones
 };
 
-// What all phones of a run share.
-struct Run {
-  std::mutex mutex;
-  std::condition_variable ended;
-  std::size_t phonesLeft = 0;           // mutex
-  Percentiles latencyUs;                // mutex
-  std::set<std::uint64_t> checkpoints;  // mutex; sizes that were signed: one a commit
-  std::size_t failures = 0;             // mutex
-  std::string firstFailure;             // mutex
+struct Totals {
+  Percentiles latencyUs;
+  std::set<std::uint64_t> checkpoints;  // sizes that were signed: one a commit
+  std::size_t failures = 0;
+  std::string firstFailure;
+};
+
+// What all phones of a run report to.
+class Run {
+ public:
+  explicit Run(std::size_t phones) : phonesLeft_(phones) {}
+
+  void accepted(double us, std::uint64_t logSize) {
+    const MutexLock lock(mutex_);
+    totals_.latencyUs.add(us);
+    totals_.checkpoints.insert(logSize);
+  }
+  void failed(double us, const std::string& how) {
+    const MutexLock lock(mutex_);
+    totals_.latencyUs.add(us);
+    if (totals_.failures++ == 0)
+      totals_.firstFailure = how;
+  }
+  void phoneEnded() {
+    const MutexLock lock(mutex_);
+    if (--phonesLeft_ == 0)
+      ended_.notifyAll();
+  }
+  void waitForAll() {
+    const MutexLock lock(mutex_);
+    while (phonesLeft_ > 0)
+      ended_.wait(mutex_);
+  }
+  Totals totals() {
+    const MutexLock lock(mutex_);
+    return totals_;
+  }
+
+ private:
+  Mutex mutex_;
+  Condition ended_;
+  std::size_t phonesLeft_ DOORSTEP_GUARDED_BY(mutex_);
+  Totals totals_ DOORSTEP_GUARDED_BY(mutex_);
 };
 
 // A phone with its journal full, one exchange outstanding at a time.
@@ -84,7 +117,7 @@ class PushingPhone {
   }
   void sendNext() {
     if (next_ == requests_.size())
-      return end();
+      return run_.phoneEnded();
     auto& request = requests_[next_++];
     request.set_plan_cursor(planCursor_);
     request.set_held_log_size(heldLogSize_);
@@ -102,14 +135,10 @@ class PushingPhone {
     const bool accepted =
         status.ok() &&
         response_.verdicts(response_.verdicts_size() - 1).verdict() == pb::VERDICT_ACCEPTED;
-    {
-      std::lock_guard lock(run_.mutex);
-      run_.latencyUs.add(us);
-      if (accepted)
-        run_.checkpoints.insert(response_.log().size());
-      else if (run_.failures++ == 0)
-        run_.firstFailure = describe(status);
-    }
+    if (accepted)
+      run_.accepted(us, response_.log().size());
+    else
+      run_.failed(us, describe(status));
     heldLogSize_ = response_.log().size();
     sendNext();
   }
@@ -118,11 +147,6 @@ class PushingPhone {
       return fmt::format("status {}: {}", static_cast<int>(status.error_code()),
                          status.error_message());
     return response_.verdicts(response_.verdicts_size() - 1).ShortDebugString();
-  }
-  void end() {
-    std::lock_guard lock(run_.mutex);
-    if (--run_.phonesLeft == 0)
-      run_.ended.notify_all();
   }
 
   support::SyncClient client_;
@@ -162,39 +186,36 @@ void measure(const Load& load) {
       {.carers = static_cast<int>(load.phones), .visits = static_cast<int>(visits)});
   std::vector<support::EnrolledPhone> enrolled = server.enrolAll();
   server.start();
-  Run run;
+  Run run(enrolled.size());
   std::vector<std::unique_ptr<PushingPhone>> phones;
   for (auto& phone : enrolled)
     phones.push_back(std::make_unique<PushingPhone>(server, std::move(phone), phones.size(), load,
                                                     exchanges, run));
   for (auto& phone : phones)
     phone->warmUp();
-  run.phonesLeft = phones.size();
   const double cpuBefore = cpuSeconds(server.process());
   const Stopwatch watch;
   for (auto& phone : phones)
     phone->sendNext();
-  {
-    std::unique_lock lock(run.mutex);
-    run.ended.wait(lock, [&] { return run.phonesLeft == 0; });
-  }
+  run.waitForAll();
   const double seconds = watch.seconds();
   const double cpu = cpuSeconds(server.process()) - cpuBefore;
+  Totals totals = run.totals();
   const std::size_t entries = exchanges * load.entriesPerExchange * load.phones;
   const auto events = static_cast<double>(entries * load.eventsPerEntry);
   const std::size_t perCommit =
-      std::max<std::size_t>(1, entries / std::max<std::size_t>(1, run.checkpoints.size()));
+      std::max<std::size_t>(1, entries / std::max<std::size_t>(1, totals.checkpoints.size()));
   const FloorLoad floor{entries, phones.front()->entryBytes(), perCommit};
   const auto perEntry = static_cast<double>(load.eventsPerEntry);
   fmt::print(
       "{:>6} {:>7} {:>8} {:>9.0f} {:>9.0f} {:>8.2f} {:>8.2f} {:>8} {:>10.2f} {:>11.0f} {:>11.0f}\n",
       load.phones, load.eventsPerEntry, load.entriesPerExchange, events / seconds,
-      static_cast<double>(entries) / seconds, run.latencyUs.at(50) / 1e3,
-      run.latencyUs.at(99) / 1e3, perCommit, cpu / events * 1e6,
+      static_cast<double>(entries) / seconds, totals.latencyUs.at(50) / 1e3,
+      totals.latencyUs.at(99) / 1e3, perCommit, cpu / events * 1e6,
       sqliteRowsPerSecond(server.path(), floor) * perEntry,
       rawAppendsPerSecond(server.path(), floor) * perEntry);
-  if (run.failures > 0)
-    fmt::print("  {} exchanges FAILED, the first with {}\n", run.failures, run.firstFailure);
+  if (totals.failures > 0)
+    fmt::print("  {} exchanges FAILED, the first with {}\n", totals.failures, totals.firstFailure);
   std::fflush(stdout);
 }
 

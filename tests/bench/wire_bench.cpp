@@ -5,16 +5,15 @@
 #include <absl/synchronization/mutex.h>
 #include <fmt/format.h>
 
-#include <condition_variable>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "app/phone.h"
 #include "app/platform/fakes.h"
 #include "app/sync/grpc/enrolment_client.h"
 #include "app/sync/grpc/grpc_transport.h"
+#include "shared/core/mutex.h"
 #include "shared/crypto/certificates.h"
 #include "shared/wire/enrolment_text.h"
 #include "tests/bench/counting_proxy.h"
@@ -47,8 +46,9 @@ class MeasuredPhone final : public sync::TransportEvents {
     while (phone_.engine().state() == sync::State::Exchanging || !phone_.engine().isDrained()) {
       std::function<sync::Actions()> event;
       {
-        std::unique_lock lock(mutex_);
-        came_.wait(lock, [this] { return !events_.empty(); });
+        const MutexLock lock(mutex_);
+        while (events_.empty())
+          came_.wait(mutex_);
         event = std::move(events_.front());
         events_.pop_front();
       }
@@ -79,17 +79,19 @@ class MeasuredPhone final : public sync::TransportEvents {
  private:
   void post(std::function<sync::Actions()> event) {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       events_.push_back(std::move(event));
     }
-    came_.notify_one();
+    came_.notifyOne();
   }
 
   app::Phone& phone_;
-  std::mutex mutex_;
-  std::condition_variable came_;
-  std::deque<std::function<sync::Actions()>> events_;  // guarded by mutex_
-  std::unique_ptr<sync::GrpcTransport> transport_;     // last: it reports to the above
+
+  Mutex mutex_;
+  Condition came_;
+  std::deque<std::function<sync::Actions()>> events_ DOORSTEP_GUARDED_BY(mutex_);
+
+  std::unique_ptr<sync::GrpcTransport> transport_;  // last: it reports to the above
 };
 
 class Bench {

@@ -21,27 +21,17 @@ HeadlessPhone::HeadlessPhone(app::Phone& phone, const sync::Enrolment& enrolment
 HeadlessPhone::~HeadlessPhone() { transport_.reset(); }
 
 void HeadlessPhone::carryOut(const sync::Actions& actions) {
-  for (const sync::Action& action : actions) {
-    if (const auto* send = std::get_if<sync::SendExchange>(&action))
-      transport_->exchange(*send);
-    else if (const auto* cancel = std::get_if<sync::CancelExchange>(&action))
-      transport_->cancelExchange(cancel->exchange);
-    else if (const auto* start = std::get_if<sync::StartWatch>(&action))
-      transport_->startWatch(*start);
-    else if (const auto* stop = std::get_if<sync::StopWatch>(&action))
-      transport_->stopWatch(stop->watch);
-    else if (std::holds_alternative<sync::DropConnection>(action))
-      transport_->dropConnection();
-    else if (const auto* wake = std::get_if<sync::WakeAt>(&action))
-      wakeBootMs_ = wake->bootMs;
-  }
+  if (const auto wake = sync::carryOut(actions, *transport_).wakeBootMs)
+    wakeBootMs_ = wake;
 }
 
 void HeadlessPhone::turn(int waitMs) {
   std::function<sync::Actions()> event;
   {
-    std::unique_lock lock(mutex_);
-    came_.wait_for(lock, std::chrono::milliseconds(waitMs), [this] { return !events_.empty(); });
+    const auto deadline = Condition::deadlineIn(std::chrono::milliseconds(waitMs));
+    const MutexLock lock(mutex_);
+    while (events_.empty() && came_.waitUntil(mutex_, deadline)) {
+    }
     if (!events_.empty()) {
       event = std::move(events_.front());
       events_.pop_front();
@@ -77,10 +67,10 @@ bool HeadlessPhone::drain(int timeoutMs, bool oneTry) {
 
 void HeadlessPhone::post(std::function<sync::Actions()> event) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     events_.push_back(std::move(event));
   }
-  came_.notify_all();
+  came_.notifyAll();
 }
 
 void HeadlessPhone::onExchangeAnswered(std::uint64_t exchange,

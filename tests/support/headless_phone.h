@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 
 #include "app/phone.h"
 #include "app/sync/grpc/grpc_transport.h"
+#include "shared/core/mutex.h"
 
 namespace doorstep::support {
 
@@ -66,10 +65,12 @@ class HeadlessPhone final : public sync::TransportEvents {
   app::Phone& phone_;
   const Clock& clock_;
   std::optional<std::uint64_t> wakeBootMs_;
-  std::mutex mutex_;
-  std::condition_variable came_;
-  std::deque<std::function<sync::Actions()>> events_;  // mutex_
-  std::unique_ptr<sync::GrpcTransport> transport_;     // last: it reports to the above
+
+  Mutex mutex_;
+  Condition came_;
+  std::deque<std::function<sync::Actions()>> events_ DOORSTEP_GUARDED_BY(mutex_);
+
+  std::unique_ptr<sync::GrpcTransport> transport_;  // last: it reports to the above
 };
 
 }  // namespace doorstep::support

@@ -24,10 +24,10 @@ void Killer::allow(int phoneKills, int serverKills) {
 
 Status Killer::stop() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
   }
-  changed_.notify_all();
+  changed_.notifyAll();
   if (thread_.joinable())
     thread_.join();
   return health_;
@@ -37,8 +37,11 @@ void Killer::run() {
   for (;;) {
     const std::chrono::milliseconds pause(kPauseMinMs + random(kPauseMaxMs - kPauseMinMs));
     {
-      std::unique_lock lock(mutex_);
-      if (changed_.wait_for(lock, pause, [this] { return stopping_; }))
+      const auto next = Condition::deadlineIn(pause);
+      const MutexLock lock(mutex_);
+      while (!stopping_ && changed_.waitUntil(mutex_, next)) {
+      }
+      if (stopping_)
         return;
     }
     const std::uint64_t choice = random(1U << 20);

@@ -2,12 +2,11 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
-#include <mutex>
 #include <random>
 #include <thread>
 
+#include "shared/core/mutex.h"
 #include "tests/support/replay_rota_processes.h"
 #include "tests/support/replay_rota_server.h"
 
@@ -40,10 +39,12 @@ class Killer {
   int phoneKills_ = 0;  // read after stop
   int serverKills_ = 0;
   Status health_ = kDone;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool stopping_ = false;  // guarded by mutex_
-  std::thread thread_;
+
+  Mutex mutex_;
+  Condition changed_;
+  bool stopping_ DOORSTEP_GUARDED_BY(mutex_) = false;
+
+  std::thread thread_;  // last: it uses all of the above
 };
 
 }  // namespace doorstep::replay

@@ -4,10 +4,11 @@
 #include <atomic>
 #include <chrono>
 #include <fstream>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
+
+#include "shared/core/mutex.h"
 
 namespace doorstep::replay {
 namespace {
@@ -27,6 +28,13 @@ std::optional<nlohmann::json> standing(const std::string& output) {
   return parsed.is_object() ? std::optional(std::move(parsed)) : std::nullopt;
 }
 
+// What the threads of a step have in common.
+template <typename Value>
+struct Shared {
+  Mutex mutex;
+  Value value DOORSTEP_GUARDED_BY(mutex);
+};
+
 const char* word(Tap tap) { return tap == Tap::CheckIn ? "check_in" : "check_out"; }
 
 }  // namespace
@@ -43,8 +51,7 @@ Status Phones::runAll(const char* what, const Command& command, const Done& done
   for (const auto& [ref, phone] : phones_)
     work.emplace_back(ref, &phone);
   std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  std::optional<Error> failure;  // guarded by mutex
+  Shared<std::optional<Error>> failure;
   const auto runOne = [&](const std::string& ref, const Phone& phone) {
     std::vector<std::string> line{
         program_, "--dir", phone.folder.string(), "--clock", clockFile_, "--scrypt-log-n", "4"};
@@ -59,8 +66,8 @@ Status Phones::runAll(const char* what, const Command& command, const Done& done
       if (!ended.killed)
         std::this_thread::sleep_for(kAfterFailure);
     }
-    const std::lock_guard lock(mutex);
-    failure =
+    const MutexLock lock(failure.mutex);
+    failure.value =
         Error{ErrorCode::Internal, "PHONE_FAILED", "the phone of " + ref + " could not " + what};
   };
   std::vector<std::thread> workers;
@@ -72,7 +79,8 @@ Status Phones::runAll(const char* what, const Command& command, const Done& done
   }
   for (std::thread& worker : workers)
     worker.join();
-  return failure ? Status(*failure) : Status(kDone);
+  const MutexLock lock(failure.mutex);
+  return failure.value ? Status(*failure.value) : Status(kDone);
 }
 
 Status Phones::enrol(const std::map<std::string, Enrolment>& enrolments) {
@@ -118,8 +126,7 @@ Status Phones::record(const std::vector<PlannedTap>& taps,
 }
 
 Result<PhoneFigures> Phones::exchange() {
-  PhoneFigures figures;
-  std::mutex mutex;
+  Shared<PhoneFigures> total;
   DOORSTEP_TRY(runAll(
       "push what it recorded",
       [](const Phone&, int) -> std::vector<std::string> {
@@ -129,14 +136,16 @@ Result<PhoneFigures> Phones::exchange() {
         const auto said = standing(ended.output);
         if (!ended.ok() || !said)
           return false;
-        const std::lock_guard lock(mutex);
+        const MutexLock lock(total.mutex);
+        PhoneFigures& figures = total.value;
         figures.events += said->value("events", 0ULL);
         figures.entries += said->value("entries", 0ULL);
         figures.acknowledgedEvents += said->value("acknowledged_events", 0ULL);
         figures.quarantined += said->value("quarantined", 0ULL);
         return true;
       }));
-  return figures;
+  const MutexLock lock(total.mutex);
+  return total.value;
 }
 
 }  // namespace doorstep::replay

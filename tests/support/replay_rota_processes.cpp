@@ -45,7 +45,7 @@ std::string readAll(int file) {
 Processes::~Processes() {
   std::vector<pid_t> left;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     for (const auto& [process, child] : children_)
       left.push_back(process);
   }
@@ -72,7 +72,7 @@ pid_t Processes::spawn(const std::vector<std::string>& arguments, int input, int
     raw.push_back(const_cast<char*>(argument.c_str()));
   raw.push_back(nullptr);
   pid_t process = -1;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (posix_spawn(&process, raw[0], &files, nullptr, raw.data(), environ) != 0)
     process = -1;
   else
@@ -101,7 +101,7 @@ Ended Processes::run(const std::vector<std::string>& arguments, const std::strin
   // here.
   while (waitid(P_PID, static_cast<id_t>(process), &info, WEXITED | WNOWAIT) != 0) {
   }
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   while (waitpid(process, &status, 0) != process) {
   }
   ended.killed = children_[process].killed;
@@ -125,13 +125,13 @@ void Processes::stop(pid_t process, int signal) {
   if (process <= 0)
     return;
   kill(process, signal);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (children_.erase(process) == 1)
     waitpid(process, nullptr, 0);
 }
 
 bool Processes::killAny(std::uint64_t choice) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::vector<pid_t> killable;
   for (const auto& [process, child] : children_) {
     if (child.killable && !child.killed)

@@ -5,9 +5,10 @@
 
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <string>
 #include <vector>
+
+#include "shared/core/mutex.h"
 
 namespace doorstep::replay {
 
@@ -49,8 +50,10 @@ class Processes {
   pid_t spawn(const std::vector<std::string>& arguments, int input, int output, bool killable);
 
   const std::string errorFile_;
-  std::mutex mutex_;
-  std::map<pid_t, Child> children_;  // guarded by mutex_; a child is in it until it was waited for
+
+  Mutex mutex_;
+  // A child is in it until it was waited for.
+  std::map<pid_t, Child> children_ DOORSTEP_GUARDED_BY(mutex_);
 };
 
 }  // namespace doorstep::replay

@@ -108,7 +108,7 @@ Result<ImportedRota> ReplayServer::importRota(const std::filesystem::path& folde
 }
 
 Status ReplayServer::start() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return startLocked();
 }
 
@@ -153,13 +153,13 @@ Result<Api> ReplayServer::signIn() {
 }
 
 Status ReplayServer::crash() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   processes_.stop(process_, SIGKILL);
   return startLocked();
 }
 
 void ReplayServer::stop() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   processes_.stop(process_, SIGTERM);
   process_ = -1;
 }

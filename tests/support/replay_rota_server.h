@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <mutex>
 #include <string>
 
+#include "shared/core/mutex.h"
 #include "shared/core/result.h"
 #include "tests/support/replay_rota_api.h"
 #include "tests/support/replay_rota_processes.h"
@@ -52,7 +52,7 @@ class ReplayServer {
  private:
   Ended command(const std::vector<std::string>& arguments, const std::string& input);
   std::vector<std::string> commandLine(const std::vector<std::string>& arguments) const;
-  Status startLocked();
+  Status startLocked() DOORSTEP_REQUIRES(mutex_);
 
   Processes& processes_;
   const std::string program_;
@@ -61,8 +61,9 @@ class ReplayServer {
   std::uint16_t devicePort_ = 0;
   std::uint16_t webPort_ = 0;
   std::string authorityPem_;
-  std::mutex mutex_;
-  pid_t process_ = -1;  // guarded by mutex_
+
+  Mutex mutex_;
+  pid_t process_ DOORSTEP_GUARDED_BY(mutex_) = -1;
 };
 
 }  // namespace doorstep::replay
