@@ -20,6 +20,9 @@ constexpr std::size_t kContractRowsMax = 10'000;  // rows of contracts.csv
 // Carers whose watches a commit hints by name. A reassignment concerns two; what concerns more than
 // this is a new rota, and every phone of the provider is woken.
 constexpr std::size_t kConcernedCarersMax = 1'000;
+// Changes that are kept of a carer. A scope has some 200 visits: who is five scopes behind is given
+// the whole scope anew for less. Three months of weekly rotas.
+constexpr std::size_t kChangesPerCarerMax = 1'000;
 constexpr std::size_t kTasksPerVisitMax = 40;  // a visit has 4 to 10
 constexpr std::size_t kVisitsPerCarerDayMax =
     300;  // a day is one step of a pull, and must fit a message

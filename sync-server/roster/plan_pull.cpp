@@ -82,6 +82,7 @@ class Pull {
   const PullLimits limits_;
   const std::int64_t firstDay_;
   std::uint64_t newestChange_ = 0;
+  std::uint64_t droppedChange_ = 0;  // of the carer's changes those up to it are not kept
   Cursor cursor_;
   PlanChanges page_;
   std::size_t bytes_ = 0;
@@ -94,12 +95,15 @@ class Pull {
 
 Result<bool> Pull::readHead() {
   DOORSTEP_ASSIGN(auto head, database_.prepare(R"sql(
-SELECT newest_change, plan_version FROM provider WHERE provider_id = ?)sql"));
-  head.bindId(0, scope_.provider.value);
+SELECT newest_change, plan_version,
+  ifnull((SELECT dropped_change FROM carer WHERE provider_id = ?1 AND carer_id = ?2), 0)
+FROM provider WHERE provider_id = ?1)sql"));
+  head.bindId(0, scope_.provider.value).bindId(1, scope_.carer.value);
   DOORSTEP_ASSIGN(const bool found, head.step());
   if (found) {
     newestChange_ = head.columnId(0);
     page_.set_plan_version(head.columnId(1));
+    droppedChange_ = head.columnId(2);
   }
   return found;
 }
@@ -110,7 +114,8 @@ Result<std::optional<PlanChanges>> Pull::run(std::uint64_t encodedCursor) {
     return Error{ErrorCode::NotFound, "PROVIDER_UNKNOWN",
                  "a device of a provider that is not there"};
   cursor_ = Cursor::decode(encodedCursor);
-  const bool unknown = cursor_.change > newestChange_ || cursor_.nextDay > endDay();
+  const bool unknown = cursor_.change > newestChange_ || cursor_.change < droppedChange_ ||
+                       cursor_.nextDay > endDay();
   if (encodedCursor == 0 || unknown) {
     cursor_ = {newestChange_, firstDay_, true};
     page_.set_reset(true);

@@ -27,9 +27,9 @@ namespace doorstep::roster {
 // bits of the day number since 1970, 46 bits of the change number. 0: nothing yet.
 //
 // Called by the exchange handler on every exchange and by the simulator. Reads one snapshot. A
-// crash leaves nothing; the same cursor gives the same changes again. Cursor 0 and a cursor beyond
-// the newest change (a restored server) are answered from the start with `reset`. Thread: the
-// connection's.
+// crash leaves nothing; the same cursor gives the same changes again. Cursor 0, a cursor beyond the
+// newest change (a restored server) and one before what is kept of the carer's changes
+// (plan_writer.h) are answered from the start with `reset`. Thread: the connection's.
 
 struct PullScope {
   ProviderId provider;
@@ -65,7 +65,8 @@ Result<bool> holdsScope(sqlite::Database& database, const PullScope& scope, std:
 std::uint64_t hintCursor(std::uint64_t newestChange, std::int64_t nowUnixMs);
 
 // Newest plan version of what concerns the carer that a phone with this cursor holds: a visit of
-// hers with a higher version is not on it yet. 0: nothing, or not everything yet. For the board.
+// hers with a higher version is not on it yet. 0: nothing, not everything yet, or what it held is
+// not kept any more. For the board.
 Result<std::uint64_t> heldPlanVersion(sqlite::Database& database, ProviderId provider,
                                       CarerId carer, std::uint64_t cursor);
 

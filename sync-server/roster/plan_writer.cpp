@@ -92,7 +92,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
 
 Status PlanWriter::addChange(CarerId carer, Kind kind, std::uint64_t object, bool had) {
   ++newestChange_;
-  concerned_.insert(carer);
+  ++changesOf_[carer];
   statements_.change.bindId(0, provider_.value).bindId(1, carer.value).bindId(2, newestChange_);
   statements_.change.bind(3, static_cast<int>(kind)).bindId(4, object).bind(5, had);
   return statements_.change.bindId(6, planVersion_).run();
@@ -158,13 +158,47 @@ Status PlanWriter::putVisit(const visits::PlannedVisit* before, visits::PlannedV
   return kDone;
 }
 
+Status PlanWriter::dropOldChanges() {
+  // The newest that is too many, or the last of as many of the oldest as may go at once.
+  DOORSTEP_ASSIGN(auto last, database_.prepare(R"sql(
+SELECT min(
+  (SELECT change FROM plan_change WHERE provider_id = ?1 AND carer_id = ?2
+    ORDER BY change DESC LIMIT 1 OFFSET ?3),
+  ifnull((SELECT change FROM plan_change WHERE provider_id = ?1 AND carer_id = ?2
+    ORDER BY change LIMIT 1 OFFSET ?4), 9223372036854775807)))sql"));
+  DOORSTEP_ASSIGN(
+      auto drop,
+      database_.prepare(
+          "DELETE FROM plan_change WHERE provider_id = ? AND carer_id = ? AND change <= ?"));
+  DOORSTEP_ASSIGN(
+      auto note, database_.prepare(
+                     "UPDATE carer SET dropped_change = ? WHERE provider_id = ? AND carer_id = ?"));
+  for (const auto& [carer, written] : changesOf_) {
+    last.bindId(0, provider_.value).bindId(1, carer.value);
+    last.bind(2, static_cast<std::int64_t>(kChangesPerCarerMax)).bind(3, 2 * written - 1);
+    DOORSTEP_TRY(last.step());
+    const bool tooMany = !last.columnIsNull(0);
+    const std::uint64_t upTo = tooMany ? last.columnId(0) : 0;
+    last.reset();
+    if (!tooMany)
+      continue;
+    DOORSTEP_TRY(drop.bindId(0, provider_.value).bindId(1, carer.value).bindId(2, upTo).run());
+    DOORSTEP_TRY(note.bindId(0, upTo).bindId(1, provider_.value).bindId(2, carer.value).run());
+  }
+  return kDone;
+}
+
 ConcernedCarers PlanWriter::concerned() const {
-  if (concerned_.size() > kConcernedCarersMax)
+  if (changesOf_.size() > kConcernedCarersMax)
     return std::nullopt;
-  return std::vector<CarerId>(concerned_.begin(), concerned_.end());
+  std::vector<CarerId> carers;
+  for (const auto& [carer, written] : changesOf_)
+    carers.push_back(carer);
+  return carers;
 }
 
 Result<PlanCommit> PlanWriter::finish() {
+  DOORSTEP_TRY(dropOldChanges());
   DOORSTEP_ASSIGN(
       auto head,
       database_.prepare(

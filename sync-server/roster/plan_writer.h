@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "shared/core/result.h"
@@ -19,8 +19,11 @@ namespace doorstep::roster {
 // its own, and a row in the change feed (plan_pull.h) for every carer whom a change concerns. What
 // is written belongs to the caller's transaction: it is the plan after its commit, or never was.
 // begin, any number of puts, finish; without finish the transaction must be rolled back, unless
-// nothing was put. Called by the rota import and by reassignVisit, inside a write job. Thread: the
-// connection's.
+// nothing was put. Called by the rota import and by reassignVisit, inside a write job.
+//
+// The feed does not grow for ever: of each carer whom a commit concerns finish() drops what is
+// beyond kChangesPerCarerMax, at most twice what the commit wrote of hers, and notes up to where. A
+// phone that is further behind is given its scope anew. Thread: the connection's.
 class PlanWriter {
  public:
   // Error NOT_FOUND (PROVIDER_UNKNOWN).
@@ -51,6 +54,7 @@ class PlanWriter {
 
   PlanWriter(sqlite::Database& database, ProviderId provider, Statements statements);
   Status addChange(CarerId carer, Kind kind, std::uint64_t object, bool had);
+  Status dropOldChanges();
   ConcernedCarers concerned() const;
 
   sqlite::Database& database_;
@@ -59,8 +63,8 @@ class PlanWriter {
   std::uint64_t planVersion_ = 0;
   std::uint64_t changeBefore_ = 0;
   std::uint64_t newestChange_ = 0;
-  std::set<CarerId> concerned_;
-  std::int64_t scopeBeginUnixMs_ = 0;  // no phone holds visits before
+  std::map<CarerId, std::int64_t> changesOf_;  // written, of each whom they concern
+  std::int64_t scopeBeginUnixMs_ = 0;          // no phone holds visits before
 };
 
 // Gives one carer slot of a visit to another carer; carer 0: to nobody yet. The same carer again:

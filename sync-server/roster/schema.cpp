@@ -101,6 +101,9 @@ CREATE TABLE plan_change (
   plan_version INTEGER NOT NULL,
   PRIMARY KEY (provider_id, carer_id, change)
 ) STRICT, WITHOUT ROWID;
+)sql"},
+                                             {2, R"sql(
+ALTER TABLE carer ADD COLUMN dropped_change INTEGER NOT NULL DEFAULT 0;
 )sql"}};
 
 }  // namespace
