@@ -194,6 +194,23 @@ def clock_and_random(path, text):
                 yield number, "time is from Clock, chance from IdSource: the simulation needs it"
 
 
+@rule("app/sync/x.h", "  std::mutex mutex_;\n")
+def mutexes_that_clang_knows(path, text):
+    if path.suffix in CPP and str(path) != "shared/core/mutex.h":
+        pattern = r"std::((\w+_)?mutex|condition_variable|lock_guard|(unique|scoped|shared)_lock)\b"
+        for number, _ in lines_of(text, pattern):
+            yield number, "take Mutex and MutexLock of shared/core/mutex.h: clang checks those"
+
+
+@rule("app/sync/x.h", "  Mutex mutex_;\n  int count_ = 0;\n")
+def mutexes_that_guard(path, text):
+    if path.suffix in CPP and path.parts[0] != "tests":
+        for number, line in lines_of(text, r"^\s*(mutable )?Mutex \w+;"):
+            mutex = re.search(r"Mutex (\w+);", line).group(1)
+            if f"DOORSTEP_GUARDED_BY({mutex})" not in text:
+                yield number, f"no member says DOORSTEP_GUARDED_BY({mutex}): what is it for?"
+
+
 @rule("shared/core/order.cpp", "int f() {}\n")
 def listed_files(path, text):
     if path.suffix != ".cpp" or path.parts[0] not in ("app", "shared", "sync-server", "tests"):
