@@ -145,7 +145,7 @@ std::shared_ptr<v1::SyncService::Stub> GrpcTransport::Calls::stub() {
 }
 
 void GrpcTransport::Calls::exchange(const SendExchange& send) {
-  const auto call = std::make_shared<ExchangeCall>();
+  auto call = std::make_shared<ExchangeCall>();
   call->request = send.request;
   call->context.set_deadline(deadlineAfter(send.deadlineMs));
   {
