@@ -235,22 +235,10 @@ void AppContext::Worker::engineEvent(const std::function<sync::Actions(sync::Syn
 }
 
 void AppContext::Worker::carryOut(const sync::Actions& actions) {
-  for (const sync::Action& action : actions) {
-    if (const auto* send = std::get_if<sync::SendExchange>(&action))
-      transport_->exchange(*send);
-    else if (const auto* cancel = std::get_if<sync::CancelExchange>(&action))
-      transport_->cancelExchange(cancel->exchange);
-    else if (const auto* start = std::get_if<sync::StartWatch>(&action))
-      transport_->startWatch(*start);
-    else if (const auto* stop = std::get_if<sync::StopWatch>(&action))
-      transport_->stopWatch(stop->watch);
-    else if (std::holds_alternative<sync::DropConnection>(action))
-      transport_->dropConnection();
-    else if (const auto* wake = std::get_if<sync::WakeAt>(&action))
-      wakeBootMs_ = wake->bootMs;
-    else
-      changed_ = true;
-  }
+  const sync::ForOwner left = sync::carryOut(actions, *transport_);
+  if (left.wakeBootMs)
+    wakeBootMs_ = left.wakeBootMs;
+  changed_ = changed_ || left.screensChanged;
 }
 
 void AppContext::Worker::publish() {
@@ -309,7 +297,7 @@ Error queueFull() { return {ErrorCode::ResourceExhausted, "QUEUE_FULL", "the wor
 
 }  // namespace
 
-void AppContext::enrol(std::string text, std::string pin, Done done) {
+void AppContext::enrol(std::string text, std::string pin, const Done& done) {
   const auto task = [worker = worker_.get(), text = std::move(text), pin = std::move(pin), done] {
     done(worker->enrol(text, pin));
   };
@@ -317,7 +305,7 @@ void AppContext::enrol(std::string text, std::string pin, Done done) {
     done(queueFull());
 }
 
-void AppContext::unlock(std::string pin, Done done) {
+void AppContext::unlock(std::string pin, const Done& done) {
   if (!worker_->post(
           [worker = worker_.get(), pin = std::move(pin), done] { done(worker->unlock(pin)); }))
     done(queueFull());
@@ -327,7 +315,7 @@ void AppContext::lock() {
   (void)worker_->post([worker = worker_.get()] { worker->lock(); });
 }
 
-void AppContext::record(recording::Intent intent, Recorded done) {
+void AppContext::record(recording::Intent intent, const Recorded& done) {
   const auto task = [worker = worker_.get(), intent = std::move(intent), done] {
     worker->record(intent, done);
   };

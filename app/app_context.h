@@ -53,17 +53,17 @@ class AppContext {
   // Errors: ENROLMENT_TEXT_INVALID, PIN_TOO_SHORT, ALREADY_ENROLLED, the server's (CODE_UNKNOWN,
   // CODE_USED, CODE_EXPIRED, TOO_MANY_ATTEMPTS), UNREACHABLE. Unlocked when it succeeded. A repeat
   // after a lost answer uses the same keys, and the server gives the same answer.
-  void enrol(std::string text, std::string pin, Done done);
+  void enrol(std::string text, std::string pin, const Done& done);
   // Errors: PIN_WRONG, PIN_WAIT (Screens::pinWaitMs says how long), KEY_FILE_DAMAGED,
   // JOURNAL_DAMAGED.
-  void unlock(std::string pin, Done done);
+  void unlock(std::string pin, const Done& done);
   // Closes journal and connection and forgets the data key.
   void lock();
 
   // done: the event's number once it is durable, or why not (recording::VisitRecorder;
   // NOT_UNLOCKED).
   using Recorded = std::function<void(Result<std::uint64_t>)>;
-  void record(recording::Intent intent, Recorded done);
+  void record(recording::Intent intent, const Recorded& done);
   // The visit that Screens::visit follows from now on; none: no visit.
   void showVisit(VisitId visit);
   // The newest screens. Never null; safe to keep.

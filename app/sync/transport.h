@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "app/sync/engine.h"
 
@@ -30,5 +31,13 @@ class SyncTransport {
   virtual void stopWatch(std::uint64_t watch) = 0;
   virtual void dropConnection() = 0;
 };
+
+// What is left for the engine's owner to do.
+struct ForOwner {
+  std::optional<std::uint64_t> wakeBootMs;  // WakeAt
+  bool screensChanged = false;
+};
+// Gives to the transport what is the transport's.
+ForOwner carryOut(const Actions& actions, SyncTransport& transport);
 
 }  // namespace doorstep::sync
