@@ -9,7 +9,7 @@ namespace doorstep::roster {
 void PlanFeed::publish(ProviderId provider, const PlanCommit& commit) {
   bool followsOn = false;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     std::uint64_t& newest = newest_[provider];
     followsOn = commit.changeBefore <= newest;
     newest = std::max(newest, commit.newestChange);
@@ -19,7 +19,7 @@ void PlanFeed::publish(ProviderId provider, const PlanCommit& commit) {
 
 void PlanFeed::publish(ProviderId provider, std::uint64_t change) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     std::uint64_t& newest = newest_[provider];
     newest = std::max(newest, change);
   }
@@ -27,25 +27,25 @@ void PlanFeed::publish(ProviderId provider, std::uint64_t change) {
 }
 
 void PlanFeed::tell(ProviderId provider, std::uint64_t change, const ConcernedCarers& concerned) {
-  std::lock_guard lock(watchersMutex_);
+  const MutexLock lock(watchersMutex_);
   for (const auto& [id, watcher] : watchers_)
     watcher(provider, change, concerned);
 }
 
 std::uint64_t PlanFeed::newest(ProviderId provider) const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = newest_.find(provider);
   return found == newest_.end() ? 0 : found->second;
 }
 
 std::uint64_t PlanFeed::watch(Watcher watcher) {
-  std::lock_guard lock(watchersMutex_);
+  const MutexLock lock(watchersMutex_);
   watchers_.emplace(nextWatch_, std::move(watcher));
   return nextWatch_++;
 }
 
 void PlanFeed::unwatch(std::uint64_t watch) {
-  std::lock_guard lock(watchersMutex_);
+  const MutexLock lock(watchersMutex_);
   watchers_.erase(watch);
 }
 

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <vector>
 
+#include "shared/core/mutex.h"
 #include "shared/core/strong_id.h"
 
 namespace doorstep::roster {
@@ -49,13 +49,15 @@ class PlanFeed {
   void unwatch(std::uint64_t watch);
 
  private:
-  void tell(ProviderId provider, std::uint64_t change, const ConcernedCarers& concerned);
+  void tell(ProviderId provider, std::uint64_t change, const ConcernedCarers& concerned)
+      DOORSTEP_EXCLUDES(watchersMutex_);
 
-  mutable std::mutex mutex_;
-  std::map<ProviderId, std::uint64_t> newest_;
-  std::mutex watchersMutex_;
-  std::map<std::uint64_t, Watcher> watchers_;
-  std::uint64_t nextWatch_ = 1;
+  mutable Mutex mutex_;
+  std::map<ProviderId, std::uint64_t> newest_ DOORSTEP_GUARDED_BY(mutex_);
+
+  Mutex watchersMutex_;  // held while watchers are called
+  std::map<std::uint64_t, Watcher> watchers_ DOORSTEP_GUARDED_BY(watchersMutex_);
+  std::uint64_t nextWatch_ DOORSTEP_GUARDED_BY(watchersMutex_) = 1;
 };
 
 }  // namespace doorstep::roster
