@@ -341,6 +341,8 @@ void World::heal() {
     if (!report_.broken.empty())
       return;
     lines_[phone].up = true;
+    if (!phones_[phone]->isUp())
+      continue;  // its power went once more: it starts by itself, and finds the network up
     carryOut(phone, phones_[phone]->phone().engine().networkChanged(true));
     carryOut(phone, phones_[phone]->phone().engine().syncNow());
   }
