@@ -24,8 +24,10 @@ std::string toBytes(const grpc::ByteBuffer& buffer) {
 
 }  // namespace
 
-std::shared_ptr<GrpcCall> GrpcCall::start(grpc::GenericStub& stub, Request request) {
-  std::shared_ptr<GrpcCall> call(new GrpcCall);
+std::shared_ptr<GrpcCall> GrpcCall::start(grpc::GenericStub& stub, Request request,
+                                          OpenCalls& openCalls) {
+  openCalls.enter();
+  std::shared_ptr<GrpcCall> call(new GrpcCall(openCalls));
   call->self_ = call;
   for (const auto& [key, value] : request.metadata) {
     call->context_.AddMetadata(key, value);
@@ -108,16 +110,20 @@ void GrpcCall::OnDone(const grpc::Status& status) {
   if (const auto reason = trailing.find("doorstep-reason"); reason != trailing.end()) {
     ended.reason.assign(reason->second.data(), reason->second.size());
   }
-  const std::shared_ptr<GrpcCall> self = std::move(self_);
-  std::function<void(CallEnd)> waiter;
+  OpenCalls& openCalls = openCalls_;
   {
-    const MutexLock lock(mutex_);
-    end_ = ended;
-    waiter = std::move(endWaiter_);
+    const std::shared_ptr<GrpcCall> self = std::move(self_);
+    std::function<void(CallEnd)> waiter;
+    {
+      const MutexLock lock(mutex_);
+      end_ = ended;
+      waiter = std::move(endWaiter_);
+    }
+    if (waiter) {
+      waiter(std::move(ended));
+    }
   }
-  if (waiter) {
-    waiter(std::move(ended));
-  }
+  openCalls.leave();  // last: the front may end with it
 }
 
 std::vector<std::string> GrpcCall::initialMetadata(const std::string& key) const {

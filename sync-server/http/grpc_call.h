@@ -14,6 +14,7 @@
 
 #include "shared/core/mutex.h"
 #include "sync-server/http/connect_protocol.h"
+#include "sync-server/http/open_calls.h"
 
 namespace doorstep::http {
 
@@ -37,7 +38,9 @@ class GrpcCall final : private grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::B
     std::optional<std::chrono::milliseconds> timeout;
   };
 
-  static std::shared_ptr<GrpcCall> start(grpc::GenericStub& stub, Request request);
+  // openCalls: has the call in it from here until no thread of gRPC's holds anything of it.
+  static std::shared_ptr<GrpcCall> start(grpc::GenericStub& stub, Request request,
+                                         OpenCalls& openCalls);
 
   // The next message, or nothing when there is no more; then call end. One at a time.
   void nextMessage(std::function<void(std::optional<std::string>)> done);
@@ -50,12 +53,13 @@ class GrpcCall final : private grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::B
   std::vector<std::string> initialMetadata(const std::string& key) const;
 
  private:
-  GrpcCall() = default;
+  explicit GrpcCall(OpenCalls& openCalls) : openCalls_(openCalls) {}
 
   void OnReadDone(bool ok) override;
   void OnDone(const grpc::Status& status) override;
   void deliver() DOORSTEP_EXCLUDES(mutex_);
 
+  OpenCalls& openCalls_;
   grpc::ClientContext context_;
   grpc::ByteBuffer sent_;
   grpc::ByteBuffer received_;

@@ -117,6 +117,7 @@ class HttpFront::Impl {
       tellSessions([](HttpSession& session) { session.cut(); });
       waitForSessions(std::chrono::hours(1));
     }
+    parts_.calls.waitForNone();
     work_.reset();
     io_.stop();
     for (std::thread& thread : threads_) {

@@ -260,7 +260,7 @@ asio::awaitable<bool> HttpSession::serveCall(const CallRoute& route, const std::
     const bool more = co_await write(std::move(reply), keepAlive, false);
     co_return more;
   }
-  call_ = GrpcCall::start(**stub, callRequest(route, message.value(), peer_));
+  call_ = GrpcCall::start(**stub, callRequest(route, message.value(), peer_), parts_.calls);
   if (!streamed) {
     const bool more = co_await serveUnary(route, keepAlive);
     co_return more;

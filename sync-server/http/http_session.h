@@ -19,6 +19,7 @@
 #include "sync-server/http/grpc_call.h"
 #include "sync-server/http/limits.h"
 #include "sync-server/http/log_files.h"
+#include "sync-server/http/open_calls.h"
 #include "sync-server/http/service_channel.h"
 #include "sync-server/http/static_files.h"
 
@@ -38,6 +39,7 @@ struct FrontParts {
   const JsonTranscoder transcoder;
   ConnectionCounter connections{limits.connectionsMax, limits.connectionsPerAddressMax};
   std::atomic<std::size_t> streams{0};
+  OpenCalls calls;
 };
 
 // One connection: requests one after another, then the goodbye. A streamed reply is the last one.

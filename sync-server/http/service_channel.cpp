@@ -2,7 +2,10 @@
 #include "sync-server/http/service_channel.h"
 
 #include <fcntl.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/create_channel.h>
 #include <grpcpp/create_channel_posix.h>
+#include <grpcpp/security/credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_posix.h>
 #include <grpcpp/support/channel_arguments.h>
@@ -11,8 +14,36 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 
 namespace doorstep::http {
+namespace {
+
+// gRPC 1.51 has one queue for all callback calls of a process. It goes with the last channel that
+// made one and comes anew with the next; one going while the other comes frees it twice. So one
+// channel to nowhere makes a call, which fails at once, and is kept to the end of the process.
+void keepCallbackQueue() {
+  struct Keeper {
+    grpc::GenericStub stub{
+        grpc::CreateChannel("ipv4:127.0.0.1:1", grpc::InsecureChannelCredentials())};
+    grpc::ClientContext context;
+    const grpc::Slice nothing;
+    grpc::ByteBuffer request{&nothing, 1};
+    grpc::ByteBuffer response;
+  };
+  static Keeper* const keeper = [] {  // never freed: nothing may end it before the last call
+    auto* made = new Keeper;
+    made->context.set_deadline(std::chrono::system_clock::time_point());
+    made->stub.UnaryCall(&made->context, "/", {}, &made->request, &made->response,
+                         [](const grpc::Status&) {});
+    return made;
+  }();
+  (void)keeper;
+}
+
+}  // namespace
+
+ServiceChannel::ServiceChannel(grpc::Server& server) : server_(server) { keepCallbackQueue(); }
 
 ServiceChannel::~ServiceChannel() {
   if (watched_ >= 0) {

@@ -23,7 +23,7 @@ namespace doorstep::http {
 // Thread: any. The server outlives this.
 class ServiceChannel {
  public:
-  explicit ServiceChannel(grpc::Server& server) : server_(server) {}
+  explicit ServiceChannel(grpc::Server& server);
   ~ServiceChannel();
   ServiceChannel(const ServiceChannel&) = delete;
   ServiceChannel& operator=(const ServiceChannel&) = delete;
