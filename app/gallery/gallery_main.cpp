@@ -60,6 +60,7 @@ const std::vector<Case> kCases = {
     {"office", "atWork", -1, "office"},
     {"office-empty", "normal", -1, "office"},
     {"office-all", "evening", -1, "office"},
+    {"office-fourteen", "fourteen", -1, "office"},
     {"office-offline", "offline", -1, "office"},
     {"office-error", "error", -1, "office"},
     {"office-long-words", "longWords", -1, "office"},

@@ -164,10 +164,6 @@
             <translation>nigdy</translation>
         </message>
         <message>
-            <source>none</source>
-            <translation>brak</translation>
-        </message>
-        <message>
             <source>The office could not take it. What you recorded is kept. (%1)</source>
             <translation>Biuro nie mogło tego przyjąć. Twoje wpisy są zachowane. (%1)</translation>
         </message>
@@ -213,6 +209,10 @@
         <message>
             <source>Plan: version %1</source>
             <translation>Plan: wersja %1</translation>
+        </message>
+        <message>
+            <source>No plan yet</source>
+            <translation>Planu jeszcze nie ma</translation>
         </message>
         <message>
             <source>No connection now. Go on working.</source>
@@ -471,8 +471,8 @@
     <context>
         <name>VisitModel</name>
         <message>
-            <source>Finished: %1 – %2</source>
-            <translation>Skończona: %1 – %2</translation>
+            <source>Finished: %1</source>
+            <translation>Skończona: %1</translation>
         </message>
         <message>
             <source>Left: %1</source>
@@ -570,7 +570,7 @@
         </message>
         <message>
             <source>Not needed today</source>
-            <translation>Dziś niepotrzebne</translation>
+            <translation>Dziś nie trzeba</translation>
         </message>
         <message>
             <source>Others did it</source>
@@ -586,7 +586,7 @@
         </message>
         <message>
             <source>Not safe</source>
-            <translation>Niebezpieczne</translation>
+            <translation>Zbyt ryzykowne</translation>
         </message>
         <message>
             <source>Equipment broken</source>

@@ -93,7 +93,8 @@ class CarerFlows : public QObject {
     // Two tasks are open: it asks, and lets her go.
     QVERIFY(app.tap(QStringLiteral("checkOut")));
     QVERIFY(app.tap(QStringLiteral("leaveAnyway")));
-    QVERIFY(app.shows(QStringLiteral("progress"), QStringLiteral("Finished: 08:02 – 08:06")));
+    QVERIFY(app.shows(QStringLiteral("progress"),
+                      QStringLiteral("Finished: 08:02\u00a0–\u2060\u00a008:06")));
     QCOMPARE(app.phone.journal(),
              QStringList({QStringLiteral("check-in"),
                           QStringLiteral("task 1 outcome 1 reason 0 independence 3"),
@@ -181,6 +182,22 @@ class CarerFlows : public QObject {
     app.phone.setProperty("online", true);
     QVERIFY(app.tap(QStringLiteral("syncNow")));
     QVERIFY(app.shows(QStringLiteral("summary"), QStringLiteral("The office has everything")));
+  }
+
+  void opensWhatTheOfficeHasAtItsSummary() {
+    AppOnFake app(QStringLiteral("error"));
+    app.window->resize(360, 640);
+    QTRY_COMPARE(app.window->contentItem()->height(), 640.0);
+    QVERIFY(app.tap(QStringLiteral("toOffice")));
+    QVERIFY(app.shows(QStringLiteral("summary"), QStringLiteral("4 on this phone only")));
+    const auto sceneY = [&](const char* name) {
+      return app.item(QString::fromLatin1(name))->mapToScene(QPointF(0, 0)).y();
+    };
+    // Two frames: the facts take their height, the list its place below them.
+    (void)app.window->grabWindow();
+    (void)app.window->grabWindow();
+    QVERIFY(sceneY("summary") > sceneY("back"));
+    QVERIFY(sceneY("contradicted") > sceneY("summary"));
   }
 
   void locksOnDemand() {

@@ -13,8 +13,9 @@ T.Button {
     required property string iconName
 
     implicitHeight: Math.max(Theme.bigTarget, row.implicitHeight + 2 * Theme.gap)
-    implicitWidth: row.implicitWidth + 2 * Theme.margin
+    implicitWidth: row.implicitWidth + leftPadding + rightPadding
     padding: Theme.gap
+    rightPadding: Theme.gapSmall
     font.family: Theme.fontFamily
     font.pixelSize: Theme.text
     font.weight: Font.DemiBold
@@ -29,7 +30,7 @@ T.Button {
     contentItem: RowLayout {
         id: row
 
-        spacing: Theme.gap
+        spacing: Theme.gapSmall
 
         Icon {
             name: choice.iconName

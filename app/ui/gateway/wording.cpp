@@ -182,7 +182,12 @@ QString Wording::clock(std::int64_t unixMs) {
 QString Wording::window(const projections::RoundVisit& row) {
   if (row.windowEndUnixMs <= row.windowStartUnixMs)
     return clock(row.windowStartUnixMs);
-  return QStringLiteral("%1 – %2").arg(clock(row.windowStartUnixMs), clock(row.windowEndUnixMs));
+  return span(row.windowStartUnixMs, row.windowEndUnixMs);
+}
+
+QString Wording::span(std::int64_t fromUnixMs, std::int64_t toUnixMs) {
+  // A line may end after a dash, even before a no-break space: the word joiner forbids it.
+  return QStringLiteral("%1\u00a0–\u2060\u00a0%2").arg(clock(fromUnixMs), clock(toUnixMs));
 }
 
 QString Wording::day(const std::string& day) {

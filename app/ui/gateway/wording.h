@@ -32,9 +32,10 @@ class Wording {
   static QVariantList independenceChoices();
   static QVariantList noEntryChoices();
 
-  // Times of Europe/London: "08:30", "08:00 – 08:30", "Mon 23 Nov"; with the day when it is not
-  // `day`.
+  // Times of Europe/London: "08:30", "08:00 – 08:30" (a narrow page does not break it),
+  // "Mon 23 Nov"; with the day when it is not `today`.
   static QString clock(std::int64_t unixMs);
+  static QString span(std::int64_t fromUnixMs, std::int64_t toUnixMs);
   static QString window(const projections::RoundVisit& row);
   static QString day(const std::string& day);
   static QString moment(std::int64_t unixMs, const std::string& today);

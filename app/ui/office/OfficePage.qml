@@ -9,6 +9,8 @@ Item {
     id: page
 
     required property OfficeModel model
+    // On a tablet the page stands beside the round: there is nothing to go back to.
+    property bool closable: true
     readonly property bool officeHasAll: model.waiting === 0 && !model.empty
 
     signal closed()
@@ -23,6 +25,7 @@ Item {
 
         IconButton {
             objectName: "back"
+            visible: page.closable
             text: qsTr("Back")
             iconName: "back"
             onClicked: page.closed()
@@ -51,7 +54,8 @@ Item {
 
         topMargin: facts.implicitHeight + Theme.gap
         bottomMargin: Theme.margin
-        onTopMarginChanged: positionViewAtBeginning()
+        // What is new in the facts is seen. positionViewAtBeginning() would show the first row.
+        onTopMarginChanged: contentY = originY - topMargin
 
         // Above the first row, scrolled with it. Not `header`: a view of Qt 6.4 cannot make one
         // that is a bound component.
@@ -110,7 +114,9 @@ Item {
                         Layout.fillWidth: true
                     }
                     TextLine {
-                        text: qsTr("Plan: version %1").arg(page.model.planVersion)
+                        text: page.model.planVersion.length > 0
+                            ? qsTr("Plan: version %1").arg(page.model.planVersion)
+                            : qsTr("No plan yet")
                         color: Theme.inkSoft
                         Layout.fillWidth: true
                     }

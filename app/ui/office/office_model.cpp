@@ -44,8 +44,7 @@ QString OfficeModel::lastContact() const {
 }
 
 QString OfficeModel::planVersion() const {
-  return screen_.planVersion == 0 ? QCoreApplication::translate("OfficeModel", "none")
-                                  : QString::number(screen_.planVersion);
+  return screen_.planVersion == 0 ? QString() : QString::number(screen_.planVersion);
 }
 
 bool OfficeModel::offline() const {

@@ -22,6 +22,7 @@ class OfficeModel : public QObject {
   Q_PROPERTY(bool empty READ empty NOTIFY changed)
   Q_PROPERTY(int waiting READ waiting NOTIFY changed)
   Q_PROPERTY(QString lastContact READ lastContact NOTIFY changed)
+  // Empty until the first plan has come.
   Q_PROPERTY(QString planVersion READ planVersion NOTIFY changed)
   Q_PROPERTY(bool exchanging READ exchanging NOTIFY changed)
   Q_PROPERTY(bool offline READ offline NOTIFY changed)

@@ -74,7 +74,7 @@ QString RoundModel::nextVisit() const { return textOf(next_.visit); }
 QString RoundModel::nextPerson() const { return QString::fromStdString(next_.personName); }
 QString RoundModel::nextTime() const { return hasNext() ? Wording::window(next_) : QString(); }
 QString RoundModel::nextService() const {
-  return QCoreApplication::translate("RoundModel", "%1 · %n min", nullptr,
+  return QCoreApplication::translate("RoundModel", "%1 · %n\u00a0min", nullptr,
                                      static_cast<int>(next_.durationMin))
       .arg(QString::fromStdString(next_.service));
 }

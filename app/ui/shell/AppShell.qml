@@ -87,6 +87,7 @@ Rectangle {
             && (shell.place === "office" || (shell.wide && shell.place === "round"))
         sourceComponent: OfficePage {
             model: officeModel
+            closable: !shell.wide
             onClosed: shell.place = "round"
         }
     }

@@ -113,6 +113,7 @@ Card {
                     iconName: modelData.icon
                     Accessible.name: qsTr("%1: %2").arg(card.text).arg(modelData.text)
                     Layout.fillWidth: true
+                    Layout.fillHeight: true
                     Layout.preferredWidth: Theme.touchTarget
                     onClicked: card.answered(modelData.outcome)
                 }

@@ -61,6 +61,7 @@ Sheet {
                 text: modelData.text
                 iconName: modelData.icon
                 Layout.fillWidth: true
+                Layout.fillHeight: true
                 Layout.preferredWidth: Theme.touchTarget
                 onClicked: sheet.choose(modelData.value)
             }

@@ -29,6 +29,7 @@ ActionBar {
             iconName: "clock"
             Accessible.name: qsTr("I will be late")
             Layout.fillWidth: true
+            Layout.fillHeight: true
             Layout.preferredWidth: Theme.touchTarget
             onClicked: bar.delayAsked()
         }
@@ -38,6 +39,7 @@ ActionBar {
             text: qsTr("No entry")
             iconName: "door"
             Layout.fillWidth: true
+            Layout.fillHeight: true
             Layout.preferredWidth: Theme.touchTarget
             onClicked: bar.noEntryAsked()
         }
@@ -47,6 +49,7 @@ ActionBar {
             text: qsTr("Note")
             iconName: "note"
             Layout.fillWidth: true
+            Layout.fillHeight: true
             Layout.preferredWidth: Theme.touchTarget
             onClicked: bar.noteAsked()
         }

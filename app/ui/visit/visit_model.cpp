@@ -75,7 +75,7 @@ QString VisitModel::person() const {
 }
 QString VisitModel::time() const { return screen_ ? Wording::window(screen_->row) : QString(); }
 QString VisitModel::service() const {
-  return screen_ ? QCoreApplication::translate("VisitModel", "%1 · %n min", nullptr,
+  return screen_ ? QCoreApplication::translate("VisitModel", "%1 · %n\u00a0min", nullptr,
                                                static_cast<int>(screen_->row.durationMin))
                        .arg(QString::fromStdString(screen_->row.service))
                  : QString();
@@ -94,8 +94,8 @@ QString VisitModel::progressText() const {
   if (!screen_)
     return {};
   if (screen_->checkedInUnixMs && screen_->checkedOutUnixMs)
-    return QCoreApplication::translate("VisitModel", "Finished: %1 – %2")
-        .arg(Wording::clock(*screen_->checkedInUnixMs), Wording::clock(*screen_->checkedOutUnixMs));
+    return QCoreApplication::translate("VisitModel", "Finished: %1")
+        .arg(Wording::span(*screen_->checkedInUnixMs, *screen_->checkedOutUnixMs));
   if (screen_->checkedOutUnixMs)
     return QCoreApplication::translate("VisitModel", "Left: %1")
         .arg(Wording::clock(*screen_->checkedOutUnixMs));
