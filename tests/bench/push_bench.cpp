@@ -125,7 +125,7 @@ class PushingPhone {
     response_.Clear();
     sent_ = Stopwatch();
     client_.stub().async()->Exchange(context_.get(), &request, &response_,
-                                     [this](grpc::Status status) { answered(status); });
+                                     [this](const grpc::Status& status) { answered(status); });
   }
   std::size_t entryBytes() const { return entryBytes_; }
 
@@ -188,6 +188,7 @@ void measure(const Load& load) {
   server.start();
   Run run(enrolled.size());
   std::vector<std::unique_ptr<PushingPhone>> phones;
+  phones.reserve(enrolled.size());
   for (auto& phone : enrolled)
     phones.push_back(std::make_unique<PushingPhone>(server, std::move(phone), phones.size(), load,
                                                     exchanges, run));
