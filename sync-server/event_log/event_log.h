@@ -82,12 +82,26 @@ enum class AlarmKind {
   LogRegress = 3,  // a phone has verified more of the log than there is: a restored backup
 };
 
+// As log lines and lists say it.
+constexpr const char* alarmName(AlarmKind kind) {
+  switch (kind) {
+    case AlarmKind::Fork:
+      return "FORK";
+    case AlarmKind::ContradictedCheckpoint:
+      return "CONTRADICTED_CHECKPOINT";
+    case AlarmKind::LogRegress:
+      return "LOG_REGRESS";
+  }
+  return "UNKNOWN";  // of a newer server's file
+}
+
 struct Alarm {
   AlarmKind kind = AlarmKind::Fork;
   ProviderId provider;
   DeviceId device;
   std::int64_t raisedUnixMs = 0;
   std::string evidence;  // Fork: the second entry's hash; checkpoints: the signed note, as received
+  std::uint64_t id = 0;  // grows with time in each provider; set by the log
 };
 
 struct LogHead {
@@ -172,6 +186,9 @@ class EventLog {
   virtual Result<std::vector<StoredEntry>> quarantinedEntries(ProviderId provider,
                                                               std::uint64_t below,
                                                               std::size_t limit) = 0;
+  // Alarms, newest first, with an id below `before` (0: all).
+  virtual Result<std::vector<Alarm>> alarms(ProviderId provider, std::uint64_t before,
+                                            std::size_t limit) = 0;
 };
 
 }  // namespace doorstep::event_log

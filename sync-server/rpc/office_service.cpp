@@ -74,6 +74,12 @@ void tellQuarantined(const event_log::StoredEntry& entry, pb::QuarantinedEntry& 
   told.set_position(entry.position);
 }
 
+// Numbers of the two enumerations are the same.
+static_assert(static_cast<int>(event_log::AlarmKind::Fork) == pb::ALARM_KIND_FORK);
+static_assert(static_cast<int>(event_log::AlarmKind::ContradictedCheckpoint) ==
+              pb::ALARM_KIND_CONTRADICTED_CHECKPOINT);
+static_assert(static_cast<int>(event_log::AlarmKind::LogRegress) == pb::ALARM_KIND_LOG_REGRESS);
+
 void describe(const roster::FaultList& faults, pb::ImportRotaResponse& response) {
   for (const auto& fault : faults.listed()) {
     auto& told = *response.add_faults();
@@ -134,6 +140,12 @@ class OfficeService::Impl final : public pb::OfficeService::CallbackService {
     return unaryOn(parts_.workers, call,
                    [=, this] { return listQuarantine(*call, *request, *response); });
   }
+  grpc::ServerUnaryReactor* ListAlarms(grpc::CallbackServerContext* call,
+                                       const pb::ListAlarmsRequest* request,
+                                       pb::ListAlarmsResponse* response) override {
+    return unaryOn(parts_.workers, call,
+                   [=, this] { return listAlarms(*call, *request, *response); });
+  }
 
  private:
   Result<ProviderId> provider(const grpc::CallbackServerContext& call, std::uint64_t asked) const {
@@ -155,6 +167,8 @@ class OfficeService::Impl final : public pb::OfficeService::CallbackService {
                     pb::ListCarersResponse& response);
   Status listQuarantine(grpc::CallbackServerContext& call, const pb::ListQuarantineRequest& request,
                         pb::ListQuarantineResponse& response);
+  Status listAlarms(grpc::CallbackServerContext& call, const pb::ListAlarmsRequest& request,
+                    pb::ListAlarmsResponse& response);
 
   const Parts parts_;
   WorkerPool imports_;
@@ -316,6 +330,28 @@ Status OfficeService::Impl::listQuarantine(grpc::CallbackServerContext& call,
   if (response.entries_size() == static_cast<int>(size))
     response.set_next_page_token(std::to_string(place.outsideBefore) + "." +
                                  std::to_string(place.positionBelow));
+  return kDone;
+}
+
+Status OfficeService::Impl::listAlarms(grpc::CallbackServerContext& call,
+                                       const pb::ListAlarmsRequest& request,
+                                       pb::ListAlarmsResponse& response) {
+  DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
+  DOORSTEP_ASSIGN(const std::uint64_t before, pageAfter(request.page_token()));
+  const std::uint32_t size = pageSize(request.page_size());
+  DOORSTEP_ASSIGN(const auto alarms, parts_.log.alarms(id, before, size));
+  const auto lease = parts_.storage.read();
+  for (const auto& alarm : alarms) {
+    auto& told = *response.add_alarms();
+    told.set_kind(static_cast<pb::AlarmKind>(alarm.kind));
+    told.set_device_id(alarm.device.value);
+    told.set_raised_unix_ms(alarm.raisedUnixMs);
+    DOORSTEP_ASSIGN(const auto device, identity::device(lease, alarm.device));
+    DOORSTEP_ASSIGN(const auto carer, roster::carer(lease, id, device.carer));
+    told.set_carer_name(carer.name);
+  }
+  if (alarms.size() == size)
+    response.set_next_page_token(std::to_string(alarms.back().id));
   return kDone;
 }
 

@@ -233,6 +233,31 @@ TEST_CASE("entries that stand in the log uncounted are listed newest first, in p
   REQUIRE(writer.log().quarantinedEntries(kOther, INT64_MAX, 3)->empty());
 }
 
+TEST_CASE("alarms are listed newest first, in pages, for their provider only") {
+  auto writer = makeWriter();
+  for (const std::int64_t raised : {1'000, 2'000, 3'000}) {
+    Commit commit;
+    commit.alarms.push_back({AlarmKind::Fork, kProvider, kDevice, raised, "hash"});
+    REQUIRE(writer.log().commit(commit, kAlone).ok());
+  }
+  Commit commit;
+  commit.alarms.push_back({AlarmKind::LogRegress, kOther, DeviceId(5), 4'000, "9"});
+  REQUIRE(writer.log().commit(commit, kAlone).ok());
+  for (int opened = 0; opened < 2; ++opened) {
+    const auto first = writer.log().alarms(kProvider, 0, 2);
+    REQUIRE(first->size() == 2);
+    REQUIRE(first->front().raisedUnixMs == 3'000);
+    REQUIRE(first->front().kind == AlarmKind::Fork);
+    REQUIRE(first->front().device == kDevice);
+    REQUIRE(first->front().evidence == "hash");
+    const auto second = writer.log().alarms(kProvider, first->back().id, 2);
+    REQUIRE(second->size() == 1);
+    REQUIRE(second->front().raisedUnixMs == 1'000);
+    REQUIRE(writer.log().alarms(kOther, 0, 2)->front().kind == AlarmKind::LogRegress);
+    writer.made->reopen();
+  }
+}
+
 TEST_CASE("a commit whose company fails leaves log, heads and checkpoint as they were") {
   auto writer = makeWriter();
   writer.append(kProvider, kDevice, 255);

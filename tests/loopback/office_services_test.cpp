@@ -120,7 +120,7 @@ TEST_CASE("every call of the office asks who calls and for which provider") {
   Browser council = server.browser("council");
   Browser supervisor = server.browser("supervisor");
   for (const char* method : {"ImportRota", "ReassignVisit", "CreateEnrolmentCode", "ListDevices",
-                             "RevokeDevice", "ListCarers", "ListQuarantine"}) {
+                             "RevokeDevice", "ListCarers", "ListQuarantine", "ListAlarms"}) {
     INFO(method);
     const std::string path = std::string(kOffice) + method;
     CHECK(nobody.call(path, {{"providerId", server.id()}}).reason() == "NOT_SIGNED_IN");
@@ -219,6 +219,42 @@ TEST_CASE("the office sees what is not counted, in the log and outside it, page 
   CHECK_FALSE(second.contains("nextPageToken"));
   CHECK(office.call(std::string(kOffice) + "ListQuarantine", {{"pageToken", "1.x"}}).reason() ==
         "PAGE_TOKEN_INVALID");
+}
+
+TEST_CASE("the office and verify see alarms, the newest first") {
+  OfficeServer server;
+  auto phone = server.enrol(0);
+  {
+    SyncClient client(server, &phone);
+    const auto copy = phone.signer;  // the phone's key and chain, copied
+    REQUIRE(client.exchange({phone.signer.record(server.visit(0))}).status.ok());
+    auto forked = copy;
+    REQUIRE(client.exchange({forked.record(server.visit(1))}).status.ok());
+    doorstep::sync::v1::ExchangeRequest regress;
+    regress.set_held_log_size(1'000);
+    REQUIRE(client.exchange(regress).status.ok());
+  }
+  Browser office = server.browser("supervisor");
+  const auto page = [&](const json& token) {
+    return office.call(std::string(kOffice) + "ListAlarms", {{"pageSize", 1}, {"pageToken", token}})
+        .body;
+  };
+  const json first = page("");
+  REQUIRE(first.at("alarms").size() == 1);
+  CHECK(first.at("alarms")[0].at("kind") == "ALARM_KIND_LOG_REGRESS");
+  CHECK(first.at("alarms")[0].at("carerName") == "Carer Example");
+  const json second = page(first.at("nextPageToken"));
+  REQUIRE(second.at("alarms").size() == 1);
+  CHECK(second.at("alarms")[0].at("kind") == "ALARM_KIND_FORK");
+  const std::string device = std::to_string(phone.signer.device().value);
+  CHECK(second.at("alarms")[0].at("deviceId") == device);
+  CHECK(page(second.at("nextPageToken")).empty());
+
+  std::string report;
+  CHECK(server.run({"verify"}, &report) == 0);
+  CHECK(report.find("alarm: LOG_REGRESS device " + device) < report.find("alarm: FORK device"));
+  CHECK(report.find("alarm: FORK device " + device) != std::string::npos);
+  CHECK(report.find("in quarantine: 1 FORK\n") != std::string::npos);
 }
 
 TEST_CASE("a visit is given to another carer, and a list is paged") {

@@ -304,6 +304,43 @@ Result<std::vector<OutsideEntry>> readOutside(sqlite::Database& database, Provid
   }
 }
 
+Result<std::vector<Alarm>> readAlarms(sqlite::Database& database, ProviderId provider,
+                                      std::uint64_t before, std::size_t limit) {
+  DOORSTEP_ASSIGN(auto s, database.prepare("SELECT id, kind, device_id, raised_unix_ms, evidence "
+                                           "FROM alarm WHERE provider_id = ? AND id < ? "
+                                           "ORDER BY id DESC LIMIT ?"));
+  s.bindId(0, provider.value).bind(1, before == 0 ? INT64_MAX : static_cast<std::int64_t>(before));
+  s.bind(2, static_cast<std::int64_t>(std::min(limit, kEntriesPerReadMax)));
+  std::vector<Alarm> alarms;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, s.step());
+    if (!row)
+      return alarms;
+    alarms.push_back({.kind = static_cast<AlarmKind>(s.columnInt(1)),
+                      .provider = provider,
+                      .device = DeviceId(s.columnId(2)),
+                      .raisedUnixMs = s.columnInt(3),
+                      .evidence = s.columnBlob(4),
+                      .id = s.columnId(0)});
+  }
+}
+
+Result<std::map<std::string, std::uint64_t>> countQuarantined(sqlite::Database& database,
+                                                              ProviderId provider) {
+  DOORSTEP_ASSIGN(
+      auto s, database.prepare("SELECT reason FROM outside_entry WHERE provider_id = ?1 UNION ALL "
+                               "SELECT quarantine_reason FROM entry INDEXED BY entry_quarantined "
+                               "WHERE provider_id = ?1 AND quarantine_reason <> ''"));
+  s.bindId(0, provider.value);
+  std::map<std::string, std::uint64_t> counts;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, s.step());
+    if (!row)
+      return counts;
+    ++counts[s.columnText(0)];
+  }
+}
+
 Result<std::optional<std::string>> readOutsideReason(sqlite::Database& database,
                                                      ProviderId provider, DeviceId device,
                                                      const Hash& entryHash) {

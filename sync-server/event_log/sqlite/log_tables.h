@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "shared/evidence/merkle_tree.h"
@@ -58,6 +60,12 @@ Result<std::vector<StoredEntry>> readQuarantined(sqlite::Database& database, Pro
                                                  std::uint64_t below, std::size_t limit);
 Result<std::vector<OutsideEntry>> readOutside(sqlite::Database& database, ProviderId provider,
                                               std::uint64_t before, std::size_t limit);
+// Newest first, with an id below `before` (0: all).
+Result<std::vector<Alarm>> readAlarms(sqlite::Database& database, ProviderId provider,
+                                      std::uint64_t before, std::size_t limit);
+// How many entries of a provider do not count, by reason, in the log and outside it.
+Result<std::map<std::string, std::uint64_t>> countQuarantined(sqlite::Database& database,
+                                                              ProviderId provider);
 Result<std::optional<std::string>> readOutsideReason(sqlite::Database& database,
                                                      ProviderId provider, DeviceId device,
                                                      const Hash& entryHash);

@@ -332,4 +332,10 @@ Result<std::vector<StoredEntry>> SqliteEventLog::quarantinedEntries(ProviderId p
   return readQuarantined(*lease, provider, below, limit);
 }
 
+Result<std::vector<Alarm>> SqliteEventLog::alarms(ProviderId provider, std::uint64_t before,
+                                                  std::size_t limit) {
+  auto lease = storage_.read();
+  return readAlarms(*lease, provider, before, limit);
+}
+
 }  // namespace doorstep::event_log

@@ -39,6 +39,8 @@ class SqliteEventLog final : public EventLog {
                                                    std::size_t limit) override;
   Result<std::vector<StoredEntry>> quarantinedEntries(ProviderId provider, std::uint64_t below,
                                                       std::size_t limit) override;
+  Result<std::vector<Alarm>> alarms(ProviderId provider, std::uint64_t before,
+                                    std::size_t limit) override;
 
  private:
   struct Log {
