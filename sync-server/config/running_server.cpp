@@ -43,6 +43,7 @@ class RunningServer::Impl {
       : context(std::move(taken)),
         signers(context.directory.config().host, context.directory.keys().logKey),
         knownVisits(context.storage->writer()),
+        refusals(*context.clock, [](const std::string& line) { spdlog::warn("{}", line); }),
         callers(*context.storage, devices, *context.clock),
         workers(workerCount(), rpc::kTasksQueuedMax) {}
 
@@ -64,6 +65,7 @@ class RunningServer::Impl {
   std::unique_ptr<projections::VisitProjection> visits;
   std::unique_ptr<intake::CommitPipeline> pipeline;
   std::unique_ptr<intake::GroupCommit> commits;
+  rpc::RefusalLog refusals;
   rpc::CallerContext callers;
   rpc::WorkerPool workers;
   std::unique_ptr<rpc::ExchangeHandler> exchanges;
@@ -137,6 +139,7 @@ void RunningServer::Impl::buildPhoneServices() {
                                                                     .callers = callers,
                                                                     .commits = *commits,
                                                                     .workers = workers,
+                                                                    .refusals = refusals,
                                                                     .plans = plans,
                                                                     .storage = *context.storage,
                                                                     .clock = *context.clock});
@@ -145,6 +148,7 @@ void RunningServer::Impl::buildPhoneServices() {
       .issuer = {keys.authority, keys.authorityKey, certificateClock},
       .logVerifierKey = [this](ProviderId provider) { return signers.verifierKey(provider); },
       .workers = workers,
+      .refusals = refusals,
       .clock = *context.clock,
       .ids = *context.ids});
 }
@@ -153,8 +157,8 @@ Status RunningServer::Impl::buildPeopleServices() {
   const auto& config = context.directory.config();
   const auto& keys = context.directory.keys();
   const crypto::SecretKey pages = pageKey(keys);
-  accounts = std::make_unique<rpc::AccountService>(
-      rpc::AccountService::Parts{*context.storage, callers, workers, *context.clock, accountIds});
+  accounts = std::make_unique<rpc::AccountService>(rpc::AccountService::Parts{
+      *context.storage, callers, workers, refusals, *context.clock, accountIds});
   DOORSTEP_ASSIGN(auto authorityDer, crypto::certificateDer(keys.authority.pem));
   office = std::make_unique<rpc::OfficeService>(
       rpc::OfficeService::Parts{.storage = *context.storage,
@@ -163,6 +167,7 @@ Status RunningServer::Impl::buildPeopleServices() {
                                 .devices = devices,
                                 .plans = plans,
                                 .workers = workers,
+                                .refusals = refusals,
                                 .clock = *context.clock,
                                 .ids = officeIds,
                                 .host = config.host,
@@ -172,10 +177,10 @@ Status RunningServer::Impl::buildPeopleServices() {
                                     },
                                 .authorityDer = std::move(authorityDer)});
   board = std::make_unique<rpc::BoardService>(rpc::BoardService::Parts{
-      *boards, *context.storage, *log, callers, workers, *context.clock, pages});
+      *boards, *context.storage, *log, callers, workers, refusals, *context.clock, pages});
   records = std::make_unique<rpc::RecordsService>(
-      rpc::RecordsService::Parts{*context.storage, *log, signers, callers, workers, *context.clock,
-                                 pages, pseudonymKey(keys)});
+      rpc::RecordsService::Parts{*context.storage, *log, signers, callers, workers, refusals,
+                                 *context.clock, pages, pseudonymKey(keys)});
   return kDone;
 }
 
@@ -191,13 +196,19 @@ Status RunningServer::Impl::listen() {
                        .serverKeyPem = keys.serverKey.pem(),
                        .authorityPem = keys.authority.pem,
                        .services = {&sync->service(), &enrolment->service(), &accounts->service(),
-                                    &office->service(), &board->service(), &records->service()}}));
+                                    &office->service(), &board->service(), &records->service()},
+                       .refusals = refusals}));
   logReader = std::make_unique<http::EventLogReader>(*log);
   DOORSTEP_ASSIGN(front, http::HttpFront::start({.listenAddress = config.webAddress,
                                                  .port = config.webPort,
                                                  .certificateChainPem = chain,
                                                  .privateKeyPem = keys.serverKey.pem(),
-                                                 .dashboardFolder = config.dashboardDirectory},
+                                                 .dashboardFolder = config.dashboardDirectory,
+                                                 .tellRefusal =
+                                                     [this](const http::Refusal& refusal) {
+                                                       refusals.refused(refusal.method,
+                                                                        refusal.error);
+                                                     }},
                                                 grpc->server(), *logReader));
   return kDone;
 }
@@ -221,6 +232,7 @@ void RunningServer::Impl::stop() {
     grpc->stop();
   workers.stop();
   context.storage->stop();
+  refusals.tellUnwritten();
   context.directory.removePorts();
 }
 
@@ -250,6 +262,7 @@ Result<std::unique_ptr<RunningServer>> RunningServer::start(ServerContext contex
 ListeningPorts RunningServer::ports() const { return {impl_->grpc->port(), impl_->front->port()}; }
 
 void RunningServer::tick() {
+  impl_->refusals.tick();
   if (const Status noticed = impl_->noticeOthers(); !noticed.ok())
     spdlog::warn("cannot see what other processes wrote: {}", noticed.error().reason);
 }

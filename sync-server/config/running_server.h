@@ -18,7 +18,8 @@ class RunningServer {
   ~RunningServer();
 
   ListeningPorts ports() const;
-  // Once a second: notices what a command beside the server wrote (a rota, a revoked device).
+  // Once a second: notices what a command beside the server wrote (a rota, a revoked device),
+  // and tells what a busy minute left out of the log.
   void tick();
   // Returns within rpc::kStopGrace and a commit.
   void stop();

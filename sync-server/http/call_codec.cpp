@@ -86,9 +86,16 @@ HttpReply callReply(const CallRoute& route, const std::optional<std::string>& me
   return reply;
 }
 
+HttpReply refusedCallReply(const CallRoute& route, const Error& error,
+                           const JsonTranscoder& transcoder) {
+  HttpReply reply = callReply(route, std::nullopt, callEnd(error), transcoder);
+  reply.refusal = Refusal{route.name, error};
+  return reply;
+}
+
 HttpReply bodyTooLargeReply(const CallRoute& route, const JsonTranscoder& transcoder) {
   const Error error{ErrorCode::ResourceExhausted, "BODY_TOO_LARGE", "the body is too large"};
-  HttpReply reply = callReply(route, std::nullopt, callEnd(error), transcoder);
+  HttpReply reply = refusedCallReply(route, error, transcoder);
   if (route.encoding.protocol == Protocol::ConnectUnary) {
     reply.status = 413;
   }

@@ -25,6 +25,10 @@ Result<std::string> decodeRequest(const CallRoute& route, std::string_view body,
 HttpReply callReply(const CallRoute& route, const std::optional<std::string>& message, CallEnd end,
                     const JsonTranscoder& transcoder);
 
+// To what the front cannot pass on, the same with a refusal.
+HttpReply refusedCallReply(const CallRoute& route, const Error& error,
+                           const JsonTranscoder& transcoder);
+
 // To a body beyond CallRoute::bodyMaxBytes, which was not read: RESOURCE_EXHAUSTED
 // (BODY_TOO_LARGE), with HTTP's own 413 where the protocol says errors by status.
 HttpReply bodyTooLargeReply(const CallRoute& route, const JsonTranscoder& transcoder);

@@ -82,8 +82,9 @@ Status openDoor(tcp::acceptor& acceptor, const HttpFrontConfig& config) {
 
 class HttpFront::Impl {
  public:
-  Impl(grpc::Server& services, const LogReader& logs, StaticFiles files, const FrontLimits& limits)
-      : parts_(services, logs, std::move(files), limits),
+  Impl(grpc::Server& services, const LogReader& logs, StaticFiles files,
+       const HttpFrontConfig& config)
+      : parts_(services, logs, std::move(files), config.limits, config.tellRefusal),
         door_(asio::make_strand(io_)),
         acceptor_(door_) {}
 
@@ -214,7 +215,7 @@ Result<std::unique_ptr<HttpFront>> HttpFront::start(const HttpFrontConfig& confi
   if (!config.dashboardFolder.empty()) {
     DOORSTEP_ASSIGN(files, StaticFiles::load(config.dashboardFolder));
   }
-  auto impl = std::make_unique<Impl>(services, logs, std::move(files), config.limits);
+  auto impl = std::make_unique<Impl>(services, logs, std::move(files), config);
   DOORSTEP_TRY(impl->open(config));
   return std::unique_ptr<HttpFront>(new HttpFront(std::move(impl)));
 }

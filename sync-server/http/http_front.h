@@ -7,6 +7,7 @@
 #include <string>
 
 #include "shared/core/result.h"
+#include "sync-server/http/http_reply.h"
 #include "sync-server/http/limits.h"
 #include "sync-server/http/log_files.h"
 
@@ -24,6 +25,7 @@ struct HttpFrontConfig {
   std::filesystem::path dashboardFolder;  // empty: no pages
   int threads = 2;
   FrontLimits limits;
+  TellRefusal tellRefusal;  // on any of the front's threads, which it must not hold up
 };
 
 // The one door for browsers and scripts: HTTPS/1.1 on one port.

@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "shared/core/result.h"
+
 namespace doorstep::http {
+
+// What the front itself refused, before a service saw it.
+struct Refusal {
+  std::string method;  // "OfficeService.ImportRota"; "HTTPS" before a method is known
+  Error error;
+};
+using TellRefusal = std::function<void(const Refusal&)>;
 
 // A whole reply, whoever made it; the session writes it. Headers that are the same for every reply
 // (kSecurityHeaders) are not in it.
@@ -16,6 +27,7 @@ struct HttpReply {
   std::string cacheControl = "no-store";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<Refusal> refusal;  // not of the services: they tell what they refuse
 };
 
 inline HttpReply plainReply(int status, std::string_view text) {
@@ -23,6 +35,13 @@ inline HttpReply plainReply(int status, std::string_view text) {
   reply.status = status;
   reply.contentType = "text/plain; charset=utf-8";
   reply.body = std::string(text) + "\n";
+  return reply;
+}
+
+inline HttpReply refusedReply(int status, std::string_view text, ErrorCode code,
+                              std::string reason) {
+  HttpReply reply = plainReply(status, text);
+  reply.refusal = Refusal{"HTTPS", {code, std::move(reason), std::string(text)}};
   return reply;
 }
 

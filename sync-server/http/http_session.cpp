@@ -82,6 +82,19 @@ void setCommonHeaders(Response& response, std::string_view contentType,
   }
 }
 
+// To bytes that are no request. A peer that only went away, or took too long, is not worth telling.
+HttpReply badRequestReply(error_code error) {
+  if (error == bhttp::error::header_limit) {
+    return refusedReply(431, "bad request", ErrorCode::ResourceExhausted, "HEADERS_TOO_LARGE");
+  }
+  const bool wentAway =
+      error == bhttp::error::end_of_stream || error == bhttp::error::partial_message ||
+      error.category() != bhttp::make_error_code(bhttp::error::bad_method).category();
+  return wentAway
+             ? plainReply(400, "bad request")
+             : refusedReply(400, "bad request", ErrorCode::InvalidArgument, "REQUEST_MALFORMED");
+}
+
 GrpcCall::Request callRequest(const CallRoute& route, std::string message,
                               const std::string& peer) {
   GrpcCall::Request request;
@@ -158,8 +171,7 @@ asio::awaitable<bool> HttpSession::serveRequest() {
                                     asio::redirect_error(asio::use_awaitable, error));
   if (error) {
     // Not a request, or a peer that went away: then this write fails too.
-    const int status = error == bhttp::error::header_limit ? 431 : 400;
-    HttpReply reply = plainReply(status, "bad request");
+    HttpReply reply = badRequestReply(error);
     co_await write(std::move(reply), false, false);
     co_return false;
   }
@@ -218,7 +230,8 @@ asio::awaitable<bool> HttpSession::readBody(Parser& parser, const CallRoute* cal
 // Says no and then takes what the peer still sends: closing on unread bytes would lose the reply.
 asio::awaitable<void> HttpSession::refuseBody(const CallRoute* call) {
   HttpReply reply = call != nullptr ? bodyTooLargeReply(*call, parts_.transcoder)
-                                    : plainReply(413, "the body is too large");
+                                    : refusedReply(413, "the body is too large",
+                                                   ErrorCode::ResourceExhausted, "BODY_TOO_LARGE");
   co_await write(std::move(reply), false, false);
   socket().expires_after(kGoodbyeTimeout);
   std::array<char, kReadBytes> dropped{};
@@ -256,7 +269,7 @@ asio::awaitable<bool> HttpSession::serveCall(const CallRoute& route, const std::
     failure = Error{ErrorCode::ResourceExhausted, "TOO_MANY_STREAMS", "too many streams are open"};
   }
   if (failure) {
-    HttpReply reply = callReply(route, std::nullopt, callEnd(*failure), parts_.transcoder);
+    HttpReply reply = refusedCallReply(route, *failure, parts_.transcoder);
     const bool more = co_await write(std::move(reply), keepAlive, false);
     co_return more;
   }
@@ -371,6 +384,9 @@ asio::awaitable<void> HttpSession::stopWatching() {
 }
 
 asio::awaitable<bool> HttpSession::write(HttpReply reply, bool keepAlive, bool headOnly) {
+  if (reply.refusal && parts_.tellRefusal) {
+    parts_.tellRefusal(*reply.refusal);
+  }
   bhttp::response<bhttp::string_body> response(static_cast<bhttp::status>(reply.status), 11);
   setCommonHeaders(response, reply.contentType, reply.cacheControl);
   for (const auto& [name, value] : reply.headers) {

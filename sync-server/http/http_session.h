@@ -28,10 +28,15 @@ namespace doorstep::http {
 // What all connections share. Thread: any; each part says so of itself.
 struct FrontParts {
   FrontParts(grpc::Server& server, const LogReader& reader, StaticFiles dashboard,
-             const FrontLimits& bounds)
-      : limits(bounds), services(server), logs(reader), files(std::move(dashboard)) {}
+             const FrontLimits& bounds, TellRefusal refusals)
+      : limits(bounds),
+        tellRefusal(std::move(refusals)),
+        services(server),
+        logs(reader),
+        files(std::move(dashboard)) {}
 
   const FrontLimits limits;
+  const TellRefusal tellRefusal;  // may be empty
   boost::asio::ssl::context tls{boost::asio::ssl::context::tls_server};
   ServiceChannel services;
   const LogReader& logs;

@@ -45,6 +45,7 @@ HttpReply refusal(ErrorCode code, std::string_view reason, std::string_view text
   reply.contentType = "application/json";
   reply.body = connectErrorJson(end);
   reply.headers.emplace_back("trailer-doorstep-reason", reason);
+  reply.refusal = Refusal{"HTTPS", {code, std::string(reason), std::string(text)}};
   return reply;
 }
 
@@ -92,6 +93,7 @@ Route routeCall(const RequestHead& head, std::string_view path) {
   CallRoute route;
   route.method = method;
   route.path = std::string(path);
+  route.name = method->service()->name() + "." + method->name();
   route.encoding = *encoding;
   const bool upload = std::find(kUploadMethods.begin(), kUploadMethods.end(),
                                 method->full_name()) != kUploadMethods.end();
@@ -119,7 +121,7 @@ bool isTokenByte(char c) {
 Route routeRequest(const RequestHead& head) {
   const std::string_view path = head.target.substr(0, head.target.find('?'));
   if (path.empty() || path.front() != '/') {
-    return plainReply(400, "bad target");
+    return refusedReply(400, "bad target", ErrorCode::InvalidArgument, "REQUEST_MALFORMED");
   }
   if (looksLikeCall(path)) {
     return routeCall(head, path);

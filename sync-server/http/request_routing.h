@@ -37,6 +37,7 @@ struct RequestHead {
 struct CallRoute {
   const google::protobuf::MethodDescriptor* method = nullptr;
   std::string path;  // "/package.Service/Method"
+  std::string name;  // "Service.Method", for the server's log
   Encoding encoding;
   std::optional<std::chrono::milliseconds> timeout;
   std::uint64_t bodyMaxBytes = 0;

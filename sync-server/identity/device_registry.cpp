@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/identity/device_registry.h"
 
+#include "shared/core/decimal.h"
 #include "shared/crypto/certificates.h"
 #include "shared/crypto/sha256.h"
 #include "sync-server/identity/limits.h"
 
 namespace doorstep::identity {
 namespace {
+
+constexpr std::string_view kCommonNamePrefix = "device ";
 
 constexpr const char* kColumns =
     "SELECT device_id, provider_id, carer_id, signing_key, tls_fingerprint, description, "
@@ -29,6 +32,16 @@ Result<Device> readDevice(const sqlite::Statement& row) {
 }
 
 }  // namespace
+
+std::string deviceCommonName(DeviceId id) {
+  return std::string(kCommonNamePrefix) + std::to_string(id.value);
+}
+
+DeviceId deviceOfCommonName(std::string_view name) {
+  if (!name.starts_with(kCommonNamePrefix))
+    return {};
+  return DeviceId(parseDecimal(name.substr(kCommonNamePrefix.size())).value_or(0));
+}
 
 Status addDevice(sqlite::Database& database, const Device& device) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(

@@ -30,6 +30,10 @@ struct Device {
   std::optional<std::int64_t> revokedUnixMs;
 };
 
+// Subject of a device's certificate, "device 123", and back: none for any other subject.
+std::string deviceCommonName(DeviceId id);
+DeviceId deviceOfCommonName(std::string_view name);
+
 // The device table.
 Status addDevice(sqlite::Database& database, const Device& device);
 // NOT_FOUND (DEVICE_UNKNOWN).

@@ -3,8 +3,6 @@
 
 #include <array>
 
-#include <fmt/format.h>
-
 #include "shared/core/bytes.h"
 #include "shared/crypto/sha256.h"
 #include "sync-server/identity/device_registry.h"
@@ -133,8 +131,8 @@ Result<EnrolledDevice> enrol(sqlite::Database& database, const EnrolAttempt& att
   DOORSTEP_ASSIGN(const auto certificate,
                   crypto::issueDeviceCertificate(
                       issuer.authority, issuer.authorityKey, attempt.tlsCertificateRequest,
-                      fmt::format("device {}", enrolled.device.value),
-                      issuer.certificateClock.wallUnixMs(), kDeviceCertificateDays));
+                      deviceCommonName(enrolled.device), issuer.certificateClock.wallUnixMs(),
+                      kDeviceCertificateDays));
   enrolled.certificateChainPem = certificate.pem + issuer.authority.pem;
   DOORSTEP_ASSIGN(const Hash fingerprint, crypto::certificateFingerprint(certificate.pem));
   DOORSTEP_TRY(addDevice(

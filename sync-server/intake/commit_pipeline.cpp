@@ -76,8 +76,11 @@ Status CommitPipeline::place(Submission& submission, std::size_t index, Outcome&
       batch_.pending.resize(pending);
       return placed.error();
     }
+    placed->n = entry.entry.n;  // also of an entry that the log has now: a number stays
     outcome.entries.push_back(*placed);
   }
+  for (std::size_t i = alarms; i < batch_.commit.alarms.size(); ++i)
+    outcome.alarms.push_back(batch_.commit.alarms[i].kind);
   outcome.heldN = chain->head.n;
   batch_.contacts.push_back({.provider = submission.provider,
                              .device = submission.device,

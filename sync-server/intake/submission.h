@@ -67,6 +67,7 @@ struct EntryOutcome {
   Verdict verdict = Verdict::Accepted;
   std::optional<std::uint64_t> position;
   QuarantineReason reason = QuarantineReason::None;
+  std::uint64_t n = 0;  // 0: bytes without a number that are passed over already
 };
 
 // What became of a submission. status is not ok when nothing of it was taken: COMMIT_FAILED, or
@@ -75,7 +76,8 @@ struct Outcome {
   Status status = kDone;
   std::vector<EntryOutcome> entries;
   std::uint64_t heldN = 0;
-  event_log::LogHead log;  // with which all positions above can be proved
+  std::vector<event_log::AlarmKind> alarms;  // that it raised
+  event_log::LogHead log;                    // with which all positions above can be proved
 };
 
 }  // namespace doorstep::intake

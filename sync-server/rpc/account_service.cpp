@@ -40,35 +40,40 @@ class AccountService::Impl final : public pb::AccountService::CallbackService {
   grpc::ServerUnaryReactor* SignIn(grpc::CallbackServerContext* call,
                                    const pb::SignInRequest* request,
                                    pb::SignInResponse* response) override {
-    return unaryOn(passwords_, call, [this, call, request, response]() -> Status {
-      DOORSTEP_ASSIGN(const auto signedIn, signIn_.signIn(request->login(), request->password(),
-                                                          CallerContext::peerAddress(*call)));
-      DOORSTEP_TRY(describe(signedIn.caller, *response->mutable_session()));
-      const std::int64_t maxAgeS =
-          (signedIn.session.expiresUnixMs - parts_.clock.wallUnixMs()) / 1000;
-      call->AddInitialMetadata("set-cookie", cookie(signedIn.session.token, maxAgeS));
-      return kDone;
-    });
+    return unaryOn(
+        passwords_, {"AccountService.SignIn", parts_.refusals}, call,
+        [this, call, request, response]() -> Status {
+          DOORSTEP_ASSIGN(const auto signedIn, signIn_.signIn(request->login(), request->password(),
+                                                              CallerContext::peerAddress(*call)));
+          DOORSTEP_TRY(describe(signedIn.caller, *response->mutable_session()));
+          const std::int64_t maxAgeS =
+              (signedIn.session.expiresUnixMs - parts_.clock.wallUnixMs()) / 1000;
+          call->AddInitialMetadata("set-cookie", cookie(signedIn.session.token, maxAgeS));
+          return kDone;
+        });
   }
 
   grpc::ServerUnaryReactor* SignOut(grpc::CallbackServerContext* call, const pb::SignOutRequest*,
                                     pb::SignOutResponse*) override {
-    return unaryOn(parts_.workers, call, [this, call]() -> Status {
-      const std::string token = CallerContext::sessionToken(*call);
-      DOORSTEP_TRY(parts_.storage.write(
-          [&](sqlite::Database& database) { return identity::endSession(database, token); }));
-      call->AddInitialMetadata("set-cookie", cookie("", 0));
-      return kDone;
-    });
+    return unaryOn(parts_.workers, {"AccountService.SignOut", parts_.refusals}, call,
+                   [this, call]() -> Status {
+                     const std::string token = CallerContext::sessionToken(*call);
+                     DOORSTEP_TRY(parts_.storage.write([&](sqlite::Database& database) {
+                       return identity::endSession(database, token);
+                     }));
+                     call->AddInitialMetadata("set-cookie", cookie("", 0));
+                     return kDone;
+                   });
   }
 
   grpc::ServerUnaryReactor* GetSession(grpc::CallbackServerContext* call,
                                        const pb::GetSessionRequest*,
                                        pb::GetSessionResponse* response) override {
-    return unaryOn(parts_.workers, call, [this, call, response]() -> Status {
-      DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(*call));
-      return describe(caller, *response->mutable_session());
-    });
+    return unaryOn(parts_.workers, {"AccountService.GetSession", parts_.refusals}, call,
+                   [this, call, response]() -> Status {
+                     DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(*call));
+                     return describe(caller, *response->mutable_session());
+                   });
   }
 
   void stop() { passwords_.stop(); }

@@ -7,6 +7,7 @@
 #include "shared/core/id_source.h"
 #include "shared/crypto/sealing.h"
 #include "sync-server/rpc/caller_context.h"
+#include "sync-server/rpc/refusal_log.h"
 #include "sync-server/rpc/worker_pool.h"
 #include "sync-server/storage/storage.h"
 
@@ -25,6 +26,7 @@ class AccountService {
     storage::Storage& storage;
     const CallerContext& callers;
     WorkerPool& workers;
+    RefusalLog& refusals;
     const Clock& clock;
     IdSource& ids;
     // Only tests make it cheaper.

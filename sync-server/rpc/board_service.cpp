@@ -69,13 +69,15 @@ class BoardService::Impl final : public Base {
   grpc::ServerUnaryReactor* GetBoard(grpc::CallbackServerContext* call,
                                      const pb::GetBoardRequest* request,
                                      pb::GetBoardResponse* response) override {
-    return answer(call, [=, this] { return getBoard(*call, *request, *response); });
+    return answer({"BoardService.GetBoard", parts_.refusals}, call,
+                  [=, this] { return getBoard(*call, *request, *response); });
   }
 
   grpc::ServerUnaryReactor* GetVisit(grpc::CallbackServerContext* call,
                                      const pb::GetVisitRequest* request,
                                      pb::GetVisitResponse* response) override {
-    return answer(call, [=, this] { return getVisit(*call, *request, *response); });
+    return answer({"BoardService.GetVisit", parts_.refusals}, call,
+                  [=, this] { return getVisit(*call, *request, *response); });
   }
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchBoard(grpc::CallbackServerContext* call,
@@ -83,24 +85,26 @@ class BoardService::Impl final : public Base {
     const std::size_t watches = ++watches_;
     auto* watch = new BoardWatch(*call, watches_, parts_.clock);  // deletes itself in OnDone
     if (watches > monitoring::kWatchersMax)
-      watch->refuse({ErrorCode::ResourceExhausted, "TOO_MANY_WATCHES", "close another page"});
+      refuse(*call, *watch,
+             {ErrorCode::ResourceExhausted, "TOO_MANY_WATCHES", "close another page"});
     else if (!parts_.workers.post(
                  [this, call, watch, bytes = *request] { beginWatch(*call, bytes, *watch); }))
-      watch->refuse(kBusy);
+      refuse(*call, *watch, kBusy);
     return watch;
   }
 
  private:
   // gRPC keeps the call, its request and its response until Finish.
   template <typename Work>
-  grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* call, Work work) {
+  grpc::ServerUnaryReactor* answer(const Method& method, grpc::CallbackServerContext* call,
+                                   Work work) {
     grpc::ServerUnaryReactor* reactor = call->DefaultReactor();
-    const auto task = [call, reactor, work] {
+    const auto task = [method, call, reactor, work] {
       const Status done = work();
-      reactor->Finish(done.ok() ? grpc::Status::OK : statusOf(*call, done.error()));
+      reactor->Finish(done.ok() ? grpc::Status::OK : statusOf(method, *call, done.error()));
     };
     if (!parts_.workers.post(task))
-      reactor->Finish(statusOf(*call, kBusy));
+      reactor->Finish(statusOf(method, *call, kBusy));
     return reactor;
   }
 
@@ -166,14 +170,18 @@ class BoardService::Impl final : public Base {
     return kDone;
   }
 
+  void refuse(grpc::CallbackServerContext& call, BoardWatch& watch, const Error& error) const {
+    watch.refuse(statusOf(Method{"BoardService.WatchBoard", parts_.refusals}, call, error));
+  }
+
   void beginWatch(grpc::CallbackServerContext& call, grpc::ByteBuffer bytes, BoardWatch& watch) {
     pb::WatchBoardRequest request;
     // Deserialize takes the bytes out of the buffer.
     if (!grpc::SerializationTraits<pb::WatchBoardRequest>::Deserialize(&bytes, &request).ok())
-      return watch.refuse(kMalformed);
+      return refuse(call, watch, kMalformed);
     auto board = boardToWatch(call, request);
     if (!board.ok())
-      return watch.refuse(board.error());
+      return refuse(call, watch, board.error());
     watch.begin(std::move(board).value(), request.after_revision());
   }
 

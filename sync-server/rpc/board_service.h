@@ -8,6 +8,7 @@
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/monitoring/live_boards.h"
 #include "sync-server/rpc/caller_context.h"
+#include "sync-server/rpc/refusal_log.h"
 #include "sync-server/rpc/worker_pool.h"
 #include "sync-server/storage/storage.h"
 
@@ -28,6 +29,7 @@ class BoardService {
     event_log::EventLog& log;
     const CallerContext& callers;
     WorkerPool& workers;
+    RefusalLog& refusals;
     const Clock& clock;
     crypto::SecretKey pageKey;  // the same in each life of the server
   };

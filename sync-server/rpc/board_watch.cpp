@@ -31,8 +31,6 @@ void BoardWatch::begin(std::shared_ptr<monitoring::LiveBoard> board, std::uint64
   move();
 }
 
-void BoardWatch::refuse(const Error& error) { Finish(statusOf(call_, error)); }
-
 void BoardWatch::move() {
   while (true) {
     if (cancelled_)
@@ -45,7 +43,7 @@ void BoardWatch::move() {
         lastMessage_ = true;
         return send(resetMessage());
       case BoardFeed::Taken::Kind::Closed:
-        return refuse({ErrorCode::Unavailable, "SERVER_STOPPING", "watch again"});
+        return Finish(statusOf(call_, {ErrorCode::Unavailable, "SERVER_STOPPING", "watch again"}));
       case BoardFeed::Taken::Kind::Nothing:
         break;
     }

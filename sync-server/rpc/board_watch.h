@@ -23,7 +23,7 @@ class BoardWatch final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
   void begin(std::shared_ptr<monitoring::LiveBoard> board, std::uint64_t afterRevision);
   // In place of begin.
-  void refuse(const Error& error);
+  void refuse(const grpc::Status& status) { Finish(status); }
 
   void somethingNew() override { move(); }
   void OnWriteDone(bool ok) override;

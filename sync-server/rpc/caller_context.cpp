@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/rpc/caller_context.h"
 
+#include <grpc/grpc_security_constants.h>
 #include <grpcpp/impl/codegen/server_context.h>
 #include <grpcpp/security/auth_context.h>
 
 #include <string_view>
+#include <vector>
 
 #include "sync-server/identity/sessions.h"
 
@@ -19,6 +21,15 @@ std::string metadataValue(const grpc::ServerContextBase& call, const char* key) 
 }
 
 }  // namespace
+
+DeviceId certifiedDevice(const grpc::AuthContext& context) {
+  const auto names = context.IsPeerAuthenticated()
+                         ? context.FindPropertyValues(GRPC_X509_CN_PROPERTY_NAME)
+                         : std::vector<grpc::string_ref>();
+  if (names.size() != 1)
+    return {};
+  return identity::deviceOfCommonName({names[0].data(), names[0].size()});
+}
 
 std::string CallerContext::sessionToken(const grpc::ServerContextBase& call) {
   return metadataValue(call, kSessionMetadata);

@@ -10,8 +10,9 @@
 #include "sync-server/storage/storage.h"
 
 namespace grpc {
+class AuthContext;
 class ServerContextBase;
-}
+}  // namespace grpc
 
 namespace doorstep::rpc {
 
@@ -20,6 +21,10 @@ namespace doorstep::rpc {
 inline constexpr const char* kSessionMetadata =
     "x-doorstep-session";                                        // token of the session cookie
 inline constexpr const char* kPeerMetadata = "x-doorstep-peer";  // IP address of the browser
+
+// The device that a client certificate of our authority names; none without one. Says nothing about
+// whether the device is refused: it is for the log.
+DeviceId certifiedDevice(const grpc::AuthContext& context);
 
 // Turns a call into its caller: the first line of every handler. Blocks for one short read (a
 // device that was seen before costs a map lookup). Thread: any.

@@ -21,17 +21,18 @@ class EnrolmentService::Impl final : public pb::EnrolmentService::CallbackServic
   grpc::ServerUnaryReactor* Enrol(grpc::CallbackServerContext* call,
                                   const pb::EnrolRequest* request,
                                   pb::EnrolResponse* response) override {
-    return unaryOn(parts_.workers, call, [this, call, request, response]() -> Status {
-      const std::string address = CallerContext::peerAddress(*call);
-      const std::int64_t now = parts_.clock.wallUnixMs();
-      if (throttle_.waitMs(address, now) > 0)
-        return Error{ErrorCode::ResourceExhausted, "TOO_MANY_ATTEMPTS",
-                     "wait before the next attempt"};
-      Status done = enrol(*request, *response);
-      if (!done.ok() && done.error().code == ErrorCode::PermissionDenied)
-        throttle_.failed(address, now);
-      return done;
-    });
+    return unaryOn(parts_.workers, {"EnrolmentService.Enrol", parts_.refusals, true}, call,
+                   [this, call, request, response]() -> Status {
+                     const std::string address = CallerContext::peerAddress(*call);
+                     const std::int64_t now = parts_.clock.wallUnixMs();
+                     if (throttle_.waitMs(address, now) > 0)
+                       return Error{ErrorCode::ResourceExhausted, "TOO_MANY_ATTEMPTS",
+                                    "wait before the next attempt"};
+                     Status done = enrol(*request, *response);
+                     if (!done.ok() && done.error().code == ErrorCode::PermissionDenied)
+                       throttle_.failed(address, now);
+                     return done;
+                   });
   }
 
  private:

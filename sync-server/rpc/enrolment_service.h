@@ -8,6 +8,7 @@
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
 #include "sync-server/identity/enrolment.h"
+#include "sync-server/rpc/refusal_log.h"
 #include "sync-server/rpc/worker_pool.h"
 #include "sync-server/storage/storage.h"
 
@@ -27,6 +28,7 @@ class EnrolmentService {
     // Verifier key of a provider's log (event_log::LogSigners).
     std::function<std::string(ProviderId)> logVerifierKey;
     WorkerPool& workers;
+    RefusalLog& refusals;
     const Clock& clock;
     IdSource& ids;
   };

@@ -18,7 +18,7 @@ std::shared_ptr<grpc::ServerCredentials> makeCredentials(const GrpcServerConfig&
   options.pem_root_certs = config.authorityPem;
   options.pem_key_cert_pairs.push_back({config.serverKeyPem, config.serverCertificatePem});
   auto credentials = grpc::SslServerCredentials(options);
-  credentials->SetAuthMetadataProcessor(makeMetadataGuard());
+  credentials->SetAuthMetadataProcessor(makeMetadataGuard(config.refusals));
   return credentials;
 }
 

@@ -15,6 +15,8 @@ class Service;
 
 namespace doorstep::rpc {
 
+class RefusalLog;
+
 struct GrpcServerConfig {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one
@@ -22,6 +24,7 @@ struct GrpcServerConfig {
   std::string serverKeyPem;
   std::string authorityPem;              // device certificates must chain to it
   std::vector<grpc::Service*> services;  // outlive the server
+  RefusalLog& refusals;                  // too
 };
 
 // The gRPC server of the process: TLS on the device port, health and reflection, and the HTTPS

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace doorstep::rpc {
 
@@ -16,6 +17,10 @@ constexpr int kClientPingIntervalMinMs = 30'000;
 // A connection without a call is closed: a phone in the background holds 120 kB of TLS state
 // otherwise.
 constexpr int kConnectionIdleMaxMs = 15 * 60 * 1000;
+// Lines about refusals that the server writes into its log in a minute, as many about quarantine,
+// and as many about alarms. A person reads some; a hostile device that causes them for a whole day
+// fills 30 MB of the disk.
+constexpr std::uint32_t kLogLinesPerMinuteMax = 60;
 // Calls in progress get this long to end when the server stops; then they are cut, and phones
 // retry.
 constexpr std::chrono::milliseconds kStopGrace{2'000};

@@ -7,9 +7,11 @@
 
 namespace doorstep::rpc {
 
+class RefusalLog;
+
 // Refuses calls over the device port that carry x-doorstep-… metadata: it names a person, and only
 // the HTTPS front, which comes over its own channel, may set it. PERMISSION_DENIED
-// (METADATA_RESERVED).
-std::shared_ptr<grpc::AuthMetadataProcessor> makeMetadataGuard();
+// (METADATA_RESERVED). refusals outlives the server.
+std::shared_ptr<grpc::AuthMetadataProcessor> makeMetadataGuard(RefusalLog& refusals);
 
 }  // namespace doorstep::rpc

@@ -103,47 +103,49 @@ class OfficeService::Impl final : public pb::OfficeService::CallbackService {
   grpc::ServerUnaryReactor* ImportRota(grpc::CallbackServerContext* call,
                                        const pb::ImportRotaRequest* request,
                                        pb::ImportRotaResponse* response) override {
-    return unaryOn(imports_, call, [=, this] { return importRota(*call, *request, *response); });
+    return unaryOn(imports_, {"OfficeService.ImportRota", parts_.refusals}, call,
+                   [=, this] { return importRota(*call, *request, *response); });
   }
   grpc::ServerUnaryReactor* ReassignVisit(grpc::CallbackServerContext* call,
                                           const pb::ReassignVisitRequest* request,
                                           pb::ReassignVisitResponse* response) override {
-    return unaryOn(parts_.workers, call,
+    return unaryOn(parts_.workers, {"OfficeService.ReassignVisit", parts_.refusals}, call,
                    [=, this] { return reassignVisit(*call, *request, *response); });
   }
   grpc::ServerUnaryReactor* CreateEnrolmentCode(
       grpc::CallbackServerContext* call, const pb::CreateEnrolmentCodeRequest* request,
       pb::CreateEnrolmentCodeResponse* response) override {
-    return unaryOn(parts_.workers, call,
+    return unaryOn(parts_.workers, {"OfficeService.CreateEnrolmentCode", parts_.refusals}, call,
                    [=, this] { return createCode(*call, *request, *response); });
   }
   grpc::ServerUnaryReactor* ListDevices(grpc::CallbackServerContext* call,
                                         const pb::ListDevicesRequest* request,
                                         pb::ListDevicesResponse* response) override {
-    return unaryOn(parts_.workers, call,
+    return unaryOn(parts_.workers, {"OfficeService.ListDevices", parts_.refusals}, call,
                    [=, this] { return listDevices(*call, *request, *response); });
   }
   grpc::ServerUnaryReactor* RevokeDevice(grpc::CallbackServerContext* call,
                                          const pb::RevokeDeviceRequest* request,
                                          pb::RevokeDeviceResponse*) override {
-    return unaryOn(parts_.workers, call, [=, this] { return revokeDevice(*call, *request); });
+    return unaryOn(parts_.workers, {"OfficeService.RevokeDevice", parts_.refusals}, call,
+                   [=, this] { return revokeDevice(*call, *request); });
   }
   grpc::ServerUnaryReactor* ListCarers(grpc::CallbackServerContext* call,
                                        const pb::ListCarersRequest* request,
                                        pb::ListCarersResponse* response) override {
-    return unaryOn(parts_.workers, call,
+    return unaryOn(parts_.workers, {"OfficeService.ListCarers", parts_.refusals}, call,
                    [=, this] { return listCarers(*call, *request, *response); });
   }
   grpc::ServerUnaryReactor* ListQuarantine(grpc::CallbackServerContext* call,
                                            const pb::ListQuarantineRequest* request,
                                            pb::ListQuarantineResponse* response) override {
-    return unaryOn(parts_.workers, call,
+    return unaryOn(parts_.workers, {"OfficeService.ListQuarantine", parts_.refusals}, call,
                    [=, this] { return listQuarantine(*call, *request, *response); });
   }
   grpc::ServerUnaryReactor* ListAlarms(grpc::CallbackServerContext* call,
                                        const pb::ListAlarmsRequest* request,
                                        pb::ListAlarmsResponse* response) override {
-    return unaryOn(parts_.workers, call,
+    return unaryOn(parts_.workers, {"OfficeService.ListAlarms", parts_.refusals}, call,
                    [=, this] { return listAlarms(*call, *request, *response); });
   }
 

@@ -12,6 +12,7 @@
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/rpc/caller_context.h"
+#include "sync-server/rpc/refusal_log.h"
 #include "sync-server/rpc/worker_pool.h"
 #include "sync-server/storage/storage.h"
 
@@ -32,6 +33,7 @@ class OfficeService {
     identity::DeviceRegistry& devices;
     roster::PlanFeed& plans;
     WorkerPool& workers;
+    RefusalLog& refusals;
     const Clock& clock;
     IdSource& ids;
     // What enrolment texts name: wire::EnrolmentOffer without its code.

@@ -44,8 +44,8 @@ class ExportStream final : public grpc::ServerWriteReactor<pb::ExportCsvResponse
   using ReadPiece =
       std::function<Result<records::ExportPiece>(const std::optional<RecordPlace>& after)>;
 
-  ExportStream(grpc::CallbackServerContext& call, WorkerPool& workers)
-      : call_(call), workers_(workers) {}
+  ExportStream(const Method& method, grpc::CallbackServerContext& call, WorkerPool& workers)
+      : method_(method), call_(call), workers_(workers) {}
 
   // begin: on a worker, once: who calls and what is asked. Gives the reader of pieces.
   void start(std::function<Result<ReadPiece>()> begin) {
@@ -86,8 +86,9 @@ class ExportStream final : public grpc::ServerWriteReactor<pb::ExportCsvResponse
     StartWrite(&response_);
   }
 
-  void fail(const Error& error) { Finish(statusOf(call_, error)); }
+  void fail(const Error& error) { Finish(statusOf(method_, call_, error)); }
 
+  const Method method_;
   grpc::CallbackServerContext& call_;
   WorkerPool& workers_;
   ReadPiece readPiece_;
@@ -105,35 +106,38 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
   grpc::ServerUnaryReactor* ListContracts(grpc::CallbackServerContext* call,
                                           const pb::ListContractsRequest* request,
                                           pb::ListContractsResponse* response) override {
-    return answer(call, [=, this](const AccountCaller& caller) {
-      return listContracts(caller, *request, *response);
-    });
+    return answer({"RecordsService.ListContracts", parts_.refusals}, call,
+                  [=, this](const AccountCaller& caller) {
+                    return listContracts(caller, *request, *response);
+                  });
   }
   grpc::ServerUnaryReactor* ListVisitRecords(grpc::CallbackServerContext* call,
                                              const pb::ListVisitRecordsRequest* request,
                                              pb::ListVisitRecordsResponse* response) override {
-    return answer(call, [=, this](const AccountCaller& caller) {
-      return listRecords(caller, *request, *response);
-    });
+    return answer({"RecordsService.ListVisitRecords", parts_.refusals}, call,
+                  [=, this](const AccountCaller& caller) {
+                    return listRecords(caller, *request, *response);
+                  });
   }
   grpc::ServerUnaryReactor* GetTotals(grpc::CallbackServerContext* call,
                                       const pb::GetTotalsRequest* request,
                                       pb::GetTotalsResponse* response) override {
-    return answer(call, [=, this](const AccountCaller& caller) {
-      return getTotals(caller, *request, *response);
-    });
+    return answer(
+        {"RecordsService.GetTotals", parts_.refusals}, call,
+        [=, this](const AccountCaller& caller) { return getTotals(caller, *request, *response); });
   }
   grpc::ServerUnaryReactor* GetVisitProofs(grpc::CallbackServerContext* call,
                                            const pb::GetVisitProofsRequest* request,
                                            pb::GetVisitProofsResponse* response) override {
-    return answer(call, [=, this](const AccountCaller& caller) {
-      return getProofs(caller, *request, *response);
-    });
+    return answer(
+        {"RecordsService.GetVisitProofs", parts_.refusals}, call,
+        [=, this](const AccountCaller& caller) { return getProofs(caller, *request, *response); });
   }
 
   grpc::ServerWriteReactor<pb::ExportCsvResponse>* ExportCsv(
       grpc::CallbackServerContext* call, const pb::ExportCsvRequest* request) override {
-    auto* stream = new ExportStream(*call, parts_.workers);  // deletes itself in OnDone
+    auto* stream = new ExportStream({"RecordsService.ExportCsv", parts_.refusals}, *call,
+                                    parts_.workers);  // deletes itself in OnDone
     stream->start([this, call, filter = request->filter()] { return beginExport(*call, filter); });
     return stream;
   }
@@ -141,15 +145,16 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
  private:
   // gRPC keeps the call, its request and its response until Finish.
   template <typename Work>
-  grpc::ServerUnaryReactor* answer(grpc::CallbackServerContext* call, Work work) {
+  grpc::ServerUnaryReactor* answer(const Method& method, grpc::CallbackServerContext* call,
+                                   Work work) {
     grpc::ServerUnaryReactor* reactor = call->DefaultReactor();
-    const auto task = [this, call, reactor, work] {
+    const auto task = [this, method, call, reactor, work] {
       const auto caller = parts_.callers.account(*call);
       const Status done = caller.ok() ? work(*caller) : Status(caller.error());
-      reactor->Finish(done.ok() ? grpc::Status::OK : statusOf(*call, done.error()));
+      reactor->Finish(done.ok() ? grpc::Status::OK : statusOf(method, *call, done.error()));
     };
     if (!parts_.workers.post(task))
-      reactor->Finish(statusOf(*call, kBusy));
+      reactor->Finish(statusOf(method, *call, kBusy));
     return reactor;
   }
 

@@ -8,6 +8,7 @@
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/event_log/log_signers.h"
 #include "sync-server/rpc/caller_context.h"
+#include "sync-server/rpc/refusal_log.h"
 #include "sync-server/rpc/worker_pool.h"
 #include "sync-server/storage/storage.h"
 
@@ -28,6 +29,7 @@ class RecordsService {
     const event_log::LogSigners& signers;
     const CallerContext& callers;
     WorkerPool& workers;
+    RefusalLog& refusals;
     const Clock& clock;
     crypto::SecretKey pageKey;       // both the same in each life of the server
     crypto::SecretKey pseudonymKey;  // whoever has it can tell who a pseudonym is

@@ -44,7 +44,7 @@ class SyncService::Impl final : public Base {
     watch->hold(watch);
     const std::uint64_t cursor = request->plan_cursor();
     if (!parts_.workers.post([this, call, watch, cursor] { beginWatch(*call, watch, cursor); }))
-      watch->end(statusOf(*call, kBusy));
+      watch->end(statusOf(watchMethod(), *call, kBusy));
     return watch.get();
   }
 
@@ -84,6 +84,7 @@ class SyncService::Impl final : public Base {
     auto kept = std::make_shared<std::pair<intake::Submission, intake::Outcome>>(
         std::move(submission), std::move(outcome));
     const auto task = [this, step, kept] {
+      tell(kept->first, kept->second);
       const auto answered = parts_.exchanges.answer(kept->first, kept->second);
       if (!answered.ok())
         return finish(step, answered.error());
@@ -95,19 +96,33 @@ class SyncService::Impl final : public Base {
       task();
   }
 
-  static void finish(const Step& step, const Error& error) {
-    step.reactor->Finish(statusOf(*step.call, error));
+  void finish(const Step& step, const Error& error) const {
+    const Method method{"SyncService.Exchange", parts_.refusals, true};
+    step.reactor->Finish(statusOf(method, *step.call, error));
+  }
+  Method watchMethod() const { return {"SyncService.Watch", parts_.refusals, true}; }
+
+  // What is durable now and does not count, or must not have happened. ALREADY_KNOWN was told when
+  // it came.
+  void tell(const intake::Submission& submission, const intake::Outcome& outcome) const {
+    auto& refusals = parts_.refusals;
+    for (const auto kind : outcome.alarms)
+      refusals.alarm(submission.provider, submission.device, kind);
+    for (const auto& entry : outcome.entries)
+      if (entry.verdict == intake::Verdict::Quarantined)
+        refusals.quarantined(submission.provider, submission.device, entry.n,
+                             intake::quarantineName(entry.reason));
   }
 
   void beginWatch(grpc::CallbackServerContext& call, const std::shared_ptr<PlanWatch>& watch,
                   std::uint64_t cursor) {
     auto device = parts_.callers.device(call);
     if (!device.ok())
-      return watch->end(statusOf(call, device.error()));
+      return watch->end(statusOf(watchMethod(), call, device.error()));
     const Error full{ErrorCode::Unavailable, "TOO_MANY_WATCHES", "or stopping"};
     const auto& caller = (*device)->caller;
     if (!watches_.add({caller.provider, caller.carer}, cursor, watch))
-      return watch->end(statusOf(call, full));
+      return watch->end(statusOf(watchMethod(), call, full));
     watch->started();
   }
 

@@ -8,6 +8,7 @@
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/rpc/caller_context.h"
 #include "sync-server/rpc/exchange_handler.h"
+#include "sync-server/rpc/refusal_log.h"
 #include "sync-server/rpc/worker_pool.h"
 
 namespace grpc {
@@ -25,6 +26,7 @@ class SyncService {
     const CallerContext& callers;
     intake::GroupCommit& commits;
     WorkerPool& workers;
+    RefusalLog& refusals;
     roster::PlanFeed& plans;
     storage::Storage& storage;
     const Clock& clock;

@@ -13,16 +13,17 @@ namespace doorstep::rpc {
 // Runs a handler of one request and one answer on a worker, and finishes the call with its Status.
 // gRPC keeps call, request and response until then. Included by service sources only.
 template <typename Handler>  // Status()
-grpc::ServerUnaryReactor* unaryOn(WorkerPool& workers, grpc::CallbackServerContext* call,
-                                  Handler handler) {
+grpc::ServerUnaryReactor* unaryOn(WorkerPool& workers, const Method& method,
+                                  grpc::CallbackServerContext* call, Handler handler) {
   auto* reactor = call->DefaultReactor();
-  const bool posted = workers.post([call, reactor, handler = std::move(handler)] {
+  const bool posted = workers.post([method, call, reactor, handler = std::move(handler)] {
     const Status done = handler();
-    reactor->Finish(done.ok() ? grpc::Status::OK : statusOf(*call, done.error()));
+    reactor->Finish(done.ok() ? grpc::Status::OK : statusOf(method, *call, done.error()));
   });
   if (!posted)
-    reactor->Finish(statusOf(
-        *call, {ErrorCode::ResourceExhausted, "SERVER_BUSY", "the queue of workers is full"}));
+    reactor->Finish(
+        statusOf(method, *call,
+                 {ErrorCode::ResourceExhausted, "SERVER_BUSY", "the queue of workers is full"}));
   return reactor;
 }
 

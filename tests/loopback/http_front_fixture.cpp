@@ -14,6 +14,7 @@
 #include "doorstep/admin/v1/office_service.grpc.pb.h"
 #include "doorstep/monitoring/v1/board_service.grpc.pb.h"
 #include "shared/core/clock.h"
+#include "shared/core/mutex.h"
 #include "shared/crypto/certificates.h"
 
 namespace doorstep::loopback {
@@ -114,6 +115,8 @@ struct HttpFrontFixture::Parts {
   FakeBoard board;
   admin::v1::OfficeService::Service office;  // every method is unimplemented
   FakeLog log;
+  mutable Mutex mutex;
+  std::vector<std::string> refusals DOORSTEP_GUARDED_BY(mutex);
   std::unique_ptr<grpc::Server> server;
   std::string caPem;
   std::unique_ptr<http::HttpFront> front;
@@ -141,6 +144,10 @@ HttpFrontFixture::HttpFrontFixture(const http::FrontLimits& limits)
   config.privateKeyPem = key.pem();
   config.dashboardFolder = parts_->folder.path();
   config.limits = limits;
+  config.tellRefusal = [parts = parts_.get()](const http::Refusal& refusal) {
+    const MutexLock lock(parts->mutex);
+    parts->refusals.push_back(refusal.method + " " + refusal.error.reason);
+  };
   parts_->front = http::HttpFront::start(config, *parts_->server, parts_->log).value();
 }
 
@@ -169,6 +176,11 @@ const std::string& HttpFrontFixture::caPem() const { return parts_->caPem; }
 
 std::string HttpFrontFixture::origin() const {
   return "https://127.0.0.1:" + std::to_string(parts_->front->port());
+}
+
+std::vector<std::string> HttpFrontFixture::refusals() const {
+  const MutexLock lock(parts_->mutex);
+  return parts_->refusals;
 }
 
 http::HttpFront& HttpFrontFixture::front() { return *parts_->front; }

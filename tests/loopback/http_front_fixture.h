@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "sync-server/http/http_front.h"
 #include "tests/support/https_client.h"
@@ -28,6 +29,8 @@ class HttpFrontFixture {
   const std::string& caPem() const;
   std::string origin() const;
   http::HttpFront& front();
+  // "method REASON" of what the front itself refused so far.
+  std::vector<std::string> refusals() const;
   // True once a WatchBoard of "forever" was cancelled; false when that takes longer than 20 s.
   bool watchWasCancelled();
 

@@ -122,3 +122,27 @@ TEST_CASE("a body beyond the limit is told in the protocol of its call") {
                      "BODY_TOO_LARGE");
   }
 }
+
+TEST_CASE("what the front refuses is told once, what a service refuses is the service's to tell") {
+  HttpFrontFixture fixture;
+  const auto client = fixture.connect();
+  CHECK(client->call(kSignIn, R"({"login":"refused"})").value().status == 401);
+  CHECK(client->request("GET", "/nothing.js", "", "").value().status == 404);
+  CHECK(fixture.refusals().empty());
+  post(*client, kSignIn, "application/json", "{");
+  post(*client, kSignIn, "application/proto", kCutOff);
+  post(*client, kSignIn, "text/plain", "{}");
+  post(*client, "/doorstep.admin.v1.AccountService/Vanish", "application/json", "{}");
+  post(*fixture.connect(), kSignIn, "application/json", std::string(std::size_t{5} << 20, ' '));
+  const auto noHttp = fixture.connect();
+  REQUIRE(noHttp->send("\x01\x02 nothing\r\n\r\n").ok());
+  CHECK(noHttp->readHead().value().status == 400);
+  const auto wide = fixture.connect();
+  REQUIRE(wide->send("GET / HTTP/1.1\r\nA: " + std::string(20'000, 'a') + "\r\n\r\n").ok());
+  CHECK(wide->readHead().value().status == 431);
+  CHECK(fixture.refusals() ==
+        std::vector<std::string>{"AccountService.SignIn JSON_MALFORMED",
+                                 "AccountService.SignIn MESSAGE_MALFORMED", "HTTPS CONTENT_TYPE",
+                                 "HTTPS METHOD_UNKNOWN", "AccountService.SignIn BODY_TOO_LARGE",
+                                 "HTTPS REQUEST_MALFORMED", "HTTPS HEADERS_TOO_LARGE"});
+}

@@ -148,7 +148,7 @@ std::pair<EnrolledPhone, identity::Device> TestServer::makePhone(CarerId carer) 
   const auto tlsKey = crypto::P256PrivateKey::generate();
   const auto certificate = need(crypto::issueDeviceCertificate(
       keys.authority, keys.authorityKey, crypto::makeCertificateRequest(tlsKey),
-      toHex(bigEndian64(device)), clock_.wallUnixMs(), kCertificateDays));
+      identity::deviceCommonName(DeviceId(device)), clock_.wallUnixMs(), kCertificateDays));
   EnrolledPhone phone{SigningPhone(device, provider_.value, carer.value),
                       certificate.pem + keys.authority.pem, tlsKey.pem()};
   identity::Device row{.id = DeviceId(device),
@@ -192,8 +192,14 @@ void TestServer::revoke(const EnrolledPhone& phone) {
 void TestServer::start() {
   const Child child = spawn({kBinary, "--directory", path(), "serve"}, STDERR_FILENO);
   process_ = child.process;
-  standardError_ = child.output;
-  waitUntilReady(standardError_);
+  std::size_t from = 0;
+  {
+    const MutexLock lock(mutex_);
+    from = log_.size();
+    logEnded_ = false;
+  }
+  logReader_ = std::thread([this, file = child.output] { readLog(file); });
+  waitUntilReady(from);
   ports_ = need(directory_->readPorts());
 }
 
@@ -204,26 +210,41 @@ void TestServer::keepPorts() {
   std::ofstream(path() + "/config.toml") << config::writeServerConfig(config);
 }
 
-// The server says so once the ports file is written.
-void TestServer::waitUntilReady(int standardError) {
-  std::string line;
-  char byte = 0;
-  while (read(standardError, &byte, 1) == 1) {
-    line += byte;
-    if (byte != '\n')
-      continue;
-    if (line.find("serving:") != std::string::npos)
-      return;
-    std::fputs(line.c_str(), stderr);
-    line.clear();
+// To the end of the process.
+void TestServer::readLog(int standardError) {
+  char buffer[4096];
+  ssize_t count = 0;
+  while ((count = read(standardError, buffer, sizeof buffer)) > 0) {
+    const MutexLock lock(mutex_);
+    log_.append(buffer, static_cast<std::size_t>(count));
+    logGrew_.notifyAll();
   }
+  close(standardError);
+  const MutexLock lock(mutex_);
+  logEnded_ = true;
+  logGrew_.notifyAll();
+}
+
+// The server says so once the ports file is written. from: where its log begins.
+void TestServer::waitUntilReady(std::size_t from) {
+  const MutexLock lock(mutex_);
+  while (log_.find("serving:", from) == std::string::npos && !logEnded_)
+    logGrew_.wait(mutex_);
+  if (log_.find("serving:", from) != std::string::npos)
+    return;
+  std::fputs(log_.c_str() + from, stderr);
   DOORSTEP_CHECK(!"the server ended before it listened");
+}
+
+std::string TestServer::log() const {
+  const MutexLock lock(mutex_);
+  return log_;
 }
 
 int TestServer::stop() {
   ::kill(process_, SIGTERM);
   const int code = exitCodeOf(std::exchange(process_, 0));
-  close(std::exchange(standardError_, -1));
+  logReader_.join();
   return code;
 }
 
@@ -232,7 +253,7 @@ void TestServer::kill() {
     return;
   ::kill(process_, SIGKILL);
   exitCodeOf(std::exchange(process_, 0));
-  close(std::exchange(standardError_, -1));
+  logReader_.join();
 }
 
 int TestServer::run(const std::vector<std::string>& arguments, std::string* output) {

@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "shared/core/mutex.h"
 #include "sync-server/config/server_context.h"
 #include "tests/support/signing_phone.h"
 #include "tests/support/temporary_folder.h"
@@ -25,7 +27,8 @@ struct EnrolledPhone {
 int runProgram(const std::vector<std::string>& arguments, std::string* output = nullptr);
 
 // A server of its own in a temporary folder: one provider, one person, carers and visits; run as a
-// child process, as an operator runs it, on free ports. Thread: one.
+// child process, as an operator runs it, on free ports. Thread: one; another of its own reads what
+// the server writes to standard error, so that it never waits for a reader.
 class TestServer {
  public:
   struct Plan {
@@ -59,13 +62,16 @@ class TestServer {
   const config::ServerDirectory& directory() const { return *directory_; }
   std::string path() const { return folder_.file("server"); }
   pid_t process() const { return process_; }
+  // What every `serve` so far has written; after stop or kill, all of it.
+  std::string log() const;
   // A connection to the database beside the server.
   std::unique_ptr<storage::Storage> openDatabase() const;
 
  private:
   void loadPlan(const Plan& plan);
   std::pair<EnrolledPhone, identity::Device> makePhone(CarerId carer);
-  void waitUntilReady(int standardError);
+  void readLog(int standardError);
+  void waitUntilReady(std::size_t from);
 
   TemporaryFolder folder_;
   std::unique_ptr<config::ServerDirectory> directory_;
@@ -76,7 +82,12 @@ class TestServer {
   std::vector<VisitId> visits_;
   config::ListeningPorts ports_;
   pid_t process_ = 0;
-  int standardError_ = -1;
+  std::thread logReader_;
+
+  mutable Mutex mutex_;
+  Condition logGrew_;
+  std::string log_ DOORSTEP_GUARDED_BY(mutex_);
+  bool logEnded_ DOORSTEP_GUARDED_BY(mutex_) = false;  // the process is gone
 };
 
 }  // namespace doorstep::support
