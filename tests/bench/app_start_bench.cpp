@@ -147,7 +147,7 @@ Start measure(const std::string& program, const std::string& folder, const std::
   std::map<std::string, std::vector<double>> values;
   for (int i = 0; i < kRuns; ++i) {
     const std::string command =
-        program + " --dir " + folder + " " + arguments + " --measure-start 2>/dev/null";
+        fmt::format("{} --dir {} {} --measure-start 2>/dev/null", program, folder, arguments);
     FILE* pipe = ::popen(command.c_str(), "r");
     char line[512] = {};
     const bool read = pipe != nullptr && std::fgets(line, sizeof line, pipe) != nullptr;

@@ -84,7 +84,8 @@ class World {
   void deliver(SimulatedServer::Request request);
   void commitQueued();
   void reply(const SimulatedServer::Request& request, const Result<std::string>& bytes);
-  void answered(std::size_t phone, std::uint64_t exchange, std::string bytes, std::uint64_t era);
+  void answered(std::size_t phone, std::uint64_t exchange, const std::string& bytes,
+                std::uint64_t era);
   void failed(std::size_t phone, std::uint64_t exchange, const Error& error);
   bool refuses(std::size_t phone);
   void noteAnswer(std::size_t phone, const doorstep::sync::v1::ExchangeResponse& response);

@@ -331,7 +331,7 @@ void World::failed(std::size_t phone, std::uint64_t exchange, const Error& error
     carryOut(phone, actions);
 }
 
-void World::answered(std::size_t phone, std::uint64_t exchange, std::string bytes,
+void World::answered(std::size_t phone, std::uint64_t exchange, const std::string& bytes,
                      std::uint64_t era) {
   SimulatedPhone& one = *phones_[phone];
   Line& line = lines_[phone];

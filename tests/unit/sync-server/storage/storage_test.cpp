@@ -69,7 +69,7 @@ TEST_CASE("jobs of many threads run one after another and all of them") {
         (void)storage->write([&](sqlite::Database& database) {
           if (++inside != 1)
             overlapped = true;
-          const Status done = insert(database, i);
+          Status done = insert(database, i);
           --inside;
           return done;
         });
