@@ -24,6 +24,7 @@
 #include "sync-server/rpc/caller_context.h"
 #include "sync-server/rpc/enrolment_service.h"
 #include "sync-server/rpc/grpc_server.h"
+#include "sync-server/rpc/library_log.h"
 #include "sync-server/rpc/limits.h"
 #include "sync-server/rpc/office_service.h"
 #include "sync-server/rpc/records_service.h"
@@ -44,6 +45,7 @@ class RunningServer::Impl {
         signers(context.directory.config().host, context.directory.keys().logKey),
         knownVisits(context.storage->writer()),
         refusals(*context.clock, [](const std::string& line) { spdlog::warn("{}", line); }),
+        libraryLog(refusals),
         callers(*context.storage, devices, *context.clock),
         workers(workerCount(), rpc::kTasksQueuedMax) {}
 
@@ -66,6 +68,7 @@ class RunningServer::Impl {
   std::unique_ptr<intake::CommitPipeline> pipeline;
   std::unique_ptr<intake::GroupCommit> commits;
   rpc::RefusalLog refusals;
+  rpc::LibraryLog libraryLog;
   rpc::CallerContext callers;
   rpc::WorkerPool workers;
   std::unique_ptr<rpc::ExchangeHandler> exchanges;

@@ -17,9 +17,9 @@ constexpr int kClientPingIntervalMinMs = 30'000;
 // A connection without a call is closed: a phone in the background holds 120 kB of TLS state
 // otherwise.
 constexpr int kConnectionIdleMaxMs = 15 * 60 * 1000;
-// Lines about refusals that the server writes into its log in a minute, as many about quarantine,
-// and as many about alarms. A person reads some; a hostile device that causes them for a whole day
-// fills 30 MB of the disk.
+// Lines about refusals that the server writes into its log in a minute, and as many about
+// quarantine, alarms and libraries each. A person reads some; a hostile device that causes all of
+// them for a whole day fills 35 MB of the disk.
 constexpr std::uint32_t kLogLinesPerMinuteMax = 60;
 // Calls in progress get this long to end when the server stops; then they are cut, and phones
 // retry.

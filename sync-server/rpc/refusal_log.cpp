@@ -58,6 +58,11 @@ void RefusalLog::alarm(ProviderId provider, DeviceId device, event_log::AlarmKin
                        device.value));
 }
 
+void RefusalLog::library(std::string_view name, std::string_view file, int line) {
+  if (admit(Kind::Library))
+    write_(fmt::format("library {} {}:{}", name, file, line));
+}
+
 bool RefusalLog::admit(Kind kind) {
   tick();
   const MutexLock lock(mutex_);
@@ -96,11 +101,12 @@ void RefusalLog::tellUnwritten() {
 // Empty when everything was written. The shares begin anew.
 std::string RefusalLog::takeUnwritten() {
   const auto shares = std::exchange(shares_, {});
-  const auto [refusals, quarantined, alarms] = shares;
-  if (refusals.unwritten + quarantined.unwritten + alarms.unwritten == 0)
+  const auto [refusals, quarantined, alarms, libraries] = shares;
+  if (refusals.unwritten + quarantined.unwritten + alarms.unwritten + libraries.unwritten == 0)
     return {};
-  return fmt::format("{} refused, {} quarantined and {} alarms more were not written",
-                     refusals.unwritten, quarantined.unwritten, alarms.unwritten);
+  return fmt::format("not written: {} more refused, {} quarantined, {} alarms, {} of libraries",
+                     refusals.unwritten, quarantined.unwritten, alarms.unwritten,
+                     libraries.unwritten);
 }
 
 }  // namespace doorstep::rpc

@@ -74,12 +74,29 @@ void sendWrongMessages(TestServer& server, EnrolledPhone& phone) {
   REQUIRE_FALSE(stub->Enrol(&context, request, &response).ok());
 }
 
+// What libraries see before any code of ours does.
+void comeFromOutside(const TestServer& server) {
+  TestServer other({.carers = 1, .visits = 1});
+  const auto stranger = other.enrol(0);
+  REQUIRE_FALSE(SyncClient(server, &stranger).exchange(pb::ExchangeRequest()).status.ok());
+  // No TLS at all.
+  const auto channel = grpc::CreateChannel("localhost:" + std::to_string(server.devicePort()),
+                                           grpc::InsecureChannelCredentials());
+  const auto stub = pb::SyncService::NewStub(channel);
+  grpc::ClientContext context;
+  pb::ExchangeResponse response;
+  REQUIRE_FALSE(stub->Exchange(&context, pb::ExchangeRequest(), &response).ok());
+}
+
 void callFrontWrongly(const TestServer& server) {
   auto browser = HttpsClient::connect("127.0.0.1", server.webPort(), {}).value();
   const std::string signIn =
       std::string(R"({"login":")") + kLogin + R"(","password":")" + kWrongPassword + "\"";
   REQUIRE(browser->call(kSignIn, signIn + "}")->status == 401);
   REQUIRE(browser->call(kSignIn, signIn)->status == 400);  // not closed
+  REQUIRE(
+      browser->request("POST", kSignIn, "Content-Type: application/proto\r\n", "\x0a\x02\xff\xfe")
+          ->status == 400);  // a login that is not UTF-8
   REQUIRE(browser
               ->call(kListDevices, "{}",
                      std::string("Cookie: __Host-doorstep-session=") + kCode + "\r\n")
@@ -94,6 +111,7 @@ TEST_CASE("a refusal, a quarantined entry and an alarm each leave a line with th
   server.start();
   sendWrongEntries(server, phone);
   sendWrongMessages(server, phone);
+  comeFromOutside(server);
   callFrontWrongly(server);
   REQUIRE(server.stop() == 0);
   server.revoke(phone);
@@ -113,6 +131,10 @@ TEST_CASE("a refusal, a quarantined entry and an alarm each leave a line with th
   CHECK(tells(server, "refused SyncService.Exchange RESOURCE_EXHAUSTED TOO_MANY_ENTRIES" + device));
   CHECK(tells(server, "refused DevicePort PERMISSION_DENIED METADATA_RESERVED" + device));
   CHECK(tells(server, "refused SyncService.Exchange PERMISSION_DENIED DEVICE_UNKNOWN"));
+  CHECK(tells(server, "refused DevicePort UNAUTHENTICATED CERTIFICATE_UNVERIFIED"));
+  CHECK(tells(server, "refused DevicePort UNAUTHENTICATED HANDSHAKE_FAILED"));
+  CHECK(tells(server, "refused AccountService.SignIn INVALID_ARGUMENT MESSAGE_MALFORMED"));
+  CHECK(server.log().find(" warning library protobuf ") != std::string::npos);
   CHECK(tells(server, "refused EnrolmentService.Enrol INVALID_ARGUMENT REQUEST_INVALID"));
   CHECK(tells(server, "refused AccountService.SignIn UNAUTHENTICATED SIGN_IN_FAILED"));
   CHECK(tells(server, "refused AccountService.SignIn INVALID_ARGUMENT JSON_MALFORMED"));
@@ -129,7 +151,7 @@ TEST_CASE("a refusal, a quarantined entry and an alarm each leave a line with th
       R"(\S+Z (info (serving: devices on port \d+, web on port \d+|stopping: SIGTERM|stopped)|)"
       R"(warning (refused \w+(\.\w+)? [A-Z_]+ [A-Z_]+( device \d+)?|)"
       R"(quarantined [A-Z_]+ provider \d+ device \d+ n \d+|)"
-      R"(alarm [A-Z_]+ provider \d+ device \d+)))");
+      R"(alarm [A-Z_]+ provider \d+ device \d+|library \w+ \w+\.cc:\d+)))");
   std::istringstream lines(server.log());
   for (std::string line; std::getline(lines, line);)
     CHECK(std::regex_match(line, known));

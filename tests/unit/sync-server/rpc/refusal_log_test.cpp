@@ -46,10 +46,11 @@ TEST_CASE("a line says what, why and whose number, and never the developer's tex
   at.log.refused("AccountService.SignIn", {ErrorCode::Unauthenticated, "SIGN_IN_FAILED", "ann"});
   at.log.quarantined(at.kProvider, at.kDevice, 12, "BAD_SIGNATURE");
   at.log.alarm(at.kProvider, at.kDevice, event_log::AlarmKind::Fork);
+  at.log.library("gRPC", "server.cc", 90);
   CHECK(at.lines == Lines{"refused SyncService.Exchange PERMISSION_DENIED DEVICE_REVOKED device 7",
                           "refused AccountService.SignIn UNAUTHENTICATED SIGN_IN_FAILED",
                           "quarantined BAD_SIGNATURE provider 3 device 7 n 12",
-                          "alarm FORK provider 3 device 7"});
+                          "alarm FORK provider 3 device 7", "library gRPC server.cc:90"});
 }
 
 TEST_CASE("a minute has a bounded number of lines, and the next one says what was left out") {
@@ -62,7 +63,7 @@ TEST_CASE("a minute has a bounded number of lines, and the next one says what wa
   at.lines.clear();
   at.clock.advance(60'000);
   at.log.refused("SyncService.Exchange", kRevoked);
-  CHECK(at.lines == Lines{"0 refused, 60 quarantined and 0 alarms more were not written",
+  CHECK(at.lines == Lines{"not written: 0 more refused, 60 quarantined, 0 alarms, 0 of libraries",
                           "refused SyncService.Exchange PERMISSION_DENIED DEVICE_REVOKED"});
   at.clock.advance(60'000);
   at.log.tick();
@@ -83,7 +84,7 @@ TEST_CASE("what was left out is told when nothing else happens, and when the ser
   }
   SECTION("at the stop") { at.log.tellUnwritten(); }
   at.log.tellUnwritten();
-  CHECK(at.lines == Lines{"0 refused, 60 quarantined and 0 alarms more were not written"});
+  CHECK(at.lines == Lines{"not written: 0 more refused, 60 quarantined, 0 alarms, 0 of libraries"});
 }
 
 TEST_CASE("a flood of one kind hides no other") {
@@ -120,8 +121,8 @@ TEST_CASE("threads that refuse at once share one bound, and nothing is lost from
     thread.join();
   log.tellUnwritten();
   CHECK(refusals == kLogLinesPerMinuteMax);
-  CHECK(last == std::to_string(kThreads * kEach - kLogLinesPerMinuteMax) +
-                    " refused, 0 quarantined and 0 alarms more were not written");
+  CHECK(last == "not written: " + std::to_string(kThreads * kEach - kLogLinesPerMinuteMax) +
+                    " more refused, 0 quarantined, 0 alarms, 0 of libraries");
 }
 
 }  // namespace
