@@ -60,8 +60,11 @@ TEST_CASE("a commit that fails changes nothing, and the same submissions succeed
 
   const auto lost = phone.record(kVisit);
   projection.fails = true;
-  const auto failed = server.submit(phone, {lost});
+  auto raising = server.submission(phone, {lost});
+  raising.heldLogSize = 1'000;
+  const auto failed = std::move(server.pipeline().commit({&raising, 1}).front());
   REQUIRE(failed.status.error().reason == "COMMIT_FAILED");
+  REQUIRE(failed.alarms.empty());  // none of it is durable
   REQUIRE(isRetryable(failed.status.error()));
   REQUIRE(projection.takeBacks == 1);
   REQUIRE(server.log().publishedHead(ProviderId(3))->checkpointNote == before->checkpointNote);

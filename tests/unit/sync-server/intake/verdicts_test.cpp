@@ -219,6 +219,8 @@ TEST_CASE(
   const auto outcome = server.submit(phone, {original, forged});
   requireAccepted(outcome.entries[0], 0);
   requireOutside(outcome.entries[1], QuarantineReason::Fork);
+  REQUIRE(outcome.entries[1].n == 1);
+  REQUIRE(outcome.alarms == std::vector{event_log::AlarmKind::Fork});
   requireOutside(server.submit(phone, {forged}).entries[0], QuarantineReason::Fork);
   REQUIRE(server.submit(phone, {original}).entries[0].verdict == Verdict::AlreadyKnown);
   REQUIRE(countRows(server, "SELECT count(*) FROM alarm WHERE kind = 1") == 1);
