@@ -67,7 +67,7 @@ struct App {
   }
   std::string record(recording::Intent intent) {
     std::promise<std::string> done;
-    context.record(std::move(intent), [&](Result<std::uint64_t> number) {
+    context.record(std::move(intent), [&](const Result<std::uint64_t>& number) {
       done.set_value(number.ok() ? "durable" : number.error().reason);
     });
     return done.get_future().get();
