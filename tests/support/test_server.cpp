@@ -44,11 +44,14 @@ struct Child {
   int output = -1;  // reading end of what it prints to `descriptor`
 };
 
+// Nothing else of this process is handed on: a server that outlives an aborted test must not keep
+// whoever runs the tests waiting for the end of their output.
 Child spawn(const std::vector<std::string>& arguments, int descriptor) {
   int pipe[2];
   DOORSTEP_CHECK(pipe2(pipe, O_CLOEXEC) == 0);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, pipe[1], descriptor);
   std::vector<char*> argv;
   for (const auto& argument : arguments)
