@@ -82,8 +82,8 @@ std::optional<TilePath> parseTilePath(std::string_view text) {
 
 bool tileExists(const TilePath& path, std::uint64_t logSize) {
   const int shift = 8 * path.level;
-  const std::uint64_t hashes =
-      shift >= 64 ? 0 : logSize >> shift;  // complete subtrees on the tile's level
+  // Complete subtrees on the tile's level.
+  const std::uint64_t hashes = shift >= 64 ? 0 : logSize >> shift;
   const std::uint64_t full = hashes / kTileWidth;
   if (path.index < full)
     return true;  // any width up to the full one

@@ -12,7 +12,7 @@ constexpr std::size_t kNoteBytesMax = 2000;        // UTF-8
 constexpr std::uint32_t kRunningLateMinMax = 600;
 constexpr std::uint32_t kTaskNumberMax = 1000;
 constexpr std::size_t kEntriesPerExchangeMax = 64;  // 64 signatures: 5 ms of one core
-constexpr std::size_t kExchangeBytesMax =
-    1024 * 1024;  // a request; more waits for the next exchange
+// A request; more waits for the next exchange.
+constexpr std::size_t kExchangeBytesMax = 1024 * 1024;
 
 }  // namespace doorstep::visits

@@ -18,8 +18,8 @@ constexpr std::int64_t kEnrolRepeatMs = 10 * kMinuteMs;  // an answer that was l
 // After its expiry a code still says why it is refused, expired or used, to a carer who is back
 // from her holidays; then it is deleted and unknown.
 constexpr std::int64_t kEndedCodeKeptMs = 30 * kDayMs;
-constexpr int kDeviceCertificateDays =
-    3650;  // a phone is revoked, not expired: it must be able to push
+// A phone is revoked, not expired: it must be able to push.
+constexpr int kDeviceCertificateDays = 3650;
 constexpr std::size_t kDescriptionBytesMax = 120;
 constexpr std::size_t kCertificateRequestBytesMax = 4096;  // P-256: 300 bytes
 constexpr std::size_t kSigningKeyBytesMax = 256;           // P-256 SubjectPublicKeyInfo: 91 bytes
@@ -40,8 +40,8 @@ constexpr std::size_t kSessionsPerAccountMax = 20;       // the oldest ends
 constexpr std::uint32_t kFreeAttempts = 4;
 constexpr std::int64_t kFirstDelayMs = 1 * kSecondMs;
 constexpr std::int64_t kAddressDelayMaxMs = 15 * kMinuteMs;
-constexpr std::int64_t kAccountDelayMaxMs =
-    1 * kMinuteMs;  // less: a stranger must not lock a supervisor out
+// Less: a stranger must not lock a supervisor out.
+constexpr std::int64_t kAccountDelayMaxMs = 1 * kMinuteMs;
 constexpr std::int64_t kAttemptsForgottenMs = 1 * kHourMs;  // without a failure
 constexpr std::size_t kAttemptsTracked = 10'000;            // addresses or logins, 100 bytes each
 

@@ -40,8 +40,8 @@ Result<SignedIn> SignIn::signIn(std::string_view login, std::string_view passwor
     return Error{ErrorCode::ResourceExhausted, "TOO_MANY_ATTEMPTS", "wait before the next attempt"};
   auto signedIn = check(login, password, now);
   if (signedIn.ok()) {
-    byLogin_.forget(
-        key);  // not the address: an account of one's own must not buy guesses at others
+    // Not the address: an account of one's own must not buy guesses at others.
+    byLogin_.forget(key);
   } else if (signedIn.error().code == ErrorCode::Unauthenticated) {
     byAddress_.failed(address, now);
     byLogin_.failed(key, now);

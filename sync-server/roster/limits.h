@@ -7,14 +7,14 @@
 namespace doorstep::roster {
 
 // What a rota may hold. A file beyond a limit is refused whole, with the limit in the fault's text.
-constexpr std::size_t kCsvRowBytesMax =
-    64 * 1024;  // an access note of 2,000 bytes, quoted, and much air
+// An access note of 2,000 bytes, quoted, and much air.
+constexpr std::size_t kCsvRowBytesMax = 64 * 1024;
 constexpr std::size_t kCsvColumnsMax = 64;
 constexpr std::size_t kPeopleMax = 200'000;  // twice all people with home care in Scotland
 constexpr std::size_t kCarersMax = 100'000;
-constexpr std::size_t kVisitRowsMax =
-    300'000;  // three weeks of a large council; 165 MB, and the file is
-              // held for some 20 s: exchanges wait (storage/limits.h)
+// Three weeks of a large council; 165 MB, and the file is held for some 20 s: exchanges wait
+// (storage/limits.h).
+constexpr std::size_t kVisitRowsMax = 300'000;
 constexpr std::size_t kServiceTasksMax = 10'000;  // rows of tasks.csv
 constexpr std::size_t kContractRowsMax = 10'000;  // rows of contracts.csv
 // Carers whose watches a commit hints by name. A reassignment concerns two; what concerns more than
@@ -24,8 +24,8 @@ constexpr std::size_t kConcernedCarersMax = 1'000;
 // the whole scope anew for less. Three months of weekly rotas.
 constexpr std::size_t kChangesPerCarerMax = 1'000;
 constexpr std::size_t kTasksPerVisitMax = 40;  // a visit has 4 to 10
-constexpr std::size_t kVisitsPerCarerDayMax =
-    300;  // a day is one step of a pull, and must fit a message
+// A day is one step of a pull, and must fit a message.
+constexpr std::size_t kVisitsPerCarerDayMax = 300;
 constexpr std::size_t kRefBytesMax = 64;
 constexpr std::size_t kNameBytesMax = 200;
 constexpr std::size_t kAccessNoteBytesMax = 2000;
@@ -38,7 +38,7 @@ constexpr std::int64_t kWindowMsMax = 48LL * 3'600'000;
 constexpr std::uint32_t kToleranceMinMax = 1440;
 constexpr std::size_t kFaultsListedMax = 200;  // enough to work on; the rest is counted
 constexpr std::size_t kQuotedBytesMax = 40;    // of a value in a fault's text
-constexpr std::size_t kImportCallBytesMax =
-    16 * 1024 * 1024;  // over the API; the command line takes more
+// Over the API; the command line takes more.
+constexpr std::size_t kImportCallBytesMax = 16 * 1024 * 1024;
 
 }  // namespace doorstep::roster

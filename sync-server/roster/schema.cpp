@@ -9,7 +9,7 @@ namespace {
 // visit_version.visit is the encoded roster.v1.Visit: a version is written once and read whole, and
 // what is searched for stands in `visit` and `visit_carer`, which say only what is in force.
 // plan_change is the feed of plan_pull.h: one row for each carer whom a change concerns.
-constexpr sqlite::Migration kMigrations[] = {{1, R"sql(
+constexpr const char* kTables = R"sql(
 CREATE TABLE provider (
   provider_id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
@@ -101,10 +101,13 @@ CREATE TABLE plan_change (
   plan_version INTEGER NOT NULL,
   PRIMARY KEY (provider_id, carer_id, change)
 ) STRICT, WITHOUT ROWID;
-)sql"},
-                                             {2, R"sql(
+)sql";
+
+constexpr const char* kDroppedChange = R"sql(
 ALTER TABLE carer ADD COLUMN dropped_change INTEGER NOT NULL DEFAULT 0;
-)sql"}};
+)sql";
+
+constexpr sqlite::Migration kMigrations[] = {{1, kTables}, {2, kDroppedChange}};
 
 }  // namespace
 

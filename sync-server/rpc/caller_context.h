@@ -18,8 +18,8 @@ namespace doorstep::rpc {
 
 // Metadata that the HTTPS front alone may set; a native client that sends any x-doorstep-… is
 // refused before a handler runs.
-inline constexpr const char* kSessionMetadata =
-    "x-doorstep-session";                                        // token of the session cookie
+// Token of the session cookie.
+inline constexpr const char* kSessionMetadata = "x-doorstep-session";
 inline constexpr const char* kPeerMetadata = "x-doorstep-peer";  // IP address of the browser
 
 // The device that a client certificate of our authority names; none without one. Says nothing about

@@ -7,11 +7,11 @@
 
 namespace doorstep::rpc {
 
-constexpr std::size_t kMessageBytesMax =
-    17 * 1024 * 1024;                        // ImportRota: 16 MiB of files and their frame
+// ImportRota: 16 MiB of files and their frame.
+constexpr std::size_t kMessageBytesMax = 17 * 1024 * 1024;
 constexpr std::size_t kWatchesMax = 20'000;  // streams; 20 kB each
-constexpr std::size_t kTasksQueuedMax =
-    40'000;  // two for each exchange that may wait for the writer
+// Two for each exchange that may wait for the writer.
+constexpr std::size_t kTasksQueuedMax = 40'000;
 // A ping more often than this from a phone without data is answered with "enhance your calm".
 constexpr int kClientPingIntervalMinMs = 30'000;
 // A connection without a call is closed: a phone in the background holds 120 kB of TLS state

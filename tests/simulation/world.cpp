@@ -27,8 +27,8 @@ World::World(const WorldOptions& options, SometimesCounts& sometimes)
       time_{kBeginUnixMs},
       server_(options.seed, time_),
       days_(static_cast<int>(draw_.between(2, 4))) {
-  if (options.planted !=
-      Planted::Nothing) {  // what a planted bug needs to show itself, and no excuse
+  if (options.planted != Planted::Nothing) {
+    // What a planted bug needs to show itself, and no excuse.
     faults_ = {};
     faults_.serverPowerCutPermille = 60;
     faults_.phonePowerCutPermille = 30;

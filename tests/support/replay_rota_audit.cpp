@@ -16,8 +16,8 @@ namespace monitoring = doorstep::monitoring::v1;
 namespace records = doorstep::records::v1;
 
 // What makes a tap the same on the phone and on the server.
-using TapKey =
-    std::tuple<std::uint64_t, std::uint64_t, Tap, std::int64_t>;  // carer, visit, what, Unix ms
+// Carer, visit, what, Unix ms.
+using TapKey = std::tuple<std::uint64_t, std::uint64_t, Tap, std::int64_t>;
 
 // What the server shows of the rota's visits.
 class ShownEvents {

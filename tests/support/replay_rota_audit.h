@@ -22,8 +22,8 @@ struct AuditFigures {
   std::int64_t highestLateMs = 0;
   std::uint64_t missing = 0;     // recorded taps that the server does not show
   std::uint64_t duplicates = 0;  // (device, event number) shown more than once
-  std::uint64_t outsideInterval =
-      0;  // taps whose trusted interval is absent or misses their true time
+  // Taps whose trusted interval is absent or misses their true time.
+  std::uint64_t outsideInterval = 0;
   std::uint64_t logSize = 0;
   std::uint64_t proofsVerified = 0;  // entries
 };

@@ -24,10 +24,10 @@ struct PlannedTap {
 // the server reads and judges the first three itself.
 struct RotaFolder {
   std::vector<std::string> carerRefs;
-  std::vector<PlannedTap>
-      taps;  // in order of time; a check-in before a check-out of the same moment
-  std::int64_t firstUnixMs =
-      0;  // of all windows and taps; what is planned must lie ahead of the phones
+  // In order of time; a check-in before a check-out of the same moment.
+  std::vector<PlannedTap> taps;
+  // Of all windows and taps; what is planned must lie ahead of the phones.
+  std::int64_t firstUnixMs = 0;
   std::int64_t lastUnixMs = 0;
   std::vector<std::string> warnings;  // rows of actuals.csv that nobody can record, one line each
 };

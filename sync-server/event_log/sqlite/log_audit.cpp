@@ -13,8 +13,8 @@ namespace doorstep::event_log {
 namespace {
 
 constexpr std::size_t kFindingsListed = 100;
-constexpr std::size_t kRootsRemembered =
-    65'536;  // phones are rarely further behind; older claims are not judged
+// Phones are rarely further behind; older claims are not judged.
+constexpr std::size_t kRootsRemembered = 65'536;
 constexpr std::size_t kRootPrefixBytes = 16;
 
 }  // namespace

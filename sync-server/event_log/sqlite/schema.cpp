@@ -9,7 +9,7 @@ namespace {
 // entry and tile_root are append-only. The entry's key grows in each provider, and there is no
 // index over (device, n): a device's newest n stands in device_head, older ones are reached over
 // previous_position, so that an append touches one place of one tree.
-constexpr sqlite::Migration kMigrations[] = {{1, R"(
+constexpr const char* kTables = R"(
 CREATE TABLE log (
   provider_id INTEGER NOT NULL PRIMARY KEY,
   origin TEXT NOT NULL,
@@ -92,10 +92,13 @@ CREATE TABLE device_contact (
   wall_ahead_ms INTEGER NOT NULL,
   PRIMARY KEY (provider_id, device_id)
 ) STRICT, WITHOUT ROWID;
-)"},
-                                             {2, R"(
+)";
+
+constexpr const char* kOutsideByN = R"(
 CREATE INDEX outside_entry_by_n ON outside_entry (provider_id, device_id, n);
-)"}};
+)";
+
+constexpr sqlite::Migration kMigrations[] = {{1, kTables}, {2, kOutsideByN}};
 
 }  // namespace
 
