@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/phone_folder.h"
 
-#include <algorithm>
 #include <filesystem>
 
 #include "app/journal/damaged_journal.h"
@@ -23,9 +22,19 @@ constexpr const char* kSetAsidePrefix = "set-aside-";
 bool holdsSetAside(const std::string& folder) {
   std::error_code failure;
   const fs::directory_iterator files(folder, failure);
-  return !failure && std::any_of(begin(files), end(files), [](const fs::directory_entry& file) {
-    return file.path().filename().string().starts_with(kSetAsidePrefix);
-  });
+  if (failure)
+    return false;
+  for (auto at = begin(files); at != end(files) && !failure; at.increment(failure)) {
+    if (at->path().filename().string().starts_with(kSetAsidePrefix))
+      return true;
+  }
+  return false;
+}
+
+// What cannot be looked at counts as there: the unlock that follows says what is wrong with it.
+bool isThere(const std::string& path) {
+  std::error_code failure;
+  return fs::exists(path, failure) || failure;
 }
 
 }  // namespace
@@ -39,7 +48,7 @@ PhoneFolder::PhoneFolder(std::string folder, platform::Platform& platform, crypt
 }
 
 Access PhoneFolder::access() const {
-  if (fs::exists(path(kDeviceFile)))
+  if (isThere(path(kDeviceFile)))
     return Access::Locked;
   return holdsSetAside(folder_) ? Access::JournalDamaged : Access::NotEnrolled;
 }

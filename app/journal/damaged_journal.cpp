@@ -121,7 +121,7 @@ Result<SetAside> setAside(const std::string& folder, std::int64_t nowUnixMs) {
   // The main file last: while it is in its old place a second call knows that this one did not end.
   for (const char* name : {"journal.db-wal", "journal.db-shm", "journal.db"}) {
     const fs::path from = fs::path(folder) / name;
-    if (failure || !fs::exists(from))
+    if (failure || !fs::exists(from, failure))
       continue;
     fs::rename(from, fs::path(result.folder) / name, failure);
   }

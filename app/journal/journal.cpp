@@ -110,6 +110,7 @@ Result<std::size_t> Journal::seal(std::uint64_t planVersion) {
     std::size_t bytes = pending[begin].bytes;
     while (end < pending.size() && end - begin < visits::kEventsPerEntryMax &&
            pending[end].event.boot == pending[begin].event.boot &&
+           wire::followsInEntry(pending[end - 1].event.event, pending[end].event.event) &&
            bytes + pending[end].bytes <= kEntryEventBytesMax)
       bytes += pending[end++].bytes;
     auto entry = writeEntry(std::span(pending).subspan(begin, end - begin), planVersion);
@@ -149,7 +150,8 @@ Result<EntryStanding> Journal::writeEntry(std::span<const Pending> pending,
   const std::string encoded = wire::encodeEntry(entry);
   DOORSTEP_ASSIGN(const std::string signature,
                   platform_.signer.sign(evidence::signedMessage(options_.device, encoded)));
-  DOORSTEP_CHECK(signature.size() == kSignatureBytes);
+  if (signature.size() != kSignatureBytes)  // the key store is not ours
+    return Error{ErrorCode::Unavailable, "SIGNATURE_SHAPE", "the key store gave no signature"};
 
   EntryStanding standing{entry.n,
                          pending.front().event.event.number,

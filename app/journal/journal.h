@@ -89,8 +89,8 @@ class Journal {
 
   // Appends a fact with the clocks of now and returns it with its number. Durable.
   Result<visits::RecordedEvent> append(VisitId visit, visits::Fact fact);
-  // Signs what is not signed yet: one entry for each boot, more when they grow too large. Returns
-  // how many entries were made.
+  // Signs what is not signed yet: one entry for each boot, more when they grow too large or a clock
+  // jumped further than an entry can say. Returns how many entries were made.
   Result<std::size_t> seal(std::uint64_t planVersion);
 
   // Signed entries from number `from` on that have no receipt (or all of them, for a server that

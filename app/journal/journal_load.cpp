@@ -18,8 +18,9 @@ Error damaged(std::string text) {
 Error asDamage(const Error& error) {
   const bool isDamage = error.reason == "SQLITE_CORRUPT" || error.reason == "SQLITE_NOTADB" ||
                         error.reason == "DATABASE_DAMAGED" || error.reason == "SEAL_BROKEN" ||
-                        error.reason == "MALFORMED" || error.reason == "HASH_LENGTH" ||
-                        error.reason == "FRONTIER_SHAPE";
+                        error.reason == "SCHEMA_DAMAGED" || error.reason == "SQLITE_ERROR" ||
+                        error.reason == "SQLITE_CONSTRAINT" || error.reason == "MALFORMED" ||
+                        error.reason == "HASH_LENGTH" || error.reason == "FRONTIER_SHAPE";
   return isDamage ? damaged(error.reason) : error;
 }
 

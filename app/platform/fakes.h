@@ -29,6 +29,7 @@ class FakeClock final : public Clock {
   }
   // Somebody sets the wall clock; the monotonic clock goes on.
   void setWall(std::int64_t unixMs) { wallUnixMs_ = unixMs; }
+  void setBootMs(std::uint64_t bootMs) { bootMs_ = bootMs; }
   void reboot() {
     boot_ += 1;
     bootMs_ = 0;
@@ -70,9 +71,10 @@ class MemorySigner final : public DeviceSigner {
   Result<std::string> sign(std::string_view message) override {
     if (gone)
       return Error{ErrorCode::Unavailable, "KEY_STORE_GONE", "the fake key store refuses"};
-    return key_.sign(message);
+    return spoiled ? *spoiled : key_.sign(message);
   }
   bool gone = false;
+  std::optional<std::string> spoiled;  // what it says in place of a signature
 
  private:
   crypto::P256PrivateKey key_;

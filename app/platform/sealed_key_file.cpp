@@ -16,8 +16,8 @@ constexpr std::string_view kMagic = "DSK1";
 constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kHeaderBytes = kMagic.size() + 1 + kSaltBytes;
 constexpr std::string_view kSealContext = "doorstep/data-key/v1";
-// More would be a damaged file that eats the phone's memory: 2^20 is 1 GiB.
-constexpr int kScryptLogNMax = 20;
+// More would be a damaged file that eats the phone's memory: 2^17 is 128 MiB.
+constexpr int kScryptLogNMax = 17;
 
 std::string_view asBytes(const crypto::SecretKey& key) {
   return {reinterpret_cast<const char*>(key.data()), key.size()};
@@ -39,7 +39,11 @@ SealedKeyFile::SealedKeyFile(const std::string& folder, Platform& platform)
       attemptsPath_(folder + "/unlock-attempts"),
       platform_(platform) {}
 
-bool SealedKeyFile::exists() const { return std::filesystem::exists(keyPath_); }
+// What cannot be looked at counts as there: nothing may be written over it.
+bool SealedKeyFile::exists() const {
+  std::error_code failure;
+  return std::filesystem::exists(keyPath_, failure) || failure;
+}
 
 Result<crypto::SecretKey> SealedKeyFile::wrappingKey(std::string_view pin, std::string_view salt,
                                                      crypto::ScryptCost cost) {

@@ -83,16 +83,14 @@ RoundScreen ScreenBuilder::round(std::int64_t nowUnixMs) const {
   screen.eventsOnThisPhone = eventsOnThisPhone();
   screen.lastContactUnixMs = lastContact();
   screen.planVersion = roster_.planVersion();
-  const auto today = londonDayBounds(screen.day);
-  DOORSTEP_CHECK(today.ok());
-  const auto yesterday = londonDayBounds(londonDay(today->beginUnixMs - 1));
-  DOORSTEP_CHECK(yesterday.ok());
+  const DayBounds today = londonDayAround(nowUnixMs);
+  const DayBounds yesterday = londonDayAround(nowUnixMs, -1);
   for (const auto& [id, planned] : roster_.visits()) {
-    if (planned.windowStartUnixMs < yesterday->beginUnixMs ||
-        planned.windowStartUnixMs >= today->endUnixMs)
+    if (planned.windowStartUnixMs < yesterday.beginUnixMs ||
+        planned.windowStartUnixMs >= today.endUnixMs)
       continue;
     RoundVisit visit = row(id, &planned);
-    if (planned.windowStartUnixMs < today->beginUnixMs && isOver(visit.progress))
+    if (planned.windowStartUnixMs < today.beginUnixMs && isOver(visit.progress))
       continue;
     screen.visits.push_back(std::move(visit));
   }

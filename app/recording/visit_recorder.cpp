@@ -147,9 +147,12 @@ visits::PlaceEvidence VisitRecorder::placeAt(VisitId visit,
       static_cast<std::uint32_t>(now > fix->takenBootMs ? (now - fix->takenBootMs) / 1000 : 0);
   const visits::PlannedVisit* planned = roster_.visit(visit);
   const visits::Person* person = planned == nullptr ? nullptr : roster_.person(planned->person);
-  if (person != nullptr && person->latitudeDeg && person->longitudeDeg)
-    place.distanceM = static_cast<std::uint32_t>(std::lround(distanceM(
-        fix->latitudeDeg, fix->longitudeDeg, *person->latitudeDeg, *person->longitudeDeg)));
+  if (person == nullptr || !person->latitudeDeg || !person->longitudeDeg)
+    return place;
+  const double distance =
+      distanceM(fix->latitudeDeg, fix->longitudeDeg, *person->latitudeDeg, *person->longitudeDeg);
+  if (std::isfinite(distance))  // a receiver and a plan can say anything
+    place.distanceM = static_cast<std::uint32_t>(std::lround(distance));
   return place;
 }
 

@@ -3,18 +3,70 @@
 
 #include <absl/time/time.h>
 
-#include "shared/core/check.h"
+#include <algorithm>
+#include <optional>
 
 namespace doorstep {
 namespace {
 
-const absl::TimeZone& london() {
-  static const absl::TimeZone zone = [] {
-    absl::TimeZone loaded;
-    DOORSTEP_CHECK(absl::LoadTimeZone("Europe/London", &loaded));  // package tzdata
-    return loaded;
+using TimeInfo = absl::TimeZone::TimeInfo;
+
+// Moments outside the years 1 to 9999 are no dates of ours and have no four-digit year.
+constexpr std::int64_t kFirstUnixMs = -62'135'510'400'000;  // 0001-01-02T00:00:00Z
+constexpr std::int64_t kLastUnixMs = 253'402'214'400'000;   // 9999-12-31T00:00:00Z
+
+// None: the system has no time zone data, or data that cannot be read.
+const std::optional<absl::TimeZone>& london() {
+  static const std::optional<absl::TimeZone> zone = [] {
+    absl::TimeZone loaded;  // package tzdata
+    return absl::LoadTimeZone("Europe/London", &loaded) ? std::optional(loaded) : std::nullopt;
   }();
   return zone;
+}
+
+// Of a year: the last Sunday of the month, 01:00 UTC (The Summer Time Order 2002; since 1996).
+absl::Time clockChange(absl::CivilYear year, int month) {
+  const absl::CivilDay last = absl::CivilDay(absl::CivilMonth(year.year(), month) + 1) - 1;
+  const absl::CivilDay sunday = absl::GetWeekday(last) == absl::Weekday::sunday
+                                    ? last
+                                    : absl::PrevWeekday(last, absl::Weekday::sunday);
+  return absl::FromCivil(absl::CivilHour(sunday) + 1, absl::UTCTimeZone());
+}
+
+bool isSummer(absl::Time time) {
+  const absl::CivilYear year = absl::ToCivilYear(time, absl::UTCTimeZone());
+  return time >= clockChange(year, 3) && time < clockChange(year, 10);
+}
+
+// What the clocks of London show.
+absl::Time asUtcOf(absl::Time time) { return time + absl::Hours(isSummer(time) ? 1 : 0); }
+
+TimeInfo ruleAt(absl::CivilSecond civil) {
+  const absl::Time winter = absl::FromCivil(civil, absl::UTCTimeZone());
+  const absl::Time summer = winter - absl::Hours(1);
+  const bool isWinterTime = !isSummer(winter);
+  const bool isSummerTime = isSummer(summer);
+  if (isWinterTime && isSummerTime)
+    return {TimeInfo::REPEATED, summer, winter, winter};
+  if (!isWinterTime && !isSummerTime)
+    return {TimeInfo::SKIPPED, winter, winter, summer};
+  const absl::Time only = isWinterTime ? winter : summer;
+  return {TimeInfo::UNIQUE, only, only, only};
+}
+
+TimeInfo londonAt(absl::CivilSecond civil) {
+  return london() ? london()->At(civil) : ruleAt(civil);
+}
+
+std::string formatLondon(const char* format, std::int64_t unixMs) {
+  const auto time = absl::FromUnixMillis(std::clamp(unixMs, kFirstUnixMs, kLastUnixMs));
+  return london() ? absl::FormatTime(format, time, *london())
+                  : absl::FormatTime(format, asUtcOf(time), absl::UTCTimeZone());
+}
+
+DayBounds boundsOf(absl::CivilDay day) {
+  return {absl::ToUnixMillis(londonAt(absl::CivilSecond(day)).pre),
+          absl::ToUnixMillis(londonAt(absl::CivilSecond(day + 1)).pre)};
 }
 
 Error timeFormat() {
@@ -61,31 +113,37 @@ Result<std::int64_t> londonToUnixMs(std::string_view text) {
   if (text.size() == 19 && (text[16] != ':' || !readNumber(text, 17, 2, second) || second > 59))
     return timeFormat();
   const absl::CivilSecond civil(day.year(), day.month(), day.day(), hour, minute, second);
-  const absl::TimeZone::TimeInfo found = london().At(civil);
-  if (found.kind == absl::TimeZone::TimeInfo::SKIPPED)
+  const TimeInfo found = londonAt(civil);
+  if (found.kind == TimeInfo::SKIPPED)
     return Error{ErrorCode::InvalidArgument, "TIME_SKIPPED", "the clocks skip this time in spring"};
   return absl::ToUnixMillis(found.pre);
 }
 
 std::string unixMsToLondon(std::int64_t unixMs) {
-  const char* format = unixMs % 1000 == 0 ? "%Y-%m-%dT%H:%M:%S" : "%Y-%m-%dT%H:%M:%E3S";
-  return absl::FormatTime(format, absl::FromUnixMillis(unixMs), london());
+  return formatLondon(unixMs % 1000 == 0 ? "%E4Y-%m-%dT%H:%M:%S" : "%E4Y-%m-%dT%H:%M:%E3S", unixMs);
 }
 
-std::string londonDay(std::int64_t unixMs) {
-  return absl::FormatTime("%Y-%m-%d", absl::FromUnixMillis(unixMs), london());
-}
+std::string londonDay(std::int64_t unixMs) { return formatLondon("%E4Y-%m-%d", unixMs); }
 
 Result<DayBounds> londonDayBounds(std::string_view text) {
   absl::CivilDay day;
   if (!readDay(text, day))
     return Error{ErrorCode::InvalidArgument, "DAY_FORMAT", "a day is written 2026-11-23"};
-  return DayBounds{absl::ToUnixMillis(absl::FromCivil(day, london())),
-                   absl::ToUnixMillis(absl::FromCivil(day + 1, london()))};
+  return boundsOf(day);
 }
 
+DayBounds londonDayAround(std::int64_t unixMs, int daysAfter) {
+  const auto time = absl::FromUnixMillis(std::clamp(unixMs, kFirstUnixMs, kLastUnixMs));
+  const absl::CivilDay day = london() ? absl::ToCivilDay(time, *london())
+                                      : absl::ToCivilDay(asUtcOf(time), absl::UTCTimeZone());
+  return boundsOf(day + daysAfter);
+}
+
+bool hasTimeZoneData() { return london().has_value(); }
+
 std::string unixMsToUtc(std::int64_t unixMs) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::FromUnixMillis(unixMs),
+  return absl::FormatTime("%E4Y-%m-%dT%H:%M:%E3SZ",
+                          absl::FromUnixMillis(std::clamp(unixMs, kFirstUnixMs, kLastUnixMs)),
                           absl::UTCTimeZone());
 }
 

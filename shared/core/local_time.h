@@ -9,7 +9,9 @@
 
 namespace doorstep {
 
-// Civil time of Europe/London, by the system's time zone rules. Thread: any.
+// Civil time of Europe/London, by the system's time zone rules; where the system has none, by the
+// rule that has been in force since 1996. Every moment has a text: what lies outside the years 1 to
+// 9999 is shown as the first or the last of them. Thread: any.
 
 // "2026-11-23T08:30:00" (seconds may be left out) as Unix ms. In the repeated hour of autumn the
 // first; a time that the clocks skip in spring is an error. Errors: TIME_FORMAT, TIME_SKIPPED.
@@ -27,6 +29,12 @@ struct DayBounds {
   std::int64_t endUnixMs = 0;
 };
 Result<DayBounds> londonDayBounds(std::string_view day);
+
+// The same of the local day that holds a moment, or of one some days after it. Any moment has one.
+DayBounds londonDayAround(std::int64_t unixMs, int daysAfter = 0);
+
+// False: the rule since 1996 is used in place of the system's, and is right for the years since.
+bool hasTimeZoneData();
 
 // Unix ms as RFC 3339 UTC with milliseconds, "2026-11-23T08:30:00.000Z".
 std::string unixMsToUtc(std::int64_t unixMs);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/sqlite/database.h"
 
-#include <cstdio>
-
 namespace doorstep::sqlite {
 namespace {
 
@@ -73,9 +71,17 @@ Error errorOf(sqlite3* database) {
 
 }  // namespace
 
-Statement& Statement::bind(int index, std::int64_t value) {
-  DOORSTEP_CHECK(sqlite3_bind_int64(statement_.get(), index + 1, value) == SQLITE_OK);
+// A wrong index or a statement in use is our mistake. A value that is too large or finds no memory
+// makes the next step fail.
+Statement& Statement::bound(int result) {
+  DOORSTEP_CHECK(result != SQLITE_MISUSE && result != SQLITE_RANGE);
+  if (bindFailure_ == SQLITE_OK)
+    bindFailure_ = result;
   return *this;
+}
+
+Statement& Statement::bind(int index, std::int64_t value) {
+  return bound(sqlite3_bind_int64(statement_.get(), index + 1, value));
 }
 
 Statement& Statement::bindId(int index, std::uint64_t value) {
@@ -83,31 +89,29 @@ Statement& Statement::bindId(int index, std::uint64_t value) {
 }
 
 Statement& Statement::bindReal(int index, double value) {
-  DOORSTEP_CHECK(sqlite3_bind_double(statement_.get(), index + 1, value) == SQLITE_OK);
-  return *this;
+  return bound(sqlite3_bind_double(statement_.get(), index + 1, value));
 }
 
 // A view without storage binds as NULL, which STRICT tables would refuse: it means "empty" here.
 Statement& Statement::bindText(int index, std::string_view value) {
   const char* bytes = value.data() == nullptr ? "" : value.data();
-  DOORSTEP_CHECK(sqlite3_bind_text64(statement_.get(), index + 1, bytes, value.size(),
-                                     SQLITE_STATIC, SQLITE_UTF8) == SQLITE_OK);
-  return *this;
+  return bound(sqlite3_bind_text64(statement_.get(), index + 1, bytes, value.size(), SQLITE_STATIC,
+                                   SQLITE_UTF8));
 }
 
 Statement& Statement::bindBlob(int index, std::string_view value) {
   const char* bytes = value.data() == nullptr ? "" : value.data();
-  DOORSTEP_CHECK(sqlite3_bind_blob64(statement_.get(), index + 1, bytes, value.size(),
-                                     SQLITE_STATIC) == SQLITE_OK);
-  return *this;
+  return bound(
+      sqlite3_bind_blob64(statement_.get(), index + 1, bytes, value.size(), SQLITE_STATIC));
 }
 
 Statement& Statement::bindNull(int index) {
-  DOORSTEP_CHECK(sqlite3_bind_null(statement_.get(), index + 1) == SQLITE_OK);
-  return *this;
+  return bound(sqlite3_bind_null(statement_.get(), index + 1));
 }
 
 Result<bool> Statement::step() {
+  if (bindFailure_ != SQLITE_OK)
+    return Error{codeOf(bindFailure_), reasonOf(bindFailure_), "a value could not be bound"};
   switch (sqlite3_step(statement_.get())) {
     case SQLITE_ROW:
       return true;
@@ -131,6 +135,7 @@ Status Statement::run() {
 void Statement::reset() {
   sqlite3_reset(statement_.get());  // reports the step's error again, which step has returned
   sqlite3_clear_bindings(statement_.get());
+  bindFailure_ = SQLITE_OK;
 }
 
 std::int64_t Statement::columnInt(int column) const {
@@ -168,7 +173,8 @@ Result<Database> Database::open(const std::string& path, const OpenOptions& opti
   sqlite3* handle = nullptr;
   const int opened = sqlite3_open_v2(path.c_str(), &handle, flags,
                                      options.vfs.empty() ? nullptr : options.vfs.c_str());
-  DOORSTEP_CHECK(handle != nullptr);
+  if (handle == nullptr)
+    return Error{ErrorCode::ResourceExhausted, "SQLITE_NOMEM", "no memory for a connection"};
   Database database(handle);
   if (opened != SQLITE_OK)
     return errorOf(handle);
@@ -196,9 +202,9 @@ Result<Statement> Database::prepare(std::string_view sql) {
     return Statement(statement);
   }
   Error error = errorOf(database_.get());
+  // A table or column is not there: the file's schema is not what its number says.
   if ((result & 0xFF) == SQLITE_ERROR)
-    std::fprintf(stderr, "doorstep: SQL: %s\n", error.text.c_str());
-  DOORSTEP_CHECK((result & 0xFF) != SQLITE_ERROR);
+    return Error{ErrorCode::DataLoss, "SCHEMA_DAMAGED", error.text};
   return error;
 }
 

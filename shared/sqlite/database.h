@@ -50,7 +50,9 @@ class Statement {
     void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
   };
   explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+  Statement& bound(int result);
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  int bindFailure_ = SQLITE_OK;  // the first since the last reset; step() returns it
 };
 
 struct OpenOptions {
@@ -71,7 +73,7 @@ class Database {
 
   // Runs statements that have no parameters and no rows.
   Status execute(const char* sql);
-  // SQL must be correct: a mistake in it is a broken invariant, a damaged file is an error.
+  // Errors: SCHEMA_DAMAGED (DataLoss) when the file lacks a table or a column; SQLite's.
   Result<Statement> prepare(std::string_view sql);
   std::int64_t lastInsertRowid() const;
   std::int64_t changes() const;

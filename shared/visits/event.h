@@ -90,15 +90,22 @@ struct CorrectedTime {
 struct Withdrawn {
   bool operator==(const Withdrawn&) const = default;
 };
+// A replacement of a kind that this release does not know: `bytes` are its fields as received. It
+// is no withdrawal.
+struct UnknownReplacement {
+  std::string bytes;
+  bool operator==(const UnknownReplacement&) const = default;
+};
 struct Amended {
   std::uint64_t eventNumber = 0;
   AmendReason reason = AmendReason::Unspecified;
-  std::variant<Withdrawn, CorrectedTime, TaskRecorded, NoteAdded> replacement;
+  std::variant<Withdrawn, CorrectedTime, TaskRecorded, NoteAdded, UnknownReplacement> replacement;
   bool operator==(const Amended&) const = default;
 };
-// A kind that this release does not know. It is kept, counted and passed on inside its entry's
-// bytes.
+// A kind that this release does not know: `bytes` are its fields as received. It is kept, counted,
+// passed on and shown as "recorded with a newer app".
 struct UnknownFact {
+  std::string bytes;
   bool operator==(const UnknownFact&) const = default;
 };
 

@@ -142,9 +142,15 @@ void VisitFold::refold(CarerId carer) {
     const auto* amended = std::get_if<Amended>(&recorded.event.fact);
     if (amended != nullptr) {
       attendance.amended = true;
-      if (!withdrawn && amended->eventNumber < recorded.event.number)
-        replacements.emplace(Key{recorded.device, amended->eventNumber},
-                             replacement == nullptr ? amended->replacement : *replacement);
+      if (withdrawn)
+        continue;
+      const Replacement& last = replacement == nullptr ? amended->replacement : *replacement;
+      if (std::holds_alternative<UnknownReplacement>(last))
+        ++attendance.newerAppEvents;
+      else if (amended->eventNumber < recorded.event.number)
+        replacements.emplace(Key{recorded.device, amended->eventNumber}, last);
+    } else if (!withdrawn && std::holds_alternative<UnknownFact>(recorded.event.fact)) {
+      ++attendance.newerAppEvents;
     } else if (!withdrawn) {
       candidates.add(recorded, replacement);
     }

@@ -26,7 +26,9 @@ namespace doorstep::visits {
 // Rules: the first check-in and the last check-out count. The newest record of a task counts. An
 // amendment takes the place of the event that it names (same device, same visit); the newest
 // amendment of an event wins, and an amendment can itself be amended or withdrawn. A replacement
-// that does not fit what it replaces (a time for a task) changes nothing.
+// that does not fit what it replaces (a time for a task) changes nothing. A fact or a replacement
+// of a kind that this release does not know changes nothing either, and is counted: whoever shows
+// the visit says that something of it was recorded with a newer app.
 
 // An event with who recorded it where.
 struct RecordedEvent {
@@ -80,6 +82,7 @@ struct Attendance {
   std::uint32_t announcedDelayMin = 0;         // the newest announcement; 0: none
   std::uint32_t events = 0;                    // recorded, superseded ones included
   bool amended = false;                        // something of it was corrected or withdrawn
+  std::uint32_t newerAppEvents = 0;            // in force and of a kind that is not known here
   bool operator==(const Attendance&) const = default;
 };
 

@@ -45,6 +45,20 @@ void writeTask(const visits::TaskRecorded& task, pb::TaskRecorded* to) {
   to->set_independence(static_cast<pb::Independence>(task.independence));
 }
 
+// Fields that this release does not know, as they were received.
+template <typename Message>
+std::string unknownFieldsOf(const Message& message) {
+  std::string bytes;
+  DOORSTEP_CHECK(message.GetReflection()->GetUnknownFields(message).SerializeToString(&bytes));
+  return bytes;
+}
+
+// They came out of a message that was parsed, so they can be parsed again.
+template <typename Message>
+void mergeUnknown(const std::string& bytes, Message* to) {
+  DOORSTEP_CHECK(to->MergeFromString(bytes));
+}
+
 void writeAmended(const visits::Amended& amended, pb::Amended* to) {
   to->set_event_number(amended.eventNumber);
   to->set_reason(static_cast<pb::AmendReason>(amended.reason));
@@ -54,6 +68,7 @@ void writeAmended(const visits::Amended& amended, pb::Amended* to) {
           [to](const visits::CorrectedTime& time) { to->set_corrected_time_unix_ms(time.unixMs); },
           [to](const visits::TaskRecorded& task) { writeTask(task, to->mutable_task_recorded()); },
           [to](const visits::NoteAdded& note) { to->mutable_note_added()->set_text(note.text); },
+          [to](const visits::UnknownReplacement& unknown) { mergeUnknown(unknown.bytes, to); },
       },
       amended.replacement);
 }
@@ -83,9 +98,7 @@ void writeFact(const visits::Fact& fact, pb::Event* event) {
           [event](const visits::Amended& amended) {
             writeAmended(amended, event->mutable_amended());
           },
-          [](const visits::UnknownFact&) {
-            DOORSTEP_CHECK(false);  // its bytes are passed on, never encoded again
-          },
+          [event](const visits::UnknownFact& unknown) { mergeUnknown(unknown.bytes, event); },
       },
       fact);
 }
@@ -166,7 +179,11 @@ visits::Amended readAmended(const pb::Amended& from, std::uint64_t number, Limit
       amended.replacement = readNote(from.note_added(), limits);
       break;
     case pb::Amended::REPLACEMENT_NOT_SET:
-      amended.replacement = visits::Withdrawn{};
+      // A replacement of a later release leaves its field behind; a withdrawal leaves none.
+      if (std::string unknown = unknownFieldsOf(from); !unknown.empty())
+        amended.replacement = visits::UnknownReplacement{std::move(unknown)};
+      else
+        amended.replacement = visits::Withdrawn{};
       break;
   }
   return amended;
@@ -196,7 +213,7 @@ visits::Fact readFact(const pb::Event& from, std::uint64_t number, Limits& limit
     case pb::Event::FACT_NOT_SET:
       break;
   }
-  return visits::UnknownFact{};
+  return visits::UnknownFact{unknownFieldsOf(from)};
 }
 
 Error malformed(const char* text) { return {ErrorCode::InvalidArgument, "MALFORMED", text}; }
@@ -240,7 +257,28 @@ Result<DecodedEntry> readHeader(const pb::Entry& from) {
   return decoded;
 }
 
+struct Deltas {
+  std::int64_t bootMs = 0;
+  std::int64_t wallStepMs = 0;
+};
+
+// None when the monotonic clock ran back or a difference leaves 64 bits.
+std::optional<Deltas> deltasOf(const visits::Event& before, const visits::Event& next) {
+  Deltas deltas;
+  std::int64_t wallMs = 0;
+  if (next.bootMs < before.bootMs ||
+      __builtin_sub_overflow(next.bootMs, before.bootMs, &deltas.bootMs) ||
+      __builtin_sub_overflow(next.wallUnixMs, before.wallUnixMs, &wallMs) ||
+      __builtin_sub_overflow(wallMs, deltas.bootMs, &deltas.wallStepMs))
+    return std::nullopt;
+  return deltas;
+}
+
 }  // namespace
+
+bool followsInEntry(const visits::Event& before, const visits::Event& next) {
+  return next.number == before.number + 1 && deltasOf(before, next).has_value();
+}
 
 std::string encodeEntry(const visits::Entry& entry) {
   DOORSTEP_CHECK(!entry.events.empty());
@@ -264,11 +302,11 @@ std::string encodeEntry(const visits::Entry& entry) {
     if (before == nullptr || event.visit != before->visit)
       added->set_visit_id(event.visit.value);
     if (before != nullptr) {
-      DOORSTEP_CHECK(event.bootMs >= before->bootMs && event.number == before->number + 1);
-      const std::uint64_t elapsed = event.bootMs - before->bootMs;
-      added->set_boot_delta_ms(elapsed);
-      added->set_wall_step_ms(event.wallUnixMs - before->wallUnixMs -
-                              static_cast<std::int64_t>(elapsed));
+      DOORSTEP_CHECK(event.number == before->number + 1);
+      const auto deltas = deltasOf(*before, event);
+      DOORSTEP_CHECK(deltas.has_value());
+      added->set_boot_delta_ms(static_cast<std::uint64_t>(deltas->bootMs));
+      added->set_wall_step_ms(deltas->wallStepMs);
     }
     writeFact(event.fact, added);
     before = &event;

@@ -11,9 +11,14 @@
 namespace doorstep::wire {
 
 // Encodes an entry with its delta coding. The result is what is hashed, signed, kept and sent;
-// nobody encodes an entry twice. Events must be of the entry's boot, in order, numbered without a
-// gap.
+// nobody encodes an entry twice. Events must be of the entry's boot, and each must follow the one
+// before it.
 std::string encodeEntry(const visits::Entry& entry);
+
+// Whether `next` can stand behind `before` in one entry: the next number, a monotonic clock that
+// did not run back, and steps of both clocks that the delta coding can hold (a wall clock can be
+// set anywhere).
+bool followsInEntry(const visits::Event& before, const visits::Event& next);
 
 // Bytes from outside. Errors: MALFORMED (no Entry, or delta coding cannot be undone), LIMITS with
 // the field in the text. An unknown kind of fact is no error: it becomes UnknownFact. The entry is

@@ -2,6 +2,9 @@
 #include "shared/core/local_time.h"
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <limits>
 
 using namespace doorstep;
 
@@ -61,4 +64,45 @@ TEST_CASE("times and days that are not written in the one right way are refused"
     CHECK(londonToUnixMs(wrong).error().reason == "TIME_FORMAT");
   for (const char* wrong : {"", "2026-1-01", "2026-02-29", "2026/02/01", "today"})
     CHECK(londonDayBounds(wrong).error().reason == "DAY_FORMAT");
+}
+
+TEST_CASE("every moment has a day, a text and bounds, however far away") {
+  constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::min();
+  constexpr std::int64_t kHighest = std::numeric_limits<std::int64_t>::max();
+  for (const std::int64_t moment : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{-1} << 40,
+                                    std::int64_t{253'402'300'799'999}, kLowest, kHighest}) {
+    INFO(moment);
+    CHECK(londonDay(moment).size() == 10);
+    CHECK(unixMsToLondon(moment).size() >= 19);
+    CHECK(unixMsToLondon(moment)[10] == 'T');
+    CHECK(unixMsToUtc(moment).size() == 24);
+    const DayBounds day = londonDayAround(moment);
+    CHECK(day.beginUnixMs < day.endUnixMs);
+    CHECK(londonDayAround(moment, -1).endUnixMs == day.beginUnixMs);
+    CHECK(londonDayAround(moment, 1).beginUnixMs == day.endUnixMs);
+  }
+  CHECK(londonDay(0) == "1970-01-01");
+  CHECK(londonDay(-86'400'000) == "1969-12-31");
+  CHECK(londonDay(kHighest) == "9999-12-31");
+  CHECK(londonDay(kLowest).substr(0, 4) == "0001");
+}
+
+// In a process of its own, because the rules are read once.
+TEST_CASE("without time zone data London keeps the rule that it has had since 1996") {
+  const char* const known = std::getenv("DOORSTEP_TEST_WITHOUT_ZONES");
+  if (known == nullptr) {
+    CHECK(hasTimeZoneData());
+    const std::string self = std::filesystem::read_symlink("/proc/self/exe");
+    CHECK(std::system(("TZDIR=/nowhere DOORSTEP_TEST_WITHOUT_ZONES=1 '" + self +
+                       "' 'without time zone data*,a *,days *' > /dev/null")
+                          .c_str()) == 0);
+    return;
+  }
+  REQUIRE_FALSE(hasTimeZoneData());
+  for (int year = 1996; year < 2100; ++year) {
+    const std::string text = std::to_string(year);
+    CHECK(lengthOf((text + "-07-01").c_str()) == 24 * kHourMs);
+    CHECK(unixMsToUtc(at((text + "-07-01T08:30").c_str())) == text + "-07-01T07:30:00.000Z");
+    CHECK(unixMsToUtc(at((text + "-01-01T08:30").c_str())) == text + "-01-01T08:30:00.000Z");
+  }
 }

@@ -138,3 +138,21 @@ TEST_CASE("a damaged page is found by the check") {
   Database database = Database::open(path).value();
   CHECK_FALSE(database.quickCheck().ok());
 }
+
+TEST_CASE("a file whose schema lacks what a statement needs is an error and not the end") {
+  const support::TemporaryFolder folder;
+  Database database = openWithTable(folder.file("a.db"));
+  CHECK(database.prepare("SELECT gone FROM note").error().reason == "SCHEMA_DAMAGED");
+  CHECK(database.prepare("SELECT id FROM nowhere").error().code == ErrorCode::DataLoss);
+}
+
+TEST_CASE("a value that cannot be bound makes the step fail and the next one is fine") {
+  const support::TemporaryFolder folder;
+  Database database = openWithTable(folder.file("a.db"));
+  Statement write = database.prepare("INSERT INTO note (id, text) VALUES (?, ?)").value();
+  // SQLite takes at most 1,000,000,000 bytes. It refuses by the length and reads none of them.
+  const std::string_view tooLarge("x", 2'000'000'000);
+  CHECK(write.bindId(0, 1).bindText(1, tooLarge).run().error().reason == "SQLITE_TOOBIG");
+  CHECK(write.bindId(0, 1).bindText(1, "short").run().ok());
+  CHECK(rowsOf(database) == 1);
+}

@@ -173,3 +173,28 @@ TEST_CASE("the result does not depend on the order of arrival, nor on what arriv
   });
   CHECK(held);
 }
+
+TEST_CASE("an amendment of a later release withdraws nothing and is counted") {
+  const Amended unknown{1, AmendReason::Other, UnknownReplacement{"later"}};
+  const Attendance anna = ofAnna({event(1, CheckedIn{}, 100), event(2, unknown, 110)});
+  REQUIRE(anna.checkIn);
+  CHECK(anna.checkIn->eventNumber == 1);
+  CHECK(anna.amended);
+  CHECK(anna.newerAppEvents == 1);
+
+  // What it replaced is still what an older amendment made of it.
+  const Attendance corrected =
+      ofAnna({event(1, CheckedIn{}, 100), event(2, correct(1, 50), 110), event(3, unknown, 120)});
+  CHECK(corrected.checkIn->statedUnixMs() == 50);
+  CHECK(corrected.newerAppEvents == 1);
+}
+
+TEST_CASE("a fact or an amendment of a later release that is withdrawn is not counted") {
+  const Amended unknown{1, AmendReason::Other, UnknownReplacement{"later"}};
+  CHECK(ofAnna({event(1, UnknownFact{}, 100)}).newerAppEvents == 1);
+  CHECK(ofAnna({event(1, UnknownFact{}, 100), event(2, withdraw(1), 110)}).newerAppEvents == 0);
+  const Attendance anna =
+      ofAnna({event(1, CheckedIn{}, 100), event(2, unknown, 110), event(3, withdraw(2), 120)});
+  CHECK(anna.newerAppEvents == 0);
+  CHECK(anna.checkIn);
+}

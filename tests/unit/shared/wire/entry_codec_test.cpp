@@ -180,3 +180,33 @@ TEST_CASE("an unknown kind of fact is passed over without losing its neighbours"
   CHECK(std::holds_alternative<CheckedOut>(decoded->entry.events[2].fact));
   CHECK(decoded->entry.events[2].number == 3);
 }
+
+TEST_CASE("a fact of a later release is encoded again as it was") {
+  visit::v1::Entry proto;
+  REQUIRE(proto.ParseFromString(wire::encodeEntry(smallEntry())));
+  REQUIRE(proto.add_events()->ParseFromString(std::string("\xC2\x02\x02\x08\x05", 5)));
+  auto* amended = proto.add_events()->mutable_amended();
+  amended->set_event_number(1);
+  amended->set_reason(visit::v1::AMEND_REASON_OTHER);
+  REQUIRE(amended->MergeFromString(std::string("\xC2\x02\x02\x08\x07", 5)));
+  const std::string bytes = proto.SerializeAsString();
+  const auto decoded = wire::decodeEntry(bytes);
+  REQUIRE(decoded.ok());
+  CHECK(wire::encodeEntry(decoded->entry) == bytes);
+}
+
+TEST_CASE("an amendment of a later release is no withdrawal") {
+  visit::v1::Entry proto;
+  REQUIRE(proto.ParseFromString(wire::encodeEntry(smallEntry())));
+  auto* amended = proto.add_events()->mutable_amended();
+  amended->set_event_number(1);
+  amended->set_reason(visit::v1::AMEND_REASON_OTHER);
+  const auto replacementOf = [&] {
+    const auto decoded = wire::decodeEntry(proto.SerializeAsString());
+    REQUIRE(decoded.ok());
+    return std::get<Amended>(decoded->entry.events.at(1).fact).replacement;
+  };
+  CHECK(std::holds_alternative<Withdrawn>(replacementOf()));
+  REQUIRE(amended->MergeFromString(std::string("\xC2\x02\x00", 3)));
+  CHECK(std::holds_alternative<UnknownReplacement>(replacementOf()));
+}
