@@ -19,6 +19,9 @@ using doorstep::roster::v1::PlanChanges;
 constexpr int kChangeBits = 46;  // 70 million million changes of one provider
 constexpr int kDayBits = 16;     // until the year 2149
 constexpr std::uint64_t kFillingBit = 1ULL << (kChangeBits + kDayBits);
+// Each day that a phone was away is a step of its next pull. Of a phone that was away for longer,
+// or says so, nothing that it holds is in the scope any more, and the full copy costs less.
+constexpr std::int64_t kAwayDaysMax = 400;
 
 struct Cursor {
   std::uint64_t change = 0;  // all changes up to it are delivered
@@ -29,11 +32,14 @@ struct Cursor {
     return (filling ? kFillingBit : 0) | (static_cast<std::uint64_t>(nextDay) << kChangeBits) |
            change;
   }
+  // Of any number: a phone may send what no server gave it. What does not come out of encoded()
+  // again is no cursor, isOurs() says so.
   static Cursor decode(std::uint64_t encoded) {
     return {encoded & ((1ULL << kChangeBits) - 1),
             static_cast<std::int64_t>((encoded >> kChangeBits) & ((1ULL << kDayBits) - 1)),
             (encoded & kFillingBit) != 0};
   }
+  static bool isOurs(std::uint64_t encoded) { return decode(encoded).encoded() == encoded; }
 };
 
 // One pull. Every page is made of steps: one change row, or one day that entered the scope together
@@ -114,8 +120,9 @@ Result<std::optional<PlanChanges>> Pull::run(std::uint64_t encodedCursor) {
     return Error{ErrorCode::NotFound, "PROVIDER_UNKNOWN",
                  "a device of a provider that is not there"};
   cursor_ = Cursor::decode(encodedCursor);
-  const bool unknown = cursor_.change > newestChange_ || cursor_.change < droppedChange_ ||
-                       cursor_.nextDay > endDay();
+  const bool unknown = !Cursor::isOurs(encodedCursor) || cursor_.change > newestChange_ ||
+                       cursor_.change < droppedChange_ || cursor_.nextDay > endDay() ||
+                       cursor_.nextDay < firstDay_ - kAwayDaysMax;
   if (encodedCursor == 0 || unknown) {
     cursor_ = {newestChange_, firstDay_, true};
     page_.set_reset(true);
@@ -340,7 +347,8 @@ Result<std::uint64_t> newestPlanChange(sqlite::Database& database, ProviderId pr
 Result<bool> holdsScope(sqlite::Database& database, const PullScope& scope,
                         std::uint64_t encodedCursor, std::int64_t nowUnixMs) {
   const Cursor cursor = Cursor::decode(encodedCursor);
-  if (cursor.filling || cursor.nextDay != localDay(nowUnixMs) + 1 + kScopeDaysAhead)
+  if (!Cursor::isOurs(encodedCursor) || cursor.filling ||
+      cursor.nextDay != localDay(nowUnixMs) + 1 + kScopeDaysAhead)
     return false;
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 SELECT newest_change,
@@ -359,7 +367,7 @@ std::uint64_t hintCursor(std::uint64_t newestChange, std::int64_t nowUnixMs) {
 Result<std::uint64_t> heldPlanVersion(sqlite::Database& database, ProviderId provider,
                                       CarerId carer, std::uint64_t encodedCursor) {
   const Cursor cursor = Cursor::decode(encodedCursor);
-  if (encodedCursor == 0 || cursor.filling)
+  if (encodedCursor == 0 || cursor.filling || !Cursor::isOurs(encodedCursor))
     return std::uint64_t{0};
   DOORSTEP_ASSIGN(auto newest, database.prepare(R"sql(
 SELECT plan_version FROM plan_change WHERE provider_id = ? AND carer_id = ? AND change <= ?

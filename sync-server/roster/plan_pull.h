@@ -28,8 +28,9 @@ namespace doorstep::roster {
 //
 // Called by the exchange handler on every exchange and by the simulator. Reads one snapshot. A
 // crash leaves nothing; the same cursor gives the same changes again. Cursor 0, a cursor beyond the
-// newest change (a restored server) and one before what is kept of the carer's changes
-// (plan_writer.h) are answered from the start with `reset`. Thread: the connection's.
+// newest change (a restored server), one before what is kept of the carer's changes
+// (plan_writer.h), one of a phone that was away for more than 400 days, and a number
+// that no server gave out are answered from the start with `reset`. Thread: the connection's.
 
 struct PullScope {
   ProviderId provider;
