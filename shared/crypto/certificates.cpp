@@ -22,6 +22,7 @@ constexpr long kRequestVersion1 = 0;
 constexpr long kSecondsADay = 24 * 60 * 60;
 // A phone whose clock is slow must still take a certificate that was made a moment ago.
 constexpr long kBackdatedSeconds = kSecondsADay;
+constexpr std::size_t kCommonNameBytesMax = 64;  // ub-common-name
 constexpr std::size_t kRequestBytesMax = 8 * 1024;
 
 struct Free {
@@ -55,7 +56,9 @@ Error requestInvalid(const char* text) {
   return {ErrorCode::InvalidArgument, "REQUEST_INVALID", text};
 }
 
+// What is longer than X.520 allows is cut: nobody trusts a certificate for its common name.
 void setName(X509_NAME* name, std::string_view commonName) {
+  commonName = commonName.substr(0, kCommonNameBytesMax);
   DOORSTEP_CHECK(
       X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
                                  reinterpret_cast<const unsigned char*>(commonName.data()),
@@ -142,8 +145,7 @@ Result<Certificate> issueServerCertificate(const Certificate& authority,
                    "a host is a DNS name or an IP address"};
     names += (names.empty() ? "" : ",") + std::string(isAddress(host) ? "IP:" : "DNS:") + host;
   }
-  const Owned<X509> certificate =
-      blank(serverKey.native(), hosts.front().substr(0, 64), nowUnixMs, days);
+  const Owned<X509> certificate = blank(serverKey.native(), hosts.front(), nowUnixMs, days);
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer.get()));
   addExtension(certificate.get(), issuer.get(), NID_basic_constraints, "critical,CA:FALSE");
   addExtension(certificate.get(), issuer.get(), NID_key_usage, "critical,digitalSignature");

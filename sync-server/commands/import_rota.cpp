@@ -7,6 +7,7 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "sync-server/commands/commands.h"
@@ -36,7 +37,8 @@ class RotaFolder {
 
  private:
   std::istream* open(std::ifstream& file, const char* name) {
-    if (!std::filesystem::is_regular_file(path_ / name))
+    std::error_code ignored;  // a path that is too long, for one: a file that is not there
+    if (!std::filesystem::is_regular_file(path_ / name, ignored))
       return nullptr;
     file.open(path_ / name, std::ios::binary);
     return file ? &file : nullptr;

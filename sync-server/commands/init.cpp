@@ -11,11 +11,14 @@
 namespace doorstep::commands {
 namespace {
 
-Status init(const GlobalFlags& flags, const config::ServerConfig& config) {
-  DOORSTEP_TRY(config::ServerDirectory::create(flags.directory, config));
+constexpr int kPortMax = 65'535;
+
+// The settings as they were written.
+Result<config::ServerConfig> init(const GlobalFlags& flags, const config::ServerConfig& config) {
+  DOORSTEP_ASSIGN(const auto directory, config::ServerDirectory::create(flags.directory, config));
   // Makes the database too, so that a wrong folder or a full disk shows now.
   DOORSTEP_TRY(config::openForCommand(flags.directory, flags.clockFile));
-  return kDone;
+  return directory.config();
 }
 
 }  // namespace
@@ -34,20 +37,22 @@ void addInitCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   command->add_option("--device-address", config->deviceAddress, "Address to listen on for phones")
       ->capture_default_str();
   command->add_option("--device-port", config->devicePort, "Port for phones; 0: any free one")
+      ->check(CLI::Range(0, kPortMax))
       ->capture_default_str();
   command->add_option("--web-address", config->webAddress, "Address to listen on for browsers")
       ->capture_default_str();
   command->add_option("--web-port", config->webPort, "Port for browsers; 0: any free one")
+      ->check(CLI::Range(0, kPortMax))
       ->capture_default_str();
   command->add_option("--dashboard", config->dashboardDirectory, "Folder of the built dashboard");
   command->callback([config, &flags, &exitCode] {
-    const Status done = init(flags, *config);
+    const auto done = init(flags, *config);
     exitCode = done.ok() ? 0 : 1;
     if (!done.ok())
       return fmt::print(stderr, "init: {} ({})\n", done.error().text, done.error().reason);
     fmt::print(
         "A server for {} is in {}. Its keys are in {}/keys: back them up with the database.\n",
-        config->host, flags.directory, flags.directory);
+        done->host, flags.directory, flags.directory);
   });
 }
 

@@ -7,10 +7,20 @@
 
 // Header-only: the packaged library throws.
 #define TOML_EXCEPTIONS 0
+// It asserts (or, with NDEBUG, assumes) what a file such as "[=]" breaks, and then reports an error
+// for it all the same.
+#undef NDEBUG
+#define TOML_ASSERT(expression) static_cast<void>(0)
 #include <toml++/toml.h>
+
+#include "shared/core/display_text.h"
+#include "sync-server/config/host_name.h"
 
 namespace doorstep::config {
 namespace {
+
+constexpr std::size_t kAlsoKnownAsMax = 100;  // names in one certificate
+constexpr std::size_t kPathBytesMax = 4096;   // PATH_MAX of Linux
 
 Error errorAt(std::string reason, const toml::source_region& where, std::string_view text) {
   return {ErrorCode::InvalidArgument, std::move(reason),
@@ -23,6 +33,14 @@ class Section {
  public:
   Section(const toml::table& root, std::string_view name)
       : name_(name), table_(root[name].as_table()) {}
+
+  // Left out: the defaults. Error CONFIG_RANGE when the name stands for something else.
+  static Status isOne(const toml::table& root, std::string_view name) {
+    const auto* node = root.get(name);
+    if (node && !node->is_table())
+      return errorAt("CONFIG_RANGE", node->source(), fmt::format("write [{}] as a section", name));
+    return kDone;
+  }
 
   Status text(std::string_view key, std::string& value) {
     const auto* node = take(key);
@@ -39,7 +57,7 @@ class Section {
     const auto* node = take(key);
     if (!node)
       return kDone;
-    const auto read = node->value<std::int64_t>();
+    const auto read = node->value_exact<std::int64_t>();
     if (!read || *read < 0 || *read > 65'535)
       return wrong(key, *node, "a port from 0 to 65535");
     value = static_cast<std::uint16_t>(*read);
@@ -87,6 +105,23 @@ class Section {
   std::vector<std::string_view> taken_;
 };
 
+// The key of the setting before what is wrong with it.
+Error named(const char* key, Error error) {
+  error.text = fmt::format("{}: {}", key, error.text);
+  return error;
+}
+
+Status checkPorts(const ServerConfig& config) {
+  const bool sameAddress = config.deviceAddress == config.webAddress ||
+                           config.deviceAddress == "0.0.0.0" || config.webAddress == "0.0.0.0" ||
+                           config.deviceAddress == "::" || config.webAddress == "::";
+  if (config.devicePort != 0 && config.devicePort == config.webPort && sameAddress)
+    return Error{ErrorCode::InvalidArgument, "CONFIG_RANGE",
+                 fmt::format("phones and browsers cannot share port {}: give one of them another",
+                             config.devicePort)};
+  return kDone;
+}
+
 std::string quoted(const std::string& text) {
   std::string escaped = "\"";
   for (const char c : text) {
@@ -106,6 +141,36 @@ std::string quotedList(const std::vector<std::string>& texts) {
 
 }  // namespace
 
+Result<ServerConfig> checkServerConfig(ServerConfig config) {
+  auto host = readHostName(config.host);
+  if (!host.ok())
+    return named("host", host.error());
+  config.host = *host;
+  if (config.alsoKnownAs.size() > kAlsoKnownAsMax)
+    return Error{ErrorCode::InvalidArgument, "CONFIG_RANGE",
+                 fmt::format("also_known_as: {} names at most", kAlsoKnownAsMax)};
+  for (std::string& name : config.alsoKnownAs) {
+    auto read = readHostName(name);
+    if (!read.ok())
+      return named("also_known_as", read.error());
+    name = *read;
+  }
+  auto deviceAddress = readListenAddress(config.deviceAddress);
+  if (!deviceAddress.ok())
+    return named("device address", deviceAddress.error());
+  config.deviceAddress = *deviceAddress;
+  auto webAddress = readListenAddress(config.webAddress);
+  if (!webAddress.ok())
+    return named("web address", webAddress.error());
+  config.webAddress = *webAddress;
+  DOORSTEP_TRY(checkPorts(config));
+  if (textFlaw(config.dashboardDirectory, TextKind::Line) != TextFlaw::None ||
+      config.dashboardDirectory.size() > kPathBytesMax)
+    return Error{ErrorCode::InvalidArgument, "CONFIG_RANGE",
+                 "dashboard_directory: write the path of a folder, in UTF-8 and without line ends"};
+  return config;
+}
+
 Result<ServerConfig> parseServerConfig(std::string_view toml) {
   const auto parsed = toml::parse(toml);
   if (!parsed)
@@ -115,6 +180,9 @@ Result<ServerConfig> parseServerConfig(std::string_view toml) {
     if (key.str() != "server" && key.str() != "devices" && key.str() != "web")
       return errorAt("CONFIG_UNKNOWN_KEY", key.source(),
                      fmt::format("no section or setting {}", key.str()));
+
+  for (const char* name : {"server", "devices", "web"})
+    DOORSTEP_TRY(Section::isOne(root, name));
 
   ServerConfig config;
   Section server(root, "server");
@@ -131,10 +199,7 @@ Result<ServerConfig> parseServerConfig(std::string_view toml) {
   DOORSTEP_TRY(web.port("port", config.webPort));
   DOORSTEP_TRY(web.text("dashboard_directory", config.dashboardDirectory));
   DOORSTEP_TRY(web.nothingElse());
-  if (config.host.empty() || config.host.find_first_of(" +\n/") != std::string::npos)
-    return Error{ErrorCode::InvalidArgument, "CONFIG_RANGE",
-                 "[server] host must be a name or an address"};
-  return config;
+  return checkServerConfig(std::move(config));
 }
 
 std::string writeServerConfig(const ServerConfig& config) {

@@ -11,8 +11,7 @@
 namespace doorstep::config {
 
 // config.toml of a server's directory. Every field has a default, an unknown key is an error: a
-// setting that was misspelt must not be silently ignored. Errors: CONFIG_FORMAT with line and
-// column, CONFIG_UNKNOWN_KEY, CONFIG_RANGE.
+// setting that was misspelt must not be silently ignored.
 struct ServerConfig {
   // [server] The name or address by which phones and browsers reach this server: it stands in the
   // certificate, in enrolment texts and in each log's origin, and so must not change later.
@@ -33,6 +32,12 @@ struct ServerConfig {
   std::string dashboardDirectory;
 };
 
+// The settings as they are used: names and addresses in their usual spelling (host_name.h). `init`
+// calls it for the command line, parseServerConfig for the file. Errors: HOST_INVALID,
+// ADDRESS_INVALID, CONFIG_RANGE; the text names the setting and says what to write.
+Result<ServerConfig> checkServerConfig(ServerConfig config);
+
+// Errors: CONFIG_FORMAT with line and column, CONFIG_UNKNOWN_KEY, and those of checkServerConfig.
 Result<ServerConfig> parseServerConfig(std::string_view toml);
 // As `init` writes it, with a comment for each setting.
 std::string writeServerConfig(const ServerConfig& config);

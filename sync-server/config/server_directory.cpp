@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "shared/core/display_text.h"
+
 namespace doorstep::config {
 namespace {
 
@@ -22,8 +24,18 @@ constexpr int kAuthorityDays = 20 * 365;
 constexpr int kServerCertificateDays = 5 * 365;
 constexpr std::size_t kFileBytesMax = 1024 * 1024;
 
+constexpr std::size_t kShownPathBytesMax = 300;
+
+// In a message: a path comes from the command line.
+std::string shown(const fs::path& path) {
+  std::string text = path.string();
+  if (text.size() > kShownPathBytesMax)
+    text = text.substr(0, kShownPathBytesMax) + "…";
+  return loggedText(text);
+}
+
 Error fileError(ErrorCode code, const std::string& what, const fs::path& path) {
-  return {code, "FILE_FAILED", what + " " + path.string() + ": " + std::strerror(errno)};
+  return {code, "FILE_FAILED", what + " " + shown(path) + ": " + std::strerror(errno)};
 }
 
 class File {
@@ -84,10 +96,10 @@ Result<std::string> readFile(const fs::path& path) {
     content.append(buffer, static_cast<std::size_t>(count));
   }
   return Error{ErrorCode::InvalidArgument, "FILE_FAILED",
-               path.string() + " is larger than any of ours"};
+               shown(path) + " is larger than any of ours"};
 }
 
-ServerKeys makeKeys(const ServerConfig& config) {
+Result<ServerKeys> makeKeys(const ServerConfig& config) {
   const std::int64_t nowUnixMs = SystemClock().wallUnixMs();
   auto authorityKey = crypto::P256PrivateKey::generate();
   auto authority =
@@ -95,11 +107,11 @@ ServerKeys makeKeys(const ServerConfig& config) {
   auto serverKey = crypto::P256PrivateKey::generate();
   std::vector<std::string> hosts{config.host};
   hosts.insert(hosts.end(), config.alsoKnownAs.begin(), config.alsoKnownAs.end());
-  auto server = crypto::issueServerCertificate(authority, authorityKey, serverKey, hosts, nowUnixMs,
-                                               kServerCertificateDays);
-  DOORSTEP_CHECK(server.ok());
-  return {std::move(authority), std::move(authorityKey), std::move(server).value(),
-          std::move(serverKey), crypto::Ed25519PrivateKey::generate()};
+  DOORSTEP_ASSIGN(auto server,
+                  crypto::issueServerCertificate(authority, authorityKey, serverKey, hosts,
+                                                 nowUnixMs, kServerCertificateDays));
+  return ServerKeys{std::move(authority), std::move(authorityKey), std::move(server),
+                    std::move(serverKey), crypto::Ed25519PrivateKey::generate()};
 }
 
 Status writeKeys(const fs::path& folder, const ServerKeys& keys) {
@@ -134,17 +146,19 @@ Result<ServerKeys> readKeys(const fs::path& folder) {
 ServerDirectory::ServerDirectory(fs::path path, ServerConfig config, ServerKeys keys)
     : path_(std::move(path)), config_(std::move(config)), keys_(std::move(keys)) {}
 
-Result<ServerDirectory> ServerDirectory::create(const fs::path& path, const ServerConfig& config) {
+Result<ServerDirectory> ServerDirectory::create(const fs::path& path, const ServerConfig& asked) {
+  DOORSTEP_ASSIGN(const ServerConfig config, checkServerConfig(asked));
   std::error_code failed;
   if (fs::exists(path / "config.toml", failed))
     return Error{ErrorCode::AlreadyExists, "SERVER_EXISTS",
-                 path.string() + " holds a server already"};
+                 shown(path) + " holds a server already"};
   fs::create_directories(path / "keys", failed);
   if (failed)
-    return Error{ErrorCode::PermissionDenied, "FILE_FAILED", "cannot create " + path.string()};
+    return Error{ErrorCode::PermissionDenied, "FILE_FAILED", "cannot create " + shown(path)};
   fs::permissions(path, fs::perms::owner_all, failed);
   fs::permissions(path / "keys", fs::perms::owner_all, failed);
-  ServerDirectory directory(path, config, makeKeys(config));
+  DOORSTEP_ASSIGN(auto keys, makeKeys(config));
+  ServerDirectory directory(path, config, std::move(keys));
   DOORSTEP_TRY(writeKeys(path / "keys", directory.keys_));
   // Last: the folder holds a server once this file is there.
   DOORSTEP_TRY(writeFile(path / "config.toml", writeServerConfig(config), 0600));
@@ -155,7 +169,7 @@ Result<ServerDirectory> ServerDirectory::open(const fs::path& path) {
   auto text = readFile(path / "config.toml");
   if (!text.ok())
     return Error{ErrorCode::NotFound, "SERVER_MISSING",
-                 "no server in " + path.string() + "; `init` makes one"};
+                 "no server in " + shown(path) + "; `init` makes one"};
   DOORSTEP_ASSIGN(auto config, parseServerConfig(*text));
   DOORSTEP_ASSIGN(auto keys, readKeys(path / "keys"));
   return ServerDirectory(path, std::move(config), std::move(keys));
@@ -179,7 +193,7 @@ Result<ListeningPorts> ServerDirectory::readPorts() const {
   unsigned device = 0;
   unsigned web = 0;
   if (!text.ok() || std::sscanf(text->c_str(), "device %5u web %5u", &device, &web) != 2)
-    return Error{ErrorCode::NotFound, "SERVER_NOT_RUNNING", "no server runs in " + path_.string()};
+    return Error{ErrorCode::NotFound, "SERVER_NOT_RUNNING", "no server runs in " + shown(path_)};
   return ListeningPorts{static_cast<std::uint16_t>(device), static_cast<std::uint16_t>(web)};
 }
 
@@ -190,7 +204,7 @@ Result<ServerDirectory::Lock> ServerDirectory::lock() const {
   if (flock(file, LOCK_EX | LOCK_NB) != 0) {
     close(file);
     return Error{ErrorCode::FailedPrecondition, "SERVER_RUNNING",
-                 "a server runs in " + path_.string()};
+                 "a server runs in " + shown(path_)};
   }
   return Lock(file);
 }

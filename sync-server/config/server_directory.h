@@ -34,10 +34,11 @@ struct ListeningPorts {
 // Thread: one at a time.
 class ServerDirectory {
  public:
-  // Errors: ALREADY_EXISTS (SERVER_EXISTS) when the folder holds a server, and the file system's.
+  // Errors: ALREADY_EXISTS (SERVER_EXISTS) when the folder holds a server, those of
+  // checkServerConfig before anything is made, and the file system's.
   // Certificates start now by the operating system's clock.
   static Result<ServerDirectory> create(const std::filesystem::path& path,
-                                        const ServerConfig& config);
+                                        const ServerConfig& asked);
   // Errors: NOT_FOUND (SERVER_MISSING), CONFIG_…, KEY_INVALID.
   static Result<ServerDirectory> open(const std::filesystem::path& path);
 
