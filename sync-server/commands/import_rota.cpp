@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -23,41 +25,101 @@ struct ImportFlags {
   std::string council;
   std::string rules;
   std::string directory;
+  bool confirmCancellations = false;
+  bool dryRun = false;
 };
 
-// The files of a folder, open for as long as they are read.
+// The files of a folder, open for as long as they are read. Their names may be written in capitals.
 class RotaFolder {
  public:
-  explicit RotaFolder(const std::filesystem::path& path) : path_(path) {}
+  explicit RotaFolder(std::filesystem::path path) : path_(std::move(path)) {}
 
-  roster::RotaFiles files() {
-    return {open(people_, "people.csv"), open(carers_, "carers.csv"), open(visits_, "visits.csv"),
-            open(tasks_, "tasks.csv"), open(contracts_, "contracts.csv")};
+  // Error: the folder or a file that is there cannot be read.
+  Result<roster::RotaFiles> files() {
+    roster::RotaFiles files;
+    std::error_code failed;
+    if (!std::filesystem::is_directory(path_, failed))
+      return Error{ErrorCode::NotFound, "FOLDER_UNREADABLE",
+                   fmt::format("there is no folder {}", path_.string())};
+    std::filesystem::directory_iterator entry(path_, failed);
+    for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed))
+      found_.emplace(lowered(entry->path().filename().string()), entry->path());
+    if (failed)
+      return Error{ErrorCode::PermissionDenied, "FOLDER_UNREADABLE",
+                   fmt::format("the folder {} cannot be read", path_.string())};
+    DOORSTEP_ASSIGN(files.people, open(people_, "people.csv"));
+    DOORSTEP_ASSIGN(files.carers, open(carers_, "carers.csv"));
+    DOORSTEP_ASSIGN(files.visits, open(visits_, "visits.csv"));
+    DOORSTEP_ASSIGN(files.tasks, open(tasks_, "tasks.csv"));
+    DOORSTEP_ASSIGN(files.contracts, open(contracts_, "contracts.csv"));
+    return files;
   }
 
  private:
-  std::istream* open(std::ifstream& file, const char* name) {
-    std::error_code ignored;  // a path that is too long, for one: a file that is not there
-    if (!std::filesystem::is_regular_file(path_ / name, ignored))
-      return nullptr;
-    file.open(path_ / name, std::ios::binary);
-    return file ? &file : nullptr;
+  static std::string lowered(std::string name) {
+    for (char& byte : name)
+      if (byte >= 'A' && byte <= 'Z')
+        byte = static_cast<char>(byte - 'A' + 'a');
+    return name;
+  }
+
+  // Null: there is none.
+  Result<std::istream*> open(std::ifstream& file, const char* name) {
+    const auto [first, last] = found_.equal_range(name);
+    if (first == last)
+      return static_cast<std::istream*>(nullptr);
+    if (std::next(first) != last)
+      return Error{
+          ErrorCode::InvalidArgument, "FILE_TWICE",
+          fmt::format("the folder has {} more than once, in small letters and capitals", name)};
+    std::error_code failed;
+    if (std::filesystem::is_regular_file(first->second, failed))
+      file.open(first->second, std::ios::binary);
+    if (!file.is_open())
+      return Error{ErrorCode::PermissionDenied, "FILE_UNREADABLE",
+                   fmt::format("the file {} cannot be read", first->second.string())};
+    return static_cast<std::istream*>(&file);
   }
 
   const std::filesystem::path path_;
+  std::multimap<std::string, std::filesystem::path> found_;
   std::ifstream people_, carers_, visits_, tasks_, contracts_;
 };
 
+void printLine(const roster::RotaFault& told, const char* word) {
+  fmt::print("{}{}:{}:{} {} ({})\n", word, told.file, told.line,
+             told.column.empty() ? "" : fmt::format(" {}:", told.column), told.text, told.reason);
+}
+
+void printMore(const roster::FaultList& list) {
+  for (const auto& more : list.more())
+    fmt::print("{}: {} more like these ({})\n", more.file, more.count, more.reason);
+}
+
+void printNotes(const roster::FaultList& notes) {
+  for (const auto& note : notes.listed())
+    printLine(note, "Note: ");
+  printMore(notes);
+}
+
 void printFaults(const roster::FaultList& faults) {
   for (const auto& fault : faults.listed())
-    fmt::print("{}:{}:{} {} ({})\n", fault.file, fault.line,
-               fault.column.empty() ? "" : fmt::format(" {}:", fault.column), fault.text,
-               fault.reason);
+    printLine(fault, "");
+  printMore(faults);
   const std::uint64_t all = faults.listed().size() + faults.notListed();
   fmt::print("Nothing was imported: {} fault{}{}.\n", all, all == 1 ? "" : "s",
-             faults.notListed() == 0
-                 ? ""
-                 : fmt::format(", the first {} are listed", faults.listed().size()));
+             faults.notListed() == 0 ? "" : fmt::format(", {} are listed", faults.listed().size()));
+}
+
+void printSummary(const ImportFlags& flags, const roster::ImportSummary& summary,
+                  ProviderId provider) {
+  fmt::print(
+      "Provider {} (\"{}\"): {} people, {} carers, {} visits; {} new, {} changed, {} cancelled. "
+      "{}\n",
+      provider.value, flags.provider, summary.people, summary.carers, summary.visits,
+      summary.visitsNew, summary.visitsChanged, summary.visitsCancelled,
+      flags.dryRun ? "A dry run: nothing was imported."
+                   : fmt::format("Plan version {}.", summary.commit.planVersion));
 }
 
 Result<std::optional<visits::ContractRules>> rulesOf(const std::string& name) {
@@ -87,40 +149,53 @@ Result<roster::ImportTarget> makeTarget(sqlite::Database& database, const Import
   return target;
 }
 
+// The rota becomes the plan, unless it is a dry run. Faults are added.
+Status makePlan(const ImportFlags& flags, const config::ServerContext& context,
+                const roster::Rota& rota, roster::ImportTarget& target,
+                roster::ImportSummary& summary, roster::FaultList& faults) {
+  const auto progress = [&](std::uint64_t done, std::uint64_t all) {
+    if (all > 20'000)
+      fmt::print(stderr, "\r{} of {} visits", done, all);
+  };
+  bool checked = false;
+  const Status done = context.storage->write([&](sqlite::Database& database) -> Status {
+    DOORSTEP_ASSIGN(target, makeTarget(database, flags, context));
+    target.refuseManyCancellations = !flags.confirmCancellations && !flags.dryRun;
+    DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, target, *context.clock,
+                                                *context.ids, faults, progress));
+    checked = true;
+    if (flags.dryRun)
+      return Error{ErrorCode::Cancelled, "DRY_RUN", "nothing is to be kept of it"};
+    return kDone;
+  });
+  if (rota.visits.size() > 20'000)
+    fmt::print(stderr, "\n");
+  return flags.dryRun && checked ? Status(kDone) : done;
+}
+
 // True: imported. False: the faults say why not.
 Result<bool> importFolder(const GlobalFlags& global, const ImportFlags& flags) {
   DOORSTEP_ASSIGN(auto context, config::openForCommand(global.directory, global.clockFile));
   roster::FaultList faults;
   RotaFolder folder(flags.directory);
-  const roster::Rota rota = roster::readRota(folder.files(), faults);
+  DOORSTEP_ASSIGN(const roster::RotaFiles files, folder.files());
+  const roster::Rota rota = roster::readRota(files, faults);
+  roster::checkFilled(rota, faults);
   roster::ImportSummary summary;
   roster::ImportTarget target;
   if (faults.empty()) {
-    const auto progress = [&](std::uint64_t done, std::uint64_t all) {
-      if (all > 20'000)
-        fmt::print(stderr, "\r{} of {} visits", done, all);
-    };
-    const Status done = context.storage->write([&](sqlite::Database& database) -> Status {
-      DOORSTEP_ASSIGN(target, makeTarget(database, flags, context));
-      DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, target, *context.clock,
-                                                  *context.ids, faults, progress));
-      return kDone;
-    });
-    if (rota.visits.size() > 20'000)
-      fmt::print(stderr, "\n");
+    const Status done = makePlan(flags, context, rota, target, summary, faults);
     if (!done.ok() && faults.empty())
       return done.error();
   }
   if (!faults.empty()) {
+    printNotes(rota.notes);
     printFaults(faults);
     return false;
   }
-  fmt::print(
-      "Provider {} (\"{}\"): {} people, {} carers, {} visits; {} new, {} changed, {} cancelled. "
-      "Plan version {}.\n",
-      target.provider.value, flags.provider, summary.people, summary.carers, summary.visits,
-      summary.visitsNew, summary.visitsChanged, summary.visitsCancelled,
-      summary.commit.planVersion);
+  printSummary(flags, summary, target.provider);
+  printNotes(rota.notes);
+  printNotes(summary.notes);
   return true;
 }
 
@@ -138,6 +213,10 @@ void addImportRotaCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode
   command->add_option("--council", import->council,
                       "Council that pays for lots that no contract has; made when it is new");
   command->add_option("--rules", import->rules, "Rules of that contract: default or no-tolerance");
+  command->add_flag("--confirm-cancellations", import->confirmCancellations,
+                    "Import a rota that cancels more than a fifth of what is planned on its days");
+  command->add_flag("--dry-run", import->dryRun,
+                    "Say what the import would change, and change nothing");
   command
       ->add_option("folder", import->directory,
                    "Folder with people.csv, carers.csv and visits.csv; tasks.csv and contracts.csv "

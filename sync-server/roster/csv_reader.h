@@ -8,12 +8,17 @@
 #include <string_view>
 #include <vector>
 
+#include "sync-server/roster/csv_input.h"
+
 namespace doorstep::roster {
 
 // Reads CSV (RFC 4180) row by row from a stream, whatever the bytes are: quotes, quoted line ends,
-// CRLF or LF, a byte order mark, no end of line at the end. Memory is bounded by the longest row
-// that is allowed. A faulty row is told and passed over, and reading goes on with the next line, so
-// that one import finds all faults. Blank lines are passed over. Thread: one.
+// lines that end with CRLF, LF or CR, UTF-16 and byte order marks (csv_input.h), no end of line at
+// the end. What separates values is said by a first line "sep=;", as spreadsheets write it, or else
+// is what stands most often outside quotes in the first line, of , ; tab and |. Memory is bounded
+// by the longest row that is allowed. A faulty row is told and passed over, and reading goes on
+// with the next line, so that one import finds all faults. Blank lines are passed over. Thread:
+// one.
 class CsvReader {
  public:
   enum class Next {
@@ -31,6 +36,13 @@ class CsvReader {
   std::uint64_t line() const { return rowLine_; }
   // UPPER_SNAKE: QUOTE_OPEN, QUOTE_MISPLACED, ROW_TOO_LONG, NUL_BYTE, TOO_MANY_COLUMNS.
   const char* reason() const { return reason_; }
+  // After a fault: nothing but separators stood in the row.
+  bool rowIsEmpty() const { return rowIsEmpty_; }
+  // False: the file ended where the row did.
+  bool rowEndsWithLine() const { return rowEndsWithLine_; }
+
+  char separator() const { return separator_; }
+  const CsvInput& input() const { return input_; }
 
  private:
   enum class State {
@@ -39,10 +51,11 @@ class CsvReader {
     Quoted,      // between quotes; ends with a quote
     QuoteSeen,   // after a quote in a quoted field: doubled, or the field's end
   };
-  static constexpr int kEnd = -1;
+  static constexpr int kEnd = CsvInput::kEnd;
 
-  int peek();
+  void findSeparator();
   int take();
+  void passOverLineEnd();
   // One byte of the row; true when the row is complete.
   bool feed(int byte);
   bool endField(int byte);
@@ -50,15 +63,15 @@ class CsvReader {
   void fail(const char* reason);
   Next passOverLine(int last);
 
-  std::istream& input_;
-  std::vector<char> buffer_;
-  std::size_t at_ = 0;
-  std::size_t filled_ = 0;
+  CsvInput input_;
+  char separator_ = ',';
   std::uint64_t line_ = 1;
   std::uint64_t rowLine_ = 1;
   std::vector<std::string> fields_;
   std::size_t fieldCount_ = 0;  // fields_ keeps its strings' memory between rows
   std::size_t rowBytes_ = 0;
+  bool rowIsEmpty_ = true;
+  bool rowEndsWithLine_ = false;
   State state_ = State::FieldStart;
   const char* reason_ = nullptr;
 };

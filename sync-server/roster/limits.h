@@ -36,8 +36,15 @@ constexpr std::uint32_t kCarersRequiredMax = 4;
 constexpr std::uint32_t kGapMinMax = 10'080;  // a week
 constexpr std::int64_t kWindowMsMax = 48LL * 3'600'000;
 constexpr std::uint32_t kToleranceMinMax = 1440;
-constexpr std::size_t kFaultsListedMax = 200;  // enough to work on; the rest is counted
-constexpr std::size_t kQuotedBytesMax = 40;    // of a value in a fault's text
+// Of one reason in one file: enough to work on; the rest is counted.
+constexpr std::size_t kFaultsListedMax = 50;
+constexpr std::size_t kFaultsInAllMax = 2'000;  // 5 files, some 30 reasons; 600 kB of an answer
+// An import that cancels more than this share of what is planned must be confirmed: most often it
+// is a file that lost its end, or refs that a spreadsheet rewrote. Fewer visits than the least are
+// a morning's corrections, and only noted.
+constexpr std::uint64_t kCancelledShareOf = 5;  // one of so many
+constexpr std::uint64_t kCancelledUnaskedMax = 2;
+constexpr std::size_t kQuotedBytesMax = 40;  // of a value in a fault's text
 // Over the API; the command line takes more.
 constexpr std::size_t kImportCallBytesMax = 16 * 1024 * 1024;
 

@@ -50,6 +50,7 @@ struct RotaVisit {
   std::optional<std::uint32_t> maxGapMin;
   std::vector<std::uint32_t> carers;  // by slot - 1; kNobody: nobody yet
   std::uint32_t slotsSeen = 0;        // bit slot - 1
+  bool cancelled = false;             // the file says by whom and when
   std::uint64_t line = 0;
 };
 
@@ -68,6 +69,8 @@ struct Rota {
   std::vector<RotaVisit> visits;
   // Planned tasks of each service of tasks.csv; others get default_tasks.h.
   std::map<std::string, std::vector<visits::PlannedTask>> tasks;
+  // What was read otherwise than the file says it, or not at all.
+  FaultList notes;
 };
 
 // The files of a rota. A null one is missing: a fault for the first three, and for none of the
@@ -84,6 +87,10 @@ struct RotaFiles {
 // another is added, and the rota may be used only when there is none. Memory grows with the rows,
 // within limits.h. Pure but for the streams. Thread: any.
 Rota readRota(const RotaFiles& files, FaultList& faults);
+
+// What an office hands in must hold something: a file of names of columns alone is a file that
+// could not be written, or not be read. Called by whoever imports for a person, after readRota.
+void checkFilled(const Rota& rota, FaultList& faults);
 
 // The second half of readRota: what only all rows together can tell. Slots that are missing, visits
 // that must follow each other in a circle, carers with more visits a day than a phone can take.

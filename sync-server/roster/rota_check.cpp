@@ -76,6 +76,18 @@ void checkCarerDays(const Rota& rota, FaultList& faults) {
 
 }  // namespace
 
+void checkFilled(const Rota& rota, FaultList& faults) {
+  const std::pair<const char*, bool> files[] = {{"people.csv", rota.people.empty()},
+                                                {"carers.csv", rota.carers.empty()},
+                                                {"visits.csv", rota.visits.empty()}};
+  if (!faults.empty())  // what has faults may be empty because of them
+    return;
+  for (const auto& [file, isEmpty] : files)
+    if (isEmpty)
+      faults.add({file, 1, "", "NO_ROWS",
+                  "The file names its columns and has no line below them. Save it again."});
+}
+
 void checkVisits(const Rota& rota, FaultList& faults) {
   for (const RotaVisit& visit : rota.visits)
     checkSlots(visit, faults);

@@ -3,9 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "shared/core/display_text.h"
 
 namespace doorstep::roster {
 
@@ -20,26 +24,36 @@ struct RotaFault {
   bool operator==(const RotaFault&) const = default;
 };
 
-// The first kFaultsListedMax faults in the order in which they are found, and how many there are.
-// Thread: one.
+// Faults beyond those that are listed, of one reason in one file.
+struct MoreFaults {
+  std::string file;
+  std::string reason;
+  std::uint64_t count = 0;
+};
+
+// The first kFaultsListedMax faults of each reason in each file, in the order in which they are
+// found, and how many more there are: a column that is wrong in every line hides no other fault.
+// Notes, which hinder nothing, are listed in the same way. Thread: one.
 class FaultList {
  public:
   void add(RotaFault fault);
   bool empty() const { return listed_.empty(); }
   const std::vector<RotaFault>& listed() const { return listed_; }
   std::uint64_t notListed() const { return notListed_; }
+  // By file and reason; their counts add up to notListed().
+  std::vector<MoreFaults> more() const;
 
  private:
   std::vector<RotaFault> listed_;
+  std::map<std::pair<std::string, std::string>, std::uint64_t> seen_;  // by file and reason
   std::uint64_t notListed_ = 0;
 };
 
 // A value from a file as it may stand in a fault's text: in quotation marks, at most
-// kQuotedBytesMax bytes cut between characters, control bytes left out, what is not UTF-8 as "?".
+// kQuotedBytesMax bytes cut between characters, what steers or hides (display_text.h) left out,
+// what is not UTF-8 as "?".
 std::string quoteValue(std::string_view value);
 
-// Strict UTF-8: no overlong forms, surrogates or code points beyond U+10FFFF.
-bool isUtf8(std::string_view text);
 // Control characters of ASCII, but for tab and line end where the text may have lines.
 bool hasControlBytes(std::string_view text, bool linesAllowed);
 

@@ -2,6 +2,7 @@
 #include "sync-server/roster/rota_import.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "doorstep/roster/v1/roster.pb.h"
+#include "shared/core/local_time.h"
 #include "shared/wire/plan_codec.h"
 #include "sync-server/roster/default_tasks.h"
 #include "sync-server/roster/limits.h"
@@ -88,9 +90,13 @@ class Importer {
   Status putCarers(PlanWriter& writer);
   Status findVisits();
   Status putVisits(PlanWriter& writer);
+  void findDays();
+  bool isLeftOut(const visits::PlannedVisit& visit) const {
+    return !std::binary_search(named_.begin(), named_.end(), visit.id.value);
+  }
+  Status forEachPlanned(const std::function<Status(const visits::PlannedVisit&)>& each);
+  Status checkLeftOut();
   Status cancelMissing(PlanWriter& writer);
-  Status cancelMissingOfDay(PlanWriter& writer, std::int64_t day,
-                            const std::vector<std::uint64_t>& named);
   visits::PlannedVisit planned(std::size_t index) const;
 
   sqlite::Database& database_;
@@ -103,6 +109,9 @@ class Importer {
   std::vector<PersonId> people_;  // by index of the rota
   std::vector<CarerId> carers_;
   std::vector<Known> visits_;
+  std::set<std::int64_t> days_;       // local days of the rota's visits
+  std::vector<std::uint64_t> named_;  // ids of the rota's visits, sorted
+  std::uint64_t leftOut_ = 0;         // planned visits of these days that the rota does not name
   bool changed_ = false;
   ImportSummary summary_;
 };
@@ -246,6 +255,8 @@ visits::PlannedVisit Importer::planned(std::size_t index) const {
     visit.afterVisit = VisitId(visits_[row.after].id);
   visit.minGapMin = row.minGapMin;
   visit.maxGapMin = row.maxGapMin;
+  if (row.cancelled)
+    visit.state = visits::VisitState::Cancelled;
   return visit;
 }
 
@@ -272,15 +283,15 @@ ORDER BY plan_version DESC LIMIT 1)sql"));
     next.planVersion = before.planVersion;
     if (next == before)
       continue;
-    ++summary_.visitsChanged;
+    const bool cancels = next.state == visits::VisitState::Cancelled && before.state != next.state;
+    ++(cancels ? summary_.visitsCancelled : summary_.visitsChanged);
     DOORSTEP_TRY(writer.putVisit(&before, std::move(next)));
   }
-  changed_ = changed_ || summary_.visitsNew + summary_.visitsChanged > 0;
+  changed_ = changed_ || summary_.visitsNew + summary_.visitsChanged + summary_.visitsCancelled > 0;
   return kDone;
 }
 
-Status Importer::cancelMissing(PlanWriter& writer) {
-  std::set<std::int64_t> days;
+void Importer::findDays() {
   std::int64_t begin = 0;
   std::int64_t end = 0;
   for (const RotaVisit& row : rota_.visits) {
@@ -289,40 +300,93 @@ Status Importer::cancelMissing(PlanWriter& writer) {
     const std::int64_t day = localDay(row.windowStartUnixMs);
     begin = dayBeginUnixMs(day);
     end = dayBeginUnixMs(day + 1);
-    days.insert(day);
+    days_.insert(day);
   }
-  std::vector<std::uint64_t> named;
-  named.reserve(visits_.size());
+  named_.reserve(visits_.size());
   for (const Known& visit : visits_)
-    named.push_back(visit.id);
-  std::sort(named.begin(), named.end());
-  for (const std::int64_t day : days)
-    DOORSTEP_TRY(cancelMissingOfDay(writer, day, named));
-  changed_ = changed_ || summary_.visitsCancelled > 0;
+    named_.push_back(visit.id);
+  std::sort(named_.begin(), named_.end());
+}
+
+// Calls each(visit) for every visit that is planned on a day of the rota.
+Status Importer::forEachPlanned(const std::function<Status(const visits::PlannedVisit&)>& each) {
+  for (const std::int64_t day : days_) {
+    VisitCursor after;
+    std::size_t seen = kCancelPage;
+    while (seen == kCancelPage) {
+      // Read whole before anything is written: no statement is open over a table that changes.
+      DOORSTEP_ASSIGN(const auto page,
+                      visitsInWindow(database_, target_.provider, dayBeginUnixMs(day),
+                                     dayBeginUnixMs(day + 1), after, kCancelPage));
+      seen = page.size();
+      for (const auto& visit : page) {
+        after = {visit.windowStartUnixMs, visit.id};
+        if (visit.state == visits::VisitState::Planned) {
+          DOORSTEP_TRY(each(visit));
+        }
+      }
+    }
+  }
   return kDone;
 }
 
-Status Importer::cancelMissingOfDay(PlanWriter& writer, std::int64_t day,
-                                    const std::vector<std::uint64_t>& named) {
-  VisitCursor after;
-  while (true) {
-    // Read whole before anything is written: no statement is open over a table that changes.
-    DOORSTEP_ASSIGN(const auto page,
-                    visitsInWindow(database_, target_.provider, dayBeginUnixMs(day),
-                                   dayBeginUnixMs(day + 1), after, kCancelPage));
-    for (const auto& before : page) {
-      after = {before.windowStartUnixMs, before.id};
-      if (before.state == visits::VisitState::Cancelled ||
-          std::binary_search(named.begin(), named.end(), before.id.value))
+// Before anything is written: what is planned, and how much of it the rota leaves out.
+Status Importer::checkLeftOut() {
+  struct Tally {
+    std::uint64_t planned = 0;
+    std::uint64_t leftOut = 0;
+    bool isMany() const { return leftOut * kCancelledShareOf > planned; }
+  };
+  Tally all;
+  Tally toCome;
+  const std::int64_t now = clock_.wallUnixMs();
+  DOORSTEP_TRY(forEachPlanned([&](const visits::PlannedVisit& visit) -> Status {
+    const bool leftOut = isLeftOut(visit);
+    for (Tally* tally : {&all, &toCome}) {
+      if (tally == &toCome && visit.windowEndUnixMs < now)
         continue;
-      auto cancelled = before;
-      cancelled.state = visits::VisitState::Cancelled;
-      ++summary_.visitsCancelled;
-      DOORSTEP_TRY(writer.putVisit(&before, std::move(cancelled)));
+      ++tally->planned;
+      tally->leftOut += leftOut ? 1 : 0;
     }
-    if (page.size() < kCancelPage)
-      return kDone;
+    return kDone;
+  }));
+  leftOut_ = all.leftOut;
+  if (!all.isMany() && !toCome.isMany())
+    return kDone;
+  const bool isAsked = all.leftOut > kCancelledUnaskedMax && target_.refuseManyCancellations;
+  const RotaFault told{
+      "visits.csv", 0, "", "CANCELS_MANY",
+      fmt::format("The file leaves out {} of {} visits that are planned from {} to {}, which "
+                  "cancels them; {} visits are new. Check that the file is whole and its refs are "
+                  "as before{}",
+                  all.leftOut, all.planned, londonDay(dayBeginUnixMs(*days_.begin())),
+                  londonDay(dayBeginUnixMs(*days_.rbegin())),
+                  std::count_if(visits_.begin(), visits_.end(),
+                                [](const Known& visit) { return visit.isNew; }),
+                  isAsked ? ". If it is meant so, import it with --confirm-cancellations "
+                            "(confirm_cancellations over the API)."
+                          : ".")};
+  if (!isAsked) {
+    summary_.notes.add(told);
+    return kDone;
   }
+  faults_.add(told);
+  return Error{ErrorCode::InvalidArgument, "ROTA_FAULTS", "cancellations are not confirmed"};
+}
+
+Status Importer::cancelMissing(PlanWriter& writer) {
+  if (leftOut_ == 0)
+    return kDone;
+  DOORSTEP_TRY(forEachPlanned([&](const visits::PlannedVisit& before) -> Status {
+    if (!isLeftOut(before))
+      return kDone;
+    auto cancelled = before;
+    cancelled.state = visits::VisitState::Cancelled;
+    ++summary_.visitsCancelled;
+    return writer.putVisit(&before, std::move(cancelled));
+  }));
+  changed_ = changed_ || summary_.visitsCancelled > 0;
+  return kDone;
 }
 
 Result<ImportSummary> Importer::run() {
@@ -332,6 +396,8 @@ Result<ImportSummary> Importer::run() {
   DOORSTEP_TRY(putPeople(writer));
   DOORSTEP_TRY(putCarers(writer));
   DOORSTEP_TRY(findVisits());
+  findDays();
+  DOORSTEP_TRY(checkLeftOut());
   DOORSTEP_TRY(putVisits(writer));
   DOORSTEP_TRY(cancelMissing(writer));
   summary_.commit = writer.unchanged();

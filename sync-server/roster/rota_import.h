@@ -27,6 +27,9 @@ struct ImportTarget {
   std::optional<CouncilId> council;
   // Rules of that contract; see ContractTerms::rules.
   std::optional<visits::ContractRules> rules;
+  // Refuse a rota (CANCELS_MANY) that cancels more than a fifth of what is planned on its days, or
+  // of what is still to come on them, unless it is two visits at most. False: note it only.
+  bool refuseManyCancellations = false;
 };
 
 struct ImportSummary {
@@ -37,13 +40,15 @@ struct ImportSummary {
   std::uint64_t visitsChanged = 0;
   std::uint64_t visitsCancelled = 0;
   PlanCommit commit;
+  FaultList notes;  // of the plan; those of the files are Rota::notes
 };
 
 // Visits written so far, of how many; called every 10,000 visits.
 using ImportProgress = std::function<void(std::uint64_t done, std::uint64_t all)>;
 
-// Adds a fault (LOT_WITHOUT_CONTRACT) for each lot that no contract would have. Error
-// INVALID_ARGUMENT (ROTA_FAULTS) then: the job must be rolled back. Otherwise what SQLite reports.
+// Adds a fault (LOT_WITHOUT_CONTRACT) for each lot that no contract would have, and one
+// (CANCELS_MANY) for cancellations that are not confirmed. Error INVALID_ARGUMENT (ROTA_FAULTS)
+// then: the job must be rolled back. Otherwise what SQLite reports.
 Result<ImportSummary> importRota(sqlite::Database& database, const Rota& rota,
                                  const ImportTarget& target, const Clock& clock, IdSource& ids,
                                  FaultList& faults, const ImportProgress& progress = {});

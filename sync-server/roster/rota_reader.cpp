@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -7,11 +9,15 @@
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/rota.h"
 #include "sync-server/roster/rota_table.h"
+#include "sync-server/roster/spreadsheet_words.h"
 
 namespace doorstep::roster {
 namespace {
 
-// Looked up only, never walked: its order means nothing.
+// Each walks the refs of a file.
+constexpr std::size_t kHintsMax = 10;
+
+// Walked for a hint only: its order means nothing.
 using RefIndex = std::unordered_map<std::string, std::uint32_t>;
 
 // What one file's rows may name of another. Not usable: that file has a fault of its own, and a ref
@@ -38,9 +44,11 @@ class Reader {
   void readVisitRow(RotaTable& table);
   RotaVisit readVisitFields(RotaTable& table, std::uint32_t carersRequired);
   void readAfter(RotaTable& table, RotaVisit& visit);
+  void readCancellation(RotaTable& table, RotaVisit& visit);
   void compareSlots(RotaTable& table, const RotaVisit& first, const RotaVisit& row);
   void takeSlot(RotaTable& table, RotaVisit& visit, std::uint32_t slot, std::uint32_t carer);
   std::uint32_t find(RotaTable& table, std::size_t column, const Names& names);
+  std::string hint(const std::string& ref, const Names& names);
   void resolveAfter();
 
   const RotaFiles& files_;
@@ -49,6 +57,7 @@ class Reader {
   Names people_{"people.csv", {}, false};
   Names carers_{"carers.csv", {}, false};
   RefIndex visits_;
+  std::size_t hints_ = 0;
 };
 
 bool Reader::missing(std::istream* input, const char* file) {
@@ -81,15 +90,16 @@ void Reader::readContracts() {
                                             {"missed_after_min", false}};
   if (!files_.contracts)
     return;
-  RotaTable table("contracts.csv", *files_.contracts, kColumns, kContractRowsMax, faults_);
+  RotaTable table("contracts.csv", *files_.contracts, kColumns, kContractRowsMax, faults_,
+                  rota_.notes);
   RefIndex contracts;
   RefIndex lots;
   while (table.nextRow()) {
     RotaContract row;
     row.line = table.line();
-    row.ref = table.text(Ref, kRefBytesMax, true);
+    row.ref = table.ref(Ref, true);
     row.council = table.text(Council, kNameBytesMax, true);
-    const std::string lot = table.text(Lot, kRefBytesMax, true);
+    const std::string lot = table.ref(Lot, true);
     const visits::ContractRules usual;
     row.rules.lateToleranceMin =
         table.number(Late, 0, kToleranceMinMax).value_or(usual.lateToleranceMin);
@@ -111,23 +121,24 @@ void Reader::readContracts() {
                               quoteValue(row.ref), contract.line));
     contract.lots.push_back(lot);
   }
+  table.finish();
 }
 
 void Reader::readPeople() {
   enum Column { Ref, Name, Latitude, Longitude, Lot, AccessNote };
-  static constexpr ColumnSpec kColumns[] = {{"person_ref", true}, {"name", true},
-                                            {"latitude", true},   {"longitude", true},
-                                            {"lot", true},        {"access_note", false}};
+  static constexpr ColumnSpec kColumns[] = {{"person_ref", true},     {"name", true},
+                                            {"latitude", true, true}, {"longitude", true, true},
+                                            {"lot", true, true},      {"access_note", false}};
   if (missing(files_.people, "people.csv"))
     return;
-  RotaTable table("people.csv", *files_.people, kColumns, kPeopleMax, faults_);
+  RotaTable table("people.csv", *files_.people, kColumns, kPeopleMax, faults_, rota_.notes);
   while (table.nextRow()) {
     RotaPerson person;
     person.line = table.line();
-    person.ref = table.text(Ref, kRefBytesMax, true);
+    person.ref = table.ref(Ref, true);
     person.name = table.text(Name, kNameBytesMax, true);
     person.accessNote = table.text(AccessNote, kAccessNoteBytesMax, false, true);
-    person.lot = table.text(Lot, kRefBytesMax, false);
+    person.lot = table.ref(Lot, false);
     person.latitudeDeg = table.degrees(Latitude, 90);
     person.longitudeDeg = table.degrees(Longitude, 180);
     if (table.rowOk() && person.latitudeDeg.has_value() != person.longitudeDeg.has_value())
@@ -137,6 +148,7 @@ void Reader::readPeople() {
     if (addRef(table, Ref, people_.index, person.ref, rota_.people.size()))
       rota_.people.push_back(std::move(person));
   }
+  table.finish();
   people_.usable = table.usable();
 }
 
@@ -146,18 +158,18 @@ void Reader::readCarers() {
       {"carer_ref", true}, {"name", true}, {"shift_start", false}, {"shift_end", false}};
   if (missing(files_.carers, "carers.csv"))
     return;
-  RotaTable table("carers.csv", *files_.carers, kColumns, kCarersMax, faults_);
+  RotaTable table("carers.csv", *files_.carers, kColumns, kCarersMax, faults_, rota_.notes);
   while (table.nextRow()) {
-    RotaCarer carer{table.text(Ref, kRefBytesMax, true), table.text(Name, kNameBytesMax, true),
-                    table.line()};
+    RotaCarer carer{table.ref(Ref, true), table.text(Name, kNameBytesMax, true), table.line()};
     // Shifts are not kept, but a wrong one says that the export is wrong.
     const auto start = table.time(ShiftStart);
-    const auto end = table.time(ShiftEnd);
+    const auto end = table.time(ShiftEnd, std::nullopt, start);
     if (start && end && *end < *start)
       table.fault(ShiftEnd, "ENDS_BEFORE_START", "The shift ends before it starts.");
     if (addRef(table, Ref, carers_.index, carer.ref, rota_.carers.size()))
       rota_.carers.push_back(std::move(carer));
   }
+  table.finish();
   carers_.usable = table.usable();
 }
 
@@ -170,9 +182,9 @@ void Reader::readTasks() {
                                             {"critical", false}};
   if (!files_.tasks)
     return;
-  RotaTable table("tasks.csv", *files_.tasks, kColumns, kServiceTasksMax, faults_);
+  RotaTable table("tasks.csv", *files_.tasks, kColumns, kServiceTasksMax, faults_, rota_.notes);
   while (table.nextRow()) {
-    const std::string service = table.text(Service, kRefBytesMax, true);
+    const std::string service = table.ref(Service, true);
     visits::PlannedTask task;
     task.taskNumber = table.number(Number, 1, 1000).value_or(0);
     task.code = table.text(Code, kTaskCodeBytesMax, true);
@@ -191,6 +203,7 @@ void Reader::readTasks() {
     else
       tasks.push_back(std::move(task));
   }
+  table.finish();
   for (auto& [service, tasks] : rota_.tasks)
     std::sort(tasks.begin(), tasks.end(),
               [](const auto& a, const auto& b) { return a.taskNumber < b.taskNumber; });
@@ -209,22 +222,47 @@ enum VisitColumn {
   After,
   MinGap,
   MaxGap,
-  Critical
+  Critical,
+  Fold,
+  CancelledBy,
+  CancelledAt
 };
 constexpr ColumnSpec kVisitColumns[] = {
-    {"visit_ref", true},        {"person_ref", true},   {"carer_slot", true},
-    {"carers_required", true},  {"carer_ref", true},    {"service", true},
-    {"window_start", true},     {"window_end", true},   {"duration_min", true},
-    {"after_visit_ref", false}, {"min_gap_min", false}, {"max_gap_min", false},
-    {"time_critical", false}};
+    {"visit_ref", true},        {"person_ref", true},      {"carer_slot", true},
+    {"carers_required", true},  {"carer_ref", true, true}, {"service", true},
+    {"window_start", true},     {"window_end", true},      {"duration_min", true},
+    {"after_visit_ref", false}, {"min_gap_min", false},    {"max_gap_min", false},
+    {"time_critical", false},   {"fold", false},           {"cancelled_by", false},
+    {"cancelled_at", false}};
 
 void Reader::readVisits() {
   if (missing(files_.visits, "visits.csv"))
     return;
-  RotaTable table("visits.csv", *files_.visits, kVisitColumns, kVisitRowsMax, faults_);
+  RotaTable table("visits.csv", *files_.visits, kVisitColumns, kVisitRowsMax, faults_, rota_.notes);
   while (table.nextRow())
     readVisitRow(table);
+  table.finish();
   resolveAfter();
+}
+
+// A ref that differs in what a spreadsheet changes: case, zeros in front, blanks and hyphens.
+std::string lookalikeKey(const std::string& ref) {
+  std::string key;
+  for (const char byte : columnName(ref))
+    if (byte != '_' && !(byte == '0' && key.empty()))
+      key.push_back(byte);
+  return key;
+}
+
+std::string Reader::hint(const std::string& ref, const Names& names) {
+  if (++hints_ > kHintsMax)
+    return {};
+  const std::string key = lookalikeKey(ref);
+  for (const auto& [known, index] : names.index)
+    if (lookalikeKey(known) == key)
+      return fmt::format(" {} is: write refs alike in every file, in columns of text.",
+                         quoteValue(known));
+  return {};
 }
 
 // kNobody for an empty value, and for one that is told as a fault.
@@ -237,12 +275,12 @@ std::uint32_t Reader::find(RotaTable& table, std::size_t column, const Names& na
     return found->second;
   if (names.usable)
     table.fault(column, "UNKNOWN_REFERENCE",
-                fmt::format("{} is not in {}.", quoteValue(ref), names.file));
+                fmt::format("{} is not in {}.{}", quoteValue(ref), names.file, hint(ref, names)));
   return kNobody;
 }
 
 void Reader::readAfter(RotaTable& table, RotaVisit& visit) {
-  visit.afterRef = table.text(After, kRefBytesMax, false);
+  visit.afterRef = table.ref(After, false);
   visit.minGapMin = table.number(MinGap, 0, kGapMinMax).value_or(0);
   visit.maxGapMin = table.number(MaxGap, 0, kGapMinMax);
   if (visit.afterRef.empty() && (visit.minGapMin != 0 || visit.maxGapMin))
@@ -251,15 +289,34 @@ void Reader::readAfter(RotaTable& table, RotaVisit& visit) {
     table.fault(MaxGap, "OUT_OF_RANGE", "The longest gap is shorter than the shortest.");
 }
 
+// Who called a visit off and when, of a visit that the file still has.
+void Reader::readCancellation(RotaTable& table, RotaVisit& visit) {
+  constexpr std::string_view kCallers[] = {"person", "council", "provider"};
+  const std::string by = columnName(table.raw(CancelledBy));
+  const auto at = table.time(CancelledAt);
+  visit.cancelled = !by.empty();
+  if (visit.cancelled &&
+      std::find(std::begin(kCallers), std::end(kCallers), by) == std::end(kCallers))
+    table.fault(CancelledBy, "NOT_IN_LIST",
+                fmt::format("{} is none of person, council and provider.",
+                            quoteValue(table.raw(CancelledBy))));
+  else if (visit.cancelled && table.raw(CancelledAt).empty())
+    table.fault(CancelledAt, "EMPTY",
+                "A cancelled visit needs the time at which it was cancelled.");
+  else if (at && !visit.cancelled)
+    table.fault(CancelledBy, "EMPTY", "Say who cancelled the visit: person, council or provider.");
+}
+
 RotaVisit Reader::readVisitFields(RotaTable& table, std::uint32_t carersRequired) {
   RotaVisit visit;
   visit.line = table.line();
-  visit.ref = table.text(Visit, kRefBytesMax, true);
+  visit.ref = table.ref(Visit, true);
   visit.person = find(table, Person, people_);
   if (table.raw(Person).empty())
     table.fault(Person, "EMPTY", "A visit needs a person.");
-  const auto start = table.time(Start);
-  const auto end = table.time(End);
+  const auto fold = table.number(Fold, 0, 1);
+  const auto start = table.time(Start, fold);
+  const auto end = table.time(End, fold, start);
   visit.windowStartUnixMs = start.value_or(0);
   visit.windowEndUnixMs = end.value_or(0);
   if (start && end && *end < *start)
@@ -269,8 +326,9 @@ RotaVisit Reader::readVisitFields(RotaTable& table, std::uint32_t carersRequired
   visit.durationMin = table.number(Duration, 1, kDurationMinMax).value_or(0);
   visit.timeCritical = table.yesNo(Critical);
   readAfter(table, visit);
+  readCancellation(table, visit);
   visit.carers.assign(carersRequired, kNobody);
-  visit.services.assign(carersRequired, table.text(Service, kRefBytesMax, true));
+  visit.services.assign(carersRequired, table.ref(Service, true));
   return visit;
 }
 
@@ -327,6 +385,7 @@ void Reader::compareSlots(RotaTable& table, const RotaVisit& first, const RotaVi
   disagree(MinGap, first.minGapMin == row.minGapMin);
   disagree(MaxGap, first.maxGapMin == row.maxGapMin);
   disagree(Critical, first.timeCritical == row.timeCritical);
+  disagree(CancelledBy, first.cancelled == row.cancelled);
 }
 
 void Reader::takeSlot(RotaTable& table, RotaVisit& visit, std::uint32_t slot, std::uint32_t carer) {

@@ -80,14 +80,22 @@ static_assert(static_cast<int>(event_log::AlarmKind::ContradictedCheckpoint) ==
               pb::ALARM_KIND_CONTRADICTED_CHECKPOINT);
 static_assert(static_cast<int>(event_log::AlarmKind::LogRegress) == pb::ALARM_KIND_LOG_REGRESS);
 
+void tell(const roster::RotaFault& fault, pb::RotaFault& told) {
+  told.set_file(fault.file);
+  told.set_line(fault.line);
+  told.set_column(fault.column);
+  told.set_reason(fault.reason);
+  told.set_text(fault.text);
+}
+
 void describe(const roster::FaultList& faults, pb::ImportRotaResponse& response) {
-  for (const auto& fault : faults.listed()) {
-    auto& told = *response.add_faults();
-    told.set_file(fault.file);
-    told.set_line(fault.line);
-    told.set_column(fault.column);
-    told.set_reason(fault.reason);
-    told.set_text(fault.text);
+  for (const auto& fault : faults.listed())
+    tell(fault, *response.add_faults());
+  for (const auto& more : faults.more()) {
+    auto& told = *response.add_more_faults();
+    told.set_file(more.file);
+    told.set_reason(more.reason);
+    told.set_count(more.count);
   }
   response.set_faults_not_listed(faults.notListed());
 }
@@ -188,24 +196,38 @@ Status OfficeService::Impl::importRota(grpc::CallbackServerContext& call,
   std::istringstream visits(request.visits_csv());
   roster::FaultList faults;
   const roster::Rota rota = roster::readRota({&people, &carers, &visits}, faults);
+  roster::checkFilled(rota, faults);
   roster::ImportSummary summary;
+  bool checked = false;
   if (faults.empty()) {
     const Status done = parts_.storage.write([&](sqlite::Database& database) -> Status {
-      DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, {id, {}, {}}, parts_.clock,
-                                                  parts_.ids, faults));
+      const bool refuseMany = !request.confirm_cancellations() && !request.dry_run();
+      DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, {id, {}, {}, refuseMany},
+                                                  parts_.clock, parts_.ids, faults));
+      checked = true;
+      if (request.dry_run())
+        return Error{ErrorCode::Cancelled, "DRY_RUN", "nothing is to be kept of it"};
       return kDone;
     });
-    if (!done.ok() && faults.empty())
+    if (!done.ok() && faults.empty() && !(request.dry_run() && checked))
       return done.error();
   }
   describe(faults, response);
+  for (const roster::FaultList* notes : {&rota.notes, &std::as_const(summary.notes)})
+    for (const auto& note : notes->listed())
+      tell(note, *response.add_notes());
   if (!faults.empty())
     return kDone;
-  parts_.plans.publish(id, summary.commit);
+  if (!request.dry_run()) {
+    parts_.plans.publish(id, summary.commit);
+    response.set_plan_version(summary.commit.planVersion);
+  }
+  response.set_visits_new(summary.visitsNew);
+  response.set_visits_changed(summary.visitsChanged);
+  response.set_visits_cancelled(summary.visitsCancelled);
   response.set_people(summary.people);
   response.set_carers(summary.carers);
   response.set_visits(summary.visits);
-  response.set_plan_version(summary.commit.planVersion);
   return kDone;
 }
 
