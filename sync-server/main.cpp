@@ -2,7 +2,9 @@
 #include <absl/synchronization/mutex.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
 
+#include "shared/core/local_time.h"
 #include "sync-server/commands/commands.h"
 
 int main(int argc, char** argv) {
@@ -11,6 +13,12 @@ int main(int argc, char** argv) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
 
   using namespace doorstep::commands;
+  if (!doorstep::hasTimeZoneData())
+    std::fputs(
+        "doorstep-server: this machine has no time zone data for Europe/London (install the "
+        "package "
+        "tzdata); local times follow the rule that has been in force since 1996\n",
+        stderr);
   CLI::App app("Doorstep: what happened at the door, kept and provable");
   app.require_subcommand(1);
   GlobalFlags flags;

@@ -4,6 +4,14 @@
 namespace doorstep::sqlite {
 namespace {
 
+// Steps of SQLite's machine between two questions whether to go on: about a millisecond.
+constexpr int kStepsPerQuestion = 20'000;
+constexpr unsigned kRowsPerQuestion = 64;
+// As SQLite's own: a WAL of so many pages is copied into the file as far as readers let it.
+constexpr int kWalPagesCopied = 1'000;
+// How long one commit waits for readers to leave a WAL that has grown too long.
+constexpr int kWalWaitMs = 100;
+
 ErrorCode codeOf(int extendedResult) {
   switch (extendedResult & 0xFF) {
     case SQLITE_BUSY:
@@ -117,6 +125,10 @@ Result<bool> Statement::step() {
       return true;
     case SQLITE_DONE:
       return false;
+    case SQLITE_INTERRUPT:
+      if (!stopped_->ok())
+        return stopped_->error();
+      [[fallthrough]];
     default:
       return errorOf(sqlite3_db_handle(statement_.get()));
   }
@@ -175,7 +187,7 @@ Result<Database> Database::open(const std::string& path, const OpenOptions& opti
                                      options.vfs.empty() ? nullptr : options.vfs.c_str());
   if (handle == nullptr)
     return Error{ErrorCode::ResourceExhausted, "SQLITE_NOMEM", "no memory for a connection"};
-  Database database(handle);
+  Database database{handle};
   if (opened != SQLITE_OK)
     return errorOf(handle);
   sqlite3_busy_timeout(handle, options.busyWaitMs);
@@ -184,22 +196,82 @@ Result<Database> Database::open(const std::string& path, const OpenOptions& opti
   if (!options.readOnly)
     DOORSTEP_TRY(database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"));
   DOORSTEP_TRY(database.execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF"));
+  if (options.walPagesMax > 0) {
+    database.watch_->walPagesMax = options.walPagesMax;
+    database.watch_->emptyAtPages = options.walPagesMax;
+    database.watch_->busyWaitMs = options.busyWaitMs;
+    sqlite3_wal_hook(handle, &Database::onCommit, database.watch_.get());
+  }
   return database;
 }
 
+Database Database::refusing(Error error) {
+  Database database{nullptr};
+  database.refused_ = std::move(error);
+  return database;
+}
+
+bool Database::Watch::ask() {
+  if (mayGoOn && stopped.ok())
+    stopped = mayGoOn();
+  return stopped.ok();
+}
+
+// In place of SQLite's own hook. A passive checkpoint never waits, but as long as some reader is
+// always in the WAL it never ends either, and the file grows.
+int Database::onCommit(void* of, sqlite3* database, const char* name, int pages) {
+  auto& watch = *static_cast<Watch*>(of);
+  if (pages < kWalPagesCopied)
+    return SQLITE_OK;
+  if (pages < watch.emptyAtPages) {
+    sqlite3_wal_checkpoint_v2(database, name, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    return SQLITE_OK;
+  }
+  sqlite3_busy_timeout(database, kWalWaitMs);
+  const bool emptied = sqlite3_wal_checkpoint_v2(database, name, SQLITE_CHECKPOINT_RESTART, nullptr,
+                                                 nullptr) == SQLITE_OK;
+  sqlite3_busy_timeout(database, watch.busyWaitMs);
+  // Not at every commit: a reader that stays would hold up each of them.
+  watch.emptyAtPages = emptied ? watch.walPagesMax : pages + kWalPagesCopied;
+  return SQLITE_OK;
+}
+
+void Database::stopWhen(MayGoOn mayGoOn) {
+  watch_->mayGoOn = std::move(mayGoOn);
+  watch_->stopped = kDone;
+  watch_->asked = 0;
+  if (database_ == nullptr)
+    return;
+  const auto ask = [](void* watch) { return static_cast<Watch*>(watch)->ask() ? 0 : 1; };
+  if (watch_->mayGoOn)
+    sqlite3_progress_handler(database_.get(), kStepsPerQuestion, ask, watch_.get());
+  else
+    sqlite3_progress_handler(database_.get(), 0, nullptr, nullptr);
+}
+
+Status Database::goOn() {
+  if (++watch_->asked % kRowsPerQuestion == 0)
+    watch_->ask();
+  return watch_->stopped;
+}
+
 Status Database::execute(const char* sql) {
+  if (refused_)
+    return *refused_;
   if (sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK)
     return errorOf(database_.get());
   return kDone;
 }
 
 Result<Statement> Database::prepare(std::string_view sql) {
+  if (refused_)
+    return *refused_;
   sqlite3_stmt* statement = nullptr;
   const int result = sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (result == SQLITE_OK) {
-    DOORSTEP_CHECK(statement != nullptr);
-    return Statement(statement);
+    DOORSTEP_CHECK(statement != nullptr);  // null: there was no statement in our text
+    return Statement(statement, &watch_->stopped);
   }
   Error error = errorOf(database_.get());
   // A table or column is not there: the file's schema is not what its number says.
@@ -209,10 +281,10 @@ Result<Statement> Database::prepare(std::string_view sql) {
 }
 
 std::int64_t Database::lastInsertRowid() const {
-  return sqlite3_last_insert_rowid(database_.get());
+  return refused_ ? 0 : sqlite3_last_insert_rowid(database_.get());
 }
 
-std::int64_t Database::changes() const { return sqlite3_changes64(database_.get()); }
+std::int64_t Database::changes() const { return refused_ ? 0 : sqlite3_changes64(database_.get()); }
 
 Status Database::quickCheck() {
   DOORSTEP_ASSIGN(Statement check, prepare("PRAGMA quick_check(1)"));

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -49,9 +50,11 @@ class Statement {
   struct Finalize {
     void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
   };
-  explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+  Statement(sqlite3_stmt* statement, const Status* stopped)
+      : statement_(statement), stopped_(stopped) {}
   Statement& bound(int result);
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  const Status* stopped_;        // of the database: why it was interrupted
   int bindFailure_ = SQLITE_OK;  // the first since the last reset; step() returns it
 };
 
@@ -63,12 +66,22 @@ struct OpenOptions {
   bool exclusive = false;
   // How long a statement waits for another connection's transaction before it is SQLITE_BUSY.
   int busyWaitMs = 5'000;
+  // Of a writer with readers beside it: a WAL that has so many pages after a commit is emptied even
+  // if the readers have to be waited for, a moment at each commit. 0: as SQLite does it by itself,
+  // which under steady reading may be never.
+  int walPagesMax = 0;
 };
 
 // One connection: WAL, synchronous=FULL, foreign keys on. A commit that returned
 // survives power loss. Thread: one at a time.
 class Database {
  public:
+  // ok: go on. Asked from time to time on the database's thread; must return at once.
+  using MayGoOn = std::function<Status()>;
+
+  // A connection that could not be had: whatever is asked of it is answered with the error.
+  static Database refusing(Error error);
+  bool refuses() const { return refused_.has_value(); }
   static Result<Database> open(const std::string& path, const OpenOptions& options = {});
 
   // Runs statements that have no parameters and no rows.
@@ -80,12 +93,33 @@ class Database {
   // Runs PRAGMA quick_check. Error DATABASE_DAMAGED.
   Status quickCheck();
 
+  // From now on long work can be stopped: SQLite asks every few ten thousand steps of a statement,
+  // and a loop over rows asks with goOn(). A statement that is stopped returns mayGoOn's error.
+  // Null: never stopped.
+  void stopWhen(MayGoOn mayGoOn);
+  // For loops that read much: mayGoOn's answer, asked at every 64th call.
+  Status goOn();
+
  private:
   struct Close {
     void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
   };
-  explicit Database(sqlite3* database) : database_(database) {}
-  std::unique_ptr<sqlite3, Close> database_;
+  // What SQLite's callbacks are given: it stays where it is when the Database moves.
+  struct Watch {
+    MayGoOn mayGoOn;
+    Status stopped = kDone;  // mayGoOn's error, once it said so
+    unsigned asked = 0;
+    int walPagesMax = 0;
+    int emptyAtPages = 0;  // walPagesMax, or later when readers did not leave
+    int busyWaitMs = 0;
+    bool ask();
+  };
+  explicit Database(sqlite3* database) : database_(database), watch_(std::make_unique<Watch>()) {}
+  static int onCommit(void* watch, sqlite3* database, const char* name, int pages);
+
+  std::unique_ptr<sqlite3, Close> database_;  // null: refuses
+  std::optional<Error> refused_;
+  std::unique_ptr<Watch> watch_;
 };
 
 // BEGIN IMMEDIATE … COMMIT; rolls back when it is left without a commit.

@@ -4,14 +4,16 @@
 #include <algorithm>
 #include <limits>
 
+#include "shared/core/time_range.h"
+
 namespace doorstep::timing {
 namespace {
 
 constexpr std::int64_t kMillion = 1'000'000;
 // Clocks and counters come from devices: beyond these a reading is no time, and nothing may
 // overflow.
-constexpr std::uint64_t kBootMsMax = 4'000'000'000'000;   // 126 years: no boot lasts as long
-constexpr std::int64_t kUnixMsMax = 250'000'000'000'000;  // the year 9892
+constexpr std::uint64_t kBootMsMax = 4'000'000'000'000;         // 126 years: no boot lasts as long
+constexpr std::int64_t kAnchorUnixMsMax = 250'000'000'000'000;  // the year 9892
 
 // How far apart two readings of one monotonic clock can be from the truth, rounded up.
 std::int64_t driftMs(std::int64_t elapsedMs) {
@@ -19,7 +21,7 @@ std::int64_t driftMs(std::int64_t elapsedMs) {
   return (magnitude * kDriftPpm + kMillion - 1) / kMillion;
 }
 
-bool isTime(std::int64_t unixMs) { return unixMs >= 0 && unixMs <= kUnixMsMax; }
+bool isTime(std::int64_t unixMs) { return unixMs >= 0 && unixMs <= kAnchorUnixMsMax; }
 
 bool isUsable(const Anchor& anchor) {
   return anchor.sentBootMs <= kBootMsMax && isTime(anchor.receivedUnixMs) &&
@@ -50,7 +52,8 @@ TrustedTime trustedTime(std::uint32_t boot, std::uint64_t bootMs, std::int64_t w
                         anchor.replyUnixMs + sinceReplyMs - driftMs(sinceReplyMs) - kServerErrorMs);
   }
   TrustedTime time;
-  time.ruledUnixMs = wallUnixMs;
+  // An entry whose clock left the range does not count; older files may hold one.
+  time.ruledUnixMs = clampUnixMs(wallUnixMs);
   // Bounds that exclude each other come from a clock beyond the drift that is allowed for, or from
   // an untrue device: nothing is trusted then.
   if (!hasLatest || earliest == kNone || earliest > latest)

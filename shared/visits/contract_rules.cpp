@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/visits/contract_rules.h"
 
+#include "shared/core/time_range.h"
+
 namespace doorstep::visits {
 namespace {
 
@@ -16,7 +18,7 @@ SlotJudgement judgeSlot(const PlannedVisit& visit, const SlotFacts& facts,
       kMinuteMs * (visit.timeCritical ? rules.timeCriticalToleranceMin : rules.earlyToleranceMin);
   SlotJudgement judgement;
   if (facts.startUnixMs) {
-    const std::int64_t afterMs = *facts.startUnixMs - visit.windowEndUnixMs;
+    const std::int64_t afterMs = saturatingSubtract(*facts.startUnixMs, visit.windowEndUnixMs);
     judgement.lateMs = afterMs > 0 ? afterMs : 0;
   }
   if (visit.state == VisitState::Cancelled) {
@@ -24,13 +26,13 @@ SlotJudgement judgeSlot(const PlannedVisit& visit, const SlotFacts& facts,
   } else if (facts.startUnixMs) {
     if (judgement.lateMs > lateToleranceMs)
       judgement.punctuality = Punctuality::Late;
-    else if (visit.windowStartUnixMs - *facts.startUnixMs > earlyToleranceMs)
+    else if (saturatingSubtract(visit.windowStartUnixMs, *facts.startUnixMs) > earlyToleranceMs)
       judgement.punctuality = Punctuality::Early;
     else
       judgement.punctuality = Punctuality::OnTime;
   } else if (facts.noEntry) {
     judgement.punctuality = Punctuality::NoEntry;
-  } else if (nowUnixMs - visit.windowEndUnixMs >
+  } else if (saturatingSubtract(nowUnixMs, visit.windowEndUnixMs) >
              kMinuteMs * (std::int64_t{visit.durationMin} + rules.missedAfterMin)) {
     judgement.punctuality = Punctuality::Missed;
   } else {

@@ -112,18 +112,30 @@ void Candidates::add(const RecordedEvent& recorded, const Replacement* replaceme
 bool VisitFold::apply(const RecordedEvent& recorded) {
   const auto [at, fresh] = events_.emplace(Key{recorded.device, recorded.event.number}, recorded);
   if (fresh)
-    refold(recorded.carer);
+    due_.insert(recorded.carer);
   return fresh;
 }
 
+const std::map<CarerId, Attendance>& VisitFold::attendances() const {
+  foldDue();
+  return attendances_;
+}
+
 const Attendance* VisitFold::attendanceOf(CarerId carer) const {
+  foldDue();
   const auto found = attendances_.find(carer);
   return found == attendances_.end() ? nullptr : &found->second;
 }
 
+void VisitFold::foldDue() const {
+  for (const CarerId carer : due_)
+    attendances_.insert_or_assign(carer, fold(carer));
+  due_.clear();
+}
+
 // A visit has some fifteen events, so folding a carer's again costs less than keeping what each of
-// them supersedes would.
-void VisitFold::refold(CarerId carer) {
+// them supersedes would. It is done once for all the events that came since the last question.
+Attendance VisitFold::fold(CarerId carer) const {
   // From the newest to the oldest: an amendment has a higher number than what it amends, so by the
   // time an event comes up it is decided what became of it.
   std::map<Key, Replacement> replacements;
@@ -168,14 +180,14 @@ void VisitFold::refold(CarerId carer) {
   };
   if (const auto delay = pick(candidates.delays, lastSaid))
     attendance.announcedDelayMin = delay->delayMin;
-  attendances_.insert_or_assign(carer, std::move(attendance));
+  return attendance;
 }
 
 std::map<CarerId, Attendance> foldVisit(std::span<const RecordedEvent> events) {
-  VisitFold fold;
+  VisitFold visit;
   for (const RecordedEvent& event : events)
-    fold.apply(event);
-  return fold.attendances();
+    visit.apply(event);
+  return visit.attendances();
 }
 
 }  // namespace doorstep::visits

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -86,24 +87,28 @@ struct Attendance {
   bool operator==(const Attendance&) const = default;
 };
 
-// Incremental fold over the events of one visit. Thread: its owner's.
+// Fold over the events of one visit. Events are only collected when they come; a carer's are folded
+// when somebody next asks, so that any number of events between two questions costs one fold.
+// Thread: its owner's, for the questions too.
 class VisitFold {
  public:
   // Events of another visit must not be given. False: it was known already, nothing changed.
   bool apply(const RecordedEvent& event);
 
   // By carer id; holds every carer with at least one event.
-  const std::map<CarerId, Attendance>& attendances() const { return attendances_; }
+  const std::map<CarerId, Attendance>& attendances() const;
   // Nothing when the carer recorded nothing.
   const Attendance* attendanceOf(CarerId carer) const;
   std::size_t eventCount() const { return events_.size(); }
 
  private:
   using Key = std::pair<DeviceId, std::uint64_t>;
-  void refold(CarerId carer);
+  void foldDue() const;
+  Attendance fold(CarerId carer) const;
 
   std::map<Key, RecordedEvent> events_;
-  std::map<CarerId, Attendance> attendances_;
+  mutable std::map<CarerId, Attendance> attendances_;  // of all carers but those of due_
+  mutable std::set<CarerId> due_;                      // with events that are not folded yet
 };
 
 // The whole fold at once.

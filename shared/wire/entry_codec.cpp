@@ -7,6 +7,7 @@
 
 #include "doorstep/visit/v1/entry.pb.h"
 #include "doorstep/visit/v1/event.pb.h"
+#include "shared/core/time_range.h"
 #include "shared/visits/limits.h"
 
 namespace doorstep::wire {
@@ -135,8 +136,10 @@ std::optional<visits::PlaceEvidence> readPlace(const Message& message, Limits& l
   const pb::PlaceEvidence& from = message.place();
   visits::PlaceEvidence place;
   place.method = readEnum<visits::PlaceMethod>(from.method(), 4, "place.method", limits);
-  if (from.has_distance_m())
+  if (from.has_distance_m()) {
     place.distanceM = from.distance_m();
+    limits.require(from.distance_m() <= visits::kDistanceMMax, "place.distance_m");
+  }
   if (from.has_accuracy_m())
     place.accuracyM = from.accuracy_m();
   if (from.has_fix_age_s())
@@ -171,6 +174,9 @@ visits::Amended readAmended(const pb::Amended& from, std::uint64_t number, Limit
   switch (from.replacement_case()) {
     case pb::Amended::kCorrectedTimeUnixMs:
       amended.replacement = visits::CorrectedTime{from.corrected_time_unix_ms()};
+      limits.require(from.corrected_time_unix_ms() >= visits::kCorrectedUnixMsMin &&
+                         from.corrected_time_unix_ms() <= kUnixMsMax,
+                     "corrected_time_unix_ms");
       break;
     case pb::Amended::kTaskRecorded:
       amended.replacement = readTask(from.task_recorded(), limits);
@@ -348,6 +354,8 @@ Result<DecodedEntry> decodeEntry(std::string_view bytes) {
     added.visit = visit;
     added.bootMs = bootMs;
     added.wallUnixMs = wallUnixMs;
+    limits.require(bootMs <= visits::kBootMsMax, "boot_ms");
+    limits.require(isPlausibleUnixMs(wallUnixMs), "wall_unix_ms");
     added.fact = readFact(event, added.number, limits);
   }
   decoded.limits = limits.broken();

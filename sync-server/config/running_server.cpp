@@ -47,7 +47,11 @@ class RunningServer::Impl {
         refusals(*context.clock, [](const std::string& line) { spdlog::warn("{}", line); }),
         libraryLog(refusals),
         callers(*context.storage, devices, *context.clock),
-        workers(workerCount(), rpc::kTasksQueuedMax) {}
+        workers(workerCount(), rpc::kTasksQueuedMax),
+        shortQuestions(rpc::kShortQuestionThreads, rpc::kShortQuestionsQueuedMax,
+                       rpc::kShortQuestionNiceness),
+        longQuestions(rpc::kLongQuestionThreads, rpc::kLongQuestionsQueuedMax,
+                      rpc::kLongQuestionNiceness) {}
 
   Status start();
   void stop();
@@ -70,7 +74,8 @@ class RunningServer::Impl {
   rpc::RefusalLog refusals;
   rpc::LibraryLog libraryLog;
   rpc::CallerContext callers;
-  rpc::WorkerPool workers;
+  rpc::WorkerPool workers;                        // phones: signature checks and pulls
+  rpc::WorkerPool shortQuestions, longQuestions;  // people
   std::unique_ptr<rpc::ExchangeHandler> exchanges;
   std::unique_ptr<rpc::SyncService> sync;
   std::unique_ptr<rpc::EnrolmentService> enrolment;
@@ -129,7 +134,12 @@ Status RunningServer::Impl::buildIntake() {
       .knowsVisit = [this](ProviderId provider,
                            VisitId visit) { return knownVisits.knows(provider, visit); },
       .projections = {visits.get()},
-      .contactObservers = {boards.get()}});
+      .contactObservers = {boards.get()},
+      .countsEvents = [this](ProviderId provider, VisitId visit,
+                             DeviceId device) -> Result<intake::CountedEvents> {
+        DOORSTEP_ASSIGN(const auto counts, visits->eventsOf(provider, visit, device));
+        return intake::CountedEvents{counts.all, counts.ofDevice};
+      }});
   commits = std::make_unique<intake::GroupCommit>(*context.storage, *pipeline);
   return kDone;
 }
@@ -161,7 +171,7 @@ Status RunningServer::Impl::buildPeopleServices() {
   const auto& keys = context.directory.keys();
   const crypto::SecretKey pages = pageKey(keys);
   accounts = std::make_unique<rpc::AccountService>(rpc::AccountService::Parts{
-      *context.storage, callers, workers, refusals, *context.clock, accountIds});
+      *context.storage, callers, shortQuestions, refusals, *context.clock, accountIds});
   DOORSTEP_ASSIGN(auto authorityDer, crypto::certificateDer(keys.authority.pem));
   office = std::make_unique<rpc::OfficeService>(
       rpc::OfficeService::Parts{.storage = *context.storage,
@@ -169,7 +179,7 @@ Status RunningServer::Impl::buildPeopleServices() {
                                 .callers = callers,
                                 .devices = devices,
                                 .plans = plans,
-                                .workers = workers,
+                                .workers = shortQuestions,
                                 .refusals = refusals,
                                 .clock = *context.clock,
                                 .ids = officeIds,
@@ -180,10 +190,10 @@ Status RunningServer::Impl::buildPeopleServices() {
                                     },
                                 .authorityDer = std::move(authorityDer)});
   board = std::make_unique<rpc::BoardService>(rpc::BoardService::Parts{
-      *boards, *context.storage, *log, callers, workers, refusals, *context.clock, pages});
-  records = std::make_unique<rpc::RecordsService>(
-      rpc::RecordsService::Parts{*context.storage, *log, signers, callers, workers, refusals,
-                                 *context.clock, pages, pseudonymKey(keys)});
+      *boards, *context.storage, *log, callers, shortQuestions, refusals, *context.clock, pages});
+  records = std::make_unique<rpc::RecordsService>(rpc::RecordsService::Parts{
+      *context.storage, *log, signers, callers, shortQuestions, longQuestions, refusals,
+      *context.clock, pages, pseudonymKey(keys)});
   return kDone;
 }
 
@@ -233,6 +243,8 @@ void RunningServer::Impl::stop() {
     commits->stop();
   if (grpc)
     grpc->stop();
+  shortQuestions.stop();
+  longQuestions.stop();
   workers.stop();
   context.storage->stop();
   refusals.tellUnwritten();

@@ -4,10 +4,13 @@
 #include <algorithm>
 #include <string_view>
 
+#include "shared/visits/limits.h"
 #include "sync-server/event_log/limits.h"
 
 namespace doorstep::intake {
 namespace {
+
+constexpr std::int64_t kDayMs = 86'400'000;
 
 const Error kCommitFailed{ErrorCode::Unavailable, "COMMIT_FAILED",
                           "nothing was changed; send it again"};
@@ -97,7 +100,15 @@ Result<CommitPipeline::Chain*> CommitPipeline::chainOf(const Submission& submiss
   if (const auto found = batch_.chains.find(key); found != batch_.chains.end())
     return &found->second;
   DOORSTEP_ASSIGN(const auto head, parts_.log.deviceHead(submission.provider, submission.device));
-  return &batch_.chains.emplace(key, Chain{.head = head}).first->second;
+  if (const std::int64_t day = submission.receivedUnixMs / kDayMs; day != day_) {
+    eventsToday_.clear();
+    day_ = day;
+  }
+  const auto today = eventsToday_.find(key);
+  return &batch_.chains
+              .emplace(key, Chain{.head = head,
+                                  .eventsToday = today == eventsToday_.end() ? 0 : today->second})
+              .first->second;
 }
 
 void CommitPipeline::raiseAlarms(const Submission& submission, const event_log::LogHead& log) {
@@ -175,6 +186,7 @@ Result<EntryOutcome> CommitPipeline::takeNext(Placement& at, SubmittedEntry& ent
   head.n = entry.entry.n;
   head.entryHash = entry.hash;
   head.passedOver = false;
+  at.chain.eventsToday += entry.entry.events.size();
   if (!entry.entry.events.empty())
     head.nextEventNumber = std::max(head.nextEventNumber, entry.entry.events.back().number + 1);
   at.chain.changed = true;
@@ -198,8 +210,7 @@ Result<EntryOutcome> CommitPipeline::takeNext(Placement& at, SubmittedEntry& ent
 }
 
 // What an authentic entry says may still be wrong; it keeps its place in the log then, uncounted.
-Result<QuarantineReason> CommitPipeline::contentReason(const Placement& at,
-                                                       const SubmittedEntry& entry) {
+Result<QuarantineReason> CommitPipeline::contentReason(Placement& at, const SubmittedEntry& entry) {
   if (!entry.limits.empty() || entry.entry.events.empty())
     return QuarantineReason::Limits;
   const auto& head = at.chain.head;
@@ -211,6 +222,39 @@ Result<QuarantineReason> CommitPipeline::contentReason(const Placement& at,
     DOORSTEP_ASSIGN(const bool known, isKnownVisit(at.submission.provider, event.visit));
     if (!known)
       return QuarantineReason::UnknownVisit;
+  }
+  return quotaReason(at, entry.entry);
+}
+
+// Beyond its share a device is not heard about a visit, nor about anything on that day. A
+// submission that is taken back leaves its events in the counts of this commit: too many for a
+// moment.
+Result<QuarantineReason> CommitPipeline::quotaReason(Placement& at, const visits::Entry& entry) {
+  if (at.chain.eventsToday + entry.events.size() > visits::kEventsPerDeviceDayMax)
+    return QuarantineReason::DeviceQuota;
+  if (!parts_.countsEvents)
+    return QuarantineReason::None;
+  const auto& submission = at.submission;
+  std::map<VisitId, std::size_t> fresh;
+  for (const auto& event : entry.events)
+    ++fresh[event.visit];
+  for (const auto& [visit, events] : fresh) {
+    VisitCount& count = batch_.counts[{submission.provider, visit}];
+    if (!count.ofDevice.contains(submission.device)) {
+      DOORSTEP_ASSIGN(const CountedEvents counted,
+                      parts_.countsEvents(submission.provider, visit, submission.device));
+      if (count.ofDevice.empty())
+        count.all = counted.all;
+      count.ofDevice.emplace(submission.device, counted.ofDevice);
+    }
+    if (count.ofDevice[submission.device] + events > visits::kEventsPerVisitOfDeviceMax ||
+        count.all + events > visits::kEventsPerVisitMax)
+      return QuarantineReason::VisitQuota;
+  }
+  for (const auto& [visit, events] : fresh) {
+    VisitCount& count = batch_.counts[{submission.provider, visit}];
+    count.all += events;
+    count.ofDevice[submission.device] += events;
   }
   return QuarantineReason::None;
 }
@@ -313,6 +357,9 @@ void CommitPipeline::finish(std::span<Submission> submissions, std::vector<Outco
     else
       outcomes[i].status = head.error();
   }
+  for (const auto& [key, chain] : batch_.chains)
+    if (!chain.entries.empty())
+      eventsToday_[key] = chain.eventsToday;
   if (!batch_.commit.entries.empty())
     for (auto* projection : parts_.projections)
       projection->committed();

@@ -18,6 +18,14 @@ namespace doorstep::intake {
 // Whether a provider ever planned a visit; roster::KnownVisits answers.
 using KnowsVisit = std::function<Result<bool>(ProviderId, VisitId)>;
 
+// How many events of a visit count already: of all devices, and of one.
+struct CountedEvents {
+  std::size_t all = 0;
+  std::size_t ofDevice = 0;
+};
+// projections::VisitProjection answers.
+using CountsEvents = std::function<Result<CountedEvents>(ProviderId, VisitId, DeviceId)>;
+
 // Second stage of intake: from submissions to durable outcomes, in one commit. Gives each entry its
 // verdict by the table of docs/sync-protocol.md, appends what belongs into the log, keeps the rest
 // beside it, folds projections and notes each device's contact, all in one transaction.
@@ -36,6 +44,7 @@ class CommitPipeline {
     KnowsVisit knowsVisit;
     std::vector<event_log::Projection*> projections;  // in the order in which they apply
     std::vector<event_log::ContactObserver*> contactObservers;
+    CountsEvents countsEvents = nullptr;  // none: no visit has a quota
   };
   explicit CommitPipeline(Parts parts) : parts_(std::move(parts)) {}
 
@@ -49,6 +58,12 @@ class CommitPipeline {
     bool changed = false;
     std::vector<std::size_t> entries;  // of batch_.commit.entries
     std::vector<std::size_t> outside;  // of batch_.commit.outside
+    std::size_t eventsToday = 0;       // of the day that is received
+  };
+  // Events of one visit, those of the commit at hand included.
+  struct VisitCount {
+    std::size_t all = 0;
+    std::map<DeviceId, std::size_t> ofDevice;
   };
   // Where an outcome waits for a position that the log gives at the commit.
   struct Pending {
@@ -63,6 +78,7 @@ class CommitPipeline {
     std::vector<Pending> pending;
     std::vector<event_log::DeviceContact> contacts;
     std::map<std::pair<ProviderId, VisitId>, bool> visits;
+    std::map<std::pair<ProviderId, VisitId>, VisitCount> counts;
   };
   struct Placement;
 
@@ -72,7 +88,8 @@ class CommitPipeline {
   Result<EntryOutcome> takeNext(Placement& at, SubmittedEntry& entry);
   Result<EntryOutcome> keepOutside(Placement& at, SubmittedEntry& entry, QuarantineReason reason);
   Result<EntryOutcome> passOver(Placement& at, SubmittedEntry& entry, QuarantineReason reason);
-  Result<QuarantineReason> contentReason(const Placement& at, const SubmittedEntry& entry);
+  Result<QuarantineReason> contentReason(Placement& at, const SubmittedEntry& entry);
+  Result<QuarantineReason> quotaReason(Placement& at, const visits::Entry& entry);
   Result<bool> isKnownVisit(ProviderId provider, VisitId visit);
   Result<Chain*> chainOf(const Submission& submission);
   void raiseAlarms(const Submission& submission, const event_log::LogHead& log);
@@ -81,6 +98,10 @@ class CommitPipeline {
 
   Parts parts_;
   Batch batch_;
+  // Events that each device brought on the day that is received (UTC); begins anew with the day and
+  // with the server, so it holds what is heard from in a day.
+  std::map<std::pair<ProviderId, DeviceId>, std::size_t> eventsToday_;
+  std::int64_t day_ = 0;
 };
 
 }  // namespace doorstep::intake

@@ -4,6 +4,7 @@
 #include <google/protobuf/arena.h>
 
 #include "doorstep/sync/v1/sync_service.pb.h"
+#include "shared/core/time_range.h"
 #include "shared/crypto/sha256.h"
 #include "shared/evidence/entry_chain.h"
 #include "shared/visits/limits.h"
@@ -72,7 +73,7 @@ Result<Submission> readRequest(std::string_view request, const identity::KnownDe
                         .receivedUnixMs = receivedUnixMs};
   submission.anchor = readAnchor(message->clock(), receivedUnixMs);
   if (message->clock().wall_unix_ms() != 0)
-    submission.wallAheadMs = message->clock().wall_unix_ms() - receivedUnixMs;
+    submission.wallAheadMs = saturatingSubtract(message->clock().wall_unix_ms(), receivedUnixMs);
   submission.planCursor = message->plan_cursor();
   submission.heldLogSize = message->held_log_size();
   submission.heldRootPrefix = message->held_log_root_prefix();

@@ -7,9 +7,21 @@
 namespace doorstep::intake {
 namespace {
 
-constexpr std::array<std::string_view, 9> kNames = {
-    "",          "BAD_SIGNATURE", "CHAIN_BROKEN",  "GAP",   "FORK",
-    "MALFORMED", "UNKNOWN_VISIT", "EVENT_NUMBERS", "LIMITS"};
+// By number; a number without a name is not given yet.
+constexpr std::array<std::string_view, 14> kNames = {"",
+                                                     "BAD_SIGNATURE",
+                                                     "CHAIN_BROKEN",
+                                                     "GAP",
+                                                     "FORK",
+                                                     "MALFORMED",
+                                                     "UNKNOWN_VISIT",
+                                                     "EVENT_NUMBERS",
+                                                     "LIMITS",
+                                                     "",
+                                                     "",
+                                                     "",
+                                                     "VISIT_QUOTA",
+                                                     "DEVICE_QUOTA"};
 
 }  // namespace
 

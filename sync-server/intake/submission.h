@@ -59,6 +59,8 @@ enum class QuarantineReason {
   UnknownVisit = 6,
   EventNumbers = 7,
   Limits = 8,
+  VisitQuota = 12,
+  DeviceQuota = 13,
 };
 std::string quarantineName(QuarantineReason reason);
 QuarantineReason quarantineFromName(const std::string& name);

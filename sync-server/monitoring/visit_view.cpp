@@ -71,6 +71,7 @@ Result<Collected> collectAll(sqlite::Database& database, event_log::EventLog& lo
     return collected;
   DOORSTEP_ASSIGN(const auto head, log.publishedHead(provider));
   for (const std::uint64_t position : positions) {
+    DOORSTEP_TRY(database.goOn());
     DOORSTEP_ASSIGN(const auto stored, log.entries(provider, position, 1));
     if (!stored.empty() && !stored.front().entry.empty())
       DOORSTEP_TRY(collect(stored.front(), visit, head.size, collected));

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "shared/core/time_range.h"
 #include "shared/sqlite/migrator.h"
 
 namespace doorstep::projections {
@@ -79,12 +80,6 @@ void bindOptional(sqlite::Statement& statement, int index, std::optional<std::in
     statement.bindNull(index);
 }
 
-std::optional<std::int64_t> columnOptional(const sqlite::Statement& statement, int column) {
-  if (statement.columnIsNull(column))
-    return std::nullopt;
-  return statement.columnInt(column);
-}
-
 std::optional<std::uint32_t> columnOptional32(const sqlite::Statement& statement, int column) {
   if (statement.columnIsNull(column))
     return std::nullopt;
@@ -119,28 +114,45 @@ void bindMoment(sqlite::Statement& statement, int first,
   statement.bind(first + 13, static_cast<std::int64_t>(moment->noEntryReason));
 }
 
+// A file of an older release, or one that somebody touched, may hold any number: times are held to
+// their range and enums to their values here, so that nobody further on has to ask.
+std::int64_t columnTime(const sqlite::Statement& statement, int column) {
+  return clampUnixMs(statement.columnInt(column));
+}
+
+template <typename Enum>
+Enum columnEnum(const sqlite::Statement& statement, int column, Enum last, Enum otherwise) {
+  const std::int64_t value = statement.columnInt(column);
+  return value >= 0 && value <= static_cast<std::int64_t>(last) ? static_cast<Enum>(value)
+                                                                : otherwise;
+}
+
 std::optional<RecordedMoment> columnMoment(const sqlite::Statement& statement, int first) {
   if (statement.columnIsNull(first))
     return std::nullopt;
   RecordedMoment moment;
   moment.device = DeviceId(statement.columnId(first));
   moment.eventNumber = statement.columnId(first + 1);
-  moment.wallUnixMs = statement.columnInt(first + 2);
-  moment.correctedUnixMs = columnOptional(statement, first + 3);
-  moment.time.timeClass = static_cast<timing::TimeClass>(statement.columnInt(first + 4));
-  moment.time.earliestUnixMs = statement.columnInt(first + 5);
-  moment.time.latestUnixMs = statement.columnInt(first + 6);
-  moment.time.ruledUnixMs = statement.columnInt(first + 7);
-  moment.receivedUnixMs = statement.columnInt(first + 8);
+  moment.wallUnixMs = columnTime(statement, first + 2);
+  if (!statement.columnIsNull(first + 3))
+    moment.correctedUnixMs = columnTime(statement, first + 3);
+  moment.time.timeClass =
+      columnEnum(statement, first + 4, timing::TimeClass::WallClock, timing::TimeClass::WallClock);
+  moment.time.earliestUnixMs = columnTime(statement, first + 5);
+  moment.time.latestUnixMs = columnTime(statement, first + 6);
+  moment.time.ruledUnixMs = columnTime(statement, first + 7);
+  moment.receivedUnixMs = columnTime(statement, first + 8);
   if (!statement.columnIsNull(first + 9)) {
     visits::PlaceEvidence place;
-    place.method = static_cast<visits::PlaceMethod>(statement.columnInt(first + 9));
+    place.method = columnEnum(statement, first + 9, visits::PlaceMethod::QrCode,
+                              visits::PlaceMethod::Unspecified);
     place.distanceM = columnOptional32(statement, first + 10);
     place.accuracyM = columnOptional32(statement, first + 11);
     place.fixAgeS = columnOptional32(statement, first + 12);
     moment.place = place;
   }
-  moment.noEntryReason = static_cast<visits::NoEntryReason>(statement.columnInt(first + 13));
+  moment.noEntryReason = columnEnum(statement, first + 13, visits::NoEntryReason::Unsafe,
+                                    visits::NoEntryReason::Unspecified);
   return moment;
 }
 

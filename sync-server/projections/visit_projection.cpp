@@ -30,7 +30,9 @@ Status VisitProjection::apply(std::span<const event_log::CommittedEntry> entries
     for (const VisitId visit : visitsOfEntry) {
       const VisitKey key{entry.stored.provider, visit};
       DOORSTEP_ASSIGN(HotVisit * hot, hotVisit(key));
+      const std::size_t before = hot->fold.eventCount();
       addEntry(key, entry, *hot);
+      hotEvents_ += hot->fold.eventCount() - before;
       changed[key].insert(entry.stored.carer);
       DOORSTEP_TRY(writer_.addVisitEntry(key.first, visit, entry.stored.position));
     }
@@ -54,6 +56,7 @@ void VisitProjection::committed() {
 
 Status VisitProjection::clear() {
   hot_.clear();
+  hotEvents_ = 0;
   uses_.clear();
   uncommitted_.clear();
   changed_.clear();
@@ -65,8 +68,7 @@ void VisitProjection::takenBack() {
     const auto found = hot_.find(key);
     if (found == hot_.end())
       continue;
-    uses_.erase(found->second.use);
-    hot_.erase(found);
+    forget(found);
   }
   uncommitted_.clear();
   changed_.clear();
@@ -81,9 +83,17 @@ Result<VisitProjection::HotVisit*> VisitProjection::hotVisit(const VisitKey& key
   }
   HotVisit visit;
   DOORSTEP_TRY(readBack(key, visit));
+  hotEvents_ += visit.fold.eventCount();
   uncommitted_.insert(key);
   visit.use = uses_.insert(uses_.end(), key);
   return &hot_.emplace(key, std::move(visit)).first->second;
+}
+
+Result<VisitProjection::EventCounts> VisitProjection::eventsOf(ProviderId provider, VisitId visit,
+                                                               DeviceId device) {
+  DOORSTEP_ASSIGN(const HotVisit* hot, hotVisit({provider, visit}));
+  const auto found = hot->events.find(device);
+  return EventCounts{hot->fold.eventCount(), found == hot->events.end() ? 0 : found->second};
 }
 
 Status VisitProjection::readBack(const VisitKey& key, HotVisit& visit) {
@@ -108,8 +118,10 @@ void VisitProjection::addEntry(const VisitKey& key, const event_log::CommittedEn
   std::uint64_t& newest = visit.newestPosition[stored.carer];
   newest = std::max(newest, stored.position);
   for (const visits::Event& event : entry.entry.events) {
-    if (event.visit == key.second)
-      visit.fold.apply({stored.device, stored.carer, entry.entry.boot, event});
+    if (event.visit != key.second ||
+        !visit.fold.apply({stored.device, stored.carer, entry.entry.boot, event}))
+      continue;
+    ++visit.events[stored.device];
   }
 }
 
@@ -157,10 +169,14 @@ std::vector<AttendanceRecord> VisitProjection::recordsOf(const VisitKey& key, co
 }
 
 void VisitProjection::coolDown() {
-  while (hot_.size() > kHotVisitsMax) {
-    hot_.erase(uses_.front());
-    uses_.pop_front();
-  }
+  while (hot_.size() > kHotVisitsMax || hotEvents_ > kHotEventsMax)
+    forget(hot_.find(uses_.front()));
+}
+
+void VisitProjection::forget(std::map<VisitKey, HotVisit>::iterator visit) {
+  hotEvents_ -= visit->second.fold.eventCount();
+  uses_.erase(visit->second.use);
+  hot_.erase(visit);
 }
 
 }  // namespace doorstep::projections

@@ -43,6 +43,14 @@ class VisitProjection final : public event_log::Projection {
                                                        event_log::EventLog& log,
                                                        AttendanceObserver* observer);
 
+  // Events of a visit that count, of all devices and of one. Reads the visit back when it is not in
+  // memory, as the entry that is about to be folded would.
+  struct EventCounts {
+    std::size_t all = 0;
+    std::size_t ofDevice = 0;
+  };
+  Result<EventCounts> eventsOf(ProviderId provider, VisitId visit, DeviceId device);
+
   Status apply(std::span<const event_log::CommittedEntry> entries) override;
   void committed() override;
   void takenBack() override;
@@ -61,12 +69,14 @@ class VisitProjection final : public event_log::Projection {
     // it.
     std::map<std::pair<DeviceId, std::uint64_t>, Arrival> arrivals;
     std::map<CarerId, std::uint64_t> newestPosition;
+    std::map<DeviceId, std::size_t> events;
     std::list<VisitKey>::iterator use;
   };
 
   VisitProjection(AttendanceWriter writer, event_log::EventLog& log, AttendanceObserver* observer);
   Result<HotVisit*> hotVisit(const VisitKey& key);
   Status readBack(const VisitKey& key, HotVisit& visit);
+  void forget(std::map<VisitKey, HotVisit>::iterator visit);
   static void addEntry(const VisitKey& key, const event_log::CommittedEntry& entry,
                        HotVisit& visit);
   static std::vector<AttendanceRecord> recordsOf(const VisitKey& key, const HotVisit& visit,
@@ -79,6 +89,7 @@ class VisitProjection final : public event_log::Projection {
   event_log::EventLog& log_;
   AttendanceObserver* const observer_;
   std::map<VisitKey, HotVisit> hot_;
+  std::size_t hotEvents_ = 0;              // of all of hot_
   std::list<VisitKey> uses_;               // least recently used first
   std::set<VisitKey> uncommitted_;         // touched since committed()
   std::vector<AttendanceRecord> changed_;  // written since committed()

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "shared/core/local_time.h"
+#include "shared/core/time_range.h"
 #include "shared/visits/place_grade.h"
 #include "sync-server/records/record_message.h"
 
@@ -227,7 +228,8 @@ void addRecord(const SlotRecord& record, Line& line) {
   line.number(record.judgement.lateMs);
   line.number(record.visit.durationMin);
   if (start && end) {
-    const std::int64_t lastedMs = end->time.ruledUnixMs - start->time.ruledUnixMs;
+    const std::int64_t lastedMs =
+        saturatingSubtract(end->time.ruledUnixMs, start->time.ruledUnixMs);
     line.plain(fmt::format("{:.3f}", static_cast<double>(lastedMs) / 60'000));
   } else {
     line.empty(1);

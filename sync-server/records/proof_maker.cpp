@@ -57,10 +57,13 @@ Result<std::vector<v1::EntryProof>> makeVisitProofs(sqlite::Database& database,
     return log.subtreeHash(provider, subtree);
   };
   for (const std::uint64_t position : positions) {
+    DOORSTEP_TRY(database.goOn());
     if (position >= head.size)
       continue;  // committed after the checkpoint was read; it is in the next one
     DOORSTEP_ASSIGN(const auto stored, log.entries(provider, position, 1));
-    DOORSTEP_CHECK(stored.size() == 1);
+    if (stored.empty())
+      return Error{ErrorCode::DataLoss, "ENTRY_MISSING",
+                   "a position below the log's size is empty"};
     DOORSTEP_ASSIGN(const auto extra, proofExtra(database, stored.front(), maySee));
     DOORSTEP_ASSIGN(auto path, evidence::inclusionProof(position, head.size, hashes));
     v1::EntryProof& proof = proofs.emplace_back();

@@ -89,6 +89,7 @@ Result<std::optional<RecordPlace>> RecordQuery::run(
       return std::optional<RecordPlace>();
     if (visits++ == limits.visits)
       return last;
+    DOORSTEP_TRY(database_.goOn());
     const visits::PlannedVisit& visit = source->piece[source->next++];
     last = RecordPlace{visit.windowStartUnixMs, source->provider.id, visit.id,
                        std::numeric_limits<std::uint32_t>::max()};

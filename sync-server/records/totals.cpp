@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "shared/core/time_range.h"
 #include "sync-server/records/tuning.h"
 
 namespace doorstep::records {
@@ -56,7 +57,7 @@ void TotalsCounter::Count::add(const SlotRecord& record) {
       totals.set_not_counted(totals.not_counted() + 1);
       break;
   }
-  totals.set_total_late_ms(totals.total_late_ms() + record.judgement.lateMs);
+  totals.set_total_late_ms(saturatingAdd(totals.total_late_ms(), record.judgement.lateMs));
   totals.set_highest_late_ms(std::max(totals.highest_late_ms(), record.judgement.lateMs));
   ruleVersions.insert(record.rules.ruleVersion);
 }
@@ -74,7 +75,7 @@ void TotalsCounter::add(const SlotRecord& record) {
   byLot_[record.person.lot].add(record);
   if (record.record && record.record->checkIn) {
     const std::int64_t start = record.record->checkIn->time.ruledUnixMs;
-    ++bins_[binOf(start - record.visit.windowEndUnixMs)];
+    ++bins_[binOf(saturatingSubtract(start, record.visit.windowEndUnixMs))];
   }
 }
 

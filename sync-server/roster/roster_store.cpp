@@ -98,6 +98,10 @@ FROM contract_rules WHERE contract_id = ? ORDER BY from_unix_ms, rule_version)sq
       contract.rules.push_back(
           {rules.columnInt(0), {number(1), number(2), number(3), number(4), number(5)}});
     }
+    // Every contract has rules from the moment that it is set up.
+    if (contract.rules.empty())
+      return Error{ErrorCode::DataLoss, "CONTRACT_WITHOUT_RULES",
+                   "the database holds a contract without rules"};
     found.push_back(std::move(contract));
   }
 }

@@ -16,6 +16,8 @@
 #include "sync-server/monitoring/visit_view.h"
 #include "sync-server/rpc/board_watch.h"
 #include "sync-server/rpc/errors.h"
+#include "sync-server/rpc/limits.h"
+#include "sync-server/rpc/questions.h"
 
 namespace doorstep::rpc {
 namespace {
@@ -100,6 +102,8 @@ class BoardService::Impl final : public Base {
                                    Work work) {
     grpc::ServerUnaryReactor* reactor = call->DefaultReactor();
     const auto task = [method, call, reactor, work] {
+      if (call->IsCancelled())
+        return reactor->Finish(grpc::Status::CANCELLED);
       const Status done = work();
       reactor->Finish(done.ok() ? grpc::Status::OK : statusOf(method, *call, done.error()));
     };
@@ -154,8 +158,7 @@ class BoardService::Impl final : public Base {
                     identity::providerFor(caller, ProviderId(request.provider_id())));
     const VisitId visit(request.visit_id());
     const std::int64_t now = parts_.clock.wallUnixMs();
-    DOORSTEP_ASSIGN(auto view,
-                    monitoring::readVisit(parts_.storage.read(), parts_.log, provider, visit, now));
+    DOORSTEP_ASSIGN(auto view, readVisit(call, provider, visit, now));
     identity::Look look;
     look.account = caller.account;
     look.provider = provider;
@@ -168,6 +171,15 @@ class BoardService::Impl final : public Base {
         [&](sqlite::Database& database) { return identity::recordLook(database, look); }));
     response = std::move(view.response);
     return kDone;
+  }
+
+  // The connection goes back before the look is written.
+  Result<monitoring::VisitView> readVisit(const grpc::CallbackServerContext& call,
+                                          ProviderId provider, VisitId visit,
+                                          std::int64_t nowUnixMs) const {
+    auto lease = parts_.storage.read();
+    lease.stopWhen(whileWanted(call, kShortQuestionMax));
+    return monitoring::readVisit(lease, parts_.log, provider, visit, nowUnixMs);
   }
 
   void refuse(grpc::CallbackServerContext& call, BoardWatch& watch, const Error& error) const {

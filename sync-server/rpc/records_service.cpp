@@ -10,10 +10,13 @@
 
 #include "doorstep/records/v1/records_service.grpc.pb.h"
 #include "shared/core/bytes.h"
+#include "shared/core/time_range.h"
 #include "sync-server/monitoring/page_tokens.h"
 #include "sync-server/records/records_reader.h"
 #include "sync-server/records/tuning.h"
 #include "sync-server/rpc/errors.h"
+#include "sync-server/rpc/limits.h"
+#include "sync-server/rpc/questions.h"
 
 namespace doorstep::rpc {
 namespace {
@@ -23,6 +26,7 @@ using identity::AccountCaller;
 using records::Reading;
 using records::RecordPlace;
 
+const Error kClientLeft{ErrorCode::Cancelled, "CLIENT_LEFT", "nobody waits for the answer"};
 const Error kBusy{ErrorCode::ResourceExhausted, "SERVER_BUSY", "the queue of workers is full"};
 
 std::uint32_t pageSize(std::uint32_t asked) {
@@ -48,14 +52,16 @@ class ExportStream final : public grpc::ServerWriteReactor<pb::ExportCsvResponse
       : method_(method), call_(call), workers_(workers) {}
 
   // begin: on a worker, once: who calls and what is asked. Gives the reader of pieces.
-  void start(std::function<Result<ReadPiece>()> begin) {
-    post([this, begin = std::move(begin)] {
+  void start(WorkerPool& first, std::function<Result<ReadPiece>()> begin) {
+    const auto task = [this, begin = std::move(begin)] {
       auto reader = begin();
       if (!reader.ok())
         return fail(reader.error());
       readPiece_ = std::move(reader).value();
-      sendPiece();
-    });
+      post([this] { sendPiece(); });
+    };
+    if (!first.post(task))
+      fail(kBusy);
   }
 
   void OnWriteDone(bool ok) override {
@@ -106,56 +112,92 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
   grpc::ServerUnaryReactor* ListContracts(grpc::CallbackServerContext* call,
                                           const pb::ListContractsRequest* request,
                                           pb::ListContractsResponse* response) override {
-    return answer({"RecordsService.ListContracts", parts_.refusals}, call,
+    return answer({"RecordsService.ListContracts", parts_.refusals}, call, Length::Short,
                   [=, this](const AccountCaller& caller) {
-                    return listContracts(caller, *request, *response);
+                    return listContracts(*call, caller, *request, *response);
                   });
   }
   grpc::ServerUnaryReactor* ListVisitRecords(grpc::CallbackServerContext* call,
                                              const pb::ListVisitRecordsRequest* request,
                                              pb::ListVisitRecordsResponse* response) override {
     return answer({"RecordsService.ListVisitRecords", parts_.refusals}, call,
-                  [=, this](const AccountCaller& caller) {
-                    return listRecords(caller, *request, *response);
+                  lengthOf(request->filter()), [=, this](const AccountCaller& caller) {
+                    return listRecords(*call, caller, *request, *response);
                   });
   }
   grpc::ServerUnaryReactor* GetTotals(grpc::CallbackServerContext* call,
                                       const pb::GetTotalsRequest* request,
                                       pb::GetTotalsResponse* response) override {
-    return answer(
-        {"RecordsService.GetTotals", parts_.refusals}, call,
-        [=, this](const AccountCaller& caller) { return getTotals(caller, *request, *response); });
+    return answer({"RecordsService.GetTotals", parts_.refusals}, call, lengthOf(request->filter()),
+                  [=, this](const AccountCaller& caller) {
+                    return getTotals(*call, caller, *request, *response);
+                  });
   }
   grpc::ServerUnaryReactor* GetVisitProofs(grpc::CallbackServerContext* call,
                                            const pb::GetVisitProofsRequest* request,
                                            pb::GetVisitProofsResponse* response) override {
-    return answer(
-        {"RecordsService.GetVisitProofs", parts_.refusals}, call,
-        [=, this](const AccountCaller& caller) { return getProofs(caller, *request, *response); });
+    return answer({"RecordsService.GetVisitProofs", parts_.refusals}, call, Length::Short,
+                  [=, this](const AccountCaller& caller) {
+                    return getProofs(*call, caller, *request, *response);
+                  });
   }
 
   grpc::ServerWriteReactor<pb::ExportCsvResponse>* ExportCsv(
       grpc::CallbackServerContext* call, const pb::ExportCsvRequest* request) override {
     auto* stream = new ExportStream({"RecordsService.ExportCsv", parts_.refusals}, *call,
-                                    parts_.workers);  // deletes itself in OnDone
-    stream->start([this, call, filter = request->filter()] { return beginExport(*call, filter); });
+                                    parts_.longQuestions);  // deletes itself in OnDone
+    stream->start(parts_.shortQuestions,
+                  [this, call, filter = request->filter()] { return beginExport(*call, filter); });
     return stream;
   }
 
  private:
-  // gRPC keeps the call, its request and its response until Finish.
+  enum class Length { Short, Long };
+  // A filter without both ends asks about everything. What is no filter is refused soon.
+  static Length lengthOf(const pb::RecordFilter& filter) {
+    const auto read = records::readFilter(filter);
+    return read.ok() && saturatingSubtract(read->toUnixMs, read->fromUnixMs) > kShortRangeMs
+               ? Length::Long
+               : Length::Short;
+  }
+
+  // Who calls is a short question; what a long one asks goes on in the other pool. gRPC keeps the
+  // call, its request and its response until Finish.
   template <typename Work>
   grpc::ServerUnaryReactor* answer(const Method& method, grpc::CallbackServerContext* call,
-                                   Work work) {
+                                   Length length, Work work) {
     grpc::ServerUnaryReactor* reactor = call->DefaultReactor();
-    const auto task = [this, method, call, reactor, work] {
-      const auto caller = parts_.callers.account(*call);
-      const Status done = caller.ok() ? work(*caller) : Status(caller.error());
+    const auto finish = [method, call, reactor](const Status& done) {
       reactor->Finish(done.ok() ? grpc::Status::OK : statusOf(method, *call, done.error()));
     };
-    if (!parts_.workers.post(task))
-      reactor->Finish(statusOf(method, *call, kBusy));
+    const auto task = [this, call, length, work, finish] {
+      if (call->IsCancelled())
+        return finish(kClientLeft);
+      const auto caller = parts_.callers.account(*call);
+      if (!caller.ok())
+        return finish(caller.error());
+      if (length == Length::Short)
+        return finish(work(*caller));
+      auto place = open_.enter(caller->account);
+      if (!place.ok())
+        return finish(place.error());
+      const auto later = [call, work, finish, caller = *caller, place = *place] {
+        finish(call->IsCancelled() ? Status(kClientLeft) : work(caller));
+      };
+      if (!parts_.longQuestions.post(later))
+        finish(kBusy);
+    };
+    if (!parts_.shortQuestions.post(task))
+      finish(kBusy);
     return reactor;
+  }
+
+  // A connection whose work ends when the caller leaves or the time for it is over.
+  storage::ReadLease readFor(const grpc::CallbackServerContext& call,
+                             std::chrono::milliseconds timeMax = kLongQuestionMax) {
+    auto lease = parts_.storage.read();
+    lease.stopWhen(whileWanted(call, timeMax));
+    return lease;
   }
 
   Reading reading(sqlite::Database& database, const AccountCaller& caller) const {
@@ -173,7 +215,8 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     });
   }
 
-  Status listContracts(const AccountCaller& caller, const pb::ListContractsRequest& request,
+  Status listContracts(const grpc::CallbackServerContext& call, const AccountCaller& caller,
+                       const pb::ListContractsRequest& request,
                        pb::ListContractsResponse& response) {
     const std::string list = listName(caller, "contracts\n", {});
     ContractId after;
@@ -181,7 +224,7 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
       DOORSTEP_ASSIGN(const std::string place, tokens_.read(list, request.page_token()));
       after = ContractId(std::stoull(place));
     }
-    const auto lease = parts_.storage.read();
+    const auto lease = readFor(call, kShortQuestionMax);
     DOORSTEP_ASSIGN(auto page, records::listContracts(reading(lease, caller), after,
                                                       pageSize(request.page_size())));
     response = std::move(page.response);
@@ -190,7 +233,8 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     return kDone;
   }
 
-  Status listRecords(const AccountCaller& caller, const pb::ListVisitRecordsRequest& request,
+  Status listRecords(const grpc::CallbackServerContext& call, const AccountCaller& caller,
+                     const pb::ListVisitRecordsRequest& request,
                      pb::ListVisitRecordsResponse& response) {
     DOORSTEP_ASSIGN(const auto filter, records::readFilter(request.filter()));
     const std::string list = listName(caller, "records\n", request.filter());
@@ -199,7 +243,8 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
       DOORSTEP_ASSIGN(const std::string place, tokens_.read(list, request.page_token()));
       after = RecordPlace::decode(place);
     }
-    DOORSTEP_ASSIGN(auto page, readPage(caller, filter, after, pageSize(request.page_size())));
+    DOORSTEP_ASSIGN(auto page,
+                    readPage(call, caller, filter, after, pageSize(request.page_size())));
     DOORSTEP_TRY(record(page.looks));
     response = std::move(page.response);
     if (page.next)
@@ -208,27 +253,28 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
   }
 
   // The connection goes back before a look is written.
-  Result<records::RecordPage> readPage(const AccountCaller& caller,
+  Result<records::RecordPage> readPage(const grpc::CallbackServerContext& call,
+                                       const AccountCaller& caller,
                                        const records::RecordFilter& filter,
                                        const std::optional<RecordPlace>& after,
                                        std::uint32_t size) {
-    const auto lease = parts_.storage.read();
+    const auto lease = readFor(call);
     return records::listRecords(reading(lease, caller), filter, after, size);
   }
 
-  Status getTotals(const AccountCaller& caller, const pb::GetTotalsRequest& request,
-                   pb::GetTotalsResponse& response) {
+  Status getTotals(const grpc::CallbackServerContext& call, const AccountCaller& caller,
+                   const pb::GetTotalsRequest& request, pb::GetTotalsResponse& response) {
     DOORSTEP_ASSIGN(const auto filter, records::readFilter(request.filter()));
-    const auto lease = parts_.storage.read();
+    const auto lease = readFor(call);
     DOORSTEP_ASSIGN(response, records::readTotals(reading(lease, caller), filter));
     return kDone;
   }
 
-  Status getProofs(const AccountCaller& caller, const pb::GetVisitProofsRequest& request,
-                   pb::GetVisitProofsResponse& response) {
+  Status getProofs(const grpc::CallbackServerContext& call, const AccountCaller& caller,
+                   const pb::GetVisitProofsRequest& request, pb::GetVisitProofsResponse& response) {
     const ProviderId provider(request.provider_id());
     const VisitId visit(request.visit_id());
-    DOORSTEP_ASSIGN(auto found, readProofs(caller, provider, visit));
+    DOORSTEP_ASSIGN(auto found, readProofs(call, caller, provider, visit));
     identity::Look look;
     look.account = caller.account;
     look.provider = provider;
@@ -243,9 +289,10 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     return kDone;
   }
 
-  Result<records::VisitProofs> readProofs(const AccountCaller& caller, ProviderId provider,
+  Result<records::VisitProofs> readProofs(const grpc::CallbackServerContext& call,
+                                          const AccountCaller& caller, ProviderId provider,
                                           VisitId visit) {
-    const auto lease = parts_.storage.read();
+    const auto lease = readFor(call, kShortQuestionMax);
     return records::readVisitProofs(reading(lease, caller), parts_.log, provider, visit);
   }
 
@@ -253,6 +300,7 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
                                               const pb::RecordFilter& message) {
     DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
     DOORSTEP_ASSIGN(const auto filter, records::readFilter(message));
+    DOORSTEP_ASSIGN(const auto place, open_.enter(caller.account));
     identity::Look look;
     look.account = caller.account;
     look.provider = ProviderId(message.provider_id());
@@ -263,14 +311,15 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     // One moment for the whole file: what is open at its start is open at its end.
     const std::int64_t now = parts_.clock.wallUnixMs();
     return ExportStream::ReadPiece(
-        [this, caller, filter, now](const std::optional<RecordPlace>& after) {
-          const auto lease = parts_.storage.read();
+        [this, &call, caller, place, filter, now](const std::optional<RecordPlace>& after) {
+          const auto lease = readFor(call, kShortQuestionMax);
           return records::exportPiece({lease, caller, now, parts_.pseudonymKey}, filter, after);
         });
   }
 
   const Parts parts_;
   const monitoring::PageTokens tokens_;
+  LongQuestions open_;
 };
 
 RecordsService::RecordsService(const Parts& parts) : impl_(std::make_unique<Impl>(parts)) {}

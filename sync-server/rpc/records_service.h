@@ -19,8 +19,9 @@ class Service;
 namespace doorstep::rpc {
 
 // records.v1.RecordsService for council officers, supervisors and operators: what each may see is
-// records::VisibleContracts. A reactor never blocks: workers read. Looks are recorded before
-// records are shown. Thread: any.
+// records::VisibleContracts. A reactor never blocks: workers read. Questions about more than
+// kShortRangeMs have a pool of their own and a number for each account; all end when their client
+// leaves or their time is over. Looks are recorded before records are shown. Thread: any.
 class RecordsService {
  public:
   struct Parts {
@@ -28,7 +29,8 @@ class RecordsService {
     event_log::EventLog& log;
     const event_log::LogSigners& signers;
     const CallerContext& callers;
-    WorkerPool& workers;
+    WorkerPool& shortQuestions;
+    WorkerPool& longQuestions;
     RefusalLog& refusals;
     const Clock& clock;
     crypto::SecretKey pageKey;       // both the same in each life of the server

@@ -17,6 +17,8 @@ grpc::ServerUnaryReactor* unaryOn(WorkerPool& workers, const Method& method,
                                   grpc::CallbackServerContext* call, Handler handler) {
   auto* reactor = call->DefaultReactor();
   const bool posted = workers.post([method, call, reactor, handler = std::move(handler)] {
+    if (call->IsCancelled())
+      return reactor->Finish(grpc::Status::CANCELLED);
     const Status done = handler();
     reactor->Finish(done.ok() ? grpc::Status::OK : statusOf(method, *call, done.error()));
   });

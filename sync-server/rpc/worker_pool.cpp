@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/rpc/worker_pool.h"
 
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 namespace doorstep::rpc {
 
-WorkerPool::WorkerPool(std::size_t threads, std::size_t queueMax) : tasks_(queueMax) {
+WorkerPool::WorkerPool(std::size_t threads, std::size_t queueMax, int niceness) : tasks_(queueMax) {
   for (std::size_t i = 0; i < threads; ++i)
-    threads_.emplace_back([this] { tasks_.run(); });
+    threads_.emplace_back([this, niceness] {
+      // A thread has a priority of its own on Linux. Without it the work is done all the same.
+      if (niceness != 0)
+        (void)setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)),
+                          getpriority(PRIO_PROCESS, 0) + niceness);
+      tasks_.run();
+    });
 }
 
 WorkerPool::~WorkerPool() { stop(); }

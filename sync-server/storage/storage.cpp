@@ -9,10 +9,9 @@
 namespace doorstep::storage {
 namespace {
 
-// Opened at the start, so that reading goes on when file handles run out.
-constexpr std::size_t kReadConnectionsMin = 4;
-
 const Error kStopping{ErrorCode::Unavailable, "SERVER_STOPPING", "the storage takes no more jobs"};
+const Error kNoReader{ErrorCode::Unavailable, "NO_READER",
+                      "no connection to the database could be had; try again"};
 
 Result<std::int64_t> readDataVersion(sqlite::Database& database) {
   DOORSTEP_ASSIGN(auto statement, database.prepare("PRAGMA data_version"));
@@ -38,16 +37,21 @@ ReadLease::~ReadLease() {
 
 Result<std::unique_ptr<Storage>> Storage::open(const StorageOptions& options) {
   std::unique_ptr<Storage> storage(new Storage(options));
-  DOORSTEP_ASSIGN(
-      auto database,
-      sqlite::Database::open(options.path, {.vfs = options.vfs, .busyWaitMs = kWriterWaitMsMax}));
+  DOORSTEP_ASSIGN(auto database,
+                  sqlite::Database::open(
+                      options.path, {.vfs = options.vfs,
+                                     .busyWaitMs = kWriterWaitMsMax,
+                                     .walPagesMax = options.singleThreaded ? 0 : kWalPagesMax}));
   storage->writer_.emplace(std::move(database));
   DOORSTEP_ASSIGN(storage->dataVersion_, readDataVersion(*storage->writer_));
   if (options.singleThreaded)
     return storage;
   for (std::size_t i = 0; i < kReadConnectionsMin; ++i) {
     DOORSTEP_ASSIGN(auto reader, storage->openReader());
-    storage->giveBack(std::move(reader));
+    // The WAL is opened with the first read, and no later than now.
+    DOORSTEP_TRY(reader->execute("SELECT 1 FROM sqlite_schema LIMIT 1"));
+    const MutexLock lock(storage->mutex_);
+    storage->idleReads_.push_back(std::move(reader));
   }
   storage->thread_ = std::thread([raw = storage.get()] { raw->tasks_.run(); });
   return storage;
@@ -105,23 +109,32 @@ Result<std::unique_ptr<sqlite::Database>> Storage::openReader() const {
 ReadLease Storage::read() {
   if (options_.singleThreaded)
     return {this, nullptr, &*writer_};
-  auto database = takeIdle(IfNone::ReturnNull);
+  {
+    const MutexLock lock(mutex_);
+    if (const auto held = lent_.find(std::this_thread::get_id()); held != lent_.end())
+      return {this, nullptr, held->second};
+  }
+  auto database = takeIdle(std::chrono::milliseconds(0));
   if (!database) {
     // As many connections as threads ever read at once; callers are bounded pools.
     auto opened = openReader();
     // No file handles are left (thousands of phones have them): one of ours comes back soon.
-    database = opened.ok() ? std::move(opened).value() : takeIdle(IfNone::Wait);
+    database = opened.ok() ? std::move(opened).value() : takeIdle(kReaderWait);
   }
+  if (!database)
+    database = std::make_unique<sqlite::Database>(sqlite::Database::refusing(kNoReader));
   auto* raw = database.get();
+  const MutexLock lock(mutex_);
+  lent_.emplace(std::this_thread::get_id(), raw);
   return {this, std::move(database), raw};
 }
 
-std::unique_ptr<sqlite::Database> Storage::takeIdle(IfNone ifNone) {
+std::unique_ptr<sqlite::Database> Storage::takeIdle(std::chrono::milliseconds wait) {
+  const auto deadline = Condition::deadlineIn(wait);
   const MutexLock lock(mutex_);
   while (idleReads_.empty()) {
-    if (ifNone == IfNone::ReturnNull)
+    if (wait.count() == 0 || !returned_.waitUntil(mutex_, deadline))
       return nullptr;
-    returned_.wait(mutex_);
   }
   auto database = std::move(idleReads_.back());
   idleReads_.pop_back();
@@ -129,9 +142,14 @@ std::unique_ptr<sqlite::Database> Storage::takeIdle(IfNone ifNone) {
 }
 
 void Storage::giveBack(std::unique_ptr<sqlite::Database> database) {
+  database->stopWhen(nullptr);
   {
     const MutexLock lock(mutex_);
-    idleReads_.push_back(std::move(database));
+    const auto held = lent_.find(std::this_thread::get_id());
+    DOORSTEP_CHECK(held != lent_.end() && held->second == database.get());
+    lent_.erase(held);
+    if (!database->refuses())
+      idleReads_.push_back(std::move(database));
   }
   returned_.notifyOne();
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,7 +31,10 @@ struct StorageOptions {
 class Storage;
 
 // A read connection for a while; goes back to the pool at the end. Its reads see every commit that
-// returned before they began. Not to be kept across a wait for anything else.
+// returned before they began. Not to be kept across a wait for anything else. A thread that holds a
+// lease and takes another gets the same connection: one that waits for a second while it holds the
+// first would wait for ever when no file handles are left. When none can be had each statement is
+// answered with NO_READER. Thread: the one that took it.
 class ReadLease {
  public:
   ReadLease(ReadLease&& other) noexcept;
@@ -38,12 +43,16 @@ class ReadLease {
   sqlite::Database& operator*() const { return *database_; }
   sqlite::Database* operator->() const { return database_; }
   operator sqlite::Database&() const { return *database_; }
+  // Until the lease ends: long work on it is stopped when mayGoOn is not ok
+  // (sqlite::Database::stopWhen).
+  void stopWhen(sqlite::Database::MayGoOn mayGoOn) { database_->stopWhen(std::move(mayGoOn)); }
 
  private:
   friend class Storage;
   ReadLease(Storage* storage, std::unique_ptr<sqlite::Database> owned, sqlite::Database* database);
   Storage* storage_;
-  std::unique_ptr<sqlite::Database> owned_;  // empty: lent by a single-threaded storage
+  // Empty: lent by a single-threaded storage, or by the lease that the thread holds already.
+  std::unique_ptr<sqlite::Database> owned_;
   sqlite::Database* database_;
 };
 
@@ -96,8 +105,7 @@ class Storage {
   Status runJob(const Job& job);
   bool post(TaskQueue::Task task);
   Result<std::unique_ptr<sqlite::Database>> openReader() const;
-  enum class IfNone { ReturnNull, Wait };
-  std::unique_ptr<sqlite::Database> takeIdle(IfNone ifNone);
+  std::unique_ptr<sqlite::Database> takeIdle(std::chrono::milliseconds wait);
   void giveBack(std::unique_ptr<sqlite::Database> database);
 
   const StorageOptions options_;
@@ -107,6 +115,7 @@ class Storage {
   Mutex mutex_;
   Condition returned_;
   std::vector<std::unique_ptr<sqlite::Database>> idleReads_ DOORSTEP_GUARDED_BY(mutex_);
+  std::map<std::thread::id, sqlite::Database*> lent_ DOORSTEP_GUARDED_BY(mutex_);  // to whom
 
   // Bounded by who posts: threads that wait for their job, group commit with one task at a time, a
   // session's last use every five minutes.

@@ -37,7 +37,13 @@ Status SimulatedServer::open(Running& running) {
                         ProviderId provider,
                         VisitId visit) { return visits->knows(provider, visit); },
       .projections = {running.projection.get()},
-      .contactObservers = {}});
+      .contactObservers = {},
+      .countsEvents = [projection = running.projection.get()](
+                          ProviderId provider, VisitId visit,
+                          DeviceId device) -> Result<intake::CountedEvents> {
+        DOORSTEP_ASSIGN(const auto counts, projection->eventsOf(provider, visit, device));
+        return intake::CountedEvents{counts.all, counts.ofDevice};
+      }});
   running.handler = std::make_unique<rpc::ExchangeHandler>(
       rpc::ExchangeHandler::Parts{*running.log, *running.storage, running.plans, clock_});
   if (provider_) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/event_log/contacts.h"
 
+#include "shared/core/time_range.h"
+
 namespace doorstep::event_log {
 namespace {
 
@@ -8,7 +10,7 @@ DeviceContact contactOf(const sqlite::Statement& s) {
   return {.provider = ProviderId(s.columnId(0)),
           .device = DeviceId(s.columnId(1)),
           .carer = CarerId(s.columnId(2)),
-          .heardUnixMs = s.columnInt(3),
+          .heardUnixMs = clampUnixMs(s.columnInt(3)),
           .heldN = s.columnId(4),
           .planCursor = s.columnId(5),
           .wallAheadMs = s.columnInt(6)};

@@ -88,10 +88,22 @@ Status SqliteEventLog::createLog(ProviderId provider) {
 
 Result<SqliteEventLog::Device*> SqliteEventLog::device(ProviderId provider, DeviceId device) {
   const DeviceKey key{provider, device};
-  if (const auto found = devices_.find(key); found != devices_.end())
+  if (const auto found = devices_.find(key); found != devices_.end()) {
+    deviceUses_.splice(deviceUses_.end(), deviceUses_, found->second.use);
     return &found->second;
+  }
   DOORSTEP_ASSIGN(auto stored, readHead(storage_.writer(), provider, device));
-  return &devices_.emplace(key, Device{.head = stored.value_or(DeviceHead{})}).first->second;
+  Device state{.head = stored.value_or(DeviceHead{}), .recent = {}, .use = {}};
+  state.use = deviceUses_.insert(deviceUses_.end(), key);
+  return &devices_.emplace(key, std::move(state)).first->second;
+}
+
+// After a commit, when nobody holds one of them.
+void SqliteEventLog::forgetDevices() {
+  while (devices_.size() > kDevicesRememberedMax) {
+    devices_.erase(deviceUses_.front());
+    deviceUses_.pop_front();
+  }
 }
 
 Result<DeviceHead> SqliteEventLog::deviceHead(ProviderId provider, DeviceId device) {
@@ -160,6 +172,7 @@ Status SqliteEventLog::commit(Commit& commit, const std::function<Status()>& alo
   else
     takeBack();
   stagedHeads_.clear();
+  forgetDevices();
   return done;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <list>
 #include <map>
 #include <unordered_map>
 #include <utility>
@@ -54,11 +55,12 @@ class SqliteEventLog final : public EventLog {
     std::uint64_t position = 0;
     std::string quarantineReason;
   };
+  using DeviceKey = std::pair<ProviderId, DeviceId>;
   struct Device {
     DeviceHead head;
     std::deque<Recent> recent;  // newest last, at most kRecentEntriesPerDevice
+    std::list<DeviceKey>::iterator use;
   };
-  using DeviceKey = std::pair<ProviderId, DeviceId>;
   struct DeviceKeyHash {
     std::size_t operator()(const DeviceKey& key) const noexcept {
       return std::hash<ProviderId>()(key.first) * 31 + std::hash<DeviceId>()(key.second);
@@ -70,6 +72,7 @@ class SqliteEventLog final : public EventLog {
       : storage_(storage), signers_(signers), tables_(std::move(tables)) {}
   Status load();
   Status createLog(ProviderId provider);
+  void forgetDevices();
   // A log that the writer reads without the lock: nobody else changes it, and it does not move.
   const Log& writersLog(ProviderId provider);
   LogHead sign(const Log& log) const;
@@ -93,6 +96,7 @@ class SqliteEventLog final : public EventLog {
   // The writer's.
   LogWriter tables_;
   std::unordered_map<DeviceKey, Device, DeviceKeyHash> devices_;  // never iterated
+  std::list<DeviceKey> deviceUses_;                               // least recently used first
   std::map<DeviceKey, DeviceHead> stagedHeads_;                   // of the commit at hand
 
   Mutex mutex_;

@@ -15,8 +15,17 @@ const words: Partial<Record<Code, string>> = {
   [Code.Unimplemented]: "This server does not offer this.",
 };
 
+// Reasons with words of their own; a reason is what the server sends as the message.
+const wordsOfReason: Record<string, string> = {
+  TOO_MANY_QUESTIONS:
+    "Two of your long questions are still being answered. Wait for one, or ask about two days.",
+  QUESTION_TOO_LONG: "This takes too long to answer. Ask about fewer days.",
+};
+
 export function failureText(error: unknown): string {
   const failure = ConnectError.from(error);
+  const ofReason = wordsOfReason[failure.rawMessage];
+  if (ofReason !== undefined) return ofReason;
   // fetch() fails without a code when there is no network.
   if (failure.code === Code.Unknown && failure.cause instanceof TypeError)
     return words[Code.Unavailable]!;

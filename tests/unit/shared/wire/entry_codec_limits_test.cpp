@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "doorstep/visit/v1/entry.pb.h"
+#include "shared/core/time_range.h"
 #include "shared/visits/limits.h"
 #include "shared/wire/entry_codec.h"
 
@@ -137,4 +138,46 @@ TEST_CASE("an amendment names an event before it") {
   CHECK(amends(3).empty());
   CHECK_FALSE(amends(4).empty());
   CHECK_FALSE(amends(0).empty());
+}
+
+TEST_CASE("a clock says a time between 1970 and 2200, and a boot lasts no longer than a life") {
+  const auto wall = [](std::int64_t unixMs) {
+    return limitsOf([unixMs](pb::Entry& entry) { entry.set_wall_unix_ms(unixMs); });
+  };
+  CHECK(wall(0).empty());
+  CHECK(wall(kUnixMsMax).empty());
+  for (const std::int64_t none :
+       {std::int64_t{-1}, kUnixMsMax + 1, std::numeric_limits<std::int64_t>::min(),
+        std::numeric_limits<std::int64_t>::max()})
+    CHECK(wall(none) == "wall_unix_ms");
+  CHECK(limitsOf([](pb::Entry& entry) {
+          pb::Event* later = entry.add_events();
+          later->mutable_checked_out();
+          later->set_wall_step_ms(std::int64_t{1} << 60);
+        }) == "wall_unix_ms");
+  CHECK(limitsOf([](pb::Entry& entry) { entry.set_boot_ms(visits::kBootMsMax); }).empty());
+  CHECK(limitsOf([](pb::Entry& entry) { entry.set_boot_ms(visits::kBootMsMax + 1); }) == "boot_ms");
+}
+
+TEST_CASE("a corrected time and a distance are within what can be") {
+  const auto corrected = [](std::int64_t unixMs) {
+    return limitsOf([unixMs](pb::Entry& entry) {
+      pb::Amended* amended = entry.mutable_events(0)->mutable_amended();
+      amended->set_event_number(3);
+      amended->set_reason(pb::AMEND_REASON_FORGOT_TO_RECORD);
+      amended->set_corrected_time_unix_ms(unixMs);
+    });
+  };
+  CHECK(corrected(1'790'000'000'000).empty());
+  CHECK_FALSE(corrected(0).empty());
+  CHECK_FALSE(corrected(std::numeric_limits<std::int64_t>::max()).empty());
+  const auto distance = [](std::uint32_t metres) {
+    return limitsOf([metres](pb::Entry& entry) {
+      pb::PlaceEvidence* place = entry.mutable_events(0)->mutable_checked_in()->mutable_place();
+      place->set_method(pb::PLACE_METHOD_POSITION);
+      place->set_distance_m(metres);
+    });
+  };
+  CHECK(distance(visits::kDistanceMMax).empty());
+  CHECK_FALSE(distance(visits::kDistanceMMax + 1).empty());
 }

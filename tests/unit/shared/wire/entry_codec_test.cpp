@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "doorstep/visit/v1/entry.pb.h"
+#include "shared/core/time_range.h"
 #include "shared/visits/limits.h"
 
 using namespace doorstep;
@@ -19,7 +20,7 @@ std::optional<PlaceEvidence> drawPlace() {
   PlaceEvidence place;
   place.method = static_cast<PlaceMethod>(*rc::gen::inRange(1, 5));
   if (*rc::gen::arbitrary<bool>()) {
-    place.distanceM = *rc::gen::arbitrary<std::uint32_t>();
+    place.distanceM = *rc::gen::inRange<std::uint32_t>(0, kDistanceMMax);
     place.accuracyM = *rc::gen::arbitrary<std::uint32_t>();
     place.fixAgeS = *rc::gen::arbitrary<std::uint32_t>();
   }
@@ -60,7 +61,8 @@ Fact drawFact(std::uint64_t number) {
   amended.reason = static_cast<AmendReason>(*rc::gen::inRange(1, 5));
   switch (*rc::gen::inRange(0, 4)) {
     case 0:
-      amended.replacement = CorrectedTime{*rc::gen::arbitrary<std::int32_t>()};
+      amended.replacement =
+          CorrectedTime{*rc::gen::inRange(visits::kCorrectedUnixMsMin, kUnixMsMax)};
       break;
     case 1:
       amended.replacement = drawTask();
@@ -91,7 +93,7 @@ Entry drawEntry() {
   for (int i = 0; i < count; ++i) {
     bootMs += *rc::gen::inRange<std::uint64_t>(0, 1ULL << 30);
     // The wall clock goes anywhere, also backwards.
-    const auto wallUnixMs = *rc::gen::inRange<std::int64_t>(-(1LL << 40), 1LL << 50);
+    const auto wallUnixMs = *rc::gen::inRange(kUnixMsMin, kUnixMsMax);
     const VisitId visit(*rc::gen::inRange<std::uint64_t>(1, 4));
     entry.events.push_back({number, visit, bootMs, wallUnixMs, drawFact(number)});
     ++number;

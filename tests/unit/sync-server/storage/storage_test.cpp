@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/storage/storage.h"
 
+#include <sys/resource.h>
+
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <thread>
@@ -143,6 +145,80 @@ TEST_CASE("what another process wrote is noticed once") {
   REQUIRE(other->write([](sqlite::Database& database) { return insert(database, 2); }).ok());
   REQUIRE(changed());
   REQUIRE_FALSE(changed());
+}
+
+TEST_CASE("a thread that reads and reads again meanwhile needs one connection") {
+  support::TemporaryFolder folder;
+  auto storage = openStorage(folder);
+  const auto first = storage->read();
+  sqlite::Database* same = nullptr;
+  {
+    const auto second = storage->read();
+    same = &*second;
+  }
+  CHECK(same == &*first);
+  CHECK(count(*storage) == 0);
+  sqlite::Database* others = nullptr;
+  std::thread([&] { others = &*storage->read(); }).join();
+  CHECK(others != &*first);
+}
+
+TEST_CASE("more readers than connections that can be opened wait their turn and all end") {
+  support::TemporaryFolder folder;
+  auto storage = openStorage(folder);
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const rlimit none{3, before.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);  // what is open stays open
+  std::atomic<int> read = 0;
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < 3 * kReadConnectionsMin; ++i)
+    threads.emplace_back([&] {
+      for (int k = 0; k < 50; ++k) {
+        const auto outer = storage->read();
+        const auto inner = storage->read();
+        if (inner->prepare("SELECT count(*) FROM kept").ok())
+          ++read;
+      }
+    });
+  for (auto& thread : threads)
+    thread.join();
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
+  CHECK(read == static_cast<int>(3 * kReadConnectionsMin) * 50);
+}
+
+TEST_CASE("long work on a connection ends when it is told to, and the connection goes on") {
+  support::TemporaryFolder folder;
+  auto storage = openStorage(folder);
+  constexpr const char* kEndless =
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+  sqlite::Database* used = nullptr;
+  {
+    auto lease = storage->read();
+    used = &*lease;
+    int asked = 0;
+    lease.stopWhen([&]() -> Status {
+      if (++asked < 3)
+        return kDone;
+      return Error{ErrorCode::DeadlineExceeded, "QUESTION_TOO_LONG", "three questions long"};
+    });
+    auto statement = lease->prepare(kEndless);
+    REQUIRE(statement.ok());
+    CHECK(statement->step().error().reason == "QUESTION_TOO_LONG");
+    CHECK(lease->goOn().error().reason == "QUESTION_TOO_LONG");
+  }
+  const auto next = storage->read();
+  CHECK(&*next == used);
+  CHECK(next->goOn().ok());
+  CHECK(count(*storage) == 0);
+}
+
+TEST_CASE("a connection that could not be had answers everything with the reason") {
+  auto none = sqlite::Database::refusing({ErrorCode::Unavailable, "NO_READER", "none"});
+  CHECK(none.prepare("SELECT 1").error().reason == "NO_READER");
+  CHECK(none.execute("SELECT 1").error().reason == "NO_READER");
+  CHECK(none.quickCheck().error().reason == "NO_READER");
+  CHECK(none.changes() == 0);
 }
 
 }  // namespace

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <memory>
+
+#include "shared/core/mutex.h"
+#include "shared/core/result.h"
+#include "shared/core/strong_id.h"
+#include "shared/sqlite/database.h"
+
+namespace grpc {
+class ServerContextBase;
+}
+
+namespace doorstep::rpc {
+
+// How many long questions each account has waiting or being answered. Thread: any; outlived by the
+// places that it gave.
+class LongQuestions {
+ public:
+  // A question's place, until it is destroyed.
+  class Place {
+   public:
+    Place(LongQuestions& of, AccountId account) : of_(of), account_(account) {}
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    ~Place() { of_.leave(account_); }
+
+   private:
+    LongQuestions& of_;
+    const AccountId account_;
+  };
+  // shared_ptr: the steps of an answer, which are copied functions, hold it together. Error:
+  // RESOURCE_EXHAUSTED (TOO_MANY_QUESTIONS).
+  Result<std::shared_ptr<Place>> enter(AccountId account);
+
+ private:
+  void leave(AccountId account);
+
+  Mutex mutex_;
+  std::map<AccountId, std::size_t> open_ DOORSTEP_GUARDED_BY(mutex_);  // none has 0
+};
+
+// For ReadLease::stopWhen: ok while the client of the call waits and the time is not over. Errors:
+// CANCELLED (CLIENT_LEFT), DEADLINE_EXCEEDED (QUESTION_TOO_LONG). Of the machine's own time,
+// because it ends work and decides nothing.
+sqlite::Database::MayGoOn whileWanted(const grpc::ServerContextBase& call,
+                                      std::chrono::milliseconds timeMax);
+
+}  // namespace doorstep::rpc

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/rpc/questions.h"
+
+#include <catch2/catch.hpp>
+#include <vector>
+
+#include "sync-server/rpc/limits.h"
+
+namespace doorstep::rpc {
+namespace {
+
+TEST_CASE("an account has so many long questions at once, and each that ends makes room") {
+  LongQuestions open;
+  constexpr AccountId kOlu{1};
+  constexpr AccountId kEve{2};
+  std::vector<std::shared_ptr<LongQuestions::Place>> places;
+  for (std::size_t i = 0; i < kLongQuestionsPerAccountMax; ++i)
+    places.push_back(open.enter(kOlu).value());
+  const auto refused = open.enter(kOlu);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::ResourceExhausted);
+  CHECK(refused.error().reason == "TOO_MANY_QUESTIONS");
+  CHECK(open.enter(kEve).ok());
+  places.pop_back();
+  CHECK(open.enter(kOlu).ok());
+}
+
+}  // namespace
+}  // namespace doorstep::rpc
