@@ -57,7 +57,10 @@ Status collect(const event_log::StoredEntry& stored, VisitId visit, std::uint64_
     message.mutable_receipt()->set_entry_hash(std::string(stored.entryHash.view()));
     message.mutable_receipt()->set_log_size(logSize);
     into.facts.push_back({stored.device, stored.carer, decoded.entry.boot, event});
-    if (const auto* amended = std::get_if<visits::Amended>(&event.fact))
+    // What the fold passes over replaces nothing on the page either.
+    const auto* amended = std::get_if<visits::Amended>(&event.fact);
+    if (amended != nullptr && amended->eventNumber < event.number &&
+        !std::holds_alternative<visits::UnknownReplacement>(amended->replacement))
       into.supersededBy[{stored.device, amended->eventNumber}] = event.number;
   }
   return kDone;

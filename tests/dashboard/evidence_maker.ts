@@ -64,7 +64,6 @@ export class TestLog {
 
   proof(position: number): string {
     const entry = this.#entries[position]!;
-    const leaves = this.#entries.map((each) => each.leaf);
     const extra = toBinary(
       ProofExtraSchema,
       create(ProofExtraSchema, {
@@ -79,6 +78,20 @@ export class TestLog {
         signingPublicKey: this.#phone.publicKey.export({ type: "spki", format: "der" }),
       }),
     );
+    return this.#file(position, extra);
+  }
+
+  // As a council gets it of an entry that also speaks of other visits.
+  proofByHash(position: number): string {
+    const { deviceId, entryHash } = this.#entries[position]!;
+    return this.#file(
+      position,
+      toBinary(ProofExtraSchema, create(ProofExtraSchema, { deviceId, entryHash })),
+    );
+  }
+
+  #file(position: number, extra: Uint8Array): string {
+    const leaves = this.#entries.map((each) => each.leaf);
     const checkpoint = `${this.origin}\n${leaves.length}\n${root(leaves).toString("base64")}\n`;
     const signature = Buffer.concat([
       this.#keyId,

@@ -57,6 +57,34 @@ function sameBytes(a: string, b: string): boolean {
   return decoded(a) === decoded(b);
 }
 
+test("a proof by hash alone proves the place in the log and accuses nobody", async () => {
+  const log = logOf(6);
+  const checked = await checkProof(log.proofByHash(4), log.verifierKey);
+  assert.deepEqual(
+    checked.steps.map((step) => step.outcome),
+    ["not in the file", "right", "right"],
+  );
+  assert.equal(checked.holds, true);
+  assert.equal(checked.proves, "place in the log");
+  assert.equal(checked.entry, undefined);
+  assert.match(checked.steps[0]!.why, /cannot be seen here/);
+  const moved = log.proofByHash(4).replace("index 4", "index 3");
+  const refused = await checkProof(moved, log.verifierKey);
+  assert.equal(refused.holds, false);
+  assert.equal(refused.steps[1]!.outcome, "wrong");
+});
+
+test("a file or a key of a newer kind is not called false", async () => {
+  const log = logOf(2);
+  const newer = log.proof(1).replace("tlog-proof@v1", "tlog-proof@v2");
+  assert.deepEqual(await outcomes(newer, log.verifierKey), ["not possible"]);
+  const [, id, key] = /^[^+]+\+([0-9a-f]+)\+(.+)$/.exec(log.verifierKey)!;
+  const other = Buffer.from(key!, "base64");
+  other[0] = 6;
+  const verifier = `${log.origin}+${id!}+${other.toString("base64")}`;
+  assert.deepEqual(await outcomes(log.proof(1), verifier), ["right", "right", "not possible"]);
+});
+
 test("a proof moved to another position, another log or another phone is refused", async () => {
   const log = logOf(6);
   const proof = log.proof(4);

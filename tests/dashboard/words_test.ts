@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pure functions behind the pages: time, order, figures, filter, addresses.
-import { create } from "@bufbuild/protobuf";
+import { create, fromBinary } from "@bufbuild/protobuf";
 import { BoardState, TrustedTimeSchema } from "@contract/doorstep/monitoring/v1/board_service_pb";
 import { TotalsSchema } from "@contract/doorstep/records/v1/records_service_pb";
+import { EventSchema } from "@contract/doorstep/visit/v1/event_pb";
 import { firstRisen, heldOrder, sortedIds } from "@dashboard/board/board_order";
 import { reasonText, warnings } from "@dashboard/board/row_words";
 import {
@@ -22,6 +23,8 @@ import {
   queryFromFields,
 } from "@dashboard/records/record_filter";
 import { lateText } from "@dashboard/records/record_words";
+import { isolated, shownMessage, shownText } from "@dashboard/server/shown_text";
+import { eventWords } from "@dashboard/visit/event_words";
 import { trustText } from "@dashboard/visit/trusted_time_words";
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -188,4 +191,33 @@ test("an address that somebody made up does not narrow by nonsense", () => {
   );
   const filter = filterFromFields(fields);
   assert.deepEqual([filter.contractId, filter.firstDay, filter.punctuality], [0n, "", 0]);
+});
+
+test("what a newer app recorded is no withdrawal and no other reason", () => {
+  const words = (bytes: number[]) =>
+    eventWords(fromBinary(EventSchema, Uint8Array.from(bytes)), (n) => `Task ${n}`);
+  assert.equal(words([0x72, 2, 8, 3]).detail, "it is withdrawn (no reason given)");
+  // A replacement in a field that no release has yet, and a fact likewise.
+  assert.equal(
+    words([0x72, 5, 8, 3, 0x4a, 1, 0]).detail,
+    "recorded with a newer app (no reason given)",
+  );
+  assert.equal(words([0x82, 0x02, 0]).title, "Recorded with a newer app");
+  // Reason 77 of an amendment, of a closed door and of a task.
+  const reason = words([0x72, 4, 8, 3, 16, 77]);
+  assert.equal(reason.detail, "it is withdrawn (recorded with a newer app)");
+  assert.match(words([0x62, 2, 8, 77]).detail, /^recorded with a newer app\. Place/);
+  assert.equal(
+    words([0x52, 6, 8, 1, 16, 3, 24, 77]).detail,
+    "not done: recorded with a newer app",
+  );
+});
+
+test("characters that steer, turn or hide text are shown as what they are not", () => {
+  assert.equal(shownText("Ann\u202enaD \u001b[2J a\u200bb\u2066"), "Ann\ufffdnaD \ufffd[2J a\ufffdb\ufffd");
+  assert.equal(shownText("two\nlines\tZo\u00eb \u05d3\u05d5\u05d3"), "two\nlines\tZo\u00eb \u05d3\u05d5\u05d3");
+  const row = visit("x", ["09:00", "09:10"], BoardState.LATE, 1, [carer("A\u202eB", {})]);
+  assert.equal(shownMessage(row).slots[0]!.carerName, "A\ufffdB");
+  assert.equal(isolated("\u05d3\u05d5\u05d3"), "\u2068\u05d3\u05d5\u05d3\u2069");
+  assert.equal(isolated("Ada"), "Ada");
 });

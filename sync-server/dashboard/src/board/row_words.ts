@@ -10,6 +10,7 @@ import {
 
 import { durationText, minutesBetween, timeText, timeTextOn } from "../design/london_time";
 import type { Tone } from "../design/tone";
+import { isolated } from "../server/shown_text";
 
 interface StateWords {
   name: string;
@@ -72,7 +73,7 @@ export const windowText = (row: BoardRow): string =>
 const isPresent = (slot: BoardSlot) =>
   slot.checkedInUnixMs !== undefined && slot.checkedOutUnixMs === undefined;
 const isAbsent = (slot: BoardSlot) => slot.checkedInUnixMs === undefined;
-const nameOf = (slot: BoardSlot) => slot.carerName || "a carer who is not yet chosen";
+const nameOf = (slot: BoardSlot) => isolated(slot.carerName) || "a carer who is not yet chosen";
 
 function listed(names: string[]): string {
   return names.length < 2

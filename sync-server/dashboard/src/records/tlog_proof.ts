@@ -3,14 +3,21 @@
 // server claims is recomputed here from the entry's bytes (docs/sync-protocol.md, "Bytes that are
 // hashed").
 import { fromBinary } from "@bufbuild/protobuf";
-import { ProofExtraSchema } from "@contract/doorstep/records/v1/records_service_pb";
+import {
+  type ProofExtra,
+  ProofExtraSchema,
+} from "@contract/doorstep/records/v1/records_service_pb";
 import { type Entry, EntrySchema } from "@contract/doorstep/visit/v1/entry_pb";
+
+import { shownMessage } from "../server/shown_text";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
 export type Outcome =
   | "right"
   | "wrong"
+  // The file leaves it out, as it may: it neither proves nor disproves.
+  | "not in the file"
   // This browser, or this way of opening the page, cannot do it.
   | "not possible";
 
@@ -21,8 +28,11 @@ export interface Step {
 }
 
 export interface CheckedProof {
-  // All steps right.
+  // Every step is right but for what the file leaves out.
   holds: boolean;
+  // What a proof that holds proves: of an entry whose bytes are in the file what it says and who
+  // signed it, of its hash alone that this entry stands in the log.
+  proves: "entry" | "place in the log";
   steps: Step[];
   // Absent when the file cannot be read.
   entry?: Entry;
@@ -55,6 +65,9 @@ function joined(...parts: (Uint8Array | string)[]): Bytes {
   return whole;
 }
 
+// A file or a key that a newer server made: this page cannot judge it.
+class NewerKind extends Error {}
+
 const same = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);
 const fromBase64 = (text: string): Bytes =>
@@ -77,8 +90,12 @@ export function readProofFile(text: string): ProofFile {
   const border = text.indexOf("\n\n");
   if (border < 0) throw new Error("the file has no checkpoint");
   const lines = text.slice(0, border).split("\n");
-  if (lines.shift() !== "c2sp.org/tlog-proof@v1")
+  const firstLine = lines.shift() ?? "";
+  if (firstLine !== "c2sp.org/tlog-proof@v1") {
+    if (/^c2sp\.org\/tlog-proof@v\d+$/.test(firstLine))
+      throw new NewerKind(`This page is older than the file (${firstLine}). Reload it.`);
     throw new Error("the first line is not that of a proof");
+  }
   const extra = lines[0]?.startsWith("extra ")
     ? fromBase64(lines.shift()!.slice(6))
     : new Uint8Array();
@@ -174,7 +191,13 @@ async function checkCheckpoint(file: ProofFile, verifierKey: string): Promise<St
     /^([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/.exec(verifierKey) ?? [];
   if (!keyName || !keyIdHex || !keyText) return wrong("The log’s key is malformed.");
   const typed = fromBase64(keyText);
-  if (typed.length !== 33 || typed[0] !== 1) return wrong("The log’s key is not an Ed25519 key.");
+  if (typed.length > 0 && typed[0] !== 1)
+    return {
+      name,
+      outcome: "not possible",
+      why: "The log’s key is of a kind that this page does not know. Reload the page.",
+    };
+  if (typed.length !== 33) return wrong("The log’s key is not an Ed25519 key.");
   const keyId = (await sha256(joined(keyName, "\n", typed))).slice(0, 4);
   if (
     !same(
@@ -215,27 +238,58 @@ async function checkCheckpoint(file: ProofFile, verifierKey: string): Promise<St
     : wrong("The signature is not of this checkpoint.");
 }
 
+// What the leaf is made from: the entry's own bytes or, where those are not in the file, its hash.
+// Which device it is of is part of what is hashed, so a hash alone does not show it.
+async function checkEntry(extra: ProofExtra): Promise<{ entryHash: Bytes; step: Step }> {
+  const signed = extra.signedEntry;
+  if (signed) {
+    const device = new Uint8Array(8);
+    new DataView(device.buffer).setBigUint64(0, extra.deviceId);
+    const message = joined("doorstep/entry/v1\n", device, signed.entry);
+    return {
+      entryHash: await sha256(message),
+      step: await checkPhone(extra.signingPublicKey, signed.signature, message),
+    };
+  }
+  if (extra.entryHash.length === 32) {
+    const why =
+      "The file holds the entry’s hash alone: it also speaks of other visits, or its bytes were " +
+      "erased. What it says and who signed it cannot be seen here.";
+    return {
+      entryHash: joined(extra.entryHash),
+      step: { name: "The phone’s signature", outcome: "not in the file", why },
+    };
+  }
+  if (extra.$unknown?.length)
+    throw new NewerKind("This page is older than the server that made the file. Reload it.");
+  throw new Error("the file holds neither an entry nor its hash");
+}
+
+function unread(error: unknown): CheckedProof {
+  const isNewer = error instanceof NewerKind;
+  const why = isNewer
+    ? error.message
+    : `The file cannot be read: ${error instanceof Error ? error.message : "unknown"}.`;
+  const outcome = isNewer ? "not possible" : "wrong";
+  return { holds: false, proves: "entry", steps: [{ name: "Read the file", outcome, why }] };
+}
+
 // The log's key comes from the caller: a proof is worth as much as the key it is checked with.
 export async function checkProof(text: string, verifierKey: string): Promise<CheckedProof> {
   if (!globalThis.crypto?.subtle) {
     const why = "Open this page over HTTPS: a browser checks signatures only there.";
-    return { holds: false, steps: [{ name: "Check", outcome: "not possible", why }] };
+    const steps: Step[] = [{ name: "Check", outcome: "not possible", why }];
+    return { holds: false, proves: "entry", steps };
   }
   try {
     const file = readProofFile(text);
     const extra = fromBinary(ProofExtraSchema, file.extra);
-    const signed = extra.signedEntry;
-    if (!signed) throw new Error("the file holds no entry");
-    const device = new Uint8Array(8);
-    new DataView(device.buffer).setBigUint64(0, extra.deviceId);
-    const message = joined("doorstep/entry/v1\n", device, signed.entry);
-    const leaf = await sha256(
-      joined(Uint8Array.of(0), "doorstep/leaf/v1\n", await sha256(message)),
-    );
+    const { entryHash, step } = await checkEntry(extra);
+    const leaf = await sha256(joined(Uint8Array.of(0), "doorstep/leaf/v1\n", entryHash));
     const root = await rootFromPath(leaf, file.position, file.size, file.path);
     const inLog = root !== undefined && same(root, file.root);
     const steps: Step[] = [
-      await checkPhone(extra.signingPublicKey, signed.signature, message),
+      step,
       {
         name: `The entry is in the log, at position ${file.position} of ${file.size}`,
         outcome: inLog ? "right" : "wrong",
@@ -243,16 +297,17 @@ export async function checkProof(text: string, verifierKey: string): Promise<Che
       },
       await checkCheckpoint(file, verifierKey),
     ];
+    const signed = extra.signedEntry;
     return {
-      holds: steps.every((step) => step.outcome === "right"),
+      holds: steps.every(({ outcome }) => outcome === "right" || outcome === "not in the file"),
+      proves: signed ? "entry" : "place in the log",
       steps,
-      entry: fromBinary(EntrySchema, signed.entry),
+      ...(signed && { entry: shownMessage(fromBinary(EntrySchema, signed.entry)) }),
       deviceId: extra.deviceId,
       position: file.position,
       logSize: file.size,
     };
   } catch (error) {
-    const why = `The file cannot be read: ${error instanceof Error ? error.message : "unknown"}.`;
-    return { holds: false, steps: [{ name: "Read the file", outcome: "wrong", why }] };
+    return unread(error);
   }
 }

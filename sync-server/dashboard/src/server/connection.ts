@@ -14,6 +14,8 @@ import { AccountService } from "@contract/doorstep/admin/v1/account_service_pb";
 import { BoardService } from "@contract/doorstep/monitoring/v1/board_service_pb";
 import { RecordsService } from "@contract/doorstep/records/v1/records_service_pb";
 
+import { shownMessage } from "./shown_text";
+
 // A unary call that took longer than this is given up; streams have no end.
 const unaryTimeoutMs = 20_000;
 
@@ -41,6 +43,16 @@ export function connectToServer(baseUrl: string, onSignedOut: () => void): Serve
       throw error;
     }
   }
+  async function* shown<Message>(messages: AsyncIterable<Message>): AsyncIterable<Message> {
+    for await (const message of messages) yield shownMessage(message);
+  }
+  // Every text of the server, once, where it arrives.
+  const showTexts: Interceptor = (next) => async (request) => {
+    const response = await next(request);
+    return response.stream
+      ? { ...response, message: shown(response.message) }
+      : { ...response, message: shownMessage(response.message) };
+  };
   const watchSession: Interceptor = (next) => async (request) => {
     if (request.service.typeName === AccountService.typeName) return next(request);
     try {
@@ -55,7 +67,7 @@ export function connectToServer(baseUrl: string, onSignedOut: () => void): Serve
     baseUrl,
     useBinaryFormat: true,
     defaultTimeoutMs: unaryTimeoutMs,
-    interceptors: [watchSession],
+    interceptors: [watchSession, showTexts],
   });
   return {
     account: createClient(AccountService, transport),

@@ -67,10 +67,14 @@ const amendReasons: Record<AmendReason, string> = {
   [AmendReason.OTHER]: "another reason",
 };
 
+// A value, a fact or a replacement of which this page knows nothing is never taken for one that it
+// knows: an unknown replacement is no withdrawal.
+const newer = "recorded with a newer app";
+
 // "position, 12 m from the address, ± 8 m, 3 s old"
 export function placeText(place: PlaceEvidence | undefined): string {
   if (!place) return placeMethods[PlaceMethod.UNSPECIFIED];
-  const parts = [placeMethods[place.method] ?? "another way"];
+  const parts = [placeMethods[place.method] ?? newer];
   if (place.distanceM !== undefined) parts.push(`${place.distanceM} m from the address`);
   if (place.accuracyM !== undefined) parts.push(`± ${place.accuracyM} m`);
   if (place.fixAgeS !== undefined) parts.push(`${place.fixAgeS} s old`);
@@ -79,9 +83,9 @@ export function placeText(place: PlaceEvidence | undefined): string {
 
 // "not done: refused"
 export function outcomeText(recorded: TaskRecorded): string {
-  const reason = notDoneReasons[recorded.reason] ?? "a reason that this page does not know";
-  const independence = independences[recorded.independence] ?? "";
-  const outcome = outcomes[recorded.outcome] ?? "outcome not known";
+  const reason = notDoneReasons[recorded.reason] ?? newer;
+  const independence = independences[recorded.independence] ?? newer;
+  const outcome = outcomes[recorded.outcome] ?? newer;
   return `${outcome}${reason ? `: ${reason}` : ""}${independence ? `, ${independence}` : ""}`;
 }
 
@@ -106,7 +110,7 @@ export function eventWords(
     case "noteAdded":
       return { title: "Note", detail: fact.value.text };
     case "noEntry": {
-      const reason = noEntryReasons[fact.value.reason] ?? "another reason";
+      const reason = noEntryReasons[fact.value.reason] ?? newer;
       return {
         title: "Could not get in",
         detail: `${reason}. Place: ${placeText(fact.value.place)}`,
@@ -118,7 +122,7 @@ export function eventWords(
         detail: `expects ${durationText(fact.value.expectedDelayMin)} of delay`,
       };
     case "amended": {
-      const because = amendReasons[fact.value.reason] ?? "another reason";
+      const because = amendReasons[fact.value.reason] ?? newer;
       const replacement = fact.value.replacement;
       const by =
         replacement.case === "correctedTimeUnixMs"
@@ -127,13 +131,15 @@ export function eventWords(
             ? `${taskText(replacement.value.taskNumber)}: ${outcomeText(replacement.value)}`
             : replacement.case === "noteAdded"
               ? `the note is: ${replacement.value.text}`
-              : "it is withdrawn";
+              : fact.value.$unknown?.length
+                ? newer
+                : "it is withdrawn";
       return { title: `Corrected event ${fact.value.eventNumber}`, detail: `${by} (${because})` };
     }
     default:
       return {
-        title: "A fact of a newer kind",
-        detail: "This page is older than the phone that recorded it.",
+        title: "Recorded with a newer app",
+        detail: "This page is older than the phone and cannot show it.",
       };
   }
 }
