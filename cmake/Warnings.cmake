@@ -35,3 +35,7 @@ if(DOORSTEP_SANITIZE)
     endif()
   endif()
 endif()
+
+if(DOORSTEP_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
