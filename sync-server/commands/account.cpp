@@ -9,6 +9,7 @@
 #include <string>
 
 #include "shared/core/bytes.h"
+#include "shared/core/display_text.h"
 #include "sync-server/commands/commands.h"
 #include "sync-server/config/server_context.h"
 #include "sync-server/identity/accounts.h"
@@ -146,8 +147,9 @@ Status list(const GlobalFlags& global) {
       DOORSTEP_ASSIGN(const auto council, roster::council(lease, account.council));
       organisation = council.name;
     }
-    fmt::print("{}\t{}\t{}\t{}{}\n", account.login, nameOf(account.role), account.displayName,
-               organisation, account.disabled ? "\tdisabled" : "");
+    fmt::print("{}\t{}\t{}\t{}{}\n", loggedText(account.login), nameOf(account.role),
+               loggedText(account.displayName), loggedText(organisation),
+               account.disabled ? "\tdisabled" : "");
   }
   return kDone;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/core/display_text.h"
 #include "shared/crypto/certificates.h"
 #include "shared/wire/enrolment_text.h"
 #include "sync-server/commands/commands.h"
@@ -101,9 +102,10 @@ Status enrol(const GlobalFlags& global, const EnrolFlags& flags) {
                                         {"carer_ref", each.carer.ref},
                                         {"carer_name", each.carer.name},
                                         {"enrolment_text", each.text}}
-                             .dump());
+                             .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     else
-      fmt::print("{} {}\n{}\n\n", each.carer.ref, each.carer.name, each.text);
+      fmt::print("{} {}\n{}\n\n", loggedText(each.carer.ref), loggedText(each.carer.name),
+                 each.text);
   }
   return kDone;
 }

@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "shared/core/display_text.h"
 #include "sync-server/commands/commands.h"
 #include "sync-server/config/server_context.h"
 #include "sync-server/roster/provider_setup.h"
@@ -116,7 +117,7 @@ void printSummary(const ImportFlags& flags, const roster::ImportSummary& summary
   fmt::print(
       "Provider {} (\"{}\"): {} people, {} carers, {} visits; {} new, {} changed, {} cancelled. "
       "{}\n",
-      provider.value, flags.provider, summary.people, summary.carers, summary.visits,
+      provider.value, loggedText(flags.provider), summary.people, summary.carers, summary.visits,
       summary.visitsNew, summary.visitsChanged, summary.visitsCancelled,
       flags.dryRun ? "A dry run: nothing was imported."
                    : fmt::format("Plan version {}.", summary.commit.planVersion));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/identity/accounts.h"
 
+#include "shared/core/display_text.h"
+
 #include <algorithm>
 #include <array>
 
@@ -39,8 +41,13 @@ Status check(const Account& account) {
   if (!loginIsValid(account.login))
     return Error{ErrorCode::InvalidArgument, "LOGIN_INVALID",
                  "letters, digits and ._-@+, at most 100"};
-  if (account.displayName.empty() || account.displayName.size() > kDisplayNameBytesMax)
-    return Error{ErrorCode::InvalidArgument, "NAME_INVALID", "1 to 100 bytes"};
+  if (isBlankText(account.displayName) || account.displayName.size() > kDisplayNameBytesMax)
+    return Error{ErrorCode::InvalidArgument, "NAME_INVALID",
+                 "a name is needed, of 100 bytes at most, not blanks alone"};
+  if (textFlaw(account.displayName, TextKind::Line) != TextFlaw::None)
+    return Error{ErrorCode::InvalidArgument, "NAME_INVALID",
+                 "the name holds characters that cannot be seen, turn the direction of writing or "
+                 "are no text; type it anew"};
   const bool fits = static_cast<bool>(account.provider) == (account.role == Role::Supervisor) &&
                     static_cast<bool>(account.council) == (account.role == Role::Council);
   if (!fits)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/records/csv_export.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "shared/core/display_text.h"
 #include "shared/core/local_time.h"
 #include "shared/core/time_range.h"
 #include "shared/visits/place_grade.h"
@@ -16,6 +19,9 @@ namespace {
 
 // The schema that the columns are of: a column is only ever added, at the end.
 constexpr const char* kSchemaVersion = "1";
+
+// Without it a spreadsheet takes UTF-8 for the code page of its country.
+constexpr const char* kByteOrderMark = "\xEF\xBB\xBF";
 
 constexpr std::array kColumns = {"schema_version",
                                  "tz",
@@ -98,7 +104,7 @@ const char* methodName(const std::optional<visits::PlaceEvidence>& place) {
     case visits::PlaceMethod::QrCode:
       return "qr_code";
   }
-  return "none";
+  return "other";  // a way that a newer app knows
 }
 
 // Bands, not metres: the council sees how far, never where.
@@ -238,7 +244,9 @@ void addRecord(const SlotRecord& record, Line& line) {
 
 }  // namespace
 
-std::string csvHeader() { return fmt::format("{}\r\n", fmt::join(kColumns, ",")); }
+std::string csvHeader() {
+  return fmt::format("{}{}\r\n", kByteOrderMark, fmt::join(kColumns, ","));
+}
 
 std::string csvLine(const SlotRecord& record, CarerPseudonyms& pseudonyms) {
   Line line;
@@ -266,9 +274,17 @@ std::string csvField(std::string_view value) {
 }
 
 std::string csvText(std::string_view value) {
-  const bool formula =
-      !value.empty() && std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos;
-  return csvField(formula ? "'" + std::string(value) : std::string(value));
+  // Refused where they enter; what was stored before is shown without them.
+  const std::string shown = shownText(value, TextKind::Lines);
+  // In the widths of East Asia too, and behind blanks and what a spreadsheet passes over.
+  constexpr std::uint32_t kFormulaSigns[] = {'=',  '+',    '-',    '@',    '\t',
+                                             '\r', 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20};
+  const auto begins = [&](std::string_view text) {
+    return !text.empty() && std::find(std::begin(kFormulaSigns), std::end(kFormulaSigns),
+                                      firstCharacter(text).codePoint) != std::end(kFormulaSigns);
+  };
+  const bool formula = begins(shown) || begins(withPlainBlanks(shown));
+  return csvField(formula ? "'" + shown : shown);
 }
 
 }  // namespace doorstep::records

@@ -3,6 +3,10 @@
 
 #include <algorithm>
 
+#include "shared/core/display_text.h"
+#include "sync-server/roster/limits.h"
+#include "sync-server/text/normal_form.h"
+
 namespace doorstep::roster {
 namespace {
 
@@ -12,6 +16,21 @@ Result<std::optional<std::uint64_t>> idByName(sqlite::Database& database, const 
   row.bindText(0, name);
   DOORSTEP_ASSIGN(const bool found, row.step());
   return found ? std::optional<std::uint64_t>(row.columnId(0)) : std::nullopt;
+}
+
+// A name as it is stored and looked for: one spelling, plain blanks, nothing that steers or hides.
+Result<std::string> cleanName(std::string_view name) {
+  std::string clean = text::toNfc(withPlainBlanks(name));
+  if (isBlankText(clean))
+    return Error{ErrorCode::InvalidArgument, "NAME_MISSING", "a name is needed, not blanks alone"};
+  if (clean.size() > kNameBytesMax)
+    return Error{ErrorCode::InvalidArgument, "NAME_TOO_LONG", "a name has at most 200 bytes"};
+  const TextFlaw flaw = textFlaw(clean, TextKind::Line);
+  if (flaw != TextFlaw::None)
+    return Error{ErrorCode::InvalidArgument, reasonOf(flaw),
+                 "the name holds characters that cannot be seen, turn the direction of writing or "
+                 "are no text; type it anew"};
+  return clean;
 }
 
 Status addRules(sqlite::Database& database, ContractId contract, std::int64_t fromUnixMs,
@@ -84,13 +103,18 @@ Result<std::optional<ProviderId>> providerByName(sqlite::Database& database,
 
 Result<ProviderId> ensureProvider(sqlite::Database& database, std::string_view name,
                                   const Clock& clock, IdSource& ids) {
-  DOORSTEP_ASSIGN(const auto known, providerByName(database, name));
+  DOORSTEP_ASSIGN(const auto stored,
+                  providerByName(database, name));  // of before names were checked
+  if (stored)
+    return *stored;
+  DOORSTEP_ASSIGN(const std::string clean, cleanName(name));
+  DOORSTEP_ASSIGN(const auto known, providerByName(database, clean));
   if (known)
     return *known;
   const ProviderId provider(ids.newId(clock));
   DOORSTEP_ASSIGN(auto row, database.prepare("INSERT INTO provider (provider_id, name, "
                                              "plan_version, newest_change) VALUES (?, ?, 0, 0)"));
-  DOORSTEP_TRY(row.bindId(0, provider.value).bindText(1, name).run());
+  DOORSTEP_TRY(row.bindId(0, provider.value).bindText(1, clean).run());
   return provider;
 }
 
@@ -102,13 +126,18 @@ Result<std::optional<CouncilId>> councilByName(sqlite::Database& database, std::
 
 Result<CouncilId> ensureCouncil(sqlite::Database& database, std::string_view name,
                                 const Clock& clock, IdSource& ids) {
-  DOORSTEP_ASSIGN(const auto known, councilByName(database, name));
+  DOORSTEP_ASSIGN(const auto stored,
+                  councilByName(database, name));  // of before names were checked
+  if (stored)
+    return *stored;
+  DOORSTEP_ASSIGN(const std::string clean, cleanName(name));
+  DOORSTEP_ASSIGN(const auto known, councilByName(database, clean));
   if (known)
     return *known;
   const CouncilId council(ids.newId(clock));
   DOORSTEP_ASSIGN(auto row,
                   database.prepare("INSERT INTO council (council_id, name) VALUES (?, ?)"));
-  DOORSTEP_TRY(row.bindId(0, council.value).bindText(1, name).run());
+  DOORSTEP_TRY(row.bindId(0, council.value).bindText(1, clean).run());
   return council;
 }
 

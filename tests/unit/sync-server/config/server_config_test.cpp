@@ -87,5 +87,12 @@ TEST_CASE("names and addresses are kept in their usual spelling") {
   CHECK(config->webAddress == "127.0.0.1");
 }
 
+TEST_CASE("letters outside ASCII stand in quotation marks and comments only") {
+  CHECK(parseServerConfig("\xEF\xBB\x9Ft = 1\n").error().reason == "CONFIG_FORMAT");
+  CHECK(parseServerConfig("\n[web]\nport = \xC3\xBC\n").error().text.find("line 3") == 0);
+  CHECK(parseServerConfig("# T\xC3\xBCr\n[web]\ndashboard_directory = \"/srv/T\xC3\xBCr\"\n").ok());
+  CHECK(parseServerConfig("[server]\nhost = \"\xFF\"\n").error().reason == "CONFIG_FORMAT");
+}
+
 }  // namespace
 }  // namespace doorstep::config

@@ -76,6 +76,19 @@ TEST_CASE("a text that a spreadsheet would run is defused") {
   for (const char* formula : {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"})
     CHECK(parseCsv(csvText(formula) + "\r\n").front().front() == "'" + std::string(formula));
   CHECK(csvText("a=1") == "a=1");
+  // In full width, behind a blank and behind what a spreadsheet does not show.
+  for (const char* formula : {"\uFF1D1+1", "\uFF0B1", "\uFF0D1", "\uFF20A", " =1", "\u00A0=1"})
+    CHECK(csvText(formula).front() == '\'');
+  CHECK(csvText("\uFEFF=1").front() != '=');
+}
+
+TEST_CASE("a text that was stored with characters that turn or hide it is shown without them") {
+  CHECK(csvText("Ann\u202E x\u200By") == "Ann\uFFFD x\uFFFDy");
+  CHECK(csvText("caf\xE9") == "caf\uFFFD");
+}
+
+TEST_CASE("a file begins with the mark that makes a spreadsheet read its letters") {
+  CHECK(csvHeader().starts_with("\xEF\xBB\xBFschema_version,"));
 }
 
 TEST_CASE("a delivered visit has its times in UTC, its grades and its bands") {
