@@ -207,15 +207,18 @@ test("what a newer app recorded is no withdrawal and no other reason", () => {
   const reason = words([0x72, 4, 8, 3, 16, 77]);
   assert.equal(reason.detail, "it is withdrawn (recorded with a newer app)");
   assert.match(words([0x62, 2, 8, 77]).detail, /^recorded with a newer app\. Place/);
-  assert.equal(
-    words([0x52, 6, 8, 1, 16, 3, 24, 77]).detail,
-    "not done: recorded with a newer app",
-  );
+  assert.equal(words([0x52, 6, 8, 1, 16, 3, 24, 77]).detail, "not done: recorded with a newer app");
 });
 
 test("characters that steer, turn or hide text are shown as what they are not", () => {
-  assert.equal(shownText("Ann\u202enaD \u001b[2J a\u200bb\u2066"), "Ann\ufffdnaD \ufffd[2J a\ufffdb\ufffd");
-  assert.equal(shownText("two\nlines\tZo\u00eb \u05d3\u05d5\u05d3"), "two\nlines\tZo\u00eb \u05d3\u05d5\u05d3");
+  assert.equal(
+    shownText("Ann\u202enaD \u001b[2J a\u200bb\u2066"),
+    "Ann\ufffdnaD \ufffd[2J a\ufffdb\ufffd",
+  );
+  assert.equal(
+    shownText("two\nlines\tZo\u00eb \u05d3\u05d5\u05d3"),
+    "two\nlines\tZo\u00eb \u05d3\u05d5\u05d3",
+  );
   const row = visit("x", ["09:00", "09:10"], BoardState.LATE, 1, [carer("A\u202eB", {})]);
   assert.equal(shownMessage(row).slots[0]!.carerName, "A\ufffdB");
   assert.equal(isolated("\u05d3\u05d5\u05d3"), "\u2068\u05d3\u05d5\u05d3\u2069");
