@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
 // Days of the years 1 to 9999: beyond them no moment has a day of its own (local_time.h).
-constexpr std::int64_t kDayMin = -719'161;
+constexpr std::int64_t kDayMin = -719'162;
 constexpr std::int64_t kDayMax = 2'932'896;
 
 std::int64_t floorDays(std::int64_t unixMs) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts as they may be shown. What steers, turns or hides text is refused where it enters; what was
-// stored before, or comes in an entry that a phone signed, is shown with U+FFFD in its place. Svelte
-// escapes markup; this is about characters.
+// Texts as they may be shown. What steers, turns or hides text is refused where it enters; what
+// was stored before, or comes in an entry that a phone signed, is shown with U+FFFD in its place.
+// Svelte escapes markup; this is about characters.
 
 const flaws =
   // C0 but tab and line ends, DEL, C1; marks, embeddings, overrides and isolates of direction; line
