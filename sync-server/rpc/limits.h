@@ -21,7 +21,7 @@ constexpr std::size_t kShortQuestionsQueuedMax = 1'000;
 constexpr std::chrono::milliseconds kShortQuestionMax{10'000};
 // One thread: of two cores one is always left to phones and to the writer.
 constexpr std::size_t kLongQuestionThreads = 1;
-constexpr int kLongQuestionNiceness = 15;
+constexpr int kLongQuestionNiceness = 10;
 constexpr std::size_t kLongQuestionsQueuedMax = 32;
 // A year of a large council, five million records, takes four minutes.
 constexpr std::chrono::milliseconds kLongQuestionMax{300'000};

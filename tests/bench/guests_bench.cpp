@@ -59,8 +59,10 @@ std::unique_ptr<support::HttpsClient> connect(const support::TestServer& server)
 
 std::string signIn(support::HttpsClient& client) {
   const auto answer =
-      must(client.call("doorstep.admin.v1.AccountService/SignIn",
+      must(client.call("/doorstep.admin.v1.AccountService/SignIn",
                        fmt::format(R"({{"login":"olu","password":"{}"}})", kPassword)));
+  if (answer.status != 200)
+    fmt::print("cannot sign in: {}\n", answer.body);
   const std::string cookie = answer.header("set-cookie");
   return "Cookie: " + cookie.substr(0, cookie.find(';')) + "\r\n";
 }
@@ -78,12 +80,13 @@ void askForTotals(const support::TestServer& server, const std::atomic<bool>& ov
     threads.emplace_back([&] {
       auto client = connect(server);
       while (!over) {
-        const auto answer = client->call("doorstep.records.v1.RecordsService/GetTotals",
+        const auto answer = client->call("/doorstep.records.v1.RecordsService/GetTotals",
                                          R"({"filter":{}})", cookie);
         if (answer.ok() && answer->status == 200)
           ++asked.answered;
-        else
-          ++asked.refused;
+        else if (asked.refused++ == 0)
+          fmt::print("  first refusal: {} {}\n", answer.ok() ? answer->status : 0,
+                     answer.ok() ? answer->body : answer.error().reason);
         if (!answer.ok())
           client = connect(server);
       }
