@@ -11,9 +11,11 @@ enum class Access {
   Locked,
   // Ended by locking or the end of the process.
   Unlocked,
-  // The journal could not be read: it was set aside whole, and what is readable of it is in the
-  // rescue file. Numbers must not be given twice, so the phone becomes a new device: ended by
-  // enrolment.
+  // The journal could not be read, or what belongs to it is gone: it was set aside whole. Numbers
+  // must not be given twice, so the phone becomes a new device: ended by enrolment, after which
+  // what
+  // was readable is recorded again. Until then the PIN opens a journal without a device, if the key
+  // is still there.
   JournalDamaged,
 };
 

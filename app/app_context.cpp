@@ -43,8 +43,10 @@ class AppContext::Worker final : public sync::TransportEvents {
   // --- on the worker ---
   Status enrol(const std::string& text, const std::string& pin);
   Status unlock(const std::string& pin);
+  Status tryUnlock(const std::string& pin);
   void lock();
   void record(const recording::Intent& intent, const Recorded& done);
+  void afterRecording(const recording::Intent& intent);
   void showVisit(VisitId visit);
   void engineEvent(const std::function<sync::Actions(sync::SyncEngine&)>& event);
 
@@ -172,8 +174,10 @@ Status AppContext::Worker::enrol(const std::string& text, const std::string& pin
       text, pin, [this](const wire::EnrolmentOffer& offer, const sync::TlsApplicant& applicant) {
         return sync::enrol(offer, applicant, options_.deviceDescription, platform_);
       });
-  if (!unlocked.ok())
+  if (!unlocked.ok()) {
+    access_ = folder_.access();
     return unlocked.error();
+  }
   return open(*unlocked);
 }
 
@@ -181,9 +185,19 @@ Status AppContext::Worker::unlock(const std::string& pin) {
   changed_ = true;
   if (phone_)
     return kDone;
+  const Status opened = tryUnlock(pin);
+  // What ended the identity is set aside now: the carer goes on, and is asked for a new code.
+  if (!opened.ok() && opened.error().reason == "JOURNAL_DAMAGED" && folder_.canRecordMeanwhile())
+    return tryUnlock(pin);
+  return opened;
+}
+
+Status AppContext::Worker::tryUnlock(const std::string& pin) {
   auto unlocked = folder_.unlock(pin);
-  if (!unlocked.ok())
+  if (!unlocked.ok()) {
+    access_ = folder_.access();
     return unlocked.error();
+  }
   return open(*unlocked);
 }
 
@@ -193,6 +207,8 @@ Status AppContext::Worker::open(const PhoneFolder::Unlocked& unlocked) {
   if (!phone.ok())
     return phone.error();
   phone_ = std::move(phone).value();
+  if (phone_->awaitsCode())
+    return kDone;  // no device: nobody to talk to
   transport_ = std::make_unique<sync::GrpcTransport>(unlocked.enrolment, *this);
   engineEvent([](sync::SyncEngine& engine) { return engine.start(); });
   return kDone;
@@ -221,7 +237,15 @@ void AppContext::Worker::record(const recording::Intent& intent, const Recorded&
     publish();  // the screen shows it before anybody signs or sends
   done(std::move(recorded));
   if (durable)
-    carryOut(phone_->afterRecording(intent));
+    afterRecording(intent);
+}
+
+void AppContext::Worker::afterRecording(const recording::Intent& intent) {
+  const sync::Actions actions = phone_->afterRecording(intent);
+  if (phone_->awaitsCode())
+    changed_ = true;
+  else
+    carryOut(actions);
 }
 
 void AppContext::Worker::showVisit(VisitId visit) {
@@ -230,7 +254,7 @@ void AppContext::Worker::showVisit(VisitId visit) {
 }
 
 void AppContext::Worker::engineEvent(const std::function<sync::Actions(sync::SyncEngine&)>& event) {
-  if (phone_)
+  if (phone_ && !phone_->awaitsCode())
     carryOut(event(phone_->engine()));
 }
 
@@ -246,6 +270,7 @@ void AppContext::Worker::publish() {
   auto made = std::make_shared<Screens>();
   made->access = access_;
   made->pinWaitMs = phone_ ? 0 : folder_.pinWaitMs();
+  made->canRecordMeanwhile = !phone_ && folder_.canRecordMeanwhile();
   if (phone_) {
     made->round = phone_->round();
     if (shownVisit_)

@@ -18,6 +18,8 @@ namespace doorstep::app {
 struct Screens {
   Access access = Access::NotEnrolled;
   std::int64_t pinWaitMs = 0;  // until the next PIN may be tried
+  // With JournalDamaged: unlock() opens a phone that records while it waits for a code.
+  bool canRecordMeanwhile = false;
   projections::RoundScreen round;
   std::optional<projections::VisitScreen> visit;  // of showVisit
   projections::OfficeScreen office;
@@ -54,10 +56,12 @@ class AppContext {
   // CODE_USED, CODE_EXPIRED, TOO_MANY_ATTEMPTS), UNREACHABLE. Unlocked when it succeeded. A repeat
   // after a lost answer uses the same keys, and the server gives the same answer.
   void enrol(std::string text, std::string pin, const Done& done);
-  // Errors: PIN_WRONG, PIN_WAIT (Screens::pinWaitMs says how long), KEY_FILE_DAMAGED,
-  // JOURNAL_DAMAGED.
+  // Errors: PIN_WRONG, PIN_WAIT (Screens::pinWaitMs says how long), those of app/phone_folder.h. A
+  // phone whose identity ended opens all the same, as one that waits for a code
+  // (RoundScreen::awaitsCode), where its data key is still there; else JOURNAL_DAMAGED.
   void unlock(std::string pin, const Done& done);
-  // Closes journal and connection and forgets the data key.
+  // Closes journal and connection and forgets the data key. A phone that waits for a code asks for
+  // it again.
   void lock();
 
   // done: the event's number once it is durable, or why not (recording::VisitRecorder;

@@ -3,6 +3,9 @@
 
 #include <QMetaObject>
 
+#include "shared/wire/enrolment_text.h"
+#include "shared/wire/pasted_token.h"
+
 namespace doorstep::app {
 namespace {
 
@@ -43,7 +46,13 @@ void LivePhoneGateway::onGuiThread(Arrived arrived) {
 void LivePhoneGateway::takeScreens() {
   const std::shared_ptr<const Screens> screens = context_->screens();
   setScreens(screens->round, screens->visit, screens->office);
-  setAccess(accessOf(screens->access), screens->pinWaitMs);
+  setAccess(accessOf(screens->access), screens->pinWaitMs, screens->canRecordMeanwhile);
+}
+
+QString LivePhoneGateway::enrolmentTextFault(const QString& text) const {
+  // One more than is looked at, so that it is seen to be too long.
+  return reasonOf(wire::parseEnrolmentText(
+      text.left(static_cast<int>(wire::kPasteBytesMax) + 1).toStdString()));
 }
 
 void LivePhoneGateway::enrol(const QString& text, const QString& pin) {

@@ -17,6 +17,7 @@ class LivePhoneGateway final : public ui::PhoneGateway {
   LivePhoneGateway(AppContext::Options options, platform::Platform& platform);
   ~LivePhoneGateway() override;
 
+  QString enrolmentTextFault(const QString& text) const override;
   void enrol(const QString& text, const QString& pin) override;
   void unlock(const QString& pin) override;
   void lock() override;

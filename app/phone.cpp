@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "app/projections/trusted_now.h"
+#include "shared/core/bytes.h"
 #include "shared/evidence/checkpoint.h"
 
 namespace doorstep::app {
@@ -22,7 +24,7 @@ bool endsVisit(const recording::Intent& intent) {
 // The enrolment's answer was the first contact with the server: the first bound of trusted time.
 Status keepFirstAnchor(journal::Journal& journal, const sync::Enrolment& enrolment) {
   journal::SyncState state = journal.syncState();
-  if (state.replyServerUnixMs != 0 || enrolment.serverUnixMs == 0)
+  if (state.replyServerUnixMs != 0 || enrolment.serverUnixMs == 0 || !enrolment.device)
     return kDone;
   state.replyBoot = enrolment.replyBoot;
   state.replyBootMs = enrolment.replyBootMs;
@@ -30,23 +32,32 @@ Status keepFirstAnchor(journal::Journal& journal, const sync::Enrolment& enrolme
   return journal.recordExchange({}, state);
 }
 
+// The plan is sealed for one carer of one provider: the next one on this phone never sees it.
+crypto::SecretKey rosterKey(const crypto::SecretKey& dataKey, const sync::Enrolment& enrolment) {
+  return crypto::deriveKey(
+      {std::string_view(reinterpret_cast<const char*>(dataKey.data()), dataKey.size()),
+       bigEndian64(enrolment.provider.value), bigEndian64(enrolment.carer.value)},
+      "doorstep/roster/v2");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Phone>> Phone::open(const Options& options, const sync::Enrolment& enrolment,
                                            platform::Platform& platform) {
   DOORSTEP_ASSIGN(auto log, evidence::NoteVerifier::fromVkey(enrolment.logVerifierKey));
-  std::unique_ptr<Phone> phone(new Phone(platform));
-  DOORSTEP_ASSIGN(
-      phone->journal_,
-      journal::Journal::open(options.folder + "/journal.db",
-                             {enrolment.device, options.dataKey, options.file}, platform));
+  std::unique_ptr<Phone> phone(new Phone(platform, !enrolment.device));
+  DOORSTEP_ASSIGN(phone->journal_,
+                  journal::Journal::open(options.folder + "/journal.db",
+                                         {enrolment.device, options.dataKey, options.file,
+                                          options.journalMustExist, enrolment.carer},
+                                         platform));
   DOORSTEP_TRY(keepFirstAnchor(*phone->journal_, enrolment));
   DOORSTEP_ASSIGN(const auto events, phone->journal_->readEvents());
   for (const visits::RecordedEvent& event : events)
     phone->records_.apply(event);
-  DOORSTEP_ASSIGN(phone->roster_,
-                  roster::RosterStore::open(options.folder + "/roster.db", options.dataKey,
-                                            platform.ids, options.file));
+  DOORSTEP_ASSIGN(phone->roster_, roster::RosterStore::open(options.folder + "/roster.db",
+                                                            rosterKey(options.dataKey, enrolment),
+                                                            platform.ids, options.file));
   phone->recorder_ = std::make_unique<recording::VisitRecorder>(*phone->journal_, *phone->roster_,
                                                                 phone->records_, platform);
   phone->screens_ = std::make_unique<projections::ScreenBuilder>(
@@ -60,7 +71,16 @@ Result<std::uint64_t> Phone::record(const recording::Intent& intent) {
   return recorder_->record(intent);
 }
 
+Status Phone::adopt(DeviceId from, std::span<const visits::RecordedEvent> events) {
+  DOORSTEP_ASSIGN(const auto taken, journal_->adopt(from, events));
+  for (const visits::RecordedEvent& event : taken)
+    records_.apply(event);
+  return kDone;
+}
+
 sync::Actions Phone::afterRecording(const recording::Intent& intent) {
+  if (awaitsCode_)
+    return {sync::ScreensChanged{}};
   // A signing key that is not there leaves the events as they are, durable, until it is.
   if (endsVisit(intent))
     (void)journal_->seal(roster_->planVersion());
@@ -68,7 +88,11 @@ sync::Actions Phone::afterRecording(const recording::Intent& intent) {
 }
 
 projections::RoundScreen Phone::round() const {
-  return screens_->round(platform_.clock.wallUnixMs());
+  const auto now = projections::trustedNow(platform_.clock, journal_->syncState());
+  projections::RoundScreen screen = screens_->round(now.unixMs);
+  screen.awaitsCode = awaitsCode_;
+  screen.clockFault = now.fault;
+  return screen;
 }
 
 std::optional<projections::VisitScreen> Phone::visit(VisitId visit) const {

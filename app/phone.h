@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "app/journal/journal.h"
@@ -31,6 +32,7 @@ class Phone {
     crypto::SecretKey dataKey{};
     sqlite::OpenOptions file;  // the simulator's VFS comes in here
     sync::SyncEngine::Options engine;
+    bool journalMustExist = false;  // journal::Journal::Options::mustExist
   };
   // Errors: JOURNAL_DAMAGED, JOURNAL_OTHER_DEVICE, vkey errors, storage.
   static Result<std::unique_ptr<Phone>> open(const Options& options,
@@ -42,6 +44,12 @@ class Phone {
   // Seals what the end of a visit completes and tells the engine. Skipped by a crash, it happens
   // before the next exchange.
   sync::Actions afterRecording(const recording::Intent& intent);
+
+  // True: this phone is no device at the moment. What it records stays here until it is enrolled
+  // again and the new device takes it over; its engine must not be started.
+  bool awaitsCode() const { return awaitsCode_; }
+  // Takes over what an earlier identity of this phone recorded (journal/salvage.h).
+  Status adopt(DeviceId from, std::span<const visits::RecordedEvent> events);
 
   sync::SyncEngine& engine() { return *engine_; }
   const sync::SyncEngine& engine() const { return *engine_; }
@@ -55,9 +63,11 @@ class Phone {
   projections::OfficeScreen office() const;
 
  private:
-  explicit Phone(platform::Platform& platform) : platform_(platform) {}
+  Phone(platform::Platform& platform, bool awaitsCode)
+      : platform_(platform), awaitsCode_(awaitsCode) {}
 
   platform::Platform& platform_;
+  const bool awaitsCode_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<roster::RosterStore> roster_;
   projections::VisitRecords records_;

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/phone_folder.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <vector>
 
 #include "app/journal/damaged_journal.h"
+#include "app/journal/salvage.h"
 #include "app/platform/durable_file.h"
 #include "shared/crypto/certificates.h"
 #include "shared/crypto/keys.h"
+#include "shared/crypto/sha256.h"
+#include "shared/evidence/checkpoint.h"
 
 namespace doorstep::app {
 namespace {
@@ -14,27 +19,52 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kDeviceFile = "device";
+constexpr const char* kMeanwhileFile = "meanwhile";
 constexpr const char* kApplicantFile = "enrolment-request";
+constexpr const char* kJournalFile = "journal.db";
+constexpr const char* kAdoptedFile = "adopted";
 constexpr const char* kPemBegin = "-----BEGIN";
 constexpr const char* kSealContext = "doorstep/device/v1";
 constexpr const char* kSetAsidePrefix = "set-aside-";
+// Folders that are looked through at each start; each is one damage of this phone's storage.
+constexpr std::size_t kSetAsideMax = 100;
 
-bool holdsSetAside(const std::string& folder) {
-  std::error_code failure;
-  const fs::directory_iterator files(folder, failure);
-  if (failure)
-    return false;
-  for (auto at = begin(files); at != end(files) && !failure; at.increment(failure)) {
-    if (at->path().filename().string().starts_with(kSetAsidePrefix))
-      return true;
-  }
-  return false;
-}
-
-// What cannot be looked at counts as there: the unlock that follows says what is wrong with it.
+// What cannot be looked at counts as there: whoever opens it says what is wrong.
 bool isThere(const std::string& path) {
   std::error_code failure;
   return fs::exists(path, failure) || failure;
+}
+
+std::vector<std::string> setAsideFolders(const std::string& folder) {
+  std::vector<std::string> found;
+  std::error_code failure;
+  fs::directory_iterator at(folder, failure);
+  for (; !failure && at != fs::directory_iterator() && found.size() < kSetAsideMax;
+       at.increment(failure)) {
+    if (at->path().filename().string().starts_with(kSetAsidePrefix))
+      found.push_back(at->path().string());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+Error journalDamaged(const std::string& why) {
+  return {ErrorCode::DataLoss, "JOURNAL_DAMAGED", why};
+}
+
+// The key that unsealed everything is no more, for good.
+bool isKeyLost(const Error& error) {
+  return error.reason == "KEY_FILE_DAMAGED" || error.reason == "FILE_MISSING" ||
+         error.reason == "SECRET_DAMAGED";
+}
+
+bool isLostIdentity(const Error& error) {
+  return error.reason == "JOURNAL_DAMAGED" || error.reason == "JOURNAL_OTHER_DEVICE";
+}
+
+// A phone that waits for a code verifies no log, but its engine is made of a key.
+std::string placeholderLogKey() {
+  return evidence::NoteSigner("none", crypto::Ed25519PrivateKey::generate()).verifier().vkey();
 }
 
 }  // namespace
@@ -50,21 +80,37 @@ PhoneFolder::PhoneFolder(std::string folder, platform::Platform& platform, crypt
 Access PhoneFolder::access() const {
   if (isThere(path(kDeviceFile)))
     return Access::Locked;
-  return holdsSetAside(folder_) ? Access::JournalDamaged : Access::NotEnrolled;
+  return setAsideFolders(folder_).empty() ? Access::NotEnrolled : Access::JournalDamaged;
+}
+
+bool PhoneFolder::canRecordMeanwhile() const {
+  return access() == Access::JournalDamaged && isThere(path(kMeanwhileFile)) && keyFile_.exists();
 }
 
 // Kept as the request followed by the key, which begins where its PEM begins.
 Result<sync::TlsApplicant> PhoneFolder::applicant() {
   const auto kept = platform::readFile(path(kApplicantFile));
-  if (!kept.ok() && kept.error().code != ErrorCode::NotFound)
-    return kept.error();
   const auto keyAt = kept.ok() ? kept->find(kPemBegin) : std::string::npos;
-  if (keyAt != std::string::npos)
+  if (keyAt != std::string::npos && keyAt > 0 &&
+      crypto::P256PrivateKey::fromPem(kept->substr(keyAt)).ok())
     return sync::TlsApplicant{kept->substr(keyAt), kept->substr(0, keyAt)};
   const auto key = crypto::P256PrivateKey::generate();
   sync::TlsApplicant made{key.pem(), crypto::makeCertificateRequest(key)};
   DOORSTEP_TRY(platform::writeDurably(path(kApplicantFile), made.requestDer + made.keyPem));
   return made;
+}
+
+// A key file that is lost goes aside with what it sealed, and a new one is made.
+Result<crypto::SecretKey> PhoneFolder::dataKeyFor(const std::string& pin) {
+  if (!keyFile_.exists())
+    return keyFile_.create(pin, cost_);
+  auto key = keyFile_.unlock(pin);
+  if (key.ok() || !isKeyLost(key.error()))
+    return key;
+  if (pin.size() < platform::kPinDigitsMin)
+    return Error{ErrorCode::InvalidArgument, "PIN_TOO_SHORT", "at least 4 digits"};
+  DOORSTEP_TRY(endIdentity(std::nullopt));
+  return keyFile_.create(pin, cost_);
 }
 
 Result<PhoneFolder::Unlocked> PhoneFolder::enrol(const std::string& text, const std::string& pin,
@@ -74,46 +120,174 @@ Result<PhoneFolder::Unlocked> PhoneFolder::enrol(const std::string& text, const 
   DOORSTEP_ASSIGN(const auto offer, wire::parseEnrolmentText(text));
   // Before the code is spent: a PIN that is refused must cost nothing.
   Unlocked unlocked;
-  if (keyFile_.exists()) {
-    DOORSTEP_ASSIGN(unlocked.dataKey, keyFile_.unlock(pin));
-  } else {
-    DOORSTEP_ASSIGN(unlocked.dataKey, keyFile_.create(pin, cost_));
-  }
+  DOORSTEP_ASSIGN(unlocked.dataKey, dataKeyFor(pin));
   DOORSTEP_ASSIGN(const auto applying, applicant());
   DOORSTEP_ASSIGN(unlocked.enrolment, call(offer, applying));
+  // What a phone could not be opened with must not make it a device.
+  if (!unlocked.enrolment.device ||
+      !evidence::NoteVerifier::fromVkey(unlocked.enrolment.logVerifierKey).ok())
+    return Error{ErrorCode::Unavailable, "ANSWER_MALFORMED", "the log's key or the device"};
+  if (const auto spki = platform_.signer.publicKeySpki(); spki.ok())
+    unlocked.enrolment.signingKeyHash = std::string(crypto::sha256(*spki).view());
+  DOORSTEP_TRY(makeJournal(unlocked));
   DOORSTEP_TRY(platform::writeDurably(
       path(kDeviceFile), crypto::seal(unlocked.dataKey, kSealContext,
                                       sync::encodeEnrolment(unlocked.enrolment), platform_.ids)));
   std::error_code ignored;
   fs::remove(path(kApplicantFile), ignored);
+  fs::remove(path(kMeanwhileFile), ignored);
   return unlocked;
 }
 
+// The new device's journal, before the device is one. What lies in its place is another's.
+Status PhoneFolder::makeJournal(const Unlocked& unlocked) {
+  const auto make = [&] {
+    return journal::Journal::open(
+        path(kJournalFile),
+        {unlocked.enrolment.device, unlocked.dataKey, {}, false, unlocked.enrolment.carer},
+        platform_);
+  };
+  auto made = make();
+  if (!made.ok() && isLostIdentity(made.error())) {
+    DOORSTEP_TRY(journal::setAside(folder_, platform_.clock.wallUnixMs()));
+    made = make();
+  }
+  if (!made.ok())
+    return made.error();
+  made->reset();
+  return platform::syncFolder(folder_);
+}
+
 Result<PhoneFolder::Unlocked> PhoneFolder::unlock(const std::string& pin) {
-  if (access() != Access::Locked)
+  const bool isDevice = access() == Access::Locked;
+  if (!isDevice && !canRecordMeanwhile())
     return Error{ErrorCode::FailedPrecondition, "NOT_ENROLLED", "no device file"};
   Unlocked unlocked;
-  DOORSTEP_ASSIGN(unlocked.dataKey, keyFile_.unlock(pin));
-  DOORSTEP_ASSIGN(const std::string sealed, platform::readFile(path(kDeviceFile)));
-  const auto plain = crypto::open(unlocked.dataKey, kSealContext, sealed);
-  if (!plain.ok())
-    return Error{ErrorCode::DataLoss, "ENROLMENT_DAMAGED", "the device file does not open"};
-  DOORSTEP_ASSIGN(unlocked.enrolment, sync::decodeEnrolment(*plain));
+  const auto sealed = platform::readFile(path(isDevice ? kDeviceFile : kMeanwhileFile));
+  auto key = keyFile_.unlock(pin, [&](const crypto::SecretKey& one) {
+    return sealed.ok() && crypto::open(one, kSealContext, *sealed).ok();
+  });
+  if (!key.ok() && isKeyLost(key.error())) {
+    DOORSTEP_TRY(endIdentity(std::nullopt));
+    return journalDamaged(key.error().reason);
+  }
+  if (!key.ok())
+    return key.error();
+  unlocked.dataKey = *key;
+  if (!sealed.ok() && sealed.error().reason == "FILE_READ")
+    return sealed.error();
+  auto plain = sealed.ok() ? crypto::open(unlocked.dataKey, kSealContext, *sealed)
+                           : Result<std::string>(sealed.error());
+  auto enrolment =
+      plain.ok() ? sync::decodeEnrolment(*plain) : Result<sync::Enrolment>(plain.error());
+  if (!enrolment.ok() && enrolment.error().reason == "ENROLMENT_NEWER")
+    return enrolment.error();
+  if (!enrolment.ok()) {
+    DOORSTEP_TRY(endIdentity(unlocked));
+    return journalDamaged("the device file does not open");
+  }
+  unlocked.enrolment = std::move(enrolment).value();
   return unlocked;
+}
+
+// A signer that does not answer now may be there later; another key is the end.
+bool PhoneFolder::signingKeyFits(const sync::Enrolment& enrolment) const {
+  if (enrolment.signingKeyHash.empty() || !enrolment.device)
+    return true;
+  const auto spki = platform_.signer.publicKeySpki();
+  return !spki.ok() || crypto::sha256(*spki).view() == enrolment.signingKeyHash;
 }
 
 Result<std::unique_ptr<Phone>> PhoneFolder::openPhone(const Unlocked& unlocked,
                                                       sync::SyncEngine::Options engine) {
-  auto phone = Phone::open({folder_, unlocked.dataKey, {}, engine}, unlocked.enrolment, platform_);
-  if (phone.ok() || phone.error().reason != "JOURNAL_DAMAGED")
-    return phone;
-  const Error damage = phone.error();
-  DOORSTEP_ASSIGN(const auto aside, journal::setAside(folder_, platform_.clock.wallUnixMs()));
+  const bool isDevice = static_cast<bool>(unlocked.enrolment.device);
+  if (!signingKeyFits(unlocked.enrolment)) {
+    DOORSTEP_TRY(endIdentity(unlocked));
+    return journalDamaged("the signing key is not the one that was enrolled");
+  }
+  const auto open = [&] {
+    return Phone::open({folder_, unlocked.dataKey, {}, engine, isDevice}, unlocked.enrolment,
+                       platform_);
+  };
+  auto phone = open();
+  if (!phone.ok() && isLostIdentity(phone.error())) {
+    const Error damage = phone.error();
+    if (isDevice) {
+      DOORSTEP_TRY(endIdentity(unlocked));
+      return journalDamaged(damage.text);
+    }
+    DOORSTEP_TRY(journal::setAside(folder_, platform_.clock.wallUnixMs()));
+    phone = open();
+  }
+  // What cannot be taken over now is tried again at the next start.
+  if (phone.ok() && isDevice)
+    adoptSetAside(**phone, unlocked);
+  return phone;
+}
+
+Status PhoneFolder::moveAside(const char* name, const std::string& folder) {
   std::error_code failure;
-  fs::rename(path(kDeviceFile), fs::path(aside.folder) / kDeviceFile, failure);
+  if (fs::exists(path(name), failure))
+    fs::rename(path(name), folder + "/" + name, failure);
   if (failure)
     return Error{ErrorCode::ResourceExhausted, "FILE_MOVE", failure.message()};
-  return damage;
+  return kDone;
+}
+
+// Without unlocked: the data key is lost too.
+Status PhoneFolder::endIdentity(const std::optional<Unlocked>& unlocked) {
+  DOORSTEP_ASSIGN(const auto aside, journal::setAside(folder_, platform_.clock.wallUnixMs()));
+  if (!unlocked) {
+    for (const char* name : {"data-key", "data-key.copy", "unlock-attempts", kMeanwhileFile})
+      DOORSTEP_TRY(moveAside(name, aside.folder));
+  } else {
+    Unlocked meanwhile = *unlocked;
+    meanwhile.enrolment.device = DeviceId();
+    if (!meanwhile.enrolment.carer)
+      meanwhile.enrolment.carer = carerOf(aside.folder, unlocked->dataKey).value_or(CarerId());
+    if (meanwhile.enrolment.logVerifierKey.empty())
+      meanwhile.enrolment.logVerifierKey = placeholderLogKey();
+    DOORSTEP_TRY(platform::writeDurably(
+        path(kMeanwhileFile),
+        crypto::seal(meanwhile.dataKey, kSealContext, sync::encodeEnrolment(meanwhile.enrolment),
+                     platform_.ids)));
+  }
+  DOORSTEP_TRY(moveAside(kDeviceFile, aside.folder));
+  DOORSTEP_TRY(platform::syncFolder(aside.folder));
+  return platform::syncFolder(folder_);
+}
+
+std::optional<CarerId> PhoneFolder::carerOf(const std::string& setAside,
+                                            const crypto::SecretKey& key) const {
+  for (const char* name : {"/rescue.db", "/journal.db"}) {
+    const auto kept = journal::salvage(setAside + name, key);
+    if (kept.ok() && kept->carer)
+      return kept->carer;
+  }
+  const auto sealed = platform::readFile(setAside + "/" + kDeviceFile);
+  const auto plain =
+      sealed.ok() ? crypto::open(key, kSealContext, *sealed) : Result<std::string>(sealed.error());
+  if (!plain.ok())
+    return std::nullopt;
+  const auto enrolment = sync::decodeEnrolment(*plain);
+  return enrolment.ok() ? std::optional(enrolment->carer) : std::nullopt;
+}
+
+// Another carer's facts stay where they are: nobody records for somebody else.
+void PhoneFolder::adoptSetAside(Phone& phone, const Unlocked& unlocked) const {
+  for (const std::string& folder : setAsideFolders(folder_)) {
+    if (isThere(folder + "/" + kAdoptedFile) ||
+        carerOf(folder, unlocked.dataKey) != unlocked.enrolment.carer)
+      continue;
+    bool whole = true;
+    for (const char* name : {"/rescue.db", "/journal.db"}) {
+      const auto kept = journal::salvage(folder + name, unlocked.dataKey);
+      if (kept.ok() && kept->device != unlocked.enrolment.device)
+        whole = phone.adopt(kept->device, kept->events).ok() && whole;
+    }
+    if (whole)
+      (void)platform::writeDurably(folder + "/" + kAdoptedFile, "");
+  }
 }
 
 }  // namespace doorstep::app

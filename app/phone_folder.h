@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/access.h"
@@ -16,15 +17,28 @@
 namespace doorstep::app {
 
 // The files of one phone and the way from nothing to a phone that records:
-//   data-key, unlock-attempts   platform/sealed_key_file.h
+//   data-key, data-key.copy, unlock-attempts   platform/sealed_key_file.h
 //   enrolment-request           sync::TlsApplicant of an enrolment that has no answer yet
 //   device                      sync::Enrolment, sealed with the data key: while it is there, the
 //                               phone is enrolled
+//   meanwhile                   as device, without a device: the phone waits for a new code
 //   journal.db, roster.db       journal, roster
-//   set-aside-<time>/           a damaged journal, never deleted
+//   set-aside-<time>/           the journal and the device file of an identity that ended, never
+//                               deleted; `adopted` in it: a later identity took over what was
+//                               unsent
 //
-// Crash: enrolment ends with the writing of `device`; cut off before, it is repeated with the same
-// request, which the server answers again. Thread: the journal's worker.
+// Any of them can be missing, empty, cut short, of another phone, or anything else. The rules:
+//   roster.db is a copy: what is wrong with it is fetched again.
+//   A device has a journal. Missing, empty, damaged, of another device, or beside a signing key
+//   that is not the enrolled one: the identity ends, because its numbers must not be given twice.
+//   Journal and device file are set aside, what can be read of them is recorded again by the next
+//   identity of the same carer, and until then she records into a journal without a device. A file
+//   of a newer release, and one that cannot be read now, is left as it is.
+//
+// Crash: `device` is what makes a phone a device, and its journal is there before it. Whatever else
+// was cut off is found at the next start: a device without its journal, or a journal that is not
+// this device's, which is set aside. Enrolment that was cut off is repeated with the same request,
+// which the server answers again. Thread: the journal's worker.
 class PhoneFolder {
  public:
   // Asks the server (sync/grpc/enrolment_client.h), or a test.
@@ -36,25 +50,35 @@ class PhoneFolder {
 
   // NotEnrolled, Locked or JournalDamaged.
   Access access() const;
+  // With JournalDamaged: unlock() opens a phone that records while it waits for a code.
+  bool canRecordMeanwhile() const;
   std::int64_t pinWaitMs() const { return keyFile_.waitMs(); }
 
   // What an unlocked phone is made of. In memory only.
   struct Unlocked {
     crypto::SecretKey dataKey{};
-    sync::Enrolment enrolment;
+    sync::Enrolment enrolment;  // without a device: the phone waits for a code
   };
-  // Errors: ALREADY_ENROLLED, ENROLMENT_TEXT_INVALID, PIN_TOO_SHORT, those of the call and of
-  // SealedKeyFile (after a damaged journal the old PIN still counts).
+  // Errors: ALREADY_ENROLLED, those of wire::parseEnrolmentText, PIN_TOO_SHORT, those of the call
+  // and of SealedKeyFile (after a damaged journal the old PIN still counts), ANSWER_MALFORMED.
   Result<Unlocked> enrol(const std::string& text, const std::string& pin, const EnrolCall& call);
-  // Errors: NOT_ENROLLED, those of SealedKeyFile::unlock, ENROLMENT_DAMAGED.
+  // Errors: NOT_ENROLLED, those of SealedKeyFile::unlock, ENROLMENT_NEWER. A device or key file
+  // that says nothing ends the identity: error JOURNAL_DAMAGED, then access() says JournalDamaged.
   Result<Unlocked> unlock(const std::string& pin);
-  // A damaged journal is set aside and the enrolment with it: error JOURNAL_DAMAGED, then access()
-  // says JournalDamaged.
+  // What ends the identity (see above) is set aside: error JOURNAL_DAMAGED, then access() says
+  // JournalDamaged. Other errors (SCHEMA_NEWER, storage) leave everything as it is.
   Result<std::unique_ptr<Phone>> openPhone(const Unlocked& unlocked,
                                            sync::SyncEngine::Options engine);
 
  private:
   Result<sync::TlsApplicant> applicant();
+  Result<crypto::SecretKey> dataKeyFor(const std::string& pin);
+  Status makeJournal(const Unlocked& unlocked);
+  bool signingKeyFits(const sync::Enrolment& enrolment) const;
+  Status endIdentity(const std::optional<Unlocked>& unlocked);
+  Status moveAside(const char* name, const std::string& folder);
+  void adoptSetAside(Phone& phone, const Unlocked& unlocked) const;
+  std::optional<CarerId> carerOf(const std::string& setAside, const crypto::SecretKey& key) const;
   std::string path(const char* name) const { return folder_ + "/" + name; }
 
   const std::string folder_;

@@ -62,11 +62,12 @@ struct Applier {
 FakePhoneGateway::FakePhoneGateway(QObject* parent) : PhoneGateway(parent) {}
 
 QStringList FakePhoneGateway::scenarios() {
-  return {QStringLiteral("notEnrolled"), QStringLiteral("damaged"),  QStringLiteral("locked"),
-          QStringLiteral("lockedWait"),  QStringLiteral("normal"),   QStringLiteral("atWork"),
-          QStringLiteral("evening"),     QStringLiteral("fourteen"), QStringLiteral("longWords"),
-          QStringLiteral("empty"),       QStringLiteral("noPlan"),   QStringLiteral("offline"),
-          QStringLiteral("error")};
+  return {QStringLiteral("notEnrolled"), QStringLiteral("damaged"),    QStringLiteral("locked"),
+          QStringLiteral("lockedWait"),  QStringLiteral("normal"),     QStringLiteral("atWork"),
+          QStringLiteral("evening"),     QStringLiteral("fourteen"),   QStringLiteral("longWords"),
+          QStringLiteral("empty"),       QStringLiteral("noPlan"),     QStringLiteral("offline"),
+          QStringLiteral("error"),       QStringLiteral("awaitsCode"), QStringLiteral("wrongDate"),
+          QStringLiteral("strangeText")};
 }
 
 void FakePhoneGateway::setScenario(const QString& scenario) {
@@ -87,6 +88,8 @@ void FakePhoneGateway::setScenario(const QString& scenario) {
     office_.lastContactUnixMs = kFakeNowUnixMs - 7 * kMinuteMs;
   online_ = true;
 
+  if (scenario == QLatin1String("strangeText"))
+    makeTextStrange();
   recordScenario();
   if (scenario == QLatin1String("offline")) {
     online_ = false;
@@ -103,8 +106,19 @@ void FakePhoneGateway::setScenario(const QString& scenario) {
                         : scenario == QLatin1String("damaged")         ? Access::JournalDamaged
                         : scenario.startsWith(QLatin1String("locked")) ? Access::Locked
                                                                        : Access::Unlocked;
-  setAccess(access, scenario == QLatin1String("lockedWait") ? kPinWaitMs : 0);
+  setAccess(access, scenario == QLatin1String("lockedWait") ? kPinWaitMs : 0,
+            access == Access::JournalDamaged);
   Q_EMIT scenarioChanged();
+}
+
+// Names that are markup, that turn a line round, or that are blank.
+void FakePhoneGateway::makeTextStrange() {
+  const char* const names[] = {"Name <A>", "<img src='http://example.org/x.png'> Ann",
+                               "Ann \u202enosnhoJ", "  \u200b ", "<b>Bold</b> &amp; Co"};
+  for (std::size_t i = 0; i < std::size(names) && i < visits_.size(); ++i)
+    visits_[i].row.personName = names[i];
+  visits_[0].accessNote = "<a href='http://example.org'>Key</a> box";
+  visits_[0].newerAppEvents = 1;
 }
 
 // What the carer did before the screen opens.
@@ -271,6 +285,9 @@ void FakePhoneGateway::publish() {
   round.eventsOnThisPhone = office_.eventsOnThisPhone;
   round.lastContactUnixMs = office_.lastContactUnixMs;
   round.planVersion = office_.planVersion;
+  round.awaitsCode = scenario_ == QLatin1String("awaitsCode");
+  if (scenario_ == QLatin1String("wrongDate"))
+    round.clockFault = projections::ClockFault::Date;
   bool nextFound = std::any_of(visits_.begin(), visits_.end(), [](const auto& v) {
     return v.row.progress == projections::VisitProgress::CheckedIn;
   });

@@ -53,6 +53,7 @@ class FakePhoneGateway : public PhoneGateway {
   QString apply(const recording::Intent& intent);
   projections::VisitScreen* find(VisitId visit);
   void recordScenario();
+  void makeTextStrange();
   void recordWholeVisit(std::size_t index);
   void giveToOffice();
   void publish();

@@ -42,10 +42,6 @@
             <translation>Ustaw ten telefon</translation>
         </message>
         <message>
-            <source>This phone's storage is damaged. Call the office. What can be read is kept.</source>
-            <translation>Pamięć telefonu jest uszkodzona. Zadzwoń do biura. To, co da się odczytać, jest zachowane.</translation>
-        </message>
-        <message>
             <source>Please wait. The phone talks to the office.</source>
             <translation>Poczekaj. Telefon łączy się z biurem.</translation>
         </message>
@@ -76,6 +72,14 @@
         <message>
             <source>Back</source>
             <translation>Wstecz</translation>
+        </message>
+        <message>
+            <source>This phone&apos;s storage was damaged. Ask the office for a new code. What can be read is kept.</source>
+            <translation>Pamięć tego telefonu była uszkodzona. Poproś biuro o nowy kod. To, co da się odczytać, jest zachowane.</translation>
+        </message>
+        <message>
+            <source>I have no code yet: go on working</source>
+            <translation>Nie mam jeszcze kodu: pracuję dalej</translation>
         </message>
     </context>
     <context>
@@ -295,6 +299,14 @@
             <source>Cancelled</source>
             <translation>Odwołana</translation>
         </message>
+        <message>
+            <source>This phone&apos;s date is wrong. You see the right day here. Set the date in the phone&apos;s settings.</source>
+            <translation>Data w tym telefonie jest zła. Tu widzisz właściwy dzień. Ustaw datę w ustawieniach telefonu.</translation>
+        </message>
+        <message>
+            <source>This phone&apos;s clock is wrong. Set the time in the phone&apos;s settings.</source>
+            <translation>Zegar w tym telefonie jest zły. Ustaw godzinę w ustawieniach telefonu.</translation>
+        </message>
     </context>
     <context>
         <name>RoundPage</name>
@@ -333,6 +345,14 @@
         <message>
             <source>What the office has</source>
             <translation>Co ma biuro</translation>
+        </message>
+        <message>
+            <source>This phone&apos;s storage was damaged. Go on working: it is kept. Ask the office for a new code.</source>
+            <translation>Pamięć tego telefonu była uszkodzona. Pracuj dalej: wszystko się zapisuje. Poproś biuro o nowy kod.</translation>
+        </message>
+        <message>
+            <source>I have the new code</source>
+            <translation>Mam nowy kod</translation>
         </message>
     </context>
     <context>
@@ -505,16 +525,16 @@
             <source>OK</source>
             <translation>OK</translation>
         </message>
+        <message>
+            <source>Part of this was recorded with a newer app. Update the app to see it.</source>
+            <translation>Część tego zapisano nowszą aplikacją. Zaktualizuj aplikację, aby to zobaczyć.</translation>
+        </message>
     </context>
     <context>
         <name>Wording</name>
         <message>
             <source>This is not a Doorstep code. Copy the whole code from the office.</source>
             <translation>To nie jest kod Doorstep. Skopiuj cały kod z biura.</translation>
-        </message>
-        <message>
-            <source>This code does not work any more. Ask the office for a new one.</source>
-            <translation>Ten kod już nie działa. Poproś biuro o nowy.</translation>
         </message>
         <message>
             <source>Too many tries. Wait some minutes, then try again.</source>
@@ -651,6 +671,54 @@
         <message>
             <source>Does not apply</source>
             <translation>Nie dotyczy</translation>
+        </message>
+        <message>
+            <source>This is only a part of the code. Copy all of it, from doorstep-enrol to the end.</source>
+            <translation>To tylko część kodu. Skopiuj cały, od doorstep-enrol do końca.</translation>
+        </message>
+        <message>
+            <source>Big and small letters of this code were changed. Ask the office to send it again.</source>
+            <translation>W tym kodzie zmieniono wielkie i małe litery. Poproś biuro, aby wysłało go jeszcze raz.</translation>
+        </message>
+        <message>
+            <source>This code is for a newer app. Update the app, then try again.</source>
+            <translation>Ten kod jest dla nowszej aplikacji. Zaktualizuj aplikację i spróbuj jeszcze raz.</translation>
+        </message>
+        <message>
+            <source>This is for another app. The code from the office starts with doorstep-enrol.</source>
+            <translation>To jest dla innej aplikacji. Kod z biura zaczyna się od doorstep-enrol.</translation>
+        </message>
+        <message>
+            <source>This is too much text. Copy the code alone.</source>
+            <translation>To za dużo tekstu. Skopiuj sam kod.</translation>
+        </message>
+        <message>
+            <source>This code is too old. Ask the office for a new one.</source>
+            <translation>Ten kod jest za stary. Poproś biuro o nowy.</translation>
+        </message>
+        <message>
+            <source>This code was used before. Ask the office for a new one.</source>
+            <translation>Ten kod był już użyty. Poproś biuro o nowy.</translation>
+        </message>
+        <message>
+            <source>The office does not know this code. Ask the office for a new one.</source>
+            <translation>Biuro nie zna tego kodu. Poproś biuro o nowy.</translation>
+        </message>
+        <message>
+            <source>This app is too old for what is on this phone. Update the app. All of it is kept.</source>
+            <translation>Ta aplikacja jest za stara dla danych w tym telefonie. Zaktualizuj aplikację. Wszystko jest zachowane.</translation>
+        </message>
+        <message>
+            <source>This phone is full. Delete some photos or films. Then try again.</source>
+            <translation>Ten telefon jest pełny. Usuń kilka zdjęć lub filmów. Potem spróbuj jeszcze raz.</translation>
+        </message>
+        <message>
+            <source>This phone cannot open its storage. Start the phone again. Then call the office.</source>
+            <translation>Ten telefon nie może otworzyć swojej pamięci. Uruchom telefon ponownie. Potem zadzwoń do biura.</translation>
+        </message>
+        <message>
+            <source>(no name)</source>
+            <translation>(bez nazwiska)</translation>
         </message>
     </context>
 </TS>

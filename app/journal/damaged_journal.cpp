@@ -4,12 +4,16 @@
 #include <filesystem>
 
 #include "app/journal/schema.h"
+#include "app/platform/durable_file.h"
 #include "shared/sqlite/database.h"
 
 namespace doorstep::journal {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Folders of one moment; more is a disk that is not what it says.
+constexpr int kFoldersMax = 1000;
 
 // Copies rows in the given order until one cannot be read. The damage lies in one page or a few, so
 // one pass from each end finds what stands before and after it.
@@ -40,6 +44,10 @@ Status copyDevice(sqlite::Database& from, sqlite::Database& to) {
                   to.prepare("INSERT OR IGNORE INTO device (id, device_id) VALUES (1, ?)"));
   copyReadable(from, "SELECT device_id FROM device",
                [&](sqlite::Statement& row) { return insert.bindId(0, row.columnId(0)).run(); });
+  DOORSTEP_ASSIGN(auto owner,
+                  to.prepare("INSERT OR IGNORE INTO owner (id, carer_id) VALUES (1, ?)"));
+  copyReadable(from, "SELECT carer_id FROM owner",
+               [&](sqlite::Statement& row) { return owner.bindId(0, row.columnId(0)).run(); });
   return kDone;
 }
 
@@ -114,10 +122,17 @@ Status rescue(const std::string& damagedFile, SetAside& result) {
 
 Result<SetAside> setAside(const std::string& folder, std::int64_t nowUnixMs) {
   SetAside result;
-  result.folder = folder + "/set-aside-" + std::to_string(nowUnixMs);
-  result.rescueFile = result.folder + "/rescue.db";
   std::error_code failure;
-  fs::create_directories(result.folder, failure);
+  // A clock that was set back may name a moment again: no folder is used twice.
+  for (int again = 0; result.folder.empty() && again < kFoldersMax && !failure; ++again) {
+    const std::string name = folder + "/set-aside-" + std::to_string(nowUnixMs) +
+                             (again == 0 ? "" : "-" + std::to_string(again));
+    if (fs::create_directory(name, failure))
+      result.folder = name;
+  }
+  if (failure || result.folder.empty())
+    return Error{ErrorCode::ResourceExhausted, "FILE_MOVE", failure.message()};
+  result.rescueFile = result.folder + "/rescue.db";
   // The main file last: while it is in its old place a second call knows that this one did not end.
   for (const char* name : {"journal.db-wal", "journal.db-shm", "journal.db"}) {
     const fs::path from = fs::path(folder) / name;
@@ -127,6 +142,8 @@ Result<SetAside> setAside(const std::string& folder, std::int64_t nowUnixMs) {
   }
   if (failure)
     return Error{ErrorCode::ResourceExhausted, "FILE_MOVE", failure.message()};
+  DOORSTEP_TRY(platform::syncFolder(result.folder));
+  DOORSTEP_TRY(platform::syncFolder(folder));
   // Only what can be read comes along; that nothing can is no reason to stop.
   (void)rescue(result.folder + "/journal.db", result);
   return result;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/journal/event_row.h"
 #include "app/journal/statements.h"
 #include "app/journal/tuning.h"
 #include "shared/evidence/entry_chain.h"
@@ -17,24 +18,9 @@ constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kRootPrefixBytes = 16;
 constexpr std::size_t kSignatureBytes = 64;
 
-// In the journal an event is an entry of its own, never sent and never chained: one codec for both.
-std::string encodeAlone(const visits::RecordedEvent& recorded) {
-  visits::Entry entry;
-  entry.n = 1;
-  entry.salt.assign(kSaltBytes, '\0');
-  entry.boot = recorded.boot;
-  entry.events.push_back(recorded.event);
-  return wire::encodeEntry(entry);
-}
-
 }  // namespace
 
 Journal::~Journal() = default;
-
-std::string Journal::context(const char* kind, std::uint64_t number) const {
-  return std::string("doorstep/journal/v1/") + kind + bigEndian64(options_.device.value) +
-         bigEndian64(number);
-}
 
 Result<visits::RecordedEvent> Journal::append(VisitId visit, visits::Fact fact) {
   visits::RecordedEvent recorded;
@@ -48,32 +34,24 @@ Result<visits::RecordedEvent> Journal::append(VisitId visit, visits::Fact fact) 
     recorded.event.bootMs = std::max(recorded.event.bootMs, lastBootMs_);
   recorded.event.fact = std::move(fact);
 
-  const std::string sealed = crypto::seal(options_.key, context("event", recorded.event.number),
-                                          encodeAlone(recorded), platform_.ids);
   // One statement outside a transaction: SQLite commits it, and that is durable.
-  statements_->insertEvent.bindId(0, recorded.event.number)
-      .bind(1, recorded.boot)
-      .bindId(2, recorded.event.bootMs)
-      .bindBlob(3, sealed);
-  DOORSTEP_TRY(statements_->insertEvent.run());
+  DOORSTEP_TRY(insert(recorded));
   lastEvent_ = recorded.event.number;
   lastBoot_ = recorded.boot;
   lastBootMs_ = recorded.event.bootMs;
   return recorded;
 }
 
-Result<visits::RecordedEvent> Journal::openEvent(std::uint64_t number,
-                                                 std::string_view sealed) const {
-  DOORSTEP_ASSIGN(const std::string plain,
-                  crypto::open(options_.key, context("event", number), sealed));
-  DOORSTEP_ASSIGN(wire::DecodedEntry decoded, wire::decodeEntry(plain));
-  if (decoded.entry.events.size() != 1 || decoded.entry.events[0].number != number)
-    return Error{ErrorCode::DataLoss, "JOURNAL_DAMAGED", "an event is not what its row says"};
-  visits::RecordedEvent recorded;
-  recorded.device = options_.device;
-  recorded.boot = decoded.entry.boot;
-  recorded.event = std::move(decoded.entry.events[0]);
-  return recorded;
+Status Journal::insert(const visits::RecordedEvent& recorded) {
+  const std::uint64_t number = recorded.event.number;
+  const std::string sealed =
+      crypto::seal(options_.key, rowContext("event", options_.device, number),
+                   encodeEventAlone(recorded), platform_.ids);
+  statements_->insertEvent.bindId(0, number)
+      .bind(1, recorded.boot)
+      .bindId(2, recorded.event.bootMs)
+      .bindBlob(3, sealed);
+  return statements_->insertEvent.run();
 }
 
 Result<std::vector<Journal::Pending>> Journal::readPending() {
@@ -89,7 +67,7 @@ Result<std::vector<Journal::Pending>> Journal::readPending() {
       return pending;
     }
     const std::string sealed = statement.columnBlob(1);
-    auto event = openEvent(statement.columnId(0), sealed);
+    auto event = openEventRow(options_.key, options_.device, statement.columnId(0), sealed);
     if (!event.ok()) {
       statement.reset();
       return event.error();
@@ -160,7 +138,8 @@ Result<EntryStanding> Journal::writeEntry(std::span<const Pending> pending,
                          evidence::entryHash(options_.device, encoded),
                          std::nullopt};
   const std::string sealed =
-      crypto::seal(options_.key, context("entry", entry.n), encoded + signature, platform_.ids);
+      crypto::seal(options_.key, rowContext("entry", options_.device, entry.n), encoded + signature,
+                   platform_.ids);
   statements_->insertEntry.bindId(0, standing.n)
       .bindId(1, standing.firstEvent)
       .bind(2, standing.eventCount)
@@ -187,7 +166,8 @@ Result<std::vector<SignedEntryBytes>> Journal::entriesFrom(std::uint64_t from, W
     statement.reset();
     if (!row.ok())
       return row.error();
-    DOORSTEP_ASSIGN(std::string content, crypto::open(options_.key, context("entry", n), sealed));
+    DOORSTEP_ASSIGN(std::string content,
+                    crypto::open(options_.key, rowContext("entry", options_.device, n), sealed));
     if (content.size() <= kSignatureBytes)
       return Error{ErrorCode::DataLoss, "JOURNAL_DAMAGED", "an entry is cut off"};
     bytes += content.size();
@@ -236,15 +216,18 @@ Status Journal::writeSyncState(const SyncState& state) {
   std::string frontier;
   for (const Hash& hash : state.frontier.hashes())
     frontier += hash.view();
-  return statements_->writeState.bindId(0, state.frontier.size())
+  auto& write = statements_->writeState;
+  write.bindId(0, state.frontier.size())
       .bindBlob(1, frontier)
       .bindText(2, state.checkpointNote)
       .bindText(3, state.contradictedCheckpoint)
       .bind(4, state.logContradicted ? 1 : 0)
       .bind(5, state.replyBoot)
       .bindId(6, state.replyBootMs)
-      .bind(7, state.replyServerUnixMs)
-      .run();
+      .bind(7, state.replyServerUnixMs);
+  if (state.replyWallUnixMs)
+    write.bind(8, *state.replyWallUnixMs);
+  return write.run();
 }
 
 Result<std::size_t> Journal::compact(std::int64_t nowServerUnixMs) {

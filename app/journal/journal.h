@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -57,7 +58,8 @@ struct SyncState {
   bool logContradicted = false;  // it happened; the carer's screen says so
   std::uint32_t replyBoot = 0;   // newest reply: boot, monotonic time and the server's clock
   std::uint64_t replyBootMs = 0;
-  std::int64_t replyServerUnixMs = 0;  // 0: none yet
+  std::int64_t replyServerUnixMs = 0;           // 0: none yet
+  std::optional<std::int64_t> replyWallUnixMs;  // what the wall clock showed then
 };
 
 enum class EventStanding { OnThisPhone, AtTheOffice, OfficeMustLook };
@@ -82,6 +84,10 @@ class Journal {
     DeviceId device;
     crypto::SecretKey key{};
     sqlite::OpenOptions file;  // exclusive is set by open()
+    // Of a device that has recorded already: a file that is missing, empty or says nothing of the
+    // device is damage. Beginning at event 1 again would give its numbers to other facts.
+    bool mustExist = false;
+    CarerId carer;  // whose facts; none: not said
   };
   // Errors: JOURNAL_DAMAGED (DataLoss); JOURNAL_OTHER_DEVICE; what sqlite::Database says.
   static Result<std::unique_ptr<Journal>> open(const std::string& path, Options options,
@@ -89,6 +95,12 @@ class Journal {
 
   // Appends a fact with the clocks of now and returns it with its number. Durable.
   Result<visits::RecordedEvent> append(VisitId visit, visits::Fact fact);
+  // Takes over what was salvaged of another device's journal, each event once, under numbers of its
+  // own and with the clocks that it was recorded with. An amendment names the number that its event
+  // has here; where there is none, it says by itself what it can. One transaction. Returns what was
+  // new.
+  Result<std::vector<visits::RecordedEvent>> adopt(DeviceId from,
+                                                   std::span<const visits::RecordedEvent> events);
   // Signs what is not signed yet: one entry for each boot, more when they grow too large or a clock
   // jumped further than an entry can say. Returns how many entries were made.
   Result<std::size_t> seal(std::uint64_t planVersion);
@@ -133,11 +145,11 @@ class Journal {
   Status loadEntries();
   Status loadSyncState();
   Status checkWhole();
+  Status claim();
+  Status insert(const visits::RecordedEvent& recorded);
   std::uint64_t lastSealedEvent() const {
     return entries_.empty() ? 0 : entries_.back().lastEvent();
   }
-  std::string context(const char* kind, std::uint64_t number) const;
-  Result<visits::RecordedEvent> openEvent(std::uint64_t number, std::string_view sealed) const;
   Result<std::vector<Pending>> readPending();
   Result<EntryStanding> writeEntry(std::span<const Pending> pending, std::uint64_t planVersion);
   Status writeSyncState(const SyncState& state);

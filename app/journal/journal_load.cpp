@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+
+#include "app/journal/event_row.h"
 #include "app/journal/journal.h"
 #include "app/journal/schema.h"
 #include "app/journal/statements.h"
@@ -32,6 +35,12 @@ Journal::Journal(sqlite::Database database, Options options, platform::Platform&
 Result<std::unique_ptr<Journal>> Journal::open(const std::string& path, Options options,
                                                platform::Platform& platform) {
   options.file.exclusive = true;
+  options.file.create = !options.mustExist;
+  std::error_code unseen;
+  if (options.mustExist && options.file.vfs.empty() &&
+      !std::filesystem::is_regular_file(path, unseen) &&
+      (!unseen || unseen == std::errc::no_such_file_or_directory))
+    return damaged("the file is missing");
   auto database = sqlite::Database::open(path, options.file);
   if (!database.ok())
     return asDamage(database.error());
@@ -61,8 +70,9 @@ Result<std::unique_ptr<Journal::Statements>> Journal::Statements::prepare(
   DOORSTEP_ASSIGN(auto writeState,
                   database.prepare("INSERT OR REPLACE INTO sync_state (id, log_size, frontier,"
                                    " checkpoint_note, contradicted_checkpoint, log_contradicted,"
-                                   " reply_boot, reply_boot_ms, reply_server_unix_ms)"
-                                   " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                                   " reply_boot, reply_boot_ms, reply_server_unix_ms,"
+                                   " reply_wall_unix_ms)"
+                                   " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   return std::make_unique<Statements>(Statements{std::move(insertEvent), std::move(pendingEvents),
                                                  std::move(insertEntry), std::move(entryContent),
                                                  std::move(insertReceipt), std::move(writeState)});
@@ -71,21 +81,37 @@ Result<std::unique_ptr<Journal::Statements>> Journal::Statements::prepare(
 Status Journal::load() {
   DOORSTEP_TRY(database_.quickCheck());
   DOORSTEP_TRY(migrateJournal(database_));
+  DOORSTEP_TRY(claim());
+  DOORSTEP_ASSIGN(statements_, Statements::prepare(database_));
+  DOORSTEP_TRY(loadEntries());
+  DOORSTEP_TRY(loadSyncState());
+  return checkWhole();
+}
+
+// The journal is this device's and this carer's from its first opening on.
+Status Journal::claim() {
   DOORSTEP_ASSIGN(auto device, database_.prepare("SELECT device_id FROM device WHERE id = 1"));
   DOORSTEP_ASSIGN(const bool known, device.step());
   if (known && DeviceId(device.columnId(0)) != options_.device)
     return Error{ErrorCode::FailedPrecondition, "JOURNAL_OTHER_DEVICE",
                  "journal of another device"};
   device.reset();
+  if (!known && options_.mustExist)
+    return damaged("the file is empty");
   if (!known) {
     DOORSTEP_ASSIGN(auto insert,
                     database_.prepare("INSERT INTO device (id, device_id) VALUES (1, ?)"));
     DOORSTEP_TRY(insert.bindId(0, options_.device.value).run());
   }
-  DOORSTEP_ASSIGN(statements_, Statements::prepare(database_));
-  DOORSTEP_TRY(loadEntries());
-  DOORSTEP_TRY(loadSyncState());
-  return checkWhole();
+  if (!options_.carer)
+    return kDone;
+  DOORSTEP_ASSIGN(auto owner, database_.prepare("SELECT carer_id FROM owner WHERE id = 1"));
+  DOORSTEP_ASSIGN(const bool said, owner.step());
+  if (said)
+    return kDone;
+  owner.reset();
+  DOORSTEP_ASSIGN(auto insert, database_.prepare("INSERT INTO owner (id, carer_id) VALUES (1, ?)"));
+  return insert.bindId(0, options_.carer.value).run();
 }
 
 Status Journal::loadEntries() {
@@ -129,7 +155,8 @@ Status Journal::loadSyncState() {
       auto row,
       database_.prepare(
           "SELECT log_size, frontier, checkpoint_note, contradicted_checkpoint, log_contradicted,"
-          " reply_boot, reply_boot_ms, reply_server_unix_ms FROM sync_state WHERE id = 1"));
+          " reply_boot, reply_boot_ms, reply_server_unix_ms, reply_wall_unix_ms"
+          " FROM sync_state WHERE id = 1"));
   DOORSTEP_ASSIGN(const bool found, row.step());
   if (!found)
     return kDone;
@@ -147,6 +174,8 @@ Status Journal::loadSyncState() {
   syncState_.replyBoot = static_cast<std::uint32_t>(row.columnInt(5));
   syncState_.replyBootMs = row.columnId(6);
   syncState_.replyServerUnixMs = row.columnInt(7);
+  if (!row.columnIsNull(8))
+    syncState_.replyWallUnixMs = row.columnInt(8);
   return kDone;
 }
 
@@ -195,7 +224,7 @@ Result<std::vector<visits::RecordedEvent>> Journal::readEvents() {
     DOORSTEP_ASSIGN(const bool row, rows.step());
     if (!row)
       return events;
-    auto event = openEvent(rows.columnId(0), rows.columnBlob(1));
+    auto event = openEventRow(options_.key, options_.device, rows.columnId(0), rows.columnBlob(1));
     if (!event.ok())
       return asDamage(event.error());
     events.push_back(std::move(event).value());

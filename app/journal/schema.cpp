@@ -48,10 +48,30 @@ CREATE TABLE sync_state (
 ) STRICT;
 )sql";
 
+// owner: whose facts these are. adopted: events that came from the journal of an earlier device, or
+// of none (0), with the number that they have here: each is taken over once. reply_wall_unix_ms:
+// what the wall clock showed when the newest answer came.
+constexpr const char* kAdoption = R"sql(
+CREATE TABLE owner (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  carer_id INTEGER NOT NULL
+) STRICT;
+CREATE TABLE adopted (
+  device_id INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  wall_unix_ms INTEGER NOT NULL,
+  boot INTEGER NOT NULL,
+  boot_ms INTEGER NOT NULL,
+  own_number INTEGER NOT NULL,
+  PRIMARY KEY (device_id, number, wall_unix_ms, boot, boot_ms)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE sync_state ADD COLUMN reply_wall_unix_ms INTEGER;
+)sql";
+
 }  // namespace
 
 Status migrateJournal(sqlite::Database& database) {
-  static constexpr std::array<sqlite::Migration, 1> kMigrations{{{1, kTables}}};
+  static constexpr std::array<sqlite::Migration, 2> kMigrations{{{1, kTables}, {2, kAdoption}}};
   return sqlite::migrate(database, "journal", kMigrations);
 }
 

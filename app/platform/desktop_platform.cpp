@@ -2,6 +2,7 @@
 #include "app/platform/desktop_platform.h"
 
 #include <array>
+#include <filesystem>
 
 #include "app/platform/durable_file.h"
 #include "shared/crypto/keys.h"
@@ -22,6 +23,10 @@ Result<std::string> FileSecretStore::secret() {
     return Error{ErrorCode::DataLoss, "SECRET_DAMAGED", "device secret has a wrong length"};
   if (kept.ok() || !isMissing(kept.error()))
     return kept;
+  // A new one would open nothing that the old one sealed.
+  std::error_code unseen;
+  if (std::filesystem::exists(folder_ + "/data-key", unseen))
+    return Error{ErrorCode::DataLoss, "SECRET_DAMAGED", "device secret is missing"};
   std::array<std::uint8_t, kSecretBytes> random{};
   ids_.fillRandom(random);
   std::string made(random.begin(), random.end());
@@ -42,12 +47,18 @@ Status FileDeviceSigner::load() {
   const std::string path = folder_ + "/signing-key.pem";
   const auto kept = readFile(path);
   if (kept.ok()) {
-    DOORSTEP_ASSIGN(auto key, crypto::P256PrivateKey::fromPem(*kept));
-    key_ = std::make_unique<Loaded>(Loaded{std::move(key)});
-    return kDone;
-  }
-  if (!isMissing(kept.error()))
+    if (auto key = crypto::P256PrivateKey::fromPem(*kept); key.ok()) {
+      key_ = std::make_unique<Loaded>(Loaded{std::move(key).value()});
+      return kDone;
+    }
+    // No key any more. Whoever enrolled the old one notices that this is another (phone_folder.h).
+    std::error_code failure;
+    std::filesystem::rename(path, path + ".damaged", failure);
+    if (failure)
+      return Error{ErrorCode::DataLoss, "SIGNING_KEY_DAMAGED", failure.message()};
+  } else if (!isMissing(kept.error())) {
     return kept.error();
+  }
   auto made = crypto::P256PrivateKey::generate();
   DOORSTEP_TRY(writeDurably(path, made.pem()));
   key_ = std::make_unique<Loaded>(Loaded{std::move(made)});

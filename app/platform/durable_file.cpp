@@ -52,9 +52,12 @@ Status writeDurably(const std::string& path, std::string_view content) {
   }
   if (std::rename(beside.c_str(), path.c_str()) != 0)
     return writeError();
-  const auto folder = std::filesystem::path(path).parent_path();
+  return syncFolder(std::filesystem::path(path).parent_path());
+}
+
+Status syncFolder(const std::string& path) {
   const Descriptor directory(
-      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+      ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.get() < 0 || ::fsync(directory.get()) != 0)
     return writeError();
   return kDone;
@@ -78,6 +81,8 @@ Result<std::string> readFile(const std::string& path) {
     if (count == 0)
       return content;
     content.append(buffer, static_cast<std::size_t>(count));
+    if (content.size() > kFileBytesMax)
+      return Error{ErrorCode::DataLoss, "FILE_TOO_LARGE", "no file of ours"};
   }
 }
 

@@ -7,12 +7,17 @@
 #include <filesystem>
 
 #include "app/platform/durable_file.h"
+#include "shared/crypto/sha256.h"
 
 namespace doorstep::platform {
 namespace {
 
-// Key file: "DSK1", log N of scrypt (1 byte), salt (16 bytes), sealed data key.
-constexpr std::string_view kMagic = "DSK1";
+// Key file: "DSK2", log N of scrypt (1 byte), salt (16 bytes), sealed data key, first 8 bytes of
+// the SHA-256 of what stands before: a file that was damaged is told from a PIN that is wrong.
+// "DSK1", of release 0.1.0, lacks the last.
+constexpr std::string_view kMagic = "DSK2";
+constexpr std::string_view kOldMagic = "DSK1";
+constexpr std::size_t kDigestBytes = 8;
 constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kHeaderBytes = kMagic.size() + 1 + kSaltBytes;
 constexpr std::string_view kSealContext = "doorstep/data-key/v1";
@@ -21,6 +26,19 @@ constexpr int kScryptLogNMax = 17;
 
 std::string_view asBytes(const crypto::SecretKey& key) {
   return {reinterpret_cast<const char*>(key.data()), key.size()};
+}
+
+std::string digestOf(std::string_view bytes) {
+  return std::string(crypto::sha256(bytes).view().substr(0, kDigestBytes));
+}
+
+// Whole, of this release or of 0.1.0, whose files tell nothing of damage.
+bool isKeyFile(std::string_view content) {
+  if (content.size() < kHeaderBytes + kDigestBytes)
+    return false;
+  return content.starts_with(kOldMagic) ||
+         (content.starts_with(kMagic) &&
+          content.ends_with(digestOf(content.substr(0, content.size() - kDigestBytes))));
 }
 
 Error damaged() { return {ErrorCode::DataLoss, "KEY_FILE_DAMAGED", "data-key is no key file"}; }
@@ -36,13 +54,15 @@ std::int64_t waitAfter(std::uint32_t failed) {
 
 SealedKeyFile::SealedKeyFile(const std::string& folder, Platform& platform)
     : keyPath_(folder + "/data-key"),
+      copyPath_(folder + "/data-key.copy"),
       attemptsPath_(folder + "/unlock-attempts"),
       platform_(platform) {}
 
 // What cannot be looked at counts as there: nothing may be written over it.
 bool SealedKeyFile::exists() const {
   std::error_code failure;
-  return std::filesystem::exists(keyPath_, failure) || failure;
+  return std::filesystem::exists(keyPath_, failure) || failure ||
+         std::filesystem::exists(copyPath_, failure) || failure;
 }
 
 Result<crypto::SecretKey> SealedKeyFile::wrappingKey(std::string_view pin, std::string_view salt,
@@ -67,17 +87,40 @@ Result<crypto::SecretKey> SealedKeyFile::create(std::string_view pin, crypto::Sc
   content += static_cast<char>(cost.logN);
   content += salt;
   content += crypto::seal(wrap, kSealContext, asBytes(dataKey), platform_.ids);
+  content += digestOf(content);
   DOORSTEP_TRY(writeDurably(keyPath_, content));
+  DOORSTEP_TRY(writeDurably(copyPath_, content));
   return dataKey;
 }
 
-Result<crypto::SecretKey> SealedKeyFile::unlock(std::string_view pin) {
-  DOORSTEP_ASSIGN(const std::string content, readFile(keyPath_));
-  if (content.size() < kHeaderBytes || !content.starts_with(kMagic))
-    return damaged();
-  const crypto::ScryptCost cost{static_cast<unsigned char>(content[kMagic.size()])};
-  if (cost.logN < 1 || cost.logN > kScryptLogNMax)
-    return damaged();
+// What stands in the two files, without the digest: header and sealed key. One that is damaged or
+// missing is made good with the other.
+Result<std::vector<std::string>> SealedKeyFile::readKeys() {
+  const auto main = readFile(keyPath_);
+  const auto copy = readFile(copyPath_);
+  std::vector<std::string> found;
+  for (const auto* one : {&main, &copy}) {
+    if (!one->ok() || !isKeyFile(one->value()))
+      continue;
+    const std::string& content = one->value();
+    const bool old = content.starts_with(kOldMagic);
+    found.push_back(old ? content : content.substr(0, content.size() - kDigestBytes));
+    // One that cannot be written now is written another time.
+    const bool other =
+        one == &main ? !copy.ok() || !isKeyFile(*copy) : !main.ok() || !isKeyFile(*main);
+    if (other)
+      (void)writeDurably(one == &main ? copyPath_ : keyPath_, content);
+  }
+  if (!found.empty())
+    return found;
+  const bool missing = !main.ok() && main.error().code == ErrorCode::NotFound && !copy.ok() &&
+                       copy.error().code == ErrorCode::NotFound;
+  const bool unread = !main.ok() && main.error().reason == "FILE_READ";
+  return missing || unread ? main.error() : damaged();
+}
+
+Result<crypto::SecretKey> SealedKeyFile::unlock(std::string_view pin, const Fits& fits) {
+  DOORSTEP_ASSIGN(const auto contents, readKeys());
   if (waitMs() > 0)
     return Error{ErrorCode::ResourceExhausted, "PIN_WAIT", "too many wrong attempts"};
 
@@ -86,16 +129,31 @@ Result<crypto::SecretKey> SealedKeyFile::unlock(std::string_view pin) {
   attempts.boot = platform_.clock.boot();
   attempts.bootMs = platform_.clock.bootMs();
   DOORSTEP_TRY(writeAttempts(attempts));
-  const std::string_view whole = content;
+  std::optional<crypto::SecretKey> opened;
+  for (const std::string& content : contents) {
+    DOORSTEP_ASSIGN(const auto key, openKey(content, pin));
+    if (key && (!opened || (fits && !fits(*opened))))
+      opened = key;
+  }
+  if (!opened)
+    return Error{ErrorCode::PermissionDenied, "PIN_WRONG", "the PIN does not open the data key"};
+  DOORSTEP_TRY(writeAttempts({}));
+  return *opened;
+}
+
+Result<std::optional<crypto::SecretKey>> SealedKeyFile::openKey(std::string_view content,
+                                                                std::string_view pin) {
+  const crypto::ScryptCost cost{static_cast<unsigned char>(content[kMagic.size()])};
+  if (cost.logN < 1 || cost.logN > kScryptLogNMax)
+    return damaged();
   DOORSTEP_ASSIGN(const auto wrap,
-                  wrappingKey(pin, whole.substr(kMagic.size() + 1, kSaltBytes), cost));
-  const auto opened = crypto::open(wrap, kSealContext, whole.substr(kHeaderBytes));
+                  wrappingKey(pin, content.substr(kMagic.size() + 1, kSaltBytes), cost));
+  const auto opened = crypto::open(wrap, kSealContext, content.substr(kHeaderBytes));
   crypto::SecretKey dataKey{};
   if (!opened.ok() || opened->size() != dataKey.size())
-    return Error{ErrorCode::PermissionDenied, "PIN_WRONG", "the PIN does not open the data key"};
+    return std::optional<crypto::SecretKey>();
   std::copy(opened->begin(), opened->end(), dataKey.begin());
-  DOORSTEP_TRY(writeAttempts({}));
-  return dataKey;
+  return std::optional(dataKey);
 }
 
 std::int64_t SealedKeyFile::waitMs() const {

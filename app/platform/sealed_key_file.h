@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/platform/platform.h"
 #include "shared/crypto/sealing.h"
@@ -22,15 +25,18 @@ namespace doorstep::platform {
 // Thread: the journal's worker. Crash: each file is whole or as before.
 class SealedKeyFile {
  public:
-  // Files `data-key` and `unlock-attempts` in the folder.
+  // Files `data-key`, `data-key.copy` and `unlock-attempts` in the folder.
   SealedKeyFile(const std::string& folder, Platform& platform);
 
   bool exists() const;
   // Makes a new data key and wraps it. Errors: PIN_TOO_SHORT; ALREADY_EXISTS when there is a file.
   Result<crypto::SecretKey> create(std::string_view pin, crypto::ScryptCost cost);
   // Errors: PIN_WRONG (PermissionDenied), PIN_WAIT (ResourceExhausted: see waitMs),
-  // KEY_FILE_DAMAGED, FILE_WRITE when the attempt cannot be counted.
-  Result<crypto::SecretKey> unlock(std::string_view pin);
+  // KEY_FILE_DAMAGED (both files), FILE_MISSING (neither), FILE_WRITE when the attempt cannot be
+  // counted.
+  // fits: whether a key is the one that sealed what is there; asked when the two files hold two.
+  using Fits = std::function<bool(const crypto::SecretKey&)>;
+  Result<crypto::SecretKey> unlock(std::string_view pin, const Fits& fits = {});
   // How long until the next attempt is allowed, milliseconds. 0: now.
   std::int64_t waitMs() const;
 
@@ -40,12 +46,16 @@ class SealedKeyFile {
     std::uint32_t boot = 0;
     std::uint64_t bootMs = 0;
   };
+  Result<std::vector<std::string>> readKeys();
+  // None: the PIN does not open it.
+  Result<std::optional<crypto::SecretKey>> openKey(std::string_view content, std::string_view pin);
   Attempts readAttempts() const;
   Status writeAttempts(const Attempts& attempts);
   Result<crypto::SecretKey> wrappingKey(std::string_view pin, std::string_view salt,
                                         crypto::ScryptCost cost);
 
   const std::string keyPath_;
+  const std::string copyPath_;
   const std::string attemptsPath_;
   Platform& platform_;
 };

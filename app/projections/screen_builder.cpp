@@ -35,6 +35,7 @@ void fillRecorded(const visits::Attendance& attendance, VisitScreen& screen) {
   for (const visits::NoteInForce& note : attendance.notes)
     screen.notes.push_back({note.text, note.wallUnixMs});
   screen.announcedDelayMin = attendance.announcedDelayMin;
+  screen.newerAppEvents = attendance.newerAppEvents;
 }
 
 void fillTasks(const visits::PlannedVisit* planned, const visits::Attendance* attendance,

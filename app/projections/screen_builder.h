@@ -25,7 +25,7 @@ class ScreenBuilder {
   ScreenBuilder(const journal::Journal& journal, const roster::RosterStore& roster,
                 const VisitRecords& records, CarerId carer, std::string carerName);
 
-  // Today by the given wall clock, and what is unfinished from the day before.
+  // Today by the given time (trusted_now.h), and what is unfinished from the day before.
   RoundScreen round(std::int64_t nowUnixMs) const;
   // Nothing when neither the plan nor the journal knows the visit. A visit that left the plan shows
   // what was recorded.

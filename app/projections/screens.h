@@ -44,6 +44,13 @@ struct RoundVisit {
   bool isNext = false;  // the first that is not begun, or the one that is in progress
 };
 
+// What is known of the phone's wall clock (trusted_now.h).
+enum class ClockFault {
+  None,
+  Time,  // it is off, on the right day
+  Date,  // it shows another day
+};
+
 struct RoundScreen {
   std::string day;  // local, "2026-11-23"
   std::string carerName;
@@ -51,6 +58,9 @@ struct RoundScreen {
   std::uint32_t eventsOnThisPhone = 0;  // without a receipt
   std::optional<std::int64_t> lastContactUnixMs;
   std::uint64_t planVersion = 0;
+  // The phone was damaged and is no device any more: what is recorded waits for a new code.
+  bool awaitsCode = false;
+  ClockFault clockFault = ClockFault::None;
 };
 
 struct TaskState {
@@ -73,6 +83,7 @@ struct VisitScreen {
   std::vector<TaskState> tasks;
   std::vector<RecordedNote> notes;
   std::uint32_t announcedDelayMin = 0;
+  std::uint32_t newerAppEvents = 0;  // of kinds that this release does not know
   // What the carer may do now. Nothing about network, position or time blocks any of them.
   bool canCheckIn = false;
   bool canRecord = false;  // tasks and notes

@@ -59,6 +59,13 @@ Status checkPage(const v1::PlanChanges& changes) {
   return kDone;
 }
 
+// A file that says nothing any more, or not in our words.
+bool isWorthless(const Error& error) {
+  return error.reason == "SQLITE_CORRUPT" || error.reason == "SQLITE_NOTADB" ||
+         error.reason == "SQLITE_ERROR" || error.reason == "SQLITE_CONSTRAINT" ||
+         error.reason == "SCHEMA_DAMAGED" || error.reason == "SCHEMA_NEWER";
+}
+
 }  // namespace
 
 struct RosterStore::Statements {
@@ -75,17 +82,82 @@ Result<std::unique_ptr<RosterStore>> RosterStore::open(const std::string& path,
                                                        const crypto::SecretKey& key, IdSource& ids,
                                                        sqlite::OpenOptions file) {
   file.exclusive = true;
+  auto kept = openFile(path, key, ids, file);
+  if (kept.ok())
+    return kept;
+  // Only what can never be read is thrown away. A full or read-only disk keeps the plan that it
+  // has.
+  if (isWorthless(kept.error()) && sqlite::Database::remove(path, file.vfs).ok()) {
+    kept = openFile(path, key, ids, file);
+    if (kept.ok())
+      return kept;
+  }
+  DOORSTEP_ASSIGN(auto memory, openFile(":memory:", key, ids, {}));
+  memory->copyFrom(path, file);
+  return memory;
+}
+
+Result<std::unique_ptr<RosterStore>> RosterStore::openFile(const std::string& path,
+                                                           const crypto::SecretKey& key,
+                                                           IdSource& ids,
+                                                           const sqlite::OpenOptions& file) {
   DOORSTEP_ASSIGN(auto database, sqlite::Database::open(path, file));
   std::unique_ptr<RosterStore> store(new RosterStore(std::move(database), key, ids));
   DOORSTEP_TRY(store->prepare());
-  if (!store->load().ok()) {
-    // Cannot be opened with this key, or is damaged inside: fetched anew.
-    store->people_.clear();
-    store->visits_.clear();
-    store->cursor_ = store->planVersion_ = store->copy_ = 0;
+  if (const auto loaded = store->load(); !loaded.ok()) {
+    if (isWorthless(loaded.error()))
+      return loaded.error();
+    // Of another carer or another key: fetched anew.
+    store->forget();
     DOORSTEP_TRY(store->database_.execute("DELETE FROM object; DELETE FROM state"));
   }
   return store;
+}
+
+void RosterStore::forget() {
+  people_.clear();
+  visits_.clear();
+  cursor_ = planVersion_ = copy_ = 0;
+}
+
+// What can still be read of a file that cannot be written. Whatever is missing is fetched.
+void RosterStore::copyFrom(const std::string& path, sqlite::OpenOptions file) {
+  file.readOnly = true;
+  file.exclusive = false;
+  auto from = sqlite::Database::open(path, file);
+  if (!from.ok())
+    return;
+  const auto copy = [&]() -> Status {
+    DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(database_));
+    DOORSTEP_ASSIGN(
+        auto state,
+        from->prepare("SELECT plan_cursor, plan_version, copy FROM state WHERE id = 1"));
+    DOORSTEP_ASSIGN(const bool known, state.step());
+    if (!known)
+      return kDone;
+    cursor_ = state.columnId(0);
+    planVersion_ = state.columnId(1);
+    copy_ = state.columnId(2);
+    DOORSTEP_ASSIGN(auto rows, from->prepare("SELECT kind, id, copy, content FROM object"));
+    for (;;) {
+      DOORSTEP_ASSIGN(const bool row, rows.step());
+      if (!row)
+        break;
+      const std::string kind = rows.columnText(0);
+      const std::string content = rows.columnBlob(3);
+      DOORSTEP_TRY(statements_->keep.bindText(0, kind)
+                       .bindId(1, rows.columnId(1))
+                       .bindId(2, rows.columnId(2))
+                       .bindBlob(3, content)
+                       .run());
+    }
+    DOORSTEP_TRY(writeState());
+    return transaction.commit();
+  };
+  if (!copy().ok() || !load().ok()) {
+    forget();
+    (void)database_.execute("DELETE FROM object; DELETE FROM state");
+  }
 }
 
 Status RosterStore::prepare() {
@@ -105,9 +177,7 @@ Status RosterStore::prepare() {
 }
 
 Status RosterStore::load() {
-  people_.clear();
-  visits_.clear();
-  cursor_ = planVersion_ = copy_ = 0;
+  forget();
   DOORSTEP_ASSIGN(
       auto state,
       database_.prepare("SELECT plan_cursor, plan_version, copy FROM state WHERE id = 1"));

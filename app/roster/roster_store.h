@@ -27,6 +27,8 @@ namespace doorstep::roster {
 class RosterStore {
  public:
   // A file that cannot be read is thrown away and begun anew, cursor 0: nothing is lost by that.
+  // Where that fails too (a full or read-only disk) the plan is kept in memory, with what can be
+  // read of the file: no fault of this file keeps a phone from opening.
   static Result<std::unique_ptr<RosterStore>> open(const std::string& path,
                                                    const crypto::SecretKey& key, IdSource& ids,
                                                    sqlite::OpenOptions file = {});
@@ -52,6 +54,11 @@ class RosterStore {
   struct Statements;
   RosterStore(sqlite::Database database, const crypto::SecretKey& key, IdSource& ids);
 
+  static Result<std::unique_ptr<RosterStore>> openFile(const std::string& path,
+                                                       const crypto::SecretKey& key, IdSource& ids,
+                                                       const sqlite::OpenOptions& file);
+  void copyFrom(const std::string& path, sqlite::OpenOptions file);
+  void forget();
   Status prepare();
   Status load();
   Status applyChange(const doorstep::roster::v1::PlanChange& change);

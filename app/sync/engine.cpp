@@ -308,6 +308,7 @@ Status SyncEngine::accept(const Outstanding& outstanding, const v1::ExchangeResp
   state.replyBoot = platform_.clock.boot();
   state.replyBootMs = platform_.clock.bootMs();
   state.replyServerUnixMs = response.server_time_unix_ms();
+  state.replyWallUnixMs = platform_.clock.wallUnixMs();
   return journal_.recordExchange(answer.receipts, state, provedUpTo);
 }
 

@@ -9,7 +9,10 @@ namespace doorstep::sync {
 namespace {
 
 // Version, then each field as its length (8 bytes, big-endian) and its bytes; a number is 8 bytes.
-constexpr std::string_view kVersion = "doorstep/enrolment/v1\n";
+// Version 1, of release 0.1.0, ends before signingKeyHash.
+constexpr std::string_view kAnyVersion = "doorstep/enrolment/v";
+constexpr std::string_view kVersion1 = "doorstep/enrolment/v1\n";
+constexpr std::string_view kVersion = "doorstep/enrolment/v2\n";
 
 void put(std::string& out, std::string_view field) {
   out += bigEndian64(field.size());
@@ -73,13 +76,17 @@ std::string encodeEnrolment(const Enrolment& enrolment) {
   put(out, static_cast<std::uint64_t>(enrolment.serverUnixMs));
   put(out, enrolment.replyBoot);
   put(out, enrolment.replyBootMs);
+  put(out, enrolment.signingKeyHash);
   return out;
 }
 
 Result<Enrolment> decodeEnrolment(std::string_view bytes) {
   const Error damaged{ErrorCode::DataLoss, "ENROLMENT_DAMAGED", "not what was written"};
-  if (!bytes.starts_with(kVersion))
-    return damaged;
+  const bool first = bytes.starts_with(kVersion1);
+  if (!first && !bytes.starts_with(kVersion))
+    return bytes.starts_with(kAnyVersion)
+               ? Error{ErrorCode::FailedPrecondition, "ENROLMENT_NEWER", "of a later release"}
+               : damaged;
   Enrolment enrolment;
   Reader reader(bytes.substr(kVersion.size()));
   reader.get(enrolment.host);
@@ -96,6 +103,8 @@ Result<Enrolment> decodeEnrolment(std::string_view bytes) {
   reader.getNumber(enrolment.serverUnixMs);
   reader.getNumber(enrolment.replyBoot);
   reader.getNumber(enrolment.replyBootMs);
+  if (!first)
+    reader.get(enrolment.signingKeyHash);
   if (!reader.whole())
     return damaged;
   return enrolment;

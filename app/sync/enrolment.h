@@ -27,6 +27,9 @@ struct Enrolment {
   std::int64_t serverUnixMs = 0;
   std::uint32_t replyBoot = 0;
   std::uint64_t replyBootMs = 0;
+  // SHA-256 of the signing key's SubjectPublicKeyInfo that was enrolled; empty: of a phone that was
+  // enrolled with release 0.1.0. Another key signs nothing that counts.
+  std::string signingKeyHash;
 };
 
 // The TLS key of a phone that is not a device yet, and its certificate request. Kept together: an
@@ -37,7 +40,8 @@ struct TlsApplicant {
   std::string requestDer;  // PKCS#10
 };
 
-// As kept, sealed, in the phone's folder. Error ENROLMENT_DAMAGED.
+// As kept, sealed, in the phone's folder. Errors: ENROLMENT_DAMAGED; ENROLMENT_NEWER
+// (FailedPrecondition) for one that a later release wrote.
 std::string encodeEnrolment(const Enrolment& enrolment);
 Result<Enrolment> decodeEnrolment(std::string_view bytes);
 

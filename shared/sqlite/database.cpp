@@ -181,7 +181,8 @@ bool Statement::columnIsNull(int column) const {
 Result<Database> Database::open(const std::string& path, const OpenOptions& options) {
   const int flags =
       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-      (options.readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+      (options.readOnly ? SQLITE_OPEN_READONLY
+                        : SQLITE_OPEN_READWRITE | (options.create ? SQLITE_OPEN_CREATE : 0));
   sqlite3* handle = nullptr;
   const int opened = sqlite3_open_v2(path.c_str(), &handle, flags,
                                      options.vfs.empty() ? nullptr : options.vfs.c_str());
@@ -253,6 +254,19 @@ Status Database::goOn() {
   if (++watch_->asked % kRowsPerQuestion == 0)
     watch_->ask();
   return watch_->stopped;
+}
+
+Status Database::remove(const std::string& path, const std::string& vfs) {
+  sqlite3_vfs* const files = sqlite3_vfs_find(vfs.empty() ? nullptr : vfs.c_str());
+  if (files == nullptr)
+    return Error{ErrorCode::Internal, "SQLITE_ERROR", "no such VFS"};
+  // The main file last: while it is there, what lies beside it belongs to it.
+  for (const char* ending : {"-wal", "-shm", "-journal", ""}) {
+    const int result = files->xDelete(files, (path + ending).c_str(), 1);
+    if (result != SQLITE_OK && result != SQLITE_IOERR_DELETE_NOENT)
+      return Error{codeOf(result), reasonOf(result), "a file could not be deleted"};
+  }
+  return kDone;
 }
 
 Status Database::execute(const char* sql) {

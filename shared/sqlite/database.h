@@ -70,6 +70,8 @@ struct OpenOptions {
   // if the readers have to be waited for, a moment at each commit. 0: as SQLite does it by itself,
   // which under steady reading may be never.
   int walPagesMax = 0;
+  // Makes a file that is missing; else it is SQLITE_CANTOPEN.
+  bool create = true;
 };
 
 // One connection: WAL, synchronous=FULL, foreign keys on. A commit that returned
@@ -83,6 +85,8 @@ class Database {
   static Database refusing(Error error);
   bool refuses() const { return refused_.has_value(); }
   static Result<Database> open(const std::string& path, const OpenOptions& options = {});
+  // Deletes a closed database with what lies beside it. Nothing to delete is no error.
+  static Status remove(const std::string& path, const std::string& vfs = {});
 
   // Runs statements that have no parameters and no rows.
   Status execute(const char* sql);

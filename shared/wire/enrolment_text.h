@@ -20,9 +20,18 @@ struct EnrolmentOffer {
   bool operator==(const EnrolmentOffer&) const = default;
 };
 
-// "doorstep-enrol:1:" + base64url without padding of enrolment.v1.EnrolmentOffer. White space
-// around it is passed over. Error ENROLMENT_TEXT_INVALID, with what is wrong in the text.
+// "doorstep-enrol:1:" + base64url without padding of enrolment.v1.EnrolmentOffer.
 std::string writeEnrolmentText(const EnrolmentOffer& offer);
+
+// Finds the text in whatever was pasted (pasted_token.h) and reads it; of several the first that is
+// whole. Any size and any bytes may be given: what is looked at is bounded. Errors, all of them
+// InvalidArgument:
+//   ENROLMENT_TEXT_INVALID    there is none, or its bytes mean nothing
+//   ENROLMENT_TEXT_PARTIAL    its beginning or its end is missing
+//   ENROLMENT_TEXT_CASE       somebody made it all capitals or all small letters: it is lost
+//   ENROLMENT_TEXT_NEWER      of a later release ("doorstep-enrol:2:")
+//   ENROLMENT_TEXT_OTHER_APP  a code or a link for something else
+//   ENROLMENT_TEXT_TOO_LONG   there is none in the first kPasteBytesMax
 Result<EnrolmentOffer> parseEnrolmentText(std::string_view text);
 
 // What EnrolRequest.signing_key_proof signs (ECDSA with SHA-256): "doorstep/enrol/v1\n" + the TLS

@@ -168,6 +168,31 @@ def theme_colours(path, text):
             yield number, "take the colour from Theme by its meaning (Theme.danger)"
 
 
+@rule("app/ui/round/X.qml", "Item {\n    Text {\n        text: model.name\n    }\n}\n")
+def plain_text(path, text):
+    """What is shown may be data: a name in angle brackets is no markup and fetches nothing."""
+    if path.suffix != ".qml":
+        return
+    lines = text.splitlines()
+    for number, line in enumerate(lines, 1):
+        if re.search(r"Text\w*\.(AutoText|RichText|StyledText|MarkdownText)", line):
+            yield number, "show text as plain text: it may be data"
+        # Of Controls every label, button, field and tool tip guesses by itself what its text is.
+        if re.search(r"^\s*import QtQuick\.Controls|\bToolTip\b", line):
+            yield number, "build the control on QtQuick.Templates with our own plain Text"
+        if not re.match(r"\s*(\w+\.)?(Text|Label) \{", line) and not re.search(
+                r": *(Text|Label) \{", line):
+            continue
+        indent = len(line) - len(line.lstrip())
+        body = []
+        for inner in lines[number:]:
+            if inner.strip() == "}" and len(inner) - len(inner.lstrip()) <= indent:
+                break
+            body.append(inner)
+        if not any("textFormat: Text.PlainText" in inner for inner in body + [line]):
+            yield number, "add textFormat: Text.PlainText: what is shown may be data"
+
+
 @rule("app/main.cpp", 'engine.rootContext()->setContextProperty("x", 1);\n')
 def typed_qml(path, text):
     if str(path).startswith("app/") and path.suffix in CPP:

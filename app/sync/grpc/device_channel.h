@@ -18,9 +18,12 @@ struct ChannelKeys {
   std::string authorityPem;
   std::string certificateChainPem;  // empty: no client certificate
   std::string tlsKeyPem;
+  // The lowest time that is certain (shared/crypto/server_chain.h); 0: none is.
+  std::int64_t lowestNowUnixMs = 0;
 };
 
-// A new connection of its own; it connects with the first call.
+// A new connection of its own; it connects with the first call. The phone's wall clock has no
+// say in whether the server is the right one.
 std::shared_ptr<grpc::Channel> makeDeviceChannel(const std::string& host, std::uint16_t port,
                                                  const ChannelKeys& keys);
 

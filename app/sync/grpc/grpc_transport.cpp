@@ -50,7 +50,8 @@ class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
   Calls(const Enrolment& enrolment, TransportEvents& events)
       : host_(enrolment.host),
         port_(enrolment.port),
-        keys_{enrolment.authorityPem, enrolment.certificateChainPem, enrolment.tlsKeyPem},
+        keys_{enrolment.authorityPem, enrolment.certificateChainPem, enrolment.tlsKeyPem,
+              enrolment.serverUnixMs},
         events_(events) {
     keepCallbackQueue();
   }

@@ -60,6 +60,7 @@ T.Button {
                 Layout.alignment: Qt.AlignCenter
             }
             Text {
+                textFormat: Text.PlainText
                 text: button.text
                 font: button.font
                 color: button.tint

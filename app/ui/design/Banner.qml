@@ -45,6 +45,7 @@ Rectangle {
                 Layout.alignment: Qt.AlignTop
             }
             Text {
+                textFormat: Text.PlainText
                 text: banner.text
                 color: banner.tint
                 font.pixelSize: Theme.text

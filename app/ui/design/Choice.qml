@@ -39,6 +39,7 @@ T.Button {
             Layout.preferredHeight: Theme.icon
         }
         Text {
+            textFormat: Text.PlainText
             text: choice.text
             font: choice.font
             color: Theme.ink

@@ -30,6 +30,7 @@ T.TextArea {
         border.width: field.activeFocus ? 2 * Theme.stroke : Theme.stroke
 
         Text {
+            textFormat: Text.PlainText
             anchors { fill: parent; margins: Theme.gap }
             visible: field.text.length === 0 && field.preeditText.length === 0
             text: field.placeholderText

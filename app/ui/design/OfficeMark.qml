@@ -38,6 +38,7 @@ Item {
             Layout.preferredHeight: Theme.iconSmall
         }
         Text {
+            textFormat: Text.PlainText
             visible: mark.withText
             text: mark.words
             color: mark.tint

@@ -9,6 +9,8 @@ Item {
     id: page
 
     required property EnrolModel model
+    signal withoutCode()
+
     readonly property bool typing: model.step === EnrolModel.ChoosePin
         || model.step === EnrolModel.RepeatPin
 
@@ -52,7 +54,7 @@ Item {
             Banner {
                 visible: page.model.journalDamaged
                 kind: Banner.Danger
-                text: qsTr("This phone's storage is damaged. Call the office."
+                text: qsTr("This phone's storage was damaged. Ask the office for a new code."
                            + " What can be read is kept.")
                 Layout.fillWidth: true
             }
@@ -83,6 +85,14 @@ Item {
                 iconName: "paste"
                 Layout.fillWidth: true
                 onClicked: field.paste()
+            }
+            ActionButton {
+                objectName: "withoutCode"
+                visible: page.model.canGoOn && page.model.step === EnrolModel.PasteText
+                text: qsTr("I have no code yet: go on working")
+                iconName: "forward"
+                Layout.fillWidth: true
+                onClicked: page.withoutCode()
             }
             PinPad {
                 visible: page.typing

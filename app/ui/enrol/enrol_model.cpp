@@ -34,6 +34,9 @@ void EnrolModel::takeText(const QString& text) {
   text_ = text.trimmed();
   if (text_.isEmpty())
     return go(PasteText, QCoreApplication::translate("EnrolModel", "Paste the code first."));
+  const QString fault = gateway_->enrolmentTextFault(text_);
+  if (!fault.isEmpty())
+    return go(PasteText, Wording::ofFailure(fault.toStdString()));
   go(ChoosePin, {});
 }
 

@@ -9,7 +9,8 @@
 
 namespace doorstep::ui {
 
-// Setting up the phone: the office's text, a PIN, the PIN once more. Digits live here only until
+// Setting up the phone: the office's text, which is looked at before anything else is asked, a PIN,
+// the PIN once more. Digits live here only until
 // the worker has them. Thread: GUI.
 class EnrolModel : public QObject {
   Q_OBJECT
@@ -20,6 +21,8 @@ class EnrolModel : public QObject {
   Q_PROPERTY(int filledDigits READ filledDigits NOTIFY changed)
   Q_PROPERTY(QString message READ message NOTIFY changed)
   Q_PROPERTY(bool journalDamaged READ journalDamaged NOTIFY changed)
+  // The phone opens with the PIN before it has a code.
+  Q_PROPERTY(bool canGoOn READ canGoOn NOTIFY changed)
 
  public:
   enum Step {
@@ -38,6 +41,7 @@ class EnrolModel : public QObject {
   int filledDigits() const { return static_cast<int>(pin_.size()); }
   QString message() const { return message_; }
   bool journalDamaged() const;
+  bool canGoOn() const { return gateway_ && gateway_->canRecordMeanwhile(); }
 
   Q_INVOKABLE void takeText(const QString& text);
   Q_INVOKABLE void typeDigit(int digit);

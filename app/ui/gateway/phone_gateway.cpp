@@ -5,7 +5,8 @@
 
 namespace doorstep::ui {
 
-void PhoneGateway::setAccess(Access access, std::int64_t pinWaitMs) {
+void PhoneGateway::setAccess(Access access, std::int64_t pinWaitMs, bool canRecordMeanwhile) {
+  canRecordMeanwhile_ = canRecordMeanwhile;
   if (std::exchange(pinWaitMs_, pinWaitMs) != pinWaitMs)
     Q_EMIT pinWaitChanged();
   if (std::exchange(access_, access) != access)

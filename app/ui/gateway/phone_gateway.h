@@ -34,15 +34,22 @@ class PhoneGateway : public QObject {
     NotEnrolled,     // ended by enrol()
     Locked,          // ended by unlock()
     Unlocked,        // ended by lock()
-    JournalDamaged,  // the journal was set aside whole; ended by enrol()
+    JournalDamaged,  // the journal was set aside whole; ended by enrol(), or with
+                     // canRecordMeanwhile() by unlock()
   };
   Q_ENUM(Access)
 
   using QObject::QObject;
 
+  // Why the text cannot be a code, UPPER_SNAKE; empty: it may be one. Reads the text and nothing
+  // else, at most some milliseconds.
+  virtual QString enrolmentTextFault(const QString& text) const {
+    Q_UNUSED(text)
+    return {};
+  }
   virtual void enrol(const QString& text, const QString& pin) = 0;
   virtual void unlock(const QString& pin) = 0;
-  virtual void lock() = 0;
+  Q_INVOKABLE virtual void lock() = 0;
   // The visit that visit() follows from now on; none: no visit.
   virtual void showVisit(VisitId visit) = 0;
   virtual void record(const recording::Intent& intent) = 0;
@@ -52,6 +59,8 @@ class PhoneGateway : public QObject {
   Access access() const { return access_; }
   bool unlocked() const { return access_ == Access::Unlocked; }
   std::int64_t pinWaitMs() const { return pinWaitMs_; }
+  // With JournalDamaged: the PIN opens a phone that records while it waits for a code.
+  bool canRecordMeanwhile() const { return canRecordMeanwhile_; }
   const projections::RoundScreen& round() const { return round_; }
   const std::optional<projections::VisitScreen>& visit() const { return visit_; }
   const projections::OfficeScreen& office() const { return office_; }
@@ -67,13 +76,14 @@ class PhoneGateway : public QObject {
   void recordAnswered(doorstep::VisitId visit, const QString& reason);
 
  protected:
-  void setAccess(Access access, std::int64_t pinWaitMs);
+  void setAccess(Access access, std::int64_t pinWaitMs, bool canRecordMeanwhile = false);
   void setScreens(projections::RoundScreen round, std::optional<projections::VisitScreen> visit,
                   projections::OfficeScreen office);
 
  private:
   Access access_ = Access::Starting;
   std::int64_t pinWaitMs_ = 0;
+  bool canRecordMeanwhile_ = false;
   projections::RoundScreen round_;
   std::optional<projections::VisitScreen> visit_;
   projections::OfficeScreen office_;

@@ -6,6 +6,7 @@
 #include <QStringList>
 #include <QVariantMap>
 
+#include "shared/core/display_text.h"
 #include "shared/core/local_time.h"
 
 namespace doorstep::ui {
@@ -24,11 +25,32 @@ QVariantMap choice(E value, const QString& text, const char* icon) {
 
 }  // namespace
 
-QString Wording::ofFailure(const std::string& reason) {
+// Empty: the reason is of something else.
+QString Wording::ofEnrolmentText(const std::string& reason) {
   if (reason == "ENROLMENT_TEXT_INVALID")
     return tr("This is not a Doorstep code. Copy the whole code from the office.");
-  if (reason == "CODE_UNKNOWN" || reason == "CODE_USED" || reason == "CODE_EXPIRED")
-    return tr("This code does not work any more. Ask the office for a new one.");
+  if (reason == "ENROLMENT_TEXT_PARTIAL")
+    return tr("This is only a part of the code. Copy all of it, from doorstep-enrol to the end.");
+  if (reason == "ENROLMENT_TEXT_CASE")
+    return tr("Big and small letters of this code were changed. Ask the office to send it again.");
+  if (reason == "ENROLMENT_TEXT_NEWER")
+    return tr("This code is for a newer app. Update the app, then try again.");
+  if (reason == "ENROLMENT_TEXT_OTHER_APP")
+    return tr("This is for another app. The code from the office starts with doorstep-enrol.");
+  if (reason == "ENROLMENT_TEXT_TOO_LONG")
+    return tr("This is too much text. Copy the code alone.");
+  if (reason == "CODE_EXPIRED")
+    return tr("This code is too old. Ask the office for a new one.");
+  if (reason == "CODE_USED")
+    return tr("This code was used before. Ask the office for a new one.");
+  if (reason == "CODE_UNKNOWN")
+    return tr("The office does not know this code. Ask the office for a new one.");
+  return {};
+}
+
+QString Wording::ofFailure(const std::string& reason) {
+  if (const QString ofText = ofEnrolmentText(reason); !ofText.isEmpty())
+    return ofText;
   if (reason == "TOO_MANY_ATTEMPTS")
     return tr("Too many tries. Wait some minutes, then try again.");
   if (reason == "UNREACHABLE" || reason == "UNAVAILABLE" || reason == "DEADLINE_EXCEEDED")
@@ -41,6 +63,12 @@ QString Wording::ofFailure(const std::string& reason) {
     return tr("The PIN is too short.");
   if (reason == "JOURNAL_DAMAGED" || reason == "KEY_FILE_DAMAGED")
     return tr("This phone's storage is damaged. Call the office. What can be read is kept.");
+  if (reason == "SCHEMA_NEWER" || reason == "ENROLMENT_NEWER")
+    return tr("This app is too old for what is on this phone. Update the app. All of it is kept.");
+  if (reason == "SQLITE_FULL" || reason == "FILE_WRITE" || reason == "FILE_MOVE")
+    return tr("This phone is full. Delete some photos or films. Then try again.");
+  if (reason == "SQLITE_READONLY" || reason == "SQLITE_CANTOPEN" || reason == "FILE_READ")
+    return tr("This phone cannot open its storage. Start the phone again. Then call the office.");
   if (reason == "DEVICE_REVOKED" || reason == "DEVICE_UNKNOWN")
     return tr("Ask the office to set up this phone again. What you recorded is kept.");
   if (reason == "NOTE_TOO_LONG")
@@ -136,7 +164,7 @@ QString Wording::ofNoEntry(visits::NoEntryReason reason) {
 QString Wording::ofColleagues(const std::vector<projections::Colleague>& colleagues) {
   QStringList names;
   for (const projections::Colleague& colleague : colleagues)
-    names << (colleague.name.empty() ? tr("a colleague") : QString::fromStdString(colleague.name));
+    names << (isBlankText(colleague.name) ? tr("a colleague") : line(colleague.name));
   return names.isEmpty() ? QString() : tr("With %1").arg(names.join(QStringLiteral(", ")));
 }
 
@@ -173,6 +201,18 @@ QVariantList Wording::noEntryChoices() {
   return {choice(N::NoReply, ofNoEntry(N::NoReply), "bell"),
           choice(N::RefusedAtDoor, ofNoEntry(N::RefusedAtDoor), "hand"),
           choice(N::Unsafe, ofNoEntry(N::Unsafe), "shield")};
+}
+
+QString Wording::line(const std::string& text) {
+  return QString::fromStdString(shownText(text, TextKind::Line));
+}
+
+QString Wording::lines(const std::string& text) {
+  return QString::fromStdString(shownText(text, TextKind::Lines));
+}
+
+QString Wording::name(const std::string& text) {
+  return isBlankText(text) ? tr("(no name)") : line(text);
 }
 
 QString Wording::clock(std::int64_t unixMs) {

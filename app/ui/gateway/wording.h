@@ -20,6 +20,7 @@ class Wording {
  public:
   // What is wrong and what to do, for an UPPER_SNAKE reason.
   static QString ofFailure(const std::string& reason);
+  static QString ofEnrolmentText(const std::string& reason);
 
   static QString ofOutcome(const visits::TaskRecorded& recorded);
   static QString ofReason(visits::NotDoneReason reason);
@@ -31,6 +32,12 @@ class Wording {
   static QVariantList notDoneChoices();
   static QVariantList independenceChoices();
   static QVariantList noEntryChoices();
+
+  // Texts of the plan and of carers as they may be shown: what turns a text round or hides in it is
+  // replaced. A person without a name is called that.
+  static QString name(const std::string& text);
+  static QString line(const std::string& text);
+  static QString lines(const std::string& text);
 
   // Times of Europe/London: "08:30", "08:00 – 08:30" (a narrow page does not break it),
   // "Mon 23 Nov"; with the day when it is not `today`.

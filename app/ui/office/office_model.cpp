@@ -11,8 +11,7 @@ namespace {}  // namespace
 OfficeModel::OfficeModel(QObject* parent)
     : QObject(parent),
       rows_({{"visit", [](const Row& r) { return QVariant(textOf(r.key)); }},
-             {"person",
-              [](const Row& r) { return QVariant(QString::fromStdString(r.row.personName)); }},
+             {"person", [](const Row& r) { return QVariant(Wording::name(r.row.personName)); }},
              {"time", [](const Row& r) { return QVariant(r.time); }},
              {"waiting",
               [](const Row& r) { return QVariant(static_cast<int>(r.row.eventsOnThisPhone)); }},

@@ -46,6 +46,7 @@ T.AbstractButton {
                 Layout.preferredHeight: Theme.icon
             }
             Text {
+                textFormat: Text.PlainText
                 text: next.model.nextInProgress ? qsTr("You are here") : qsTr("Next")
                 color: Theme.inkOnPrimary
                 font.pixelSize: Theme.textButton
@@ -55,6 +56,7 @@ T.AbstractButton {
             }
         }
         Text {
+            textFormat: Text.PlainText
             text: next.model.nextTime
             color: Theme.inkOnPrimary
             font.pixelSize: Theme.textClock
@@ -62,6 +64,7 @@ T.AbstractButton {
             Accessible.ignored: true
         }
         Text {
+            textFormat: Text.PlainText
             text: next.model.nextPerson
             color: Theme.inkOnPrimary
             font.pixelSize: Theme.textName
@@ -71,6 +74,7 @@ T.AbstractButton {
             Accessible.ignored: true
         }
         Text {
+            textFormat: Text.PlainText
             text: next.model.nextService
             color: Theme.inkOnPrimary
             font.pixelSize: Theme.text
@@ -89,6 +93,7 @@ T.AbstractButton {
                 Layout.preferredHeight: Theme.icon
             }
             Text {
+                textFormat: Text.PlainText
                 text: next.model.nextColleagues
                 color: Theme.inkOnPrimary
                 font.pixelSize: Theme.text
@@ -110,6 +115,7 @@ T.AbstractButton {
                 spacing: Theme.gapSmall
 
                 Text {
+                    textFormat: Text.PlainText
                     text: next.model.nextInProgress ? qsTr("Go on") : qsTr("Open")
                     color: Theme.primary
                     font.pixelSize: Theme.textButton

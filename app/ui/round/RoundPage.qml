@@ -13,6 +13,7 @@ Item {
 
     signal visitChosen(string visit)
     signal officeChosen()
+    signal codeChosen()
 
     // Fifteen rows at most: no need for a ListView.
     Flickable {
@@ -46,6 +47,23 @@ Item {
                     wrapMode: Text.NoWrap
                     Layout.fillWidth: true
                 }
+            }
+            Banner {
+                objectName: "awaitsCode"
+                visible: page.model.awaitsCode
+                kind: Banner.Danger
+                text: qsTr("This phone's storage was damaged. Go on working: it is kept."
+                           + " Ask the office for a new code.")
+                actionText: qsTr("I have the new code")
+                Layout.fillWidth: true
+                onActed: page.codeChosen()
+            }
+            Banner {
+                objectName: "clockFault"
+                visible: text.length > 0
+                kind: Banner.Danger
+                text: page.model.clockFault
+                Layout.fillWidth: true
             }
             Banner {
                 visible: page.model.officeMustLook

@@ -46,6 +46,7 @@ T.AbstractButton {
         spacing: Theme.gap
 
         Text {
+            textFormat: Text.PlainText
             text: row.time
             color: row.tint
             font.pixelSize: Theme.textTitle
@@ -59,6 +60,7 @@ T.AbstractButton {
             Layout.alignment: Qt.AlignVCenter
 
             Text {
+                textFormat: Text.PlainText
                 text: row.person
                 color: row.tint
                 font.pixelSize: Theme.textButton
@@ -68,6 +70,7 @@ T.AbstractButton {
                 Accessible.ignored: true
             }
             Text {
+                textFormat: Text.PlainText
                 text: row.progressText.length > 0 ? row.progressText : row.service
                 color: Theme.inkSoft
                 font.pixelSize: Theme.textSmall
@@ -76,6 +79,7 @@ T.AbstractButton {
                 Accessible.ignored: true
             }
             Text {
+                textFormat: Text.PlainText
                 visible: row.colleagues.length > 0 && !row.over
                 text: row.colleagues
                 color: Theme.primary

@@ -30,12 +30,10 @@ RoundModel::RoundModel(QObject* parent)
     : QObject(parent),
       rows_(
           {{"visit", [](const Row& r) { return QVariant(textOf(r.key)); }},
-           {"person",
-            [](const Row& r) { return QVariant(QString::fromStdString(r.visit.personName)); }},
+           {"person", [](const Row& r) { return QVariant(Wording::name(r.visit.personName)); }},
            {"time",
             [](const Row& r) { return QVariant(Wording::clock(r.visit.windowStartUnixMs)); }},
-           {"service",
-            [](const Row& r) { return QVariant(QString::fromStdString(r.visit.service)); }},
+           {"service", [](const Row& r) { return QVariant(Wording::line(r.visit.service)); }},
            {"colleagues",
             [](const Row& r) { return QVariant(Wording::ofColleagues(r.visit.colleagues)); }},
            {"progress", [](const Row& r) { return QVariant(static_cast<int>(r.visit.progress)); }},
@@ -67,16 +65,18 @@ QString RoundModel::dayText() const {
   return gateway_ ? Wording::day(gateway_->round().day) : QString();
 }
 QString RoundModel::carerName() const {
-  return gateway_ ? QString::fromStdString(gateway_->round().carerName) : QString();
+  return gateway_ ? Wording::line(gateway_->round().carerName) : QString();
 }
 bool RoundModel::planNeverCame() const { return gateway_ && gateway_->round().planVersion == 0; }
 QString RoundModel::nextVisit() const { return textOf(next_.visit); }
-QString RoundModel::nextPerson() const { return QString::fromStdString(next_.personName); }
+QString RoundModel::nextPerson() const {
+  return hasNext() ? Wording::name(next_.personName) : QString();
+}
 QString RoundModel::nextTime() const { return hasNext() ? Wording::window(next_) : QString(); }
 QString RoundModel::nextService() const {
   return QCoreApplication::translate("RoundModel", "%1 · %n\u00a0min", nullptr,
                                      static_cast<int>(next_.durationMin))
-      .arg(QString::fromStdString(next_.service));
+      .arg(Wording::line(next_.service));
 }
 QString RoundModel::nextColleagues() const { return Wording::ofColleagues(next_.colleagues); }
 bool RoundModel::nextInProgress() const {
@@ -86,6 +86,24 @@ int RoundModel::waiting() const {
   return gateway_ ? static_cast<int>(gateway_->round().eventsOnThisPhone) : 0;
 }
 bool RoundModel::anythingRecorded() const { return gateway_ && !gateway_->office().visits.empty(); }
+QString RoundModel::clockFault() const {
+  if (!gateway_)
+    return {};
+  switch (gateway_->round().clockFault) {
+    case projections::ClockFault::None:
+      return {};
+    case projections::ClockFault::Date:
+      return QCoreApplication::translate(
+          "RoundModel",
+          "This phone's date is wrong. You see the right day here. Set the date in the phone's"
+          " settings.");
+    case projections::ClockFault::Time:
+      return QCoreApplication::translate(
+          "RoundModel", "This phone's clock is wrong. Set the time in the phone's settings.");
+  }
+  return {};
+}
+
 bool RoundModel::officeMustLook() const {
   return gateway_ &&
          (gateway_->office().entriesQuarantined > 0 || gateway_->office().logContradicted);

@@ -35,6 +35,10 @@ class RoundModel : public QObject {
   Q_PROPERTY(int waiting READ waiting NOTIFY changed)
   Q_PROPERTY(bool anythingRecorded READ anythingRecorded NOTIFY changed)
   Q_PROPERTY(bool officeMustLook READ officeMustLook NOTIFY changed)
+  // The phone waits for a new code.
+  Q_PROPERTY(bool awaitsCode READ awaitsCode NOTIFY changed)
+  // That the phone's date or time is wrong, and what to do; empty: it is not known to be.
+  Q_PROPERTY(QString clockFault READ clockFault NOTIFY changed)
 
  public:
   // Numbered as projections::VisitProgress.
@@ -60,6 +64,8 @@ class RoundModel : public QObject {
   int waiting() const;
   bool anythingRecorded() const;
   bool officeMustLook() const;
+  bool awaitsCode() const { return gateway_ && gateway_->round().awaitsCode; }
+  QString clockFault() const;
 
  Q_SIGNALS:
   void gatewayChanged();

@@ -17,6 +17,10 @@ Rectangle {
     required property PhoneGateway gateway
     // "round", "visit" or "office".
     property string place: "round"
+    // The phone waits for a code, and the carer goes on with her PIN.
+    property bool withoutCode: false
+    readonly property bool asksForCode: gateway.access === PhoneGateway.NotEnrolled
+        || (gateway.access === PhoneGateway.JournalDamaged && !withoutCode)
     readonly property bool wide: width >= Theme.wideFrom
 
     function openVisit(visit: string) {
@@ -37,6 +41,7 @@ Rectangle {
         function onAccessChanged() {
             visitModel.visit = "";
             shell.place = "round";
+            shell.withoutCode = false;
         }
     }
     RoundModel { id: roundModel; gateway: shell.gateway }
@@ -45,13 +50,16 @@ Rectangle {
 
     Loader {
         anchors.fill: parent
-        active: shell.gateway.access === PhoneGateway.NotEnrolled
-            || shell.gateway.access === PhoneGateway.JournalDamaged
-        sourceComponent: EnrolPage { model: EnrolModel { gateway: shell.gateway } }
+        active: shell.asksForCode
+        sourceComponent: EnrolPage {
+            model: EnrolModel { gateway: shell.gateway }
+            onWithoutCode: shell.withoutCode = true
+        }
     }
     Loader {
         anchors.fill: parent
         active: shell.gateway.access === PhoneGateway.Locked
+            || (shell.gateway.access === PhoneGateway.JournalDamaged && shell.withoutCode)
         sourceComponent: UnlockPage { model: UnlockModel { gateway: shell.gateway } }
     }
     Loader {
@@ -64,6 +72,7 @@ Rectangle {
             openVisit: shell.wide && shell.place === "visit" ? visitModel.visit : ""
             onVisitChosen: visit => shell.openVisit(visit)
             onOfficeChosen: shell.place = "office"
+            onCodeChosen: shell.gateway.lock()
         }
     }
     Rectangle {

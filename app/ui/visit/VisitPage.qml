@@ -102,6 +102,12 @@ Item {
             spacing: Theme.gap
 
             Banner {
+                objectName: "newerApp"
+                visible: page.model.newerApp
+                text: qsTr("Part of this was recorded with a newer app. Update the app to see it.")
+                Layout.fillWidth: true
+            }
+            Banner {
                 objectName: "failure"
                 visible: page.model.failure.length > 0
                 kind: Banner.Danger

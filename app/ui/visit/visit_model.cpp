@@ -13,8 +13,7 @@ VisitModel::VisitModel(QObject* parent)
     : QObject(parent),
       tasks_(
           {{"number", [](const TaskRow& r) { return QVariant(static_cast<int>(r.key)); }},
-           {"text",
-            [](const TaskRow& r) { return QVariant(QString::fromStdString(r.state.task.text)); }},
+           {"text", [](const TaskRow& r) { return QVariant(Wording::line(r.state.task.text)); }},
            {"important", [](const TaskRow& r) { return QVariant(r.state.task.critical); }},
            {"outcome",
             [](const TaskRow& r) {
@@ -26,7 +25,7 @@ VisitModel::VisitModel(QObject* parent)
             }}},
           this),
       notes_(
-          {{"text", [](const NoteRow& r) { return QVariant(QString::fromStdString(r.note.text)); }},
+          {{"text", [](const NoteRow& r) { return QVariant(Wording::lines(r.note.text)); }},
            {"time", [](const NoteRow& r) { return QVariant(Wording::clock(r.note.wallUnixMs)); }}},
           this) {}
 
@@ -71,17 +70,17 @@ void VisitModel::take() {
 }
 
 QString VisitModel::person() const {
-  return screen_ ? QString::fromStdString(screen_->row.personName) : QString();
+  return screen_ ? Wording::name(screen_->row.personName) : QString();
 }
 QString VisitModel::time() const { return screen_ ? Wording::window(screen_->row) : QString(); }
 QString VisitModel::service() const {
   return screen_ ? QCoreApplication::translate("VisitModel", "%1 · %n\u00a0min", nullptr,
                                                static_cast<int>(screen_->row.durationMin))
-                       .arg(QString::fromStdString(screen_->row.service))
+                       .arg(Wording::line(screen_->row.service))
                  : QString();
 }
 QString VisitModel::accessNote() const {
-  return screen_ ? QString::fromStdString(screen_->accessNote) : QString();
+  return screen_ ? Wording::lines(screen_->accessNote) : QString();
 }
 QString VisitModel::colleagues() const {
   return screen_ ? Wording::ofColleagues(screen_->row.colleagues) : QString();

@@ -32,6 +32,8 @@ class VisitModel : public QObject {
   // Where the visit stands, in words: "Arrived 08:02", "08:02 – 08:31", "No entry: no answer".
   Q_PROPERTY(QString progressText READ progressText NOTIFY changed)
   Q_PROPERTY(bool cancelled READ cancelled NOTIFY changed)
+  // Something of it is of a kind that this app does not know.
+  Q_PROPERTY(bool newerApp READ newerApp NOTIFY changed)
   Q_PROPERTY(int announcedDelayMin READ announcedDelayMin NOTIFY changed)
   Q_PROPERTY(int office READ office NOTIFY changed)
   // Rows: number, text, important, outcome, outcomeText.
@@ -70,6 +72,7 @@ class VisitModel : public QObject {
   QString colleagues() const;
   QString progressText() const;
   bool cancelled() const;
+  bool newerApp() const { return screen_ && screen_->newerAppEvents > 0; }
   int announcedDelayMin() const {
     return screen_ ? static_cast<int>(screen_->announcedDelayMin) : 0;
   }

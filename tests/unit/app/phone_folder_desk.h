@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/phone_folder.h"
+#include "app/platform/fakes.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/unit/app/phone_fixture.h"
+
+namespace doorstep::test {
+
+// A phone's folder with a server that enrols: each enrolment makes the next device.
+class FolderDesk {
+ public:
+  explicit FolderDesk(std::uint64_t firstDevice = 7) : nextDevice(firstDevice), ids_(firstDevice) {}
+
+  app::PhoneFolder files() { return {folder_.file("phone"), device(), crypto::ScryptCost{1}}; }
+  std::string path(const std::string& name) const { return folder_.file("phone") + "/" + name; }
+
+  void enrol(const std::string& pin) {
+    const std::string text = wire::writeEnrolmentText({"example.org", 7443, "CODE", "authority"});
+    const auto enrolled = files().enrol(text, pin, [this](const auto&, const auto& applicant) {
+      sync::Enrolment enrolment;
+      enrolment.host = "example.org";
+      enrolment.port = 7443;
+      enrolment.device = DeviceId(nextDevice++);
+      enrolment.provider = ProviderId(5);
+      enrolment.carer = carer;
+      enrolment.carerName = "Ana";
+      enrolment.tlsKeyPem = applicant.keyPem;
+      enrolment.logVerifierKey = server.logVerifierKey();
+      return Result<sync::Enrolment>(enrolment);
+    });
+    DOORSTEP_CHECK(enrolled.ok());
+  }
+  Result<std::unique_ptr<app::Phone>> open(const std::string& pin) {
+    app::PhoneFolder opened = files();
+    DOORSTEP_ASSIGN(const auto unlocked, opened.unlock(pin));
+    return opened.openPhone(unlocked, {true});
+  }
+  void useSigner(platform::DeviceSigner& other) { signer_ = &other; }
+
+  void start(app::Phone& phone) { take(phone.engine().start()); }
+  void visit(app::Phone& phone, std::uint64_t id) {
+    const recording::Intent intents[] = {
+        recording::CheckIn{VisitId(id), {}},
+        recording::RecordTask{VisitId(id), {1, visits::TaskOutcome::Done}},
+        recording::CheckOut{VisitId(id), {}}};
+    for (const recording::Intent& intent : intents) {
+      DOORSTEP_CHECK(phone.record(intent).ok());
+      take(phone.afterRecording(intent));
+      clock.advance(1'000);
+    }
+  }
+  void take(sync::Actions actions) {
+    for (sync::Action& action : actions) {
+      if (auto* send = std::get_if<sync::SendExchange>(&action))
+        sent.push_back(std::move(*send));
+    }
+  }
+  void talk(app::Phone& phone) {
+    for (int round = 0; !sent.empty() && round < 100; ++round) {
+      const sync::SendExchange send = std::move(sent.front());
+      sent.erase(sent.begin());
+      take(phone.engine().exchangeAnswered(
+          send.exchange, server.exchange(phone.journal().device(), send.request)));
+    }
+  }
+
+  ScriptedServer server;
+  CarerId carer{70};
+  std::uint64_t nextDevice;
+  platform::FakeClock clock{kMorningUnixMs, 1, 3'600'000};
+  platform::MemorySigner signer;
+  std::vector<sync::SendExchange> sent;
+
+ private:
+  platform::Platform& device() {
+    platform_ = std::make_unique<platform::Platform>(
+        platform::Platform{clock, ids_, secrets_, *signer_, fixes_});
+    platforms_.push_back(std::move(platform_));
+    return *platforms_.back();
+  }
+
+  support::TemporaryFolder folder_;
+  platform::SeededIdSource ids_;
+  platform::FakeSecretStore secrets_;
+  platform::FakeFixSource fixes_;
+  platform::DeviceSigner* signer_ = &signer;
+  std::unique_ptr<platform::Platform> platform_;
+  std::vector<std::unique_ptr<platform::Platform>> platforms_;  // opened phones hold them
+};
+
+}  // namespace doorstep::test
