@@ -13,6 +13,7 @@
 #include "sync-server/http/event_log_reader.h"
 #include "sync-server/http/http_front.h"
 #include "sync-server/identity/device_registry.h"
+#include "sync-server/identity/sessions.h"
 #include "sync-server/intake/group_commit.h"
 #include "sync-server/monitoring/live_boards.h"
 #include "sync-server/projections/visit_projection.h"
@@ -35,6 +36,14 @@ namespace {
 
 // Signatures take most of a core at the goal; one thread a core, and two where there is one.
 std::size_t workerCount() { return std::max(2U, std::thread::hardware_concurrency()); }
+
+http::SiteRules sitesOf(const ServerConfig& config) {
+  http::SiteRules sites;
+  sites.hosts = config.alsoKnownAs;
+  sites.hosts.push_back(config.host);
+  sites.origins = config.publicOrigins;
+  return sites;
+}
 
 }  // namespace
 
@@ -93,6 +102,7 @@ class RunningServer::Impl {
   Status buildPeopleServices();
   Status listen();
   Status publishPlans(sqlite::Database& database);
+  Result<bool> knowsSession(const std::string& token);
   bool stopped_ = false;
 };
 
@@ -212,18 +222,30 @@ Status RunningServer::Impl::listen() {
                                     &office->service(), &board->service(), &records->service()},
                        .refusals = refusals}));
   logReader = std::make_unique<http::EventLogReader>(*log);
-  DOORSTEP_ASSIGN(front, http::HttpFront::start({.listenAddress = config.webAddress,
-                                                 .port = config.webPort,
-                                                 .certificateChainPem = chain,
-                                                 .privateKeyPem = keys.serverKey.pem(),
-                                                 .dashboardFolder = config.dashboardDirectory,
-                                                 .tellRefusal =
-                                                     [this](const http::Refusal& refusal) {
-                                                       refusals.refused(refusal.method,
-                                                                        refusal.error);
-                                                     }},
-                                                grpc->server(), *logReader));
+  DOORSTEP_ASSIGN(
+      front, http::HttpFront::start(
+                 {.listenAddress = config.webAddress,
+                  .port = config.webPort,
+                  .certificateChainPem = chain,
+                  .privateKeyPem = keys.serverKey.pem(),
+                  .dashboardFolder = config.dashboardDirectory,
+                  .sites = sitesOf(config),
+                  .knowsSession = [this](const std::string& token) { return knowsSession(token); },
+                  .tellRefusal =
+                      [this](const http::Refusal& refusal) {
+                        refusals.refused(refusal.method, refusal.error);
+                      }},
+                 grpc->server(), *logReader));
   return kDone;
+}
+
+// Only whether: what the session may do is asked by the service.
+Result<bool> RunningServer::Impl::knowsSession(const std::string& token) {
+  const auto lease = context.storage->read();
+  const auto session = identity::resolveSession(lease, token, context.clock->wallUnixMs());
+  if (!session.ok() && session.error().code != ErrorCode::Unauthenticated)
+    return session.error();
+  return session.ok();
 }
 
 void RunningServer::Impl::stop() {

@@ -111,6 +111,23 @@ Error named(const char* key, Error error) {
   return error;
 }
 
+// "https://name" or "https://name:port".
+bool isOrigin(std::string_view text) {
+  constexpr std::string_view kScheme = "https://";
+  return text.starts_with(kScheme) && text.size() > kScheme.size() &&
+         text.find_first_of(" \t\r\n/\\?#@,\"'*", kScheme.size()) == std::string_view::npos;
+}
+
+Status checkOrigins(const ServerConfig& config) {
+  for (const auto& origin : config.publicOrigins)
+    if (!isOrigin(origin))
+      return Error{ErrorCode::InvalidArgument, "CONFIG_RANGE",
+                   "[web] public_origins: \"" + origin +
+                       "\" must be as a browser's address line begins, without a slash at its end: "
+                       "https://care.example.org"};
+  return kDone;
+}
+
 Status checkPorts(const ServerConfig& config) {
   const bool sameAddress = config.deviceAddress == config.webAddress ||
                            config.deviceAddress == "0.0.0.0" || config.webAddress == "0.0.0.0" ||
@@ -164,6 +181,7 @@ Result<ServerConfig> checkServerConfig(ServerConfig config) {
     return named("web address", webAddress.error());
   config.webAddress = *webAddress;
   DOORSTEP_TRY(checkPorts(config));
+  DOORSTEP_TRY(checkOrigins(config));
   if (textFlaw(config.dashboardDirectory, TextKind::Line) != TextFlaw::None ||
       config.dashboardDirectory.size() > kPathBytesMax)
     return Error{ErrorCode::InvalidArgument, "CONFIG_RANGE",
@@ -237,6 +255,7 @@ Result<ServerConfig> parseServerConfig(std::string_view toml) {
   Section web(root, "web");
   DOORSTEP_TRY(web.text("address", config.webAddress));
   DOORSTEP_TRY(web.port("port", config.webPort));
+  DOORSTEP_TRY(web.texts("public_origins", config.publicOrigins));
   DOORSTEP_TRY(web.text("dashboard_directory", config.dashboardDirectory));
   DOORSTEP_TRY(web.nothingElse());
   return checkServerConfig(std::move(config));
@@ -263,12 +282,16 @@ advertised_port = {}
 # Where browsers and scripts call: HTTPS.
 address = {}
 port = {}
+# Where browsers see the pages when a proxy stands in front, for example
+# ["https://care.example.org"]. Calls from pages of other sites are refused.
+public_origins = {}
 # Folder of the built dashboard. Empty: only the API.
 dashboard_directory = {}
 )",
                      quoted(config.host), quotedList(config.alsoKnownAs),
                      quoted(config.deviceAddress), config.devicePort, config.advertisedDevicePort,
-                     quoted(config.webAddress), config.webPort, quoted(config.dashboardDirectory));
+                     quoted(config.webAddress), config.webPort, quotedList(config.publicOrigins),
+                     quoted(config.dashboardDirectory));
 }
 
 }  // namespace doorstep::config

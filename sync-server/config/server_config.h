@@ -28,6 +28,9 @@ struct ServerConfig {
   // [web] HTTPS front for browsers and scripts.
   std::string webAddress = "0.0.0.0";
   std::uint16_t webPort = 8443;
+  // Where browsers see the pages when a proxy stands in front: "https://care.example.org", as the
+  // browser's address line begins, with the port when it is not 443.
+  std::vector<std::string> publicOrigins;
   // Folder of the built dashboard. Empty: no pages, only the API.
   std::string dashboardDirectory;
 };

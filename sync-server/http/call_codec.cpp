@@ -108,4 +108,30 @@ Result<std::string> streamedMessage(const CallRoute& route, const std::string& m
   return envelope(0, encoded);
 }
 
+// To what is no request, and to a body that is refused before anybody looks at it.
+HttpReply refusalReply(const Error& error) {
+  const bool tooMuch = error.code == ErrorCode::ResourceExhausted;
+  const int status = error.reason == "BODY_TOO_LARGE"      ? 413
+                     : error.reason == "HEADERS_TOO_LARGE" ? 431
+                     : error.reason == "BYTES_HELD"        ? 429
+                                                           : 400;
+  HttpReply reply =
+      refusedReply(status, tooMuch ? "request too large" : "bad request", error.code, error.reason);
+  reply.close = true;
+  return reply;
+}
+
+// In the words of the call's protocol, when it was understood that far.
+HttpReply bodyRefusalReply(const Error& error, const CallRoute* call,
+                           const JsonTranscoder& transcoder) {
+  const bool badFraming = error.code == ErrorCode::InvalidArgument;
+  if (call == nullptr || badFraming || error.reason == "CHUNK_OVERHEAD") {
+    return refusalReply(error);
+  }
+  HttpReply reply = error.reason == "BODY_TOO_LARGE" ? bodyTooLargeReply(*call, transcoder)
+                                                     : refusedCallReply(*call, error, transcoder);
+  reply.close = true;
+  return reply;
+}
+
 }  // namespace doorstep::http

@@ -33,6 +33,14 @@ HttpReply refusedCallReply(const CallRoute& route, const Error& error,
 // (BODY_TOO_LARGE), with HTTP's own 413 where the protocol says errors by status.
 HttpReply bodyTooLargeReply(const CallRoute& route, const JsonTranscoder& transcoder);
 
+// To what is no request, and to a body that is refused before anybody looks at it: plain text, then
+// the connection ends.
+HttpReply refusalReply(const Error& error);
+// To a body that was refused while it was read, in the words of the call's protocol when it was
+// understood that far; then the connection ends.
+HttpReply bodyRefusalReply(const Error& error, const CallRoute* call,
+                           const JsonTranscoder& transcoder);
+
 // One message of a streamed reply, enveloped. Error MESSAGE_MALFORMED.
 Result<std::string> streamedMessage(const CallRoute& route, const std::string& message,
                                     const JsonTranscoder& transcoder);

@@ -90,7 +90,15 @@ void GrpcCall::deliver() {
   waiter(std::move(message));
 }
 
+void GrpcCall::abandon() {
+  cancel();
+  if (!endAsked_) {
+    end([](CallEnd) {});
+  }
+}
+
 void GrpcCall::end(std::function<void(CallEnd)> done) {
+  endAsked_ = true;
   RemoveHold();
   CallEnd ended;
   {

@@ -49,6 +49,9 @@ class GrpcCall final : private grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::B
   // Ends the call soon, with CANCELLED. Harmless at any time before and after.
   void cancel() { context_.TryCancel(); }
 
+  // For who cannot go on with it: cancels, and lets the call end if nobody has asked for that.
+  void abandon();
+
   // Values of initial metadata; after a message or the end.
   std::vector<std::string> initialMetadata(const std::string& key) const;
 
@@ -64,6 +67,8 @@ class GrpcCall final : private grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::B
   grpc::ByteBuffer sent_;
   grpc::ByteBuffer received_;
   std::shared_ptr<GrpcCall> self_;  // from start to OnDone
+
+  bool endAsked_ = false;  // the caller's thread
 
   Mutex mutex_;
   // received_ and readOk_ are there for the taking.

@@ -13,6 +13,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "shared/core/mutex.h"
 #include "sync-server/http/http_session.h"
@@ -84,7 +85,7 @@ class HttpFront::Impl {
  public:
   Impl(grpc::Server& services, const LogReader& logs, StaticFiles files,
        const HttpFrontConfig& config)
-      : parts_(services, logs, std::move(files), config.limits, config.tellRefusal),
+      : parts_(services, logs, std::move(files), config),
         door_(asio::make_strand(io_)),
         acceptor_(door_) {}
 
@@ -92,9 +93,10 @@ class HttpFront::Impl {
     DOORSTEP_TRY(setUpTls(parts_.tls, config));
     DOORSTEP_TRY(openDoor(acceptor_, config));
     port_ = acceptor_.local_endpoint().port();
+    parts_.sites.port = port_;
     asio::co_spawn(door_, accept(), asio::detached);
     for (int i = 0; i < config.threads; ++i) {
-      threads_.emplace_back([this] { io_.run(); });
+      threads_.emplace_back([this] { runHandlers(); });
     }
     return kDone;
   }
@@ -130,6 +132,42 @@ class HttpFront::Impl {
  private:
   using Sessions = std::set<std::shared_ptr<HttpSession>>;
 
+  // A session's place among the open ones: given up when the coroutine ends, also when it is
+  // destroyed without having ended, because a handler threw.
+  class Place {
+   public:
+    Place(Impl& front, std::string share) : front_(&front), share_(std::move(share)) {}
+    Place(Place&& other) noexcept
+        : front_(std::exchange(other.front_, nullptr)),
+          share_(std::move(other.share_)),
+          session_(std::move(other.session_)) {}
+    Place& operator=(Place&&) = delete;
+    ~Place() {
+      if (front_ != nullptr) {
+        front_->leave(session_, share_);
+      }
+    }
+    void occupy(std::shared_ptr<HttpSession> session) { session_ = std::move(session); }
+
+   private:
+    Impl* front_;
+    std::string share_;
+    std::shared_ptr<HttpSession> session_;
+  };
+
+  // Nothing that a handler throws may end a thread: sessions answer for themselves, this is for
+  // what is thrown between them (in a read operation of a library, or for want of memory).
+  void runHandlers() {
+    for (bool ended = false; !ended;) {
+      try {
+        io_.run();
+        ended = true;
+      } catch (const std::exception&) {
+        parts_.tellFailure("IO_HANDLER_FAILED");
+      }
+    }
+  }
+
   asio::awaitable<void> accept() {
     asio::steady_timer pause(door_);
     while (acceptor_.is_open()) {
@@ -138,12 +176,22 @@ class HttpFront::Impl {
       error_code error;
       tcp::socket socket =
           co_await acceptor_.async_accept(strand, asio::redirect_error(asio::use_awaitable, error));
-      if (!error) {
-        admit(std::move(socket));
-      } else if (acceptor_.is_open()) {
+      const bool failed = error || !tryAdmit(std::move(socket));
+      if (failed && acceptor_.is_open()) {
         pause.expires_after(kAcceptPause);
         co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
       }
+    }
+  }
+
+  // False: it failed. The door stays open.
+  bool tryAdmit(tcp::socket socket) {
+    try {
+      admit(std::move(socket));
+      return true;
+    } catch (const std::exception&) {
+      parts_.tellFailure("ACCEPT_FAILED");
+      return false;
     }
   }
 
@@ -151,28 +199,30 @@ class HttpFront::Impl {
     error_code error;
     const auto endpoint = socket.remote_endpoint(error);
     if (error) {
-      return;
+      return;  // gone already
     }
     socket.set_option(tcp::no_delay(true), error);
-    const std::string peer = endpoint.address().to_string();
-    if (!parts_.connections.enter(peer)) {
+    const std::string share = shareOf(endpoint.address());
+    if (!parts_.connections.take(share, 1)) {
       return;
     }
-    const auto session = std::make_shared<HttpSession>(std::move(socket), peer, parts_);
+    Place place(*this, share);
+    const auto session = std::make_shared<HttpSession>(std::move(socket), parts_);
     {
       const MutexLock lock(mutex_);
       if (stopping_) {
-        parts_.connections.leave(peer);
         return;
       }
       sessions_.insert(session);
     }
+    place.occupy(session);
     asio::co_spawn(session->executor(), session->run(),
-                   [this, session](const std::exception_ptr&) { leave(session); });
+                   [place = std::move(place)](const std::exception_ptr&) {});
   }
 
-  void leave(const std::shared_ptr<HttpSession>& session) {
-    parts_.connections.leave(session->peer());
+  // session: empty when it never began.
+  void leave(const std::shared_ptr<HttpSession>& session, const std::string& share) {
+    parts_.connections.giveBack(share, 1);
     const MutexLock lock(mutex_);
     sessions_.erase(session);
     sessionsChanged_.notifyAll();
@@ -195,18 +245,19 @@ class HttpFront::Impl {
     return sessions_.empty();
   }
 
-  asio::io_context io_;
+  Mutex mutex_;
+  Condition sessionsChanged_;
+  Sessions sessions_ DOORSTEP_GUARDED_BY(mutex_);
+  bool stopping_ DOORSTEP_GUARDED_BY(mutex_) = false;
+
   FrontParts parts_;
+  // After what its handlers use, which they may still do when it destroys them.
+  asio::io_context io_;
   asio::strand<asio::io_context::executor_type> door_;
   tcp::acceptor acceptor_;
   asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
   std::uint16_t port_ = 0;
   std::vector<std::thread> threads_;
-
-  Mutex mutex_;
-  Condition sessionsChanged_;
-  Sessions sessions_ DOORSTEP_GUARDED_BY(mutex_);
-  bool stopping_ DOORSTEP_GUARDED_BY(mutex_) = false;
 };
 
 Result<std::unique_ptr<HttpFront>> HttpFront::start(const HttpFrontConfig& config,

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -10,12 +11,16 @@
 #include "sync-server/http/http_reply.h"
 #include "sync-server/http/limits.h"
 #include "sync-server/http/log_files.h"
+#include "sync-server/http/site_rules.h"
 
 namespace grpc {
 class Server;
 }
 
 namespace doorstep::http {
+
+// Whether a session token is good now. May block; called on a thread of the front's own.
+using KnowsSession = std::function<Result<bool>(const std::string& token)>;
 
 struct HttpFrontConfig {
   std::string listenAddress = "127.0.0.1";  // IPv4 or IPv6; "::" listens on both
@@ -25,6 +30,8 @@ struct HttpFrontConfig {
   std::filesystem::path dashboardFolder;  // empty: no pages
   int threads = 2;
   FrontLimits limits;
+  SiteRules sites;  // its port is set by the front
+  KnowsSession knowsSession;
   TellRefusal tellRefusal;  // on any of the front's threads, which it must not hold up
 };
 
@@ -40,6 +47,10 @@ struct HttpFrontConfig {
 // (x-doorstep-peer); of an answer the message, the status, the trailing doorstep-reason and the
 // initial set-cookie. No other header crosses, so no browser can name who it is. Methods that only
 // devices call are not here.
+//
+// A request is refused before its body when its session must be known for it (more than
+// kUnknownBodyMaxBytes) and is not, when it names a host that is not ours, and when two programs
+// could read it in two ways (request_parser.h).
 //
 // Errors: a Connect error; its doorstep-reason stands in the trailing metadata, which is the header
 // trailer-doorstep-reason of a unary reply.

@@ -26,8 +26,12 @@ struct HttpReply {
   std::string contentType;  // empty: no body
   std::string cacheControl = "no-store";
   std::string body;
+  std::string_view sharedBody;  // in place of body: of a file in memory that outlives every reply
   std::vector<std::pair<std::string, std::string>> headers;
+  bool close = false;              // no further request is taken on this connection
   std::optional<Refusal> refusal;  // not of the services: they tell what they refuse
+
+  std::string_view content() const { return sharedBody.empty() ? body : sharedBody; }
 };
 
 inline HttpReply plainReply(int status, std::string_view text) {

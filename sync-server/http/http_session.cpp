@@ -3,14 +3,15 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <algorithm>
 #include <array>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http.hpp>
+
+#include "sync-server/http/await.h"
+#include "sync-server/http/reply_headers.h"
 
 namespace doorstep::http {
 namespace {
@@ -20,80 +21,7 @@ namespace beast = boost::beast;
 namespace bhttp = boost::beast::http;
 using boost::system::error_code;
 
-constexpr std::size_t kReadBytes = 4096;
-
-// A callback of gRPC as something to co_await: the result goes from gRPC's thread to the strand.
-template <typename T, typename Ask>
-asio::awaitable<T> awaitCallback(Ask ask) {
-  auto initiate = [ask = std::move(ask)](auto handler) {
-    // shared_ptr: std::function wants copies, the handler is move-only.
-    auto held = std::make_shared<decltype(handler)>(std::move(handler));
-    ask([held](T value) {
-      const auto executor = asio::get_associated_executor(*held);
-      asio::post(executor,
-                 [held, value = std::move(value)]() mutable { (*held)(std::move(value)); });
-    });
-  };
-  return asio::async_initiate<const asio::use_awaitable_t<>, void(T)>(std::move(initiate),
-                                                                      asio::use_awaitable);
-}
-
-asio::awaitable<std::optional<std::string>> nextMessage(GrpcCall& call) {
-  return awaitCallback<std::optional<std::string>>(
-      [&call](auto done) { call.nextMessage(std::move(done)); });
-}
-
-asio::awaitable<CallEnd> endOf(GrpcCall& call) {
-  return awaitCallback<CallEnd>([&call](auto done) { call.end(std::move(done)); });
-}
-
-RequestHead headOf(const bhttp::request<bhttp::string_body>& request) {
-  const auto encoding = [&] {
-    for (const char* name : {"Content-Encoding", "Connect-Content-Encoding", "Grpc-Encoding"}) {
-      if (const auto value = request[name]; !value.empty()) {
-        return std::string_view(value);
-      }
-    }
-    return std::string_view();
-  };
-  RequestHead head;
-  head.method = request.method_string();
-  head.target = request.target();
-  head.host = request[bhttp::field::host];
-  head.origin = request[bhttp::field::origin];
-  head.fetchSite = request["Sec-Fetch-Site"];
-  head.contentType = request[bhttp::field::content_type];
-  head.contentEncoding = encoding();
-  head.connectTimeout = request["Connect-Timeout-Ms"];
-  head.grpcTimeout = request["Grpc-Timeout"];
-  head.cookie = request[bhttp::field::cookie];
-  return head;
-}
-
-template <typename Response>
-void setCommonHeaders(Response& response, std::string_view contentType,
-                      std::string_view cacheControl) {
-  for (const auto& [name, value] : kSecurityHeaders) {
-    response.set(name, value);
-  }
-  response.set(bhttp::field::cache_control, cacheControl);
-  if (!contentType.empty()) {
-    response.set(bhttp::field::content_type, contentType);
-  }
-}
-
-// To bytes that are no request. A peer that only went away, or took too long, is not worth telling.
-HttpReply badRequestReply(error_code error) {
-  if (error == bhttp::error::header_limit) {
-    return refusedReply(431, "bad request", ErrorCode::ResourceExhausted, "HEADERS_TOO_LARGE");
-  }
-  const bool wentAway =
-      error == bhttp::error::end_of_stream || error == bhttp::error::partial_message ||
-      error.category() != bhttp::make_error_code(bhttp::error::bad_method).category();
-  return wentAway
-             ? plainReply(400, "bad request")
-             : refusedReply(400, "bad request", ErrorCode::InvalidArgument, "REQUEST_MALFORMED");
-}
+const Error kBodyTooLarge{ErrorCode::ResourceExhausted, "BODY_TOO_LARGE", "the body is too large"};
 
 GrpcCall::Request callRequest(const CallRoute& route, std::string message,
                               const std::string& peer) {
@@ -110,24 +38,80 @@ GrpcCall::Request callRequest(const CallRoute& route, std::string message,
 
 }  // namespace
 
-HttpSession::HttpSession(asio::ip::tcp::socket socket, std::string peer, FrontParts& parts)
-    : stream_(std::move(socket), parts.tls),
-      peer_(std::move(peer)),
+void FrontParts::tellFailure(const char* reason) const noexcept {
+  try {
+    if (tellRefusal) {
+      tellRefusal({"HTTPS", {ErrorCode::Internal, reason, "a handler threw"}});
+    }
+  } catch (const std::exception&) {
+    // Not even that can be told.
+  }
+}
+
+HttpSession::HttpSession(asio::ip::tcp::socket accepted, FrontParts& parts)
+    : stream_(std::move(accepted), parts.tls),
       parts_(parts),
+      peer_(plainAddress(socket().socket().remote_endpoint().address())),
+      share_(shareOf(socket().socket().remote_endpoint().address())),
+      localAddress_(plainAddress(socket().socket().local_endpoint().address())),
+      reader_(stream_, parts.unknownBytes, parts.knownBytes, share_),
       watchEnded_(stream_.get_executor(), asio::steady_timer::time_point::max()) {}
 
 asio::awaitable<void> HttpSession::run() {
+  bool failed = false;
   try {
-    socket().expires_after(kHandshakeTimeout);
-    co_await stream_.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
-    bool more = true;
-    while (more && !stopping_) {
-      more = co_await serveRequest();
-    }
-    socket().expires_after(kGoodbyeTimeout);
-    co_await stream_.async_shutdown(asio::use_awaitable);
-  } catch (const std::exception&) {
+    co_await serve();
+  } catch (const boost::system::system_error&) {
     // The peer went away, was too slow or speaks no TLS. The socket closes with the session.
+    failed = true;
+  } catch (const std::exception&) {
+    failed = true;
+    parts_.tellFailure("HANDLER_FAILED");
+  }
+  if (failed && call_) {
+    call_->abandon();
+  }
+  call_.reset();
+}
+
+asio::awaitable<void> HttpSession::serve() {
+  socket().expires_after(kHandshakeTimeout);
+  co_await stream_.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
+  bool more = true;
+  while (more && !stopping_) {
+    bool failed = false;
+    try {
+      more = co_await serveRequest();
+      reader_.finish();
+    } catch (const boost::system::system_error&) {
+      throw;
+    } catch (const std::exception&) {
+      failed = true;
+    }
+    if (failed) {
+      parts_.tellFailure("HANDLER_FAILED");
+      more = false;
+      if (call_ || responding_) {
+        co_return;  // half a reply: the connection ends without another word
+      }
+      HttpReply reply = plainReply(500, "the server failed");
+      co_await write(std::move(reply), false, false);
+    }
+  }
+  co_await sayGoodbye();
+}
+
+// TLS shutdown, then whatever is still being sent is read and dropped: closing on unread bytes
+// would lose the reply.
+asio::awaitable<void> HttpSession::sayGoodbye() {
+  error_code error;
+  socket().expires_after(kGoodbyeTimeout);
+  co_await stream_.async_shutdown(asio::redirect_error(asio::use_awaitable, error));
+  error = {};
+  std::array<char, kReadBytes> dropped{};
+  const auto space = asio::buffer(dropped);
+  while (!error) {
+    co_await socket().async_read_some(space, asio::redirect_error(asio::use_awaitable, error));
   }
 }
 
@@ -149,49 +133,63 @@ void HttpSession::cut() {
   socket().close();
 }
 
-asio::awaitable<void> HttpSession::awaitRequest() {
-  idle_ = true;
-  socket().expires_after(parts_.limits.idleTimeout);
-  const auto space = buffer_.prepare(kReadBytes);
-  const std::size_t readBytes = co_await stream_.async_read_some(space, asio::use_awaitable);
-  buffer_.commit(readBytes);
-  idle_ = false;
+asio::awaitable<bool> HttpSession::serveRequest() {
+  responding_ = false;
+  if (!reader_.hasInput()) {
+    idle_ = true;
+    const Status some = co_await reader_.awaitInput(parts_.limits.idleTimeout);
+    idle_ = false;
+    if (!some.ok()) {
+      co_return false;
+    }
+  }
+  const auto head = co_await reader_.readHead(parts_.limits.headerTimeout);
+  if (!head.ok()) {
+    const bool more = co_await refuseHead(head.error());
+    co_return more;
+  }
+  http11_ = head.value().http11;
+  Route route = routeRequest(requestHead(head.value(), localAddress_), parts_.sites);
+  const auto* call = std::get_if<CallRoute>(&route);
+  const Status body = co_await readBody(head.value(), call);
+  if (!body.ok() && body.error().reason == "CONNECTION_ENDED") {
+    co_return false;
+  }
+  if (!body.ok()) {
+    auto* refused = std::get_if<HttpReply>(&route);
+    HttpReply reply = bodyRefusalReply(body.error(), call, parts_.transcoder);
+    // What was refused before its body keeps its own reason.
+    if (refused != nullptr && body.error().code == ErrorCode::ResourceExhausted) {
+      reply = std::move(*refused);
+    }
+    const bool more = co_await write(std::move(reply), false, false);
+    co_return more;
+  }
+  const std::string ifNoneMatch(head.value().field("If-None-Match"));
+  const bool more = co_await serveRoute(route, head.value().keepAlive, ifNoneMatch);
+  co_return more;
 }
 
-asio::awaitable<bool> HttpSession::serveRequest() {
-  if (buffer_.size() == 0) {
-    co_await awaitRequest();
-  }
-  Parser parser;
-  parser.header_limit(kHeaderMaxBytes);
-  parser.body_limit(boost::none);  // readBody knows it
-  socket().expires_after(parts_.limits.headerTimeout);
-  error_code error;
-  co_await bhttp::async_read_header(stream_, buffer_, parser,
-                                    asio::redirect_error(asio::use_awaitable, error));
-  if (error) {
-    // Not a request, or a peer that went away: then this write fails too.
-    HttpReply reply = badRequestReply(error);
+asio::awaitable<bool> HttpSession::refuseHead(const Error& error) {
+  if (error.reason != "CONNECTION_ENDED") {
+    HttpReply reply = refusalReply(error);
     co_await write(std::move(reply), false, false);
-    co_return false;
   }
-  Route route = routeRequest(headOf(parser.get()));
-  const auto* call = std::get_if<CallRoute>(&route);
-  const bool complete = co_await readBody(parser, call);
-  if (!complete) {
-    co_return false;
-  }
-  const bool keepAlive = parser.get().keep_alive();
+  co_return false;
+}
+
+asio::awaitable<bool> HttpSession::serveRoute(Route& route, bool keepAlive,
+                                              std::string_view ifNoneMatch) {
   bool more = false;
-  if (call != nullptr) {
-    more = co_await serveCall(*call, parser.get().body(), keepAlive);
+  if (const auto* call = std::get_if<CallRoute>(&route)) {
+    more = co_await serveCall(*call, keepAlive);
     co_return more;
   }
   HttpReply reply;
   bool headOnly = false;
   if (const auto* file = std::get_if<FileRoute>(&route)) {
     headOnly = file->head;
-    reply = fileReply(*file, parser.get()[bhttp::field::if_none_match]);
+    reply = fileReply(*file, ifNoneMatch);
   } else if (std::holds_alternative<HealthRoute>(route)) {
     reply = healthReply();
   } else {
@@ -201,45 +199,71 @@ asio::awaitable<bool> HttpSession::serveRequest() {
   co_return more;
 }
 
-asio::awaitable<bool> HttpSession::readBody(Parser& parser, const CallRoute* call) {
-  const std::uint64_t maxBytes = call != nullptr ? call->bodyMaxBytes : kBodyMaxBytes;
-  const auto length = parser.content_length();
-  if (length && *length > maxBytes) {
-    co_await refuseBody(call);
-    co_return false;
+// Whoever calls may send a little; more is read once her session is known, however it is framed.
+asio::awaitable<Status> HttpSession::readBody(const ParsedHead& head, const CallRoute* call) {
+  const std::uint64_t maxBytes = call != nullptr ? call->bodyMaxBytes : kUnknownBodyMaxBytes;
+  const bool asksFirst = sameName(head.field("Expect"), "100-continue");
+  if (head.framing.lengthBytes > maxBytes) {
+    co_return kBodyTooLarge;
   }
-  parser.body_limit(maxBytes);
+  if (asksFirst && head.framing.lengthBytes <= kUnknownBodyMaxBytes) {
+    const Status asked = co_await askForBody();
+    if (!asked.ok()) {
+      co_return asked;
+    }
+  }
+  const auto small =
+      co_await reader_.readBody(std::min(maxBytes, kUnknownBodyMaxBytes), kUnknownBodyTimeout);
+  if (!small.ok()) {
+    co_return small.error();
+  }
+  if (small.value()) {
+    co_return kDone;
+  }
+  if (maxBytes <= kUnknownBodyMaxBytes) {
+    co_return kBodyTooLarge;
+  }
+  const auto known = co_await knowsSession(call->sessionToken);
+  if (!known.ok()) {
+    co_return known.error();
+  }
+  if (!known.value()) {
+    co_return Error{ErrorCode::Unauthenticated, "NOT_SIGNED_IN", "sign in before a large request"};
+  }
+  reader_.trust();
+  if (asksFirst && head.framing.kind == Framing::Kind::Length) {
+    const Status asked = co_await askForBody();
+    if (!asked.ok()) {
+      co_return asked;
+    }
+  }
   const bool upload = maxBytes > kBodyMaxBytes;
-  const std::chrono::seconds timeout(upload ? kUploadTimeout : kBodyTimeout);
-  socket().expires_after(timeout);
-  error_code error;
-  if (beast::iequals(parser.get()[bhttp::field::expect], "100-continue")) {
-    bhttp::response<bhttp::empty_body> proceed(bhttp::status::continue_, 11);
-    co_await bhttp::async_write(stream_, proceed, asio::use_awaitable);
+  const std::chrono::seconds atMost(upload ? kUploadTimeout : kBodyTimeout);
+  const auto large = co_await reader_.readBody(maxBytes, atMost);
+  if (!large.ok()) {
+    co_return large.error();
   }
-  if (!parser.is_done()) {
-    co_await bhttp::async_read(stream_, buffer_, parser,
-                               asio::redirect_error(asio::use_awaitable, error));
-  }
-  if (error == bhttp::error::body_limit) {
-    co_await refuseBody(call);
-  }
-  co_return !error;
+  co_return large.value() ? Status(kDone) : Status(kBodyTooLarge);
 }
 
-// Says no and then takes what the peer still sends: closing on unread bytes would lose the reply.
-asio::awaitable<void> HttpSession::refuseBody(const CallRoute* call) {
-  HttpReply reply = call != nullptr ? bodyTooLargeReply(*call, parts_.transcoder)
-                                    : refusedReply(413, "the body is too large",
-                                                   ErrorCode::ResourceExhausted, "BODY_TOO_LARGE");
-  co_await write(std::move(reply), false, false);
-  socket().expires_after(kGoodbyeTimeout);
-  std::array<char, kReadBytes> dropped{};
-  const auto space = asio::buffer(dropped);
+asio::awaitable<Status> HttpSession::askForBody() {
+  constexpr std::string_view kProceed = "HTTP/1.1 100 Continue\r\n\r\n";
+  const auto bytes = asio::buffer(kProceed);
+  socket().expires_after(kWriteTimeout);
   error_code error;
-  while (!error) {
-    co_await stream_.async_read_some(space, asio::redirect_error(asio::use_awaitable, error));
+  co_await asio::async_write(stream_, bytes, asio::redirect_error(asio::use_awaitable, error));
+  const Status sent =
+      error ? Status(Error{ErrorCode::Unavailable, "CONNECTION_ENDED", "gone"}) : Status(kDone);
+  co_return sent;
+}
+
+asio::awaitable<Result<bool>> HttpSession::knowsSession(const std::string& token) {
+  if (token.empty() || !parts_.knowsSession) {
+    co_return false;
   }
+  auto ask = [&knows = parts_.knowsSession, token] { return knows(token); };
+  const auto known = co_await awaitWork<bool>(parts_.sessionChecks, std::move(ask));
+  co_return known;
 }
 
 HttpReply HttpSession::fileReply(const FileRoute& route, std::string_view ifNoneMatch) const {
@@ -252,9 +276,8 @@ HttpReply HttpSession::healthReply() {
                                      : plainReply(503, "services unreachable");
 }
 
-asio::awaitable<bool> HttpSession::serveCall(const CallRoute& route, const std::string& body,
-                                             bool keepAlive) {
-  const auto message = decodeRequest(route, body, parts_.transcoder);
+asio::awaitable<bool> HttpSession::serveCall(const CallRoute& route, bool keepAlive) {
+  auto message = decodeRequest(route, reader_.body(), parts_.transcoder);
   const auto stub = parts_.services.stub();
   std::optional<Error> failure;
   if (!message.ok()) {
@@ -264,8 +287,8 @@ asio::awaitable<bool> HttpSession::serveCall(const CallRoute& route, const std::
   }
   const bool streamed =
       route.encoding.protocol != Protocol::ConnectUnary && route.method->server_streaming();
-  if (!failure && streamed && parts_.streams.fetch_add(1) >= parts_.limits.streamsMax) {
-    parts_.streams.fetch_sub(1);
+  BudgetHold stream(parts_.streams, share_);
+  if (!failure && streamed && !stream.take(1)) {
     failure = Error{ErrorCode::ResourceExhausted, "TOO_MANY_STREAMS", "too many streams are open"};
   }
   if (failure) {
@@ -273,13 +296,14 @@ asio::awaitable<bool> HttpSession::serveCall(const CallRoute& route, const std::
     const bool more = co_await write(std::move(reply), keepAlive, false);
     co_return more;
   }
-  call_ = GrpcCall::start(**stub, callRequest(route, message.value(), peer_), parts_.calls);
+  reader_.finish();  // the message has what is needed of it
+  call_ =
+      GrpcCall::start(**stub, callRequest(route, std::move(message).value(), peer_), parts_.calls);
   if (!streamed) {
     const bool more = co_await serveUnary(route, keepAlive);
     co_return more;
   }
   co_await serveStream(route);
-  parts_.streams.fetch_sub(1);
   co_return false;
 }
 
@@ -295,114 +319,29 @@ asio::awaitable<bool> HttpSession::serveUnary(const CallRoute& route, bool keepA
   co_return more;
 }
 
-// Nothing here may throw before the call has ended: errors are codes.
-asio::awaitable<void> HttpSession::serveStream(const CallRoute& route) {
-  streaming_ = true;
-  watching_ = true;
-  asio::co_spawn(stream_.get_executor(), watchPeer(shared_from_this()), asio::detached);
-  bool reachable = co_await writeStreamHead(route);
-  std::optional<CallEnd> broken;
-  while (reachable && !broken) {
-    const std::optional<std::string> message = co_await nextMessage(*call_);
-    if (!message) {
-      break;
-    }
-    const auto piece = streamedMessage(route, *message, parts_.transcoder);
-    if (piece.ok()) {
-      reachable = co_await writeChunk(piece.value());
-    } else {
-      broken = callEnd(piece.error());
-    }
-  }
-  if (!reachable || broken) {
-    call_->cancel();
-  }
-  CallEnd end = co_await endOf(*call_);
-  if (stopping_) {
-    end = callEnd({ErrorCode::Unavailable, "SERVER_STOPPING", "the server is stopping"});
-  } else if (broken) {
-    end = *broken;
-  }
-  if (reachable) {
-    const std::string last = endEnvelope(route.encoding.protocol, end);
-    reachable = co_await writeChunk(last);
-  }
-  if (reachable) {
-    error_code ignored;
-    const auto lastChunk = bhttp::make_chunk_last();
-    co_await asio::async_write(stream_, lastChunk,
-                               asio::redirect_error(asio::use_awaitable, ignored));
-  }
-  co_await stopWatching();
-  call_.reset();
-}
-
-asio::awaitable<bool> HttpSession::writeStreamHead(const CallRoute& route) {
-  bhttp::response<bhttp::empty_body> head(bhttp::status::ok, 11);
-  setCommonHeaders(head, route.encoding.contentType, "no-store");
-  head.chunked(true);
-  head.keep_alive(false);
-  bhttp::response_serializer<bhttp::empty_body> serializer(head);
-  socket().expires_after(kWriteTimeout);
-  error_code error;
-  co_await bhttp::async_write_header(stream_, serializer,
-                                     asio::redirect_error(asio::use_awaitable, error));
-  co_return !error;
-}
-
-asio::awaitable<bool> HttpSession::writeChunk(const std::string& bytes) {
-  const auto chunk = bhttp::make_chunk(asio::buffer(bytes));
-  socket().expires_after(kWriteTimeout);
-  error_code error;
-  co_await asio::async_write(stream_, chunk, asio::redirect_error(asio::use_awaitable, error));
-  co_return !error;
-}
-
-// A browser sends nothing while a reply streams: whatever comes, its end or bytes, ends the call.
-asio::awaitable<void> HttpSession::watchPeer(std::shared_ptr<HttpSession> self) {
-  std::array<char, 64> unexpected{};
-  const auto space = asio::buffer(unexpected);
-  error_code ended;
-  socket().expires_never();
-  co_await stream_.async_read_some(space, asio::redirect_error(asio::use_awaitable, ended));
-  if (self->call_) {
-    self->call_->cancel();
-  }
-  watching_ = false;
-  watchEnded_.cancel();
-}
-
-// The goodbye reads too, and a TLS stream takes one read at a time.
-asio::awaitable<void> HttpSession::stopWatching() {
-  if (watching_) {
-    socket().cancel();
-  }
-  error_code ignored;
-  while (watching_) {
-    co_await watchEnded_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  }
-}
-
 asio::awaitable<bool> HttpSession::write(HttpReply reply, bool keepAlive, bool headOnly) {
   if (reply.refusal && parts_.tellRefusal) {
     parts_.tellRefusal(*reply.refusal);
   }
-  bhttp::response<bhttp::string_body> response(static_cast<bhttp::status>(reply.status), 11);
-  setCommonHeaders(response, reply.contentType, reply.cacheControl);
+  const std::string_view body = reply.content();
+  bhttp::response<bhttp::span_body<const char>> response(static_cast<bhttp::status>(reply.status),
+                                                         11);
+  setReplyHeaders(response, reply.contentType, reply.cacheControl);
   for (const auto& [name, value] : reply.headers) {
     response.insert(name, value);
   }
-  keepAlive = keepAlive && !stopping_;
+  keepAlive = keepAlive && !stopping_ && !reply.close;
   response.keep_alive(keepAlive);
   if (reply.status != 304) {
-    response.content_length(reply.body.size());
+    response.content_length(body.size());
   }
   socket().expires_after(kWriteTimeout);
+  responding_ = true;
   if (headOnly) {
     bhttp::response<bhttp::empty_body> head(std::move(response.base()));
     co_await bhttp::async_write(stream_, head, asio::use_awaitable);
   } else {
-    response.body() = std::move(reply.body);
+    response.body() = beast::span<const char>(body.data(), body.size());
     co_await bhttp::async_write(stream_, response, asio::use_awaitable);
   }
   co_return keepAlive;

@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 #include <memory>
 #include <string>
 
+#include "sync-server/http/address_budget.h"
 #include "sync-server/http/call_codec.h"
-#include "sync-server/http/connection_counter.h"
+#include "sync-server/http/front_stream.h"
+#include "sync-server/http/front_worker.h"
 #include "sync-server/http/grpc_call.h"
+#include "sync-server/http/http_front.h"
 #include "sync-server/http/limits.h"
 #include "sync-server/http/log_files.h"
 #include "sync-server/http/open_calls.h"
+#include "sync-server/http/request_reader.h"
 #include "sync-server/http/service_channel.h"
+#include "sync-server/http/site_rules.h"
 #include "sync-server/http/static_files.h"
 
 namespace doorstep::http {
@@ -28,27 +27,37 @@ namespace doorstep::http {
 // What all connections share. Thread: any; each part says so of itself.
 struct FrontParts {
   FrontParts(grpc::Server& server, const LogReader& reader, StaticFiles dashboard,
-             const FrontLimits& bounds, TellRefusal refusals)
-      : limits(bounds),
-        tellRefusal(std::move(refusals)),
+             const HttpFrontConfig& config)
+      : limits(config.limits),
+        tellRefusal(config.tellRefusal),
+        knowsSession(config.knowsSession),
+        sites(config.sites),
         services(server),
         logs(reader),
         files(std::move(dashboard)) {}
 
+  // What a handler threw: counted and written like a refusal, and nothing else ends by it.
+  void tellFailure(const char* reason) const noexcept;
+
   const FrontLimits limits;
-  const TellRefusal tellRefusal;  // may be empty
+  const TellRefusal tellRefusal;    // may be empty
+  const KnowsSession knowsSession;  // may be empty: nobody is known
+  SiteRules sites;                  // its port is set before the door opens
   boost::asio::ssl::context tls{boost::asio::ssl::context::tls_server};
   ServiceChannel services;
   const LogReader& logs;
   const StaticFiles files;
   const JsonTranscoder transcoder;
-  ConnectionCounter connections{limits.connectionsMax, limits.connectionsPerAddressMax};
-  std::atomic<std::size_t> streams{0};
+  AddressBudget connections{limits.connectionsMax, limits.connectionsPerAddressMax};
+  AddressBudget streams{limits.streamsMax, limits.streamsPerAddressMax};
+  AddressBudget unknownBytes{limits.unknownBytesMax, limits.unknownBytesPerAddressMax};
+  AddressBudget knownBytes{limits.knownBytesMax, limits.knownBytesPerAddressMax};
   OpenCalls calls;
+  FrontWorker sessionChecks{kSessionChecksMax};
 };
 
-// One connection: requests one after another, then the goodbye. A streamed reply is the last one.
-// Only http_front.cpp and http_session.cpp include this: Beast's headers take a minute to compile.
+// One connection: requests one after another, then TLS shutdown. A streamed reply is the last
+// one. Whatever a handler throws ends this connection and nothing else.
 //
 // g++ 12 destroys twice what a ?:, a braced aggregate or an initializer list makes inside an
 // expression with co_await: compute into a name first, then co_await with names only.
@@ -56,7 +65,7 @@ struct FrontParts {
 // Thread: everything on the strand that the socket was accepted for.
 class HttpSession final : public std::enable_shared_from_this<HttpSession> {
  public:
-  HttpSession(boost::asio::ip::tcp::socket socket, std::string peer, FrontParts& parts);
+  HttpSession(boost::asio::ip::tcp::socket socket, FrontParts& parts);
 
   boost::asio::awaitable<void> run();
   // No further request; a stream is cancelled, a unary call may end.
@@ -64,39 +73,48 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession> {
   // Ends at once whatever is going on.
   void cut();
 
-  const std::string& peer() const { return peer_; }
   auto executor() { return stream_.get_executor(); }
 
  private:
-  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+  template <typename T>
+  using Awaitable = boost::asio::awaitable<T>;
 
   boost::beast::tcp_stream& socket() { return boost::beast::get_lowest_layer(stream_); }
-  // False: the connection ends.
-  boost::asio::awaitable<bool> serveRequest();
-  boost::asio::awaitable<void> awaitRequest();
-  boost::asio::awaitable<bool> readBody(Parser& parser, const CallRoute* call);
-  boost::asio::awaitable<bool> serveCall(const CallRoute& route, const std::string& body,
-                                         bool keepAlive);
-  boost::asio::awaitable<bool> serveUnary(const CallRoute& route, bool keepAlive);
-  boost::asio::awaitable<void> serveStream(const CallRoute& route);
-  boost::asio::awaitable<bool> writeStreamHead(const CallRoute& route);
-  boost::asio::awaitable<bool> writeChunk(const std::string& bytes);
-  boost::asio::awaitable<void> watchPeer(std::shared_ptr<HttpSession> self);
-  boost::asio::awaitable<void> stopWatching();
-  boost::asio::awaitable<bool> write(HttpReply reply, bool keepAlive, bool headOnly);
-  boost::asio::awaitable<void> refuseBody(const CallRoute* call);
+  Awaitable<void> serve();
+  // Of these, false: the connection ends.
+  Awaitable<bool> serveRequest();
+  Awaitable<bool> serveRoute(Route& route, bool keepAlive, std::string_view ifNoneMatch);
+  Awaitable<bool> refuseHead(const Error& error);
+  // Error: the body was refused, or never came.
+  Awaitable<Status> readBody(const ParsedHead& head, const CallRoute* call);
+  Awaitable<Status> askForBody();
+  Awaitable<Result<bool>> knowsSession(const std::string& token);
+  Awaitable<bool> serveCall(const CallRoute& route, bool keepAlive);
+  Awaitable<bool> serveUnary(const CallRoute& route, bool keepAlive);
+  Awaitable<void> serveStream(const CallRoute& route);
+  Awaitable<bool> writeStreamHead(const CallRoute& route);
+  Awaitable<bool> writePiece(const std::string& bytes);
+  Awaitable<void> writeLastPiece();
+  Awaitable<void> watchPeer(std::shared_ptr<HttpSession> self);
+  Awaitable<void> stopWatching();
+  Awaitable<bool> write(HttpReply reply, bool keepAlive, bool headOnly);
+  Awaitable<void> sayGoodbye();
   HttpReply fileReply(const FileRoute& route, std::string_view ifNoneMatch) const;
   HttpReply healthReply();
 
-  boost::beast::ssl_stream<boost::beast::tcp_stream> stream_;
-  const std::string peer_;
+  FrontStream stream_;
   FrontParts& parts_;
-  boost::beast::flat_buffer buffer_;
+  std::string peer_;          // address of the browser
+  std::string share_;         // of the budgets
+  std::string localAddress_;  // where it called
+  RequestReader reader_;
   std::shared_ptr<GrpcCall> call_;  // in flight; gRPC holds it too until it is done
+  bool http11_ = true;              // of the request at hand
   bool stopping_ = false;
   bool idle_ = false;  // between two requests
   bool streaming_ = false;
-  bool watching_ = false;  // watchPeer has its read outstanding
+  bool responding_ = false;  // some of the reply may have left
+  bool watching_ = false;    // watchPeer has its read outstanding
   boost::asio::steady_timer watchEnded_;
 };
 

@@ -61,15 +61,16 @@ bool fits(const MethodDescriptor& method, Protocol protocol) {
   return false;
 }
 
-Route routeCall(const RequestHead& head, std::string_view path) {
+Route routeCall(const RequestHead& head, std::string_view path, const SiteRules& sites) {
   if (head.method != "POST") {
     HttpReply reply =
         refusal(ErrorCode::Unimplemented, "METHOD_NOT_ALLOWED", "calls are POST", 405);
     reply.headers.emplace_back("Allow", "POST");
     return reply;
   }
-  if (isCrossSite(head)) {
-    return refusal(ErrorCode::PermissionDenied, "CROSS_SITE", "the page is of another site", 403);
+  if (isCrossSite(head, sites)) {
+    return refusal(ErrorCode::PermissionDenied, "CROSS_SITE",
+                   "the page is of another site, or of a name that is not in public_origins", 403);
   }
   const MethodDescriptor* method = findMethod(path);
   const bool forDevices =
@@ -98,7 +99,7 @@ Route routeCall(const RequestHead& head, std::string_view path) {
   const bool upload = std::find(kUploadMethods.begin(), kUploadMethods.end(),
                                 method->full_name()) != kUploadMethods.end();
   route.bodyMaxBytes = upload ? kUploadMaxBytes : kBodyMaxBytes;
-  route.sessionToken = sessionToken(head.cookie);
+  route.sessionToken = head.sessionToken;
   const bool grpcWeb = encoding->protocol == Protocol::GrpcWeb;
   const std::string_view timeoutText = grpcWeb ? head.grpcTimeout : head.connectTimeout;
   route.timeout = grpcWeb ? parseGrpcTimeout(timeoutText) : parseConnectTimeout(timeoutText);
@@ -118,13 +119,46 @@ bool isTokenByte(char c) {
 
 }  // namespace
 
-Route routeRequest(const RequestHead& head) {
+RequestHead requestHead(const ParsedHead& parsed, std::string_view localAddress) {
+  RequestHead head;
+  head.method = parsed.method;
+  head.target = parsed.target;
+  head.host = parsed.host;
+  head.origin = parsed.field("Origin");
+  head.fetchSite = parsed.field("Sec-Fetch-Site");
+  head.contentType = parsed.field("Content-Type");
+  for (const char* name : {"Content-Encoding", "Connect-Content-Encoding", "Grpc-Encoding"}) {
+    if (head.contentEncoding.empty() || head.contentEncoding == "identity") {
+      head.contentEncoding = parsed.field(name);
+    }
+  }
+  head.connectTimeout = parsed.field("Connect-Timeout-Ms");
+  head.grpcTimeout = parsed.field("Grpc-Timeout");
+  head.localAddress = localAddress;
+  // A proxy that speaks HTTP/2 to the browser may pass each cookie on in a field of its own.
+  for (const auto& [name, value] : parsed.fields) {
+    if (head.sessionToken.empty() && sameName(name, "Cookie")) {
+      head.sessionToken = sessionToken(value);
+    }
+  }
+  return head;
+}
+
+Route routeRequest(const RequestHead& head, const SiteRules& sites) {
+  if (!sites.knowsHost(head.host, head.localAddress)) {
+    HttpReply reply = refusedReply(421,
+                                   "This server is not known by that name. Its operator can add "
+                                   "the name to also_known_as or public_origins in config.toml.",
+                                   ErrorCode::InvalidArgument, "HOST_UNKNOWN");
+    reply.close = true;
+    return reply;
+  }
   const std::string_view path = head.target.substr(0, head.target.find('?'));
   if (path.empty() || path.front() != '/') {
     return refusedReply(400, "bad target", ErrorCode::InvalidArgument, "REQUEST_MALFORMED");
   }
   if (looksLikeCall(path)) {
-    return routeCall(head, path);
+    return routeCall(head, path, sites);
   }
   if (head.method != "GET" && head.method != "HEAD") {
     HttpReply reply = plainReply(405, "method not allowed");
@@ -158,11 +192,11 @@ std::string sessionToken(std::string_view cookieHeader) {
   return {};
 }
 
-bool isCrossSite(const RequestHead& head) {
-  if (!head.fetchSite.empty() && head.fetchSite != "same-origin" && head.fetchSite != "none") {
-    return true;
+bool isCrossSite(const RequestHead& head, const SiteRules& sites) {
+  if (!head.fetchSite.empty()) {
+    return head.fetchSite != "same-origin" && head.fetchSite != "none";
   }
-  return !head.origin.empty() && head.origin != "https://" + std::string(head.host);
+  return !head.origin.empty() && !sites.isOwnOrigin(head.origin, head.host);
 }
 
 }  // namespace doorstep::http

@@ -10,6 +10,8 @@
 
 #include "sync-server/http/connect_protocol.h"
 #include "sync-server/http/http_reply.h"
+#include "sync-server/http/request_parser.h"
+#include "sync-server/http/site_rules.h"
 
 namespace google::protobuf {
 class MethodDescriptor;
@@ -24,15 +26,17 @@ namespace doorstep::http {
 struct RequestHead {
   std::string_view method;
   std::string_view target;
-  std::string_view host;
+  std::string_view host;       // with its port
   std::string_view origin;     // of the page that asks; empty: no page, or a navigation
   std::string_view fetchSite;  // Sec-Fetch-Site
   std::string_view contentType;
   std::string_view contentEncoding;  // or Connect-Content-Encoding, Grpc-Encoding
   std::string_view connectTimeout;
   std::string_view grpcTimeout;
-  std::string_view cookie;
+  std::string_view localAddress;  // where the connection arrived
+  std::string sessionToken;       // empty: nobody is signed in
 };
+RequestHead requestHead(const ParsedHead& head, std::string_view localAddress);
 
 struct CallRoute {
   const google::protobuf::MethodDescriptor* method = nullptr;
@@ -51,7 +55,7 @@ struct HealthRoute {};
 
 // An HttpReply is a refusal.
 using Route = std::variant<CallRoute, FileRoute, HealthRoute, HttpReply>;
-Route routeRequest(const RequestHead& head);
+Route routeRequest(const RequestHead& head, const SiteRules& sites);
 
 // The cookie that AccountService sets. __Host- makes browsers bind it to this host over TLS.
 constexpr std::string_view kSessionCookie = "__Host-doorstep-session";
@@ -59,8 +63,10 @@ constexpr std::string_view kSessionCookie = "__Host-doorstep-session";
 // base64 or hexadecimal: gRPC metadata takes no control bytes.
 std::string sessionToken(std::string_view cookieHeader);
 
-// True for what a page of another site made a browser send. A request without both headers comes
-// from a script or a command line, which holds no browser's cookie.
-bool isCrossSite(const RequestHead& head);
+// True for what a page of another site made a browser send. What the browser says of the two sites
+// (Sec-Fetch-Site, which no page can set) decides, whatever a proxy made of Host; an older
+// browser's Origin is compared with our own. A request without both fields comes from a script or a
+// command line, which holds no browser's cookie.
+bool isCrossSite(const RequestHead& head, const SiteRules& sites);
 
 }  // namespace doorstep::http

@@ -100,7 +100,7 @@ HttpReply StaticFiles::get(std::string_view path, std::string_view ifNoneMatch) 
     return reply;
   }
   reply.contentType = file.contentType;
-  reply.body = file.body;
+  reply.sharedBody = file.body;
   return reply;
 }
 

@@ -56,9 +56,9 @@ TEST_CASE("a JSON call is answered in JSON, many on one connection") {
 TEST_CASE("requests that are sent at once are answered one after the other") {
   HttpFrontFixture fixture;
   const auto client = fixture.connect();
-  const std::string one =
-      std::string("POST ") + kSignIn +
-      " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n";
+  const std::string one = std::string("POST ") + kSignIn +
+                          " HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+                          "application/json\r\nContent-Length: 13\r\n\r\n";
   REQUIRE(client->send(one + R"({"login":"a"})" + one + R"({"login":"b"})").ok());
   for (const char* login : {"a", "b"}) {
     auto reply = client->readHead().value();
@@ -149,13 +149,12 @@ TEST_CASE("a browser that goes away ends its stream at the service") {
   HttpFrontFixture fixture;
   auto client = fixture.connect();
   const std::string body = envelope(0, R"({"day":"forever"})");
-  REQUIRE(
-      client
-          ->send(
-              std::string("POST ") + kWatchBoard +
-              " HTTP/1.1\r\nHost: x\r\nContent-Type: application/connect+json\r\nContent-Length: " +
-              std::to_string(body.size()) + "\r\n\r\n" + body)
-          .ok());
+  REQUIRE(client
+              ->send(std::string("POST ") + kWatchBoard +
+                     " HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+                     "application/connect+json\r\nContent-Length: " +
+                     std::to_string(body.size()) + "\r\n\r\n" + body)
+              .ok());
   REQUIRE(client->readHead().value().status == 200);
   REQUIRE(client->readChunk().value() == envelope(0, R"({"revision":"1"})"));
   client.reset();
@@ -168,8 +167,8 @@ TEST_CASE("stopping tells the streams why, ends them and shuts the door") {
   const std::string body = envelope(0, R"({"day":"forever"})");
   const std::string head = "Content-Type: application/connect+json\r\n";
   REQUIRE(client
-              ->send(std::string("POST ") + kWatchBoard + " HTTP/1.1\r\nHost: x\r\n" + head +
-                     "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body)
+              ->send(std::string("POST ") + kWatchBoard + " HTTP/1.1\r\nHost: localhost\r\n" +
+                     head + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body)
               .ok());
   REQUIRE(client->readHead().value().status == 200);
   REQUIRE(client->readChunk().value().has_value());

@@ -144,6 +144,7 @@ HttpFrontFixture::HttpFrontFixture(const http::FrontLimits& limits)
   config.privateKeyPem = key.pem();
   config.dashboardFolder = parts_->folder.path();
   config.limits = limits;
+  config.knowsSession = [](const std::string& token) { return Result<bool>(token == "t0ken"); };
   config.tellRefusal = [parts = parts_.get()](const http::Refusal& refusal) {
     const MutexLock lock(parts->mutex);
     parts->refusals.push_back(refusal.method + " " + refusal.error.reason);

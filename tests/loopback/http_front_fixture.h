@@ -39,6 +39,8 @@ class HttpFrontFixture {
   std::unique_ptr<Parts> parts_;
 };
 
+// Of a session that the front finds good.
+constexpr const char* kSessionHeader = "Cookie: __Host-doorstep-session=t0ken\r\n";
 constexpr const char* kSignIn = "/doorstep.admin.v1.AccountService/SignIn";
 constexpr const char* kGetSession = "/doorstep.admin.v1.AccountService/GetSession";
 constexpr const char* kWatchBoard = "/doorstep.monitoring.v1.BoardService/WatchBoard";

@@ -75,7 +75,7 @@ TEST_CASE("JSON that is none, too deep, not UTF-8 or of another shape is an inva
   for (const std::string& json :
        {std::string("{\"login\":"), std::string("[]"), std::string("\xff"),
         std::string("{\"login\":\"\xff\xfe\"}"), std::string(R"({"login":"\ud800"})"),
-        std::string(R"({"login":7.5,"login":{}})"), nested(1000), nested(100'000)}) {
+        std::string(R"({"login":7.5,"login":{}})"), nested(1000), nested(9'000)}) {
     requireConnectError(post(*client, kSignIn, "application/json", json), 400, "invalid_argument",
                         "JSON_MALFORMED");
     requireWebStatus(post(*client, kSignIn, "application/grpc-web+json", envelope(0, json)), 3,
@@ -138,7 +138,9 @@ TEST_CASE("what the front refuses is told once, what a service refuses is the se
   REQUIRE(noHttp->send("\x01\x02 nothing\r\n\r\n").ok());
   CHECK(noHttp->readHead().value().status == 400);
   const auto wide = fixture.connect();
-  REQUIRE(wide->send("GET / HTTP/1.1\r\nA: " + std::string(20'000, 'a') + "\r\n\r\n").ok());
+  REQUIRE(
+      wide->send("GET / HTTP/1.1\r\nHost: localhost\r\nA: " + std::string(20'000, 'a') + "\r\n\r\n")
+          .ok());
   CHECK(wide->readHead().value().status == 431);
   CHECK(fixture.refusals() ==
         std::vector<std::string>{"AccountService.SignIn JSON_MALFORMED",

@@ -20,6 +20,9 @@ namespace {
 constexpr const char* kGetSession = "/doorstep.admin.v1.AccountService/GetSession";
 constexpr const char* kWatchBoard = "/doorstep.monitoring.v1.BoardService/WatchBoard";
 
+const SiteRules kSites{
+    .hosts = {"doorstep.example"}, .origins = {"https://care.example.org"}, .port = 8443};
+
 RequestHead post(std::string_view target, std::string_view contentType = "application/json") {
   // The linker drops generated code that nothing names, and with it its descriptors.
   doorstep::admin::v1::Session::descriptor();
@@ -36,12 +39,14 @@ RequestHead post(std::string_view target, std::string_view contentType = "applic
 }
 
 int refusedWith(const RequestHead& head) {
-  const Route route = routeRequest(head);
+  const Route route = routeRequest(head, kSites);
   const auto* reply = std::get_if<HttpReply>(&route);
   return reply == nullptr ? 0 : reply->status;
 }
 
-CallRoute callOf(const RequestHead& head) { return std::get<CallRoute>(routeRequest(head)); }
+CallRoute callOf(const RequestHead& head) {
+  return std::get<CallRoute>(routeRequest(head, kSites));
+}
 
 }  // namespace
 
@@ -120,6 +125,54 @@ TEST_CASE("what the browser says about the page's site is believed") {
   }
 }
 
+TEST_CASE("a proxy that changes Host does not make the page another site's") {
+  RequestHead head = post(kGetSession);
+  head.host = "10.0.0.5:8443";
+  head.localAddress = "10.0.0.5";
+  head.origin = "https://care.example.org";
+  CHECK(refusedWith(head) == 0);
+  head.origin = "https://not-configured.example";
+  CHECK(refusedWith(head) == 403);
+  head.fetchSite = "same-origin";
+  CHECK(refusedWith(head) == 0);
+  head.fetchSite = "cross-site";
+  head.origin = "https://care.example.org";
+  CHECK(refusedWith(head) == 403);
+}
+
+TEST_CASE("our own name is our origin at the usual port and at the front's own, whatever Host is") {
+  RequestHead head = post(kGetSession);
+  head.host = "localhost:8443";
+  for (const char* origin : {"https://doorstep.example", "https://DOORSTEP.example:8443"}) {
+    head.origin = origin;
+    CHECK(refusedWith(head) == 0);
+  }
+  for (const char* origin : {"https://doorstep.example:9443", "http://doorstep.example", "null"}) {
+    head.origin = origin;
+    CHECK(refusedWith(head) == 403);
+  }
+}
+
+TEST_CASE("a host that is not ours is refused, with the same origin too") {
+  RequestHead head = post(kGetSession);
+  for (const char* host :
+       {"evil.example", "doorstep.example.evil.example", "192.0.2.7", "doorstep"}) {
+    head.host = host;
+    const std::string origin = "https://" + std::string(host);
+    head.origin = origin;
+    CHECK(refusedWith(head) == 421);
+    head.fetchSite = "same-origin";
+    CHECK(refusedWith(head) == 421);
+    head.fetchSite = {};
+  }
+  head.origin = {};
+  for (const char* host : {"doorstep.example", "DoorStep.Example:9443", "doorstep.example.",
+                           "care.example.org", "localhost:8443", "[::1]:8443", "127.0.0.1"}) {
+    head.host = host;
+    CHECK(refusedWith(head) == 0);
+  }
+}
+
 TEST_CASE("unary calls get a deadline, streams only the one they name") {
   CHECK(callOf(post(kGetSession)).timeout == kUnaryDeadline);
   CHECK_FALSE(callOf(post(kWatchBoard, "application/connect+json")).timeout.has_value());
@@ -152,11 +205,11 @@ TEST_CASE("everything else that is read is a file") {
   RequestHead head = post("/assets/index.js?v=1");
   CHECK(refusedWith(head) == 405);
   head.method = "GET";
-  CHECK(std::get<FileRoute>(routeRequest(head)).path == "/assets/index.js");
+  CHECK(std::get<FileRoute>(routeRequest(head, kSites)).path == "/assets/index.js");
   head.method = "HEAD";
-  CHECK(std::get<FileRoute>(routeRequest(head)).head);
+  CHECK(std::get<FileRoute>(routeRequest(head, kSites)).head);
   head.target = "/healthz";
-  CHECK(std::holds_alternative<HealthRoute>(routeRequest(head)));
+  CHECK(std::holds_alternative<HealthRoute>(routeRequest(head, kSites)));
   head.target = "https://doorstep.example/";
   CHECK(refusedWith(head) == 400);
 }

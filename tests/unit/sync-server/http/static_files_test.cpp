@@ -36,11 +36,11 @@ TEST_CASE("files are served with their type; the root and a page's own paths are
   folder.write("index.html", "<html>");
   folder.write("assets/app-1a2b.js", "js");
   const StaticFiles files = StaticFiles::load(folder.path()).value();
-  CHECK(files.get("/", "").body == "<html>");
-  CHECK(files.get("/board/2026-11-23", "").body == "<html>");
+  CHECK(files.get("/", "").content() == "<html>");
+  CHECK(files.get("/board/2026-11-23", "").content() == "<html>");
   CHECK(files.get("/index.html", "").cacheControl == "no-cache");
   const HttpReply script = files.get("/assets/app-1a2b.js", "");
-  CHECK(script.body == "js");
+  CHECK(script.content() == "js");
   CHECK(script.contentType == "text/javascript; charset=utf-8");
   CHECK(script.cacheControl.find("immutable") != std::string::npos);
   CHECK(files.get("/assets/gone.js", "").status == 404);
