@@ -36,7 +36,10 @@ TrustedTime trustedTime(std::uint32_t boot, std::uint64_t bootMs, std::int64_t w
   std::int64_t earliest = kNone;
   std::int64_t latest = std::numeric_limits<std::int64_t>::max();
   bool hasLatest = false;
+  std::int64_t received = kNone;  // the latest of the anchors, whatever the boot
   for (const Anchor& anchor : anchors) {
+    if (anchor.receivedUnixMs > 0 && isTime(anchor.receivedUnixMs))
+      received = std::max(received, anchor.receivedUnixMs);
     if (anchor.boot != boot || bootMs > kBootMsMax || !isUsable(anchor))
       continue;
     // Sent before it was received: true time at sending <= received.
@@ -54,6 +57,8 @@ TrustedTime trustedTime(std::uint32_t boot, std::uint64_t bootMs, std::int64_t w
   TrustedTime time;
   // An entry whose clock left the range does not count; older files may hold one.
   time.ruledUnixMs = clampUnixMs(wallUnixMs);
+  if (received != kNone)
+    time.ruledUnixMs = std::min(time.ruledUnixMs, received);
   // Bounds that exclude each other come from a clock beyond the drift that is allowed for, or from
   // an untrue device: nothing is trusted then.
   if (!hasLatest || earliest == kNone || earliest > latest)
@@ -61,8 +66,9 @@ TrustedTime trustedTime(std::uint32_t boot, std::uint64_t bootMs, std::int64_t w
   time.timeClass = TimeClass::Anchored;
   time.earliestUnixMs = earliest;
   time.latestUnixMs = latest;
-  if (wallUnixMs < earliest || wallUnixMs > latest)
-    time.ruledUnixMs = earliest + (latest - earliest) / 2;
+  time.ruledUnixMs = wallUnixMs >= earliest && wallUnixMs <= latest
+                         ? wallUnixMs
+                         : earliest + (latest - earliest) / 2;
   return time;
 }
 

@@ -39,8 +39,9 @@ struct TrustedTime {
   TimeClass timeClass = TimeClass::WallClock;
   std::int64_t earliestUnixMs = 0;  // both set for Anchored, inclusive
   std::int64_t latestUnixMs = 0;
-  // What rules use: the wall clock when it lies in the interval (or there is none), else the
-  // middle.
+  // What rules use: the wall clock when it lies in the interval, else the middle. Where there is no
+  // interval: the wall clock, but not after the entry was received, because nothing is received
+  // before it happens.
   std::int64_t ruledUnixMs = 0;
 
   bool operator==(const TrustedTime&) const = default;

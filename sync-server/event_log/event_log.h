@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "shared/core/bytes.h"
@@ -32,16 +34,32 @@ struct StoredEntry {
   std::int64_t receivedUnixMs = 0;
   timing::Anchor anchor;  // of the exchange that brought it: class A is decided from this alone
   std::string quarantineReason;  // empty: counted; otherwise authentic but not counted
+  // Its n was open: the log had later entries of the device before this one. Set by intake when it
+  // commits; not read back.
+  bool late = false;
 };
 
-// Highest n of a device's chain that the server holds, in the log or passed over.
+// An n below the device's head that no authentic entry has yet: what came as n was not the
+// device's. The entry that the device did sign is taken whenever it comes. Its event numbers lie in
+// [eventLow, eventHigh).
+struct OpenN {
+  std::uint64_t eventLow = 1;
+  std::uint64_t eventHigh = UINT64_MAX;  // UINT64_MAX: no later entry is in the log yet
+
+  bool operator==(const OpenN&) const = default;
+};
+using OpenNs = std::map<std::uint64_t, OpenN>;
+
+// Highest n of a device's chain that the server holds, in the log or open.
 struct DeviceHead {
   std::uint64_t n = 0;  // 0: nothing yet
   Hash entryHash;
-  bool passedOver = false;  // n is in quarantine outside the log: entryHash proves nothing
+  bool passedOver = false;  // n is open: entryHash proves nothing
+  std::uint32_t open = 0;   // how many n up to this one are open (OpenN)
   std::uint64_t nextEventNumber = 1;
   std::optional<std::uint64_t> position;  // of the device's newest entry in the log
   std::uint32_t quarantined = 0;          // OutsideEntry rows of the device
+  std::uint32_t notSigned = 0;            // of those, BAD_SIGNATURE and MALFORMED
 
   bool operator==(const DeviceHead&) const = default;
 };
@@ -49,20 +67,24 @@ struct DeviceHead {
 // What the server holds as n of a device.
 struct HeldEntry {
   Hash entryHash;
-  std::optional<std::uint64_t> position;  // absent: passed over, in quarantine outside the log
-  std::string quarantineReason;           // as StoredEntry's, when it is in the log
+  std::uint64_t position = 0;
+  std::string quarantineReason;  // as StoredEntry's
 };
 
 // What the server knows about some bytes that a device sends as its n.
 struct Held {
-  std::optional<HeldEntry> entry;  // what counts as n; nothing when n is beyond the head
+  std::optional<HeldEntry> entry;  // n in the log; nothing when it is open or beyond the head
   std::optional<std::string>
       outsideReason;  // these very bytes are outside the log already, and why
 };
 
+// Whether the reason says that the device did not sign the bytes, or that they are no entry.
+inline bool isNotSigned(std::string_view reason) {
+  return reason == "BAD_SIGNATURE" || reason == "MALFORMED";
+}
+
 // An entry outside the log, for the office to look at. reason as in sync.v1.QuarantineReason
-// without its prefix. entry and signature are empty when too much of the device was kept already
-// (kOutsideEntriesPerDeviceMax): only its phone has them.
+// without its prefix. Of one device a bounded number is kept (limits.h).
 struct OutsideEntry {
   std::uint64_t id = 0;  // grows with time; set by the log
   ProviderId provider;
@@ -119,9 +141,15 @@ struct Commit {
   struct ChangedHead {
     ProviderId provider;
     DeviceId device;
-    DeviceHead head;  // position and quarantined are set by the log
+    DeviceHead head;  // position, quarantined and notSigned are set by the log
   };
   std::vector<ChangedHead> heads;
+  struct ChangedOpen {
+    ProviderId provider;
+    DeviceId device;
+    OpenNs open;  // all that are open afterwards
+  };
+  std::vector<ChangedOpen> open;
   std::vector<Alarm> alarms;
 };
 
@@ -166,6 +194,9 @@ class EventLog {
   virtual Result<DeviceHead> deviceHead(ProviderId provider, DeviceId device) = 0;
   virtual Result<Held> held(ProviderId provider, DeviceId device, std::uint64_t n,
                             const Hash& entryHash) = 0;
+
+  // What is open of a device; empty for nearly every one. At most kOpenNsPerDeviceMax.
+  virtual Result<OpenNs> openNs(ProviderId provider, DeviceId device) = 0;
 
   // Makes all of it durable, or nothing: sets positions, appends, updates trees and signs.
   // `alongside` runs in the same transaction after the entries are written: projections, contacts.

@@ -6,9 +6,14 @@
 
 namespace doorstep::event_log {
 
-// Whose bytes are kept: 32 MiB at worst; an honest phone has none. Beyond it a row of some 150
-// bytes keeps hash and reason of what stands for an n; the log has no fewer rows for as many n.
+// Whose bytes are kept: 32 MiB at worst; an honest phone has none.
 constexpr std::uint32_t kOutsideEntriesPerDeviceMax = 512;
+// Of those, bytes that the device did not sign, or that are no entry: whoever holds a phone's TLS
+// key without its signing key must not use up the room of what the phone did sign.
+constexpr std::uint32_t kUnsignedPerDeviceMax = 64;
+// Numbers that may wait for the entry that the device did sign. Beyond them unsigned bytes stand
+// for no number any more, so that they cannot carry the head on for ever.
+constexpr std::size_t kOpenNsPerDeviceMax = 1'024;
 constexpr std::uint32_t kAlarmsPerDeviceMax = 16;  // the first ones tell the story
 constexpr std::size_t kContradictedCheckpointBytesMax = 4096;
 constexpr std::size_t kRecentEntriesPerDevice = 64;  // one full exchange: what a retry asks about

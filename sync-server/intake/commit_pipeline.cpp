@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "shared/visits/limits.h"
+#include "shared/wire/entry_codec.h"
 #include "sync-server/event_log/limits.h"
 
 namespace doorstep::intake {
@@ -127,8 +128,11 @@ Result<EntryOutcome> CommitPipeline::placeEntry(Placement& at, SubmittedEntry& e
   const std::uint64_t next = at.chain.head.n + 1;
   if (!entry.malformed && entry.entry.n < next)
     return answerHeld(at, entry);
-  if (!entry.malformed && entry.entry.n > next)
-    return keepOutside(at, entry, QuarantineReason::Gap);
+  if (!entry.malformed && entry.entry.n > next) {
+    // Nothing is kept of what the device did not sign: its turn may never come.
+    return entry.signatureRight ? keepOutside(at, entry, QuarantineReason::Gap)
+                                : Result(quarantined(QuarantineReason::Gap));
+  }
   if (!entry.malformed)
     return takeNext(at, entry);
 
@@ -144,48 +148,87 @@ Result<EntryOutcome> CommitPipeline::placeEntry(Placement& at, SubmittedEntry& e
 }
 
 Result<EntryOutcome> CommitPipeline::answerHeld(Placement& at, SubmittedEntry& entry) {
+  // Only what the device signed can be a fork of what it signed.
+  const auto other = entry.signatureRight ? QuarantineReason::Fork : QuarantineReason::BadSignature;
   for (const std::size_t i : at.chain.entries) {
     const auto& pending = batch_.commit.entries[i];
     if (pending.n != entry.entry.n)
       continue;
     if (pending.entryHash != entry.hash)
-      return keepOutside(at, entry, QuarantineReason::Fork);
+      return keepOutside(at, entry, other);
     batch_.pending.push_back({at.submissionIndex, at.outcomeIndex, i});
     return alreadyKnown(pending.quarantineReason);
   }
-  for (const std::size_t i : at.chain.outside) {
-    const auto& outside = batch_.commit.outside[i];
-    if (outside.entryHash == entry.hash)
-      return quarantined(quarantineFromName(outside.reason));
-    const bool passedOver =
-        outside.n == entry.entry.n && outside.reason != quarantineName(QuarantineReason::Gap);
-    if (passedOver)
-      return keepOutside(at, entry, QuarantineReason::Fork);
-  }
+  DOORSTEP_ASSIGN(const event_log::OpenNs* open, openOf(at));
+  if (open->contains(entry.entry.n))
+    return entry.signatureRight ? takeLate(at, entry)
+                                : keepOutside(at, entry, QuarantineReason::BadSignature);
   DOORSTEP_ASSIGN(const auto held, parts_.log.held(at.submission.provider, at.submission.device,
                                                    entry.entry.n, entry.hash));
-  if (held.entry && held.entry->entryHash == entry.hash && held.entry->position)
+  if (held.entry && held.entry->entryHash == entry.hash)
     return alreadyKnown(held.entry->quarantineReason, held.entry->position);
-  if (held.outsideReason)
-    return quarantined(quarantineFromName(*held.outsideReason));
-  return keepOutside(at, entry, QuarantineReason::Fork);
+  return keepOutside(at, entry, other);
 }
 
 Result<EntryOutcome> CommitPipeline::takeNext(Placement& at, SubmittedEntry& entry) {
   auto& head = at.chain.head;
   if (!entry.signatureRight)
     return passOver(at, entry, QuarantineReason::BadSignature);
-  // After an entry that was passed over there is nothing to prove: signature and n decide.
+  // After an n that is open there is nothing to prove yet: signature and n decide.
   const std::optional<Hash> expected = head.n == 0 ? std::nullopt : std::optional(head.entryHash);
-  if (!head.passedOver && entry.entry.previousHash != expected)
-    return passOver(at, entry, QuarantineReason::ChainBroken);
-
-  DOORSTEP_ASSIGN(const QuarantineReason reason, contentReason(at, entry));
-  const auto& submission = at.submission;
-  const std::size_t index = batch_.commit.entries.size();
+  QuarantineReason reason = QuarantineReason::ChainBroken;
+  if (head.passedOver || entry.entry.previousHash == expected) {
+    const EventRange range{head.nextEventNumber, UINT64_MAX, !head.passedOver};
+    DOORSTEP_ASSIGN(reason, contentReason(at, entry, range));
+  }
+  if (head.open > 0 && !entry.entry.events.empty()) {
+    DOORSTEP_ASSIGN(event_log::OpenNs * open, openOf(at));
+    for (auto& [n, range] : *open) {
+      if (range.eventHigh == UINT64_MAX)
+        range.eventHigh = std::max(range.eventLow, entry.entry.events.front().number);
+    }
+    at.chain.openChanged = true;
+  }
   head.n = entry.entry.n;
   head.entryHash = entry.hash;
   head.passedOver = false;
+  return append(at, entry, reason, false);
+}
+
+// The device did sign an entry for an n for which something else came first. Chain and event
+// numbers are judged by what the log has before and after it, once and for good.
+Result<EntryOutcome> CommitPipeline::takeLate(Placement& at, SubmittedEntry& entry) {
+  DOORSTEP_ASSIGN(event_log::OpenNs * open, openOf(at));
+  const event_log::OpenN range = open->at(entry.entry.n);
+  DOORSTEP_ASSIGN(const bool fits, fitsNeighbours(at, entry));
+  QuarantineReason reason = QuarantineReason::ChainBroken;
+  if (fits) {
+    DOORSTEP_ASSIGN(reason, contentReason(at, entry, {range.eventLow, range.eventHigh, false}));
+  }
+  open->erase(entry.entry.n);
+  if (fits && reason != QuarantineReason::EventNumbers && !entry.entry.events.empty()) {
+    for (auto& [n, other] : *open) {
+      if (n < entry.entry.n)
+        other.eventHigh = std::min(other.eventHigh, entry.entry.events.front().number);
+      else
+        other.eventLow = std::max(other.eventLow, entry.entry.events.back().number + 1);
+    }
+  }
+  at.chain.openChanged = true;
+  auto& head = at.chain.head;
+  head.open = static_cast<std::uint32_t>(open->size());
+  if (entry.entry.n == head.n) {
+    head.entryHash = entry.hash;
+    head.passedOver = false;
+  }
+  return append(at, entry, reason, true);
+}
+
+EntryOutcome CommitPipeline::append(Placement& at, SubmittedEntry& entry, QuarantineReason reason,
+                                    bool late) {
+  const auto& submission = at.submission;
+  const std::size_t index = batch_.commit.entries.size();
+  auto& head = at.chain.head;
   at.chain.eventsToday += entry.entry.events.size();
   if (!entry.entry.events.empty())
     head.nextEventNumber = std::max(head.nextEventNumber, entry.entry.events.back().number + 1);
@@ -202,22 +245,69 @@ Result<EntryOutcome> CommitPipeline::takeNext(Placement& at, SubmittedEntry& ent
        .entryHash = entry.hash,
        .receivedUnixMs = submission.receivedUnixMs,
        .anchor = submission.anchor,
-       .quarantineReason = quarantineName(reason)});
+       .quarantineReason = quarantineName(reason),
+       .late = late});
   batch_.decoded.push_back(std::move(entry.entry));
   if (reason != QuarantineReason::None)
     return quarantined(reason);
   return EntryOutcome{.verdict = Verdict::Accepted};
 }
 
+Result<event_log::OpenNs*> CommitPipeline::openOf(Placement& at) {
+  if (!at.chain.open) {
+    DOORSTEP_ASSIGN(at.chain.open, parts_.log.openNs(at.submission.provider, at.submission.device));
+  }
+  return &*at.chain.open;
+}
+
+// The authentic entry of another n; nothing when there is none yet.
+Result<std::optional<CommitPipeline::Neighbour>> CommitPipeline::neighbour(const Placement& at,
+                                                                           std::uint64_t n) {
+  for (const std::size_t i : at.chain.entries) {
+    if (batch_.commit.entries[i].n == n)
+      return std::optional(
+          Neighbour{batch_.commit.entries[i].entryHash, batch_.decoded[i].previousHash});
+  }
+  const auto& submission = at.submission;
+  DOORSTEP_ASSIGN(const auto held, parts_.log.held(submission.provider, submission.device, n, {}));
+  if (!held.entry)
+    return std::optional<Neighbour>();
+  DOORSTEP_ASSIGN(const auto stored,
+                  parts_.log.entries(submission.provider, held.entry->position, 1));
+  Neighbour found{held.entry->entryHash, std::nullopt};
+  if (!stored.empty() && !stored.front().entry.empty()) {
+    DOORSTEP_ASSIGN(const auto decoded, wire::decodeEntry(stored.front().entry));
+    found.previousHash = decoded.entry.previousHash;
+  }
+  return std::optional(found);
+}
+
+Result<bool> CommitPipeline::fitsNeighbours(const Placement& at, const SubmittedEntry& entry) {
+  const std::uint64_t n = entry.entry.n;
+  if (n == 1 && entry.entry.previousHash)
+    return false;
+  if (n > 1) {
+    DOORSTEP_ASSIGN(const auto before, neighbour(at, n - 1));
+    if (before && entry.entry.previousHash != before->hash)
+      return false;
+  }
+  DOORSTEP_ASSIGN(const auto after, neighbour(at, n + 1));
+  return !after || !after->previousHash || *after->previousHash == entry.hash;
+}
+
 // What an authentic entry says may still be wrong; it keeps its place in the log then, uncounted.
-Result<QuarantineReason> CommitPipeline::contentReason(Placement& at, const SubmittedEntry& entry) {
+Result<QuarantineReason> CommitPipeline::contentReason(Placement& at, const SubmittedEntry& entry,
+                                                       const EventRange& range) {
   if (!entry.limits.empty() || entry.entry.events.empty())
     return QuarantineReason::Limits;
-  const auto& head = at.chain.head;
+  // How many events an entry holds that has not come is not known.
   const std::uint64_t first = entry.entry.events.front().number;
-  // How many events an entry held that was passed over is not known.
-  if (first < head.nextEventNumber || (first > head.nextEventNumber && !head.passedOver))
+  const std::uint64_t last = entry.entry.events.back().number;
+  if (first < range.low || (range.exact && first != range.low) || last >= range.high)
     return QuarantineReason::EventNumbers;
+  // The device speaks for the carer that it was enrolled for, and for nobody else.
+  if (entry.entry.carer && entry.entry.carer != at.submission.carer)
+    return QuarantineReason::OtherCarer;
   for (const auto& event : entry.entry.events) {
     DOORSTEP_ASSIGN(const bool known, isKnownVisit(at.submission.provider, event.visit));
     if (!known)
@@ -268,47 +358,53 @@ Result<bool> CommitPipeline::isKnownVisit(ProviderId provider, VisitId visit) {
   return known;
 }
 
+// What the device did not sign stands for the next n, so that it holds up nothing; the n stays
+// open.
 Result<EntryOutcome> CommitPipeline::passOver(Placement& at, SubmittedEntry& entry,
                                               QuarantineReason reason) {
-  const Hash hash = entry.hash;
-  entry.entry.n = at.chain.head.n + 1;
+  auto& head = at.chain.head;
+  const bool mayGoOn = head.open < event_log::kOpenNsPerDeviceMax;
+  entry.entry.n = head.n + 1;
   DOORSTEP_ASSIGN(const auto outcome, keepOutside(at, entry, reason));
-  at.chain.head.n += 1;
-  at.chain.head.entryHash = hash;
-  at.chain.head.passedOver = true;
-  at.chain.changed = true;
+  if (!mayGoOn)
+    return outcome;
+  DOORSTEP_ASSIGN(event_log::OpenNs * open, openOf(at));
+  head.n += 1;
+  (*open)[head.n] = {head.nextEventNumber, UINT64_MAX};
+  head.open = static_cast<std::uint32_t>(open->size());
+  head.passedOver = true;
+  at.chain.openChanged = at.chain.changed = true;
   return outcome;
 }
 
 Result<EntryOutcome> CommitPipeline::keepOutside(Placement& at, SubmittedEntry& entry,
                                                  QuarantineReason reason) {
   const auto& submission = at.submission;
-  const auto same =
-      std::find_if(at.chain.outside.begin(), at.chain.outside.end(),
-                   [&](std::size_t i) { return batch_.commit.outside[i].entryHash == entry.hash; });
-  const bool isGap = reason == QuarantineReason::Gap;
+  const auto isSame = [&](std::size_t i) {
+    return batch_.commit.outside[i].entryHash == entry.hash;
+  };
+  const auto same = std::find_if(at.chain.outside.begin(), at.chain.outside.end(), isSame);
   if (same != at.chain.outside.end()) {
     // Out of order a moment ago, and now known to be worse.
-    if (!isGap)
+    if (reason != QuarantineReason::Gap)
       batch_.commit.outside[*same].reason = quarantineName(reason);
     return quarantined(reason);
   }
-  const bool isFork = reason == QuarantineReason::Fork;
   DOORSTEP_ASSIGN(const auto held,
                   parts_.log.held(submission.provider, submission.device, 0, entry.hash));
-  if (isGap && held.outsideReason)
+  if (held.outsideReason && *held.outsideReason == quarantineName(reason))
     return quarantined(reason);
-  if (isFork)
+  if (reason == QuarantineReason::Fork)
     batch_.commit.alarms.push_back({event_log::AlarmKind::Fork, submission.provider,
                                     submission.device, submission.receivedUnixMs,
                                     std::string(entry.hash.view())});
-  // Beyond the bound the phone alone has the bytes. What stands for an n must still be known, or
-  // the entries after it could not go on: its hash and reason are kept.
-  const std::size_t kept = at.chain.head.quarantined + at.chain.outside.size();
-  const bool full = !held.outsideReason && kept >= event_log::kOutsideEntriesPerDeviceMax;
-  if (full && (isGap || isFork))
-    return quarantined(reason);
-  if (full) {
+  if (!held.outsideReason && isFull(at.chain, reason)) {
+    // The phone alone has the bytes. What has no number of its own must be known again when it is
+    // repeated, or it would stand for one more n each time.
+    const bool standsForNext = reason == QuarantineReason::Malformed &&
+                               at.chain.head.open < event_log::kOpenNsPerDeviceMax;
+    if (!standsForNext)
+      return quarantined(reason);
     entry.bytes.clear();
     entry.signature.clear();
   }
@@ -325,11 +421,25 @@ Result<EntryOutcome> CommitPipeline::keepOutside(Placement& at, SubmittedEntry& 
   return quarantined(reason);
 }
 
+// What the device did not sign has a small room of its own, so that it cannot use up the other.
+bool CommitPipeline::isFull(const Chain& chain, QuarantineReason reason) const {
+  const bool notSigned = event_log::isNotSigned(quarantineName(reason));
+  std::size_t kept =
+      notSigned ? chain.head.notSigned : chain.head.quarantined - chain.head.notSigned;
+  for (const std::size_t i : chain.outside)
+    kept += event_log::isNotSigned(batch_.commit.outside[i].reason) == notSigned ? 1 : 0;
+  return kept >=
+         (notSigned ? event_log::kUnsignedPerDeviceMax : event_log::kOutsideEntriesPerDeviceMax);
+}
+
 Status CommitPipeline::writeAll() {
   auto& commit = batch_.commit;
-  for (const auto& [key, chain] : batch_.chains)
+  for (const auto& [key, chain] : batch_.chains) {
     if (chain.changed)
       commit.heads.push_back({key.first, key.second, chain.head});
+    if (chain.openChanged)
+      commit.open.push_back({key.first, key.second, *chain.open});
+  }
   return parts_.log.commit(commit, [&]() -> Status {
     std::vector<event_log::CommittedEntry> committed;
     committed.reserve(commit.entries.size());

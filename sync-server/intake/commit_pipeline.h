@@ -52,9 +52,11 @@ class CommitPipeline {
   std::vector<Outcome> commit(std::span<Submission> submissions);
 
  private:
-  // A device during one commit: its head as the entries so far have left it.
+  // A device during one commit: its head, and what is open, as the entries so far have left them.
   struct Chain {
     event_log::DeviceHead head;
+    std::optional<event_log::OpenNs> open;  // read when it is asked for
+    bool openChanged = false;
     bool changed = false;
     std::vector<std::size_t> entries;  // of batch_.commit.entries
     std::vector<std::size_t> outside;  // of batch_.commit.outside
@@ -86,11 +88,28 @@ class CommitPipeline {
   Result<EntryOutcome> placeEntry(Placement& at, SubmittedEntry& entry);
   Result<EntryOutcome> answerHeld(Placement& at, SubmittedEntry& entry);
   Result<EntryOutcome> takeNext(Placement& at, SubmittedEntry& entry);
+  Result<EntryOutcome> takeLate(Placement& at, SubmittedEntry& entry);
+  EntryOutcome append(Placement& at, SubmittedEntry& entry, QuarantineReason reason, bool late);
   Result<EntryOutcome> keepOutside(Placement& at, SubmittedEntry& entry, QuarantineReason reason);
   Result<EntryOutcome> passOver(Placement& at, SubmittedEntry& entry, QuarantineReason reason);
-  Result<QuarantineReason> contentReason(Placement& at, const SubmittedEntry& entry);
+  // Event numbers that an entry may have: from low on, all below high; exact: beginning with low.
+  struct EventRange {
+    std::uint64_t low = 1;
+    std::uint64_t high = UINT64_MAX;
+    bool exact = false;
+  };
+  Result<QuarantineReason> contentReason(Placement& at, const SubmittedEntry& entry,
+                                         const EventRange& range);
   Result<QuarantineReason> quotaReason(Placement& at, const visits::Entry& entry);
+  bool isFull(const Chain& chain, QuarantineReason reason) const;
   Result<bool> isKnownVisit(ProviderId provider, VisitId visit);
+  Result<event_log::OpenNs*> openOf(Placement& at);
+  struct Neighbour {
+    Hash hash;
+    std::optional<Hash> previousHash;  // what it says the entry before it is
+  };
+  Result<std::optional<Neighbour>> neighbour(const Placement& at, std::uint64_t n);
+  Result<bool> fitsNeighbours(const Placement& at, const SubmittedEntry& entry);
   Result<Chain*> chainOf(const Submission& submission);
   void raiseAlarms(const Submission& submission, const event_log::LogHead& log);
   Status writeAll();

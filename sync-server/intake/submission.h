@@ -59,6 +59,7 @@ enum class QuarantineReason {
   UnknownVisit = 6,
   EventNumbers = 7,
   Limits = 8,
+  OtherCarer = 9,
   VisitQuota = 12,
   DeviceQuota = 13,
 };

@@ -61,8 +61,9 @@ struct Writer {
                               .receivedUnixMs = 1'000});
     if (passOver) {
       head.n = n;
-      head.entryHash = hash;
       head.passedOver = true;
+      head.open = 1;
+      commit.open.push_back({kProvider, kDevice, {{n, {head.nextEventNumber, UINT64_MAX}}}});
     }
     commit.heads.push_back({kProvider, kDevice, head});
     REQUIRE(log().commit(commit, kAlone).ok());
@@ -180,12 +181,50 @@ TEST_CASE(
   writer.append(kProvider, kDevice, 2);
   for (int opened = 0; opened < 2; ++opened) {
     const auto passed = writer.log().held(kProvider, kDevice, 3, writer.hashOf(kDevice, 3));
-    REQUIRE(passed->entry->entryHash == writer.hashOf(kDevice, 3));
-    REQUIRE_FALSE(passed->entry->position.has_value());
+    REQUIRE_FALSE(passed->entry.has_value());
     REQUIRE(passed->outsideReason == "BAD_SIGNATURE");
+    REQUIRE(writer.log().openNs(kProvider, kDevice).value() == OpenNs{{3, {3, UINT64_MAX}}});
     REQUIRE(writer.log().held(kProvider, kDevice, 2, Hash{})->entry->position == 1U);
     REQUIRE(writer.log().held(kProvider, kDevice, 4, Hash{})->entry->position == 2U);
     REQUIRE(writer.log().deviceHead(kProvider, kDevice)->quarantined == 1);
+    REQUIRE(writer.log().deviceHead(kProvider, kDevice)->notSigned == 1);
+    writer.made->reopen();
+  }
+}
+
+TEST_CASE(
+    "an entry that comes after later ones of its device has a position and is found by its n") {
+  auto writer = makeWriter();
+  writer.append(kProvider, kDevice, 2);
+  writer.keepOutside(3, "BAD_SIGNATURE", true);
+  writer.append(kProvider, kDevice, 100);
+  Commit commit;
+  auto head = *writer.log().deviceHead(kProvider, kDevice);
+  head.open = 0;
+  commit.entries.push_back({.provider = kProvider,
+                            .device = kDevice,
+                            .carer = CarerId(40),
+                            .n = 3,
+                            .entry = "entry 3",
+                            .signature = std::string(64, 's'),
+                            .entryHash = writer.hashOf(kDevice, 3),
+                            .receivedUnixMs = 1'000,
+                            .late = true});
+  commit.heads.push_back({kProvider, kDevice, head});
+  commit.open.push_back({kProvider, kDevice, {}});
+  REQUIRE(writer.log().commit(commit, kAlone).ok());
+  REQUIRE(commit.entries.front().position == 102);
+  writer.append(kProvider, kDevice, 2);
+  for (int opened = 0; opened < 2; ++opened) {
+    REQUIRE(writer.log().held(kProvider, kDevice, 3, Hash{})->entry->position == 102U);
+    for (const std::uint64_t n : {2, 4, 50, 103})
+      REQUIRE(writer.log().held(kProvider, kDevice, n, Hash{})->entry->position ==
+              n - (n > 3 ? 2 : 1));
+    REQUIRE(writer.log().held(kProvider, kDevice, 104, Hash{})->entry->position == 103U);
+    REQUIRE(writer.log().openNs(kProvider, kDevice)->empty());
+    // The same bytes had been kept beside the log.
+    REQUIRE(writer.log().deviceHead(kProvider, kDevice)->quarantined == 0);
+    REQUIRE(writer.log().deviceHead(kProvider, kDevice)->notSigned == 0);
     writer.made->reopen();
   }
 }

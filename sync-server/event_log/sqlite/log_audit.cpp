@@ -16,6 +16,7 @@ constexpr std::size_t kFindingsListed = 100;
 // Phones are rarely further behind; older claims are not judged.
 constexpr std::size_t kRootsRemembered = 65'536;
 constexpr std::size_t kRootPrefixBytes = 16;
+constexpr const char* kChainBroken = "CHAIN_BROKEN";
 
 }  // namespace
 
@@ -108,26 +109,46 @@ Status LogAudit::checkEntry(Walk& walk, const StoredEntry& entry) {
 Status LogAudit::checkChain(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded) {
   auto& chain = walk.chains.at(entry.device);
   DOORSTEP_ASSIGN(const auto link, readLink(database_, entry.provider, entry.position));
-  if (link && link->previousPosition != chain.position)
-    walk.findAt(entry, "the link to the entry before is wrong");
+  DOORSTEP_ASSIGN(const auto late,
+                  readLatePosition(database_, entry.provider, entry.device, entry.n));
   if (decoded.n != entry.n)
     walk.findAt(entry, "its number is not the stored one");
+  if (late == entry.position) {
+    if (link && link->previousPosition)
+      walk.findAt(entry, "it came late and has a link to the entry before");
+    return kDone;
+  }
+  if (link && link->previousPosition != chain.position)
+    walk.findAt(entry, "the link to the entry before is wrong");
   if (decoded.n <= chain.n)
     walk.findAt(entry, "its number does not grow");
-  if (decoded.n == chain.n + 1 && decoded.previousHash != chain.entryHash)
+  if (decoded.n == chain.n + 1 && decoded.previousHash != chain.entryHash &&
+      entry.quarantineReason != kChainBroken)
     walk.findAt(entry, "it does not follow the entry before");
-  for (std::uint64_t n = chain.n + 1; n < decoded.n; ++n) {
-    DOORSTEP_ASSIGN(const auto passedOver,
-                    readPassedOver(database_, entry.provider, entry.device, n));
-    if (passedOver)
-      continue;
-    walk.findAt(entry,
-                fmt::format("number {} of the device is neither in the log nor beside it", n));
-    break;
-  }
+  DOORSTEP_TRY(checkNumbersBetween(walk, entry, chain.n, decoded.n));
   chain.n = decoded.n;
   chain.entryHash = entry.entryHash;
   chain.position = entry.position;
+  return kDone;
+}
+
+// Each number that the log has not in its turn is open, or its entry came later.
+Status LogAudit::checkNumbersBetween(Walk& walk, const StoredEntry& entry, std::uint64_t before,
+                                     std::uint64_t n) {
+  if (n <= before + 1)
+    return kDone;
+  DOORSTEP_ASSIGN(const OpenNs open, readOpenNs(database_, entry.provider, entry.device));
+  for (std::uint64_t between = before + 1; between < n; ++between) {
+    if (open.contains(between))
+      continue;
+    DOORSTEP_ASSIGN(const auto late,
+                    readLatePosition(database_, entry.provider, entry.device, between));
+    if (late)
+      continue;
+    walk.findAt(entry,
+                fmt::format("number {} of the device is neither in the log nor open", between));
+    return kDone;
+  }
   return kDone;
 }
 
@@ -183,8 +204,8 @@ Status LogAudit::checkHeads(Walk& walk) {
   for (const auto& [device, chain] : walk.chains) {
     DOORSTEP_ASSIGN(const auto head, readHead(database_, walk.report.provider, device));
     // A server that runs beside this may be further, never behind.
-    const bool behind =
-        !head || head->n < chain.n || !head->position || *head->position < chain.position;
+    const bool behind = !head || head->n < chain.n ||
+                        (chain.position && head->position.value_or(0) < *chain.position);
     const bool differs =
         head && !head->passedOver && head->n == chain.n && head->entryHash != chain.entryHash;
     if (behind || differs)

@@ -56,6 +56,8 @@ class LogAudit {
   Result<AuditReport> auditLog(ProviderId provider, const LogHead& head, const Progress& progress);
   Status checkEntry(Walk& walk, const StoredEntry& entry);
   Status checkChain(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded);
+  Status checkNumbersBetween(Walk& walk, const StoredEntry& entry, std::uint64_t before,
+                             std::uint64_t n);
   void checkSeenCheckpoint(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded);
   Status appendLeaf(Walk& walk, const Hash& entryHash);
   void checkCheckpoint(Walk& walk, const LogHead& head);

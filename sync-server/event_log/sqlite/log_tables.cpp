@@ -90,8 +90,16 @@ Result<LogWriter> LogWriter::prepare(sqlite::Database& writer) {
   DOORSTEP_ASSIGN(tables.outside_, writer.prepare(kInsertOutside));
   DOORSTEP_ASSIGN(tables.deleteOutside_,
                   writer.prepare("DELETE FROM outside_entry WHERE provider_id = ? AND device_id = "
-                                 "? AND entry_hash = ? RETURNING id"));
+                                 "? AND entry_hash = ? RETURNING reason"));
   DOORSTEP_ASSIGN(tables.alarm_, writer.prepare(kInsertAlarm));
+  DOORSTEP_ASSIGN(tables.late_,
+                  writer.prepare("INSERT INTO late_entry (provider_id, device_id, n, position) "
+                                 "VALUES (?, ?, ?, ?)"));
+  DOORSTEP_ASSIGN(tables.deleteOpen_,
+                  writer.prepare("DELETE FROM open_n WHERE provider_id = ? AND device_id = ?"));
+  DOORSTEP_ASSIGN(tables.open_,
+                  writer.prepare("INSERT INTO open_n (provider_id, device_id, n, event_low, "
+                                 "event_high) VALUES (?, ?, ?, ?, ?)"));
   return tables;
 }
 
@@ -148,12 +156,39 @@ Status LogWriter::insertOutside(const OutsideEntry& entry) {
   return s.bind(7, entry.receivedUnixMs).run();
 }
 
-Result<bool> LogWriter::deleteOutside(ProviderId provider, DeviceId device, const Hash& entryHash) {
+Result<std::optional<std::string>> LogWriter::deleteOutside(ProviderId provider, DeviceId device,
+                                                            const Hash& entryHash) {
   auto& s = *deleteOutside_;
   s.bindId(0, provider.value).bindId(1, device.value).bindBlob(2, entryHash.view());
   auto deleted = s.step();
+  std::optional<std::string> reason;
+  if (deleted.ok() && *deleted)
+    reason = s.columnText(0);
   s.reset();
-  return deleted;
+  DOORSTEP_TRY(deleted);
+  return reason;
+}
+
+Status LogWriter::insertLate(const StoredEntry& entry) {
+  return late_->bindId(0, entry.provider.value)
+      .bindId(1, entry.device.value)
+      .bindId(2, entry.n)
+      .bindId(3, entry.position)
+      .run();
+}
+
+Status LogWriter::writeOpen(ProviderId provider, DeviceId device, const OpenNs& open) {
+  DOORSTEP_TRY(deleteOpen_->bindId(0, provider.value).bindId(1, device.value).run());
+  for (const auto& [n, range] : open) {
+    open_->bindId(0, provider.value).bindId(1, device.value).bindId(2, n);
+    open_->bindId(3, range.eventLow);
+    if (range.eventHigh == UINT64_MAX)
+      open_->bindNull(4);
+    else
+      open_->bindId(4, range.eventHigh);
+    DOORSTEP_TRY(open_->run());
+  }
+  return kDone;
 }
 
 Status LogWriter::insertAlarm(const Alarm& alarm) {
@@ -185,9 +220,17 @@ Result<std::vector<std::pair<ProviderId, LogHead>>> readLogs(sqlite::Database& d
 
 Result<std::optional<DeviceHead>> readHead(sqlite::Database& database, ProviderId provider,
                                            DeviceId device) {
-  DOORSTEP_ASSIGN(auto s, database.prepare("SELECT n, entry_hash, passed_over, next_event_number, "
-                                           "position, quarantined FROM device_head "
-                                           "WHERE provider_id = ? AND device_id = ?"));
+  DOORSTEP_ASSIGN(auto s,
+                  database.prepare("SELECT n, entry_hash, passed_over, next_event_number, "
+                                   "position, quarantined, (SELECT count(*) FROM open_n WHERE "
+                                   "open_n.provider_id = device_head.provider_id AND "
+                                   "open_n.device_id = device_head.device_id), "
+                                   "(SELECT count(*) FROM outside_entry WHERE "
+                                   "outside_entry.provider_id = device_head.provider_id "
+                                   "AND outside_entry.device_id = device_head.device_id "
+                                   "AND reason IN ('BAD_SIGNATURE', 'MALFORMED')) "
+                                   "FROM device_head "
+                                   "WHERE provider_id = ? AND device_id = ?"));
   s.bindId(0, provider.value).bindId(1, device.value);
   DOORSTEP_ASSIGN(const bool row, s.step());
   if (!row)
@@ -198,6 +241,8 @@ Result<std::optional<DeviceHead>> readHead(sqlite::Database& database, ProviderI
   head.nextEventNumber = s.columnId(3);
   head.position = optionalColumn(s, 4);
   head.quarantined = static_cast<std::uint32_t>(s.columnInt(5));
+  head.open = static_cast<std::uint32_t>(s.columnInt(6));
+  head.notSigned = static_cast<std::uint32_t>(s.columnInt(7));
   return std::optional(head);
 }
 
@@ -353,18 +398,27 @@ Result<std::optional<std::string>> readOutsideReason(sqlite::Database& database,
   return std::optional(s.columnText(0));
 }
 
-Result<std::optional<Hash>> readPassedOver(sqlite::Database& database, ProviderId provider,
-                                           DeviceId device, std::uint64_t n) {
-  DOORSTEP_ASSIGN(auto s, database.prepare("SELECT entry_hash FROM outside_entry INDEXED BY "
-                                           "outside_entry_by_n WHERE provider_id = ? "
-                                           "AND device_id = ? AND n = ? AND reason IN "
-                                           "('BAD_SIGNATURE', 'CHAIN_BROKEN', 'MALFORMED')"));
+Result<OpenNs> readOpenNs(sqlite::Database& database, ProviderId provider, DeviceId device) {
+  DOORSTEP_ASSIGN(auto s, database.prepare("SELECT n, event_low, event_high FROM open_n "
+                                           "WHERE provider_id = ? AND device_id = ?"));
+  s.bindId(0, provider.value).bindId(1, device.value);
+  OpenNs open;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, s.step());
+    if (!row)
+      return open;
+    open[s.columnId(0)] = {s.columnId(1), s.columnIsNull(2) ? UINT64_MAX : s.columnId(2)};
+  }
+}
+
+Result<std::optional<std::uint64_t>> readLatePosition(sqlite::Database& database,
+                                                      ProviderId provider, DeviceId device,
+                                                      std::uint64_t n) {
+  DOORSTEP_ASSIGN(auto s, database.prepare("SELECT position FROM late_entry WHERE provider_id = ? "
+                                           "AND device_id = ? AND n = ?"));
   s.bindId(0, provider.value).bindId(1, device.value).bindId(2, n);
   DOORSTEP_ASSIGN(const bool row, s.step());
-  if (!row)
-    return std::optional<Hash>();
-  DOORSTEP_ASSIGN(const Hash hash, hashFromBytes(s.columnBlob(0)));
-  return std::optional(hash);
+  return row ? std::optional(s.columnId(0)) : std::nullopt;
 }
 
 }  // namespace doorstep::event_log

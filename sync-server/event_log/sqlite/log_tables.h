@@ -24,15 +24,20 @@ class LogWriter {
   Status writeHead(ProviderId provider, DeviceId device, const DeviceHead& head);
   Status writeLog(ProviderId provider, const LogHead& head);
   Status insertOutside(const OutsideEntry& entry);
-  // What came out of order is no longer outside once it is in the log. True when there was such a
-  // row.
-  Result<bool> deleteOutside(ProviderId provider, DeviceId device, const Hash& entryHash);
+  // What came out of order is no longer outside once it is in the log. The reason of the row, when
+  // there was one.
+  Result<std::optional<std::string>> deleteOutside(ProviderId provider, DeviceId device,
+                                                   const Hash& entryHash);
+  Status insertLate(const StoredEntry& entry);
+  // In place of all that were open.
+  Status writeOpen(ProviderId provider, DeviceId device, const OpenNs& open);
   // Beyond kAlarmsPerDeviceMax it is dropped.
   Status insertAlarm(const Alarm& alarm);
 
  private:
   LogWriter() = default;
-  std::optional<sqlite::Statement> entry_, tileRoot_, head_, log_, outside_, deleteOutside_, alarm_;
+  std::optional<sqlite::Statement> entry_, tileRoot_, head_, log_, outside_, deleteOutside_, alarm_,
+      late_, deleteOpen_, open_;
 };
 
 struct ChainLink {
@@ -69,8 +74,10 @@ Result<std::map<std::string, std::uint64_t>> countQuarantined(sqlite::Database& 
 Result<std::optional<std::string>> readOutsideReason(sqlite::Database& database,
                                                      ProviderId provider, DeviceId device,
                                                      const Hash& entryHash);
-// The entry that was passed over as n, if one was.
-Result<std::optional<Hash>> readPassedOver(sqlite::Database& database, ProviderId provider,
-                                           DeviceId device, std::uint64_t n);
+Result<OpenNs> readOpenNs(sqlite::Database& database, ProviderId provider, DeviceId device);
+// Position of the entry that came as n after later ones of its device.
+Result<std::optional<std::uint64_t>> readLatePosition(sqlite::Database& database,
+                                                      ProviderId provider, DeviceId device,
+                                                      std::uint64_t n);
 
 }  // namespace doorstep::event_log

@@ -8,7 +8,8 @@ namespace {
 
 // entry and tile_root are append-only. The entry's key grows in each provider, and there is no
 // index over (device, n): a device's newest n stands in device_head, older ones are reached over
-// previous_position, so that an append touches one place of one tree.
+// previous_position, so that an append touches one place of one tree. An entry that came after
+// later ones of its device (late_entry) is not on that way and has a row of its own.
 constexpr const char* kTables = R"(
 CREATE TABLE log (
   provider_id INTEGER NOT NULL PRIMARY KEY,
@@ -98,7 +99,29 @@ constexpr const char* kOutsideByN = R"(
 CREATE INDEX outside_entry_by_n ON outside_entry (provider_id, device_id, n);
 )";
 
-constexpr sqlite::Migration kMigrations[] = {{1, kTables}, {2, kOutsideByN}};
+// What was passed over before stays open: nothing is known of its event numbers.
+constexpr const char* kOpenNs = R"(
+CREATE TABLE open_n (
+  provider_id INTEGER NOT NULL,
+  device_id INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  event_low INTEGER NOT NULL,
+  event_high INTEGER,
+  PRIMARY KEY (provider_id, device_id, n)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE late_entry (
+  provider_id INTEGER NOT NULL,
+  device_id INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (provider_id, device_id, n)
+) STRICT, WITHOUT ROWID;
+INSERT INTO open_n (provider_id, device_id, n, event_low, event_high)
+  SELECT DISTINCT provider_id, device_id, n, 1, NULL FROM outside_entry
+  WHERE reason IN ('BAD_SIGNATURE', 'CHAIN_BROKEN', 'MALFORMED');
+)";
+
+constexpr sqlite::Migration kMigrations[] = {{1, kTables}, {2, kOutsideByN}, {3, kOpenNs}};
 
 }  // namespace
 

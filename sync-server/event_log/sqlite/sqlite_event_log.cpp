@@ -146,11 +146,26 @@ Result<std::optional<HeldEntry>> SqliteEventLog::findOlder(ProviderId provider, 
       break;
     next = link->previousPosition;
   }
-  DOORSTEP_ASSIGN(const auto passedOver, readPassedOver(storage_.writer(), provider, device, n));
-  if (!passedOver)
-    return Error{ErrorCode::DataLoss, "ENTRY_MISSING",
-                 "a held n is neither in the log nor beside it"};
-  return std::optional(HeldEntry{*passedOver, std::nullopt, {}});
+  return findLate(provider, device, n);
+}
+
+// Nothing: n is open.
+Result<std::optional<HeldEntry>> SqliteEventLog::findLate(ProviderId provider, DeviceId device,
+                                                          std::uint64_t n) {
+  DOORSTEP_ASSIGN(const auto position, readLatePosition(storage_.writer(), provider, device, n));
+  if (!position)
+    return std::optional<HeldEntry>();
+  DOORSTEP_ASSIGN(const auto link, readLink(storage_.writer(), provider, *position));
+  if (!link)
+    return Error{ErrorCode::DataLoss, "ENTRY_MISSING", "a late entry is not in the log"};
+  return std::optional(HeldEntry{link->entryHash, *position, link->quarantineReason});
+}
+
+Result<OpenNs> SqliteEventLog::openNs(ProviderId provider, DeviceId device) {
+  DOORSTEP_ASSIGN(Device * state, this->device(provider, device));
+  if (state->head.open == 0)
+    return OpenNs();
+  return readOpenNs(storage_.writer(), provider, device);
 }
 
 Status SqliteEventLog::commit(Commit& commit, const std::function<Status()>& alongside) {
@@ -186,11 +201,10 @@ Status SqliteEventLog::stage(Commit& commit) {
   for (auto& outside : commit.outside) {
     auto& head = stagedHeads_.at({outside.provider, outside.device});
     // The same bytes may be there as GAP, and are now known to be worse.
-    DOORSTEP_ASSIGN(const bool replaced,
-                    tables_.deleteOutside(outside.provider, outside.device, outside.entryHash));
+    DOORSTEP_TRY(dropOutside(outside.provider, outside.device, outside.entryHash));
     DOORSTEP_TRY(tables_.insertOutside(outside));
-    if (!replaced)
-      ++head.quarantined;
+    ++head.quarantined;
+    head.notSigned += isNotSigned(outside.reason) ? 1 : 0;
   }
   DOORSTEP_TRY(stageEntries(commit));
   DOORSTEP_TRY(stageHeads(commit));
@@ -203,16 +217,27 @@ Status SqliteEventLog::stageEntries(Commit& commit) {
   for (auto& entry : commit.entries) {
     auto& head = stagedHeads_.at({entry.provider, entry.device});
     entry.position = writersLog(entry.provider).tree.size();
-    DOORSTEP_TRY(tables_.insertEntry(entry, head.position));
-    head.position = entry.position;
-    if (head.quarantined > 0) {
-      DOORSTEP_ASSIGN(const bool wasOutside,
-                      tables_.deleteOutside(entry.provider, entry.device, entry.entryHash));
-      if (wasOutside)
-        --head.quarantined;
+    if (entry.late) {
+      DOORSTEP_TRY(tables_.insertEntry(entry, std::nullopt));
+      DOORSTEP_TRY(tables_.insertLate(entry));
+    } else {
+      DOORSTEP_TRY(tables_.insertEntry(entry, head.position));
+      head.position = entry.position;
     }
+    if (head.quarantined > 0)
+      DOORSTEP_TRY(dropOutside(entry.provider, entry.device, entry.entryHash));
     DOORSTEP_TRY(appendLeaf(entry));
   }
+  return kDone;
+}
+
+Status SqliteEventLog::dropOutside(ProviderId provider, DeviceId device, const Hash& entryHash) {
+  DOORSTEP_ASSIGN(const auto reason, tables_.deleteOutside(provider, device, entryHash));
+  if (!reason)
+    return kDone;
+  auto& head = stagedHeads_.at({provider, device});
+  --head.quarantined;
+  head.notSigned -= isNotSigned(*reason) ? 1 : 0;
   return kDone;
 }
 
@@ -233,10 +258,13 @@ Status SqliteEventLog::appendLeaf(const StoredEntry& entry) {
 }
 
 Status SqliteEventLog::stageHeads(Commit& commit) {
+  for (const auto& changed : commit.open)
+    DOORSTEP_TRY(tables_.writeOpen(changed.provider, changed.device, changed.open));
   for (auto& changed : commit.heads) {
     const auto& staged = stagedHeads_.at({changed.provider, changed.device});
     changed.head.position = staged.position;
     changed.head.quarantined = staged.quarantined;
+    changed.head.notSigned = staged.notSigned;
     DOORSTEP_TRY(tables_.writeHead(changed.provider, changed.device, changed.head));
   }
   return kDone;
@@ -257,6 +285,8 @@ void SqliteEventLog::publish(const Commit& commit, std::map<ProviderId, LogHead>
   for (const auto& changed : commit.heads)
     devices_.at({changed.provider, changed.device}).head = changed.head;
   for (const auto& entry : commit.entries) {
+    if (entry.late)
+      continue;  // the ring is in the order of n
     auto& recent = devices_.at({entry.provider, entry.device}).recent;
     recent.push_back({entry.n, entry.entryHash, entry.position, entry.quarantineReason});
     if (recent.size() > kRecentEntriesPerDevice)

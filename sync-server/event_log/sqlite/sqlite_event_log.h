@@ -31,6 +31,7 @@ class SqliteEventLog final : public EventLog {
   Result<DeviceHead> deviceHead(ProviderId provider, DeviceId device) override;
   Result<Held> held(ProviderId provider, DeviceId device, std::uint64_t n,
                     const Hash& entryHash) override;
+  Result<OpenNs> openNs(ProviderId provider, DeviceId device) override;
   Status commit(Commit& commit, const std::function<Status()>& alongside) override;
   Result<LogHead> publishedHead(ProviderId provider) override;
   Result<Hash> subtreeHash(ProviderId provider, const evidence::Subtree& subtree) override;
@@ -79,8 +80,10 @@ class SqliteEventLog final : public EventLog {
   Result<Device*> device(ProviderId provider, DeviceId device);
   Result<std::optional<HeldEntry>> findOlder(ProviderId provider, DeviceId device,
                                              const Device& state, std::uint64_t n);
+  Result<std::optional<HeldEntry>> findLate(ProviderId provider, DeviceId device, std::uint64_t n);
   Status stage(Commit& commit);
   Status stageEntries(Commit& commit);
+  Status dropOutside(ProviderId provider, DeviceId device, const Hash& entryHash);
   Status appendLeaf(const StoredEntry& entry);
   Status stageHeads(Commit& commit);
   Status signTouched(const Commit& commit, std::map<ProviderId, LogHead>& heads);

@@ -136,3 +136,15 @@ TEST_CASE(
   });
   CHECK(held);
 }
+
+TEST_CASE("without an interval the wall clock rules, but never later than the receipt") {
+  const Anchor otherBoot = anchorAt(kHourMs, 300);
+  const std::int64_t received = otherBoot.receivedUnixMs;
+  for (const std::int64_t wall :
+       {received + 1, received + kHourMs, std::numeric_limits<std::int64_t>::max()}) {
+    const TrustedTime time = trustedTime(9, 1000, wall, {{otherBoot}});
+    CHECK(time.timeClass == TimeClass::WallClock);
+    CHECK(time.ruledUnixMs == received);
+  }
+  CHECK(trustedTime(9, 1000, received - kHourMs, {{otherBoot}}).ruledUnixMs == received - kHourMs);
+}

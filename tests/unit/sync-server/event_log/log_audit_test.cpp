@@ -109,9 +109,9 @@ TEST_CASE("each planted damage is found") {
     filled.damage("UPDATE device_head SET n = 3 WHERE device_id = 2");
     filled.requireFinding("device 2: its head");
   }
-  SECTION("an entry beside the log") {
-    filled.damage("DELETE FROM outside_entry");
-    filled.requireFinding("neither in the log nor beside it");
+  SECTION("a number that is open") {
+    filled.damage("DELETE FROM open_n");
+    filled.requireFinding("neither in the log nor open");
   }
 }
 
