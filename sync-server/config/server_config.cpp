@@ -191,37 +191,43 @@ Result<ServerConfig> checkServerConfig(ServerConfig config) {
 
 namespace {
 
-// The parser's tables of letters have undefined behaviour for some outside ASCII (toml++ 3.3, found
-// by fuzzing); names of settings have none. Texts in quotation marks and comments may hold any.
-Status checkLetters(std::string_view toml) {
+// The file in ASCII alone: letters of texts in double quotation marks as \U escapes, comments left
+// out. The parser's tables of letters have undefined behaviour for some outside ASCII (toml++ 3.3,
+// found by fuzzing), also in what it reads on behind a fault; names of settings have none.
+Result<std::string> asciiOf(std::string_view toml) {
+  std::string ascii;
   char quote = '\0';  // of the text at hand
-  bool comment = false;
   std::size_t line = 1;
-  for (std::size_t at = 0; at < toml.size(); ++at) {
-    const char byte = toml[at];
-    const bool isMark = line == 1 && at < 3 && toml.starts_with("\xEF\xBB\xBF");
-    if (byte == '\n') {
-      ++line;
-      comment = false;
-    } else if (comment) {
+  while (!toml.empty()) {
+    const TextCharacter character = firstCharacter(toml);
+    const char byte = toml.front();
+    const bool isMark = ascii.empty() && toml.starts_with("\xEF\xBB\xBF");
+    line += byte == '\n' ? 1 : 0;
+    if (byte == '#' && quote == '\0') {
+      toml.remove_prefix(std::min(toml.find('\n'), toml.size()));
       continue;
-    } else if (quote != '\0') {
-      if (byte == '\\' && quote == '"')
-        ++at;
-      else if (byte == quote)
-        quote = '\0';
-    } else if (byte == '"' || byte == '\'') {
-      quote = byte;
-    } else if (byte == '#') {
-      comment = true;
-    } else if (static_cast<unsigned char>(byte) >= 0x80 && !isMark) {
+    }
+    if (character.codePoint >= 0x80 && quote == '"')
+      ascii += fmt::format("\\U{:08X}", character.codePoint);
+    else if (character.codePoint < 0x80)
+      ascii += byte;
+    else if (!isMark)
       return Error{ErrorCode::InvalidArgument, "CONFIG_FORMAT",
-                   fmt::format("line {}: a letter that is not ASCII stands outside of quotation "
-                               "marks",
+                   fmt::format("line {}: a letter that is not ASCII stands outside of double "
+                               "quotation marks",
                                line)};
+    toml.remove_prefix(character.length);
+    if (byte == '\\' && quote == '"' && !toml.empty() && firstCharacter(toml).codePoint < 0x80) {
+      ascii += toml.front();
+      line += toml.front() == '\n' ? 1 : 0;
+      toml.remove_prefix(1);
+    } else if (quote == '\0' && (byte == '"' || byte == '\'')) {
+      quote = byte;
+    } else if (byte == quote) {
+      quote = '\0';
     }
   }
-  return kDone;
+  return ascii;
 }
 
 }  // namespace
@@ -229,8 +235,8 @@ Status checkLetters(std::string_view toml) {
 Result<ServerConfig> parseServerConfig(std::string_view toml) {
   if (!isUtf8(toml))
     return Error{ErrorCode::InvalidArgument, "CONFIG_FORMAT", "the file is not UTF-8"};
-  DOORSTEP_TRY(checkLetters(toml));
-  const auto parsed = toml::parse(toml);
+  DOORSTEP_ASSIGN(const std::string ascii, asciiOf(toml));
+  const auto parsed = toml::parse(std::string_view(ascii));
   if (!parsed)
     return errorAt("CONFIG_FORMAT", parsed.error().source(), parsed.error().description());
   const toml::table& root = parsed.table();
