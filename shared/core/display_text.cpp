@@ -51,7 +51,9 @@ bool isLineEnd(std::uint32_t codePoint) { return codePoint == '\n' || codePoint 
 // before it.
 bool joins(std::uint32_t before, std::string_view after) {
   const auto joined = [](std::uint32_t codePoint) {
-    return within(kJoined, codePoint) || within(kVariation, codePoint);
+    return within(kVariation, codePoint) ||
+           (within(kJoined, codePoint) && !within(kDirection, codePoint) &&
+            !within(kInvisible, codePoint));
   };
   return joined(before) && !after.empty() && joined(firstCharacter(after).codePoint);
 }

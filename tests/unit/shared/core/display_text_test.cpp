@@ -62,6 +62,8 @@ TEST_CASE("a stored text is shown without its flaws and logged with their number
   CHECK(loggedText(text) == "Ann\\u{202e}\\u{1b}[2J\\xff");
   CHECK(shownText("two\nlines", TextKind::Lines) == "two\nlines");
   CHECK(textFlaw(shownText(text), TextKind::Line) == TextFlaw::None);
+  // A joiner before what is replaced joins nothing.
+  CHECK(textFlaw(shownText("\xEF\xB8\x8F\xE2\x80\x8D\xD8\x9C"), TextKind::Line) == TextFlaw::None);
 }
 
 TEST_CASE("a text of blanks and of what cannot be seen is blank") {
