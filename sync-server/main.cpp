@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
   addAccountCommand(app, flags, exitCode);
   addExportCommand(app, flags, exitCode);
   addVerifyCommand(app, flags, exitCode);
+  addCertificateCommand(app, flags, exitCode);
   addRebuildCommand(app, flags, exitCode);
   CLI11_PARSE(app, argc, argv);
   return exitCode;

@@ -30,6 +30,8 @@ void addEnrolCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);   
 void addAccountCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);  // account.cpp
 void addExportCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);   // export.cpp
 void addVerifyCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);   // verify.cpp
+void addCertificateCommand(CLI::App& app, const GlobalFlags& flags,
+                           int& exitCode);                                       // certificate.cpp
 void addRebuildCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);  // rebuild.cpp
 
 }  // namespace doorstep::commands

@@ -12,6 +12,7 @@
 #include "shared/crypto/certificates.h"
 #include "shared/wire/enrolment_text.h"
 #include "sync-server/commands/commands.h"
+#include "sync-server/config/listen_check.h"
 #include "sync-server/config/server_context.h"
 #include "sync-server/identity/enrolment.h"
 #include "sync-server/roster/provider_setup.h"
@@ -34,15 +35,21 @@ struct Offered {
   std::string text;
 };
 
-// The port that phones reach: what the running server has, else what it will have.
+// The port that phones reach: what the running server has, else what it will have. Where it may be
+// any, one is chosen now and kept.
 Result<std::uint16_t> devicePort(const config::ServerDirectory& directory) {
   const auto& config = directory.config();
   if (config.advertisedDevicePort != 0)
     return config.advertisedDevicePort;
   if (config.devicePort != 0)
     return config.devicePort;
-  DOORSTEP_ASSIGN(const auto ports, directory.readPorts());
-  return ports.device;
+  if (const auto running = directory.readPorts(); running.ok())
+    return running->device;
+  if (const std::uint16_t kept = directory.keptDevicePort(); kept != 0)
+    return kept;
+  DOORSTEP_ASSIGN(const std::uint16_t chosen, config::freePort(config.deviceAddress));
+  DOORSTEP_TRY(directory.keepDevicePort(chosen));
+  return chosen;
 }
 
 Result<ProviderId> findProvider(sqlite::Database& database, const std::string& name) {

@@ -134,8 +134,7 @@ Result<std::size_t> writeProofs(const Export& work, const std::filesystem::path&
   std::filesystem::create_directories(folder, failed);
   if (failed)
     return Error{ErrorCode::FailedPrecondition, "FOLDER_FAILED", folder.string()};
-  const event_log::LogSigners signers(work.context.directory.config().host,
-                                      work.context.directory.keys().logKey);
+  const event_log::LogSigners signers = work.context.signers();
   DOORSTEP_ASSIGN(const auto log, event_log::SqliteEventLog::open(*work.context.storage, signers));
   DOORSTEP_ASSIGN(const auto visits, recordedVisits(work));
   std::set<std::pair<ProviderId, std::uint64_t>> written;

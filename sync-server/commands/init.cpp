@@ -13,11 +13,17 @@ namespace {
 
 constexpr int kPortMax = 65'535;
 
+// Opened too, so that whatever is wrong with the folder shows now.
+Status newDatabase(const GlobalFlags& flags) {
+  DOORSTEP_TRY(config::createDatabase(flags.directory));
+  DOORSTEP_TRY(config::openForCommand(flags.directory, flags.clockFile));
+  return kDone;
+}
+
 // The settings as they were written.
 Result<config::ServerConfig> init(const GlobalFlags& flags, const config::ServerConfig& config) {
   DOORSTEP_ASSIGN(const auto directory, config::ServerDirectory::create(flags.directory, config));
-  // Makes the database too, so that a wrong folder or a full disk shows now.
-  DOORSTEP_TRY(config::openForCommand(flags.directory, flags.clockFile));
+  DOORSTEP_TRY(newDatabase(flags));
   return directory.config();
 }
 
@@ -45,7 +51,18 @@ void addInitCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
       ->check(CLI::Range(0, kPortMax))
       ->capture_default_str();
   command->add_option("--dashboard", config->dashboardDirectory, "Folder of the built dashboard");
-  command->callback([config, &flags, &exitCode] {
+  auto onlyDatabase = std::make_shared<bool>(false);
+  command->add_flag("--new-database", *onlyDatabase,
+                    "Give a server that has lost its database an empty one: every record is gone, "
+                    "and every phone must be enrolled anew");
+  command->callback([config, onlyDatabase, &flags, &exitCode] {
+    if (*onlyDatabase) {
+      const Status made = newDatabase(flags);
+      exitCode = made.ok() ? 0 : 1;
+      if (!made.ok())
+        fmt::print(stderr, "init: {} ({})\n", made.error().text, made.error().reason);
+      return;
+    }
     const auto done = init(flags, *config);
     exitCode = done.ok() ? 0 : 1;
     if (!done.ok())

@@ -15,12 +15,11 @@
 namespace doorstep::commands {
 namespace {
 
-Result<std::uint64_t> rebuild(const GlobalFlags& flags) {
+Result<config::Rebuilt> rebuild(const GlobalFlags& flags) {
   DOORSTEP_ASSIGN(auto context, config::openForCommand(flags.directory, flags.clockFile));
   // A server keeps projections in memory and would write what it still remembers.
   DOORSTEP_ASSIGN(const auto lock, context.directory.lock());
-  const event_log::LogSigners signers(context.directory.config().host,
-                                      context.directory.keys().logKey);
+  const event_log::LogSigners signers = context.signers();
   DOORSTEP_ASSIGN(auto log, event_log::SqliteEventLog::open(*context.storage, signers));
   DOORSTEP_ASSIGN(auto visits,
                   projections::VisitProjection::open(context.storage->writer(), *log, nullptr));
@@ -39,11 +38,15 @@ void addRebuildCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
       "rebuild",
       "Drop everything that is derived from the log and derive it again (stop the server first)");
   command->callback([&flags, &exitCode] {
-    const auto entries = rebuild(flags);
-    exitCode = entries.ok() ? 0 : 1;
-    if (!entries.ok())
-      return fmt::print(stderr, "rebuild: {} ({})\n", entries.error().text, entries.error().reason);
-    fmt::print("rebuilt from {} entries\n", *entries);
+    const auto rebuilt = rebuild(flags);
+    exitCode = rebuilt.ok() ? 0 : 1;
+    if (!rebuilt.ok())
+      return fmt::print(stderr, "rebuild: {} ({})\n", rebuilt.error().text, rebuilt.error().reason);
+    fmt::print("rebuilt from {} entries\n", rebuilt->entries);
+    if (rebuilt->erased > 0)
+      fmt::print("{} of them without bytes: they were erased\n", rebuilt->erased);
+    if (rebuilt->damaged > 0)
+      fmt::print("{} of them damaged and left out: `verify` names them\n", rebuilt->damaged);
   });
 }
 

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 #include <ctime>
+#include <memory>
 
 #include "sync-server/commands/commands.h"
 #include "sync-server/config/running_server.h"
@@ -29,10 +30,10 @@ sigset_t blockStopSignals() {
   return signals;
 }
 
-Status serve(const GlobalFlags& flags) {
+Status serve(const GlobalFlags& flags, bool evenIfExpired) {
   const sigset_t signals = blockStopSignals();
   DOORSTEP_ASSIGN(auto context, config::openForServing(flags.directory, flags.clockFile));
-  DOORSTEP_ASSIGN(auto server, config::RunningServer::start(std::move(context)));
+  DOORSTEP_ASSIGN(auto server, config::RunningServer::start(std::move(context), {evenIfExpired}));
   const auto ports = server->ports();
   spdlog::info("serving: devices on port {}, web on port {}", ports.device, ports.web);
   int signal = 0;
@@ -50,10 +51,14 @@ Status serve(const GlobalFlags& flags) {
 
 void addServeCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   auto* command = app.add_subcommand("serve", "Run the server until SIGTERM");
-  command->callback([&flags, &exitCode] {
+  // shared_ptr: CLI11 copies its callbacks.
+  auto evenIfExpired = std::make_shared<bool>(false);
+  command->add_flag("--even-if-expired", *evenIfExpired,
+                    "Start although a certificate has ended: phones and browsers may not connect");
+  command->callback([evenIfExpired, &flags, &exitCode] {
     spdlog::set_default_logger(spdlog::stderr_logger_mt("doorstep"));
     spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-    const Status done = serve(flags);
+    const Status done = serve(flags, *evenIfExpired);
     exitCode = done.ok() ? 0 : 1;
     if (!done.ok())
       spdlog::error("{} ({})", done.error().text, done.error().reason);

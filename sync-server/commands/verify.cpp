@@ -42,8 +42,7 @@ Status showQuarantineAndAlarms(sqlite::Database& database, ProviderId provider) 
 // True when nothing is wrong.
 Result<bool> verify(const GlobalFlags& flags) {
   DOORSTEP_ASSIGN(auto context, config::openForCommand(flags.directory, flags.clockFile));
-  const event_log::LogSigners signers(context.directory.config().host,
-                                      context.directory.keys().logKey);
+  const event_log::LogSigners signers = context.signers();
   auto lease = context.storage->read();
   DOORSTEP_TRY((*lease).quickCheck());
   const event_log::DeviceKeys keys =

@@ -11,14 +11,23 @@ constexpr std::size_t kEntriesPerStep = 1'000;
 
 // Folds a page of one log; the number of its entries.
 Result<std::size_t> foldPage(event_log::EventLog& log, ProviderId provider, std::uint64_t from,
-                             const std::vector<event_log::Projection*>& projections) {
+                             const std::vector<event_log::Projection*>& projections,
+                             Rebuilt& rebuilt) {
   DOORSTEP_ASSIGN(const auto stored, log.entries(provider, from, kEntriesPerStep));
   std::vector<visits::Entry> decoded;
   decoded.reserve(stored.size());
   std::vector<event_log::CommittedEntry> entries;
   for (const auto& entry : stored) {
-    DOORSTEP_ASSIGN(auto content, wire::decodeEntry(entry.entry));
-    decoded.push_back(std::move(content.entry));
+    if (entry.entry.empty()) {
+      ++rebuilt.erased;
+      continue;
+    }
+    auto content = wire::decodeEntry(entry.entry);
+    if (!content.ok()) {
+      ++rebuilt.damaged;
+      continue;
+    }
+    decoded.push_back(std::move(content->entry));
     entries.push_back({entry, decoded.back()});
   }
   for (auto* projection : projections) {
@@ -30,11 +39,11 @@ Result<std::size_t> foldPage(event_log::EventLog& log, ProviderId provider, std:
 
 }  // namespace
 
-Result<std::uint64_t> rebuildProjections(
+Result<Rebuilt> rebuildProjections(
     storage::Storage& storage, event_log::EventLog& log,
     const std::vector<event_log::Projection*>& projections,
     const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
-  std::uint64_t done = 0;
+  Rebuilt rebuilt;
   const Status written = storage.write([&](sqlite::Database& database) -> Status {
     for (auto* projection : projections)
       DOORSTEP_TRY(projection->clear());
@@ -45,18 +54,19 @@ Result<std::uint64_t> rebuildProjections(
     for (const auto& [provider, head] : logs) {
       std::uint64_t from = 0;
       while (from < head.size) {
-        DOORSTEP_ASSIGN(const std::size_t folded, foldPage(log, provider, from, projections));
+        DOORSTEP_ASSIGN(const std::size_t folded,
+                        foldPage(log, provider, from, projections, rebuilt));
         if (folded == 0)
           return Error{ErrorCode::DataLoss, "ENTRY_MISSING", "the log ends before its head"};
         from += folded;
-        done += folded;
-        progress(done, all);
+        rebuilt.entries += folded;
+        progress(rebuilt.entries, all);
       }
     }
     return kDone;
   });
   DOORSTEP_TRY(written);
-  return done;
+  return rebuilt;
 }
 
 }  // namespace doorstep::config

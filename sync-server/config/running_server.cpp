@@ -8,7 +8,10 @@
 #include <thread>
 #include <utility>
 
+#include "sync-server/config/certificate_care.h"
 #include "sync-server/config/derived_keys.h"
+#include "sync-server/config/disk_space.h"
+#include "sync-server/config/listen_check.h"
 #include "sync-server/event_log/sqlite/sqlite_event_log.h"
 #include "sync-server/http/event_log_reader.h"
 #include "sync-server/http/http_front.h"
@@ -49,9 +52,10 @@ http::SiteRules sitesOf(const ServerConfig& config) {
 
 class RunningServer::Impl {
  public:
-  explicit Impl(ServerContext taken)
+  Impl(ServerContext taken, bool startsEvenIfExpired)
       : context(std::move(taken)),
-        signers(context.directory.config().host, context.directory.keys().logKey),
+        evenIfExpired(startsEvenIfExpired),
+        signers(context.signers()),
         knownVisits(context.storage->writer()),
         refusals(*context.clock, [](const std::string& line) { spdlog::warn("{}", line); }),
         libraryLog(refusals),
@@ -65,8 +69,10 @@ class RunningServer::Impl {
   Status start();
   void stop();
   Status noticeOthers();
+  void tickCare();
 
   ServerContext context;
+  const bool evenIfExpired;
   SystemClock certificateClock;
   // One for each thread that makes ids.
   SystemIdSource boardIds, accountIds, officeIds;
@@ -100,13 +106,22 @@ class RunningServer::Impl {
   Status buildIntake();
   void buildPhoneServices();
   Status buildPeopleServices();
+  Result<std::uint16_t> choosePort() const;
   Status listen();
   Status publishPlans(sqlite::Database& database);
   Result<bool> knowsSession(const std::string& token);
+  // What an operator must do soon, in the log: at start, then once a day.
+  Status careForCertificates();
+  void tellDiskSpace();
   bool stopped_ = false;
+  std::int64_t certificatesToldUnixMs_ = 0;
+  std::int64_t diskLookedUnixMs_ = 0;
+  std::int64_t diskToldUnixMs_ = 0;
 };
 
 Status RunningServer::Impl::start() {
+  DOORSTEP_TRY(careForCertificates());
+  tellDiskSpace();
   DOORSTEP_ASSIGN(auto taken, context.directory.lock());
   lock.emplace(std::move(taken));
   context.directory.removePorts();  // of a server that was killed
@@ -207,14 +222,60 @@ Status RunningServer::Impl::buildPeopleServices() {
   return kDone;
 }
 
+Status RunningServer::Impl::careForCertificates() {
+  certificatesToldUnixMs_ = certificateClock.wallUnixMs();
+  DOORSTEP_ASSIGN(const auto states, certificateStates(context.directory, certificatesToldUnixMs_));
+  for (const auto& state : states)
+    for (const auto& warning : state.warnings)
+      spdlog::warn("{}", warning);
+  return evenIfExpired ? Status(kDone) : refuseExpired(states);
+}
+
+void RunningServer::Impl::tellDiskSpace() {
+  diskLookedUnixMs_ = certificateClock.wallUnixMs();
+  const auto warning = diskSpaceWarning(context.directory.path().string());
+  if (!warning || diskLookedUnixMs_ - diskToldUnixMs_ < kDiskToldEveryMs)
+    return;
+  diskToldUnixMs_ = diskLookedUnixMs_;
+  spdlog::warn("{}", *warning);
+}
+
+void RunningServer::Impl::tickCare() {
+  const std::int64_t now = certificateClock.wallUnixMs();
+  if (now - certificatesToldUnixMs_ >= kCertificateToldEveryMs)
+    (void)careForCertificates();  // a server that runs goes on: it has told
+  if (now - diskLookedUnixMs_ >= kDiskLookedEveryMs)
+    tellDiskSpace();
+}
+
+// Port 0 of config.toml: the one that phones were told, while it is free.
+Result<std::uint16_t> RunningServer::Impl::choosePort() const {
+  const auto& config = context.directory.config();
+  DOORSTEP_TRY(checkListen(config.webAddress, config.webPort));
+  if (config.devicePort != 0) {
+    DOORSTEP_TRY(checkListen(config.deviceAddress, config.devicePort));
+    return config.devicePort;
+  }
+  const std::uint16_t kept = context.directory.keptDevicePort();
+  if (checkListen(config.deviceAddress, kept).ok())
+    return kept;
+  spdlog::warn("port {} is taken: phones that were enrolled with it do not find this server", kept);
+  return std::uint16_t{0};
+}
+
 Status RunningServer::Impl::listen() {
   const auto& config = context.directory.config();
   const auto& keys = context.directory.keys();
   const std::string chain = keys.server.pem + keys.authority.pem;
+  ServerDirectory::WebCertificate web{chain, keys.serverKey.pem()};
+  if (!config.webCertificate.empty()) {
+    DOORSTEP_ASSIGN(web, context.directory.readWebCertificate());
+  }
+  DOORSTEP_ASSIGN(const std::uint16_t devicePort, choosePort());
   DOORSTEP_ASSIGN(grpc,
                   rpc::GrpcServer::start(
                       {.address = config.deviceAddress,
-                       .port = config.devicePort,
+                       .port = devicePort,
                        .serverCertificatePem = chain,
                        .serverKeyPem = keys.serverKey.pem(),
                        .authorityPem = keys.authority.pem,
@@ -226,8 +287,8 @@ Status RunningServer::Impl::listen() {
       front, http::HttpFront::start(
                  {.listenAddress = config.webAddress,
                   .port = config.webPort,
-                  .certificateChainPem = chain,
-                  .privateKeyPem = keys.serverKey.pem(),
+                  .certificateChainPem = web.chainPem,
+                  .privateKeyPem = web.keyPem,
                   .dashboardFolder = config.dashboardDirectory,
                   .sites = sitesOf(config),
                   .knowsSession = [this](const std::string& token) { return knowsSession(token); },
@@ -236,7 +297,7 @@ Status RunningServer::Impl::listen() {
                         refusals.refused(refusal.method, refusal.error);
                       }},
                  grpc->server(), *logReader));
-  return kDone;
+  return config.devicePort == 0 ? context.directory.keepDevicePort(grpc->port()) : Status(kDone);
 }
 
 // Only whether: what the session may do is asked by the service.
@@ -289,9 +350,10 @@ Status RunningServer::Impl::noticeOthers() {
 RunningServer::RunningServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 RunningServer::~RunningServer() { impl_->stop(); }
 
-Result<std::unique_ptr<RunningServer>> RunningServer::start(ServerContext context) {
+Result<std::unique_ptr<RunningServer>> RunningServer::start(ServerContext context,
+                                                            Options options) {
   std::unique_ptr<RunningServer> server(
-      new RunningServer(std::make_unique<Impl>(std::move(context))));
+      new RunningServer(std::make_unique<Impl>(std::move(context), options.evenIfExpired)));
   DOORSTEP_TRY(server->impl_->start());
   return server;
 }
@@ -300,6 +362,7 @@ ListeningPorts RunningServer::ports() const { return {impl_->grpc->port(), impl_
 
 void RunningServer::tick() {
   impl_->refusals.tick();
+  impl_->tickCare();
   if (const Status noticed = impl_->noticeOthers(); !noticed.ok())
     spdlog::warn("cannot see what other processes wrote: {}", noticed.error().reason);
 }

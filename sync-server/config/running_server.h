@@ -13,13 +13,16 @@ namespace doorstep::config {
 class RunningServer {
  public:
   // Takes the directory's lock, loads the log, listens, and writes the ports file. Errors:
-  // SERVER_RUNNING, LISTEN_FAILED, LOG_DAMAGED and what the parts meet.
-  static Result<std::unique_ptr<RunningServer>> start(ServerContext context);
+  // SERVER_RUNNING, CERTIFICATE_EXPIRED, those of checkListen, LOG_DAMAGED and what the parts meet.
+  struct Options {
+    bool evenIfExpired = false;  // a certificate that ended is told, not refused
+  };
+  static Result<std::unique_ptr<RunningServer>> start(ServerContext context, Options options);
   ~RunningServer();
 
   ListeningPorts ports() const;
   // Once a second: notices what a command beside the server wrote (a rota, a revoked device),
-  // and tells what a busy minute left out of the log.
+  // tells what a busy minute left out of the log, and what an operator must do soon.
   void tick();
   // Returns within rpc::kStopGrace and a commit.
   void stop();

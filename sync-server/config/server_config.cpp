@@ -128,6 +128,13 @@ Status checkOrigins(const ServerConfig& config) {
   return kDone;
 }
 
+Status checkPath(const char* key, const std::string& path) {
+  if (textFlaw(path, TextKind::Line) == TextFlaw::None && path.size() <= kPathBytesMax)
+    return kDone;
+  return Error{ErrorCode::InvalidArgument, "CONFIG_RANGE",
+               fmt::format("{}: write a path in UTF-8 and without line ends", key)};
+}
+
 Status checkPorts(const ServerConfig& config) {
   const bool sameAddress = config.deviceAddress == config.webAddress ||
                            config.deviceAddress == "0.0.0.0" || config.webAddress == "0.0.0.0" ||
@@ -182,10 +189,12 @@ Result<ServerConfig> checkServerConfig(ServerConfig config) {
   config.webAddress = *webAddress;
   DOORSTEP_TRY(checkPorts(config));
   DOORSTEP_TRY(checkOrigins(config));
-  if (textFlaw(config.dashboardDirectory, TextKind::Line) != TextFlaw::None ||
-      config.dashboardDirectory.size() > kPathBytesMax)
+  DOORSTEP_TRY(checkPath("dashboard_directory", config.dashboardDirectory));
+  DOORSTEP_TRY(checkPath("certificate", config.webCertificate));
+  DOORSTEP_TRY(checkPath("key", config.webKey));
+  if (config.webCertificate.empty() != config.webKey.empty())
     return Error{ErrorCode::InvalidArgument, "CONFIG_RANGE",
-                 "dashboard_directory: write the path of a folder, in UTF-8 and without line ends"};
+                 "[web] certificate and key belong together: write both or neither"};
   return config;
 }
 
@@ -262,6 +271,8 @@ Result<ServerConfig> parseServerConfig(std::string_view toml) {
   DOORSTEP_TRY(web.text("address", config.webAddress));
   DOORSTEP_TRY(web.port("port", config.webPort));
   DOORSTEP_TRY(web.texts("public_origins", config.publicOrigins));
+  DOORSTEP_TRY(web.text("certificate", config.webCertificate));
+  DOORSTEP_TRY(web.text("key", config.webKey));
   DOORSTEP_TRY(web.text("dashboard_directory", config.dashboardDirectory));
   DOORSTEP_TRY(web.nothingElse());
   return checkServerConfig(std::move(config));
@@ -271,10 +282,11 @@ std::string writeServerConfig(const ServerConfig& config) {
   return fmt::format(R"(# A Doorstep server. Restart it after a change.
 
 [server]
-# Name or address by which phones and browsers reach it. It stands in its certificate, in enrolment
-# texts and in each log's name: do not change it once phones are enrolled.
+# Name or address by which phones and browsers reach it. It stands in its certificate and in
+# enrolment texts. Phones keep the name that they were enrolled with: after a move, keep the old one
+# in also_known_as and make a new certificate (`doorstep-server certificate --renew`).
 host = {}
-# More names and addresses that stand in the certificate.
+# More names and addresses for the certificate; after a change: `certificate --renew`.
 also_known_as = {}
 
 [devices]
@@ -291,12 +303,17 @@ port = {}
 # Where browsers see the pages when a proxy stands in front, for example
 # ["https://care.example.org"]. Calls from pages of other sites are refused.
 public_origins = {}
+# Certificate chain and private key of a public authority for browsers: two PEM files, in this
+# folder unless they begin with /. Empty: the server's own certificate.
+certificate = {}
+key = {}
 # Folder of the built dashboard. Empty: only the API.
 dashboard_directory = {}
 )",
                      quoted(config.host), quotedList(config.alsoKnownAs),
                      quoted(config.deviceAddress), config.devicePort, config.advertisedDevicePort,
                      quoted(config.webAddress), config.webPort, quotedList(config.publicOrigins),
+                     quoted(config.webCertificate), quoted(config.webKey),
                      quoted(config.dashboardDirectory));
 }
 

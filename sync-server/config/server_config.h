@@ -14,7 +14,7 @@ namespace doorstep::config {
 // setting that was misspelt must not be silently ignored.
 struct ServerConfig {
   // [server] The name or address by which phones and browsers reach this server: it stands in the
-  // certificate, in enrolment texts and in each log's origin, and so must not change later.
+  // certificate and in enrolment texts.
   std::string host = "localhost";
   // More names and addresses for the certificate.
   std::vector<std::string> alsoKnownAs;
@@ -31,6 +31,10 @@ struct ServerConfig {
   // Where browsers see the pages when a proxy stands in front: "https://care.example.org", as the
   // browser's address line begins, with the port when it is not 443.
   std::vector<std::string> publicOrigins;
+  // Certificate chain and private key of a public authority for browsers, PEM files; paths are the
+  // server's folder's unless they begin with /. Both or neither: then the server's own.
+  std::string webCertificate;
+  std::string webKey;
   // Folder of the built dashboard. Empty: no pages, only the API.
   std::string dashboardDirectory;
 };

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/config/server_context.h"
 
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <system_error>
+
+#include "shared/core/display_text.h"
 #include "shared/core/shared_clock.h"
+#include "sync-server/event_log/sqlite/log_identity.h"
 #include "sync-server/event_log/sqlite/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
@@ -17,15 +24,84 @@ Result<std::unique_ptr<Clock>> openClock(const std::string& clockFile) {
   return std::unique_ptr<Clock>(std::move(shared));
 }
 
+Error missing(const char* reason, const std::string& path, const char* what) {
+  return {
+      ErrorCode::FailedPrecondition, reason,
+      fmt::format("{} {}: put the database of a backup there, or begin without any records with "
+                  "`init --new-database` (every phone must then be enrolled anew)",
+                  loggedText(path), what)};
+}
+
+// SQLite would make a new one.
+Status checkDatabaseFile(const std::string& path) {
+  std::error_code failed;
+  const auto status = std::filesystem::status(path, failed);
+  if (status.type() == std::filesystem::file_type::not_found)
+    return missing("DATABASE_MISSING", path, "is not there");
+  if (!failed && !std::filesystem::is_regular_file(status))
+    return missing("DATABASE_DAMAGED", path, "is no file");
+  const auto size = std::filesystem::file_size(path, failed);
+  // What a new one holds may still lie in its write-ahead log.
+  const auto walSize = std::filesystem::file_size(path + "-wal", failed);
+  if (size == 0 && (failed || walSize == 0))
+    return missing("DATABASE_EMPTY", path, "is empty");
+  return kDone;
+}
+
+// Where the database stands in what a person reads.
+Error inDatabase(const std::string& path, Error error) {
+  if (error.reason == "SCHEMA_NEWER") {
+    error.text = "a newer release wrote " + loggedText(path) + ": update this program";
+  } else if (error.reason == "SQLITE_NOTADB" || error.reason == "SQLITE_CORRUPT" ||
+             error.reason == "SQLITE_ERROR") {
+    error.text = fmt::format("{} is damaged ({}): put the database of a backup there",
+                             loggedText(path), error.text);
+    error.reason = "DATABASE_DAMAGED";
+  } else if (error.reason.starts_with("SQLITE_")) {
+    error.text = fmt::format("{}: {}", loggedText(path), error.text);
+  }
+  return error;
+}
+
+// No table of ours: some other program's database, or one that lost its pages.
+Result<bool> hasTables(sqlite::Database& database) {
+  DOORSTEP_ASSIGN(auto row, database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'log'"));
+  return row.step();
+}
+
+Status prepareDatabase(storage::Storage& storage, const std::string& path) {
+  DOORSTEP_ASSIGN(const bool ours, hasTables(storage.writer()));
+  if (!ours)
+    return missing("DATABASE_EMPTY", path, "holds no tables of a server");
+  return migrateAll(storage.writer());
+}
+
+Result<std::unique_ptr<storage::Storage>> openDatabase(const std::string& path,
+                                                       bool singleThreaded) {
+  DOORSTEP_TRY(checkDatabaseFile(path));
+  auto storage = storage::Storage::open({.path = path, .singleThreaded = singleThreaded});
+  if (!storage.ok())
+    return inDatabase(path, storage.error());
+  if (const Status prepared = prepareDatabase(**storage, path); !prepared.ok())
+    return inDatabase(path, prepared.error());
+  return storage;
+}
+
 Result<ServerContext> openContext(const std::string& directory, const std::string& clockFile,
                                   bool singleThreaded) {
   DOORSTEP_ASSIGN(auto opened, ServerDirectory::open(directory));
   DOORSTEP_ASSIGN(auto clock, openClock(clockFile));
-  DOORSTEP_ASSIGN(auto storage, storage::Storage::open({.path = opened.databasePath(),
-                                                        .singleThreaded = singleThreaded}));
-  DOORSTEP_TRY(migrateAll(storage->writer()));
+  DOORSTEP_ASSIGN(auto storage, openDatabase(opened.databasePath(), singleThreaded));
+  std::string logHost;
+  const Status bound = storage->write([&](sqlite::Database& writer) -> Status {
+    DOORSTEP_ASSIGN(logHost, event_log::bindLogIdentity(writer, opened.config().host,
+                                                        opened.keys().logKey.publicKey()));
+    return kDone;
+  });
+  if (!bound.ok())
+    return inDatabase(opened.databasePath(), bound.error());
   return ServerContext{std::move(opened), std::move(clock), std::make_unique<SystemIdSource>(),
-                       std::move(storage)};
+                       std::move(storage), std::move(logHost)};
 }
 
 }  // namespace
@@ -35,6 +111,24 @@ Status migrateAll(sqlite::Database& database) {
   DOORSTEP_TRY(roster::migrate(database));
   DOORSTEP_TRY(identity::migrate(database));
   return projections::migrate(database);
+}
+
+Status createDatabase(const std::string& directory) {
+  DOORSTEP_ASSIGN(const auto opened, ServerDirectory::open(directory));
+  const std::string path = opened.databasePath();
+  std::error_code failed;
+  for (const std::string& file : {path, path + "-wal"}) {
+    const auto size = std::filesystem::file_size(file, failed);
+    if (!failed && size > 0)
+      return Error{ErrorCode::AlreadyExists, "DATABASE_EXISTS",
+                   loggedText(file) + " is there: move it away first if you mean to begin anew"};
+  }
+  auto storage = storage::Storage::open({.path = path, .singleThreaded = true});
+  if (!storage.ok())
+    return inDatabase(path, storage.error());
+  if (const Status migrated = migrateAll((*storage)->writer()); !migrated.ok())
+    return inDatabase(path, migrated.error());
+  return kDone;
 }
 
 Result<ServerContext> openForCommand(const std::string& directory, const std::string& clockFile) {

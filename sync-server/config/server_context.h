@@ -6,6 +6,7 @@
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
 #include "sync-server/config/server_directory.h"
+#include "sync-server/event_log/log_signers.h"
 #include "sync-server/storage/storage.h"
 
 namespace doorstep::config {
@@ -18,10 +19,23 @@ struct ServerContext {
   std::unique_ptr<Clock> clock;  // the operating system's, or a SharedClock of --clock
   std::unique_ptr<IdSource> ids;
   std::unique_ptr<storage::Storage> storage;
+  // In each log's origin: the host name of the server's first day
+  // (event_log/sqlite/log_identity.h).
+  std::string logHost;
+
+  event_log::LogSigners signers() const { return {logHost, directory.keys().logKey}; }
 };
 
 // Every folder's tables at this release; the simulator and tests call it on databases of their own.
 Status migrateAll(sqlite::Database& database);
+
+// The open functions want the database that `init` made: a new one beside keys and phones that know
+// another would turn every phone away. Errors: DATABASE_MISSING, DATABASE_EMPTY, DATABASE_DAMAGED,
+// SCHEMA_NEWER, LOG_KEY_FOREIGN, those of ServerDirectory::open and of the storage.
+
+// The empty database of a new server, or of one that begins anew on purpose. Error ALREADY_EXISTS
+// (DATABASE_EXISTS), also for a write-ahead log alone: it may hold records.
+Status createDatabase(const std::string& directory);
 
 // For a command that ends by itself: single-threaded storage; use storage->write(job) for changes
 // and storage->read() for reads. A server may run on the same directory.

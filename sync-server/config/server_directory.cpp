@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "shared/core/display_text.h"
+#include "shared/crypto/certificate_facts.h"
 
 namespace doorstep::config {
 namespace {
@@ -99,21 +100,6 @@ Result<std::string> readFile(const fs::path& path) {
                shown(path) + " is larger than any of ours"};
 }
 
-Result<ServerKeys> makeKeys(const ServerConfig& config) {
-  const std::int64_t nowUnixMs = SystemClock().wallUnixMs();
-  auto authorityKey = crypto::P256PrivateKey::generate();
-  auto authority =
-      crypto::makeAuthority(authorityKey, "Doorstep " + config.host, nowUnixMs, kAuthorityDays);
-  auto serverKey = crypto::P256PrivateKey::generate();
-  std::vector<std::string> hosts{config.host};
-  hosts.insert(hosts.end(), config.alsoKnownAs.begin(), config.alsoKnownAs.end());
-  DOORSTEP_ASSIGN(auto server,
-                  crypto::issueServerCertificate(authority, authorityKey, serverKey, hosts,
-                                                 nowUnixMs, kServerCertificateDays));
-  return ServerKeys{std::move(authority), std::move(authorityKey), std::move(server),
-                    std::move(serverKey), crypto::Ed25519PrivateKey::generate()};
-}
-
 Status writeKeys(const fs::path& folder, const ServerKeys& keys) {
   DOORSTEP_TRY(writeFile(folder / "authority.pem", keys.authority.pem, 0600));
   DOORSTEP_TRY(writeFile(folder / "authority.key", keys.authorityKey.pem(), 0600));
@@ -122,23 +108,105 @@ Status writeKeys(const fs::path& folder, const ServerKeys& keys) {
   return writeFile(folder / "log.key", toBase64(keys.logKey.raw()) + "\n", 0600);
 }
 
+constexpr const char* kFromBackup = "put back the keys folder of a backup";
+constexpr const char* kRenew = "`doorstep-server certificate --renew` makes a new one";
+
+Result<std::string> readKeyFile(const fs::path& path, const char* remedy) {
+  auto text = readFile(path);
+  if (!text.ok())
+    return Error{ErrorCode::FailedPrecondition, "KEYS_MISSING", text.error().text + ": " + remedy};
+  return text;
+}
+
+Error keysDamaged(const fs::path& path, const char* remedy) {
+  return {ErrorCode::DataLoss, "KEYS_DAMAGED", shown(path) + " is damaged: " + remedy};
+}
+Error keysForeign(const fs::path& path, const char* what, const char* remedy) {
+  return {ErrorCode::FailedPrecondition, "KEYS_FOREIGN", shown(path) + " " + what + ": " + remedy};
+}
+
+Result<crypto::P256PrivateKey> readPrivateKey(const fs::path& path, const char* remedy) {
+  DOORSTEP_ASSIGN(const auto pem, readKeyFile(path, remedy));
+  auto key = crypto::P256PrivateKey::fromPem(pem);
+  if (!key.ok())
+    return keysDamaged(path, remedy);
+  return key;
+}
+
+struct Authority {
+  crypto::Certificate certificate;
+  crypto::P256PrivateKey key;
+};
+
+Result<Authority> readAuthority(const fs::path& folder) {
+  DOORSTEP_ASSIGN(auto pem, readKeyFile(folder / "authority.pem", kFromBackup));
+  if (!crypto::certificateFacts(pem).ok())
+    return keysDamaged(folder / "authority.pem", kFromBackup);
+  DOORSTEP_ASSIGN(auto key, readPrivateKey(folder / "authority.key", kFromBackup));
+  if (!crypto::certificateFitsKey(pem, key.pem()))
+    return keysForeign(folder / "authority.key", "is not the key of authority.pem", kFromBackup);
+  return Authority{{std::move(pem)}, std::move(key)};
+}
+
+Result<crypto::Ed25519PrivateKey> readLogKey(const fs::path& path) {
+  DOORSTEP_ASSIGN(auto text, readKeyFile(path, kFromBackup));
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
+    text.pop_back();
+  const auto raw = fromBase64(text);
+  if (!raw.ok())
+    return keysDamaged(path, kFromBackup);
+  auto key = crypto::Ed25519PrivateKey::fromRaw(*raw);
+  if (!key.ok())
+    return keysDamaged(path, kFromBackup);
+  return key;
+}
+
 Result<ServerKeys> readKeys(const fs::path& folder) {
-  DOORSTEP_ASSIGN(auto authority, readFile(folder / "authority.pem"));
-  DOORSTEP_ASSIGN(auto authorityKeyPem, readFile(folder / "authority.key"));
-  DOORSTEP_ASSIGN(auto authorityKey, crypto::P256PrivateKey::fromPem(authorityKeyPem));
-  DOORSTEP_ASSIGN(auto server, readFile(folder / "server.pem"));
-  DOORSTEP_ASSIGN(auto serverKeyPem, readFile(folder / "server.key"));
-  DOORSTEP_ASSIGN(auto serverKey, crypto::P256PrivateKey::fromPem(serverKeyPem));
-  DOORSTEP_ASSIGN(auto logKeyText, readFile(folder / "log.key"));
-  while (!logKeyText.empty() && logKeyText.back() == '\n')
-    logKeyText.pop_back();
-  DOORSTEP_ASSIGN(const auto logKeyRaw, fromBase64(logKeyText));
-  DOORSTEP_ASSIGN(auto logKey, crypto::Ed25519PrivateKey::fromRaw(logKeyRaw));
-  return ServerKeys{{std::move(authority)},
-                    std::move(authorityKey),
+  DOORSTEP_ASSIGN(auto authority, readAuthority(folder));
+  DOORSTEP_ASSIGN(auto server, readKeyFile(folder / "server.pem", kRenew));
+  if (!crypto::certificateFacts(server).ok())
+    return keysDamaged(folder / "server.pem", kRenew);
+  DOORSTEP_ASSIGN(auto serverKey, readPrivateKey(folder / "server.key", kRenew));
+  if (!crypto::certificateFitsKey(server, serverKey.pem()))
+    return keysForeign(folder / "server.key", "is not the key of server.pem", kRenew);
+  if (!crypto::certificateIssuedBy(server, authority.certificate.pem))
+    return keysForeign(folder / "server.pem", "was not signed by authority.pem", kRenew);
+  DOORSTEP_ASSIGN(auto logKey, readLogKey(folder / "log.key"));
+  return ServerKeys{std::move(authority.certificate),
+                    std::move(authority.key),
                     {std::move(server)},
                     std::move(serverKey),
                     std::move(logKey)};
+}
+
+Result<crypto::Certificate> issueServer(const Authority& authority,
+                                        const crypto::P256PrivateKey& key,
+                                        const ServerConfig& config) {
+  std::vector<std::string> hosts{config.host};
+  hosts.insert(hosts.end(), config.alsoKnownAs.begin(), config.alsoKnownAs.end());
+  return crypto::issueServerCertificate(authority.certificate, authority.key, key, hosts,
+                                        SystemClock().wallUnixMs(), kServerCertificateDays);
+}
+
+Result<ServerKeys> makeKeys(const ServerConfig& config) {
+  const std::int64_t nowUnixMs = SystemClock().wallUnixMs();
+  auto authorityKey = crypto::P256PrivateKey::generate();
+  auto authority =
+      crypto::makeAuthority(authorityKey, "Doorstep " + config.host, nowUnixMs, kAuthorityDays);
+  auto serverKey = crypto::P256PrivateKey::generate();
+  DOORSTEP_ASSIGN(auto server, issueServer({authority, authorityKey}, serverKey, config));
+  return ServerKeys{std::move(authority), std::move(authorityKey), std::move(server),
+                    std::move(serverKey), crypto::Ed25519PrivateKey::generate()};
+}
+
+Result<ServerConfig> readConfig(const fs::path& path) {
+  std::error_code failed;
+  const auto status = fs::status(path / "config.toml", failed);
+  if (status.type() == fs::file_type::not_found || path.empty())
+    return Error{ErrorCode::NotFound, "SERVER_MISSING",
+                 "no server in " + shown(path) + "; `init` makes one"};
+  DOORSTEP_ASSIGN(const auto text, readFile(path / "config.toml"));
+  return parseServerConfig(text);
 }
 
 }  // namespace
@@ -166,13 +234,52 @@ Result<ServerDirectory> ServerDirectory::create(const fs::path& path, const Serv
 }
 
 Result<ServerDirectory> ServerDirectory::open(const fs::path& path) {
-  auto text = readFile(path / "config.toml");
-  if (!text.ok())
-    return Error{ErrorCode::NotFound, "SERVER_MISSING",
-                 "no server in " + shown(path) + "; `init` makes one"};
-  DOORSTEP_ASSIGN(auto config, parseServerConfig(*text));
+  DOORSTEP_ASSIGN(auto config, readConfig(path));
   DOORSTEP_ASSIGN(auto keys, readKeys(path / "keys"));
   return ServerDirectory(path, std::move(config), std::move(keys));
+}
+
+Status ServerDirectory::renewServerCertificate(const fs::path& path) {
+  DOORSTEP_ASSIGN(const auto config, readConfig(path));
+  const fs::path folder = path / "keys";
+  DOORSTEP_ASSIGN(const auto authority, readAuthority(folder));
+  const auto kept = readPrivateKey(folder / "server.key", kRenew);
+  const auto key = kept.ok() ? *kept : crypto::P256PrivateKey::generate();
+  DOORSTEP_ASSIGN(const auto certificate, issueServer(authority, key, config));
+  if (!kept.ok())
+    DOORSTEP_TRY(writeFile(folder / "server.key", key.pem(), 0600));
+  return writeFile(folder / "server.pem", certificate.pem, 0600);
+}
+
+Result<ServerDirectory::WebCertificate> ServerDirectory::readWebCertificate() const {
+  const fs::path chainPath = path_ / config_.webCertificate;
+  const fs::path keyPath = path_ / config_.webKey;
+  const auto chain = readFile(chainPath);
+  const auto key = readFile(keyPath);
+  if (!chain.ok() || !key.ok())
+    return Error{ErrorCode::FailedPrecondition, "WEB_CERTIFICATE_UNREADABLE",
+                 "[web] " + (chain.ok() ? key : chain).error().text};
+  const auto invalid = [](const std::string& text) {
+    return Error{ErrorCode::InvalidArgument, "WEB_CERTIFICATE_INVALID", "[web] " + text};
+  };
+  if (!crypto::certificateFacts(*chain).ok())
+    return invalid("certificate: " + shown(chainPath) + " holds no certificate in PEM");
+  if (!crypto::certificateFitsKey(*chain, *key))
+    return invalid("key: " + shown(keyPath) + " is not the private key, in PEM and without a " +
+                   "pass phrase, of the first certificate in " + shown(chainPath));
+  return WebCertificate{*chain, *key};
+}
+
+std::uint16_t ServerDirectory::keptDevicePort() const {
+  const auto text = readFile(path_ / "device-port");
+  unsigned port = 0;
+  if (!text.ok() || std::sscanf(text->c_str(), "%5u", &port) != 1 || port > 65'535)
+    return 0;
+  return static_cast<std::uint16_t>(port);
+}
+
+Status ServerDirectory::keepDevicePort(std::uint16_t port) const {
+  return writeFile(path_ / "device-port", std::to_string(port) + "\n", 0644);
 }
 
 std::string ServerDirectory::databasePath() const { return (path_ / "doorstep.db").string(); }

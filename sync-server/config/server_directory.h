@@ -30,7 +30,7 @@ struct ListeningPorts {
   std::uint16_t web = 0;
 };
 
-// The folder of one server: config.toml, keys/, doorstep.db, serve.lock, ports.
+// The folder of one server: config.toml, keys/, doorstep.db, serve.lock, ports, device-port.
 // Thread: one at a time.
 class ServerDirectory {
  public:
@@ -39,12 +39,31 @@ class ServerDirectory {
   // Certificates start now by the operating system's clock.
   static Result<ServerDirectory> create(const std::filesystem::path& path,
                                         const ServerConfig& asked);
-  // Errors: NOT_FOUND (SERVER_MISSING), CONFIG_…, KEY_INVALID.
+  // Errors: NOT_FOUND (SERVER_MISSING), CONFIG_…, those of the file system, and KEYS_MISSING,
+  // KEYS_DAMAGED or KEYS_FOREIGN (a key or certificate that is not of this server) with the file.
   static Result<ServerDirectory> open(const std::filesystem::path& path);
+  // A new certificate for the configured names, under the authority that phones know, in the place
+  // of the old one: also when that, or its key, is missing or damaged. The key stays when it can be
+  // read. A crash in between leaves a pair that does not fit; then it is called again.
+  static Status renewServerCertificate(const std::filesystem::path& path);
 
   const ServerConfig& config() const { return config_; }
   const ServerKeys& keys() const { return keys_; }
+  const std::filesystem::path& path() const { return path_; }
   std::string databasePath() const;
+
+  // The certificate for people that config.toml names: read anew and checked at each call. Errors:
+  // WEB_CERTIFICATE_UNREADABLE, WEB_CERTIFICATE_INVALID (with its key).
+  struct WebCertificate {
+    std::string chainPem;
+    std::string keyPem;
+  };
+  Result<WebCertificate> readWebCertificate() const;
+
+  // The port for phones of a server that may take any free one: kept, because phones know it, from
+  // the first enrolment or start on. 0: none yet.
+  std::uint16_t keptDevicePort() const;
+  Status keepDevicePort(std::uint16_t port) const;
 
   Status writePorts(const ListeningPorts& ports) const;
   void removePorts() const;

@@ -31,6 +31,8 @@ struct Collected {
 // kind that this release does not know arrives whole.
 Status collect(const event_log::StoredEntry& stored, VisitId visit, std::uint64_t logSize,
                Collected& into) {
+  if (stored.entry.empty())
+    return kDone;  // its bytes were erased for a person's right to it
   DOORSTEP_ASSIGN(const auto decoded, wire::decodeEntry(stored.entry));
   doorstep::visit::v1::Entry encoded;
   const bool parsed = encoded.ParseFromString(stored.entry);

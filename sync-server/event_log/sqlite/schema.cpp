@@ -99,6 +99,15 @@ constexpr const char* kOutsideByN = R"(
 CREATE INDEX outside_entry_by_n ON outside_entry (provider_id, device_id, n);
 )";
 
+// One row: whose logs these are (log_identity.h).
+constexpr const char* kIdentity = R"(
+CREATE TABLE log_identity (
+  id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+  host TEXT NOT NULL,
+  log_key BLOB NOT NULL
+) STRICT;
+)";
+
 // What was passed over before stays open: nothing is known of its event numbers.
 constexpr const char* kOpenNs = R"(
 CREATE TABLE open_n (
@@ -121,7 +130,8 @@ INSERT INTO open_n (provider_id, device_id, n, event_low, event_high)
   WHERE reason IN ('BAD_SIGNATURE', 'CHAIN_BROKEN', 'MALFORMED');
 )";
 
-constexpr sqlite::Migration kMigrations[] = {{1, kTables}, {2, kOutsideByN}, {3, kOpenNs}};
+constexpr sqlite::Migration kMigrations[] = {
+    {1, kTables}, {2, kOutsideByN}, {3, kIdentity}, {4, kOpenNs}};
 
 }  // namespace
 

@@ -14,6 +14,8 @@ TEST_CASE("what init writes is read back the same") {
                       .advertisedDevicePort = 443,
                       .webAddress = "127.0.0.1",
                       .webPort = 9443,
+                      .webCertificate = "web.pem",
+                      .webKey = "/etc/tls/web.key",
                       .dashboardDirectory = "/srv/a \"quoted\" \\ folder"};
   const auto read = parseServerConfig(writeServerConfig(config));
   REQUIRE(read.ok());

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/event_log/sqlite/log_identity.h"
+
+#include <string_view>
+
+#include "shared/evidence/checkpoint.h"
+#include "sync-server/event_log/log_signers.h"
+#include "sync-server/event_log/sqlite/log_tables.h"
+
+namespace doorstep::event_log {
+namespace {
+
+Error foreignKey() {
+  return {ErrorCode::FailedPrecondition, "LOG_KEY_FOREIGN",
+          "keys/log.key is not the key that signed this database's logs: put back the keys and the "
+          "database of one backup"};
+}
+
+// Of a database that an earlier release made: the first log says both.
+Result<std::string> hostOfLogs(sqlite::Database& database, const std::string& host,
+                               const crypto::Ed25519PublicKey& key) {
+  DOORSTEP_ASSIGN(const auto logs, readLogs(database));
+  for (const auto& [provider, head] : logs) {
+    if (!evidence::openNote(head.checkpointNote, evidence::NoteVerifier(head.origin, key)).ok())
+      return foreignKey();
+    const std::string ending = logOrigin("", provider);
+    if (head.origin.ends_with(ending))
+      return head.origin.substr(0, head.origin.size() - ending.size());
+  }
+  return host;
+}
+
+}  // namespace
+
+Result<std::string> bindLogIdentity(sqlite::Database& writer, const std::string& host,
+                                    const crypto::Ed25519PublicKey& key) {
+  DOORSTEP_ASSIGN(auto row, writer.prepare("SELECT host, log_key FROM log_identity"));
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  if (found) {
+    if (row.columnBlob(1) != key.raw())
+      return foreignKey();
+    return row.columnText(0);
+  }
+  DOORSTEP_ASSIGN(const std::string bound, hostOfLogs(writer, host, key));
+  DOORSTEP_ASSIGN(
+      auto write,
+      writer.prepare("INSERT OR IGNORE INTO log_identity (id, host, log_key) VALUES (1, ?, ?)"));
+  const std::string raw = key.raw();
+  DOORSTEP_TRY(write.bindText(0, bound).bindBlob(1, raw).run());
+  return bound;
+}
+
+}  // namespace doorstep::event_log
