@@ -36,6 +36,8 @@ Password readPassword(const AccountFlags& flags, IdSource& ids) {
   Password password;
   if (flags.passwordFromInput) {
     std::getline(std::cin, password.text);
+    if (password.text.ends_with('\r'))
+      password.text.pop_back();
     return password;
   }
   std::array<std::uint8_t, 12> random{};
@@ -70,8 +72,8 @@ const char* nameOf(identity::Role role) {
 
 Result<identity::Account> describe(sqlite::Database& database, const AccountFlags& flags) {
   identity::Account account;
-  account.login = flags.login;
-  account.displayName = flags.name.empty() ? flags.login : flags.name;
+  account.login = identity::normalLogin(flags.login);
+  account.displayName = flags.name.empty() ? account.login : flags.name;
   DOORSTEP_ASSIGN(account.role, roleOf(flags.role));
   if (!flags.provider.empty()) {
     DOORSTEP_ASSIGN(const auto provider, roster::providerByName(database, flags.provider));
@@ -102,6 +104,7 @@ void printPassword(const std::string& login, const Password& password) {
 
 Status create(const GlobalFlags& global, const AccountFlags& flags) {
   DOORSTEP_ASSIGN(auto context, config::openForCommand(global.directory, global.clockFile));
+  DOORSTEP_TRY(describe(context.storage->read(), flags));  // before the slow hash
   const Password password = readPassword(flags, *context.ids);
   DOORSTEP_ASSIGN(const auto key, identity::hashPassword(password.text, *context.ids));
   const Status written = context.storage->write([&](sqlite::Database& database) -> Status {

@@ -63,14 +63,8 @@ Error inDatabase(const std::string& path, Error error) {
   return error;
 }
 
-// No table of ours: some other program's database, or one that lost its pages.
-Result<bool> hasTables(sqlite::Database& database) {
-  DOORSTEP_ASSIGN(auto row, database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'log'"));
-  return row.step();
-}
-
 Status prepareDatabase(storage::Storage& storage, const std::string& path) {
-  DOORSTEP_ASSIGN(const bool ours, hasTables(storage.writer()));
+  DOORSTEP_ASSIGN(const bool ours, event_log::hasLogTables(storage.writer()));
   if (!ours)
     return missing("DATABASE_EMPTY", path, "holds no tables of a server");
   return migrateAll(storage.writer());

@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <array>
 
+#include "shared/core/display_text.h"
+#include "sync-server/identity/known_browsers.h"
 #include "sync-server/identity/limits.h"
 #include "sync-server/identity/sessions.h"
+#include "sync-server/text/normal_form.h"
 
 namespace doorstep::identity {
 namespace {
@@ -40,7 +43,7 @@ bool loginIsValid(std::string_view login) {
 Status check(const Account& account) {
   if (!loginIsValid(account.login))
     return Error{ErrorCode::InvalidArgument, "LOGIN_INVALID",
-                 "letters, digits and ._-@+, at most 100"};
+                 "a login has letters, digits and ._-@+, at most 100 of them"};
   if (isBlankText(account.displayName) || account.displayName.size() > kDisplayNameBytesMax)
     return Error{ErrorCode::InvalidArgument, "NAME_INVALID",
                  "a name is needed, of 100 bytes at most, not blanks alone"};
@@ -61,22 +64,42 @@ Status check(const Account& account) {
 Result<PasswordKey> hashPassword(std::string_view password, IdSource& ids,
                                  crypto::ScryptCost cost) {
   if (password.size() < kPasswordBytesMin || password.size() > kPasswordBytesMax)
-    return Error{ErrorCode::InvalidArgument, "PASSWORD_LENGTH", "10 to 200 bytes"};
+    return Error{ErrorCode::InvalidArgument, "PASSWORD_LENGTH", "a password has 10 to 200 bytes"};
+  if (!isUtf8(password) || password.find('\0') != std::string_view::npos)
+    return Error{ErrorCode::InvalidArgument, "PASSWORD_NOT_TEXT", "a password is text in UTF-8"};
+  if (isBlankText(password))
+    return Error{ErrorCode::InvalidArgument, "PASSWORD_BLANK", "a password is more than blanks"};
   std::array<std::uint8_t, 16> random{};
   ids.fillRandom(random);
   PasswordKey key;
   key.salt.assign(reinterpret_cast<const char*>(random.data()), random.size());
   key.scryptLogN = cost.logN;
-  key.key = keyOf(password, key.salt, cost.logN);
+  key.key = keyOf(text::toNfc(password), key.salt, cost.logN);
   return key;
 }
 
 bool passwordMatches(std::string_view password, const PasswordKey& key) {
-  return crypto::equalSecrets(keyOf(password, key.salt, key.scryptLogN), key.key);
+  if (key.scryptLogN < 1 || key.scryptLogN > kScryptLogNMax)
+    return false;
+  const std::string normal = text::toNfc(password);
+  if (crypto::equalSecrets(keyOf(normal, key.salt, key.scryptLogN), key.key))
+    return true;
+  // As releases before normal forms hashed it.
+  return normal != password &&
+         crypto::equalSecrets(keyOf(password, key.salt, key.scryptLogN), key.key);
+}
+
+std::string normalLogin(std::string_view login) {
+  std::string plain = withPlainBlanks(login);
+  const auto first = plain.find_first_not_of(" \t\r\n");
+  if (first == std::string::npos)
+    return {};
+  return plain.substr(first, plain.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 Result<AccountId> addAccount(sqlite::Database& database, Account account,
                              const PasswordKey& password, const Clock& clock, IdSource& ids) {
+  account.login = normalLogin(account.login);
   DOORSTEP_TRY(check(account));
   DOORSTEP_ASSIGN(const auto taken, accountByLogin(database, account.login));
   if (taken)
@@ -92,13 +115,19 @@ INSERT INTO account (account_id, login, display_name, role, provider_id, council
   return account.id;
 }
 
-Status setPassword(sqlite::Database& database, AccountId account, const PasswordKey& password) {
+Status replacePasswordKey(sqlite::Database& database, AccountId account,
+                          const PasswordKey& password) {
   DOORSTEP_ASSIGN(
       auto row,
       database.prepare(
           "UPDATE account SET salt = ?, password_key = ?, scrypt_log_n = ? WHERE account_id = ?"));
   row.bindBlob(0, password.salt).bindBlob(1, password.key).bind(2, password.scryptLogN);
-  DOORSTEP_TRY(row.bindId(3, account.value).run());
+  return row.bindId(3, account.value).run();
+}
+
+Status setPassword(sqlite::Database& database, AccountId account, const PasswordKey& password) {
+  DOORSTEP_TRY(replacePasswordKey(database, account, password));
+  DOORSTEP_TRY(forgetBrowsersOf(database, account));
   return endSessionsOf(database, account);
 }
 
@@ -106,6 +135,7 @@ Status setDisabled(sqlite::Database& database, AccountId account, bool disabled)
   DOORSTEP_ASSIGN(auto row,
                   database.prepare("UPDATE account SET disabled = ? WHERE account_id = ?"));
   DOORSTEP_TRY(row.bind(0, disabled).bindId(1, account.value).run());
+  DOORSTEP_TRY(forgetBrowsersOf(database, account));
   return endSessionsOf(database, account);
 }
 
@@ -123,7 +153,8 @@ Result<std::vector<Account>> accounts(sqlite::Database& database) {
 Result<std::optional<AccountWithPassword>> accountByLogin(sqlite::Database& database,
                                                           std::string_view login) {
   DOORSTEP_ASSIGN(auto row, database.prepare(std::string(kColumns) + "WHERE login = ?"));
-  row.bindText(0, login);
+  const std::string normal = normalLogin(login);
+  row.bindText(0, normal);
   DOORSTEP_ASSIGN(const bool found, row.step());
   if (!found)
     return std::optional<AccountWithPassword>();

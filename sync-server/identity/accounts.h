@@ -12,6 +12,7 @@
 #include "shared/crypto/sealing.h"
 #include "shared/sqlite/database.h"
 #include "sync-server/identity/caller.h"
+#include "sync-server/identity/limits.h"
 
 namespace doorstep::identity {
 
@@ -22,12 +23,17 @@ namespace doorstep::identity {
 struct PasswordKey {
   std::string salt;  // 16 bytes
   std::string key;   // 32 bytes
-  int scryptLogN = 16;
+  int scryptLogN = kPasswordScryptLogN;
 };
-// Error INVALID_ARGUMENT (PASSWORD_LENGTH).
+// Of the password's normal form C: the same letters count however a keyboard makes them. Errors:
+// INVALID_ARGUMENT (PASSWORD_LENGTH, PASSWORD_BLANK, PASSWORD_NOT_TEXT).
 Result<PasswordKey> hashPassword(std::string_view password, IdSource& ids,
-                                 crypto::ScryptCost cost = {});
+                                 crypto::ScryptCost cost = {kPasswordScryptLogN});
+// False too for a key that nobody's password can fit.
 bool passwordMatches(std::string_view password, const PasswordKey& key);
+
+// A login as it is kept and looked up: without blanks around it.
+std::string normalLogin(std::string_view login);
 
 struct Account {
   AccountId id;
@@ -44,7 +50,10 @@ struct Account {
 // (LOGIN_TAKEN).
 Result<AccountId> addAccount(sqlite::Database& database, Account account,
                              const PasswordKey& password, const Clock& clock, IdSource& ids);
-// Both end the account's sessions.
+// The same password, hashed anew: sessions go on.
+Status replacePasswordKey(sqlite::Database& database, AccountId account,
+                          const PasswordKey& password);
+// Both end the account's sessions and forget its browsers.
 Status setPassword(sqlite::Database& database, AccountId account, const PasswordKey& password);
 Status setDisabled(sqlite::Database& database, AccountId account, bool disabled);
 

@@ -7,12 +7,13 @@
 
 namespace doorstep::identity {
 
-AttemptThrottle::AttemptThrottle(std::int64_t delayMaxMs) : delayMaxMs_(delayMaxMs) {}
+AttemptThrottle::AttemptThrottle(std::uint32_t freeAttempts, std::int64_t delayMaxMs)
+    : freeAttempts_(freeAttempts), delayMaxMs_(delayMaxMs) {}
 
 std::int64_t AttemptThrottle::delayMs(std::uint32_t failures) const {
-  if (failures < kFreeAttempts)
+  if (failures < freeAttempts_)
     return 0;
-  const std::uint32_t doublings = std::min<std::uint32_t>(failures - kFreeAttempts, 20);
+  const std::uint32_t doublings = std::min<std::uint32_t>(failures - freeAttempts_, 20);
   return std::min(kFirstDelayMs << doublings, delayMaxMs_);
 }
 

@@ -13,13 +13,13 @@
 
 namespace doorstep::identity {
 
-// Slows down guessing: after some free failures the key (an address, a login) must wait, twice as
-// long after each further failure, up to a limit. Keeps a bounded number of keys and drops the one
-// that failed longest ago; kept in memory only, because a restart is no way to guess faster than a
-// person. Thread: any.
+// Slows down guessing: after some free failures the key (a login from a network) must wait, twice
+// as long after each further failure, up to a limit. Keeps a bounded number of keys and drops the
+// one that failed longest ago; kept in memory only, because a restart is no way to guess faster
+// than a person. Thread: any.
 class AttemptThrottle {
  public:
-  explicit AttemptThrottle(std::int64_t delayMaxMs);
+  AttemptThrottle(std::uint32_t freeAttempts, std::int64_t delayMaxMs);
 
   // How long to wait before the next attempt; 0: it may be made.
   std::int64_t waitMs(std::string_view key, std::int64_t nowUnixMs);
@@ -34,6 +34,7 @@ class AttemptThrottle {
   };
   std::int64_t delayMs(std::uint32_t failures) const;
 
+  const std::uint32_t freeAttempts_;
   const std::int64_t delayMaxMs_;
 
   Mutex mutex_;

@@ -35,14 +35,32 @@ constexpr std::int64_t kSessionIdleMs = 12 * kHourMs;  // a supervisor's shift
 constexpr std::int64_t kSessionAgeMs = 7 * kDayMs;
 constexpr std::int64_t kSessionTouchMs = 5 * kMinuteMs;  // writes of "last used" are this far apart
 constexpr std::size_t kSessionsPerAccountMax = 20;       // the oldest ends
+constexpr std::size_t kKnownBrowsersMax = 50;            // of an account; the oldest is forgotten
+constexpr std::int64_t kKnownBrowserAgeMs = 180 * kDayMs;  // since its last sign-in
+// scrypt with r = 8, p = 1: OWASP's first choice of 2026-01. 128 MiB, one at a time.
+constexpr int kPasswordScryptLogN = 17;
+// Of a row that somebody touched: more would take the machine's memory.
+constexpr int kScryptLogNMax = 18;
 
-// Throttling: failures that are free, then a delay that doubles with each one.
+// Throttling: failures that are free, then a delay that doubles with each one. What counts is the
+// login together with the network (networkKey) that tries it: nobody elsewhere, and nobody with
+// another login behind the same proxy, waits for it.
 constexpr std::uint32_t kFreeAttempts = 4;
 constexpr std::int64_t kFirstDelayMs = 1 * kSecondMs;
-constexpr std::int64_t kAddressDelayMaxMs = 15 * kMinuteMs;
-// Less: a stranger must not lock a supervisor out.
-constexpr std::int64_t kAccountDelayMaxMs = 1 * kMinuteMs;
+constexpr std::int64_t kLoginDelayMaxMs = 1 * kMinuteMs;
+// Ceilings that protect the processor: of a network over all logins (an office that comes back from
+// a holiday mistypes less), and of a login over all networks. Short delays: a known browser never
+// waits for them, but its owner may sit at a new one.
+constexpr std::uint32_t kNetworkFreeAttempts = 60;
+constexpr std::int64_t kNetworkDelayMaxMs = 1 * kMinuteMs;
+constexpr std::uint32_t kLoginFreeAttempts = 1'000;
+constexpr std::int64_t kAnywhereDelayMaxMs = 10 * kSecondMs;
+// Sign-ins of one network that wait for their scrypt at once; the queue has room for several.
+constexpr std::size_t kSignInsOfNetworkMax = 8;
+// Wrong enrolment codes of one network. A code has 128 bits: the delay only spares the writer.
+constexpr std::uint32_t kEnrolFreeAttempts = 100;
+constexpr std::int64_t kEnrolDelayMaxMs = 10 * kSecondMs;
 constexpr std::int64_t kAttemptsForgottenMs = 1 * kHourMs;  // without a failure
-constexpr std::size_t kAttemptsTracked = 10'000;            // addresses or logins, 100 bytes each
+constexpr std::size_t kAttemptsTracked = 10'000;            // keys of a throttle, 200 bytes each
 
 }  // namespace doorstep::identity

@@ -60,6 +60,14 @@ CREATE TABLE look (
   detail TEXT NOT NULL
 ) STRICT;
 CREATE INDEX look_by_person ON look (provider_id, person_id, look_id);
+)sql"},
+                                             {2, R"sql(
+CREATE TABLE known_browser (
+  token_hash BLOB PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES account,
+  signed_in_unix_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX known_browser_by_account ON known_browser (account_id, signed_in_unix_ms);
 )sql"}};
 
 }  // namespace

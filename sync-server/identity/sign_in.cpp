@@ -5,8 +5,9 @@
 #include <cctype>
 #include <optional>
 
-#include "sync-server/identity/accounts.h"
+#include "sync-server/identity/known_browsers.h"
 #include "sync-server/identity/limits.h"
+#include "sync-server/identity/network_key.h"
 
 namespace doorstep::identity {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 Error signInFailed() { return {ErrorCode::Unauthenticated, "SIGN_IN_FAILED", "login or password"}; }
 
 std::string loginKey(std::string_view login) {
-  std::string key(login.substr(0, kLoginBytesMax));
+  std::string key = normalLogin(login.substr(0, kLoginBytesMax));
   std::transform(key.begin(), key.end(), key.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return key;
@@ -28,50 +29,91 @@ SignIn::SignIn(storage::Storage& storage, const Clock& clock, IdSource& ids,
       clock_(clock),
       ids_(ids),
       cost_(cost),
-      byAddress_(kAddressDelayMaxMs),
-      byLogin_(kAccountDelayMaxMs) {}
+      byLoginAndNetwork_(kFreeAttempts, kLoginDelayMaxMs),
+      byNetwork_(kNetworkFreeAttempts, kNetworkDelayMaxMs),
+      byLogin_(kLoginFreeAttempts, kAnywhereDelayMaxMs) {}
 
 Result<SignedIn> SignIn::signIn(std::string_view login, std::string_view password,
-                                std::string_view address) {
+                                std::string_view address, std::string_view browserToken) {
   const MutexLock lock(oneAtATime_);
   const std::int64_t now = clock_.wallUnixMs();
-  const std::string key = loginKey(login);
-  if (byAddress_.waitMs(address, now) > 0 || byLogin_.waitMs(key, now) > 0)
+  std::optional<AccountWithPassword> found;
+  bool known = false;
+  if (login.size() <= kLoginBytesMax) {
+    const auto lease = storage_.read();
+    DOORSTEP_ASSIGN(found, accountByLogin(lease, login));
+    if (found) {
+      DOORSTEP_ASSIGN(known, isKnownBrowser(lease, found->account.id, browserToken, now));
+    }
+  }
+  const std::string loginPart = loginKey(login);
+  const std::string network = networkKey(address);
+  // A known browser waits for its own failures only.
+  const std::string own = loginPart + (known ? "\n" + std::string(browserToken) : "\n" + network);
+  const bool mustWait =
+      byLoginAndNetwork_.waitMs(own, now) > 0 ||
+      (!known && (byNetwork_.waitMs(network, now) > 0 || byLogin_.waitMs(loginPart, now) > 0));
+  if (mustWait)
     return Error{ErrorCode::ResourceExhausted, "TOO_MANY_ATTEMPTS", "wait before the next attempt"};
-  auto signedIn = check(login, password, now);
+  auto signedIn = check(found, password, browserToken, now);
   if (signedIn.ok()) {
-    // Not the address: an account of one's own must not buy guesses at others.
-    byLogin_.forget(key);
+    // Not the network: an account of one's own must not buy guesses at others.
+    byLoginAndNetwork_.forget(own);
   } else if (signedIn.error().code == ErrorCode::Unauthenticated) {
-    byAddress_.failed(address, now);
-    byLogin_.failed(key, now);
+    byLoginAndNetwork_.failed(own, now);
+    if (!known) {
+      byNetwork_.failed(network, now);
+      byLogin_.failed(loginPart, now);
+    }
   }
   return signedIn;
 }
 
-Result<SignedIn> SignIn::check(std::string_view login, std::string_view password,
+Result<SignedIn> SignIn::check(const std::optional<AccountWithPassword>& found,
+                               std::string_view password, std::string_view browserToken,
                                std::int64_t nowUnixMs) {
-  if (login.size() > kLoginBytesMax || password.size() > kPasswordBytesMax)
+  if (password.size() > kPasswordBytesMax)
     return signInFailed();
-  std::optional<AccountWithPassword> found;
-  {
-    const auto lease = storage_.read();
-    DOORSTEP_ASSIGN(found, accountByLogin(lease, login));
-  }
   const PasswordKey nobody{std::string(16, '\0'), std::string(32, '\0'), cost_.logN};
   const bool matches = passwordMatches(password, found ? found->password : nobody);
   if (!matches || !found || found->account.disabled)
     return signInFailed();
 
+  std::optional<PasswordKey> stronger;
+  if (found->password.scryptLogN < cost_.logN)
+    if (auto hashed = hashPassword(password, ids_, cost_); hashed.ok())
+      stronger = *std::move(hashed);
   SignedIn signedIn;
   const Account& account = found->account;
   signedIn.caller = {account.id, account.role, account.provider, account.council,
                      account.displayName};
-  DOORSTEP_TRY(storage_.write([&](sqlite::Database& database) -> Status {
+  const Status written = storage_.write([&](sqlite::Database& database) -> Status {
+    if (stronger)
+      DOORSTEP_TRY(replacePasswordKey(database, account.id, *stronger));
     DOORSTEP_ASSIGN(signedIn.session, startSession(database, account.id, nowUnixMs, ids_));
-    return kDone;
-  }));
+    return rememberBrowser(database, account.id, signedIn.session.token, browserToken, nowUnixMs);
+  });
+  DOORSTEP_TRY(written);
   return signedIn;
+}
+
+std::shared_ptr<SignIn::Place> SignIn::enter(std::string_view address) {
+  std::string network = networkKey(address);
+  {
+    const MutexLock lock(waitingMutex_);
+    std::size_t& count = waiting_[network];
+    if (count >= kSignInsOfNetworkMax)
+      return nullptr;
+    ++count;
+  }
+  return std::make_shared<Place>(*this, std::move(network));
+}
+
+void SignIn::leave(const std::string& network) {
+  const MutexLock lock(waitingMutex_);
+  const auto found = waiting_.find(network);
+  if (--found->second == 0)
+    waiting_.erase(found);
 }
 
 }  // namespace doorstep::identity

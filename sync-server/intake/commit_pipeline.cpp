@@ -13,8 +13,12 @@ namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
 
-const Error kCommitFailed{ErrorCode::Unavailable, "COMMIT_FAILED",
-                          "nothing was changed; send it again"};
+// Nothing was changed; the phone sends it again. A full disk has its own reason, for the operator
+// who reads the log.
+Error commitFailed(const Error& cause) {
+  const bool full = cause.reason == "SQLITE_FULL";
+  return {ErrorCode::Unavailable, full ? "DISK_FULL" : "COMMIT_FAILED", cause.text};
+}
 
 EntryOutcome quarantined(QuarantineReason reason) {
   return {.verdict = Verdict::Quarantined, .reason = reason};
@@ -51,7 +55,7 @@ std::vector<Outcome> CommitPipeline::commit(std::span<Submission> submissions) {
       projection->takenBack();
     for (auto& outcome : outcomes)
       if (outcome.status.ok())
-        outcome = {.status = Error{kCommitFailed.code, kCommitFailed.reason, written.error().text}};
+        outcome = {.status = commitFailed(written.error())};
     return outcomes;
   }
   finish(submissions, outcomes);

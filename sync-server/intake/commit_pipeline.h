@@ -34,7 +34,8 @@ using CountsEvents = std::function<Result<CountedEvents>(ProviderId, VisitId, De
 // An entry that cannot count never holds up the others of its submission, nor its plan and time: it
 // has a verdict of its own, also when more of its device is outside the log than is kept. A
 // submission at which reading the log fails changes nothing and stops nobody else. When the commit
-// itself fails every submission gets COMMIT_FAILED and nothing was changed; phones try again.
+// itself fails every submission gets COMMIT_FAILED, or DISK_FULL, and nothing was changed; phones
+// try again.
 // Thread: the writer.
 class CommitPipeline {
  public:

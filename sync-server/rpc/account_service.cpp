@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "doorstep/admin/v1/account_service.grpc.pb.h"
+#include "sync-server/identity/limits.h"
 #include "sync-server/identity/sessions.h"
 #include "sync-server/identity/sign_in.h"
 #include "sync-server/roster/roster_store.h"
@@ -14,10 +15,13 @@ namespace {
 
 namespace pb = doorstep::admin::v1;
 
-constexpr std::size_t kSignInsWaitingMax = 50;  // nine seconds of scrypt; more is an attack
+constexpr std::size_t kSignInsWaitingMax = 50;  // twenty seconds of scrypt; more is an attack
 
-// http::kSessionCookie reads it. __Host-: this host only, over TLS only, for all paths.
-std::string cookie(const std::string& token, std::int64_t maxAgeS) {
+// http::kSessionCookie reads it. __Host-: this host only, over TLS only, for all paths. It outlives
+// the session and its sign-out: then it only says that this browser is known
+// (identity/known_browsers.h).
+std::string cookie(const std::string& token) {
+  constexpr std::int64_t maxAgeS = identity::kKnownBrowserAgeMs / identity::kSecondMs;
   return fmt::format(
       "__Host-doorstep-session={}; Path=/; Max-Age={}; HttpOnly; Secure; SameSite=Strict", token,
       maxAgeS);
@@ -40,17 +44,25 @@ class AccountService::Impl final : public pb::AccountService::CallbackService {
   grpc::ServerUnaryReactor* SignIn(grpc::CallbackServerContext* call,
                                    const pb::SignInRequest* request,
                                    pb::SignInResponse* response) override {
-    return unaryOn(
-        passwords_, {"AccountService.SignIn", parts_.refusals}, call,
-        [this, call, request, response]() -> Status {
-          DOORSTEP_ASSIGN(const auto signedIn, signIn_.signIn(request->login(), request->password(),
-                                                              CallerContext::peerAddress(*call)));
-          DOORSTEP_TRY(describe(signedIn.caller, *response->mutable_session()));
-          const std::int64_t maxAgeS =
-              (signedIn.session.expiresUnixMs - parts_.clock.wallUnixMs()) / 1000;
-          call->AddInitialMetadata("set-cookie", cookie(signedIn.session.token, maxAgeS));
-          return kDone;
-        });
+    const Method method{"AccountService.SignIn", parts_.refusals};
+    const std::string address = CallerContext::peerAddress(*call);
+    auto place = signIn_.enter(address);
+    if (!place) {
+      auto* reactor = call->DefaultReactor();
+      reactor->Finish(statusOf(method, *call,
+                               {ErrorCode::ResourceExhausted, "TOO_MANY_ATTEMPTS",
+                                "others of this network wait for their answer"}));
+      return reactor;
+    }
+    return unaryOn(passwords_, method, call,
+                   [this, call, request, response, address, place = std::move(place)]() -> Status {
+                     DOORSTEP_ASSIGN(const auto signedIn,
+                                     signIn_.signIn(request->login(), request->password(), address,
+                                                    CallerContext::sessionToken(*call)));
+                     DOORSTEP_TRY(describe(signedIn.caller, *response->mutable_session()));
+                     call->AddInitialMetadata("set-cookie", cookie(signedIn.session.token));
+                     return kDone;
+                   });
   }
 
   grpc::ServerUnaryReactor* SignOut(grpc::CallbackServerContext* call, const pb::SignOutRequest*,
@@ -61,7 +73,6 @@ class AccountService::Impl final : public pb::AccountService::CallbackService {
                      DOORSTEP_TRY(parts_.storage.write([&](sqlite::Database& database) {
                        return identity::endSession(database, token);
                      }));
-                     call->AddInitialMetadata("set-cookie", cookie("", 0));
                      return kDone;
                    });
   }

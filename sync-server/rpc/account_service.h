@@ -6,6 +6,7 @@
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
 #include "shared/crypto/sealing.h"
+#include "sync-server/identity/limits.h"
 #include "sync-server/rpc/caller_context.h"
 #include "sync-server/rpc/refusal_log.h"
 #include "sync-server/rpc/worker_pool.h"
@@ -30,7 +31,7 @@ class AccountService {
     const Clock& clock;
     IdSource& ids;
     // Only tests make it cheaper.
-    crypto::ScryptCost cost = {};
+    crypto::ScryptCost cost = {identity::kPasswordScryptLogN};
   };
   explicit AccountService(const Parts& parts);
   ~AccountService();

@@ -6,6 +6,7 @@
 #include "doorstep/enrolment/v1/enrolment_service.grpc.pb.h"
 #include "sync-server/identity/attempt_throttle.h"
 #include "sync-server/identity/limits.h"
+#include "sync-server/identity/network_key.h"
 #include "sync-server/roster/roster_store.h"
 #include "sync-server/rpc/caller_context.h"
 #include "sync-server/rpc/unary_call.h"
@@ -16,21 +17,24 @@ namespace pb = doorstep::enrolment::v1;
 
 class EnrolmentService::Impl final : public pb::EnrolmentService::CallbackService {
  public:
-  explicit Impl(Parts parts) : parts_(std::move(parts)), throttle_(identity::kAddressDelayMaxMs) {}
+  explicit Impl(Parts parts)
+      : parts_(std::move(parts)),
+        throttle_(identity::kEnrolFreeAttempts, identity::kEnrolDelayMaxMs) {}
 
   grpc::ServerUnaryReactor* Enrol(grpc::CallbackServerContext* call,
                                   const pb::EnrolRequest* request,
                                   pb::EnrolResponse* response) override {
     return unaryOn(parts_.workers, {"EnrolmentService.Enrol", parts_.refusals, true}, call,
                    [this, call, request, response]() -> Status {
-                     const std::string address = CallerContext::peerAddress(*call);
+                     const std::string network =
+                         identity::networkKey(CallerContext::peerAddress(*call));
                      const std::int64_t now = parts_.clock.wallUnixMs();
-                     if (throttle_.waitMs(address, now) > 0)
+                     if (throttle_.waitMs(network, now) > 0)
                        return Error{ErrorCode::ResourceExhausted, "TOO_MANY_ATTEMPTS",
                                     "wait before the next attempt"};
                      Status done = enrol(*request, *response);
                      if (!done.ok() && done.error().code == ErrorCode::PermissionDenied)
-                       throttle_.failed(address, now);
+                       throttle_.failed(network, now);
                      return done;
                    });
   }

@@ -18,8 +18,8 @@ class Service;
 
 namespace doorstep::rpc {
 
-// enrolment.v1.EnrolmentService: the only call of the device port without a client certificate. An
-// address that sent wrong codes waits before its next attempt. Thread: any.
+// enrolment.v1.EnrolmentService: the only call of the device port without a client certificate. A
+// network that sent many wrong codes waits before its next attempt. Thread: any.
 class EnrolmentService {
  public:
   struct Parts {

@@ -57,8 +57,7 @@ TEST_CASE("every command answers hostile arguments in one sentence") {
   TemporaryFolder folder;
   const std::string path = folder.file("server");
   REQUIRE(doorstep(path, {"init"}).code == 0);
-  const std::string junk[] = {"",     " ",  "a\nb", "\xff", std::string(100'000, 'a'), "-1", "9e99",
-                              "\x01", "..", "/",    "é"};
+  const std::string junk[] = {"", "a\nb", "\xff", std::string(100'000, 'a'), "-1", ".."};
   for (const std::string& text : junk) {
     for (const char* option : {"--name", "--role", "--provider", "--council"}) {
       if (std::string(option) == "--name" && text.size() < 100)

@@ -220,7 +220,8 @@ void World::commitQueued() {
   require(checker_.followLog(server_));
   trace("commit", replies.size(), checker_.logSize());
   const auto notCommitted = [](const auto& one) {
-    return !one.bytes && one.bytes.error().reason == "COMMIT_FAILED";
+    return !one.bytes &&
+           (one.bytes.error().reason == "COMMIT_FAILED" || one.bytes.error().reason == "DISK_FULL");
   };
   if (full && std::any_of(replies.begin(), replies.end(), notCommitted))
     fault(Sometimes::CommitRefusedByFullDisk);

@@ -50,4 +50,9 @@ Result<std::string> bindLogIdentity(sqlite::Database& writer, const std::string&
   return bound;
 }
 
+Result<bool> hasLogTables(sqlite::Database& database) {
+  DOORSTEP_ASSIGN(auto row, database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'log'"));
+  return row.step();
+}
+
 }  // namespace doorstep::event_log

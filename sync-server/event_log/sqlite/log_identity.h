@@ -17,4 +17,7 @@ namespace doorstep::event_log {
 Result<std::string> bindLogIdentity(sqlite::Database& writer, const std::string& host,
                                     const crypto::Ed25519PublicKey& key);
 
+// False for some other program's database, and for one that was emptied. Before migrate().
+Result<bool> hasLogTables(sqlite::Database& database);
+
 }  // namespace doorstep::event_log

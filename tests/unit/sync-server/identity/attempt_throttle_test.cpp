@@ -10,7 +10,7 @@ namespace doorstep::identity {
 namespace {
 
 TEST_CASE("some failures are free, then each doubles the wait up to the limit") {
-  AttemptThrottle throttle(10 * kSecondMs);
+  AttemptThrottle throttle(kFreeAttempts, 10 * kSecondMs);
   std::int64_t now = 1'000'000;
   for (std::uint32_t i = 1; i < kFreeAttempts; ++i)
     throttle.failed("a", now);
@@ -24,7 +24,7 @@ TEST_CASE("some failures are free, then each doubles the wait up to the limit") 
 }
 
 TEST_CASE("a success forgets, and so does an hour") {
-  AttemptThrottle throttle(kAddressDelayMaxMs);
+  AttemptThrottle throttle(kFreeAttempts, kLoginDelayMaxMs);
   for (int i = 0; i < 10; ++i)
     throttle.failed("a", 0);
   CHECK(throttle.waitMs("a", 0) > 0);
@@ -38,21 +38,21 @@ TEST_CASE("a success forgets, and so does an hour") {
 }
 
 TEST_CASE("keys do not slow each other down") {
-  AttemptThrottle throttle(kAddressDelayMaxMs);
+  AttemptThrottle throttle(kFreeAttempts, kLoginDelayMaxMs);
   for (int i = 0; i < 10; ++i)
     throttle.failed("a", 0);
   CHECK(throttle.waitMs("b", 0) == 0);
 }
 
 TEST_CASE("a clock that is set back makes nobody wait longer than the delay") {
-  AttemptThrottle throttle(10 * kSecondMs);
+  AttemptThrottle throttle(kFreeAttempts, 10 * kSecondMs);
   for (int i = 0; i < 20; ++i)
     throttle.failed("a", 1'000'000);
   CHECK(throttle.waitMs("a", 0) == 10 * kSecondMs);
 }
 
 TEST_CASE("a flood of keys is bounded and drops those that failed longest ago") {
-  AttemptThrottle throttle(kAddressDelayMaxMs);
+  AttemptThrottle throttle(kFreeAttempts, kLoginDelayMaxMs);
   for (int i = 0; i < 10; ++i) {
     throttle.failed("old", 0);
     throttle.failed("kept", 1);
