@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/identity/accounts.h"
 
-#include "shared/core/display_text.h"
-
 #include <algorithm>
 #include <array>
 
