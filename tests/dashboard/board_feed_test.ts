@@ -28,6 +28,9 @@ class Told implements FeedSink {
     this.#say(`rows ${rows.map((row) => row.visitRef).join(",")}`);
   }
   heard(): void {}
+  heldBack(): void {
+    this.#say("held back");
+  }
   lost(): void {
     this.#say("lost");
   }
@@ -49,7 +52,7 @@ class Told implements FeedSink {
 // streams: what each watch in turn answers; a number is an error, "hang" says nothing more.
 function feedOver(
   streams: (Answer | Code | "hang")[][],
-  { pages = 1, silentAfterMs = 60_000 } = {},
+  { pages = 1, silentAfterMs = 60_000, heldBackAfterMs = 60_000 } = {},
 ) {
   const watched: bigint[] = [];
   const told = new Told();
@@ -76,7 +79,14 @@ function feedOver(
       },
     });
   });
-  const timing = { silentAfterMs, firstRetryMs: 2, longestRetryMs: 4 };
+  const timing = {
+    silentAfterMs,
+    heldBackAfterMs,
+    reloadMs: 2,
+    reloadForMs: 4,
+    firstRetryMs: 2,
+    longestRetryMs: 4,
+  };
   const feed = new BoardFeed(createClient(BoardService, transport), told, timing);
   feed.start({ providerId: 7n, day: "" });
   return { feed, told, watched };
@@ -117,11 +127,22 @@ test("a stream that is silent for too long is lost and opened again", async () =
     { revision: 11n, rows: [row("a")] },
     "hang" as const,
   ]);
-  const { feed, told, watched } = feedOver([["hang"], ...speaking], { silentAfterMs: 40 });
+  const spoken = [{ revision: 10n }, "hang" as const];
+  const { feed, told, watched } = feedOver([spoken, ...speaking], { silentAfterMs: 40 });
   await told.until("rows a");
   feed.stop();
   assert.deepEqual(told.words.slice(0, 2), ["board 10 with 1", "lost"]);
   assert.deepEqual(watched.slice(0, 2), [10n, 10n]);
+});
+
+test("where no stream arrives, the board is loaded again and a stream is tried later", async () => {
+  const { feed, told } = feedOver([["hang"], [{ revision: 11n, rows: [row("a")] }, "hang"]], {
+    heldBackAfterMs: 40,
+  });
+  await told.until("rows a");
+  feed.stop();
+  const board = "board 10 with 1";
+  assert.deepEqual(told.words, [board, board, "held back", board, "held back", "rows a"]);
 });
 
 test("a refusal stops the feed", async () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pure functions behind the pages: time, order, figures, filter, addresses.
 import { create, fromBinary } from "@bufbuild/protobuf";
+import { Code, ConnectError } from "@connectrpc/connect";
 import { BoardState, TrustedTimeSchema } from "@contract/doorstep/monitoring/v1/board_service_pb";
 import { TotalsSchema } from "@contract/doorstep/records/v1/records_service_pb";
 import { EventSchema } from "@contract/doorstep/visit/v1/event_pb";
@@ -23,6 +24,7 @@ import {
   queryFromFields,
 } from "@dashboard/records/record_filter";
 import { lateText } from "@dashboard/records/record_words";
+import { failureText } from "@dashboard/server/failure";
 import { isolated, shownMessage, shownText } from "@dashboard/server/shown_text";
 import { eventWords } from "@dashboard/visit/event_words";
 import { trustText } from "@dashboard/visit/trusted_time_words";
@@ -52,6 +54,13 @@ test("durations read as a person says them", () => {
   assert.equal(durationText(72 * 60), "3 days");
   assert.equal(delayText(400), "at once");
   assert.equal(delayText(4_200), "4 s");
+});
+
+test("a page that the server takes for another site's is told so in words of its own", () => {
+  const refused = (reason: string) =>
+    failureText(new ConnectError("", Code.PermissionDenied, { "doorstep-reason": reason }));
+  assert.match(refused("CROSS_SITE"), /does not know the address.*Tell your operator/);
+  assert.match(refused("ROLE_NOT_ALLOWED"), /may not see/);
 });
 
 test("lateness is exact to the second, because the rule is", () => {

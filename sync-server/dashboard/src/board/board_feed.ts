@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The board as it lives: the day's rows once, then every change after their revision, for ever. A
-// lost stream is resumed from the last revision; a reset gets the board again. Nothing is ever
-// shown as live that was not heard from within silentAfterMs.
+// lost stream is resumed from the last revision; a reset gets the board again; where no stream
+// arrives, the board is loaded again and again by plain calls. Nothing is ever shown as live that
+// was not heard from within silentAfterMs.
 import { Code, ConnectError } from "@connectrpc/connect";
 import {
   type BoardRow,
@@ -14,12 +15,21 @@ import { isFinal } from "../server/failure";
 export interface FeedTiming {
   // The server gives a sign of life every 20 s; two of them missed and a bit is a dead stream.
   silentAfterMs: number;
+  // The server speaks within 20 s of a stream's beginning; a stream that has not yielded anything
+  // by then is held back by something in between (a proxy that buffers).
+  heldBackAfterMs: number;
+  // How often the board is loaded instead, and for how long before a stream is tried again.
+  reloadMs: number;
+  reloadForMs: number;
   firstRetryMs: number;
   longestRetryMs: number;
 }
 
 const shippedTiming: FeedTiming = {
   silentAfterMs: 45_000,
+  heldBackAfterMs: 25_000,
+  reloadMs: 10_000,
+  reloadForMs: 300_000,
   firstRetryMs: 1_000,
   longestRetryMs: 30_000,
 };
@@ -36,11 +46,18 @@ export interface FeedSink {
   changed(rows: BoardRow[]): void;
   // The server spoke at this time of its clock. The feed is live.
   heard(serverTimeUnixMs: bigint): void;
+  // What was heard came by loading the board: streams are held back.
+  heldBack(error: unknown): void;
   // Contact is lost; the next try begins after retryMs.
   lost(error: unknown, retryMs: number): void;
   // The server said no, and asking again cannot help. The feed has stopped.
   refused(error: unknown): void;
 }
+
+const heldBackError = () =>
+  new ConnectError("the stream is held back", Code.Unavailable, {
+    "doorstep-reason": "STREAM_HELD_BACK",
+  });
 
 interface Position {
   providerId: bigint;
@@ -82,6 +99,10 @@ export class BoardFeed {
       try {
         position ??= await this.#load(query, stopped);
         const outcome = await this.#watch(position, stopped, () => (failures = 0));
+        if (outcome === "held back") {
+          position = await this.#reload(query, stopped);
+          continue;
+        }
         if (outcome === "reset") position = undefined;
         // The first reset is ordinary (the server started again); resets in a row are not.
         if (outcome === "reset" && failures++ === 0) continue;
@@ -119,11 +140,23 @@ export class BoardFeed {
     return { providerId: first.providerId, day: first.day, revision: first.revision };
   }
 
+  // Plain calls in place of the stream, for a while. Returns where the next stream begins.
+  async #reload(query: FeedQuery, stopped: AbortSignal): Promise<Position | undefined> {
+    let position: Position | undefined;
+    const rounds = Math.ceil(this.timing.reloadForMs / this.timing.reloadMs);
+    for (let round = 0; round < rounds && !stopped.aborted; ++round) {
+      position = await this.#load(query, stopped);
+      if (!stopped.aborted) this.sink.heldBack(heldBackError());
+      await this.#pause(this.timing.reloadMs);
+    }
+    return position;
+  }
+
   async #watch(
     position: Position,
     stopped: AbortSignal,
     alive: () => void,
-  ): Promise<"ended" | "reset"> {
+  ): Promise<"ended" | "reset" | "held back"> {
     const call = new AbortController();
     const abort = () => call.abort();
     stopped.addEventListener("abort", abort, { once: true });
@@ -132,7 +165,11 @@ export class BoardFeed {
       silent = true;
       call.abort();
     };
-    let watchdog = setTimeout(giveUp, this.timing.silentAfterMs);
+    let yielded = false;
+    let watchdog = setTimeout(
+      giveUp,
+      Math.min(this.timing.heldBackAfterMs, this.timing.silentAfterMs),
+    );
     try {
       const question = {
         providerId: position.providerId,
@@ -145,6 +182,7 @@ export class BoardFeed {
       })) {
         clearTimeout(watchdog);
         watchdog = setTimeout(giveUp, this.timing.silentAfterMs);
+        yielded = true;
         if (stopped.aborted) return "ended";
         if (answer.reset) return "reset";
         alive();
@@ -154,6 +192,7 @@ export class BoardFeed {
       }
       return "ended";
     } catch (error) {
+      if (silent && !yielded) return "held back";
       throw silent ? new ConnectError("the stream is silent", Code.Unavailable) : error;
     } finally {
       clearTimeout(watchdog);

@@ -18,6 +18,8 @@ export type Contact =
   | { kind: "loading" }
   // Heard within the limit. Ends with a broken or silent stream.
   | { kind: "live" }
+  // Heard by loading the board again: streams do not arrive. Ends when one does.
+  | { kind: "reloaded"; text: string }
   // Not heard. Ends by itself with a retry that succeeds.
   | { kind: "lost"; text: string; retryAtMs: number }
   // The server refuses. Ends with another sign-in or another day.
@@ -25,6 +27,7 @@ export type Contact =
 
 export class BoardModel implements FeedSink {
   contact = $state.raw<Contact>({ kind: "loading" });
+  isHeard = $derived(this.contact.kind === "live" || this.contact.kind === "reloaded");
   rows = $state.raw<ReadonlyMap<bigint, BoardRow>>(new Map());
   day = $state("");
   providerId = $state(0n);
@@ -134,6 +137,10 @@ export class BoardModel implements FeedSink {
       this.open(this.providerId, "");
   }
 
+  heldBack(error: unknown): void {
+    this.contact = { kind: "reloaded", text: failureText(error) };
+  }
+
   lost(error: unknown, retryMs: number): void {
     this.contact = { kind: "lost", text: failureText(error), retryAtMs: Date.now() + retryMs };
   }
@@ -148,8 +155,7 @@ export class BoardModel implements FeedSink {
   }
 
   #tick(): void {
-    if (this.contact.kind === "live")
-      this.nowMs = this.heardServerMs + (Date.now() - this.#heardLocalMs);
+    if (this.isHeard) this.nowMs = this.heardServerMs + (Date.now() - this.#heardLocalMs);
   }
 
   #passes(row: BoardRow): boolean {

@@ -15,16 +15,31 @@ const words: Partial<Record<Code, string>> = {
   [Code.Unimplemented]: "This server does not offer this.",
 };
 
-// Reasons with words of their own; a reason is what the server sends as the message.
-const wordsOfReason: Record<string, string> = {
+// Reasons with words of their own. A service sends its reason as the message too.
+const reasonWords: Record<string, string> = {
+  CROSS_SITE:
+    "The server did not answer, because it does not know the address of this page. It is " +
+    "nothing that you did. Tell your operator: the address must stand in public_origins of the " +
+    "server's config.toml.",
+  HOST_UNKNOWN:
+    "The server does not know itself by the name it was called by. Tell your operator: the name " +
+    "must stand in also_known_as or public_origins of the server's config.toml.",
+  STREAM_HELD_BACK:
+    "Changes do not arrive by themselves: something between this page and the server holds them " +
+    "back. The board is loaded again every few seconds instead. Tell your operator.",
   TOO_MANY_QUESTIONS:
     "Two of your long questions are still being answered. Wait for one, or ask about two days.",
   QUESTION_TOO_LONG: "This takes too long to answer. Ask about fewer days.",
 };
 
+// The server's reason, which stands in the trailing metadata; empty when it gave none.
+export function reasonOf(error: unknown): string {
+  return ConnectError.from(error).metadata.get("doorstep-reason") ?? "";
+}
+
 export function failureText(error: unknown): string {
   const failure = ConnectError.from(error);
-  const ofReason = wordsOfReason[failure.rawMessage];
+  const ofReason = reasonWords[reasonOf(failure)] ?? reasonWords[failure.rawMessage];
   if (ofReason !== undefined) return ofReason;
   // fetch() fails without a code when there is no network.
   if (failure.code === Code.Unknown && failure.cause instanceof TypeError)
