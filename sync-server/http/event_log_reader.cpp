@@ -2,6 +2,7 @@
 #include "sync-server/http/event_log_reader.h"
 
 #include "shared/evidence/entry_chain.h"
+#include "shared/evidence/merkle_tree.h"
 
 namespace doorstep::http {
 namespace {
@@ -28,6 +29,14 @@ Result<std::string> EventLogReader::hashTile(ProviderId provider,
                                              const evidence::TilePath& path) const {
   std::string bytes;
   bytes.reserve(path.width * sizeof(Hash));
+  if (path.level == 0) {
+    // Leaves stand in the entries' rows: one read of neighbours.
+    DOORSTEP_ASSIGN(const auto stored, entriesOf(provider, path));
+    for (const event_log::StoredEntry& entry : stored) {
+      bytes += evidence::leafHash(evidence::leafData(entry.entryHash)).view();
+    }
+    return bytes;
+  }
   for (std::uint64_t i = 0; i < path.width; ++i) {
     const evidence::Subtree subtree{path.level * kLevelsPerTile,
                                     path.index * evidence::kTileWidth + i};
@@ -37,13 +46,19 @@ Result<std::string> EventLogReader::hashTile(ProviderId provider,
   return bytes;
 }
 
-Result<std::string> EventLogReader::entryBundle(ProviderId provider,
-                                                const evidence::TilePath& path) const {
-  DOORSTEP_ASSIGN(const auto entries,
+Result<std::vector<event_log::StoredEntry>> EventLogReader::entriesOf(
+    ProviderId provider, const evidence::TilePath& path) const {
+  DOORSTEP_ASSIGN(auto entries,
                   log_.entries(provider, path.index * evidence::kTileWidth, path.width));
   if (entries.size() != path.width) {
     return Error{ErrorCode::Internal, "LOG_ENTRY_MISSING", "the log lacks entries below its size"};
   }
+  return entries;
+}
+
+Result<std::string> EventLogReader::entryBundle(ProviderId provider,
+                                                const evidence::TilePath& path) const {
+  DOORSTEP_ASSIGN(const auto entries, entriesOf(provider, path));
   std::string bytes;
   for (const event_log::StoredEntry& stored : entries) {
     const std::string leaf = evidence::leafData(stored.entryHash);

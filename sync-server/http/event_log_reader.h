@@ -7,7 +7,8 @@
 namespace doorstep::http {
 
 // Tiles made from the server's log when they are asked for: the log keeps leaf hashes and the roots
-// of full tiles, so a tile is 256 look-ups and nothing is stored twice. Thread: any.
+// of full tiles, so nothing is stored twice. A tile of leaves is one read, one above it 256
+// look-ups. Blocks; called on the front's worker. Thread: any.
 class EventLogReader final : public LogReader {
  public:
   // The log outlives this.
@@ -17,6 +18,8 @@ class EventLogReader final : public LogReader {
   Result<std::string> tile(ProviderId provider, const evidence::TilePath& path) const override;
 
  private:
+  Result<std::vector<event_log::StoredEntry>> entriesOf(ProviderId provider,
+                                                        const evidence::TilePath& path) const;
   Result<std::string> hashTile(ProviderId provider, const evidence::TilePath& path) const;
   Result<std::string> entryBundle(ProviderId provider, const evidence::TilePath& path) const;
 

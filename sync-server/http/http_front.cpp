@@ -11,7 +11,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <set>
+#include <map>
 #include <thread>
 #include <utility>
 
@@ -130,7 +130,8 @@ class HttpFront::Impl {
   }
 
  private:
-  using Sessions = std::set<std::shared_ptr<HttpSession>>;
+  // By the order of their coming.
+  using Sessions = std::map<std::uint64_t, std::shared_ptr<HttpSession>>;
 
   // A session's place among the open ones: given up when the coroutine ends, also when it is
   // destroyed without having ended, because a handler threw.
@@ -140,18 +141,23 @@ class HttpFront::Impl {
     Place(Place&& other) noexcept
         : front_(std::exchange(other.front_, nullptr)),
           share_(std::move(other.share_)),
+          number_(other.number_),
           session_(std::move(other.session_)) {}
     Place& operator=(Place&&) = delete;
     ~Place() {
       if (front_ != nullptr) {
-        front_->leave(session_, share_);
+        front_->leave(number_, session_, share_);
       }
     }
-    void occupy(std::shared_ptr<HttpSession> session) { session_ = std::move(session); }
+    void occupy(std::uint64_t number, std::shared_ptr<HttpSession> session) {
+      number_ = number;
+      session_ = std::move(session);
+    }
 
    private:
     Impl* front_;
     std::string share_;
+    std::uint64_t number_ = 0;  // 0: its session never began
     std::shared_ptr<HttpSession> session_;
   };
 
@@ -203,35 +209,53 @@ class HttpFront::Impl {
     }
     socket.set_option(tcp::no_delay(true), error);
     const std::string share = shareOf(endpoint.address());
-    if (!parts_.connections.take(share, 1)) {
+    if (!parts_.connections.take(share, 1) && !takeOver(share)) {
       return;
     }
     Place place(*this, share);
     const auto session = std::make_shared<HttpSession>(std::move(socket), parts_);
+    std::uint64_t number = 0;
     {
       const MutexLock lock(mutex_);
       if (stopping_) {
         return;
       }
-      sessions_.insert(session);
+      number = ++sessionNumber_;
+      sessions_.emplace(number, session);
     }
-    place.occupy(session);
+    place.occupy(number, session);
     asio::co_spawn(session->executor(), session->run(),
                    [place = std::move(place)](const std::exception_ptr&) {});
   }
 
-  // session: empty when it never began.
-  void leave(const std::shared_ptr<HttpSession>& session, const std::string& share) {
-    parts_.connections.giveBack(share, 1);
+  // Where a share is full, the oldest of its connections that showed no session makes room for the
+  // newcomer: half-open, slow and idle ones cannot shut out who shares an address with them. False:
+  // all are of people who are signed in, or others have taken everything.
+  bool takeOver(const std::string& share) {
     const MutexLock lock(mutex_);
-    sessions_.erase(session);
+    for (const auto& [number, session] : sessions_) {
+      if (session->share() == share && !session->isKnown() && session->surrender()) {
+        asio::post(session->executor(), [held = session] { held->cut(); });
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void leave(std::uint64_t number, const std::shared_ptr<HttpSession>& session,
+             const std::string& share) {
+    if (!session || !session->hasSurrendered()) {
+      parts_.connections.giveBack(share, 1);
+    }
+    const MutexLock lock(mutex_);
+    sessions_.erase(number);
     sessionsChanged_.notifyAll();
   }
 
   template <typename Tell>
   void tellSessions(Tell tell) {
     const MutexLock lock(mutex_);
-    for (const auto& session : sessions_) {
+    for (const auto& [number, session] : sessions_) {
       asio::post(session->executor(), [session, tell] { tell(*session); });
     }
   }
@@ -248,6 +272,7 @@ class HttpFront::Impl {
   Mutex mutex_;
   Condition sessionsChanged_;
   Sessions sessions_ DOORSTEP_GUARDED_BY(mutex_);
+  std::uint64_t sessionNumber_ DOORSTEP_GUARDED_BY(mutex_) = 0;
   bool stopping_ DOORSTEP_GUARDED_BY(mutex_) = false;
 
   FrontParts parts_;

@@ -189,7 +189,7 @@ asio::awaitable<bool> HttpSession::serveRoute(Route& route, bool keepAlive,
   bool headOnly = false;
   if (const auto* file = std::get_if<FileRoute>(&route)) {
     headOnly = file->head;
-    reply = fileReply(*file, ifNoneMatch);
+    reply = co_await fileReply(*file, ifNoneMatch);
   } else if (std::holds_alternative<HealthRoute>(route)) {
     reply = healthReply();
   } else {
@@ -266,9 +266,27 @@ asio::awaitable<Result<bool>> HttpSession::knowsSession(const std::string& token
   co_return known;
 }
 
-HttpReply HttpSession::fileReply(const FileRoute& route, std::string_view ifNoneMatch) const {
-  const auto logFile = getLogFile(route.path, parts_.logs);
-  return logFile ? *logFile : parts_.files.get(route.path, ifNoneMatch);
+asio::awaitable<HttpReply> HttpSession::fileReply(const FileRoute& route,
+                                                  std::string_view ifNoneMatch) {
+  if (!isLogPath(route.path)) {
+    HttpReply file = parts_.files.get(route.path, ifNoneMatch);
+    co_return file;
+  }
+  BudgetHold waiting(parts_.logReadsHeld, share_);
+  if (!waiting.take(1)) {
+    HttpReply busy = logBusyReply();
+    co_return busy;
+  }
+  auto read = [path = route.path, &logs = parts_.logs] {
+    return Result<HttpReply>(getLogFile(path, logs).value());
+  };
+  auto reply = co_await awaitWork<HttpReply>(parts_.logReads, std::move(read));
+  if (!reply.ok()) {
+    HttpReply busy = logBusyReply();
+    co_return busy;
+  }
+  HttpReply file = std::move(reply).value();
+  co_return file;
 }
 
 HttpReply HttpSession::healthReply() {
@@ -310,6 +328,10 @@ asio::awaitable<bool> HttpSession::serveCall(const CallRoute& route, bool keepAl
 asio::awaitable<bool> HttpSession::serveUnary(const CallRoute& route, bool keepAlive) {
   const std::optional<std::string> message = co_await nextMessage(*call_);
   const CallEnd end = co_await endOf(*call_);
+  // Only a session is answered with something when it asks with its token; SignOut says nothing.
+  if (end.ok() && !route.sessionToken.empty() && message && !message->empty()) {
+    known_ = true;
+  }
   HttpReply reply = callReply(route, message, end, parts_.transcoder);
   for (std::string& cookie : call_->initialMetadata("set-cookie")) {
     reply.headers.emplace_back("Set-Cookie", std::move(cookie));

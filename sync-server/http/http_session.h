@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -54,6 +55,8 @@ struct FrontParts {
   AddressBudget knownBytes{limits.knownBytesMax, limits.knownBytesPerAddressMax};
   OpenCalls calls;
   FrontWorker sessionChecks{kSessionChecksMax};
+  FrontWorker logReads{kLogReadsMax};  // of its own: a flood of tiles delays nothing but tiles
+  AddressBudget logReadsHeld{kLogReadsMax, kLogReadsPerAddressMax};
 };
 
 // One connection: requests one after another, then TLS shutdown. A streamed reply is the last
@@ -72,6 +75,14 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession> {
   void requestStop();
   // Ends at once whatever is going on.
   void cut();
+
+  const std::string& share() const { return share_; }
+  // Some call of this connection was answered by a good session. Thread: any.
+  bool isKnown() const { return known_; }
+  // Gives its place to a newcomer: true once, then it is cut and its place is no longer its own.
+  // Thread: any.
+  bool surrender() { return !surrendered_.exchange(true); }
+  bool hasSurrendered() const { return surrendered_; }
 
   auto executor() { return stream_.get_executor(); }
 
@@ -99,7 +110,7 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession> {
   Awaitable<void> stopWatching();
   Awaitable<bool> write(HttpReply reply, bool keepAlive, bool headOnly);
   Awaitable<void> sayGoodbye();
-  HttpReply fileReply(const FileRoute& route, std::string_view ifNoneMatch) const;
+  Awaitable<HttpReply> fileReply(const FileRoute& route, std::string_view ifNoneMatch);
   HttpReply healthReply();
 
   FrontStream stream_;
@@ -109,7 +120,9 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession> {
   std::string localAddress_;  // where it called
   RequestReader reader_;
   std::shared_ptr<GrpcCall> call_;  // in flight; gRPC holds it too until it is done
-  bool http11_ = true;              // of the request at hand
+  std::atomic<bool> known_{false};
+  std::atomic<bool> surrendered_{false};
+  bool http11_ = true;  // of the request at hand
   bool stopping_ = false;
   bool idle_ = false;  // between two requests
   bool streaming_ = false;

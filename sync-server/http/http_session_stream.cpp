@@ -35,6 +35,7 @@ asio::awaitable<void> HttpSession::serveStream(const CallRoute& route) {
     if (!message) {
       break;
     }
+    known_ = known_ || !route.sessionToken.empty();
     const auto piece = streamedMessage(route, *message, parts_.transcoder);
     if (piece.ok()) {
       reachable = co_await writePiece(piece.value());

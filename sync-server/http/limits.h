@@ -44,6 +44,10 @@ constexpr std::chrono::hours kDeadlineMax{24};
 constexpr std::chrono::seconds kStopGrace{3};
 // Questions for a session that wait for the database; each belongs to a connection.
 constexpr std::size_t kSessionChecksMax = 256;
+// Requests for files of the logs that wait for the database, in all and of one address. A tile
+// takes about a millisecond.
+constexpr std::size_t kLogReadsMax = 256;
+constexpr std::size_t kLogReadsPerAddressMax = 64;
 // After an accept that failed for want of descriptors.
 constexpr std::chrono::milliseconds kAcceptPause{100};
 

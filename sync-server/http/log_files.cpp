@@ -42,8 +42,16 @@ HttpReply tileReply(ProviderId provider, const evidence::TilePath& path, const L
 
 }  // namespace
 
+bool isLogPath(std::string_view path) { return path.starts_with(kPrefix); }
+
+HttpReply logBusyReply() {
+  HttpReply reply = plainReply(503, "the log is read by too many just now");
+  reply.headers.emplace_back("Retry-After", "1");
+  return reply;
+}
+
 std::optional<HttpReply> getLogFile(std::string_view path, const LogReader& reader) {
-  if (!path.starts_with(kPrefix)) {
+  if (!isLogPath(path)) {
     return std::nullopt;
   }
   path.remove_prefix(kPrefix.size());

@@ -31,7 +31,12 @@ class LogReader {
 // The logs' files by C2SP tlog-tiles: /log/<provider id>/checkpoint and /log/<provider id>/tile/….
 // They are public: a leaf is a salted commitment and says nothing about anybody.
 
-// The reply for a path below /log/, nothing for any other path. Thread: any.
+// True for a path below /log/.
+bool isLogPath(std::string_view path);
+// The reply when too many are being read: 503, and when to come again.
+HttpReply logBusyReply();
+// The reply for a path below /log/, nothing for any other path. Thread: any; it blocks as the
+// reader does.
 std::optional<HttpReply> getLogFile(std::string_view path, const LogReader& reader);
 
 }  // namespace doorstep::http

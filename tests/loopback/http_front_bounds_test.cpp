@@ -180,14 +180,19 @@ TEST_CASE("streams beyond the limit are refused with a reason, and make room whe
   CHECK(reply == http::envelope(0, R"({"revision":"1"})"));
 }
 
-TEST_CASE("connections beyond an address's share are closed at once") {
+TEST_CASE("a newcomer takes the place of the oldest that showed no session, and of nobody else") {
   http::FrontLimits limits;
   limits.connectionsPerAddressMax = 2;
   HttpFrontFixture fixture(limits);
-  const auto first = fixture.connect();
-  const auto second = fixture.connect();
+  const auto signedIn = fixture.connect();
+  REQUIRE(signedIn->call(kGetSession, "{}", kSessionHeader).value().status == 200);
+  const auto idle = fixture.connect();
+  const auto newcomer = fixture.connect();
+  CHECK(newcomer->call(kGetSession, "{}", kSessionHeader).value().status == 200);
+  CHECK(idle->closedByPeer());
   CHECK_FALSE(fixture.tryConnect({}).ok());
-  CHECK(second->call(kGetSession, "{}").value().status == 200);
+  CHECK(signedIn->call(kGetSession, "{}").value().status == 200);
+  CHECK(newcomer->call(kGetSession, "{}").value().status == 200);
 }
 
 TEST_CASE("old TLS and foreign protocols do not get in") {
