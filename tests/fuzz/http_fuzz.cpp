@@ -30,10 +30,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
       &head.method,          &head.target,         &head.host,
       &head.origin,          &head.fetchSite,      &head.contentType,
       &head.contentEncoding, &head.connectTimeout, &head.grpcTimeout,
-      &head.cookie};
+      &head.localAddress};
   for (std::size_t i = 0; i < std::size(fields); ++i)
     *fields[i] = parts[i];
-  const auto route = http::routeRequest(head);
+  head.sessionToken = http::sessionToken(parts[11]);
+  static const http::SiteRules sites{
+      {"care.example.org"}, {"https://proxy.example.org"}, std::uint16_t{8443}};
+  const auto route = http::routeRequest(head, sites);
   if (const auto* call = std::get_if<http::CallRoute>(&route)) {
     fuzz::require(call->method != nullptr && call->bodyMaxBytes > 0);
     if (const auto request = http::decodeRequest(*call, parts[10], transcoder); !request.ok())
@@ -43,7 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   if (const auto* file = std::get_if<http::FileRoute>(&route))
     (void)http::getLogFile(file->path, EmptyLog());
   (void)http::openEnvelope(parts[10]).ok();
-  (void)http::isCrossSite(head);
+  (void)http::isCrossSite(head, sites);
   fuzz::require(http::percentEncode(parts[11]).find('\n') == std::string::npos);
   fuzz::require(http::connectErrorJson({3, parts[11], parts[10]}).size() > 2);
   return 0;
