@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/phone.h"
 
+#include <map>
 #include <utility>
+#include <vector>
 
 #include "app/projections/trusted_now.h"
 #include "shared/core/bytes.h"
@@ -40,6 +42,25 @@ crypto::SecretKey rosterKey(const crypto::SecretKey& dataKey, const sync::Enrolm
       "doorstep/roster/v2");
 }
 
+// The journal keeps the plan of each visit that it says something about, and of no other.
+Status keepBegun(journal::Journal& journal, const roster::RosterStore& roster,
+                 const projections::VisitRecords& records) {
+  std::vector<VisitId> settled;
+  for (const auto& [visit, plan] : journal.keptPlans()) {
+    if (records.record(visit) == nullptr)
+      settled.push_back(visit);
+  }
+  for (const VisitId visit : settled)
+    DOORSTEP_TRY(journal.dropPlan(visit));
+  std::map<VisitId, journal::KeptPlan> missing;
+  for (const auto& [visit, record] : records.all()) {
+    auto planned = roster.encoded(visit);
+    if (planned && !journal.keptPlans().contains(visit))
+      missing[visit] = {std::move(planned->visit), std::move(planned->person)};
+  }
+  return journal.keepPlans(missing);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Phone>> Phone::open(const Options& options, const sync::Enrolment& enrolment,
@@ -58,6 +79,8 @@ Result<std::unique_ptr<Phone>> Phone::open(const Options& options, const sync::E
   DOORSTEP_ASSIGN(phone->roster_, roster::RosterStore::open(options.folder + "/roster.db",
                                                             rosterKey(options.dataKey, enrolment),
                                                             platform.ids, options.file));
+  // Only a copy: a full disk must not keep the phone from opening.
+  (void)keepBegun(*phone->journal_, *phone->roster_, phone->records_).ok();
   phone->recorder_ = std::make_unique<recording::VisitRecorder>(*phone->journal_, *phone->roster_,
                                                                 phone->records_, platform);
   phone->screens_ = std::make_unique<projections::ScreenBuilder>(

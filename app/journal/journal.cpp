@@ -22,7 +22,8 @@ constexpr std::size_t kSignatureBytes = 64;
 
 Journal::~Journal() = default;
 
-Result<visits::RecordedEvent> Journal::append(VisitId visit, visits::Fact fact) {
+Result<visits::RecordedEvent> Journal::append(VisitId visit, visits::Fact fact,
+                                              const KeptPlan* plan) {
   visits::RecordedEvent recorded;
   recorded.device = options_.device;
   recorded.boot = platform_.clock.boot();
@@ -34,8 +35,18 @@ Result<visits::RecordedEvent> Journal::append(VisitId visit, visits::Fact fact) 
     recorded.event.bootMs = std::max(recorded.event.bootMs, lastBootMs_);
   recorded.event.fact = std::move(fact);
 
-  // One statement outside a transaction: SQLite commits it, and that is durable.
+  // Without a plan one statement outside a transaction: SQLite commits it, and that is durable.
+  std::optional<sqlite::Transaction> transaction;
+  if (plan != nullptr) {
+    DOORSTEP_ASSIGN(auto begun, sqlite::Transaction::begin(database_));
+    transaction.emplace(std::move(begun));
+    DOORSTEP_TRY(writeKeptPlan(visit, *plan));
+  }
   DOORSTEP_TRY(insert(recorded));
+  if (transaction) {
+    DOORSTEP_TRY(transaction->commit());
+    keptPlans_[visit] = *plan;
+  }
   lastEvent_ = recorded.event.number;
   lastBoot_ = recorded.boot;
   lastBootMs_ = recorded.event.bootMs;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -62,6 +63,15 @@ struct SyncState {
   std::optional<std::int64_t> replyWallUnixMs;  // what the wall clock showed then
 };
 
+// What the plan last said of a visit that something was recorded about: encoded roster.v1.Visit and
+// roster.v1.Person. The plan may give the visit to somebody else, cancel it or be lost altogether;
+// the record keeps its name.
+struct KeptPlan {
+  std::string visit;
+  std::string person;  // empty: the phone did not know whose visit it was
+  bool operator==(const KeptPlan&) const = default;
+};
+
 enum class EventStanding { OnThisPhone, AtTheOffice, OfficeMustLook };
 
 // The phone's journal: the record itself (docs/architecture.md). Own SQLite file, synchronous FULL.
@@ -93,14 +103,22 @@ class Journal {
   static Result<std::unique_ptr<Journal>> open(const std::string& path, Options options,
                                                platform::Platform& platform);
 
-  // Appends a fact with the clocks of now and returns it with its number. Durable.
-  Result<visits::RecordedEvent> append(VisitId visit, visits::Fact fact);
+  // Appends a fact with the clocks of now and returns it with its number. Durable, together with
+  // the plan that is to be kept beside it, when one is given.
+  Result<visits::RecordedEvent> append(VisitId visit, visits::Fact fact,
+                                       const KeptPlan* plan = nullptr);
   // Takes over what was salvaged of another device's journal, each event once, under numbers of its
   // own and with the clocks that it was recorded with. An amendment names the number that its event
   // has here; where there is none, it says by itself what it can. One transaction. Returns what was
   // new.
   Result<std::vector<visits::RecordedEvent>> adopt(DeviceId from,
                                                    std::span<const visits::RecordedEvent> events);
+  // One transaction: keeps these, in place of older ones of the same visits.
+  Status keepPlans(const std::map<VisitId, KeptPlan>& plans);
+  // Forgets what is kept of a visit about which nothing is left here.
+  Status dropPlan(VisitId visit);
+  // One that cannot be opened is missing here: it was only a copy.
+  const std::map<VisitId, KeptPlan>& keptPlans() const { return keptPlans_; }
   // Signs what is not signed yet: one entry for each boot, more when they grow too large or a clock
   // jumped further than an entry can say. Returns how many entries were made.
   Result<std::size_t> seal(std::uint64_t planVersion);
@@ -144,6 +162,8 @@ class Journal {
   Status load();
   Status loadEntries();
   Status loadSyncState();
+  Status loadKeptPlans();
+  Status writeKeptPlan(VisitId visit, const KeptPlan& plan);
   Status checkWhole();
   Status claim();
   Status insert(const visits::RecordedEvent& recorded);
@@ -161,6 +181,7 @@ class Journal {
   std::unique_ptr<Statements> statements_;
   std::deque<EntryStanding> entries_;
   SyncState syncState_;
+  std::map<VisitId, KeptPlan> keptPlans_;
   std::uint64_t lastEvent_ = 0;
   std::uint32_t lastBoot_ = 0;
   std::uint64_t lastBootMs_ = 0;

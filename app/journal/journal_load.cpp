@@ -73,9 +73,14 @@ Result<std::unique_ptr<Journal::Statements>> Journal::Statements::prepare(
                                    " reply_boot, reply_boot_ms, reply_server_unix_ms,"
                                    " reply_wall_unix_ms)"
                                    " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  DOORSTEP_ASSIGN(
+      auto keepPlan,
+      database.prepare(
+          "INSERT OR REPLACE INTO kept_plan (visit_id, visit, person) VALUES (?, ?, ?)"));
   return std::make_unique<Statements>(Statements{std::move(insertEvent), std::move(pendingEvents),
                                                  std::move(insertEntry), std::move(entryContent),
-                                                 std::move(insertReceipt), std::move(writeState)});
+                                                 std::move(insertReceipt), std::move(writeState),
+                                                 std::move(keepPlan)});
 }
 
 Status Journal::load() {
@@ -85,6 +90,7 @@ Status Journal::load() {
   DOORSTEP_ASSIGN(statements_, Statements::prepare(database_));
   DOORSTEP_TRY(loadEntries());
   DOORSTEP_TRY(loadSyncState());
+  DOORSTEP_TRY(loadKeptPlans());
   return checkWhole();
 }
 

@@ -68,10 +68,21 @@ CREATE TABLE adopted (
 ALTER TABLE sync_state ADD COLUMN reply_wall_unix_ms INTEGER;
 )sql";
 
+// The plan objects of a visit (encoded roster.v1 messages) as last known, beside what was recorded
+// about it; sealed and bound to the visit.
+constexpr const char* kKeptPlan = R"sql(
+CREATE TABLE kept_plan (
+  visit_id INTEGER PRIMARY KEY,
+  visit BLOB NOT NULL,
+  person BLOB NOT NULL
+) STRICT;
+)sql";
+
 }  // namespace
 
 Status migrateJournal(sqlite::Database& database) {
-  static constexpr std::array<sqlite::Migration, 2> kMigrations{{{1, kTables}, {2, kAdoption}}};
+  static constexpr std::array<sqlite::Migration, 3> kMigrations{
+      {{1, kTables}, {2, kAdoption}, {3, kKeptPlan}}};
   return sqlite::migrate(database, "journal", kMigrations);
 }
 

@@ -13,6 +13,7 @@ struct Journal::Statements {
   sqlite::Statement entryContent;
   sqlite::Statement insertReceipt;
   sqlite::Statement writeState;
+  sqlite::Statement keepPlan;
 
   static Result<std::unique_ptr<Statements>> prepare(sqlite::Database& database);
 };

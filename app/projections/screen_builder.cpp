@@ -2,11 +2,17 @@
 #include "app/projections/screen_builder.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <functional>
+#include <set>
 
+#include "app/projections/tuning.h"
 #include "shared/core/local_time.h"
 
 namespace doorstep::projections {
 namespace {
+
+constexpr std::int64_t kMinuteMs = 60'000;
 
 VisitProgress progressOf(const visits::Attendance* attendance,
                          const visits::PlannedVisit* planned) {
@@ -53,11 +59,29 @@ void fillTasks(const visits::PlannedVisit* planned, const visits::Attendance* at
   }
 }
 
-// The visit in progress, or else the first that is not begun.
-void markNext(std::vector<RoundVisit>& visits) {
-  auto next = std::find_if(visits.begin(), visits.end(), [](const RoundVisit& visit) {
-    return visit.progress == VisitProgress::CheckedIn;
-  });
+// Whether what nobody has recorded about is of these hours.
+bool isOfTheseHours(const visits::PlannedVisit& planned, bool open, const DayBounds& today,
+                    std::int64_t nowUnixMs) {
+  const std::int64_t start = planned.windowStartUnixMs;
+  const std::int64_t latestEnd =
+      std::max(start, planned.windowEndUnixMs) + std::int64_t{planned.durationMin} * kMinuteMs;
+  if (start >= today.beginUnixMs && start < today.endUnixMs)
+    return true;
+  if (start >= today.endUnixMs)
+    return start <= nowUnixMs + kRoundAheadMs;
+  return open && latestEnd >= nowUnixMs - kRoundBackMs;
+}
+
+// The visit in progress, the one begun last if there are two; else the first that is not begun.
+void markNext(std::vector<RoundVisit>& visits,
+              const std::function<std::int64_t(VisitId)>& checkedInUnixMs) {
+  auto next = visits.end();
+  for (auto at = visits.begin(); at != visits.end(); ++at) {
+    if (at->progress != VisitProgress::CheckedIn)
+      continue;
+    if (next == visits.end() || checkedInUnixMs(at->visit) >= checkedInUnixMs(next->visit))
+      next = at;
+  }
   if (next == visits.end()) {
     next = std::find_if(visits.begin(), visits.end(), [](const RoundVisit& visit) {
       return visit.progress == VisitProgress::ToDo;
@@ -73,6 +97,7 @@ ScreenBuilder::ScreenBuilder(const journal::Journal& journal, const roster::Rost
                              const VisitRecords& records, CarerId carer, std::string carerName)
     : journal_(journal),
       roster_(roster),
+      plan_(journal, roster),
       records_(records),
       carer_(carer),
       carerName_(std::move(carerName)) {}
@@ -84,33 +109,56 @@ RoundScreen ScreenBuilder::round(std::int64_t nowUnixMs) const {
   screen.eventsOnThisPhone = eventsOnThisPhone();
   screen.lastContactUnixMs = lastContact();
   screen.planVersion = roster_.planVersion();
-  const DayBounds today = londonDayAround(nowUnixMs);
-  const DayBounds yesterday = londonDayAround(nowUnixMs, -1);
-  for (const auto& [id, planned] : roster_.visits()) {
-    if (planned.windowStartUnixMs < yesterday.beginUnixMs ||
-        planned.windowStartUnixMs >= today.endUnixMs)
+  std::set<VisitId> shown;
+  std::set<std::string> begunRefs;
+  for (const auto& [id, record] : records_.all()) {
+    RoundVisit visit = row(id);
+    if (!staysOnRound(record, visit, nowUnixMs))
       continue;
-    RoundVisit visit = row(id, &planned);
-    if (planned.windowStartUnixMs < today.beginUnixMs && isOver(visit.progress))
-      continue;
+    if (const visits::PlannedVisit* planned = plan_.visit(id); planned != nullptr)
+      begunRefs.insert(planned->ref);
+    shown.insert(id);
     screen.visits.push_back(std::move(visit));
+  }
+  const DayBounds today = londonDayAround(nowUnixMs);
+  for (const auto& [id, planned] : roster_.visits()) {
+    if (shown.contains(id))
+      continue;
+    // The office planned anew under another id what she is in the middle of: one row is enough.
+    if (records_.record(id) == nullptr && begunRefs.contains(planned.ref))
+      continue;
+    RoundVisit visit = row(id);
+    if (isOfTheseHours(planned, !isOver(visit.progress), today, nowUnixMs))
+      screen.visits.push_back(std::move(visit));
   }
   std::sort(
       screen.visits.begin(), screen.visits.end(), [](const RoundVisit& a, const RoundVisit& b) {
         return std::tie(a.windowStartUnixMs, a.visit) < std::tie(b.windowStartUnixMs, b.visit);
       });
-  markNext(screen.visits);
+  markNext(screen.visits, [this](VisitId id) {
+    const visits::Attendance* attendance = records_.attendance(id);
+    return attendance == nullptr || !attendance->checkIn ? 0 : attendance->checkIn->wallUnixMs;
+  });
   return screen;
 }
 
+bool ScreenBuilder::staysOnRound(const VisitRecords::Record& record, const RoundVisit& visit,
+                                 std::int64_t nowUnixMs) const {
+  if (visit.progress == VisitProgress::CheckedIn)
+    return true;
+  // Both ways: the phone's clock may have been set back since.
+  return visit.progress == VisitProgress::NoEntry &&
+         std::abs(nowUnixMs - record.lastWallUnixMs) <= kNoEntryBackMs;
+}
+
 std::optional<VisitScreen> ScreenBuilder::visit(VisitId id) const {
-  const visits::PlannedVisit* planned = roster_.visit(id);
+  const visits::PlannedVisit* planned = plan_.visit(id);
   const visits::Attendance* attendance = records_.attendance(id);
   if (planned == nullptr && attendance == nullptr)
     return std::nullopt;
   VisitScreen screen;
-  screen.row = row(id, planned);
-  const visits::Person* person = planned == nullptr ? nullptr : roster_.person(planned->person);
+  screen.row = row(id);
+  const visits::Person* person = plan_.personOf(id);
   if (person != nullptr) {
     screen.personRef = person->ref;
     screen.accessNote = person->accessNote;
@@ -131,7 +179,7 @@ std::optional<VisitScreen> ScreenBuilder::visit(VisitId id) const {
 OfficeScreen ScreenBuilder::office(const SyncStanding& sync) const {
   OfficeScreen screen;
   for (const auto& [id, record] : records_.all()) {
-    const RoundVisit visit = row(id, roster_.visit(id));
+    const RoundVisit visit = row(id);
     OfficeRow office{id, visit.personName, visit.windowStartUnixMs, 0, 0, visit.office};
     for (const std::uint64_t number : record.eventNumbers) {
       if (journal_.standing(number) == journal::EventStanding::OnThisPhone)
@@ -159,14 +207,15 @@ OfficeScreen ScreenBuilder::office(const SyncStanding& sync) const {
   return screen;
 }
 
-RoundVisit ScreenBuilder::row(VisitId id, const visits::PlannedVisit* planned) const {
+RoundVisit ScreenBuilder::row(VisitId id) const {
+  const visits::PlannedVisit* planned = plan_.visit(id);
   RoundVisit row;
   row.visit = id;
   row.progress = progressOf(records_.attendance(id), planned);
   row.office = officeState(id);
   if (planned == nullptr)
     return row;
-  const visits::Person* person = roster_.person(planned->person);
+  const visits::Person* person = plan_.personOf(id);
   if (person != nullptr)
     row.personName = person->name;
   row.service = planned->service;

@@ -70,16 +70,34 @@ Status checkTask(const visits::TaskRecorded& task) {
 
 VisitRecorder::VisitRecorder(journal::Journal& journal, const roster::RosterStore& roster,
                              projections::VisitRecords& records, platform::Platform& platform)
-    : journal_(journal), roster_(roster), records_(records), platform_(platform) {}
+    : journal_(journal),
+      roster_(roster),
+      plan_(journal, roster),
+      records_(records),
+      platform_(platform) {}
 
 Result<std::uint64_t> VisitRecorder::record(const Intent& intent) {
   const VisitId visit = std::visit([](const auto& any) { return any.visit; }, intent);
   if (!visit)
     return refuse("VISIT_MISSING", "a fact is about a visit");
   DOORSTEP_ASSIGN(auto fact, std::visit([this](const auto& any) { return factOf(any); }, intent));
-  DOORSTEP_ASSIGN(const auto recorded, journal_.append(visit, std::move(fact)));
+  const auto plan = planToKeep(visit);
+  DOORSTEP_ASSIGN(const auto recorded,
+                  journal_.append(visit, std::move(fact), plan ? &*plan : nullptr));
   records_.apply(recorded);
   return recorded.event.number;
+}
+
+// With the first fact about a visit, and when the plan says something new of it since.
+std::optional<journal::KeptPlan> VisitRecorder::planToKeep(VisitId visit) const {
+  auto planned = roster_.encoded(visit);
+  if (!planned)
+    return std::nullopt;
+  journal::KeptPlan plan{std::move(planned->visit), std::move(planned->person)};
+  const auto kept = journal_.keptPlans().find(visit);
+  if (kept != journal_.keptPlans().end() && kept->second == plan)
+    return std::nullopt;
+  return plan;
 }
 
 Result<visits::Fact> VisitRecorder::factOf(const CheckIn& intent) const {
@@ -145,8 +163,7 @@ visits::PlaceEvidence VisitRecorder::placeAt(VisitId visit,
   const std::uint64_t now = platform_.clock.bootMs();
   place.fixAgeS =
       static_cast<std::uint32_t>(now > fix->takenBootMs ? (now - fix->takenBootMs) / 1000 : 0);
-  const visits::PlannedVisit* planned = roster_.visit(visit);
-  const visits::Person* person = planned == nullptr ? nullptr : roster_.person(planned->person);
+  const visits::Person* person = plan_.personOf(visit);
   if (person == nullptr || !person->latitudeDeg || !person->longitudeDeg)
     return place;
   const double distance =

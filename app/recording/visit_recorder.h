@@ -6,6 +6,7 @@
 
 #include "app/journal/journal.h"
 #include "app/platform/platform.h"
+#include "app/projections/known_plan.h"
 #include "app/projections/visit_records.h"
 #include "app/recording/intent.h"
 #include "app/roster/roster_store.h"
@@ -35,10 +36,12 @@ class VisitRecorder {
   Result<visits::Fact> factOf(const ReportNoEntry& intent) const;
   Result<visits::Fact> factOf(const AnnounceDelay& intent) const;
   Result<visits::Fact> factOf(const Amend& intent) const;
+  std::optional<journal::KeptPlan> planToKeep(VisitId visit) const;
   visits::PlaceEvidence placeAt(VisitId visit, std::optional<visits::PlaceMethod> shown) const;
 
   journal::Journal& journal_;
   const roster::RosterStore& roster_;
+  const projections::KnownPlan plan_;
   projections::VisitRecords& records_;
   platform::Platform& platform_;
 };

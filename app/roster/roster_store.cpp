@@ -318,4 +318,14 @@ const visits::PlannedVisit* RosterStore::visit(VisitId id) const {
   return found == visits_.end() ? nullptr : &found->second;
 }
 
+std::optional<RosterStore::Encoded> RosterStore::encoded(VisitId id) const {
+  const visits::PlannedVisit* planned = visit(id);
+  if (planned == nullptr)
+    return std::nullopt;
+  Encoded bytes{wire::toProto(*planned).SerializeAsString(), {}};
+  if (const visits::Person* known = person(planned->person); known != nullptr)
+    bytes.person = wire::toProto(*known).SerializeAsString();
+  return bytes;
+}
+
 }  // namespace doorstep::roster

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "doorstep/roster/v1/roster.pb.h"
@@ -49,6 +50,13 @@ class RosterStore {
   const std::map<VisitId, visits::PlannedVisit>& visits() const { return visits_; }
   const visits::Person* person(PersonId id) const;
   const visits::PlannedVisit* visit(VisitId id) const;
+  // The visit and its person as they travel; the person is empty when it is not known. Nothing: the
+  // plan does not hold the visit.
+  struct Encoded {
+    std::string visit;
+    std::string person;
+  };
+  std::optional<Encoded> encoded(VisitId id) const;
 
  private:
   struct Statements;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "app/sync/tuning.h"
@@ -154,6 +155,7 @@ Actions SyncEngine::exchangeAnswered(std::uint64_t exchange, const v1::ExchangeR
     return actions;
   }
   const std::uint64_t heldN = response.held_n();
+  noteUnplanned(outstanding, *answer);
   Status accepted = accept(outstanding, response, *answer);
   // The plan comes after the receipts, whatever becomes of it: one bad visit stops no record.
   if (accepted.ok())
@@ -214,6 +216,8 @@ void SyncEngine::begin(Actions& actions) {
   lastTryBootMs_ = platform_.clock.bootMs();
   askAgain_ = false;
   gatherUntilBootMs_.reset();
+  if (lastTryBootMs_ >= tellAgainBootMs_ && !tellFrom_)
+    tellFrom_ = 1;
   // A key store that refuses keeps entries waiting; plan, anchor and what is signed go on.
   const auto sealed = journal_.seal(roster_.planVersion());
   sealFailureReason_ = sealed.ok() ? std::string() : sealed.error().reason;
@@ -248,6 +252,7 @@ bool SyncEngine::needsAnchorFirst() const {
 Status SyncEngine::fillRequest(v1::ExchangeRequest& request, Outstanding& outstanding) {
   const journal::SyncState& state = journal_.syncState();
   outstanding.planCursor = roster_.cursor();
+  outstanding.tellNext = tellFrom_;
   request.set_plan_cursor(outstanding.planCursor);
   if (!askFromEmptyLog_)
     outstanding.question.held = state.frontier;
@@ -273,7 +278,14 @@ Status SyncEngine::fillRequest(v1::ExchangeRequest& request, Outstanding& outsta
   const auto which =
       resendFrom_ ? journal::Journal::Which::All : journal::Journal::Which::WithoutReceipt;
   const std::uint64_t from = resendFrom_.value_or(journal_.firstWithoutReceipt());
-  DOORSTEP_ASSIGN(auto entries, journal_.entriesFrom(from, which, entriesMax_, kEntriesBytesMax));
+  DOORSTEP_ASSIGN(auto entries, tellPlans(request, outstanding));
+  if (entries.size() < entriesMax_) {
+    DOORSTEP_ASSIGN(auto fresh, journal_.entriesFrom(from, which, entriesMax_ - entries.size(),
+                                                     kEntriesBytesMax));
+    entries.insert(entries.end(), std::make_move_iterator(fresh.begin()),
+                   std::make_move_iterator(fresh.end()));
+  }
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.n < b.n; });
   for (journal::SignedEntryBytes& entry : entries) {
     outstanding.question.sent.push_back({entry.n, journal_.entry(entry.n)->hash});
     auto* signedEntry = request.add_entries();
@@ -317,7 +329,11 @@ Status SyncEngine::acceptPlan(const Outstanding& outstanding,
   planHasMore_ = false;
   if (!response.has_plan())
     return kDone;
+  const std::uint64_t before = roster_.planVersion();
   DOORSTEP_ASSIGN(const auto applied, roster_.apply(response.plan(), outstanding.planCursor));
+  DOORSTEP_TRY(keepPlansOfBegun());
+  if (roster_.planVersion() != before)
+    tellFrom_ = 1;  // what was unknown may be planned again
   switch (applied) {
     case roster::RosterStore::Applied::More:
       planHasMore_ = true;
@@ -359,8 +375,9 @@ Status SyncEngine::noteHeld(const Answer& answer, std::uint64_t heldN) {
 bool SyncEngine::mustGoOn() const {
   const bool scopeRetry = scopeMismatches_ > 0 && scopeMismatches_ <= kScopeRetriesMax;
   const bool entriesWait = journal_.firstWithoutReceipt() <= journal_.lastEntry();
-  return askAgain_ || planHasMore_ || resendFrom_.has_value() || entriesWait || scopeRetry ||
-         !journal_.syncState().contradictedCheckpoint.empty();
+  const bool plansToTell = tellFrom_ && nextUnplanned(*tellFrom_) != 0;
+  return plansToTell || askAgain_ || planHasMore_ || resendFrom_.has_value() || entriesWait ||
+         scopeRetry || !journal_.syncState().contradictedCheckpoint.empty();
 }
 
 void SyncEngine::succeed(Actions& actions) {

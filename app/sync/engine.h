@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -118,6 +119,8 @@ class SyncEngine {
     Question question;
     std::uint64_t planCursor = 0;
     bool carriedContradiction = false;
+    std::set<std::uint64_t> told;           // entries that went with their plan objects
+    std::optional<std::uint64_t> tellNext;  // more of them wait: from this n on
     std::uint64_t giveUpBootMs = 0;
   };
 
@@ -125,10 +128,15 @@ class SyncEngine {
   void begin(Actions& actions);
   Status fillRequest(doorstep::sync::v1::ExchangeRequest& request, Outstanding& outstanding);
   bool needsAnchorFirst() const;
+  std::uint64_t nextUnplanned(std::uint64_t from) const;
+  Result<std::vector<journal::SignedEntryBytes>> tellPlans(
+      doorstep::sync::v1::ExchangeRequest& request, Outstanding& outstanding);
+  void noteUnplanned(const Outstanding& outstanding, const Answer& answer);
   Status accept(const Outstanding& outstanding,
                 const doorstep::sync::v1::ExchangeResponse& response, Answer answer);
   Status acceptPlan(const Outstanding& outstanding,
                     const doorstep::sync::v1::ExchangeResponse& response);
+  Status keepPlansOfBegun();
   Status noteHeld(const Answer& answer, std::uint64_t heldN);
   void succeed(Actions& actions);
   void fail(const Error& error, Actions& actions);
@@ -169,6 +177,10 @@ class SyncEngine {
   bool askAgain_ = false;         // recorded or hinted while one was outstanding
   bool askFromEmptyLog_ = false;  // the signature did not fit: held_log_size 0 next time
   bool planHasMore_ = false;
+  // The office could not count these entries for lack of a plan; they are sent again from this n
+  // on, with what the phone knows of their visits. Nothing: not now.
+  std::optional<std::uint64_t> tellFrom_ = 1;
+  std::uint64_t tellAgainBootMs_ = 0;
   std::uint32_t scopeMismatches_ = 0;        // in a row
   std::optional<std::uint64_t> resendFrom_;  // the server lost entries from here on
   std::optional<std::uint64_t>

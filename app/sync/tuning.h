@@ -40,6 +40,12 @@ constexpr std::size_t kEntriesBytesMax = 256 * 1024;
 // A server whose scope hash never fits is asked for a full copy this often in a row, then left
 // until the next idle exchange.
 constexpr std::uint32_t kScopeRetriesMax = 2;
+// Entries that the office could not count for lack of a plan go up again with their visits' plan
+// objects: this many at a time (the server takes 32 visits), ...
+constexpr std::size_t kToldEntriesMax = 16;
+constexpr int kHeldVisitsMax = 32;
+// ... when the plan changes, when the phone starts, and this long after the last time.
+constexpr std::int64_t kTellAgainMs = 60 * 60'000;
 // Evidence that is sent along at most (sync_service.proto, contradicted_checkpoint).
 constexpr std::size_t kContradictedCheckpointBytesMax = 4 * 1024;
 // An answer that is larger is none: a plan page is at most 1 MiB.

@@ -15,6 +15,7 @@ T.AbstractButton {
     required property string visit
     required property string person
     required property string time
+    required property string day
     required property string service
     required property string colleagues
     required property int progress
@@ -27,7 +28,9 @@ T.AbstractButton {
 
     implicitHeight: Math.max(Theme.bigTarget, line.implicitHeight + 2 * Theme.gap)
     padding: Theme.gap
-    readonly property var spokenParts: [time, person, service, colleagues, progressText, mark.words]
+    readonly property var spokenParts: [
+        day, time, person, service, colleagues, progressText, mark.words
+    ]
 
     text: spokenParts.filter(part => part.length > 0).join(", ")
     Accessible.role: Accessible.Button
@@ -45,15 +48,27 @@ T.AbstractButton {
 
         spacing: Theme.gap
 
-        Text {
-            textFormat: Text.PlainText
-            text: row.time
-            color: row.tint
-            font.pixelSize: Theme.textTitle
-            font.weight: Font.Bold
-            font.strikeout: row.progress === RoundModel.Cancelled
+        ColumnLayout {
+            spacing: 2
             Layout.alignment: Qt.AlignTop
-            Accessible.ignored: true
+
+            Text {
+                textFormat: Text.PlainText
+                text: row.time
+                color: row.tint
+                font.pixelSize: Theme.textTitle
+                font.weight: Font.Bold
+                font.strikeout: row.progress === RoundModel.Cancelled
+                Accessible.ignored: true
+            }
+            Text {
+                textFormat: Text.PlainText
+                visible: row.day.length > 0
+                text: row.day
+                color: Theme.inkSoft
+                font.pixelSize: Theme.textSmall
+                Accessible.ignored: true
+            }
         }
         ColumnLayout {
             spacing: 2

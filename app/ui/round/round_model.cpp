@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 
 #include "app/ui/gateway/wording.h"
+#include "shared/core/local_time.h"
 
 namespace doorstep::ui {
 namespace {
@@ -33,6 +34,7 @@ RoundModel::RoundModel(QObject* parent)
            {"person", [](const Row& r) { return QVariant(Wording::name(r.visit.personName)); }},
            {"time",
             [](const Row& r) { return QVariant(Wording::clock(r.visit.windowStartUnixMs)); }},
+           {"day", [this](const Row& r) { return QVariant(otherDay(r.visit)); }},
            {"service", [](const Row& r) { return QVariant(Wording::line(r.visit.service)); }},
            {"colleagues",
             [](const Row& r) { return QVariant(Wording::ofColleagues(r.visit.colleagues)); }},
@@ -72,7 +74,18 @@ QString RoundModel::nextVisit() const { return textOf(next_.visit); }
 QString RoundModel::nextPerson() const {
   return hasNext() ? Wording::name(next_.personName) : QString();
 }
-QString RoundModel::nextTime() const { return hasNext() ? Wording::window(next_) : QString(); }
+QString RoundModel::nextTime() const {
+  if (!hasNext())
+    return {};
+  const QString day = otherDay(next_);
+  return day.isEmpty() ? Wording::window(next_) : day + QChar(' ') + Wording::window(next_);
+}
+QString RoundModel::otherDay(const projections::RoundVisit& visit) const {
+  if (!gateway_ || visit.windowStartUnixMs == 0)
+    return {};
+  const std::string day = londonDay(visit.windowStartUnixMs);
+  return day == gateway_->round().day ? QString() : Wording::day(day);
+}
 QString RoundModel::nextService() const {
   return QCoreApplication::translate("RoundModel", "%1 · %n\u00a0min", nullptr,
                                      static_cast<int>(next_.durationMin))

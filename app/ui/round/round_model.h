@@ -29,8 +29,8 @@ class RoundModel : public QObject {
   Q_PROPERTY(QString nextService READ nextService NOTIFY changed)
   Q_PROPERTY(QString nextColleagues READ nextColleagues NOTIFY changed)
   Q_PROPERTY(bool nextInProgress READ nextInProgress NOTIFY changed)
-  // Rows: visit, person, time, service, colleagues, progress, progressText, office; in the order of
-  // the day.
+  // Rows: visit, person, time, day, service, colleagues, progress, progressText, office; in the
+  // order of the day.
   Q_PROPERTY(QAbstractListModel* rows READ rows CONSTANT)
   Q_PROPERTY(int waiting READ waiting NOTIFY changed)
   Q_PROPERTY(bool anythingRecorded READ anythingRecorded NOTIFY changed)
@@ -77,6 +77,8 @@ class RoundModel : public QObject {
     projections::RoundVisit visit;
   };
   void take();
+  // Of a night round a visit may be tomorrow's, or one that began yesterday. Empty: it is today's.
+  QString otherDay(const projections::RoundVisit& visit) const;
 
   PhoneGateway* gateway_ = nullptr;
   projections::RoundVisit next_;

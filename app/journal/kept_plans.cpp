@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/journal/event_row.h"
+#include "app/journal/journal.h"
+#include "app/journal/statements.h"
+
+// The plan objects that stay beside what was recorded, whatever becomes of the plan.
+namespace doorstep::journal {
+namespace {
+
+constexpr const char* kVisit = "kept-visit";
+constexpr const char* kPerson = "kept-person";
+
+}  // namespace
+
+Status Journal::keepPlans(const std::map<VisitId, KeptPlan>& plans) {
+  if (plans.empty())
+    return kDone;
+  DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(database_));
+  for (const auto& [visit, plan] : plans)
+    DOORSTEP_TRY(writeKeptPlan(visit, plan));
+  DOORSTEP_TRY(transaction.commit());
+  for (const auto& [visit, plan] : plans)
+    keptPlans_[visit] = plan;
+  return kDone;
+}
+
+Status Journal::dropPlan(VisitId visit) {
+  DOORSTEP_ASSIGN(auto drop, database_.prepare("DELETE FROM kept_plan WHERE visit_id = ?"));
+  DOORSTEP_TRY(drop.bindId(0, visit.value).run());
+  keptPlans_.erase(visit);
+  return kDone;
+}
+
+Status Journal::writeKeptPlan(VisitId visit, const KeptPlan& plan) {
+  const std::string sealedVisit = crypto::seal(
+      options_.key, rowContext(kVisit, options_.device, visit.value), plan.visit, platform_.ids);
+  const std::string sealedPerson = crypto::seal(
+      options_.key, rowContext(kPerson, options_.device, visit.value), plan.person, platform_.ids);
+  return statements_->keepPlan.bindId(0, visit.value)
+      .bindBlob(1, sealedVisit)
+      .bindBlob(2, sealedPerson)
+      .run();
+}
+
+Status Journal::loadKeptPlans() {
+  DOORSTEP_ASSIGN(auto rows, database_.prepare("SELECT visit_id, visit, person FROM kept_plan"));
+  for (;;) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      return kDone;
+    const std::uint64_t id = rows.columnId(0);
+    auto visit =
+        crypto::open(options_.key, rowContext(kVisit, options_.device, id), rows.columnBlob(1));
+    auto person =
+        crypto::open(options_.key, rowContext(kPerson, options_.device, id), rows.columnBlob(2));
+    if (visit.ok() && person.ok())
+      keptPlans_[VisitId(id)] = {std::move(visit).value(), std::move(person).value()};
+  }
+}
+
+}  // namespace doorstep::journal
