@@ -17,12 +17,15 @@ SlotJudgement judgeSlot(const PlannedVisit& visit, const SlotFacts& facts,
   const std::int64_t earlyToleranceMs =
       kMinuteMs * (visit.timeCritical ? rules.timeCriticalToleranceMin : rules.earlyToleranceMin);
   SlotJudgement judgement;
-  if (facts.startUnixMs) {
+  // What is recorded comes first: a plan that was withdrawn makes nothing that happened undone.
+  const bool attended = facts.startUnixMs || facts.noEntry || facts.ended;
+  const bool cancelled = visit.state == VisitState::Cancelled;
+  if (facts.startUnixMs && !cancelled) {
     const std::int64_t afterMs = saturatingSubtract(*facts.startUnixMs, visit.windowEndUnixMs);
     judgement.lateMs = afterMs > 0 ? afterMs : 0;
   }
-  if (visit.state == VisitState::Cancelled) {
-    judgement.punctuality = Punctuality::NotCounted;
+  if (cancelled) {
+    judgement.punctuality = attended ? Punctuality::CancelledAttended : Punctuality::NotCounted;
   } else if (facts.startUnixMs) {
     if (judgement.lateMs > lateToleranceMs)
       judgement.punctuality = Punctuality::Late;

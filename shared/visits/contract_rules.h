@@ -27,13 +27,15 @@ enum class Punctuality {
   Missed = 4,
   NoEntry = 5,
   Open = 6,
-  NotCounted = 7,
+  NotCounted = 7,         // cancelled, and nobody was there
+  CancelledAttended = 8,  // cancelled, and a carer was there
 };
 
 // What is known of one carer slot when it is judged. Times are ruled times (timing::TrustedTime).
 struct SlotFacts {
   std::optional<std::int64_t> startUnixMs;
   bool noEntry = false;
+  bool ended = false;  // a check-out that counts, with or without a check-in
 };
 
 struct SlotJudgement {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sync-server/commands/commands.h"
+#include "sync-server/config/plan_bindings.h"
 #include "sync-server/config/projection_rebuild.h"
 #include "sync-server/config/server_context.h"
 #include "sync-server/event_log/sqlite/sqlite_event_log.h"
@@ -21,8 +22,10 @@ Result<config::Rebuilt> rebuild(const GlobalFlags& flags) {
   DOORSTEP_ASSIGN(const auto lock, context.directory.lock());
   const event_log::LogSigners signers = context.signers();
   DOORSTEP_ASSIGN(auto log, event_log::SqliteEventLog::open(*context.storage, signers));
+  roster::VisitAliases aliases(context.storage->writer());
   DOORSTEP_ASSIGN(auto visits,
-                  projections::VisitProjection::open(context.storage->writer(), *log, nullptr));
+                  projections::VisitProjection::open(context.storage->writer(), *log, nullptr,
+                                                     config::resolveWith(aliases)));
   const bool showsProgress = isatty(STDERR_FILENO) != 0;
   return config::rebuildProjections(*context.storage, *log, {visits.get()},
                                     [&](std::uint64_t done, std::uint64_t all) {

@@ -12,6 +12,7 @@
 #include "sync-server/config/derived_keys.h"
 #include "sync-server/config/disk_space.h"
 #include "sync-server/config/listen_check.h"
+#include "sync-server/config/plan_bindings.h"
 #include "sync-server/event_log/sqlite/sqlite_event_log.h"
 #include "sync-server/http/event_log_reader.h"
 #include "sync-server/http/http_front.h"
@@ -57,6 +58,7 @@ class RunningServer::Impl {
         evenIfExpired(startsEvenIfExpired),
         signers(context.signers()),
         knownVisits(context.storage->writer()),
+        aliases(context.storage->writer()),
         refusals(*context.clock, [](const std::string& line) { spdlog::warn("{}", line); }),
         libraryLog(refusals),
         callers(*context.storage, devices, *context.clock),
@@ -82,6 +84,7 @@ class RunningServer::Impl {
   identity::DeviceRegistry devices;
   roster::PlanFeed plans;
   roster::KnownVisits knownVisits;  // writer
+  roster::VisitAliases aliases;     // writer
   std::unique_ptr<monitoring::LiveBoards> boards;
   std::unique_ptr<projections::VisitProjection> visits;
   std::unique_ptr<intake::CommitPipeline> pipeline;
@@ -113,6 +116,7 @@ class RunningServer::Impl {
   // What an operator must do soon, in the log: at start, then once a day.
   Status careForCertificates();
   void tellDiskSpace();
+  std::uint64_t planWatch = 0;
   bool stopped_ = false;
   std::int64_t certificatesToldUnixMs_ = 0;
   std::int64_t diskLookedUnixMs_ = 0;
@@ -150,8 +154,8 @@ Status RunningServer::Impl::publishPlans(sqlite::Database& database) {
 Status RunningServer::Impl::buildIntake() {
   boards =
       std::make_unique<monitoring::LiveBoards>(*context.storage, plans, *context.clock, boardIds);
-  DOORSTEP_ASSIGN(
-      visits, projections::VisitProjection::open(context.storage->writer(), *log, boards.get()));
+  DOORSTEP_ASSIGN(visits, projections::VisitProjection::open(context.storage->writer(), *log,
+                                                             boards.get(), resolveWith(aliases)));
   DOORSTEP_ASSIGN(auto contacts, event_log::ContactWriter::prepare(context.storage->writer()));
   pipeline = std::make_unique<intake::CommitPipeline>(intake::CommitPipeline::Parts{
       .log = *log,
@@ -164,7 +168,13 @@ Status RunningServer::Impl::buildIntake() {
                              DeviceId device) -> Result<intake::CountedEvents> {
         DOORSTEP_ASSIGN(const auto counts, visits->eventsOf(provider, visit, device));
         return intake::CountedEvents{counts.all, counts.ofDevice};
-      }});
+      },
+      .bindings = planBindings(context.storage->writer(), aliases)});
+  // What waits for a plan is counted when one comes, not only when a phone calls.
+  planWatch =
+      plans.watch([this](ProviderId provider, std::uint64_t, const roster::ConcernedCarers&) {
+        context.storage->postToWriter([this, provider] { (void)pipeline->countWaiting(provider); });
+      });
   commits = std::make_unique<intake::GroupCommit>(*context.storage, *pipeline);
   return kDone;
 }
@@ -316,6 +326,8 @@ void RunningServer::Impl::stop() {
     front->stop();
   if (sync)
     sync->stop();
+  if (planWatch != 0)
+    plans.unwatch(planWatch);
   if (boards)
     boards->stop();
   if (accounts)

@@ -151,12 +151,22 @@ struct Commit {
   };
   std::vector<ChangedOpen> open;
   std::vector<Alarm> alarms;
+  // Entries of the log that were uncounted for lack of a plan and count from now on. What they say,
+  // and the tree over it, stays as it is: the reason is this server's judgement, not the log's.
+  struct Counted {
+    ProviderId provider;
+    DeviceId device;
+    std::uint64_t position = 0;
+  };
+  std::vector<Counted> counted;
 };
 
 // An entry of the commit at hand, decoded, as projections see it.
 struct CommittedEntry {
   const StoredEntry& stored;
   const visits::Entry& entry;
+  // It stood in the log uncounted and counts from this commit on.
+  bool countedLate = false;
 };
 
 // Anything derived from the log. It sees quarantined entries too and does not count them. Folded in

@@ -53,6 +53,7 @@ std::vector<Outcome> CommitPipeline::commit(std::span<Submission> submissions) {
   if (const Status written = writeAll(); !written.ok()) {
     for (auto* projection : parts_.projections)
       projection->takenBack();
+    waiting_.clear();  // what was looked through is looked through again
     for (auto& outcome : outcomes)
       if (outcome.status.ok())
         outcome = {.status = commitFailed(written.error())};
@@ -71,6 +72,8 @@ Status CommitPipeline::place(Submission& submission, std::size_t index, Outcome&
   const std::size_t alarms = batch_.commit.alarms.size();
   const std::size_t pending = batch_.pending.size();
 
+  DOORSTEP_TRY(bindHeldVisits(submission));
+  DOORSTEP_TRY(takeWaiting(submission.provider));
   raiseAlarms(submission, log);
   for (auto& entry : submission.entries) {
     Placement at{submission, index, outcome.entries.size(), *chain};
@@ -169,8 +172,15 @@ Result<EntryOutcome> CommitPipeline::answerHeld(Placement& at, SubmittedEntry& e
                                 : keepOutside(at, entry, QuarantineReason::BadSignature);
   DOORSTEP_ASSIGN(const auto held, parts_.log.held(at.submission.provider, at.submission.device,
                                                    entry.entry.n, entry.hash));
-  if (held.entry && held.entry->entryHash == entry.hash)
-    return alreadyKnown(held.entry->quarantineReason, held.entry->position);
+  if (held.entry && held.entry->entryHash == entry.hash) {
+    const bool waits =
+        held.entry->quarantineReason == quarantineName(QuarantineReason::UnknownVisit);
+    DOORSTEP_ASSIGN(const bool counts, waits
+                                           ? countNow(at.submission.provider, held.entry->position)
+                                           : Result<bool>(false));
+    return alreadyKnown(counts ? std::string() : held.entry->quarantineReason,
+                        held.entry->position);
+  }
   return keepOutside(at, entry, other);
 }
 
@@ -314,8 +324,10 @@ Result<QuarantineReason> CommitPipeline::contentReason(Placement& at, const Subm
     return QuarantineReason::OtherCarer;
   for (const auto& event : entry.entry.events) {
     DOORSTEP_ASSIGN(const bool known, isKnownVisit(at.submission.provider, event.visit));
-    if (!known)
+    if (!known) {
+      waiting_[at.submission.provider].any = true;
       return QuarantineReason::UnknownVisit;
+    }
   }
   return quotaReason(at, entry.entry);
 }
@@ -446,7 +458,11 @@ Status CommitPipeline::writeAll() {
   }
   return parts_.log.commit(commit, [&]() -> Status {
     std::vector<event_log::CommittedEntry> committed;
-    committed.reserve(commit.entries.size());
+    committed.reserve(commit.entries.size() + batch_.counted.size());
+    for (const Bound& bound : batch_.bound)
+      DOORSTEP_TRY(parts_.bindings.bind(bound.provider, bound.alias, bound.planned));
+    for (const CountedNow& counted : batch_.counted)
+      committed.push_back({counted.stored, counted.entry, true});
     for (std::size_t i = 0; i < commit.entries.size(); ++i)
       committed.push_back({commit.entries[i], batch_.decoded[i]});
     if (!committed.empty())
@@ -474,7 +490,7 @@ void CommitPipeline::finish(std::span<Submission> submissions, std::vector<Outco
   for (const auto& [key, chain] : batch_.chains)
     if (!chain.entries.empty())
       eventsToday_[key] = chain.eventsToday;
-  if (!batch_.commit.entries.empty())
+  if (!batch_.commit.entries.empty() || !batch_.counted.empty())
     for (auto* projection : parts_.projections)
       projection->committed();
   for (auto* observer : parts_.contactObservers)

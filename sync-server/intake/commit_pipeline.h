@@ -11,6 +11,7 @@
 
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/event_log/event_log.h"
+#include "sync-server/intake/plan_bindings.h"
 #include "sync-server/intake/submission.h"
 
 namespace doorstep::intake {
@@ -46,11 +47,15 @@ class CommitPipeline {
     std::vector<event_log::Projection*> projections;  // in the order in which they apply
     std::vector<event_log::ContactObserver*> contactObservers;
     CountsEvents countsEvents = nullptr;  // none: no visit has a quota
+    PlanBindings bindings = {};  // without: what is set aside stays so
   };
   explicit CommitPipeline(Parts parts) : parts_(std::move(parts)) {}
 
   // One outcome for each submission, in order. Returns when they are durable.
   std::vector<Outcome> commit(std::span<Submission> submissions);
+  // Counts what was set aside for lack of a plan and has one now. commit() does the same for the
+  // providers that it meets; this is for a plan that changes while no phone calls.
+  Status countWaiting(ProviderId provider);
 
  private:
   // A device during one commit: its head, and what is open, as the entries so far have left them.
@@ -74,6 +79,23 @@ class CommitPipeline {
     std::size_t outcome = 0;
     std::size_t entry = 0;  // of batch_.commit.entries
   };
+  // An entry of the log that counts from this commit on.
+  struct CountedNow {
+    event_log::StoredEntry stored;
+    visits::Entry entry;
+  };
+  struct Bound {
+    ProviderId provider;
+    VisitId alias;
+    VisitId planned;
+  };
+  // Of a provider: whether anything waits for a plan, and how far it was looked through since the
+  // plan last changed.
+  struct Waiting {
+    bool any = false;
+    std::uint64_t planVersion = 0;
+    std::optional<std::uint64_t> from;  // nothing: to the end
+  };
   struct Batch {
     event_log::Commit commit;
     std::vector<visits::Entry> decoded;  // beside commit.entries
@@ -82,6 +104,8 @@ class CommitPipeline {
     std::vector<event_log::DeviceContact> contacts;
     std::map<std::pair<ProviderId, VisitId>, bool> visits;
     std::map<std::pair<ProviderId, VisitId>, VisitCount> counts;
+    std::vector<Bound> bound;
+    std::vector<CountedNow> counted;  // beside commit.counted
   };
   struct Placement;
 
@@ -113,6 +137,10 @@ class CommitPipeline {
   Result<bool> fitsNeighbours(const Placement& at, const SubmittedEntry& entry);
   Result<Chain*> chainOf(const Submission& submission);
   void raiseAlarms(const Submission& submission, const event_log::LogHead& log);
+  Status bindHeldVisits(const Submission& submission);
+  Result<bool> countNow(ProviderId provider, std::uint64_t position);
+  Status takeWaiting(ProviderId provider);
+  bool waitsForMore(ProviderId provider) const;
   Status writeAll();
   void finish(std::span<Submission> submissions, std::vector<Outcome>& outcomes);
 
@@ -122,6 +150,7 @@ class CommitPipeline {
   // with the server, so it holds what is heard from in a day.
   std::map<std::pair<ProviderId, DeviceId>, std::size_t> eventsToday_;
   std::int64_t day_ = 0;
+  std::map<ProviderId, Waiting> waiting_;
 };
 
 }  // namespace doorstep::intake

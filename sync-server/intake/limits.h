@@ -16,4 +16,9 @@ constexpr std::size_t kExchangesPerCommitMax = 1'000;
 constexpr std::size_t kExchangesQueuedMax = 20'000;
 constexpr std::size_t kBytesQueuedMax = 128 * 1024 * 1024;
 
+// Entries that wait for a plan and are looked at in one commit: some 5 ms of reading.
+constexpr std::uint32_t kWaitingPerCommitMax = 256;
+// Plan objects of one exchange: as many visits as a phone tells of at a time.
+constexpr int kHeldVisitsMax = 32;
+
 }  // namespace doorstep::intake

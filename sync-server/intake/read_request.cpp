@@ -9,7 +9,9 @@
 #include "shared/evidence/entry_chain.h"
 #include "shared/visits/limits.h"
 #include "shared/wire/entry_codec.h"
+#include "shared/wire/plan_codec.h"
 #include "sync-server/event_log/limits.h"
+#include "sync-server/intake/limits.h"
 
 namespace doorstep::intake {
 namespace {
@@ -49,6 +51,18 @@ SubmittedEntry readEntry(const std::string& bytes, const std::string& signature,
   return entry;
 }
 
+// What is no visit is passed over: it binds nothing, and stops nobody's entries.
+std::vector<HeldVisit> readHeldVisits(const pb::ExchangeRequest& message) {
+  std::vector<HeldVisit> found;
+  for (const pb::HeldVisit& held : message.held_visits()) {
+    auto visit = wire::fromProto(held.visit());
+    if (visit.ok())
+      found.push_back(
+          {visit->id, std::move(visit->ref), held.person_ref(), visit->windowStartUnixMs});
+  }
+  return found;
+}
+
 }  // namespace
 
 Result<Submission> readRequest(std::string_view request, const identity::KnownDevice& device,
@@ -62,6 +76,8 @@ Result<Submission> readRequest(std::string_view request, const identity::KnownDe
   if (!message->ParseFromArray(request.data(), static_cast<int>(request.size())))
     return malformed;
   if (message->contradicted_checkpoint().size() > event_log::kContradictedCheckpointBytesMax)
+    return malformed;
+  if (message->held_visits_size() > kHeldVisitsMax)
     return malformed;
   if (static_cast<std::size_t>(message->entries_size()) > visits::kEntriesPerExchangeMax)
     return Error{ErrorCode::ResourceExhausted, "TOO_MANY_ENTRIES",
@@ -77,6 +93,7 @@ Result<Submission> readRequest(std::string_view request, const identity::KnownDe
   submission.planCursor = message->plan_cursor();
   submission.heldLogSize = message->held_log_size();
   submission.heldRootPrefix = message->held_log_root_prefix();
+  submission.heldVisits = readHeldVisits(*message);
   submission.contradictedCheckpoint = message->contradicted_checkpoint();
   submission.entries.reserve(static_cast<std::size_t>(message->entries_size()));
   for (const auto& signedEntry : message->entries())

@@ -26,6 +26,14 @@ struct SubmittedEntry {
   visits::Entry entry;
 };
 
+// A visit as the phone was once given it (sync.v1.HeldVisit).
+struct HeldVisit {
+  VisitId visit;
+  std::string ref;
+  std::string personRef;
+  std::int64_t windowStartUnixMs = 0;
+};
+
 // One exchange on its way to the log.
 struct Submission {
   ProviderId provider;
@@ -39,6 +47,7 @@ struct Submission {
   std::uint64_t heldLogSize = 0;
   std::string heldRootPrefix;  // 8 bytes; empty when the device did not say
   std::string contradictedCheckpoint;
+  std::vector<HeldVisit> heldVisits;
 };
 
 // Numbers are those of sync.v1.Verdict.

@@ -13,9 +13,10 @@ using projections::FilledSlot;
 
 namespace {
 
-// Nothing that a phone says or the clock does changes it any more.
+// Nothing that a phone says or the clock does changes it any more, unless somebody is in it.
 bool isSettled(v1::BoardState state) {
-  return state == v1::BOARD_STATE_DONE || state == v1::BOARD_STATE_CANCELLED;
+  return state == v1::BOARD_STATE_DONE || state == v1::BOARD_STATE_CANCELLED ||
+         state == v1::BOARD_STATE_CANCELLED_ATTENDED;
 }
 
 std::vector<SlotKnowledge> knowledgeOf(const std::vector<FilledSlot>& slots,
@@ -57,8 +58,41 @@ void Board::putVisit(BoardVisit visit, std::int64_t nowUnixMs) {
   const auto [at, fresh] = rows_.try_emplace(visit.visit.id);
   if (!fresh)
     unindexRow(at->second);
+  // Who is planned now may be replaced while she is there: her name stays known.
+  for (const visits::CarerSlot& slot : visit.visit.slots) {
+    if (slot.carer && !slot.carerName.empty())
+      carerNames_.insert_or_assign(slot.carer, slot.carerName);
+  }
   at->second.plan = std::move(visit);
   judge(at->second, nowUnixMs);
+}
+
+void Board::putCarerNames(const std::map<CarerId, std::string>& names) {
+  for (const auto& [carer, name] : names)
+    carerNames_.insert_or_assign(carer, name);
+}
+
+bool isOpenRecord(const AttendanceRecord& record) { return record.checkIn && !record.checkOut; }
+
+bool Board::isBegun(VisitId visit) const {
+  const auto found = rows_.find(visit);
+  if (found == rows_.end())
+    return false;
+  const auto& records = found->second.records;
+  return std::any_of(records.begin(), records.end(), isOpenRecord);
+}
+
+bool Board::isUnresolved(VisitId visit, std::int64_t nowUnixMs) const {
+  if (isBegun(visit))
+    return true;
+  const auto found = rows_.find(visit);
+  if (found == rows_.end() || isSettled(found->second.message.state()) ||
+      found->second.message.state() == v1::BOARD_STATE_UPCOMING)
+    return false;
+  const visits::PlannedVisit& planned = found->second.plan.visit;
+  const std::int64_t latestEnd =
+      planned.windowEndUnixMs + std::int64_t{planned.durationMin} * 60'000;
+  return latestEnd + kCarryOverMs >= nowUnixMs;
 }
 
 void Board::removeVisit(VisitId visit) {

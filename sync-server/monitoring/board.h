@@ -55,6 +55,9 @@ struct LateAlerts {
   std::uint64_t provenFalse = 0;
 };
 
+// A carer is there: checked in and not out.
+bool isOpenRecord(const projections::AttendanceRecord& record);
+
 // The visits of one provider and day, each judged by what is known now. Holds everything that a row
 // needs, so that a change costs its own rows: a record costs one row, a phone that is heard the
 // open rows of its carer, and the passing of time only rows whose judgement is due to change. The
@@ -75,7 +78,15 @@ class Board {
   // kNever: nothing changes by itself.
   std::int64_t nextDueUnixMs() const { return due_.empty() ? kNever : due_.begin()->first; }
 
+  // Names of carers that came with a newer plan; who is known by another name keeps the newest.
+  void putCarerNames(const std::map<CarerId, std::string>& names);
+
   bool holds(VisitId visit) const { return rows_.contains(visit); }
+  // A carer has checked in there and not out.
+  bool isBegun(VisitId visit) const;
+  // On a day that is not its own a row stays while a carer is in it, and while nobody resolved it
+  // for kCarryOverMs after its latest planned end.
+  bool isUnresolved(VisitId visit, std::int64_t nowUnixMs) const;
   std::size_t size() const { return rows_.size(); }
   const LateAlerts& lateAlerts() const { return lateAlerts_; }
   const doorstep::monitoring::v1::BoardRow* row(VisitId visit) const;

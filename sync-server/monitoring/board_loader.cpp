@@ -70,13 +70,44 @@ Status readPhones(sqlite::Database& database, ProviderId provider, std::int64_t 
   return kDone;
 }
 
+// Puts a visit with its records, or its newest plan when it is there already.
+Status putWithRecords(VisitReader& reader, projections::AttendanceReader& attendances,
+                      ProviderId provider, visits::PlannedVisit planned, std::int64_t nowUnixMs,
+                      Board& board) {
+  const VisitId id = planned.id;
+  const bool fresh = !board.holds(id);
+  DOORSTEP_ASSIGN(auto visit, reader.read(std::move(planned)));
+  board.putVisit(std::move(visit), nowUnixMs);
+  if (!fresh)
+    return kDone;
+  DOORSTEP_ASSIGN(const auto records, attendances.ofVisit(provider, id));
+  for (const projections::AttendanceRecord& record : records)
+    board.putAttendance(record, nowUnixMs);
+  return kDone;
+}
+
+// A visit of another day than the board's: kept while it is not over. True: a row left.
+bool keepOrDrop(VisitId visit, bool wasHeld, std::int64_t nowUnixMs, LoadedBoard& loaded) {
+  if (loaded.carriesOver && loaded.board.isUnresolved(visit, nowUnixMs)) {
+    loaded.carried.insert(visit);
+    return false;
+  }
+  loaded.board.removeVisit(visit);
+  loaded.carried.erase(visit);
+  return wasHeld;
+}
+
 }  // namespace
+
+bool isToday(const DayBounds& day, std::int64_t nowUnixMs) {
+  return nowUnixMs >= day.beginUnixMs && nowUnixMs < day.endUnixMs;
+}
 
 Result<LoadedBoard> loadBoard(sqlite::Database& database, ProviderId provider, const DayBounds& day,
                               std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(auto known, roster::provider(database, provider));
   DOORSTEP_ASSIGN(auto names, readCarerNames(database, provider));
-  LoadedBoard loaded{Board(std::move(names)), std::move(known.name), known.planVersion};
+  LoadedBoard loaded{Board(std::move(names)), std::move(known.name), known.planVersion, false, {}};
   DOORSTEP_TRY(readPhones(database, provider, nowUnixMs, loaded.board));
   DOORSTEP_ASSIGN(auto reader, openVisitReader(database, provider));
   DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
@@ -87,22 +118,85 @@ Result<LoadedBoard> loadBoard(sqlite::Database& database, ProviderId provider, c
     const bool more = visits.size() == kReadPageRows;
     for (visits::PlannedVisit& planned : visits) {
       after = {planned.windowStartUnixMs, planned.id};
-      DOORSTEP_ASSIGN(auto visit, reader.read(std::move(planned)));
-      loaded.board.putVisit(std::move(visit), nowUnixMs);
-      DOORSTEP_ASSIGN(const auto records, attendances.ofVisit(provider, after.visit));
-      for (const projections::AttendanceRecord& record : records)
-        loaded.board.putAttendance(record, nowUnixMs);
+      DOORSTEP_TRY(putWithRecords(reader, attendances, provider, std::move(planned), nowUnixMs,
+                                  loaded.board));
     }
     if (!more)
       break;
   }
+  if (isToday(day, nowUnixMs))
+    DOORSTEP_TRY(carryOver(database, provider, day, nowUnixMs, loaded));
   (void)loaded.board.takeChanged();  // nobody holds an older copy
   return loaded;
+}
+
+Status carryOver(sqlite::Database& database, ProviderId provider, const DayBounds& day,
+                 std::int64_t nowUnixMs, LoadedBoard& loaded) {
+  loaded.carriesOver = true;
+  DOORSTEP_ASSIGN(auto reader, openVisitReader(database, provider));
+  DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
+  roster::VisitCursor after;
+  while (true) {
+    DOORSTEP_ASSIGN(auto visits,
+                    roster::visitsInWindow(database, provider, day.beginUnixMs - kCarryOverReachMs,
+                                           day.beginUnixMs, after, kReadPageRows));
+    const bool more = visits.size() == kReadPageRows;
+    for (visits::PlannedVisit& planned : visits) {
+      after = {planned.windowStartUnixMs, planned.id};
+      DOORSTEP_TRY(putWithRecords(reader, attendances, provider, std::move(planned), nowUnixMs,
+                                  loaded.board));
+      (void)keepOrDrop(after.visit, false, nowUnixMs, loaded);
+    }
+    if (!more)
+      break;
+  }
+  DOORSTEP_ASSIGN(
+      const auto begun,
+      projections::openVisits(database, provider, nowUnixMs - kCarryBegunMs, kCarryBegunMax));
+  for (const VisitId visit : begun)
+    DOORSTEP_TRY(carryBegun(database, provider, visit, nowUnixMs, loaded));
+  return kDone;
+}
+
+Status carryBegun(sqlite::Database& database, ProviderId provider, VisitId visit,
+                  std::int64_t nowUnixMs, LoadedBoard& loaded) {
+  if (loaded.board.holds(visit))
+    return kDone;
+  auto planned = roster::visit(database, provider, visit);
+  if (!planned.ok() && planned.error().code == ErrorCode::NotFound)
+    return kDone;  // of a plan that a restored server has lost
+  DOORSTEP_TRY(planned);
+  DOORSTEP_ASSIGN(auto reader, openVisitReader(database, provider));
+  DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
+  DOORSTEP_TRY(putWithRecords(reader, attendances, provider, std::move(planned).value(), nowUnixMs,
+                              loaded.board));
+  (void)keepOrDrop(visit, false, nowUnixMs, loaded);
+  return kDone;
+}
+
+bool dropPassed(std::int64_t nowUnixMs, LoadedBoard& loaded) {
+  bool any = false;
+  for (auto at = loaded.carried.begin(); at != loaded.carried.end();) {
+    const v1::BoardRow* row = loaded.board.row(*at);
+    // What was done meanwhile stays in sight until the board is opened anew.
+    const bool passed = row == nullptr || (row->attention() >= kProblemAttention &&
+                                           !loaded.board.isUnresolved(*at, nowUnixMs));
+    if (!passed) {
+      ++at;
+      continue;
+    }
+    loaded.board.removeVisit(*at);
+    at = loaded.carried.erase(at);
+    any = true;
+  }
+  return any;
 }
 
 Result<bool> refreshPlan(sqlite::Database& database, ProviderId provider, const DayBounds& day,
                          std::int64_t nowUnixMs, LoadedBoard& loaded) {
   DOORSTEP_ASSIGN(const auto known, roster::provider(database, provider));
+  DOORSTEP_ASSIGN(const auto names, readCarerNames(database, provider));
+  loaded.board.putCarerNames(names);
   DOORSTEP_ASSIGN(auto reader, openVisitReader(database, provider));
   DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
   bool left = false;
@@ -115,20 +209,19 @@ Result<bool> refreshPlan(sqlite::Database& database, ProviderId provider, const 
     for (visits::PlannedVisit& planned : visits) {
       version = planned.planVersion;
       after = planned.id;
-      if (planned.windowStartUnixMs < day.beginUnixMs ||
-          planned.windowStartUnixMs >= day.endUnixMs) {
-        left = left || loaded.board.holds(planned.id);
-        loaded.board.removeVisit(planned.id);
+      const bool held = loaded.board.holds(after);
+      const bool ofDay =
+          planned.windowStartUnixMs >= day.beginUnixMs && planned.windowStartUnixMs < day.endUnixMs;
+      const bool mayCarry = loaded.carriesOver && (held || planned.windowStartUnixMs >=
+                                                               day.beginUnixMs - kCarryOverReachMs);
+      if (!ofDay && !held && !mayCarry)
         continue;
-      }
-      const bool fresh = !loaded.board.holds(planned.id);
-      DOORSTEP_ASSIGN(auto visit, reader.read(std::move(planned)));
-      loaded.board.putVisit(std::move(visit), nowUnixMs);
-      if (!fresh)
-        continue;
-      DOORSTEP_ASSIGN(const auto records, attendances.ofVisit(provider, after));
-      for (const projections::AttendanceRecord& record : records)
-        loaded.board.putAttendance(record, nowUnixMs);
+      DOORSTEP_TRY(putWithRecords(reader, attendances, provider, std::move(planned), nowUnixMs,
+                                  loaded.board));
+      if (ofDay)
+        loaded.carried.erase(after);
+      else
+        left = keepOrDrop(after, held, nowUnixMs, loaded) || left;
     }
     if (!more)
       break;

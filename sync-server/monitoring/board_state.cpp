@@ -15,12 +15,13 @@ constexpr std::uint32_t kDueTimeCritical = 4;
 constexpr std::uint32_t kDue = 3;
 constexpr std::uint32_t kInProgress = 2;
 constexpr std::uint32_t kUpcoming = 1;
-constexpr std::uint32_t kProblemBase = 10;
+constexpr std::uint32_t kProblemBase = kProblemAttention;
 
 // Minutes that a problem is worth on top of its age, by kind.
-constexpr std::int64_t kNoEntryMinutes = 60;  // somebody may lie behind the door
-constexpr std::int64_t kMissedMinutes = 60;   // nobody will come any more unless somebody acts
-constexpr std::int64_t kAloneMinutes = 20;    // two are needed for a reason: a hoist, a turn
+constexpr std::int64_t kNoEntryMinutes = 60;    // somebody may lie behind the door
+constexpr std::int64_t kMissedMinutes = 60;     // nobody will come any more unless somebody acts
+constexpr std::int64_t kAloneMinutes = 20;      // two are needed for a reason: a hoist, a turn
+constexpr std::int64_t kCancelledMinutes = 20;  // a carer in a home that the office has called off
 constexpr std::int64_t kCriticalTaskMinutes = 60;
 
 // Floor, so that 30 seconds before the window's end is minute -1 and not minute 0.
@@ -80,7 +81,7 @@ class Judge {
 
   BoardState state() {
     if (visit_.state == visits::VisitState::Cancelled)
-      return BoardState::Cancelled;
+      return started_ > 0 || noEntrySince() ? BoardState::CancelledAttended : BoardState::Cancelled;
     if (started_ == 0)
       return noEntrySince() ? BoardState::NoEntry : stateBeforeStart();
     if (ended_ == known_.slots.size())
@@ -142,7 +143,7 @@ class Judge {
 
   std::int64_t lateMin() {
     std::optional<std::int64_t> late;
-    if (latestStart_)
+    if (latestStart_ && judgement_.state != BoardState::CancelledAttended)
       late = minutesBetween(visit_.windowEndUnixMs, *latestStart_);
     const bool waits = judgement_.state == BoardState::Late ||
                        judgement_.state == BoardState::OverdueSilent ||
@@ -172,6 +173,9 @@ class Judge {
         return withCriticalTask(0);
       case BoardState::Cancelled:
         return 0;
+      case BoardState::CancelledAttended:
+        // She does not know that nobody expects her there; when she has left it is for the record.
+        return openStart_ ? problem(kCancelledMinutes + problemMinutes(*openStart_), 100) : 0;
       case BoardState::Late: {
         const std::int64_t minutes = problemMinutes(visit_.windowEndUnixMs);
         return problem(minutes, minutes <= std::int64_t{known_.announcedDelayMin} ? 60 : 100);

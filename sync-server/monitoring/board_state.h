@@ -25,6 +25,7 @@ enum class BoardState {
   NoEntry = 9,
   MissedSuspected = 10,
   Cancelled = 11,
+  CancelledAttended = 12,
 };
 
 // What the server knows of one carer slot. Times are ruled times (timing::TrustedTime).

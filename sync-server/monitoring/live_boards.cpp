@@ -54,6 +54,7 @@ Result<std::shared_ptr<LiveBoard>> LiveBoards::open(ProviderId provider, const s
     board->loaded_.wait(board->mutex_);
   if (board->stage_ == LiveBoard::Stage::Failed)
     return board->failure_;
+  goOverMidnight(*board, clock_.wallUnixMs());
   return board;
 }
 
@@ -131,7 +132,7 @@ void LiveBoards::load(LiveBoard& board) {
     for (const auto& [carer, phone] : board.earlyPhones_)
       board.content_->board.putPhone(carer, phone, now);
     for (const auto& [key, record] : board.earlyRecords_)
-      board.content_->board.putAttendance(record, now);
+      applyRecord(board, record, now);
     board.stage_ = LiveBoard::Stage::Ready;
     if (board.earlyPlan_)
       planChanged(board.provider_);
@@ -264,10 +265,29 @@ void LiveBoards::apply(LiveBoard& board, const Inbox& inbox, std::int64_t nowUni
   for (auto at = inbox.records.lower_bound({provider, {}});
        at != inbox.records.end() && at->first.first == provider; ++at) {
     if (ready)
-      board.content_->board.putAttendance(at->second, nowUnixMs);
+      applyRecord(board, at->second, nowUnixMs);
     else
       board.earlyRecords_.insert_or_assign(at->first.second, at->second);
   }
+}
+
+void LiveBoards::applyRecord(LiveBoard& board, const projections::AttendanceRecord& record,
+                             std::int64_t nowUnixMs) {
+  LoadedBoard& content = *board.content_;
+  // A visit of another day that somebody has begun: a plan that was moved under her, or one that
+  // begins after midnight. Storage that fails now is asked again when the board is opened anew.
+  if (content.carriesOver && !content.board.holds(record.visit) && isOpenRecord(record))
+    (void)carryBegun(storage_.read(), board.provider_, record.visit, nowUnixMs, content);
+  content.board.putAttendance(record, nowUnixMs);
+}
+
+void LiveBoards::goOverMidnight(LiveBoard& board, std::int64_t nowUnixMs) {
+  LoadedBoard& content = *board.content_;
+  if (!content.carriesOver && isToday(board.day_, nowUnixMs) &&
+      !carryOver(storage_.read(), board.provider_, board.day_, nowUnixMs, content).ok())
+    content.carriesOver = false;  // tried again with the next step of the clock
+  if (dropPassed(nowUnixMs, content))
+    board.feed().resetAll();
 }
 
 void LiveBoards::applyPlan(LiveBoard& board, std::int64_t nowUnixMs) {
@@ -280,6 +300,7 @@ void LiveBoards::applyPlan(LiveBoard& board, std::int64_t nowUnixMs) {
 }
 
 bool LiveBoards::publish(LiveBoard& board, std::int64_t nowUnixMs) {
+  goOverMidnight(board, nowUnixMs);
   board.content_->board.advance(nowUnixMs);
   const std::vector<const v1::BoardRow*> rows = board.content_->board.takeChanged();
   for (std::size_t from = 0; from < rows.size(); from += kRowsPerChangeMax) {

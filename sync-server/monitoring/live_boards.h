@@ -121,6 +121,10 @@ class LiveBoards final : public projections::AttendanceObserver, public event_lo
   void resolvePhones(const Inbox& inbox);
   void apply(LiveBoard& board, const Inbox& inbox, std::int64_t nowUnixMs)
       DOORSTEP_REQUIRES(board.mutex_);
+  void applyRecord(LiveBoard& board, const projections::AttendanceRecord& record,
+                   std::int64_t nowUnixMs) DOORSTEP_REQUIRES(board.mutex_);
+  // A board that was opened before its day began takes in what is not over of the night.
+  void goOverMidnight(LiveBoard& board, std::int64_t nowUnixMs) DOORSTEP_REQUIRES(board.mutex_);
   void applyPlan(LiveBoard& board, std::int64_t nowUnixMs) DOORSTEP_REQUIRES(board.mutex_);
   bool publish(LiveBoard& board, std::int64_t nowUnixMs) DOORSTEP_REQUIRES(board.mutex_);
   void sendSignsOfLife(const Boards& boards, std::int64_t nowUnixMs);

@@ -16,9 +16,22 @@ constexpr std::int64_t kAloneGraceMin = 10;
 constexpr std::int64_t kOverrunGraceMin = 15;
 // A problem older than this does not become more urgent, and its row stops changing.
 constexpr std::int64_t kProblemMinutesMax = 240;
+// From this attention on a row is a problem (board_state.cpp).
+constexpr std::uint32_t kProblemAttention = 10;
 // A row that differs only by when a phone was heard is published again after this long: a carer's
 // phone is heard every few minutes and must not repaint all her rows for all watchers.
 constexpr std::int64_t kHeardStepMs = 60'000;
+
+// Today's board goes on with what is not over, whatever its day. What nobody resolved stays this
+// long after its latest planned end: a night's problems until somebody has slept on them.
+constexpr std::int64_t kCarryOverMs = 12LL * 3'600'000;
+// No visit lasts longer than planned than this at the door: how far before a day its carried visits
+// may start (a window of some hours, a waking night).
+constexpr std::int64_t kCarryOverReachMs = kCarryOverMs + 24LL * 3'600'000;
+// What a carer has begun and not ended stays for a weekend: then it is a forgotten check-out.
+constexpr std::int64_t kCarryBegunMs = 72LL * 3'600'000;
+// Begun visits of other days that a board takes in; beyond it somebody taps without end.
+constexpr std::uint32_t kCarryBegunMax = 2'000;
 
 // The live board. Boards that nobody looks at are dropped, the one not asked for longest first.
 constexpr std::size_t kLiveBoardsMax = 256;  // a region's providers for a day; 5 MB each

@@ -14,6 +14,7 @@
 #include "sync-server/monitoring/board_loader.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/roster/roster_store.h"
+#include "sync-server/roster/visit_aliases.h"
 
 namespace doorstep::monitoring {
 namespace {
@@ -29,8 +30,8 @@ struct Collected {
 
 // One entry's events about the visit. The facts are passed on as the phone encoded them, so that a
 // kind that this release does not know arrives whole.
-Status collect(const event_log::StoredEntry& stored, VisitId visit, std::uint64_t logSize,
-               Collected& into) {
+Status collect(const event_log::StoredEntry& stored, const std::vector<VisitId>& names,
+               std::uint64_t logSize, Collected& into) {
   if (stored.entry.empty())
     return kDone;  // its bytes were erased for a person's right to it
   DOORSTEP_ASSIGN(const auto decoded, wire::decodeEntry(stored.entry));
@@ -39,7 +40,7 @@ Status collect(const event_log::StoredEntry& stored, VisitId visit, std::uint64_
   DOORSTEP_CHECK(parsed && encoded.events_size() == static_cast<int>(decoded.entry.events.size()));
   for (std::size_t index = 0; index < decoded.entry.events.size(); ++index) {
     const visits::Event& event = decoded.entry.events[index];
-    if (event.visit != visit)
+    if (std::find(names.begin(), names.end(), event.visit) == names.end())
       continue;
     v1::VisitEvent& message = into.events.emplace_back();
     message.set_device_id(stored.device.value);
@@ -75,11 +76,12 @@ Result<Collected> collectAll(sqlite::Database& database, event_log::EventLog& lo
   if (positions.empty())
     return collected;
   DOORSTEP_ASSIGN(const auto head, log.publishedHead(provider));
+  DOORSTEP_ASSIGN(const auto names, roster::namesOfVisit(database, provider, visit));
   for (const std::uint64_t position : positions) {
     DOORSTEP_TRY(database.goOn());
     DOORSTEP_ASSIGN(const auto stored, log.entries(provider, position, 1));
     if (!stored.empty() && !stored.front().entry.empty())
-      DOORSTEP_TRY(collect(stored.front(), visit, head.size, collected));
+      DOORSTEP_TRY(collect(stored.front(), names, head.size, collected));
   }
   std::sort(collected.events.begin(), collected.events.end(),
             [](const v1::VisitEvent& a, const v1::VisitEvent& b) {

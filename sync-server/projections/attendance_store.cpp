@@ -50,6 +50,16 @@ CREATE TABLE visit_entry (
   position INTEGER NOT NULL,
   PRIMARY KEY (provider_id, visit_id, position)
 ) STRICT, WITHOUT ROWID;
+)sql"},
+                                             {2, R"sql(
+CREATE INDEX attendance_open ON attendance (provider_id, in_ruled_unix_ms)
+  WHERE in_device_id IS NOT NULL AND out_device_id IS NULL;
+CREATE TABLE waiting_entry (
+  provider_id INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  visit_id INTEGER NOT NULL,
+  PRIMARY KEY (provider_id, position, visit_id)
+) STRICT, WITHOUT ROWID;
 )sql"}};
 
 constexpr const char* kColumns = R"sql(
@@ -260,8 +270,23 @@ Result<std::vector<std::uint64_t>> AttendanceWriter::visitEntries(ProviderId pro
   return readPositions(entries_, provider, visit);
 }
 
+Status AttendanceWriter::addWaiting(ProviderId provider, std::uint64_t position, VisitId visit) {
+  DOORSTEP_ASSIGN(auto add,
+                  database_->prepare("INSERT OR IGNORE INTO waiting_entry (provider_id, position, "
+                                     "visit_id) VALUES (?, ?, ?)"));
+  return add.bindId(0, provider.value).bindId(1, position).bindId(2, visit.value).run();
+}
+
+Status AttendanceWriter::dropWaiting(ProviderId provider, std::uint64_t position) {
+  DOORSTEP_ASSIGN(
+      auto drop,
+      database_->prepare("DELETE FROM waiting_entry WHERE provider_id = ? AND position = ?"));
+  return drop.bindId(0, provider.value).bindId(1, position).run();
+}
+
 Status AttendanceWriter::clear() {
-  return database_->execute("DELETE FROM attendance; DELETE FROM visit_entry;");
+  return database_->execute(
+      "DELETE FROM attendance; DELETE FROM visit_entry; DELETE FROM waiting_entry;");
 }
 
 Result<AttendanceReader> AttendanceReader::open(sqlite::Database& database) {
@@ -285,6 +310,38 @@ Result<std::vector<AttendanceRecord>> AttendanceReader::ofVisit(ProviderId provi
   }
   select_.reset();
   return records;
+}
+
+Result<std::vector<VisitId>> openVisits(sqlite::Database& database, ProviderId provider,
+                                        std::int64_t sinceUnixMs, std::uint32_t limit) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
+SELECT visit_id FROM attendance
+WHERE provider_id = ? AND in_ruled_unix_ms >= ? AND in_device_id IS NOT NULL
+  AND out_device_id IS NULL
+ORDER BY in_ruled_unix_ms DESC LIMIT ?)sql"));
+  rows.bindId(0, provider.value).bind(1, sinceUnixMs).bind(2, limit);
+  std::vector<VisitId> visits;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      return visits;
+    visits.push_back(VisitId(rows.columnId(0)));
+  }
+}
+
+Result<std::vector<std::uint64_t>> waitingEntries(sqlite::Database& database, ProviderId provider,
+                                                  std::uint64_t from, std::uint32_t limit) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
+SELECT DISTINCT position FROM waiting_entry
+WHERE provider_id = ? AND position >= ? ORDER BY position LIMIT ?)sql"));
+  rows.bindId(0, provider.value).bindId(1, from).bind(2, limit);
+  std::vector<std::uint64_t> positions;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      return positions;
+    positions.push_back(rows.columnId(0));
+  }
 }
 
 Result<std::vector<std::uint64_t>> visitEntries(sqlite::Database& database, ProviderId provider,

@@ -28,6 +28,10 @@ class AttendanceWriter {
   Status addVisitEntry(ProviderId provider, VisitId visit, std::uint64_t position);
   // Positions of the visit's entries, ascending.
   Result<std::vector<std::uint64_t>> visitEntries(ProviderId provider, VisitId visit);
+  // Remembers that the entry at the position is uncounted because nobody planned the visit.
+  Status addWaiting(ProviderId provider, std::uint64_t position, VisitId visit);
+  // It counts now.
+  Status dropWaiting(ProviderId provider, std::uint64_t position);
   Status clear();
 
  private:
@@ -51,6 +55,15 @@ class AttendanceReader {
   explicit AttendanceReader(sqlite::Statement select) : select_(std::move(select)) {}
   sqlite::Statement select_;
 };
+
+// Visits that a carer has checked in at since the moment and not out, the latest first. Costs what
+// it returns.
+Result<std::vector<VisitId>> openVisits(sqlite::Database& database, ProviderId provider,
+                                        std::int64_t sinceUnixMs, std::uint32_t limit);
+
+// Positions of entries that wait for a plan, from the given one on, ascending, each once.
+Result<std::vector<std::uint64_t>> waitingEntries(sqlite::Database& database, ProviderId provider,
+                                                  std::uint64_t from, std::uint32_t limit);
 
 // Positions of the entries that say something about the visit, ascending.
 Result<std::vector<std::uint64_t>> visitEntries(sqlite::Database& database, ProviderId provider,

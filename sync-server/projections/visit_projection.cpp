@@ -7,31 +7,65 @@
 #include "sync-server/projections/tuning.h"
 
 namespace doorstep::projections {
+namespace {
+
+// intake::quarantineName of what waits for a plan.
+constexpr const char* kUnknownVisit = "UNKNOWN_VISIT";
+
+}  // namespace
 
 VisitProjection::VisitProjection(AttendanceWriter writer, event_log::EventLog& log,
-                                 AttendanceObserver* observer)
-    : writer_(std::move(writer)), log_(log), observer_(observer) {}
+                                 AttendanceObserver* observer, ResolveVisit resolve)
+    : writer_(std::move(writer)), log_(log), observer_(observer), resolve_(std::move(resolve)) {}
 
 Result<std::unique_ptr<VisitProjection>> VisitProjection::open(sqlite::Database& database,
                                                                event_log::EventLog& log,
-                                                               AttendanceObserver* observer) {
+                                                               AttendanceObserver* observer,
+                                                               ResolveVisit resolve) {
   DOORSTEP_ASSIGN(auto writer, AttendanceWriter::open(database));
-  return std::unique_ptr<VisitProjection>(new VisitProjection(std::move(writer), log, observer));
+  return std::unique_ptr<VisitProjection>(
+      new VisitProjection(std::move(writer), log, observer, std::move(resolve)));
+}
+
+Result<VisitProjection::Resolved> VisitProjection::resolveAll(ProviderId provider,
+                                                              const visits::Entry& entry) const {
+  Resolved resolved;
+  for (const visits::Event& event : entry.events) {
+    const auto [at, fresh] = resolved.try_emplace(event.visit, event.visit);
+    if (fresh && resolve_) {
+      DOORSTEP_ASSIGN(at->second, resolve_(provider, event.visit));
+    }
+  }
+  return resolved;
+}
+
+Status VisitProjection::setAside(const event_log::CommittedEntry& entry) {
+  if (entry.stored.quarantineReason != kUnknownVisit)
+    return kDone;
+  DOORSTEP_ASSIGN(const Resolved named, resolveAll(entry.stored.provider, entry.entry));
+  for (const auto& [visit, planned] : named)
+    DOORSTEP_TRY(writer_.addWaiting(entry.stored.provider, entry.stored.position, visit));
+  return kDone;
 }
 
 Status VisitProjection::apply(std::span<const event_log::CommittedEntry> entries) {
   std::map<VisitKey, std::set<CarerId>> changed;
   for (const event_log::CommittedEntry& entry : entries) {
-    if (!entry.stored.quarantineReason.empty())
+    if (!entry.stored.quarantineReason.empty()) {
+      DOORSTEP_TRY(setAside(entry));
       continue;
+    }
+    if (entry.countedLate)
+      DOORSTEP_TRY(writer_.dropWaiting(entry.stored.provider, entry.stored.position));
+    DOORSTEP_ASSIGN(const Resolved resolved, resolveAll(entry.stored.provider, entry.entry));
     std::set<VisitId> visitsOfEntry;
-    for (const visits::Event& event : entry.entry.events)
-      visitsOfEntry.insert(event.visit);
+    for (const auto& [named, planned] : resolved)
+      visitsOfEntry.insert(planned);
     for (const VisitId visit : visitsOfEntry) {
       const VisitKey key{entry.stored.provider, visit};
       DOORSTEP_ASSIGN(HotVisit * hot, hotVisit(key));
       const std::size_t before = hot->fold.eventCount();
-      addEntry(key, entry, *hot);
+      addEntry(key, entry, resolved, *hot);
       hotEvents_ += hot->fold.eventCount() - before;
       changed[key].insert(entry.stored.carer);
       DOORSTEP_TRY(writer_.addVisitEntry(key.first, visit, entry.stored.position));
@@ -103,13 +137,14 @@ Status VisitProjection::readBack(const VisitKey& key, HotVisit& visit) {
     if (stored.empty() || stored.front().entry.empty())
       continue;  // its bytes were erased for a person's right to it
     DOORSTEP_ASSIGN(const auto decoded, wire::decodeEntry(stored.front().entry));
-    addEntry(key, {stored.front(), decoded.entry}, visit);
+    DOORSTEP_ASSIGN(const Resolved resolved, resolveAll(key.first, decoded.entry));
+    addEntry(key, {stored.front(), decoded.entry}, resolved, visit);
   }
   return kDone;
 }
 
 void VisitProjection::addEntry(const VisitKey& key, const event_log::CommittedEntry& entry,
-                               HotVisit& visit) {
+                               const Resolved& resolved, HotVisit& visit) {
   const event_log::StoredEntry& stored = entry.stored;
   if (entry.entry.events.empty())
     return;
@@ -118,7 +153,7 @@ void VisitProjection::addEntry(const VisitKey& key, const event_log::CommittedEn
   std::uint64_t& newest = visit.newestPosition[stored.carer];
   newest = std::max(newest, stored.position);
   for (const visits::Event& event : entry.entry.events) {
-    if (event.visit != key.second ||
+    if (resolved.at(event.visit) != key.second ||
         !visit.fold.apply({stored.device, stored.carer, entry.entry.boot, event}))
       continue;
     ++visit.events[stored.device];

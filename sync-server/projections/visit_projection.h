@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
@@ -16,6 +17,9 @@
 #include "sync-server/projections/attendance_store.h"
 
 namespace doorstep::projections {
+
+// The planned visit that an event's visit id stands for (roster::VisitAliases).
+using ResolveVisit = std::function<Result<VisitId>(ProviderId, VisitId)>;
 
 // Told on the writer thread, after the commit, which rows it changed. Must return at once.
 class AttendanceObserver {
@@ -31,7 +35,8 @@ class AttendanceObserver {
 // visits that were recorded lately stay in memory; those of any other are read back from the log
 // when a new entry speaks of it. The tables are a function of the log alone: clear() and apply() of
 // everything give the same rows, however the entries were split into commits. Quarantined entries
-// do not count.
+// do not count; which of them wait for a plan is remembered, so that they are found when it is
+// back.
 //
 // A commit that failed leaves nothing behind: what it touched in memory is forgotten and read again
 // from the log when it is needed. Who calls: intake's commit pipeline, and the rebuild command.
@@ -39,9 +44,11 @@ class AttendanceObserver {
 class VisitProjection final : public event_log::Projection {
  public:
   // All three outlive the projection; observer may be null. database: the writer's connection.
+  // resolve: without it each id stands for itself.
   static Result<std::unique_ptr<VisitProjection>> open(sqlite::Database& database,
                                                        event_log::EventLog& log,
-                                                       AttendanceObserver* observer);
+                                                       AttendanceObserver* observer,
+                                                       ResolveVisit resolve = {});
 
   // Events of a visit that count, of all devices and of one. Reads the visit back when it is not in
   // memory, as the entry that is about to be folded would.
@@ -73,12 +80,18 @@ class VisitProjection final : public event_log::Projection {
     std::list<VisitKey>::iterator use;
   };
 
-  VisitProjection(AttendanceWriter writer, event_log::EventLog& log, AttendanceObserver* observer);
+  // The visits of an entry's events, by the ids that the events hold.
+  using Resolved = std::map<VisitId, VisitId>;
+
+  VisitProjection(AttendanceWriter writer, event_log::EventLog& log, AttendanceObserver* observer,
+                  ResolveVisit resolve);
+  Result<Resolved> resolveAll(ProviderId provider, const visits::Entry& entry) const;
+  Status setAside(const event_log::CommittedEntry& entry);
   Result<HotVisit*> hotVisit(const VisitKey& key);
   Status readBack(const VisitKey& key, HotVisit& visit);
   void forget(std::map<VisitKey, HotVisit>::iterator visit);
   static void addEntry(const VisitKey& key, const event_log::CommittedEntry& entry,
-                       HotVisit& visit);
+                       const Resolved& resolved, HotVisit& visit);
   static std::vector<AttendanceRecord> recordsOf(const VisitKey& key, const HotVisit& visit,
                                                  const std::set<CarerId>& carers);
   static std::optional<RecordedMoment> recordedMoment(const HotVisit& visit,
@@ -88,6 +101,7 @@ class VisitProjection final : public event_log::Projection {
   AttendanceWriter writer_;
   event_log::EventLog& log_;
   AttendanceObserver* const observer_;
+  const ResolveVisit resolve_;
   std::map<VisitKey, HotVisit> hot_;
   std::size_t hotEvents_ = 0;              // of all of hot_
   std::list<VisitKey> uses_;               // least recently used first

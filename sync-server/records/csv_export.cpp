@@ -141,6 +141,8 @@ const char* punctualityName(visits::Punctuality punctuality) {
       return "open";
     case visits::Punctuality::NotCounted:
       return "not_counted";
+    case visits::Punctuality::CancelledAttended:
+      return "cancelled_attended";
   }
   return "";
 }
@@ -155,6 +157,8 @@ const char* statusName(const SlotRecord& record) {
       return "open";
     case visits::Punctuality::NotCounted:
       return "cancelled";
+    case visits::Punctuality::CancelledAttended:
+      return "cancelled_attended";
     default:
       return "delivered";
   }

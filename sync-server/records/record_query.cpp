@@ -164,6 +164,7 @@ Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
       if (filled.record->checkIn)
         facts.startUnixMs = filled.record->checkIn->time.ruledUnixMs;
       facts.noEntry = filled.record->noEntry.has_value();
+      facts.ended = filled.record->checkOut.has_value();
     }
     const visits::SlotJudgement judgement = visits::judgeSlot(visit, facts, rules, nowUnixMs_);
     if (filter_.punctuality && judgement.punctuality != *filter_.punctuality)

@@ -11,6 +11,7 @@
 #include "sync-server/records/record_message.h"
 #include "sync-server/records/totals.h"
 #include "sync-server/records/tuning.h"
+#include "sync-server/roster/visit_aliases.h"
 
 namespace doorstep::records {
 
@@ -90,7 +91,8 @@ Result<VisitProofs> readVisitProofs(const Reading& reading, event_log::EventLog&
   DOORSTEP_ASSIGN(auto all, roster::contracts(reading.database));
   const VisibleContracts visible(reading.caller, std::move(all));
   const auto personOf = [&](VisitId asked) -> Result<visits::Person> {
-    DOORSTEP_ASSIGN(const auto planned, roster::visit(reading.database, provider, asked));
+    DOORSTEP_ASSIGN(const VisitId id, roster::resolveVisit(reading.database, provider, asked));
+    DOORSTEP_ASSIGN(const auto planned, roster::visit(reading.database, provider, id));
     return roster::person(reading.database, provider, planned.person);
   };
   DOORSTEP_ASSIGN(const auto person, personOf(visit));

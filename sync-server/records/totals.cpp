@@ -22,6 +22,15 @@ std::int32_t binOf(std::int64_t againstWindowEndMs) {
       std::clamp<std::int64_t>(bin * kBinMin, kFirstBinMin, kLastBinMin - kBinMin));
 }
 
+// From check-in to check-out by the times that rules use; 0 where one is missing.
+std::int64_t stayMs(const SlotRecord& record) {
+  if (!record.record || !record.record->checkIn || !record.record->checkOut)
+    return 0;
+  const std::int64_t lastedMs =
+      record.record->checkOut->time.ruledUnixMs - record.record->checkIn->time.ruledUnixMs;
+  return std::max<std::int64_t>(lastedMs, 0);
+}
+
 }  // namespace
 
 void TotalsCounter::Count::add(const SlotRecord& record) {
@@ -56,6 +65,10 @@ void TotalsCounter::Count::add(const SlotRecord& record) {
     case Punctuality::NotCounted:
       totals.set_not_counted(totals.not_counted() + 1);
       break;
+    case Punctuality::CancelledAttended:
+      totals.set_cancelled_attended(totals.cancelled_attended() + 1);
+      totals.set_cancelled_attended_ms(totals.cancelled_attended_ms() + stayMs(record));
+      break;
   }
   totals.set_total_late_ms(saturatingAdd(totals.total_late_ms(), record.judgement.lateMs));
   totals.set_highest_late_ms(std::max(totals.highest_late_ms(), record.judgement.lateMs));
@@ -73,7 +86,8 @@ void TotalsCounter::add(const SlotRecord& record) {
   all_.add(record);
   byProvider_[record.providerName].add(record);
   byLot_[record.person.lot].add(record);
-  if (record.record && record.record->checkIn) {
+  const bool judged = record.judgement.punctuality != visits::Punctuality::CancelledAttended;
+  if (judged && record.record && record.record->checkIn) {
     const std::int64_t start = record.record->checkIn->time.ruledUnixMs;
     ++bins_[binOf(saturatingSubtract(start, record.visit.windowEndUnixMs))];
   }

@@ -21,8 +21,9 @@ Result<bool> KnownVisits::knows(ProviderId provider, VisitId visit) {
   if (place == asked)
     return true;
   if (!statement_) {
-    DOORSTEP_ASSIGN(statement_, database_.prepare(
-                                    "SELECT 1 FROM visit WHERE provider_id = ? AND visit_id = ?"));
+    DOORSTEP_ASSIGN(statement_, database_.prepare(R"sql(
+SELECT 1 FROM visit WHERE provider_id = ?1 AND visit_id = ?2
+UNION ALL SELECT 1 FROM visit_alias WHERE provider_id = ?1 AND visit_id = ?2)sql"));
   }
   statement_->bindId(0, provider.value).bindId(1, visit.value);
   Result<bool> found = statement_->step();

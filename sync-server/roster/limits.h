@@ -48,4 +48,11 @@ constexpr std::size_t kQuotedBytesMax = 40;  // of a value in a fault's text
 // Over the API; the command line takes more.
 constexpr std::size_t kImportCallBytesMax = 16 * 1024 * 1024;
 
+// A claim that names the right ref and person may name a start that the plan has moved since; a ref
+// that is used again after half a year is another visit.
+constexpr std::int64_t kClaimedStartWithinMs = 14LL * 24 * 3'600'000;
+// Ids of one visit beside its own: one for each time that the server was put back under a rota that
+// was imported anew.
+constexpr std::uint64_t kAliasesPerVisitMax = 16;
+
 }  // namespace doorstep::roster

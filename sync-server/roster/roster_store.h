@@ -104,7 +104,8 @@ Result<std::vector<visits::PlannedVisit>> visitsChangedAfter(sqlite::Database& d
                                                              std::uint64_t planVersion,
                                                              VisitId after, std::uint32_t limit);
 
-// Whether the provider ever planned the visit, in any version and state: what intake asks for each
+// Whether the provider ever planned the visit, in any version and state, under this id or under one
+// that it is an alias of (visit_aliases.h): what intake asks for each
 // visit of an entry. Holds a prepared statement and remembers a bounded number of yes answers,
 // which never turn into a no. Thread: the connection's.
 class KnownVisits {

@@ -107,7 +107,18 @@ constexpr const char* kDroppedChange = R"sql(
 ALTER TABLE carer ADD COLUMN dropped_change INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr sqlite::Migration kMigrations[] = {{1, kTables}, {2, kDroppedChange}};
+// visit_id: what phones know the visit planned_id by, from a plan that this file has lost.
+constexpr const char* kVisitAlias = R"sql(
+CREATE TABLE visit_alias (
+  provider_id INTEGER NOT NULL,
+  visit_id INTEGER NOT NULL,
+  planned_id INTEGER NOT NULL,
+  PRIMARY KEY (provider_id, visit_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX visit_alias_by_planned ON visit_alias (provider_id, planned_id, visit_id);
+)sql";
+
+constexpr sqlite::Migration kMigrations[] = {{1, kTables}, {2, kDroppedChange}, {3, kVisitAlias}};
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/simulation/simulated_server.h"
 
+#include "sync-server/config/plan_bindings.h"
 #include "sync-server/event_log/sqlite/schema.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/roster/plan_pull.h"
@@ -26,8 +27,10 @@ Status SimulatedServer::open(Running& running) {
   DOORSTEP_TRY(roster::migrate(writer));
   DOORSTEP_TRY(projections::migrate(writer));
   DOORSTEP_ASSIGN(running.log, event_log::SqliteEventLog::open(*running.storage, signers_));
+  running.aliases = std::make_unique<roster::VisitAliases>(writer);
   DOORSTEP_ASSIGN(running.projection,
-                  projections::VisitProjection::open(writer, *running.log, nullptr));
+                  projections::VisitProjection::open(writer, *running.log, nullptr,
+                                                     config::resolveWith(*running.aliases)));
   running.visits = std::make_unique<roster::KnownVisits>(writer);
   DOORSTEP_ASSIGN(auto contacts, event_log::ContactWriter::prepare(writer));
   running.pipeline = std::make_unique<intake::CommitPipeline>(intake::CommitPipeline::Parts{
@@ -43,7 +46,8 @@ Status SimulatedServer::open(Running& running) {
                           DeviceId device) -> Result<intake::CountedEvents> {
         DOORSTEP_ASSIGN(const auto counts, projection->eventsOf(provider, visit, device));
         return intake::CountedEvents{counts.all, counts.ofDevice};
-      }});
+      },
+      .bindings = config::planBindings(writer, *running.aliases)});
   running.handler = std::make_unique<rpc::ExchangeHandler>(
       rpc::ExchangeHandler::Parts{*running.log, *running.storage, running.plans, clock_});
   if (provider_) {

@@ -15,6 +15,7 @@
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/roster/roster_store.h"
 #include "sync-server/roster/rota.h"
+#include "sync-server/roster/visit_aliases.h"
 #include "sync-server/rpc/exchange_handler.h"
 #include "sync-server/storage/storage.h"
 #include "tests/simulation/crash_disk.h"
@@ -66,6 +67,7 @@ class SimulatedServer {
     std::unique_ptr<event_log::SqliteEventLog> log;
     std::unique_ptr<projections::VisitProjection> projection;
     std::unique_ptr<roster::KnownVisits> visits;
+    std::unique_ptr<roster::VisitAliases> aliases;
     std::unique_ptr<intake::CommitPipeline> pipeline;
     std::unique_ptr<rpc::ExchangeHandler> handler;
     roster::PlanFeed plans;

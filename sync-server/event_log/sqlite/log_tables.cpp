@@ -100,7 +100,13 @@ Result<LogWriter> LogWriter::prepare(sqlite::Database& writer) {
   DOORSTEP_ASSIGN(tables.open_,
                   writer.prepare("INSERT INTO open_n (provider_id, device_id, n, event_low, "
                                  "event_high) VALUES (?, ?, ?, ?, ?)"));
+  DOORSTEP_ASSIGN(tables.count_, writer.prepare("UPDATE entry SET quarantine_reason = '' "
+                                                "WHERE provider_id = ? AND position = ?"));
   return tables;
+}
+
+Status LogWriter::count(ProviderId provider, std::uint64_t position) {
+  return count_->bindId(0, provider.value).bindId(1, position).run();
 }
 
 Status LogWriter::insertEntry(const StoredEntry& entry,

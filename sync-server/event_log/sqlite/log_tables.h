@@ -31,13 +31,15 @@ class LogWriter {
   Status insertLate(const StoredEntry& entry);
   // In place of all that were open.
   Status writeOpen(ProviderId provider, DeviceId device, const OpenNs& open);
+  // An entry that was uncounted counts from now on.
+  Status count(ProviderId provider, std::uint64_t position);
   // Beyond kAlarmsPerDeviceMax it is dropped.
   Status insertAlarm(const Alarm& alarm);
 
  private:
   LogWriter() = default;
   std::optional<sqlite::Statement> entry_, tileRoot_, head_, log_, outside_, deleteOutside_, alarm_,
-      late_, deleteOpen_, open_;
+      late_, deleteOpen_, open_, count_;
 };
 
 struct ChainLink {

@@ -207,6 +207,8 @@ Status SqliteEventLog::stage(Commit& commit) {
     head.notSigned += isNotSigned(outside.reason) ? 1 : 0;
   }
   DOORSTEP_TRY(stageEntries(commit));
+  for (const auto& counted : commit.counted)
+    DOORSTEP_TRY(tables_.count(counted.provider, counted.position));
   DOORSTEP_TRY(stageHeads(commit));
   for (const auto& alarm : commit.alarms)
     DOORSTEP_TRY(tables_.insertAlarm(alarm));
@@ -291,6 +293,15 @@ void SqliteEventLog::publish(const Commit& commit, std::map<ProviderId, LogHead>
     recent.push_back({entry.n, entry.entryHash, entry.position, entry.quarantineReason});
     if (recent.size() > kRecentEntriesPerDevice)
       recent.pop_front();
+  }
+  for (const auto& counted : commit.counted) {
+    const auto known = devices_.find({counted.provider, counted.device});
+    if (known == devices_.end())
+      continue;
+    for (Recent& recent : known->second.recent) {
+      if (recent.position == counted.position)
+        recent.quarantineReason.clear();
+    }
   }
   const MutexLock lock(mutex_);
   for (auto& [provider, head] : heads) {

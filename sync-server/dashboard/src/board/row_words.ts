@@ -30,6 +30,7 @@ const states: Record<BoardState, StateWords> = {
   [BoardState.NO_ENTRY]: { name: "Could not get in", tone: "alarm" },
   [BoardState.MISSED_SUSPECTED]: { name: "Missed?", tone: "alarm" },
   [BoardState.CANCELLED]: { name: "Cancelled", tone: "calm" },
+  [BoardState.CANCELLED_ATTENDED]: { name: "Cancelled, a carer was there", tone: "watch" },
 };
 
 // A state that a newer server may send.
@@ -42,6 +43,7 @@ export const stateOrder: readonly BoardState[] = [
   BoardState.NO_ENTRY,
   BoardState.MISSED_SUSPECTED,
   BoardState.OVERDUE_SILENT,
+  BoardState.CANCELLED_ATTENDED,
   BoardState.OVERRUNNING,
   BoardState.DUE,
   BoardState.IN_PROGRESS,
@@ -50,28 +52,34 @@ export const stateOrder: readonly BoardState[] = [
   BoardState.CANCELLED,
 ];
 
+const isPresent = (slot: BoardSlot) =>
+  slot.checkedInUnixMs !== undefined && slot.checkedOutUnixMs === undefined;
+
 export const stateName = (state: BoardState): string => (states[state] ?? newState).name;
 // What stands first on a row. A visit that is over although a critical task was not done is not
 // simply done.
+// A visit that was cancelled while a carer is in it says so.
 export const titleText = (row: BoardRow): string =>
   row.state === BoardState.DONE && row.criticalTaskNotDone
     ? "Critical task not done"
-    : stateName(row.state);
+    : row.state === BoardState.CANCELLED_ATTENDED && row.slots.some(isPresent)
+      ? "Cancelled, a carer is there"
+      : stateName(row.state);
 export const stateTone = (state: BoardState): Tone => (states[state] ?? newState).tone;
 
 // Somebody should act or ask: these are counted in the page's first line.
 export function needsSomebody(row: BoardRow): boolean {
   const tone = stateTone(row.state);
-  return tone === "alarm" || tone === "unknown" || row.criticalTaskNotDone;
+  const called = row.state === BoardState.CANCELLED_ATTENDED && row.slots.some(isPresent);
+  return tone === "alarm" || tone === "unknown" || called || row.criticalTaskNotDone;
 }
 
-export const windowText = (row: BoardRow): string =>
+// With the day, when the visit is of another day than the board.
+export const windowText = (row: BoardRow, day: string): string =>
   row.windowStartUnixMs === row.windowEndUnixMs
-    ? timeText(row.windowStartUnixMs)
-    : `${timeText(row.windowStartUnixMs)}–${timeText(row.windowEndUnixMs)}`;
+    ? timeTextOn(day, row.windowStartUnixMs)
+    : `${timeTextOn(day, row.windowStartUnixMs)}–${timeText(row.windowEndUnixMs)}`;
 
-const isPresent = (slot: BoardSlot) =>
-  slot.checkedInUnixMs !== undefined && slot.checkedOutUnixMs === undefined;
 const isAbsent = (slot: BoardSlot) => slot.checkedInUnixMs === undefined;
 const nameOf = (slot: BoardSlot) => isolated(slot.carerName) || "a carer who is not yet chosen";
 
@@ -173,6 +181,10 @@ export function reasonText(row: BoardRow, nowMs: number, day: string): string {
       return doneText(row, day);
     case BoardState.CANCELLED:
       return "Cancelled by the office.";
+    case BoardState.CANCELLED_ATTENDED:
+      return present.length > 0
+        ? `Cancelled by the office, and ${names} there${since}.`
+        : `Cancelled by the office, and a carer was there. ${doneText(row, day)}`;
     default:
       return "This page is older than the server and does not know this state. Reload it.";
   }
@@ -183,7 +195,10 @@ const latestEnd = (row: BoardRow): bigint =>
 
 // What else must be known about a row that is not over.
 export function warnings(row: BoardRow): string[] {
-  const over = row.state === BoardState.DONE || row.state === BoardState.CANCELLED;
+  const over =
+    row.state === BoardState.DONE ||
+    row.state === BoardState.CANCELLED ||
+    row.state === BoardState.CANCELLED_ATTENDED;
   const found: string[] = [];
   if (row.criticalTaskNotDone && !over) found.push("Critical task not done");
   if (!over) {

@@ -24,6 +24,7 @@ const punctualities: Record<Punctuality, PunctualityWords> = {
   [Punctuality.NO_ENTRY]: { name: "No entry", tone: "watch" },
   [Punctuality.OPEN]: { name: "Not over yet", tone: "active" },
   [Punctuality.NOT_COUNTED]: { name: "Cancelled", tone: "calm" },
+  [Punctuality.CANCELLED_ATTENDED]: { name: "Cancelled, a carer was there", tone: "watch" },
 };
 
 export const punctualityChoices: readonly Punctuality[] = [
@@ -34,6 +35,7 @@ export const punctualityChoices: readonly Punctuality[] = [
   Punctuality.NO_ENTRY,
   Punctuality.OPEN,
   Punctuality.NOT_COUNTED,
+  Punctuality.CANCELLED_ATTENDED,
 ];
 
 export const punctualityName = (value: Punctuality): string =>

@@ -94,7 +94,8 @@ TEST_CASE("a cancelled visit is not counted whatever was recorded") {
   visit.state = VisitState::Cancelled;
   CHECK(judgeSlot(visit, {}, halfHour(), at("2026-11-24T08:00")).punctuality ==
         Punctuality::NotCounted);
-  CHECK(started("2026-11-23T11:00:00", visit).punctuality == Punctuality::NotCounted);
+  CHECK(started("2026-11-23T11:00:00", visit).punctuality == Punctuality::CancelledAttended);
+  CHECK(started("2026-11-23T11:00:00", visit).lateMs == 0);
 }
 
 TEST_CASE("an on-time check-in that arrives late proves that the visit was on time") {

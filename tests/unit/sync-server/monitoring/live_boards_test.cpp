@@ -113,7 +113,7 @@ struct Office {
 TEST_CASE("a board is made from what is stored, for the local day of the window's start") {
   Office office;
   const VisitId morning = office.visit("2026-11-23T08:00:00", "2026-11-23T08:30:00", office.ann);
-  office.visit("2026-11-22T23:30:00", "2026-11-23T00:30:00", office.ann);
+  office.visit("2026-11-22T09:30:00", "2026-11-22T10:30:00", office.ann);
   const VisitId night = office.visit("2026-11-23T23:30:00", "2026-11-24T00:30:00", office.ann);
   office.day.checkIn(office.ann, morning, "2026-11-23T08:02:00");
   office.day.send(office.ann, "2026-11-23T08:05:00");

@@ -6,6 +6,7 @@
 #include <future>
 
 #include "shared/core/local_time.h"
+#include "sync-server/config/plan_bindings.h"
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/event_log/sqlite/schema.h"
 #include "sync-server/identity/schema.h"
@@ -37,7 +38,9 @@ ProviderDay::ProviderDay(const Options& options) : quarantineToo_(options.quaran
   must(projections::migrate(writer));
   must(identity::migrate(writer));
   log_ = must(event_log::SqliteEventLog::open(*storage_, signers_));
-  visits_ = must(projections::VisitProjection::open(writer, *log_, options.attendances));
+  aliases_ = std::make_unique<roster::VisitAliases>(writer);
+  visits_ = must(projections::VisitProjection::open(writer, *log_, options.attendances,
+                                                    config::resolveWith(*aliases_)));
   known_ = std::make_unique<roster::KnownVisits>(writer);
   pipeline_ = std::make_unique<intake::CommitPipeline>(intake::CommitPipeline::Parts{
       .log = *log_,
@@ -51,7 +54,8 @@ ProviderDay::ProviderDay(const Options& options) : quarantineToo_(options.quaran
                              DeviceId device) -> Result<intake::CountedEvents> {
         DOORSTEP_ASSIGN(const auto counts, visits_->eventsOf(provider, visit, device));
         return intake::CountedEvents{counts.all, counts.ofDevice};
-      }});
+      },
+      .bindings = config::planBindings(writer, *aliases_)});
 }
 
 ProviderDay::~ProviderDay() { storage_->stop(); }
@@ -263,7 +267,9 @@ void ProviderDay::commit(Phone& by, const std::vector<visits::Entry>& entries,
 
 void ProviderDay::rebuild(std::size_t entriesPerCommit) {
   must(storage_->write([&](sqlite::Database& database) -> Status {
-    DOORSTEP_ASSIGN(const auto fresh, projections::VisitProjection::open(database, *log_, nullptr));
+    DOORSTEP_ASSIGN(const auto fresh,
+                    projections::VisitProjection::open(database, *log_, nullptr,
+                                                       config::resolveWith(*aliases_)));
     DOORSTEP_TRY(fresh->clear());
     DOORSTEP_ASSIGN(const auto providers, roster::providers(database));
     for (const roster::Provider& provider : providers) {

@@ -19,6 +19,7 @@
 #include "sync-server/projections/visit_projection.h"
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/roster/roster_store.h"
+#include "sync-server/roster/visit_aliases.h"
 #include "sync-server/storage/storage.h"
 #include "tests/support/signing_phone.h"
 #include "tests/support/temporary_folder.h"
@@ -130,6 +131,7 @@ class ProviderDay {
   std::unique_ptr<event_log::SqliteEventLog> log_;
   std::unique_ptr<projections::VisitProjection> visits_;
   std::unique_ptr<roster::KnownVisits> known_;
+  std::unique_ptr<roster::VisitAliases> aliases_;
   std::unique_ptr<intake::CommitPipeline> pipeline_;
   std::map<CarerId, ProviderId> providerOf_;
   std::map<CarerId, std::string> names_;
