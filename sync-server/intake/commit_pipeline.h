@@ -47,7 +47,7 @@ class CommitPipeline {
     std::vector<event_log::Projection*> projections;  // in the order in which they apply
     std::vector<event_log::ContactObserver*> contactObservers;
     CountsEvents countsEvents = nullptr;  // none: no visit has a quota
-    PlanBindings bindings = {};  // without: what is set aside stays so
+    PlanBindings bindings = {};           // without: what is set aside stays so
   };
   explicit CommitPipeline(Parts parts) : parts_(std::move(parts)) {}
 

@@ -34,7 +34,7 @@ RoundModel::RoundModel(QObject* parent)
            {"person", [](const Row& r) { return QVariant(Wording::name(r.visit.personName)); }},
            {"time",
             [](const Row& r) { return QVariant(Wording::clock(r.visit.windowStartUnixMs)); }},
-           {"day", [this](const Row& r) { return QVariant(otherDay(r.visit)); }},
+           {"day", [](const Row& r) { return QVariant(r.day); }},
            {"service", [](const Row& r) { return QVariant(Wording::line(r.visit.service)); }},
            {"colleagues",
             [](const Row& r) { return QVariant(Wording::ofColleagues(r.visit.colleagues)); }},
@@ -57,7 +57,7 @@ void RoundModel::take() {
     if (visit.isNext && !next_.visit)
       next_ = visit;
     else
-      rows.push_back({visit.visit, visit});
+      rows.push_back({visit.visit, visit, otherDay(visit)});
   }
   rows_.setRows(std::move(rows));
   Q_EMIT changed();

@@ -75,6 +75,7 @@ class RoundModel : public QObject {
   struct Row {
     VisitId key;
     projections::RoundVisit visit;
+    QString day;  // as otherDay()
   };
   void take();
   // Of a night round a visit may be tomorrow's, or one that began yesterday. Empty: it is today's.

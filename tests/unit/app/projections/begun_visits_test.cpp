@@ -195,6 +195,7 @@ TEST_CASE("a round crosses both clock changes by the hours that pass") {
       server.plan(visitAt(300 + half, changeDay + static_cast<std::int64_t>(half) * 1'800'000));
     TestPhone phone(server);
     phone.clock.advance(changeDay - 600'000 - phone.clock.wallUnixMs());
+    server.nowUnixMs = phone.clock.wallUnixMs();
     phone.start();
     phone.talk();
     for (std::uint64_t half = 0; half < 8; ++half)

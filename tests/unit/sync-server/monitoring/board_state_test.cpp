@@ -123,14 +123,31 @@ TEST_CASE("a board's state follows what is known, minute by minute") {
   }
 }
 
-TEST_CASE("a cancelled visit is cancelled whatever was recorded, and needs nobody") {
+TEST_CASE("a cancelled visit at which nobody was needs nobody") {
   auto visit = plannedVisit();
   visit.state = visits::VisitState::Cancelled;
-  const std::vector slots = {started(10)};
+  const std::vector slots = {nobodyYet(100)};
   const auto judged = judgeBoardState(visit, {slots}, {}, at(200));
   CHECK(judged.state == BoardState::Cancelled);
   CHECK(judged.attention == 0);
   CHECK(judged.nextChangeUnixMs == kNever);
+}
+
+TEST_CASE("a carer at a cancelled visit is a problem until she has left, and is never forgotten") {
+  auto visit = plannedVisit();
+  visit.state = visits::VisitState::Cancelled;
+  const std::vector<SlotKnowledge> there = {started(10)};
+  const std::vector<SlotKnowledge> gone = {left(10, 40)};
+  const std::vector<SlotKnowledge> atTheDoor = {{.assigned = true, .noEntryUnixMs = at(12)}};
+  const auto in = judgeBoardState(visit, {there}, {}, at(30));
+  CHECK(in.state == BoardState::CancelledAttended);
+  CHECK(in.attention > judgeBoardState(visit, {there}, {}, at(20)).attention);
+  CHECK(in.attention > 10);
+  const auto out = judgeBoardState(visit, {gone}, {}, at(50));
+  CHECK(out.state == BoardState::CancelledAttended);
+  CHECK(out.attention == 0);
+  CHECK(out.nextChangeUnixMs == kNever);
+  CHECK(judgeBoardState(visit, {atTheDoor}, {}, at(50)).state == BoardState::CancelledAttended);
 }
 
 TEST_CASE("a time-critical visit is late after its own tolerance") {
@@ -224,6 +241,7 @@ TEST_CASE("a judgement holds until the moment that it names") {
       if (number(0, 3) != 0)
         slot.phoneHeardUnixMs = now - number(0, 30 * kMinuteMs);
     }
+    visit.state = number(0, 9) == 0 ? visits::VisitState::Cancelled : visits::VisitState::Planned;
     const VisitKnowledge known{slots, static_cast<std::uint32_t>(number(0, 40)), number(0, 4) == 0};
     const BoardJudgement judged = judgeBoardState(visit, known, {}, now);
     REQUIRE(judged.nextChangeUnixMs > now);

@@ -66,7 +66,7 @@ TEST_CASE("the night's visits stay on the board after midnight, across the clock
     office.day.checkIn(office.ann, done, night.before + "T19:05:00");
     office.day.checkOut(office.ann, done, night.before + "T19:20:00");
     office.begin(begun, night.before + "T23:32:00");
-    for (const char* time : {"T00:00:00", "T03:30:00", "T08:00:00"}) {
+    for (const char* time : {"T00:03:00", "T03:30:00", "T08:00:00"}) {
       office.day.setNow(night.after + time);
       LoadedBoard board = office.open(night.after);
       CHECK(board.board.size() == 2);

@@ -91,6 +91,7 @@ class ProviderDay {
   identity::AccountCaller officer(const std::string& council);
   identity::AccountCaller theOperator() const;
 
+  intake::CommitPipeline& pipeline() { return *pipeline_; }
   storage::Storage& storage() { return *storage_; }
   event_log::SqliteEventLog& log() { return *log_; }
   roster::PlanFeed& plans() { return plans_; }
