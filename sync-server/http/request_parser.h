@@ -14,7 +14,7 @@
 namespace doorstep::http {
 
 // The head of an HTTP/1.1 request (RFC 9112), read strictly: whatever two programs in a row could
-// read in two ways is refused (docs/adr/0019). Pure functions that never throw but for want of
+// read in two ways is refused (docs/adr/0021). Pure functions that never throw but for want of
 // memory. Thread: any.
 
 // How the body is framed.
