@@ -106,7 +106,7 @@ Result<std::vector<Step>> Run::readScript() {
 }
 
 Result<bool> Run::doStep(Step& step, const std::vector<visits::RecordedEvent>& before) {
-  DOORSTEP_TRY(resolve(step, phone_->roster()));
+  DOORSTEP_TRY(resolve(step, *phone_));
   if (isRecorded(step, before))
     return true;
   DOORSTEP_TRY(phone_->record(step.intent));

@@ -115,15 +115,27 @@ Result<std::vector<Step>> parseScript(std::string_view csv) {
   return steps;
 }
 
-Status resolve(Step& step, const roster::RosterStore& roster) {
+Status resolve(Step& step, const app::Phone& phone) {
+  const projections::KnownPlan plan(phone.journal(), phone.roster());
   VisitId found;
   if (step.visitRef.starts_with('#')) {
     found = VisitId(toNumber<std::uint64_t>(std::string_view(step.visitRef).substr(1)).value_or(0));
   } else {
-    for (const auto& [id, visit] : roster.visits()) {
+    VisitId begun;
+    VisitId left;
+    for (const auto& [id, record] : phone.records().all()) {
+      const visits::PlannedVisit* planned = plan.visit(id);
+      if (planned == nullptr || planned->ref != step.visitRef)
+        continue;
+      const visits::Attendance* attendance = phone.records().attendance(id);
+      const bool open = attendance != nullptr && attendance->checkIn && !attendance->checkOut;
+      (open ? begun : left) = id;
+    }
+    for (const auto& [id, visit] : phone.roster().visits()) {
       if (visit.ref == step.visitRef)
         found = id;
     }
+    found = begun ? begun : found ? found : left;
   }
   if (!found)
     return Error{ErrorCode::NotFound, "VISIT_UNKNOWN", step.visitRef};

@@ -28,8 +28,9 @@ struct Step {
 
 // Error SCRIPT_FORMAT with the line.
 Result<std::vector<Step>> parseScript(std::string_view csv);
-// Sets the visit from the phone's plan. Error VISIT_UNKNOWN with the ref.
-Status resolve(Step& step, const roster::RosterStore& roster);
+// Sets the visit: one that the carer is in, else from the plan, else one that left it and that
+// something is recorded about. Error VISIT_UNKNOWN with the ref.
+Status resolve(Step& step, const app::Phone& phone);
 // Whether the journal shows the step already: the same visit, kind and wall clock.
 bool isRecorded(const Step& step, const std::vector<visits::RecordedEvent>& events);
 
