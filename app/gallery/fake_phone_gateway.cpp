@@ -67,7 +67,7 @@ QStringList FakePhoneGateway::scenarios() {
           QStringLiteral("evening"),     QStringLiteral("fourteen"),   QStringLiteral("longWords"),
           QStringLiteral("empty"),       QStringLiteral("noPlan"),     QStringLiteral("offline"),
           QStringLiteral("error"),       QStringLiteral("awaitsCode"), QStringLiteral("wrongDate"),
-          QStringLiteral("strangeText")};
+          QStringLiteral("strangeText"), QStringLiteral("night")};
 }
 
 void FakePhoneGateway::setScenario(const QString& scenario) {
@@ -81,6 +81,7 @@ void FakePhoneGateway::setScenario(const QString& scenario) {
   visits_ = fakeVisits(none                                     ? FakeRound::None
                        : scenario == QLatin1String("fourteen")  ? FakeRound::Fourteen
                        : scenario == QLatin1String("longWords") ? FakeRound::LongWords
+                       : scenario == QLatin1String("night")     ? FakeRound::Night
                                                                 : FakeRound::Normal);
   office_ = {};
   office_.planVersion = scenario == QLatin1String("noPlan") ? 0 : 1412;
@@ -134,6 +135,8 @@ void FakePhoneGateway::recordScenario() {
     apply(recording::RecordTask{
         visit, {2, visits::TaskOutcome::NotDone, visits::NotDoneReason::Refused, {}}});
     apply(recording::AddNote{visit, "Skin on the left heel is red. Told the nurse."});
+  } else if (scenario_ == QLatin1String("night")) {
+    apply(recording::CheckIn{visits_[0].row.visit, {}});
   } else if (scenario_ == QLatin1String("longWords")) {
     apply(recording::CheckIn{visits_[0].row.visit, {}});
     apply(recording::RecordTask{

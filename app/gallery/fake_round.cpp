@@ -130,12 +130,21 @@ std::vector<Plan> fourteen() {
   return plans;
 }
 
+// One that began yesterday and is not over, and one of after midnight.
+std::vector<Plan> night() {
+  return {{-30, "Winston Clarke", "Waking night", 480, "", "", {"Turn every two hours"}},
+          {480, "Margaret Ashdown", "Personal care", 30, "", "", {"Breakfast and tea"}},
+          {1425, "Joyce Pemberton", "Welfare check", 15, "", "", {"See that she is well"}},
+          {1445, "Derek Holloway", "Personal care", 45, "Agnieszka Nowak", "", {"Turn in bed"}}};
+}
+
 }  // namespace
 
 std::vector<projections::VisitScreen> fakeVisits(FakeRound kind) {
   const std::vector<Plan> plans = kind == FakeRound::Normal      ? normal()
                                   : kind == FakeRound::LongWords ? longWords()
                                   : kind == FakeRound::Fourteen  ? fourteen()
+                                  : kind == FakeRound::Night     ? night()
                                                                  : std::vector<Plan>{};
   std::vector<projections::VisitScreen> visits;
   visits.reserve(plans.size());

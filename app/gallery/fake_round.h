@@ -9,7 +9,7 @@
 namespace doorstep::ui {
 
 // Invented people and rounds. No real person, place or provider.
-enum class FakeRound { Normal, LongWords, Fourteen, None };
+enum class FakeRound { Normal, LongWords, Fourteen, Night, None };
 
 std::vector<projections::VisitScreen> fakeVisits(FakeRound kind);
 // The moment at which every fake phone stands, and its day.

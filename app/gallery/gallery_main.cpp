@@ -47,6 +47,8 @@ const std::vector<Case> kCases = {
     {"round-awaits-code", "awaitsCode"},
     {"round-wrong-date", "wrongDate"},
     {"round-strange-text", "strangeText"},
+    {"round-night", "night"},
+    {"visit-night", "night", 0},
     {"visit-strange-text", "strangeText", 0},
     {"visit-before", "normal", 0},
     {"visit-two-carers", "normal", 1},

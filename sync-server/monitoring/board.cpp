@@ -194,7 +194,9 @@ std::vector<const v1::BoardRow*> Board::takeChanged() {
 
 // The row must not be indexed when this is called.
 void Board::judge(Row& row, std::int64_t nowUnixMs) {
-  const std::vector<FilledSlot> slots = projections::assignSlots(row.plan.visit, row.records);
+  std::vector<FilledSlot> slots = projections::assignSlots(row.plan.visit, row.records);
+  const auto surplus = projections::surplusSlots(slots, row.records);
+  slots.insert(slots.end(), surplus.begin(), surplus.end());
   const std::vector<SlotKnowledge> known = knowledgeOf(slots, phones_);
   const BoardJudgement judgement =
       judgeBoardState(row.plan.visit,

@@ -84,9 +84,12 @@ class Judge {
       return started_ > 0 || noEntrySince() ? BoardState::CancelledAttended : BoardState::Cancelled;
     if (started_ == 0)
       return noEntrySince() ? BoardState::NoEntry : stateBeforeStart();
-    if (ended_ == known_.slots.size())
+    // More may be there than are needed: nobody is alone then, and it is over when all have left.
+    const std::size_t needed =
+        std::min<std::size_t>(known_.slots.size(), std::max(visit_.carersRequired, 1U));
+    if (ended_ >= needed && !openStart_)
       return BoardState::Done;
-    if (started_ < known_.slots.size() && isAfter(aloneAfter()))
+    if (started_ < needed && isAfter(aloneAfter()))
       return BoardState::AloneOfTwo;
     if (openStart_ && isAfter(overrunAfter()))
       return BoardState::Overrunning;

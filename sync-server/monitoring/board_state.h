@@ -38,7 +38,8 @@ struct SlotKnowledge {
 };
 
 struct VisitKnowledge {
-  std::span<const SlotKnowledge> slots;  // one for each carer that the visit needs
+  // One for each carer that the visit needs, and after them one for each who came besides.
+  std::span<const SlotKnowledge> slots;
   std::uint32_t announcedDelayMin = 0;
   bool criticalTaskNotDone = false;
 };

@@ -32,6 +32,8 @@ bool wasThere(const AttendanceRecord& record) {
   return record.checkIn || record.checkOut || record.noEntry;
 }
 
+bool wasInside(const AttendanceRecord& record) { return record.checkIn || record.checkOut; }
+
 }  // namespace
 
 std::vector<FilledSlot> assignSlots(const visits::PlannedVisit& visit,
@@ -54,11 +56,34 @@ std::vector<FilledSlot> assignSlots(const visits::PlannedVisit& visit,
             });
   auto next = unplanned.begin();
   for (FilledSlot& slot : slots) {
-    const bool open = slot.record == nullptr || !wasThere(*slot.record);
-    if (open && next != unplanned.end())
+    if (next == unplanned.end())
+      break;
+    // A visit that took place is no closed door, whoever of the two was planned.
+    const bool open = slot.record == nullptr || !wasThere(*slot.record) ||
+                      (!wasInside(*slot.record) && wasInside(**next));
+    if (open)
       slot.record = *next++;
   }
   return slots;
+}
+
+std::vector<FilledSlot> surplusSlots(std::span<const FilledSlot> slots,
+                                     std::span<const AttendanceRecord> records) {
+  std::vector<FilledSlot> surplus;
+  for (const AttendanceRecord& record : records) {
+    const bool filled = std::any_of(slots.begin(), slots.end(),
+                                    [&](const FilledSlot& slot) { return slot.record == &record; });
+    if (record.checkIn && !filled)
+      surplus.push_back({0, {}, &record});
+  }
+  std::sort(surplus.begin(), surplus.end(), [](const FilledSlot& a, const FilledSlot& b) {
+    return std::tuple(firstSeenUnixMs(*a.record), a.record->carer) <
+           std::tuple(firstSeenUnixMs(*b.record), b.record->carer);
+  });
+  std::uint32_t number = slots.empty() ? 0 : slots.back().slot;
+  for (FilledSlot& slot : surplus)
+    slot.slot = ++number;
+  return surplus;
 }
 
 bool criticalTaskNotDone(const visits::PlannedVisit& visit, std::span<const FilledSlot> slots) {

@@ -20,12 +20,19 @@ struct FilledSlot {
 };
 
 // Which record belongs to which slot. Planned carers fill their own; a carer who came unplanned
-// fills a slot whose planned carer recorded nothing, the earlier arrival the lower slot, so that a
-// swap that the office did not enter still counts as a visit. More carers than slots: the surplus
-// is left out here, and stays visible among the visit's events. Pure; the pointers are into
-// `records`. One slot for each carer that the visit needs, by number.
+// fills a slot whose planned carer recorded nothing, or found no entry where she was inside, the
+// earlier arrival the lower slot, so that a swap that the office did not enter still counts as a
+// visit. More carers than slots: the surplus is left out here (surplusSlots), and stays visible
+// among the visit's events. Pure; the pointers are into `records`. One slot for each carer that the
+// visit needs, by number.
 std::vector<FilledSlot> assignSlots(const visits::PlannedVisit& visit,
                                     std::span<const AttendanceRecord> records);
+
+// Carers who checked in although every slot is somebody else's: a visit that was given to another
+// while she was in it, or more carers than were asked for. As slots of their own, numbered after
+// the visit's, by arrival. What a board shows beside the slots; a record has slots only.
+std::vector<FilledSlot> surplusSlots(std::span<const FilledSlot> slots,
+                                     std::span<const AttendanceRecord> records);
 
 // Whether a planned task that is critical was not done: somebody recorded so and nobody did it, or
 // everybody has left and nobody recorded it.

@@ -71,6 +71,35 @@ test("a check-in changes its row while the page is looked at", async () => {
   assert.match(await visitor.page.locator(".heard").innerText(), /08:21:00/);
 });
 
+test("a visit that was cancelled under a carer and one of the night before say so", async () => {
+  const visitor = await fixture.open();
+  fixture.change("Percy Lane", (row) => {
+    row.state = BoardState.CANCELLED_ATTENDED;
+    row.attention = 610;
+    row.slots[0]!.checkedInUnixMs = at("08:06");
+  });
+  fixture.change("Nora Blythe", (row) => {
+    row.state = BoardState.MISSED_SUSPECTED;
+    row.attention = 600;
+    row.windowStartUnixMs = at("08:30") - 9n * 3_600_000n;
+    row.windowEndUnixMs = row.windowStartUnixMs + 900_000n;
+  });
+  const row = fixture.rowOf("Percy Lane");
+  await row.getByText("Cancelled, a carer is there").waitFor();
+  assert.match(await row.innerText(), /Cancelled by the office, and .+ there since 08:06\./);
+  await fixture.rowOf("Nora Blythe").getByText("22 Nov, 23:30–23:45").waitFor();
+  await visitor.page.getByText("8 visits need you").waitFor();
+  await visitor.picture("board-night");
+  await visitor.expectAccessible();
+  fixture.change("Percy Lane", (row) => {
+    row.state = BoardState.CANCELLED_ATTENDED;
+    row.slots[0]!.checkedInUnixMs = at("08:06");
+    row.slots[0]!.checkedOutUnixMs = at("08:19");
+  });
+  await row.getByText("Cancelled, a carer was there").waitFor();
+  assert.match(await row.innerText(), /a carer was there\. Visit from 08:06 to 08:19\./);
+});
+
 test("rows do not move under the pointer, and the page says that the order changed", async () => {
   const visitor = await fixture.open();
   const before = await fixture.rowNames();

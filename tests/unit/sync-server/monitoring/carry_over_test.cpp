@@ -162,6 +162,47 @@ TEST_CASE("who is in a visit keeps her row and her name when the office gives it
   CHECK(board.board.row(visit)->slots(0).has_checked_in_unix_ms());
 }
 
+TEST_CASE("two carers in a visit that was given from one to the other are both on its row") {
+  Night office;
+  office.day.setNow("2026-11-23T08:06:00");
+  const VisitId visit = office.visit("2026-11-23T08:00:00", "2026-11-23T08:30:00", office.ann);
+  office.begin(visit, "2026-11-23T08:06:00");
+  office.day.change(office.provider, visit, [&](visits::PlannedVisit& planned) {
+    planned.slots[0] = {1, office.bea, "Bea"};
+  });
+  office.day.checkIn(office.bea, visit, "2026-11-23T08:10:00");
+  office.day.checkOut(office.bea, visit, "2026-11-23T08:15:00");
+  office.day.send(office.bea, "2026-11-23T08:15:00");
+  office.day.setNow("2026-11-23T08:16:00");
+  const LoadedBoard board = office.open("2026-11-23");
+  CHECK(office.stateOf(board, visit) == v1::BOARD_STATE_IN_PROGRESS);
+  REQUIRE(board.board.row(visit)->slots_size() == 2);
+  CHECK(board.board.row(visit)->slots(0).carer_name() == "Bea");
+  CHECK(board.board.row(visit)->slots(1).carer_name() == "Ann");
+  CHECK(board.board.row(visit)->slots(1).slot() == 2);
+  office.day.checkOut(office.ann, visit, "2026-11-23T08:20:00");
+  office.day.send(office.ann, "2026-11-23T08:20:00");
+  CHECK(office.stateOf(office.open("2026-11-23"), visit) == v1::BOARD_STATE_DONE);
+}
+
+TEST_CASE("who is in is seen although the carer who was sent in her place found no entry") {
+  Night office;
+  office.day.setNow("2026-11-23T08:06:00");
+  const VisitId visit = office.visit("2026-11-23T08:00:00", "2026-11-23T08:30:00", office.ann);
+  office.begin(visit, "2026-11-23T08:06:00");
+  office.day.change(office.provider, visit, [&](visits::PlannedVisit& planned) {
+    planned.slots[0] = {1, office.bea, "Bea"};
+  });
+  office.day.record(office.bea, visit, visits::NoEntry{visits::NoEntryReason::NoReply, {}},
+                    "2026-11-23T08:10:00");
+  office.day.send(office.bea, "2026-11-23T08:11:00");
+  office.day.setNow("2026-11-23T08:30:00");
+  CHECK(office.stateOf(office.open("2026-11-23"), visit) == v1::BOARD_STATE_IN_PROGRESS);
+  office.day.checkOut(office.ann, visit, "2026-11-23T08:31:00");
+  office.day.send(office.ann, "2026-11-23T08:31:00");
+  CHECK(office.stateOf(office.open("2026-11-23"), visit) == v1::BOARD_STATE_DONE);
+}
+
 TEST_CASE("a visit that is cancelled while a carer is in it needs somebody until she has left") {
   Night office;
   office.day.setNow("2026-11-23T08:06:00");

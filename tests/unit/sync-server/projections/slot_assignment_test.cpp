@@ -68,6 +68,26 @@ TEST_CASE("who only announced a delay leaves the slot to who came") {
   CHECK(carersOf(assignSlots(visitFor({kBea}), std::span(records).first(1))) == std::vector{kBea});
 }
 
+TEST_CASE("who was inside fills the slot of a carer who found no entry, planned or not") {
+  AttendanceRecord door;
+  door.carer = kBea;
+  door.noEntry = momentAt(5);
+  const std::vector records = {door, cameAt(kCai, 12)};
+  CHECK(carersOf(assignSlots(visitFor({kBea}), records)) == std::vector{kCai});
+  CHECK(carersOf(assignSlots(visitFor({kBea}), std::span(records).first(1))) == std::vector{kBea});
+}
+
+TEST_CASE("who checked in beside those that a visit needs has a slot after theirs") {
+  const std::vector records = {cameAt(kAnn, 30), cameAt(kBea, 10), cameAt(kCai, 20)};
+  const auto slots = assignSlots(visitFor({kAnn}), records);
+  CHECK(carersOf(slots) == std::vector{kAnn});
+  const auto surplus = surplusSlots(slots, records);
+  CHECK(carersOf(surplus) == std::vector{kBea, kCai});
+  CHECK(surplus[0].slot == 2);
+  CHECK(surplus[1].slot == 3);
+  CHECK(surplusSlots(assignSlots(visitFor({kAnn, kBea, kCai}), records), records).empty());
+}
+
 TEST_CASE("more carers than slots: the earlier arrivals count") {
   const std::vector records = {cameAt(kAnn, 30), cameAt(kBea, 10), cameAt(kCai, 20)};
   visits::PlannedVisit visit = visitFor({CarerId()});
