@@ -17,8 +17,8 @@ T.AbstractButton {
     implicitHeight: column.implicitHeight + 2 * Theme.margin
     padding: Theme.margin
     readonly property var spokenParts: [
-        model.nextInProgress ? qsTr("You are here") : qsTr("Next"), model.nextTime,
-        model.nextPerson, model.nextService, model.nextColleagues
+        model.nextInProgress ? qsTr("You are here") : qsTr("Next"), model.nextDay,
+        model.nextTime, model.nextPerson, model.nextService, model.nextColleagues
     ]
 
     text: spokenParts.filter(part => part.length > 0).join(", ")
@@ -54,6 +54,15 @@ T.AbstractButton {
                 Layout.fillWidth: true
                 Accessible.ignored: true
             }
+        }
+        Text {
+            visible: next.model.nextDay.length > 0
+            textFormat: Text.PlainText
+            text: next.model.nextDay
+            color: Theme.inkOnPrimary
+            font.pixelSize: Theme.text
+            font.weight: Font.DemiBold
+            Accessible.ignored: true
         }
         Text {
             textFormat: Text.PlainText

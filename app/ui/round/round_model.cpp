@@ -74,12 +74,8 @@ QString RoundModel::nextVisit() const { return textOf(next_.visit); }
 QString RoundModel::nextPerson() const {
   return hasNext() ? Wording::name(next_.personName) : QString();
 }
-QString RoundModel::nextTime() const {
-  if (!hasNext())
-    return {};
-  const QString day = otherDay(next_);
-  return day.isEmpty() ? Wording::window(next_) : day + QChar(' ') + Wording::window(next_);
-}
+QString RoundModel::nextTime() const { return hasNext() ? Wording::window(next_) : QString(); }
+QString RoundModel::nextDay() const { return hasNext() ? otherDay(next_) : QString(); }
 QString RoundModel::otherDay(const projections::RoundVisit& visit) const {
   if (!gateway_ || visit.windowStartUnixMs == 0)
     return {};

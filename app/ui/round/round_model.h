@@ -26,6 +26,7 @@ class RoundModel : public QObject {
   Q_PROPERTY(QString nextVisit READ nextVisit NOTIFY changed)
   Q_PROPERTY(QString nextPerson READ nextPerson NOTIFY changed)
   Q_PROPERTY(QString nextTime READ nextTime NOTIFY changed)
+  Q_PROPERTY(QString nextDay READ nextDay NOTIFY changed)
   Q_PROPERTY(QString nextService READ nextService NOTIFY changed)
   Q_PROPERTY(QString nextColleagues READ nextColleagues NOTIFY changed)
   Q_PROPERTY(bool nextInProgress READ nextInProgress NOTIFY changed)
@@ -57,6 +58,7 @@ class RoundModel : public QObject {
   QString nextVisit() const;
   QString nextPerson() const;
   QString nextTime() const;
+  QString nextDay() const;
   QString nextService() const;
   QString nextColleagues() const;
   bool nextInProgress() const;
