@@ -38,8 +38,12 @@ Status serve(const GlobalFlags& flags, bool evenIfExpired) {
   spdlog::info("serving: devices on port {}, web on port {}", ports.device, ports.web);
   int signal = 0;
   while ((signal = sigtimedwait(&signals, nullptr, &kTickInterval)) < 0) {
-    if (errno == EAGAIN)
-      server->tick();
+    if (errno != EAGAIN)
+      continue;
+    if (Status ticked = server->tick(); !ticked.ok()) {
+      server->stop();
+      return ticked;
+    }
   }
   spdlog::info("stopping: {}", signal == SIGTERM ? "SIGTERM" : "SIGINT");
   server->stop();

@@ -10,6 +10,7 @@
 
 #include "sync-server/config/certificate_care.h"
 #include "sync-server/config/derived_keys.h"
+#include "sync-server/config/descriptors.h"
 #include "sync-server/config/disk_space.h"
 #include "sync-server/config/listen_check.h"
 #include "sync-server/config/plan_bindings.h"
@@ -27,12 +28,15 @@
 #include "sync-server/rpc/account_service.h"
 #include "sync-server/rpc/board_service.h"
 #include "sync-server/rpc/caller_context.h"
+#include "sync-server/rpc/device_connections.h"
+#include "sync-server/rpc/device_server.h"
 #include "sync-server/rpc/enrolment_service.h"
-#include "sync-server/rpc/grpc_server.h"
 #include "sync-server/rpc/library_log.h"
 #include "sync-server/rpc/limits.h"
 #include "sync-server/rpc/office_service.h"
+#include "sync-server/rpc/people_server.h"
 #include "sync-server/rpc/records_service.h"
+#include "sync-server/rpc/session_streams.h"
 #include "sync-server/rpc/sync_service.h"
 
 namespace doorstep::config {
@@ -61,7 +65,8 @@ class RunningServer::Impl {
         aliases(context.storage->writer()),
         refusals(*context.clock, [](const std::string& line) { spdlog::warn("{}", line); }),
         libraryLog(refusals),
-        callers(*context.storage, devices, *context.clock),
+        callers(*context.storage, devices, connections, *context.clock),
+        sessionStreams(callers),
         workers(workerCount(), rpc::kTasksQueuedMax),
         shortQuestions(rpc::kShortQuestionThreads, rpc::kShortQuestionsQueuedMax,
                        rpc::kShortQuestionNiceness),
@@ -70,7 +75,7 @@ class RunningServer::Impl {
 
   Status start();
   void stop();
-  Status noticeOthers();
+  Status tick();
   void tickCare();
 
   ServerContext context;
@@ -91,7 +96,9 @@ class RunningServer::Impl {
   std::unique_ptr<intake::GroupCommit> commits;
   rpc::RefusalLog refusals;
   rpc::LibraryLog libraryLog;
+  rpc::DeviceConnections connections;
   rpc::CallerContext callers;
+  rpc::SessionStreams sessionStreams;
   rpc::WorkerPool workers;                        // phones: signature checks and pulls
   rpc::WorkerPool shortQuestions, longQuestions;  // people
   std::unique_ptr<rpc::ExchangeHandler> exchanges;
@@ -101,11 +108,13 @@ class RunningServer::Impl {
   std::unique_ptr<rpc::OfficeService> office;
   std::unique_ptr<rpc::BoardService> board;
   std::unique_ptr<rpc::RecordsService> records;
-  std::unique_ptr<rpc::GrpcServer> grpc;
+  std::unique_ptr<rpc::DeviceServer> phones;
+  std::unique_ptr<rpc::PeopleServer> people;
   std::unique_ptr<http::EventLogReader> logReader;
   std::unique_ptr<http::HttpFront> front;
 
  private:
+  Status noticeOthers();
   Status buildIntake();
   void buildPhoneServices();
   Status buildPeopleServices();
@@ -138,7 +147,7 @@ Status RunningServer::Impl::start() {
   buildPhoneServices();
   DOORSTEP_TRY(buildPeopleServices());
   DOORSTEP_TRY(listen());
-  return context.directory.writePorts({grpc->port(), front->port()});
+  return context.directory.writePorts({phones->port(), front->port()});
 }
 
 Status RunningServer::Impl::publishPlans(sqlite::Database& database) {
@@ -191,6 +200,8 @@ void RunningServer::Impl::buildPhoneServices() {
                                                                     .plans = plans,
                                                                     .storage = *context.storage,
                                                                     .clock = *context.clock});
+  devices.setForgetWatcher(
+      [this](std::optional<DeviceId> revoked) { sync->devicesChanged(revoked); });
   enrolment = std::make_unique<rpc::EnrolmentService>(rpc::EnrolmentService::Parts{
       .storage = *context.storage,
       .issuer = {keys.authority, keys.authorityKey, certificateClock},
@@ -206,7 +217,8 @@ Status RunningServer::Impl::buildPeopleServices() {
   const auto& keys = context.directory.keys();
   const crypto::SecretKey pages = pageKey(keys);
   accounts = std::make_unique<rpc::AccountService>(rpc::AccountService::Parts{
-      *context.storage, callers, shortQuestions, refusals, *context.clock, accountIds});
+      *context.storage, callers, shortQuestions, refusals, sessionStreams, *context.clock,
+      accountIds});
   DOORSTEP_ASSIGN(auto authorityDer, crypto::certificateDer(keys.authority.pem));
   office = std::make_unique<rpc::OfficeService>(
       rpc::OfficeService::Parts{.storage = *context.storage,
@@ -221,11 +233,12 @@ Status RunningServer::Impl::buildPeopleServices() {
                                 .host = config.host,
                                 .devicePort =
                                     [this, advertised = config.advertisedDevicePort] {
-                                      return advertised != 0 ? advertised : grpc->port();
+                                      return advertised != 0 ? advertised : phones->port();
                                     },
                                 .authorityDer = std::move(authorityDer)});
-  board = std::make_unique<rpc::BoardService>(rpc::BoardService::Parts{
-      *boards, *context.storage, *log, callers, shortQuestions, refusals, *context.clock, pages});
+  board = std::make_unique<rpc::BoardService>(
+      rpc::BoardService::Parts{*boards, *context.storage, *log, callers, shortQuestions, refusals,
+                               sessionStreams, *context.clock, pages});
   records = std::make_unique<rpc::RecordsService>(rpc::RecordsService::Parts{
       *context.storage, *log, signers, callers, shortQuestions, longQuestions, refusals,
       *context.clock, pages, pseudonymKey(keys)});
@@ -282,16 +295,20 @@ Status RunningServer::Impl::listen() {
     DOORSTEP_ASSIGN(web, context.directory.readWebCertificate());
   }
   DOORSTEP_ASSIGN(const std::uint16_t devicePort, choosePort());
-  DOORSTEP_ASSIGN(grpc,
-                  rpc::GrpcServer::start(
-                      {.address = config.deviceAddress,
-                       .port = devicePort,
-                       .serverCertificatePem = chain,
-                       .serverKeyPem = keys.serverKey.pem(),
-                       .authorityPem = keys.authority.pem,
-                       .services = {&sync->service(), &enrolment->service(), &accounts->service(),
-                                    &office->service(), &board->service(), &records->service()},
-                       .refusals = refusals}));
+  const DescriptorShares shares = shareDescriptors(raiseDescriptorLimit());
+  connections.setLimits(shares.devices);
+  DOORSTEP_ASSIGN(phones,
+                  rpc::DeviceServer::start({.address = config.deviceAddress,
+                                            .port = devicePort,
+                                            .serverCertificatePem = chain,
+                                            .serverKeyPem = keys.serverKey.pem(),
+                                            .authorityPem = keys.authority.pem,
+                                            .services = {&sync->service(), &enrolment->service()},
+                                            .connections = connections,
+                                            .refusals = refusals,
+                                            .clock = certificateClock}));
+  DOORSTEP_ASSIGN(people, rpc::PeopleServer::start({&accounts->service(), &office->service(),
+                                                    &board->service(), &records->service()}));
   logReader = std::make_unique<http::EventLogReader>(*log);
   DOORSTEP_ASSIGN(
       front, http::HttpFront::start(
@@ -300,14 +317,15 @@ Status RunningServer::Impl::listen() {
                   .certificateChainPem = web.chainPem,
                   .privateKeyPem = web.keyPem,
                   .dashboardFolder = config.dashboardDirectory,
+                  .limits = shares.front,
                   .sites = sitesOf(config),
                   .knowsSession = [this](const std::string& token) { return knowsSession(token); },
                   .tellRefusal =
                       [this](const http::Refusal& refusal) {
                         refusals.refused(refusal.method, refusal.error);
                       }},
-                 grpc->server(), *logReader));
-  return config.devicePort == 0 ? context.directory.keepDevicePort(grpc->port()) : Status(kDone);
+                 people->server(), *logReader));
+  return config.devicePort == 0 ? context.directory.keepDevicePort(phones->port()) : Status(kDone);
 }
 
 // Only whether: what the session may do is asked by the service.
@@ -336,8 +354,10 @@ void RunningServer::Impl::stop() {
     office->stop();
   if (commits)
     commits->stop();
-  if (grpc)
-    grpc->stop();
+  if (phones)
+    phones->stop();
+  if (people)
+    people->stop();
   shortQuestions.stop();
   longQuestions.stop();
   workers.stop();
@@ -355,8 +375,18 @@ Status RunningServer::Impl::noticeOthers() {
   if (!changed)
     return kDone;
   devices.forgetAll();
+  sessionStreams.lookAtAll();
   auto lease = context.storage->read();
   return publishPlans(*lease);
+}
+
+Status RunningServer::Impl::tick() {
+  refusals.tick();
+  sessionStreams.tick(context.clock->wallUnixMs());
+  tickCare();
+  if (const Status noticed = noticeOthers(); !noticed.ok())
+    spdlog::warn("cannot see what other processes wrote: {}", noticed.error().reason);
+  return phones->failure();
 }
 
 RunningServer::RunningServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -370,14 +400,11 @@ Result<std::unique_ptr<RunningServer>> RunningServer::start(ServerContext contex
   return server;
 }
 
-ListeningPorts RunningServer::ports() const { return {impl_->grpc->port(), impl_->front->port()}; }
-
-void RunningServer::tick() {
-  impl_->refusals.tick();
-  impl_->tickCare();
-  if (const Status noticed = impl_->noticeOthers(); !noticed.ok())
-    spdlog::warn("cannot see what other processes wrote: {}", noticed.error().reason);
+ListeningPorts RunningServer::ports() const {
+  return {impl_->phones->port(), impl_->front->port()};
 }
+
+Status RunningServer::tick() { return impl_->tick(); }
 
 void RunningServer::stop() { impl_->stop(); }
 

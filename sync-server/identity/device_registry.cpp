@@ -131,15 +131,23 @@ Result<std::shared_ptr<const KnownDevice>> DeviceRegistry::recognise(
 }
 
 void DeviceRegistry::forget(DeviceId id) {
-  const MutexLock lock(mutex_);
-  ++generation_;
-  std::erase_if(known_, [&](const auto& entry) { return entry.second->caller.device == id; });
+  {
+    const MutexLock lock(mutex_);
+    ++generation_;
+    std::erase_if(known_, [&](const auto& entry) { return entry.second->caller.device == id; });
+  }
+  if (forgetWatcher_)
+    forgetWatcher_(id);
 }
 
 void DeviceRegistry::forgetAll() {
-  const MutexLock lock(mutex_);
-  ++generation_;
-  known_.clear();
+  {
+    const MutexLock lock(mutex_);
+    ++generation_;
+    known_.clear();
+  }
+  if (forgetWatcher_)
+    forgetWatcher_(std::nullopt);
 }
 
 }  // namespace doorstep::identity

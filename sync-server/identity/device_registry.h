@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "shared/core/bytes.h"
@@ -63,12 +65,18 @@ class DeviceRegistry {
   // DEVICE_REVOKED). The pointer stays good after a forget.
   Result<std::shared_ptr<const KnownDevice>> recognise(sqlite::Database& database,
                                                        std::string_view certificatePem);
+  // Called after each forget, on its thread, with the device; with none after forgetAll. Set before
+  // the first.
+  using ForgetWatcher = std::function<void(std::optional<DeviceId>)>;
+  void setForgetWatcher(ForgetWatcher watcher) { forgetWatcher_ = std::move(watcher); }
+
   // After a revocation was committed.
   void forget(DeviceId id);
   // After another process wrote (Storage::changedElsewhere).
   void forgetAll();
 
  private:
+  ForgetWatcher forgetWatcher_;
   Mutex mutex_;
   // By SHA-256 of the PEM text, which TLS gives in one form. shared_ptr: a call may outlive a
   // forget.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/identity/sessions.h"
 
+#include <algorithm>
 #include <array>
 
 #include "shared/crypto/sha256.h"
@@ -55,6 +56,8 @@ FROM session JOIN account USING (account_id) WHERE token_hash = ? AND disabled =
   ResolvedSession session;
   session.caller = {AccountId(row.columnId(0)), static_cast<Role>(row.columnInt(1)),
                     ProviderId(row.columnId(2)), CouncilId(row.columnId(3)), row.columnText(4)};
+  session.endsUnixMs =
+      std::min(row.columnInt(5) + kSessionAgeMs, row.columnInt(6) + kSessionIdleMs);
   session.touchDue = nowUnixMs >= row.columnInt(6) + kSessionTouchMs;
   return session;
 }

@@ -31,6 +31,8 @@ struct ResolvedSession {
   AccountCaller caller;
   // The last use was written so long ago that touchSession should be called (in a write job).
   bool touchDue = false;
+  // When it ends unless it is used again.
+  std::int64_t endsUnixMs = 0;
 };
 Result<ResolvedSession> resolveSession(sqlite::Database& database, std::string_view token,
                                        std::int64_t nowUnixMs);

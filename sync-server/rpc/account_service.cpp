@@ -73,6 +73,7 @@ class AccountService::Impl final : public pb::AccountService::CallbackService {
                      DOORSTEP_TRY(parts_.storage.write([&](sqlite::Database& database) {
                        return identity::endSession(database, token);
                      }));
+                     parts_.sessions.look(token);
                      return kDone;
                    });
   }

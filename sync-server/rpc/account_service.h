@@ -9,6 +9,7 @@
 #include "sync-server/identity/limits.h"
 #include "sync-server/rpc/caller_context.h"
 #include "sync-server/rpc/refusal_log.h"
+#include "sync-server/rpc/session_streams.h"
 #include "sync-server/rpc/worker_pool.h"
 #include "sync-server/storage/storage.h"
 
@@ -28,6 +29,7 @@ class AccountService {
     const CallerContext& callers;
     WorkerPool& workers;
     RefusalLog& refusals;
+    SessionStreams& sessions;
     const Clock& clock;
     IdSource& ids;
     // Only tests make it cheaper.

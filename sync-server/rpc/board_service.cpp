@@ -26,6 +26,7 @@ namespace pb = doorstep::monitoring::v1;
 using monitoring::BoardKey;
 
 const Error kBusy{ErrorCode::ResourceExhausted, "SERVER_BUSY", "the queue of workers is full"};
+const Error kTooMany{ErrorCode::ResourceExhausted, "TOO_MANY_WATCHES", "close another page"};
 const Error kMalformed{ErrorCode::InvalidArgument, "MESSAGE_MALFORMED",
                        "not a message of this call"};
 
@@ -54,12 +55,14 @@ std::uint64_t readNumber(const std::string& bytes, std::size_t index) {
   return value;
 }
 
-// bytes: as encodePlace made them; the token's code vouches for that.
-BoardPlace decodePlace(const std::string& bytes) {
-  DOORSTEP_CHECK(bytes.size() == 32);
-  return {{static_cast<std::uint32_t>(readNumber(bytes, 0)),
-           static_cast<std::int64_t>(readNumber(bytes, 1)), VisitId(readNumber(bytes, 2))},
-          readNumber(bytes, 3)};
+// The token's code says that a server of ours made the bytes, and not that it was this release.
+Result<BoardPlace> decodePlace(const std::string& bytes) {
+  if (bytes.size() != 32)
+    return Error{ErrorCode::InvalidArgument, "PAGE_TOKEN_INVALID", "of another release"};
+  return BoardPlace{
+      {static_cast<std::uint32_t>(readNumber(bytes, 0)),
+       static_cast<std::int64_t>(readNumber(bytes, 1)), VisitId(readNumber(bytes, 2))},
+      readNumber(bytes, 3)};
 }
 
 }  // namespace
@@ -85,14 +88,14 @@ class BoardService::Impl final : public Base {
   grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchBoard(grpc::CallbackServerContext* call,
                                                          const grpc::ByteBuffer* request) override {
     const std::size_t watches = ++watches_;
-    auto* watch = new BoardWatch(*call, watches_, parts_.clock);  // deletes itself in OnDone
+    auto watch = std::make_shared<BoardWatch>(*call, watches_, parts_.sessions, parts_.clock);
+    watch->hold(watch);
     if (watches > monitoring::kWatchersMax)
-      refuse(*call, *watch,
-             {ErrorCode::ResourceExhausted, "TOO_MANY_WATCHES", "close another page"});
+      refuse(*call, *watch, kTooMany);
     else if (!parts_.workers.post(
-                 [this, call, watch, bytes = *request] { beginWatch(*call, bytes, *watch); }))
+                 [this, call, watch, bytes = *request] { beginWatch(*call, bytes, watch); }))
       refuse(*call, *watch, kBusy);
-    return watch;
+    return watch.get();
   }
 
  private:
@@ -131,7 +134,7 @@ class BoardService::Impl final : public Base {
     std::optional<BoardPlace> place;
     if (!request.page_token().empty()) {
       DOORSTEP_ASSIGN(const std::string bytes, tokens_.read(list, request.page_token()));
-      place = decodePlace(bytes);
+      DOORSTEP_ASSIGN(place, decodePlace(bytes));
     }
     DOORSTEP_ASSIGN(auto answer,
                     parts_.boards.page(provider, day,
@@ -186,15 +189,18 @@ class BoardService::Impl final : public Base {
     watch.refuse(statusOf(Method{"BoardService.WatchBoard", parts_.refusals}, call, error));
   }
 
-  void beginWatch(grpc::CallbackServerContext& call, grpc::ByteBuffer bytes, BoardWatch& watch) {
+  void beginWatch(grpc::CallbackServerContext& call, grpc::ByteBuffer bytes,
+                  const std::shared_ptr<BoardWatch>& watch) {
     pb::WatchBoardRequest request;
     // Deserialize takes the bytes out of the buffer.
     if (!grpc::SerializationTraits<pb::WatchBoardRequest>::Deserialize(&bytes, &request).ok())
-      return refuse(call, watch, kMalformed);
+      return refuse(call, *watch, kMalformed);
     auto board = boardToWatch(call, request);
     if (!board.ok())
-      return refuse(call, watch, board.error());
-    watch.begin(std::move(board).value(), request.after_revision());
+      return refuse(call, *watch, board.error());
+    if (!parts_.sessions.enter(CallerContext::sessionToken(call), watch))
+      return refuse(call, *watch, kTooMany);
+    watch->begin(std::move(board).value(), request.after_revision());
   }
 
   Result<std::shared_ptr<monitoring::LiveBoard>> boardToWatch(

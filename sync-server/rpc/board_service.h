@@ -9,6 +9,7 @@
 #include "sync-server/monitoring/live_boards.h"
 #include "sync-server/rpc/caller_context.h"
 #include "sync-server/rpc/refusal_log.h"
+#include "sync-server/rpc/session_streams.h"
 #include "sync-server/rpc/worker_pool.h"
 #include "sync-server/storage/storage.h"
 
@@ -20,7 +21,8 @@ namespace doorstep::rpc {
 
 // monitoring.v1.BoardService for supervisors and operators. A reactor never blocks: a worker finds
 // the caller and reads; watches are driven by the board's feed, each at its own pace, with messages
-// that are encoded once for all. LiveBoards::stop() ends the watches. Thread: any.
+// that are encoded once for all. LiveBoards::stop() ends the watches, and
+// SessionStreams each with its session. Thread: any.
 class BoardService {
  public:
   struct Parts {
@@ -30,6 +32,7 @@ class BoardService {
     const CallerContext& callers;
     WorkerPool& workers;
     RefusalLog& refusals;
+    SessionStreams& sessions;
     const Clock& clock;
     crypto::SecretKey pageKey;  // the same in each life of the server
   };

@@ -33,8 +33,8 @@ void BoardWatch::begin(std::shared_ptr<monitoring::LiveBoard> board, std::uint64
 
 void BoardWatch::move() {
   while (true) {
-    if (cancelled_)
-      return Finish(grpc::Status::CANCELLED);
+    if (ended_)
+      return finishEnded();
     const BoardFeed::Taken taken = board_->feed().take(position_);
     switch (taken.kind) {
       case BoardFeed::Taken::Kind::Message:
@@ -47,7 +47,7 @@ void BoardWatch::move() {
       case BoardFeed::Taken::Kind::Nothing:
         break;
     }
-    if (board_->feed().wait(*this, position_, cancelled_))
+    if (board_->feed().wait(*this, position_, ended_))
       return;  // another thread may move it now, finish it and delete it
   }
 }
@@ -73,16 +73,30 @@ void BoardWatch::OnWriteDone(bool ok) {
   move();
 }
 
-void BoardWatch::OnCancel() {
-  cancelled_ = true;
+void BoardWatch::OnCancel() { endSoon(); }
+
+void BoardWatch::sessionEnded() {
+  signedOut_ = true;
+  endSoon();
+}
+
+void BoardWatch::endSoon() {
+  ended_ = true;
   BoardFeed* feed = feed_;
   if (feed != nullptr && feed->leave(*this))
-    Finish(grpc::Status::CANCELLED);
+    finishEnded();
+}
+
+void BoardWatch::finishEnded() {
+  Finish(signedOut_
+             ? statusOf(call_, {ErrorCode::Unauthenticated, "NOT_SIGNED_IN", "the session ended"})
+             : grpc::Status::CANCELLED);
 }
 
 void BoardWatch::OnDone() {
   --count_;
-  delete this;
+  sessions_.leave(this);
+  const auto self = std::move(self_);  // the stream ends here, after its last use
 }
 
 }  // namespace doorstep::rpc

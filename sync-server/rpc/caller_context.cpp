@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sync-server/identity/sessions.h"
+#include "sync-server/rpc/device_connections.h"
 
 namespace doorstep::rpc {
 namespace {
@@ -61,6 +61,11 @@ Result<identity::AccountCaller> CallerContext::account(const grpc::ServerContext
   return session.caller;
 }
 
+Result<identity::ResolvedSession> CallerContext::session(std::string_view token) const {
+  const auto lease = storage_.read();
+  return identity::resolveSession(lease, token, clock_.wallUnixMs());
+}
+
 Result<std::shared_ptr<const identity::KnownDevice>> CallerContext::device(
     const grpc::ServerContextBase& call) const {
   const Error unknown{ErrorCode::PermissionDenied, "DEVICE_UNKNOWN", "no client certificate"};
@@ -71,7 +76,10 @@ Result<std::shared_ptr<const identity::KnownDevice>> CallerContext::device(
   if (certificates.size() != 1)
     return unknown;
   const auto lease = storage_.read();
-  return devices_.recognise(lease, {certificates[0].data(), certificates[0].size()});
+  DOORSTEP_ASSIGN(auto device,
+                  devices_.recognise(lease, {certificates[0].data(), certificates[0].size()}));
+  connections_.recognised(call.peer(), device->caller.device);
+  return device;
 }
 
 }  // namespace doorstep::rpc

@@ -3,10 +3,12 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "shared/core/clock.h"
 #include "sync-server/identity/caller.h"
 #include "sync-server/identity/device_registry.h"
+#include "sync-server/identity/sessions.h"
 #include "sync-server/storage/storage.h"
 
 namespace grpc {
@@ -15,6 +17,8 @@ class ServerContextBase;
 }  // namespace grpc
 
 namespace doorstep::rpc {
+
+class DeviceConnections;
 
 // Metadata that the HTTPS front alone may set; a native client that sends any x-doorstep-… is
 // refused before a handler runs.
@@ -30,13 +34,16 @@ DeviceId certifiedDevice(const grpc::AuthContext& context);
 // device that was seen before costs a map lookup). Thread: any.
 class CallerContext {
  public:
-  CallerContext(storage::Storage& storage, identity::DeviceRegistry& devices, const Clock& clock)
-      : storage_(storage), devices_(devices), clock_(clock) {}
+  CallerContext(storage::Storage& storage, identity::DeviceRegistry& devices,
+                DeviceConnections& connections, const Clock& clock)
+      : storage_(storage), devices_(devices), connections_(connections), clock_(clock) {}
 
   // The person behind the session. Error UNAUTHENTICATED (NOT_SIGNED_IN).
   Result<identity::AccountCaller> account(const grpc::ServerContextBase& call) const;
-  // The phone behind the client certificate that TLS verified against our authority. Errors:
-  // PERMISSION_DENIED (DEVICE_UNKNOWN, DEVICE_REVOKED).
+  // The same of a token, and when it ends; a use of it only when the call is one.
+  Result<identity::ResolvedSession> session(std::string_view token) const;
+  // The phone behind the client certificate that TLS verified against our authority; its
+  // connection is a stranger's no more. Errors: PERMISSION_DENIED (DEVICE_UNKNOWN, DEVICE_REVOKED).
   Result<std::shared_ptr<const identity::KnownDevice>> device(
       const grpc::ServerContextBase& call) const;
 
@@ -49,6 +56,7 @@ class CallerContext {
  private:
   storage::Storage& storage_;
   identity::DeviceRegistry& devices_;
+  DeviceConnections& connections_;
   const Clock& clock_;
 };
 

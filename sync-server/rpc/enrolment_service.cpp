@@ -9,6 +9,7 @@
 #include "sync-server/identity/network_key.h"
 #include "sync-server/roster/roster_store.h"
 #include "sync-server/rpc/caller_context.h"
+#include "sync-server/rpc/limits.h"
 #include "sync-server/rpc/unary_call.h"
 
 namespace doorstep::rpc {
@@ -26,6 +27,9 @@ class EnrolmentService::Impl final : public pb::EnrolmentService::CallbackServic
                                   pb::EnrolResponse* response) override {
     return unaryOn(parts_.workers, {"EnrolmentService.Enrol", parts_.refusals, true}, call,
                    [this, call, request, response]() -> Status {
+                     if (request->ByteSizeLong() > kEnrolBytesMax)
+                       return Error{ErrorCode::InvalidArgument, "REQUEST_INVALID",
+                                    "longer than any enrolment"};
                      const std::string network =
                          identity::networkKey(CallerContext::peerAddress(*call));
                      const std::int64_t now = parts_.clock.wallUnixMs();

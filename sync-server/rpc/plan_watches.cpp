@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "sync-server/identity/device_registry.h"
 #include "sync-server/rpc/limits.h"
 
 namespace doorstep::rpc {
@@ -23,6 +24,11 @@ void PlanWatch::hint(std::uint64_t cursor) {
 void PlanWatch::end(const grpc::Status& status) {
   {
     const MutexLock lock(mutex_);
+    if (starting_) {
+      if (!early_)
+        early_ = status;
+      return;
+    }
     if (std::exchange(ended_, true))
       return;
   }
@@ -42,24 +48,25 @@ void PlanWatch::OnWriteDone(bool ok) {
 }
 
 void PlanWatch::started() {
+  std::optional<grpc::Status> early;
   {
     const MutexLock lock(mutex_);
     starting_ = false;
-    if (!cancelled_)
-      return;
+    early = early_;
   }
-  end(grpc::Status::CANCELLED);
+  if (early)
+    end(*early);
 }
 
-void PlanWatch::OnCancel() {
+void PlanWatch::refuse(const grpc::Status& status) {
   {
     const MutexLock lock(mutex_);
-    cancelled_ = true;
-    if (starting_)
-      return;
+    starting_ = false;
   }
-  end(grpc::Status::CANCELLED);
+  end(status);
 }
+
+void PlanWatch::OnCancel() { end(grpc::Status::CANCELLED); }
 
 void PlanWatch::OnDone() {
   watches_.remove(this);
@@ -76,20 +83,71 @@ PlanWatches::PlanWatches(roster::PlanFeed& plans, storage::Storage& storage, con
 
 PlanWatches::~PlanWatches() { plans_.unwatch(subscription_); }
 
-bool PlanWatches::add(const roster::PullScope& scope, std::uint64_t cursor,
+bool PlanWatches::add(const identity::DeviceCaller& caller, std::uint64_t cursor,
                       const std::shared_ptr<PlanWatch>& watch) {
+  const roster::PullScope scope{caller.provider, caller.carer};
+  Open replaced;
   {
     const MutexLock lock(mutex_);
     if (stopping_ || watches_.size() >= kWatchesMax)
       return false;
     const Key key{scope.provider, scope.carer, nextNumber_++};
     watches_.emplace(key, watch);
-    keys_.emplace(watch.get(), key);
+    places_.emplace(watch.get(), Place{key, caller.device});
+    byDevice_[caller.device].push_back(key);
+    replaced = takeReplaced(caller.device);
   }
+  for (const auto& old : replaced)
+    old->end({grpc::StatusCode::ABORTED, "WATCH_REPLACED"});
   const std::uint64_t newest = plans_.newest(scope.provider);
   if (lacksSomething(scope, cursor, newest))
     watch->hint(roster::hintCursor(newest, clock_.wallUnixMs()));
   return true;
+}
+
+// They leave the list of their device here, and the others when gRPC is done with them.
+PlanWatches::Open PlanWatches::takeReplaced(DeviceId device) {
+  Open replaced;
+  auto& keys = byDevice_[device];
+  while (keys.size() > kWatchesPerDeviceMax) {
+    replaced.push_back(watches_.at(keys.front()));
+    keys.erase(keys.begin());
+  }
+  return replaced;
+}
+
+void PlanWatches::endDevice(DeviceId device) {
+  Open open;
+  {
+    const MutexLock lock(mutex_);
+    const auto found = byDevice_.find(device);
+    if (found == byDevice_.end())
+      return;
+    for (const Key& key : found->second)
+      open.push_back(watches_.at(key));
+  }
+  for (const auto& watch : open)
+    watch->end({grpc::StatusCode::PERMISSION_DENIED, "DEVICE_REVOKED"});
+}
+
+void PlanWatches::endRevoked() {
+  std::vector<DeviceId> devices;
+  {
+    const MutexLock lock(mutex_);
+    for (const auto& [device, keys] : byDevice_)
+      devices.push_back(device);
+  }
+  std::vector<DeviceId> revoked;
+  {
+    const auto lease = storage_.read();
+    for (const DeviceId id : devices) {
+      const auto device = identity::device(lease, id);
+      if (device.ok() && device->revokedUnixMs)
+        revoked.push_back(id);
+    }
+  }
+  for (const DeviceId device : revoked)
+    endDevice(device);
 }
 
 bool PlanWatches::lacksSomething(const roster::PullScope& scope, std::uint64_t cursor,
@@ -105,13 +163,19 @@ bool PlanWatches::lacksSomething(const roster::PullScope& scope, std::uint64_t c
 void PlanWatches::remove(PlanWatch* watch) {
   std::shared_ptr<PlanWatch> last;  // let go outside the lock
   const MutexLock lock(mutex_);
-  const auto key = keys_.find(watch);
-  if (key == keys_.end())
+  const auto place = places_.find(watch);
+  if (place == places_.end())
     return;
-  const auto found = watches_.find(key->second);
+  const auto found = watches_.find(place->second.key);
   last = std::move(found->second);
+  const auto device = byDevice_.find(place->second.device);
+  if (device != byDevice_.end()) {
+    std::erase(device->second, place->second.key);
+    if (device->second.empty())
+      byDevice_.erase(device);
+  }
   watches_.erase(found);
-  keys_.erase(key);
+  places_.erase(place);
 }
 
 void PlanWatches::collect(ProviderId provider, CarerId first, CarerId last,

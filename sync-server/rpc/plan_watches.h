@@ -7,11 +7,13 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/core/clock.h"
 #include "shared/core/mutex.h"
+#include "sync-server/identity/caller.h"
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/storage/storage.h"
@@ -28,9 +30,11 @@ class PlanWatch final : public grpc::ServerWriteReactor<doorstep::sync::v1::Watc
   // Keeps the stream alive until OnDone.
   void hold(std::shared_ptr<PlanWatch> self) { self_ = std::move(self); }
 
-  // The handler needs the call no more: from now on a cancelled call ends the stream, before it
-  // only asks for it. (A stream that has ended takes its call with it.)
+  // The handler needs the call no more: from now on whoever ends the stream ends it, before it is
+  // only noted. (A stream that has ended takes its call with it.)
   void started();
+  // In place of started.
+  void refuse(const grpc::Status& status);
   void hint(std::uint64_t cursor);
   void end(const grpc::Status& status);
 
@@ -47,23 +51,30 @@ class PlanWatch final : public grpc::ServerWriteReactor<doorstep::sync::v1::Watc
   std::uint64_t waiting_ DOORSTEP_GUARDED_BY(mutex_) = 0;                  // 0: nothing
   bool writing_ DOORSTEP_GUARDED_BY(mutex_) = false;
   bool starting_ DOORSTEP_GUARDED_BY(mutex_) = true;
-  bool cancelled_ DOORSTEP_GUARDED_BY(mutex_) = false;
+  // What ended it while it was starting.
+  std::optional<grpc::Status> early_ DOORSTEP_GUARDED_BY(mutex_);
   bool ended_ DOORSTEP_GUARDED_BY(mutex_) = false;
 };
 
-// The open Watch streams by carer. A change of the plan hints the phones of the carers whom it
-// concerns and of nobody else; only when they are too many or not known, every phone of the
-// provider. Nothing is missed in between: a stream is entered before the plan is looked at, so a
-// change is either hinted or seen. Thread: any.
+// The open Watch streams by carer. A device has a few, the newest ones, and none once it is
+// revoked. A change of the plan hints the phones of the carers whom it concerns and of nobody else;
+// only when they are too many or not known, every phone of the provider. Nothing is missed in
+// between: a stream is entered before the plan is looked at, so a change is either hinted or seen.
+// Thread: any.
 class PlanWatches {
  public:
   PlanWatches(roster::PlanFeed& plans, storage::Storage& storage, const Clock& clock);
   ~PlanWatches();
 
   // Hints at once when the cursor lacks something that concerns the carer. Reads the plan for that,
-  // unless the provider's has not changed at all. False: too many, or stopping.
-  bool add(const roster::PullScope& scope, std::uint64_t cursor,
+  // unless the provider's has not changed at all. Ends the device's oldest with WATCH_REPLACED when
+  // it has too many. False: too many of all, or stopping.
+  bool add(const identity::DeviceCaller& caller, std::uint64_t cursor,
            const std::shared_ptr<PlanWatch>& watch);
+  // Ends the device's with DEVICE_REVOKED. After the revocation was committed.
+  void endDevice(DeviceId device);
+  // The same for each device that another process may have revoked.
+  void endRevoked();
   void remove(PlanWatch* watch);
   void stop();
 
@@ -76,6 +87,8 @@ class PlanWatches {
     auto operator<=>(const Key&) const = default;
   };
 
+  using Open = std::vector<std::shared_ptr<PlanWatch>>;
+  Open takeReplaced(DeviceId device) DOORSTEP_REQUIRES(mutex_);
   bool lacksSomething(const roster::PullScope& scope, std::uint64_t cursor,
                       std::uint64_t newest) const;
   // Of the carers from first to last.
@@ -90,7 +103,12 @@ class PlanWatches {
   std::uint64_t subscription_ = 0;
   Mutex mutex_;
   std::map<Key, std::shared_ptr<PlanWatch>> watches_ DOORSTEP_GUARDED_BY(mutex_);
-  std::map<PlanWatch*, Key> keys_ DOORSTEP_GUARDED_BY(mutex_);
+  struct Place {
+    Key key;
+    DeviceId device;
+  };
+  std::map<PlanWatch*, Place> places_ DOORSTEP_GUARDED_BY(mutex_);
+  std::map<DeviceId, std::vector<Key>> byDevice_ DOORSTEP_GUARDED_BY(mutex_);  // oldest first
   std::uint64_t nextNumber_ DOORSTEP_GUARDED_BY(mutex_) = 1;
   bool stopping_ DOORSTEP_GUARDED_BY(mutex_) = false;
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <string>
 #include <utility>
 
@@ -37,6 +38,15 @@ std::uint32_t pageSize(std::uint32_t asked) {
 std::string listName(const AccountCaller& caller, const char* list,
                      const pb::RecordFilter& filter) {
   return list + bigEndian64(caller.account.value) + filter.SerializeAsString();
+}
+
+// Of a token whose code is right; which release made it is not known.
+Result<ContractId> contractPlace(const std::string& place) {
+  std::uint64_t id = 0;
+  const auto [end, error] = std::from_chars(place.data(), place.data() + place.size(), id);
+  if (error != std::errc() || end != place.data() + place.size())
+    return Error{ErrorCode::InvalidArgument, "PAGE_TOKEN_INVALID", "of another release"};
+  return ContractId(id);
 }
 
 // One ExportCsv stream. A worker reads a piece, gRPC sends it, and only then the next is read:
@@ -222,7 +232,7 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     ContractId after;
     if (!request.page_token().empty()) {
       DOORSTEP_ASSIGN(const std::string place, tokens_.read(list, request.page_token()));
-      after = ContractId(std::stoull(place));
+      DOORSTEP_ASSIGN(after, contractPlace(place));
     }
     const auto lease = readFor(call, kShortQuestionMax);
     DOORSTEP_ASSIGN(auto page, records::listContracts(reading(lease, caller), after,
@@ -311,7 +321,10 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     // One moment for the whole file: what is open at its start is open at its end.
     const std::int64_t now = parts_.clock.wallUnixMs();
     return ExportStream::ReadPiece(
-        [this, &call, caller, place, filter, now](const std::optional<RecordPlace>& after) {
+        [this, &call, caller, place, filter,
+         now](const std::optional<RecordPlace>& after) -> Result<records::ExportPiece> {
+          // The file ends with the session of who asked for it.
+          DOORSTEP_TRY(parts_.callers.session(CallerContext::sessionToken(call)));
           const auto lease = readFor(call, kShortQuestionMax);
           return records::exportPiece({lease, caller, now, parts_.pseudonymKey}, filter, after);
         });

@@ -44,10 +44,16 @@ class SyncService::Impl final : public Base {
     watch->hold(watch);
     const std::uint64_t cursor = request->plan_cursor();
     if (!parts_.workers.post([this, call, watch, cursor] { beginWatch(*call, watch, cursor); }))
-      watch->end(statusOf(watchMethod(), *call, kBusy));
+      watch->refuse(statusOf(watchMethod(), *call, kBusy));
     return watch.get();
   }
 
+  void devicesChanged(std::optional<DeviceId> revoked) {
+    if (revoked)
+      watches_.endDevice(*revoked);
+    else
+      watches_.endRevoked();
+  }
   void stop() { watches_.stop(); }
 
  private:
@@ -118,11 +124,14 @@ class SyncService::Impl final : public Base {
                   std::uint64_t cursor) {
     auto device = parts_.callers.device(call);
     if (!device.ok())
-      return watch->end(statusOf(watchMethod(), call, device.error()));
+      return watch->refuse(statusOf(watchMethod(), call, device.error()));
     const Error full{ErrorCode::Unavailable, "TOO_MANY_WATCHES", "or stopping"};
-    const auto& caller = (*device)->caller;
-    if (!watches_.add({caller.provider, caller.carer}, cursor, watch))
-      return watch->end(statusOf(watchMethod(), call, full));
+    if (!watches_.add((*device)->caller, cursor, watch))
+      return watch->refuse(statusOf(watchMethod(), call, full));
+    // Revoked between the two: whoever revoked did not see the watch.
+    device = parts_.callers.device(call);
+    if (!device.ok())
+      return watch->refuse(statusOf(watchMethod(), call, device.error()));
     watch->started();
   }
 
@@ -133,6 +142,9 @@ class SyncService::Impl final : public Base {
 SyncService::SyncService(const Parts& parts) : impl_(std::make_unique<Impl>(parts)) {}
 SyncService::~SyncService() = default;
 grpc::Service& SyncService::service() { return *impl_; }
+void SyncService::devicesChanged(std::optional<DeviceId> revoked) {
+  impl_->devicesChanged(revoked);
+}
 void SyncService::stop() { impl_->stop(); }
 
 }  // namespace doorstep::rpc

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "shared/core/clock.h"
 #include "sync-server/intake/group_commit.h"
@@ -35,6 +36,8 @@ class SyncService {
   ~SyncService();
 
   grpc::Service& service();
+  // Ends the watches of a device that was revoked; without one, of all that were.
+  void devicesChanged(std::optional<DeviceId> revoked);
   // Ends all watches with SERVER_STOPPING. Before the server shuts down, which waits for them.
   void stop();
 

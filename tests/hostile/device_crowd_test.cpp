@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Crowds at the device port. They come from the address of the phones: whoever shares an address
+// with an attacker is served all the same.
+#include <sys/resource.h>
+
+#include <catch2/catch.hpp>
+#include <memory>
+#include <vector>
+
+#include "tests/hostile/device_door.h"
+#include "tests/hostile/h2_frames.h"
+
+using namespace doorstep;
+using namespace doorstep::hostile;
+
+namespace {
+
+constexpr int kCrowd = 1'000;
+// What 96 strangers of one address may hold in TLS and gRPC, and what the allocator keeps.
+constexpr std::size_t kCrowdGrowthKib = 100 << 10;
+const std::string kEnrol = "/doorstep.enrolment.v1.EnrolmentService/Enrol";
+const std::string kExchange = "/doorstep.sync.v1.SyncService/Exchange";
+
+}  // namespace
+
+TEST_CASE("a thousand connections that say nothing, or half a handshake, shut no phone out") {
+  DeviceDoor door;
+  allowManySockets();
+  door.checkUnharmed("nobody else", kCrowdGrowthKib);
+  const std::string half("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11);
+  for (const std::string& says : {std::string(), half, std::string("GET / HTTP/1.1\r\n\r\n")}) {
+    std::vector<std::unique_ptr<PlainSocket>> crowd;
+    for (int i = 0; i < kCrowd; ++i)
+      crowd.push_back(std::make_unique<PlainSocket>(door.server().devicePort(), says));
+    door.checkUnharmed("1,000 connections with " + std::to_string(says.size()) + " bytes",
+                       kCrowdGrowthKib);
+  }
+}
+
+TEST_CASE("a crowd behind its handshake, with calls that never end, shuts no phone out") {
+  DeviceDoor door;
+  allowManySockets();
+  for (const char* kind : {"silent", "slow", "greedy"}) {
+    std::vector<std::unique_ptr<support::HttpsClient>> crowd;
+    for (int i = 0; i < kCrowd / 4; ++i) {
+      auto stranger = door.stranger();
+      if (!stranger)
+        continue;
+      std::string says = begin();
+      if (*kind != 's' || kind[1] == 'l')
+        for (std::uint32_t stream = 1; stream < 9; stream += 2)
+          says += openCall(stream, kEnrol) + messageBegin(stream, 1 << 20);
+      (void)stranger->send(says);
+      if (*kind == 'g')
+        for (int piece = 0; piece < 3; ++piece)
+          (void)stranger->send(frame(Frame::Data, 0, 1, std::string(16'000, 'x')));
+      crowd.push_back(std::move(stranger));
+    }
+    door.checkUnharmed(std::string("250 strangers behind TLS, ") + kind, kCrowdGrowthKib);
+  }
+}
+
+TEST_CASE("a hundred unfinished messages of 16 MiB are not kept") {
+  DeviceDoor door;
+  for (const std::string& path : {kEnrol, kExchange}) {
+    const auto stranger = door.stranger();
+    REQUIRE(stranger);
+    (void)stranger->send(begin());
+    bool open = true;
+    for (std::uint32_t stream = 1; stream < 201 && open; stream += 2)
+      open = stranger->send(openCall(stream, path) + messageBegin(stream, 16 << 20)).ok();
+    for (int piece = 0; piece < 1'000 && open; ++piece)
+      open = stranger
+                 ->send(frame(Frame::Data, 0, static_cast<std::uint32_t>(2 * (piece % 100) + 1),
+                              std::string(16'000, 'x')))
+                 .ok();
+    door.checkUnharmed("100 unfinished messages of " + path, 16 << 10);
+  }
+}
+
+TEST_CASE("floods of frames end their own connection at most") {
+  DeviceDoor door;
+  const std::string ping = frame(Frame::Ping, 0, 0, std::string(8, 'p'));
+  const std::string settings =
+      frame(Frame::Settings, 0, 0, std::string("\x00\x04\x00\x00\xff\xff", 6));
+  std::string opened;
+  std::uint32_t stream = 1;
+  const auto reset = [&stream] {
+    stream += 2;
+    return openCall(stream, kEnrol) + frame(Frame::Reset, 0, stream, std::string("\0\0\0\x08", 4));
+  };
+  for (const char* kind : {"pings", "settings", "resets"}) {
+    const auto stranger = door.stranger();
+    REQUIRE(stranger);
+    stream = 1;
+    bool open = stranger->send(begin()).ok();
+    for (int i = 0; i < 400 && open; ++i) {
+      std::string many;
+      for (int j = 0; j < 25; ++j)
+        many += *kind == 'p' ? ping : *kind == 's' ? settings : reset();
+      open = stranger->send(many).ok();
+    }
+    door.checkUnharmed(std::string("10,000 ") + kind, 32 << 10);
+  }
+}
+
+TEST_CASE("the device port is open again after the descriptors ran out") {
+  DeviceDoor door;
+  allowManySockets();
+  rlimit before{};
+  const pid_t process = door.server().process();
+  REQUIRE(prlimit(process, RLIMIT_NOFILE, nullptr, &before) == 0);
+  rlimit few = before;
+  few.rlim_cur = 100;
+  REQUIRE(prlimit(process, RLIMIT_NOFILE, &few, nullptr) == 0);
+  {
+    std::vector<std::unique_ptr<PlainSocket>> crowd;
+    for (int i = 0; i < 1'100; ++i)
+      crowd.push_back(std::make_unique<PlainSocket>(door.server().devicePort()));
+  }
+  REQUIRE(prlimit(process, RLIMIT_NOFILE, &before, nullptr) == 0);
+  door.checkUnharmed("after the descriptors ran out", kCrowdGrowthKib);
+  CHECK(door.server().stop() == 0);
+}

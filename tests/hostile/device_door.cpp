@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/hostile/device_door.h"
+
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdio>
+#include <fstream>
+
+namespace doorstep::hostile {
+namespace {
+
+using namespace std::chrono;
+
+// On two cores that the whole test suite shares; undisturbed it takes some 5 ms.
+constexpr milliseconds kPromptly{2'000};
+constexpr std::size_t kAsked = 20;
+
+}  // namespace
+
+PlainSocket::PlainSocket(std::uint16_t port, const std::string& bytes) {
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(port);
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0)
+    (void)!::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+PlainSocket::~PlainSocket() { close(socket_); }
+
+DeviceDoor::DeviceDoor(int phones) : server_({.carers = phones, .visits = 12}) {
+  for (int i = 0; i < phones; ++i)
+    phones_.push_back(server_.enrol(i));
+  server_.start();
+  known_ = std::make_unique<support::SyncClient>(server_, &phones_.front());
+  REQUIRE(exchange(*known_, phones_.front()).count() >= 0);
+  forgetPeak();
+}
+
+std::unique_ptr<support::HttpsClient> DeviceDoor::stranger() {
+  auto client = support::HttpsClient::connect("127.0.0.1", server_.devicePort(), {.alpn = "h2"});
+  return client.ok() ? std::move(client).value() : nullptr;
+}
+
+// Negative: it failed.
+milliseconds DeviceDoor::exchange(support::SyncClient& client, support::EnrolledPhone& phone) {
+  const auto begin = steady_clock::now();
+  const auto answer = client.exchange({phone.signer.record(server_.visit(0))});
+  const auto taken = duration_cast<milliseconds>(steady_clock::now() - begin);
+  return answer.status.ok() ? taken : milliseconds(-1);
+}
+
+std::size_t DeviceDoor::statusKib(const char* name) const {
+  std::ifstream status("/proc/" + std::to_string(server_.process()) + "/status");
+  std::string word;
+  std::size_t value = 0;
+  while (status >> word)
+    if (word == name) {
+      status >> value;
+      break;
+    }
+  return value;
+}
+
+void DeviceDoor::forgetPeak() {
+  std::ofstream("/proc/" + std::to_string(server_.process()) + "/clear_refs") << "5";
+  quietKib_ = statusKib("VmRSS:");
+}
+
+void DeviceDoor::checkUnharmed(const std::string& attack, std::size_t growthMaxKib) {
+  std::vector<milliseconds> waits;
+  for (std::size_t i = 0; i < kAsked; ++i)
+    waits.push_back(exchange(*known_, phones_.front()));
+  support::SyncClient fresh(server_, &phones_.back());
+  const auto connects = exchange(fresh, phones_.back());
+  std::sort(waits.begin(), waits.end());
+  const std::size_t peak = statusKib("VmHWM:");
+  std::printf(
+      "%s: exchange p50 %d ms, longest of %zu %d ms, with connecting %d ms; %zu KiB, peak "
+      "%zu KiB\n",
+      attack.c_str(), static_cast<int>(waits[kAsked / 2].count()), kAsked,
+      static_cast<int>(waits.back().count()), static_cast<int>(connects.count()), quietKib_, peak);
+  INFO(attack);
+  siginfo_t ended{};
+  REQUIRE(waitid(P_PID, static_cast<id_t>(server_.process()), &ended,
+                 WEXITED | WNOHANG | WNOWAIT) == 0);
+  REQUIRE(ended.si_pid == 0);
+  CHECK(waits.front().count() >= 0);
+  CHECK(waits.back() < kPromptly);
+  CHECK(connects.count() >= 0);
+  CHECK(connects < kPromptly);
+  CHECK(peak <= quietKib_ + growthMaxKib);
+}
+
+void allowManySockets() {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace doorstep::hostile
