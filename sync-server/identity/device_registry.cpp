@@ -100,6 +100,13 @@ WHERE device_id = ? AND provider_id = ?)sql"));
   return kDone;
 }
 
+std::shared_ptr<const KnownDevice> DeviceRegistry::remembered(std::string_view certificatePem) {
+  const Hash key = crypto::sha256(certificatePem);
+  const MutexLock lock(mutex_);
+  const auto found = known_.find(key);
+  return found == known_.end() ? nullptr : found->second;
+}
+
 Result<std::shared_ptr<const KnownDevice>> DeviceRegistry::recognise(
     sqlite::Database& database, std::string_view certificatePem) {
   const Hash key = crypto::sha256(certificatePem);

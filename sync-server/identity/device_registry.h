@@ -65,6 +65,8 @@ class DeviceRegistry {
   // DEVICE_REVOKED). The pointer stays good after a forget.
   Result<std::shared_ptr<const KnownDevice>> recognise(sqlite::Database& database,
                                                        std::string_view certificatePem);
+  // The same without the database: none for one that is not remembered. Blocks for nothing.
+  std::shared_ptr<const KnownDevice> remembered(std::string_view certificatePem);
   // Called after each forget, on its thread, with the device; with none after forgetAll. Set before
   // the first.
   using ForgetWatcher = std::function<void(std::optional<DeviceId>)>;

@@ -20,6 +20,16 @@ std::string metadataValue(const grpc::ServerContextBase& call, const char* key) 
              : std::string(found->second.data(), found->second.size());
 }
 
+// The client's, which TLS has verified; empty without one.
+std::string certificateOf(const grpc::ServerContextBase& call) {
+  const auto context = call.auth_context();
+  if (!context || !context->IsPeerAuthenticated())
+    return {};
+  const auto certificates = context->FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME);
+  return certificates.size() == 1 ? std::string(certificates[0].data(), certificates[0].size())
+                                  : std::string();
+}
+
 }  // namespace
 
 DeviceId certifiedDevice(const grpc::AuthContext& context) {
@@ -68,18 +78,25 @@ Result<identity::ResolvedSession> CallerContext::session(std::string_view token)
 
 Result<std::shared_ptr<const identity::KnownDevice>> CallerContext::device(
     const grpc::ServerContextBase& call) const {
-  const Error unknown{ErrorCode::PermissionDenied, "DEVICE_UNKNOWN", "no client certificate"};
-  const auto context = call.auth_context();
-  if (!context || !context->IsPeerAuthenticated())
-    return unknown;
-  const auto certificates = context->FindPropertyValues("x509_pem_cert");
-  if (certificates.size() != 1)
-    return unknown;
+  const auto certificate = certificateOf(call);
+  if (certificate.empty())
+    return Error{ErrorCode::PermissionDenied, "DEVICE_UNKNOWN", "no client certificate"};
   const auto lease = storage_.read();
-  DOORSTEP_ASSIGN(auto device,
-                  devices_.recognise(lease, {certificates[0].data(), certificates[0].size()}));
+  DOORSTEP_ASSIGN(auto device, devices_.recognise(lease, certificate));
   connections_.recognised(call.peer(), device->caller.device);
   return device;
+}
+
+bool CallerContext::isKnownDevice(const grpc::ServerContextBase& call) const {
+  const auto certificate = certificateOf(call);
+  const auto device = devices_.remembered(certificate);
+  if (device)
+    connections_.recognised(call.peer(), device->caller.device);
+  return device != nullptr;
+}
+
+void CallerContext::abandoned(const grpc::ServerContextBase& call) const {
+  connections_.abandoned(call.peer());
 }
 
 }  // namespace doorstep::rpc

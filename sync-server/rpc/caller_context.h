@@ -47,6 +47,11 @@ class CallerContext {
   Result<std::shared_ptr<const identity::KnownDevice>> device(
       const grpc::ServerContextBase& call) const;
 
+  // Whether it is a phone that was seen before, for gRPC's own threads: blocks for nothing.
+  bool isKnownDevice(const grpc::ServerContextBase& call) const;
+  // The call ended before its message was whole.
+  void abandoned(const grpc::ServerContextBase& call) const;
+
   // As the front set it; empty when it did not.
   static std::string sessionToken(const grpc::ServerContextBase& call);
   // Where the call comes from, for throttling: the front's x-doorstep-peer, else the TCP address

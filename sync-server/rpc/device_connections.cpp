@@ -158,6 +158,16 @@ void DeviceConnections::recognised(std::string_view peer, DeviceId device) {
     cut(connections_.at(owner.front()));
 }
 
+void DeviceConnections::abandoned(std::string_view peer) {
+  const MutexLock lock(mutex_);
+  const auto number = byPeer_.find(std::string(peer));
+  if (number == byPeer_.end())
+    return;
+  Connection& connection = connections_.at(number->second);
+  if (!connection.isCut && ++connection.abandonedCalls > kAbandonedCallsMax)
+    cut(connection);
+}
+
 void DeviceConnections::sweep(std::int64_t nowMs) {
   const MutexLock lock(mutex_);
   std::vector<std::uint64_t> going;

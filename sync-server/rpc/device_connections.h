@@ -61,6 +61,9 @@ class DeviceConnections {
   void leave(std::uint64_t connection);
   // A call that came over it was the device's. Cheap when that is known already.
   void recognised(std::string_view peer, DeviceId device);
+  // A call over it ended before its message had come: cuts the connection that does so too often,
+  // since each costs the server more than it costs the caller.
+  void abandoned(std::string_view peer);
   // Cuts strangers that took too long or sent too much; when those of one address or all of them
   // have sent too much together, the ones that sent most. Several times a second.
   void sweep(std::int64_t nowMs);
@@ -73,7 +76,8 @@ class DeviceConnections {
     ConnectionPeer peer;
     Socket socket;
     std::int64_t enteredMs = 0;
-    DeviceId device;                           // none: a stranger's
+    DeviceId device;  // none: a stranger's
+    std::size_t abandonedCalls = 0;
     bool isCut = false;                        // counts for nothing any more
     std::list<std::uint64_t>::iterator place;  // in its share's list, or in its device's
   };

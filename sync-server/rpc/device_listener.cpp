@@ -109,6 +109,15 @@ std::uint64_t receivedBytes(int socket) {
   return info.tcpi_bytes_received;
 }
 
+// Ends the connection at once and drops what was received of it, which shutdown() leaves to be
+// read.
+void disconnect(int socket) {
+  sockaddr none{};
+  none.sa_family = AF_UNSPEC;
+  if (connect(socket, &none, sizeof none) != 0)
+    shutdown(socket, SHUT_RDWR);
+}
+
 bool outOfDescriptors(int error) { return error == EMFILE || error == ENFILE; }
 // The connection that waited is at fault, or the machine for a moment: the socket is good.
 bool passes(int error) {
@@ -230,9 +239,11 @@ class DeviceListener::Impl {
       return;  // out of descriptors: it is closed
     const int on = 1;
     setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &kReceiveBufferBytes,
+               sizeof kReceiveBufferBytes);
     const std::uint64_t number =
         connections_.enter(connectionPeer(from), nowMs(),
-                           {.cut = [watched] { shutdown(watched->get(), SHUT_RDWR); },
+                           {.cut = [watched] { disconnect(watched->get()); },
                             .bytesReceived = [watched] { return receivedBytes(watched->get()); }});
     if (number == 0)
       return;

@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <atomic>
+#include <string>
 #include <utility>
 
 #include "doorstep/sync/v1/sync_service.grpc.pb.h"
@@ -17,35 +18,31 @@ namespace pb = doorstep::sync::v1;
 
 const Error kBusy{ErrorCode::ResourceExhausted, "SERVER_BUSY", "the queue of workers is full"};
 
-// Exchange takes bytes, so that decoding happens on a worker and the simulator runs the same code.
-using Base = pb::SyncService::WithRawCallbackMethod_Exchange<
-    pb::SyncService::WithCallbackMethod_Watch<pb::SyncService::Service>>;
+using Bytes = grpc::ByteBuffer;
 
 }  // namespace
 
-class SyncService::Impl final : public Base {
+// Both methods are registered by hand. Exchange takes bytes, so that decoding happens on a worker
+// and the simulator runs the same code; and it is told to gRPC as a stream, which is the same on
+// the wire, so that the caller is known before a byte of its message is taken.
+class SyncService::Impl final : public grpc::Service {
  public:
   explicit Impl(const Parts& parts)
-      : parts_(parts), watches_(parts.plans, parts.storage, parts.clock) {}
-
-  grpc::ServerUnaryReactor* Exchange(grpc::CallbackServerContext* call,
-                                     const grpc::ByteBuffer* request,
-                                     grpc::ByteBuffer* response) override {
-    auto* reactor = call->DefaultReactor();
-    const Step step{call, reactor, response};
-    if (!parts_.workers.post([this, step, request] { take(step, *request); }))
-      finish(step, kBusy);
-    return reactor;
-  }
-
-  grpc::ServerWriteReactor<pb::WatchResponse>* Watch(grpc::CallbackServerContext* call,
-                                                     const pb::WatchRequest* request) override {
-    auto watch = std::make_shared<PlanWatch>(watches_);
-    watch->hold(watch);
-    const std::uint64_t cursor = request->plan_cursor();
-    if (!parts_.workers.post([this, call, watch, cursor] { beginWatch(*call, watch, cursor); }))
-      watch->refuse(statusOf(watchMethod(), *call, kBusy));
-    return watch.get();
+      : parts_(parts), watches_(parts.plans, parts.storage, parts.clock) {
+    using grpc::internal::RpcMethod;
+    using grpc::internal::RpcServiceMethod;
+    AddMethod(new RpcServiceMethod("/doorstep.sync.v1.SyncService/Exchange",
+                                   RpcMethod::BIDI_STREAMING, nullptr));
+    MarkMethodRawCallback(
+        0, new grpc::internal::CallbackBidiHandler<Bytes, Bytes>(
+               [this](grpc::CallbackServerContext* call) { return new Exchange(*this, *call); }));
+    AddMethod(new RpcServiceMethod("/doorstep.sync.v1.SyncService/Watch",
+                                   RpcMethod::SERVER_STREAMING, nullptr));
+    MarkMethodCallback(
+        1, new grpc::internal::CallbackServerStreamingHandler<pb::WatchRequest, pb::WatchResponse>(
+               [this](grpc::CallbackServerContext* call, const pb::WatchRequest* request) {
+                 return watch(call, request->plan_cursor());
+               }));
   }
 
   void devicesChanged(std::optional<DeviceId> revoked) {
@@ -57,55 +54,103 @@ class SyncService::Impl final : public Base {
   void stop() { watches_.stop(); }
 
  private:
-  // What an exchange carries from thread to thread; gRPC keeps all three until Finish.
-  struct Step {
-    grpc::CallbackServerContext* call;
-    grpc::ServerUnaryReactor* reactor;
-    grpc::ByteBuffer* response;
+  // One exchange: its caller is recognised, then its message is read, a worker checks it, the
+  // writer commits it, a worker answers. Deletes itself when gRPC is done with it.
+  class Exchange final : public grpc::ServerBidiReactor<Bytes, Bytes> {
+   public:
+    Exchange(Impl& service, grpc::CallbackServerContext& call) : service_(service), call_(call) {
+      if (service_.parts_.callers.isKnownDevice(call_))
+        StartRead(&request_);
+      else if (!service_.parts_.workers.post([this] { recognise(); }))
+        finish(kBusy);
+    }
+
+    void OnReadDone(bool ok) override {
+      if (!ok)
+        return finish({ErrorCode::InvalidArgument, "MESSAGE_MALFORMED", "no message"});
+      whole_ = true;
+      if (!service_.parts_.workers.post([this] { take(); }))
+        finish(kBusy);
+    }
+    void OnCancel() override {
+      if (!whole_)
+        service_.parts_.callers.abandoned(call_);
+    }
+    void OnDone() override { delete this; }
+
+    void answer(const std::string& bytes) {
+      grpc::Slice slice(bytes);
+      response_ = Bytes(&slice, 1);
+      StartWriteAndFinish(&response_, grpc::WriteOptions(), grpc::Status::OK);
+    }
+    void finish(const Error& error) {
+      const Method method{"SyncService.Exchange", service_.parts_.refusals, true};
+      Finish(statusOf(method, call_, error));
+    }
+
+   private:
+    void recognise() {
+      const auto device = service_.parts_.callers.device(call_);
+      if (!device.ok())
+        return finish(device.error());
+      StartRead(&request_);
+    }
+    void take() {
+      const auto device = service_.parts_.callers.device(call_);
+      if (!device.ok())
+        return finish(device.error());
+      service_.take(*this, request_, **device);
+    }
+
+    Impl& service_;
+    grpc::CallbackServerContext& call_;
+    Bytes request_;
+    Bytes response_;
+    std::atomic<bool> whole_ = false;  // its message has come
   };
 
-  void take(const Step& step, const grpc::ByteBuffer& request) {
-    auto device = parts_.callers.device(*step.call);
-    if (!device.ok())
-      return finish(step, device.error());
+  void take(Exchange& exchange, const Bytes& request, const identity::KnownDevice& device) {
     grpc::Slice bytes;
     if (!request.TrySingleSlice(&bytes).ok() && !request.DumpToSingleSlice(&bytes).ok())
-      return finish(step, {ErrorCode::InvalidArgument, "MESSAGE_MALFORMED", "no bytes"});
-    auto submission = parts_.exchanges.read(
-        {reinterpret_cast<const char*>(bytes.begin()), bytes.size()}, **device);
+      return exchange.finish({ErrorCode::InvalidArgument, "MESSAGE_MALFORMED", "no bytes"});
+    auto submission =
+        parts_.exchanges.read({reinterpret_cast<const char*>(bytes.begin()), bytes.size()}, device);
     if (!submission.ok())
-      return finish(step, submission.error());
-    const Status queued =
-        parts_.commits.submit(std::move(submission).value(),
-                              [this, step](intake::Submission&& taken, intake::Outcome&& outcome) {
-                                answerLater(step, std::move(taken), std::move(outcome));
-                              });
+      return exchange.finish(submission.error());
+    const Status queued = parts_.commits.submit(
+        std::move(submission).value(),
+        [this, &exchange](intake::Submission&& taken, intake::Outcome&& outcome) {
+          answerLater(exchange, std::move(taken), std::move(outcome));
+        });
     if (!queued.ok())
-      finish(step, queued.error());
+      exchange.finish(queued.error());
   }
 
   // On the writer: hand over, so that the next commit begins. A pool that is full makes the writer
   // do it itself, which slows intake down to what can be answered.
-  void answerLater(const Step& step, intake::Submission&& submission, intake::Outcome&& outcome) {
+  void answerLater(Exchange& exchange, intake::Submission&& submission, intake::Outcome&& outcome) {
     auto kept = std::make_shared<std::pair<intake::Submission, intake::Outcome>>(
         std::move(submission), std::move(outcome));
-    const auto task = [this, step, kept] {
+    const auto task = [this, &exchange, kept] {
       tell(kept->first, kept->second);
       const auto answered = parts_.exchanges.answer(kept->first, kept->second);
       if (!answered.ok())
-        return finish(step, answered.error());
-      grpc::Slice bytes(*answered);
-      *step.response = grpc::ByteBuffer(&bytes, 1);
-      step.reactor->Finish(grpc::Status::OK);
+        return exchange.finish(answered.error());
+      exchange.answer(*answered);
     };
     if (!parts_.workers.post(task))
       task();
   }
 
-  void finish(const Step& step, const Error& error) const {
-    const Method method{"SyncService.Exchange", parts_.refusals, true};
-    step.reactor->Finish(statusOf(method, *step.call, error));
+  grpc::ServerWriteReactor<pb::WatchResponse>* watch(grpc::CallbackServerContext* call,
+                                                     std::uint64_t cursor) {
+    auto watch = std::make_shared<PlanWatch>(watches_);
+    watch->hold(watch);
+    if (!parts_.workers.post([this, call, watch, cursor] { beginWatch(*call, watch, cursor); }))
+      watch->refuse(statusOf(watchMethod(), *call, kBusy));
+    return watch.get();
   }
+
   Method watchMethod() const { return {"SyncService.Watch", parts_.refusals, true}; }
 
   // What is durable now and does not count, or must not have happened. ALREADY_KNOWN was told when

@@ -48,6 +48,14 @@ std::unique_ptr<support::HttpsClient> DeviceDoor::stranger() {
   return client.ok() ? std::move(client).value() : nullptr;
 }
 
+std::unique_ptr<support::HttpsClient> DeviceDoor::device() {
+  const auto& phone = phones_.back();
+  auto client = support::HttpsClient::connect(
+      "127.0.0.1", server_.devicePort(),
+      {.alpn = "h2", .certificatePem = phone.certificateChainPem, .keyPem = phone.tlsKeyPem});
+  return client.ok() ? std::move(client).value() : nullptr;
+}
+
 // Negative: it failed.
 milliseconds DeviceDoor::exchange(support::SyncClient& client, support::EnrolledPhone& phone) {
   const auto begin = steady_clock::now();

@@ -33,6 +33,8 @@ class DeviceDoor {
 
   // A stranger: TLS without a certificate, speaking HTTP/2. Null: not let in.
   std::unique_ptr<support::HttpsClient> stranger();
+  // A connection of the last phone, to say on it what no phone would.
+  std::unique_ptr<support::HttpsClient> device();
 
   // CHECKs that the process lives, that a phone with a connection and one that has to connect are
   // served within two seconds, and that the process has grown by at most growthMaxKib since the

@@ -47,6 +47,23 @@ Status trust(SSL_CTX* context, const std::string& caPem) {
   return kDone;
 }
 
+Status identify(SSL_CTX* context, const HttpsClient::Options& options) {
+  const auto bioOf = [](const std::string& pem) {
+    return std::unique_ptr<BIO, decltype(&BIO_free)>(
+        BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free);
+  };
+  const std::unique_ptr<X509, decltype(&X509_free)> certificate(
+      PEM_read_bio_X509(bioOf(options.certificatePem).get(), nullptr, nullptr, nullptr),
+      &X509_free);
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+      PEM_read_bio_PrivateKey(bioOf(options.keyPem).get(), nullptr, nullptr, nullptr),
+      &EVP_PKEY_free);
+  if (SSL_CTX_use_certificate(context, certificate.get()) != 1 ||
+      SSL_CTX_use_PrivateKey(context, key.get()) != 1)
+    return Error{ErrorCode::InvalidArgument, "TLS_FAILED", "no certificate and key of a client"};
+  return kDone;
+}
+
 Result<int> openSocket(const std::string& address, std::uint16_t port) {
   sockaddr_in to{};
   to.sin_family = AF_INET;
@@ -87,6 +104,9 @@ Result<std::unique_ptr<HttpsClient>> HttpsClient::connect(const std::string& add
   }
   if (!options.caPem.empty()) {
     DOORSTEP_TRY(trust(context, options.caPem));
+  }
+  if (!options.certificatePem.empty()) {
+    DOORSTEP_TRY(identify(context, options));
   }
   DOORSTEP_ASSIGN(client->socket_, openSocket(address, port));
   client->ssl_.reset(SSL_new(context));

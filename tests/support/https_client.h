@@ -30,7 +30,9 @@ class HttpsClient {
   struct Options {
     std::string caPem;              // empty: any certificate is taken
     std::string alpn = "http/1.1";  // empty: none is offered
-    int tlsMaxVersion = 0;          // as OpenSSL names versions; 0: the newest
+    std::string certificatePem;     // the client's own; empty: none
+    std::string keyPem;
+    int tlsMaxVersion = 0;  // as OpenSSL names versions; 0: the newest
   };
   // Errors: CONNECT_FAILED, TLS_FAILED.
   static Result<std::unique_ptr<HttpsClient>> connect(const std::string& address,

@@ -84,14 +84,14 @@ TEST_CASE("a stranger has its time, longer while it sends, and a budget of bytes
   Door door;
   door.enter("silent", "a");
   door.enter("sends", "b");
-  door.bytes["sends"] = kStrangerBytesPerSecondMin * 60;
+  door.bytes["sends"] = kStrangerBytesPerSecondMin * 20;
   door.enter("floods", "c");
   door.bytes["floods"] = kStrangerBytesMax + 1;
   door.connections.sweep(kStrangerTimeMs);
   CHECK(door.cut == std::set<std::string>{"floods"});
   door.connections.sweep(kStrangerTimeMs + 1);
   CHECK(door.cut == std::set<std::string>{"floods", "silent"});
-  door.connections.sweep(kStrangerTimeMs + 60'001);
+  door.connections.sweep(kStrangerTimeMs + 20'001);
   CHECK(door.cut.size() == 3);
   CHECK(door.connections.size() == 0);
 }
@@ -99,8 +99,9 @@ TEST_CASE("a stranger has its time, longer while it sends, and a budget of bytes
 TEST_CASE("strangers of one address that sent too much together lose the greediest") {
   DeviceConnections connections;
   std::set<std::uint64_t> cut;
-  constexpr std::uint64_t kEach = 1024 * 1024;
-  for (std::uint64_t i = 0; i < 30; ++i)
+  constexpr std::uint64_t kEach = kStrangerShareBytesMax / 43 - 50;
+  static_assert(kEach + 50 < kStrangerBytesMax);
+  for (std::uint64_t i = 0; i < 50; ++i)
     connections.enter(
         {std::to_string(i), "a"}, 0,
         {.cut = [&cut, i] { cut.insert(i); }, .bytesReceived = [i] { return kEach + i; }});
@@ -108,7 +109,21 @@ TEST_CASE("strangers of one address that sent too much together lose the greedie
       {"b", "b"}, 0,
       {.cut = [&cut] { cut.insert(100); }, .bytesReceived = [] { return kStrangerBytesMax; }});
   connections.sweep(1);
-  CHECK(cut == std::set<std::uint64_t>{23, 24, 25, 26, 27, 28, 29});
+  CHECK(cut == std::set<std::uint64_t>{43, 44, 45, 46, 47, 48, 49});
+}
+
+TEST_CASE("a connection whose calls are taken back all the time is cut, a phone's too") {
+  Door door;
+  door.enter("phone", "a");
+  door.connections.recognised("phone", DeviceId(7));
+  door.connections.abandoned("nobody's");
+  for (std::size_t i = 0; i < kAbandonedCallsMax; ++i)
+    door.connections.abandoned("phone");
+  CHECK(door.cut.empty());
+  door.connections.abandoned("phone");
+  CHECK(door.cut == std::set<std::string>{"phone"});
+  door.connections.abandoned("phone");
+  CHECK(door.connections.size() == 0);
 }
 
 TEST_CASE("a connection that was cut leaves once, and its port may be used again") {
