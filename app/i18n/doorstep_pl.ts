@@ -199,6 +199,10 @@
             <translation>Jeszcze nic nie zapisano</translation>
         </message>
         <message>
+            <source>Everything is sent</source>
+            <translation>Wszystko wysłane</translation>
+        </message>
+        <message>
             <source>The office has everything</source>
             <translation>Biuro ma wszystko</translation>
         </message>
@@ -337,6 +341,10 @@
                 <numerusform>%n w tym telefonie</numerusform>
                 <numerusform>%n w tym telefonie</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Everything is sent</source>
+            <translation>Wszystko wysłane</translation>
         </message>
         <message>
             <source>The office has everything</source>

@@ -200,6 +200,16 @@ class CarerFlows : public QObject {
     QVERIFY(sceneY("contradicted") > sceneY("summary"));
   }
 
+  void doesNotSayThatTheOfficeHasWhatItMustLookAt() {
+    AppOnFake app(QStringLiteral("error"));
+    QVERIFY(app.tap(QStringLiteral("toOffice")));
+    QVERIFY(app.item(QStringLiteral("quarantined")));
+    QVERIFY(app.tap(QStringLiteral("syncNow")));
+    QVERIFY(app.shows(QStringLiteral("summary"), QStringLiteral("Everything is sent")));
+    QVERIFY(app.tap(QStringLiteral("back")));
+    QVERIFY(app.shows(QStringLiteral("toOffice"), QStringLiteral("Everything is sent")));
+  }
+
   void locksOnDemand() {
     AppOnFake app(QStringLiteral("normal"));
     QVERIFY(app.tap(QStringLiteral("toOffice")));

@@ -11,7 +11,8 @@ Item {
     required property OfficeModel model
     // On a tablet the page stands beside the round: there is nothing to go back to.
     property bool closable: true
-    readonly property bool officeHasAll: model.waiting === 0 && !model.empty
+    readonly property bool officeMustLook: model.quarantined > 0 || model.contradicted
+    readonly property bool officeHasAll: model.waiting === 0 && !model.empty && !officeMustLook
 
     signal closed()
 
@@ -87,8 +88,10 @@ Item {
 
                         Icon {
                             name: page.model.waiting > 0 ? "on_phone"
-                                : page.model.empty ? "office" : "at_office"
-                            color: page.officeHasAll ? Theme.good : Theme.inkSoft
+                                : page.model.empty ? "office"
+                                : page.officeMustLook ? "alert" : "at_office"
+                            color: page.officeHasAll ? Theme.good
+                                : page.officeMustLook ? Theme.caution : Theme.inkSoft
                             Layout.preferredWidth: Theme.iconLarge
                             Layout.preferredHeight: Theme.iconLarge
                         }
@@ -97,6 +100,7 @@ Item {
                             text: page.model.waiting > 0
                                 ? qsTr("%n on this phone only", "", page.model.waiting)
                                 : page.model.empty ? qsTr("Nothing recorded yet")
+                                : page.officeMustLook ? qsTr("Everything is sent")
                                 : qsTr("The office has everything")
                             color: page.officeHasAll ? Theme.good : Theme.ink
                             Layout.fillWidth: true

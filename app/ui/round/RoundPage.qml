@@ -136,10 +136,12 @@ Item {
         ActionButton {
             objectName: "toOffice"
             text: page.model.waiting > 0 ? qsTr("%n on this phone", "", page.model.waiting)
-                : page.model.anythingRecorded ? qsTr("The office has everything")
-                : qsTr("What the office has")
+                : !page.model.anythingRecorded ? qsTr("What the office has")
+                : page.model.officeMustLook ? qsTr("Everything is sent")
+                : qsTr("The office has everything")
             iconName: page.model.waiting > 0 ? "on_phone"
-                : page.model.anythingRecorded ? "at_office" : "office"
+                : !page.model.anythingRecorded ? "office"
+                : page.model.officeMustLook ? "alert" : "at_office"
             Layout.fillWidth: true
             onClicked: page.officeChosen()
         }
