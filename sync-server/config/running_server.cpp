@@ -216,9 +216,9 @@ Status RunningServer::Impl::buildPeopleServices() {
   const auto& config = context.directory.config();
   const auto& keys = context.directory.keys();
   const crypto::SecretKey pages = pageKey(keys);
-  accounts = std::make_unique<rpc::AccountService>(rpc::AccountService::Parts{
-      *context.storage, callers, shortQuestions, refusals, sessionStreams, *context.clock,
-      accountIds});
+  accounts = std::make_unique<rpc::AccountService>(
+      rpc::AccountService::Parts{*context.storage, callers, shortQuestions, refusals,
+                                 sessionStreams, *context.clock, accountIds});
   DOORSTEP_ASSIGN(auto authorityDer, crypto::certificateDer(keys.authority.pem));
   office = std::make_unique<rpc::OfficeService>(
       rpc::OfficeService::Parts{.storage = *context.storage,
