@@ -36,10 +36,14 @@ TrustedTime trustedTime(std::uint32_t boot, std::uint64_t bootMs, std::int64_t w
   std::int64_t earliest = kNone;
   std::int64_t latest = std::numeric_limits<std::int64_t>::max();
   bool hasLatest = false;
-  std::int64_t received = kNone;  // the latest of the anchors, whatever the boot
+  // The latest of the anchors, whatever the boot.
+  std::int64_t received = kNone;
+  std::int64_t notBefore = kNone;
   for (const Anchor& anchor : anchors) {
     if (anchor.receivedUnixMs > 0 && isTime(anchor.receivedUnixMs))
       received = std::max(received, anchor.receivedUnixMs);
+    if (anchor.notBeforeUnixMs > 0 && isTime(anchor.notBeforeUnixMs))
+      notBefore = std::max(notBefore, anchor.notBeforeUnixMs);
     if (anchor.boot != boot || bootMs > kBootMsMax || !isUsable(anchor))
       continue;
     // Sent before it was received: true time at sending <= received.
@@ -56,7 +60,7 @@ TrustedTime trustedTime(std::uint32_t boot, std::uint64_t bootMs, std::int64_t w
   }
   TrustedTime time;
   // An entry whose clock left the range does not count; older files may hold one.
-  time.ruledUnixMs = clampUnixMs(wallUnixMs);
+  time.ruledUnixMs = std::max(clampUnixMs(wallUnixMs), notBefore);
   if (received != kNone)
     time.ruledUnixMs = std::min(time.ruledUnixMs, received);
   // Bounds that exclude each other come from a clock beyond the drift that is allowed for, or from

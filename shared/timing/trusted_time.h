@@ -25,6 +25,9 @@ struct Anchor {
   std::optional<std::uint64_t>
       replyBootMs;               // device, monotonic: when the newest reply was received
   std::int64_t replyUnixMs = 0;  // server: when that reply was sent
+  // Server: what the entry says is not older than this, because it names a checkpoint whose newest
+  // entry was received then. 0: it names none. Rules ask for it where there is no interval.
+  std::int64_t notBeforeUnixMs = 0;
 
   bool operator==(const Anchor&) const = default;
 };
@@ -40,8 +43,8 @@ struct TrustedTime {
   std::int64_t earliestUnixMs = 0;  // both set for Anchored, inclusive
   std::int64_t latestUnixMs = 0;
   // What rules use: the wall clock when it lies in the interval, else the middle. Where there is no
-  // interval: the wall clock, but not after the entry was received, because nothing is received
-  // before it happens.
+  // interval: the wall clock, but not before the newest thing that the entry knows of was received
+  // and not after it was received itself, because nothing is received before it happens.
   std::int64_t ruledUnixMs = 0;
 
   bool operator==(const TrustedTime&) const = default;

@@ -7,6 +7,7 @@
 #include "shared/visits/limits.h"
 #include "shared/wire/entry_codec.h"
 #include "sync-server/event_log/limits.h"
+#include "sync-server/intake/entry_anchor.h"
 
 namespace doorstep::intake {
 namespace {
@@ -258,7 +259,7 @@ EntryOutcome CommitPipeline::append(Placement& at, SubmittedEntry& entry, Quaran
        .signature = std::move(entry.signature),
        .entryHash = entry.hash,
        .receivedUnixMs = submission.receivedUnixMs,
-       .anchor = submission.anchor,
+       .anchor = anchorOf(parts_.log, submission, entry.entry),
        .quarantineReason = quarantineName(reason),
        .late = late});
   batch_.decoded.push_back(std::move(entry.entry));

@@ -321,8 +321,12 @@ TEST_CASE("entries are read back as they came, in pages") {
   auto writer = makeWriter();
   Commit commit;
   writer.stage(commit, kProvider, kDevice, 3);
-  commit.entries[1].anchor = {
-      .boot = 9, .sentBootMs = 70, .receivedUnixMs = 1'000, .replyBootMs = 60, .replyUnixMs = 900};
+  commit.entries[1].anchor = {.boot = 9,
+                              .sentBootMs = 70,
+                              .receivedUnixMs = 1'000,
+                              .replyBootMs = 60,
+                              .replyUnixMs = 900,
+                              .notBeforeUnixMs = 800};
   commit.entries[1].quarantineReason = "LIMITS";
   commit.entries[1].carer = CarerId(41);
   REQUIRE(writer.log().commit(commit, kAlone).ok());

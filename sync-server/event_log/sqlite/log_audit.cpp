@@ -102,6 +102,7 @@ Status LogAudit::checkEntry(Walk& walk, const StoredEntry& entry) {
     walk.findAt(entry, "the bytes are no entry");
     return kDone;
   }
+  DOORSTEP_TRY(checkNotBefore(walk, entry, decoded->entry));
   checkSeenCheckpoint(walk, entry, decoded->entry);
   return checkChain(walk, entry, decoded->entry);
 }
@@ -149,6 +150,20 @@ Status LogAudit::checkNumbersBetween(Walk& walk, const StoredEntry& entry, std::
                 fmt::format("number {} of the device is neither in the log nor open", between));
     return kDone;
   }
+  return kDone;
+}
+
+// What an entry is not older than follows from the log.
+Status LogAudit::checkNotBefore(Walk& walk, const StoredEntry& entry,
+                                const visits::Entry& decoded) {
+  if (entry.anchor.notBeforeUnixMs == 0)
+    return kDone;
+  std::vector<StoredEntry> newest;
+  if (decoded.checkpointSize > 0 && decoded.checkpointSize <= entry.position) {
+    DOORSTEP_ASSIGN(newest, readEntries(database_, entry.provider, decoded.checkpointSize - 1, 1));
+  }
+  if (newest.empty() || newest.front().receivedUnixMs != entry.anchor.notBeforeUnixMs)
+    walk.findAt(entry, "it is held to be younger than what it knows of");
   return kDone;
 }
 

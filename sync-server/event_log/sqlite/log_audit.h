@@ -58,6 +58,7 @@ class LogAudit {
   Status checkChain(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded);
   Status checkNumbersBetween(Walk& walk, const StoredEntry& entry, std::uint64_t before,
                              std::uint64_t n);
+  Status checkNotBefore(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded);
   void checkSeenCheckpoint(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded);
   Status appendLeaf(Walk& walk, const Hash& entryHash);
   void checkCheckpoint(Walk& walk, const LogHead& head);

@@ -22,7 +22,8 @@ constexpr const char* kInsertOutside =
 constexpr const char* kEntryColumns =
     "position, device_id, carer_id, n, entry_hash, entry, signature, received_unix_ms, "
     "anchor_boot, "
-    "anchor_sent_boot_ms, anchor_reply_boot_ms, anchor_reply_unix_ms, quarantine_reason";
+    "anchor_sent_boot_ms, anchor_reply_boot_ms, anchor_reply_unix_ms, quarantine_reason, "
+    "anchor_not_before_unix_ms";
 
 Status bindOptional(sqlite::Statement& statement, int index,
                     const std::optional<std::uint64_t>& value) {
@@ -59,7 +60,8 @@ Result<std::vector<StoredEntry>> entriesOf(sqlite::Statement& s, ProviderId prov
                     .sentBootMs = s.columnId(9),
                     .receivedUnixMs = entry.receivedUnixMs,
                     .replyBootMs = optionalColumn(s, 10),
-                    .replyUnixMs = s.columnInt(11)};
+                    .replyUnixMs = s.columnInt(11),
+                    .notBeforeUnixMs = s.columnInt(13)};
     entry.quarantineReason = s.columnText(12);
     entries.push_back(std::move(entry));
   }
@@ -75,7 +77,8 @@ Result<LogWriter> LogWriter::prepare(sqlite::Database& writer) {
                      "previous_position, entry_hash, entry, "
                      "signature, received_unix_ms, anchor_boot, anchor_sent_boot_ms, "
                      "anchor_reply_boot_ms, anchor_reply_unix_ms, "
-                     "quarantine_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                     "quarantine_reason, anchor_not_before_unix_ms) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   DOORSTEP_ASSIGN(
       tables.tileRoot_,
       writer.prepare(
@@ -120,6 +123,7 @@ Status LogWriter::insertEntry(const StoredEntry& entry,
   s.bindId(11, entry.anchor.sentBootMs);
   DOORSTEP_TRY(bindOptional(s, 12, entry.anchor.replyBootMs));
   s.bind(13, entry.anchor.replyUnixMs).bindText(14, entry.quarantineReason);
+  s.bind(15, entry.anchor.notBeforeUnixMs);
   return s.run();
 }
 

@@ -130,8 +130,13 @@ INSERT INTO open_n (provider_id, device_id, n, event_low, event_high)
   WHERE reason IN ('BAD_SIGNATURE', 'CHAIN_BROKEN', 'MALFORMED');
 )";
 
+// Of entries that are there already nothing is known: they keep their times.
+constexpr const char* kNotBefore = R"(
+ALTER TABLE entry ADD COLUMN anchor_not_before_unix_ms INTEGER NOT NULL DEFAULT 0;
+)";
+
 constexpr sqlite::Migration kMigrations[] = {
-    {1, kTables}, {2, kOutsideByN}, {3, kIdentity}, {4, kOpenNs}};
+    {1, kTables}, {2, kOutsideByN}, {3, kIdentity}, {4, kOpenNs}, {5, kNotBefore}};
 
 }  // namespace
 

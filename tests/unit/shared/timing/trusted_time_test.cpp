@@ -148,3 +148,28 @@ TEST_CASE("without an interval the wall clock rules, but never later than the re
   }
   CHECK(trustedTime(9, 1000, received - kHourMs, {{otherBoot}}).ruledUnixMs == received - kHourMs);
 }
+
+TEST_CASE("without an interval nothing is ruled before what its entry knows of") {
+  Anchor otherBoot = anchorAt(kHourMs, 300);
+  const std::int64_t received = otherBoot.receivedUnixMs;
+  otherBoot.notBeforeUnixMs = received - kHourMs;
+  const auto ruled = [&](std::int64_t wall) {
+    return trustedTime(9, 1000, wall, {{otherBoot}}).ruledUnixMs;
+  };
+  for (const std::int64_t wall :
+       {std::numeric_limits<std::int64_t>::min(), std::int64_t{0}, received - kHourMs - 1})
+    CHECK(ruled(wall) == received - kHourMs);
+  CHECK(ruled(received - kHourMs + 1) == received - kHourMs + 1);
+  CHECK(ruled(received + 1) == received);
+  // Both are of one clock, which may have been set back meanwhile: the receipt is the last word.
+  otherBoot.notBeforeUnixMs = received + 5;
+  CHECK(ruled(received - kHourMs) == received);
+}
+
+TEST_CASE("what an entry knows of does not move a time that has its interval") {
+  Anchor anchor = anchorAt(kHourMs, 300);
+  const TrustedTime time = trustedTime(1, kHourMs - 10'000, 42, {{anchor}});
+  REQUIRE(time.timeClass == TimeClass::Anchored);
+  anchor.notBeforeUnixMs = anchor.receivedUnixMs;
+  CHECK(trustedTime(1, kHourMs - 10'000, 42, {{anchor}}) == time);
+}

@@ -105,6 +105,10 @@ TEST_CASE("each planted damage is found") {
     filled.damage("UPDATE entry SET previous_position = 3 WHERE position = 11");
     filled.requireFinding("position 11: the link");
   }
+  SECTION("what an entry is not older than") {
+    filled.damage("UPDATE entry SET anchor_not_before_unix_ms = 5 WHERE position = 12");
+    filled.requireFinding("position 12: it is held to be younger than what it knows of");
+  }
   SECTION("a device's head") {
     filled.damage("UPDATE device_head SET n = 3 WHERE device_id = 2");
     filled.requireFinding("device 2: its head");

@@ -112,6 +112,32 @@ TEST_CASE("an entry keeps the anchor of the exchange that brought it, and who re
   REQUIRE(entries->at(0).anchor.receivedUnixMs == IntakeFixture::kReceivedUnixMs);
 }
 
+TEST_CASE("an entry without an interval keeps when the newest entry came that it knows of") {
+  IntakeFixture server;
+  SigningPhone phone(1, 3, 40);
+  REQUIRE(server.submit(phone, {phone.record(kVisit), phone.record(kVisit)}).status.ok());
+  const Hash root = server.log().publishedHead(ProviderId(3))->root;
+  const auto knowing = [&](std::uint64_t size, const Hash& of, std::optional<std::uint64_t> reply) {
+    auto entry = phone.next(kVisit);
+    entry.checkpointSize = size;
+    entry.checkpointRootPrefix = std::string(of.view().substr(0, 16));
+    auto submission = server.submission(phone, {phone.seal(entry)});
+    submission.receivedUnixMs += 60'000;
+    submission.anchor.receivedUnixMs += 60'000;
+    submission.anchor.replyBootMs = reply;
+    submission.anchor.replyUnixMs = reply ? IntakeFixture::kReceivedUnixMs : 0;
+    const auto outcome = std::move(server.pipeline().commit({&submission, 1}).front());
+    REQUIRE(outcome.entries.at(0).verdict == Verdict::Accepted);
+    return server.log().entries(ProviderId(3), *outcome.entries[0].position, 1)->front().anchor;
+  };
+  CHECK(knowing(2, root, std::nullopt).notBeforeUnixMs == IntakeFixture::kReceivedUnixMs);
+  const Hash other = *hashFromBytes(std::string(32, 'x'));
+  CHECK(knowing(2, other, std::nullopt).notBeforeUnixMs == 0);
+  CHECK(knowing(1'000, root, std::nullopt).notBeforeUnixMs == 0);
+  CHECK(knowing(UINT64_MAX, root, std::nullopt).notBeforeUnixMs == 0);
+  CHECK(knowing(2, root, 4'000).notBeforeUnixMs == 0);
+}
+
 TEST_CASE(
     "a phone that held more of the log than there is raises an alarm, a bounded number of times") {
   IntakeFixture server;
