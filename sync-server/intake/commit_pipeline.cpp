@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <string_view>
 
-#include "shared/visits/limits.h"
 #include "shared/wire/entry_codec.h"
 #include "sync-server/event_log/limits.h"
 #include "sync-server/intake/entry_anchor.h"
@@ -34,14 +33,6 @@ EntryOutcome alreadyKnown(const std::string& quarantineReason,
 }
 
 }  // namespace
-
-// Where the next entry of a submission goes.
-struct CommitPipeline::Placement {
-  const Submission& submission;
-  std::size_t submissionIndex = 0;
-  std::size_t outcomeIndex = 0;
-  Chain& chain;
-};
 
 std::vector<Outcome> CommitPipeline::commit(std::span<Submission> submissions) {
   batch_ = {};
@@ -308,71 +299,6 @@ Result<bool> CommitPipeline::fitsNeighbours(const Placement& at, const Submitted
   }
   DOORSTEP_ASSIGN(const auto after, neighbour(at, n + 1));
   return !after || !after->previousHash || *after->previousHash == entry.hash;
-}
-
-// What an authentic entry says may still be wrong; it keeps its place in the log then, uncounted.
-Result<QuarantineReason> CommitPipeline::contentReason(Placement& at, const SubmittedEntry& entry,
-                                                       const EventRange& range) {
-  if (!entry.limits.empty() || entry.entry.events.empty())
-    return QuarantineReason::Limits;
-  // How many events an entry holds that has not come is not known.
-  const std::uint64_t first = entry.entry.events.front().number;
-  const std::uint64_t last = entry.entry.events.back().number;
-  if (first < range.low || (range.exact && first != range.low) || last >= range.high)
-    return QuarantineReason::EventNumbers;
-  // The device speaks for the carer that it was enrolled for, and for nobody else.
-  if (entry.entry.carer && entry.entry.carer != at.submission.carer)
-    return QuarantineReason::OtherCarer;
-  for (const auto& event : entry.entry.events) {
-    DOORSTEP_ASSIGN(const bool known, isKnownVisit(at.submission.provider, event.visit));
-    if (!known) {
-      waiting_[at.submission.provider].any = true;
-      return QuarantineReason::UnknownVisit;
-    }
-  }
-  return quotaReason(at, entry.entry);
-}
-
-// Beyond its share a device is not heard about a visit, nor about anything on that day. A
-// submission that is taken back leaves its events in the counts of this commit: too many for a
-// moment.
-Result<QuarantineReason> CommitPipeline::quotaReason(Placement& at, const visits::Entry& entry) {
-  if (at.chain.eventsToday + entry.events.size() > visits::kEventsPerDeviceDayMax)
-    return QuarantineReason::DeviceQuota;
-  if (!parts_.countsEvents)
-    return QuarantineReason::None;
-  const auto& submission = at.submission;
-  std::map<VisitId, std::size_t> fresh;
-  for (const auto& event : entry.events)
-    ++fresh[event.visit];
-  for (const auto& [visit, events] : fresh) {
-    VisitCount& count = batch_.counts[{submission.provider, visit}];
-    if (!count.ofDevice.contains(submission.device)) {
-      DOORSTEP_ASSIGN(const CountedEvents counted,
-                      parts_.countsEvents(submission.provider, visit, submission.device));
-      if (count.ofDevice.empty())
-        count.all = counted.all;
-      count.ofDevice.emplace(submission.device, counted.ofDevice);
-    }
-    if (count.ofDevice[submission.device] + events > visits::kEventsPerVisitOfDeviceMax ||
-        count.all + events > visits::kEventsPerVisitMax)
-      return QuarantineReason::VisitQuota;
-  }
-  for (const auto& [visit, events] : fresh) {
-    VisitCount& count = batch_.counts[{submission.provider, visit}];
-    count.all += events;
-    count.ofDevice[submission.device] += events;
-  }
-  return QuarantineReason::None;
-}
-
-Result<bool> CommitPipeline::isKnownVisit(ProviderId provider, VisitId visit) {
-  const std::pair key{provider, visit};
-  if (const auto found = batch_.visits.find(key); found != batch_.visits.end())
-    return found->second;
-  DOORSTEP_ASSIGN(const bool known, parts_.knowsVisit(provider, visit));
-  batch_.visits.emplace(key, known);
-  return known;
 }
 
 // What the device did not sign stands for the next n, so that it holds up nothing; the n stays

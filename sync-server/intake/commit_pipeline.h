@@ -107,7 +107,13 @@ class CommitPipeline {
     std::vector<Bound> bound;
     std::vector<CountedNow> counted;  // beside commit.counted
   };
-  struct Placement;
+  // Where the next entry of a submission goes.
+  struct Placement {
+    const Submission& submission;
+    std::size_t submissionIndex = 0;
+    std::size_t outcomeIndex = 0;
+    Chain& chain;
+  };
 
   Status place(Submission& submission, std::size_t index, Outcome& outcome);
   Result<EntryOutcome> placeEntry(Placement& at, SubmittedEntry& entry);
