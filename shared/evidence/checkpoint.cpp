@@ -26,10 +26,6 @@ std::string keyIdOf(std::string_view name, std::string_view typedKey) {
   return std::string(crypto::sha256({name, "\n", typedKey}).view().substr(0, 4));
 }
 
-bool validName(std::string_view name) {
-  return !name.empty() && name.find_first_of(" \t\r\n+") == std::string_view::npos;
-}
-
 // The next line without its LF; nothing when there is no LF left.
 std::optional<std::string_view> takeLine(std::string_view& text) {
   const std::size_t end = text.find('\n');
@@ -42,15 +38,19 @@ std::optional<std::string_view> takeLine(std::string_view& text) {
 
 }  // namespace
 
+bool isNoteName(std::string_view name) {
+  return !name.empty() && name.find_first_of(" \t\r\n+") == std::string_view::npos;
+}
+
 NoteVerifier::NoteVerifier(std::string name, crypto::Ed25519PublicKey key)
     : name_(std::move(name)), key_(std::move(key)) {
-  DOORSTEP_CHECK(validName(name_));
+  DOORSTEP_CHECK(isNoteName(name_));
 }
 
 Result<NoteVerifier> NoteVerifier::fromVkey(std::string_view vkey) {
   const std::size_t first = vkey.find('+');
   const std::size_t second = first == std::string_view::npos ? first : vkey.find('+', first + 1);
-  if (second == std::string_view::npos || !validName(vkey.substr(0, first)))
+  if (second == std::string_view::npos || !isNoteName(vkey.substr(0, first)))
     return formatError("VKEY_FORMAT", "a verifier key is name+key id+key");
   const auto typedKey = fromBase64(vkey.substr(second + 1));
   if (!typedKey || typedKey->size() != 33 || typedKey->front() != kEd25519Type)
@@ -99,7 +99,7 @@ Result<std::string> openNote(std::string_view note, const NoteVerifier& verifier
       return formatError("NOTE_FORMAT", "a signature line is not written as one");
     const std::string_view rest = line->substr(kSignatureLead.size());
     const std::size_t space = rest.find(' ');
-    if (space == std::string_view::npos || !validName(rest.substr(0, space)))
+    if (space == std::string_view::npos || !isNoteName(rest.substr(0, space)))
       return formatError("NOTE_FORMAT", "a signature line has no name");
     const auto bytes = fromBase64(rest.substr(space + 1));
     if (!bytes || bytes->size() < 5)

@@ -13,6 +13,9 @@ namespace doorstep::evidence {
 
 // C2SP signed-note v1.0.0 with Ed25519, and tlog-checkpoint v1.0.0.
 
+// Whether a note may be signed by that name: not empty, no blank and no plus.
+bool isNoteName(std::string_view name);
+
 // Who may sign a note: "name+hex key id+base64(0x01 + key)" (vkey).
 class NoteVerifier {
  public:

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "shared/core/guarded.h"
 #include "shared/wire/entry_codec.h"
 #include "sync-server/event_log/limits.h"
 #include "sync-server/intake/entry_anchor.h"
@@ -69,7 +70,7 @@ Status CommitPipeline::place(Submission& submission, std::size_t index, Outcome&
   raiseAlarms(submission, log);
   for (auto& entry : submission.entries) {
     Placement at{submission, index, outcome.entries.size(), *chain};
-    auto placed = placeEntry(at, entry);
+    auto placed = guarded([&] { return placeEntry(at, entry); });
     if (!placed.ok()) {
       *chain = before;
       batch_.commit.entries.resize(entries);

@@ -9,6 +9,7 @@
 
 #include "doorstep/monitoring/v1/board_service.grpc.pb.h"
 #include "shared/core/bytes.h"
+#include "shared/core/guarded.h"
 #include "shared/core/local_time.h"
 #include "sync-server/identity/access_log.h"
 #include "sync-server/monitoring/page_tokens.h"
@@ -107,7 +108,7 @@ class BoardService::Impl final : public Base {
     const auto task = [method, call, reactor, work] {
       if (call->IsCancelled())
         return reactor->Finish(grpc::Status::CANCELLED);
-      const Status done = work();
+      const Status done = guarded(work);
       reactor->Finish(done.ok() ? grpc::Status::OK : statusOf(method, *call, done.error()));
     };
     if (!parts_.workers.post(task))
@@ -195,7 +196,7 @@ class BoardService::Impl final : public Base {
     // Deserialize takes the bytes out of the buffer.
     if (!grpc::SerializationTraits<pb::WatchBoardRequest>::Deserialize(&bytes, &request).ok())
       return refuse(call, *watch, kMalformed);
-    auto board = boardToWatch(call, request);
+    auto board = guarded([&] { return boardToWatch(call, request); });
     if (!board.ok())
       return refuse(call, *watch, board.error());
     if (!parts_.sessions.enter(CallerContext::sessionToken(call), watch))

@@ -11,6 +11,7 @@
 
 #include "doorstep/records/v1/records_service.grpc.pb.h"
 #include "shared/core/bytes.h"
+#include "shared/core/guarded.h"
 #include "shared/core/time_range.h"
 #include "sync-server/monitoring/page_tokens.h"
 #include "sync-server/records/records_reader.h"
@@ -64,7 +65,7 @@ class ExportStream final : public grpc::ServerWriteReactor<pb::ExportCsvResponse
   // begin: on a worker, once: who calls and what is asked. Gives the reader of pieces.
   void start(WorkerPool& first, std::function<Result<ReadPiece>()> begin) {
     const auto task = [this, begin = std::move(begin)] {
-      auto reader = begin();
+      auto reader = guarded(begin);
       if (!reader.ok())
         return fail(reader.error());
       readPiece_ = std::move(reader).value();
@@ -94,7 +95,7 @@ class ExportStream final : public grpc::ServerWriteReactor<pb::ExportCsvResponse
   void sendPiece() {
     if (cancelled_)
       return Finish(grpc::Status::CANCELLED);
-    auto piece = readPiece_(next_);
+    auto piece = guarded([this] { return readPiece_(next_); });
     if (!piece.ok())
       return fail(piece.error());
     next_ = piece->next;
@@ -187,12 +188,12 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
       if (!caller.ok())
         return finish(caller.error());
       if (length == Length::Short)
-        return finish(work(*caller));
+        return finish(guarded([&] { return work(*caller); }));
       auto place = open_.enter(caller->account);
       if (!place.ok())
         return finish(place.error());
       const auto later = [call, work, finish, caller = *caller, place = *place] {
-        finish(call->IsCancelled() ? Status(kClientLeft) : work(caller));
+        finish(call->IsCancelled() ? Status(kClientLeft) : guarded([&] { return work(caller); }));
       };
       if (!parts_.longQuestions.post(later))
         finish(kBusy);

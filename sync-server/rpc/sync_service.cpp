@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "doorstep/sync/v1/sync_service.grpc.pb.h"
+#include "shared/core/guarded.h"
 #include "sync-server/rpc/errors.h"
 #include "sync-server/rpc/plan_watches.h"
 
@@ -113,8 +114,10 @@ class SyncService::Impl final : public grpc::Service {
     grpc::Slice bytes;
     if (!request.TrySingleSlice(&bytes).ok() && !request.DumpToSingleSlice(&bytes).ok())
       return exchange.finish({ErrorCode::InvalidArgument, "MESSAGE_MALFORMED", "no bytes"});
-    auto submission =
-        parts_.exchanges.read({reinterpret_cast<const char*>(bytes.begin()), bytes.size()}, device);
+    auto submission = guarded([&] {
+      return parts_.exchanges.read({reinterpret_cast<const char*>(bytes.begin()), bytes.size()},
+                                   device);
+    });
     if (!submission.ok())
       return exchange.finish(submission.error());
     const Status queued = parts_.commits.submit(
@@ -133,7 +136,8 @@ class SyncService::Impl final : public grpc::Service {
         std::move(submission), std::move(outcome));
     const auto task = [this, &exchange, kept] {
       tell(kept->first, kept->second);
-      const auto answered = parts_.exchanges.answer(kept->first, kept->second);
+      const auto answered =
+          guarded([&] { return parts_.exchanges.answer(kept->first, kept->second); });
       if (!answered.ok())
         return exchange.finish(answered.error());
       exchange.answer(*answered);

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "shared/core/guarded.h"
 #include "sync-server/rpc/errors.h"
 #include "sync-server/rpc/worker_pool.h"
 
@@ -19,7 +20,7 @@ grpc::ServerUnaryReactor* unaryOn(WorkerPool& workers, const Method& method,
   const bool posted = workers.post([method, call, reactor, handler = std::move(handler)] {
     if (call->IsCancelled())
       return reactor->Finish(grpc::Status::CANCELLED);
-    const Status done = handler();
+    const Status done = guarded(handler);
     reactor->Finish(done.ok() ? grpc::Status::OK : statusOf(method, *call, done.error()));
   });
   if (!posted)

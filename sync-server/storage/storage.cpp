@@ -4,6 +4,7 @@
 #include <future>
 #include <utility>
 
+#include "shared/core/guarded.h"
 #include "sync-server/storage/limits.h"
 
 namespace doorstep::storage {
@@ -61,7 +62,7 @@ Storage::~Storage() { stop(); }
 
 Status Storage::runJob(const Job& job) {
   DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(*writer_));
-  DOORSTEP_TRY(job(*writer_));
+  DOORSTEP_TRY(guarded([&] { return job(*writer_); }));
   return transaction.commit();
 }
 

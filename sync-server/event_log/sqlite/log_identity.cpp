@@ -16,11 +16,18 @@ Error foreignKey() {
           "database of one backup"};
 }
 
+Error damaged() {
+  return {ErrorCode::DataLoss, "LOG_IDENTITY_DAMAGED",
+          "the database does not say whose logs it holds: restore it from a backup"};
+}
+
 // Of a database that an earlier release made: the first log says both.
 Result<std::string> hostOfLogs(sqlite::Database& database, const std::string& host,
                                const crypto::Ed25519PublicKey& key) {
   DOORSTEP_ASSIGN(const auto logs, readLogs(database));
   for (const auto& [provider, head] : logs) {
+    if (!evidence::isNoteName(head.origin))
+      return damaged();
     if (!evidence::openNote(head.checkpointNote, evidence::NoteVerifier(head.origin, key)).ok())
       return foreignKey();
     const std::string ending = logOrigin("", provider);
@@ -39,7 +46,10 @@ Result<std::string> bindLogIdentity(sqlite::Database& writer, const std::string&
   if (found) {
     if (row.columnBlob(1) != key.raw())
       return foreignKey();
-    return row.columnText(0);
+    std::string bound = row.columnText(0);
+    if (!evidence::isNoteName(bound))
+      return damaged();
+    return bound;
   }
   DOORSTEP_ASSIGN(const std::string bound, hostOfLogs(writer, host, key));
   DOORSTEP_ASSIGN(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/event_log/sqlite/sqlite_event_log.h"
 
+#include "shared/core/guarded.h"
 #include "shared/evidence/checkpoint.h"
 #include "shared/evidence/entry_chain.h"
 
@@ -181,7 +182,7 @@ Status SqliteEventLog::commit(Commit& commit, const std::function<Status()>& alo
     DOORSTEP_TRY(signTouched(commit, heads));
     return transaction.commit();
   };
-  Status done = attempt();
+  Status done = guarded(attempt);
   if (done.ok())
     publish(commit, heads);
   else

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -45,6 +46,20 @@ TEST_CASE("a write that returned is seen by every later read") {
   for (int i = 0; i < 20; ++i) {
     REQUIRE(storage->write([i](sqlite::Database& database) { return insert(database, i); }).ok());
     REQUIRE(count(*storage) == i + 1);
+  }
+}
+
+TEST_CASE("a job that throws is answered, leaves nothing behind and stops nobody else") {
+  support::TemporaryFolder folder;
+  for (const bool singleThreaded : {false, true}) {
+    auto storage = openStorage(folder, singleThreaded);
+    const Status failed = storage->write([](sqlite::Database& database) -> Status {
+      DOORSTEP_TRY(insert(database, 1));
+      throw std::bad_alloc();
+    });
+    REQUIRE(failed.error().reason == "UNEXPECTED");
+    REQUIRE(count(*storage) == 0);
+    REQUIRE(storage->write(createTable).ok());
   }
 }
 
