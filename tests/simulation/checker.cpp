@@ -14,6 +14,7 @@ namespace doorstep::simulation {
 namespace {
 
 constexpr std::size_t kPage = 500;
+constexpr const char* kNoPlan = "UNKNOWN_VISIT";
 
 std::string name(DeviceId device) { return "device " + std::to_string(device.value % 1000); }
 
@@ -28,7 +29,15 @@ std::string Checker::take(const event_log::StoredEntry& stored) {
                 stored.entryHash,
                 decoded->entry.events.front().number,
                 decoded->entry.events.size(),
-                stored.quarantineReason.empty()};
+                stored.carer,
+                stored.quarantineReason.empty(),
+                {}};
+  for (const visits::Event& event : decoded->entry.events)
+    logged.facts.push_back(factOf(event));
+  if (stolen_[stored.device].contains(stored.n))
+    sometimes_.met(Sometimes::HonestEntryTakenLate);
+  if (stored.quarantineReason == kNoPlan)
+    sometimes_.met(Sometimes::EntrySetAsideForPlan);
   skipSpoiled(stored.device, logged.n);
   auto& [nextN, nextEvent] = next_.try_emplace(stored.device, 1, 1).first->second;
   if (logged.n != nextN || logged.firstEvent != nextEvent)
@@ -115,10 +124,11 @@ void Checker::phoneHolds(SimulatedPhone& phone) {
   held_[phone.device()] = {frontier.size(), frontier.root()};
 }
 
-std::string Checker::phoneExchanged(SimulatedPhone& phone, std::uint64_t era) {
+std::string Checker::phoneExchanged(SimulatedPhone& phone, std::uint64_t era, bool screens) {
   if (era != era_)
     return {};  // an answer of the server before it was restored: true when it was given
   const journal::Journal& journal = phone.phone().journal();
+  std::set<std::uint64_t> received;
   for (const journal::EntryStanding& entry : journal.entries()) {
     if (!entry.receipt || !entry.receipt->position)
       continue;
@@ -128,6 +138,12 @@ std::string Checker::phoneExchanged(SimulatedPhone& phone, std::uint64_t era) {
       return "I7: " + name(phone.device()) + " shows entry " + std::to_string(entry.n) +
              " as received at position " + std::to_string(position) + " of " +
              std::to_string(logged_.size()) + ", where it is not";
+    for (std::uint64_t event = entry.firstEvent; screens && event <= entry.lastEvent(); ++event)
+      received.insert(event);
+  }
+  if (screens) {
+    if (std::string broken = checkOffice(phone, received, planted_); !broken.empty())
+      return broken;
   }
   const evidence::Frontier& now = journal.syncState().frontier;
   if (now.size() >= roots_.size() || now.root() != roots_[now.size()])
@@ -245,7 +261,7 @@ std::string Checker::checkTimes(SimulatedServer& server,
 
 std::string Checker::atEnd(SimulatedServer& server,
                            std::vector<std::unique_ptr<SimulatedPhone>>& phones,
-                           std::int64_t nowUnixMs) {
+                           const std::map<VisitId, std::string>& refs, std::int64_t nowUnixMs) {
   if (std::string broken = serverRestarted(server); !broken.empty())
     return broken;
   std::map<DeviceId, SimulatedPhone*> byDevice;
@@ -266,6 +282,14 @@ std::string Checker::atEnd(SimulatedServer& server,
     if (std::string broken = checkPlan(server, *phone, nowUnixMs); !broken.empty())
       return broken;
   }
+  for (const Ended& ended : ended_)
+    byDevice[ended.phone->device()] = ended.phone;
+  if (std::string broken = checkEnded(); !broken.empty())
+    return broken;
+  if (std::string broken = checkCounted(server, refs, nowUnixMs); !broken.empty())
+    return broken;
+  if (std::string broken = lookAtBoard(server, nowUnixMs); !broken.empty())
+    return broken;
   return checkTimes(server, byDevice);
 }
 

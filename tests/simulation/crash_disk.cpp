@@ -119,6 +119,39 @@ void CrashDisk::replace(const Image& image) {
   operationsLeft_.reset();
 }
 
+void CrashDisk::damage(const std::string& path, Damage damage) {
+  const auto found = files_.find(path);
+  if (found == files_.end())
+    return;
+  File& file = found->second;
+  settle(file);
+  std::string& bytes = file.now;
+  switch (damage) {
+    case Damage::Removed:
+    case Damage::Emptied:
+      files_.erase(path + "-wal");
+      if (damage == Damage::Removed) {
+        files_.erase(found);
+        return;
+      }
+      bytes.clear();
+      break;
+    case Damage::CutShort:
+      bytes.resize(bytes.size() / 2);
+      break;
+    case Damage::HeaderLost:
+      std::fill_n(bytes.begin(), std::min<std::size_t>(bytes.size(), 100), '\0');
+      break;
+    case Damage::Scribbled:
+      for (std::size_t at = 0; at < bytes.size(); at += 97)
+        bytes[at] = static_cast<char>(draw_.next());
+      break;
+    case Damage::Count:
+      break;
+  }
+  file.synced = bytes;
+}
+
 int CrashDisk::open(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
                     int* outFlags) {
   CrashDisk& disk = diskOf(vfs);

@@ -48,6 +48,13 @@ class CrashDisk {
   Image image() const;
   void replace(const Image& image);
 
+  bool holds(const std::string& path) const { return files_.contains(path); }
+
+  // What storage does to a file of a machine that is not running.
+  enum class Damage { Removed, Emptied, CutShort, HeaderLost, Scribbled, Count };
+  // A write-ahead log beside it goes with a file that is removed or emptied.
+  void damage(const std::string& path, Damage damage);
+
   std::uint64_t tornWrites() const { return tornWrites_; }
   std::uint64_t droppedWrites() const { return droppedWrites_; }
 

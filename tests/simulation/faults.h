@@ -9,6 +9,26 @@
 
 namespace doorstep::simulation {
 
+// Bugs that the harness plants, to show that the checks can fail.
+enum class Planted {
+  Nothing,
+  ServerDiskLies,            // an answer before the commit is durable
+  PhoneDiskLies,             // a tap confirmed before it is durable
+  ServerForgetsHead,         // no de-duplication after a restart
+  ServerDropsPoison,         // what is passed over is not kept
+  PhoneDeletesOnRefusal,     // what is unsent leaves the journal when the server refuses the device
+  RoundFromPlan,             // what is begun leaves the round with the plan
+  RoundEndsAtMidnight,       // the round is that of the day
+  OfficeBelievesTheSending,  // what was sent is shown as received
+  BoardKeepsToItsDay,        // what is not over leaves the board at midnight, or with a plan
+  BoardBelievesThePlan,      // a visit that the plan cancelled is "cancelled", whoever is in it
+  ServerLeavesAside,         // what was set aside for lack of a plan stays so
+  PhoneTellsNoPlan,          // UNKNOWN_VISIT is not answered with the plan that the phone holds
+  PhoneNeedsPlanCopy,        // a damaged copy of the plan keeps the phone from opening
+  PhoneTakesEmptyJournal,    // a journal that is gone begins anew, under the old number
+  ServerGuardsOpenNumbers,   // what stands unsigned at a number keeps the true entry out
+};
+
 // How bad this seed's world is. Each is drawn anew for each seed and may be nothing, so that some
 // worlds have one fault alone and some have all of them.
 struct Faults {
@@ -27,8 +47,17 @@ struct Faults {
   std::uint32_t spoilPermille = 0;           // of taps: the entry that holds it is signed wrongly
   std::uint32_t diskFullPermille = 0;        // of taps: the phone's disk is full for a while
   std::uint32_t serverDiskFullPermille = 0;  // of commits
+  std::uint32_t replanPermille = 0;          // of taps: the office imports a changed rota
+  std::uint32_t lockPermille = 0;            // of taps: the phone is locked for a while
+  std::uint32_t rosterDamagePermille = 0;    // of taps: the copy of the plan is damaged
+  std::uint32_t journalDamagePermille = 0;   // of taps: the journal is
+  std::uint32_t forgetPermille = 0;  // of taps in a visit: she walks off without a check-out
+  std::uint32_t thiefPermille = 0;   // of taps: somebody else has the phone's TLS key
   bool restore = false;
+  bool importLost = false;  // the server's copy is from before an import
 
+  // What a planted bug needs to show itself, and no excuse.
+  static Faults of(Planted planted);
   static Faults draw(Draw& draw) {
     const auto some = [&](std::int64_t most) {
       return draw.chance(300) ? 0U : static_cast<std::uint32_t>(draw.between(1, most));
@@ -49,10 +78,57 @@ struct Faults {
     faults.spoilPermille = some(15);
     faults.diskFullPermille = some(15);
     faults.serverDiskFullPermille = some(15);
+    faults.replanPermille = some(20);
+    faults.lockPermille = some(30);
+    faults.rosterDamagePermille = some(15);
+    faults.journalDamagePermille = draw.chance(500) ? some(6) : 0;
+    faults.forgetPermille = some(40);
+    faults.thiefPermille = draw.chance(500) ? some(15) : 0;
     faults.restore = draw.chance(350);
+    faults.importLost = faults.restore && draw.chance(700);
     return faults;
   }
 };
+
+// How often a bug must have its occasion.
+inline Faults Faults::of(Planted planted) {
+  Faults faults;
+  faults.serverPowerCutPermille = 60;
+  faults.phonePowerCutPermille = 30;
+  faults.serverKillPermille = 60;
+  switch (planted) {
+    case Planted::ServerDropsPoison:
+      faults.spoilPermille = 30;
+      break;
+    case Planted::PhoneDeletesOnRefusal:
+      faults.refusePermille = 60;
+      break;
+    case Planted::RoundFromPlan:
+    case Planted::BoardKeepsToItsDay:
+    case Planted::BoardBelievesThePlan:
+      faults.replanPermille = 80;
+      break;
+    case Planted::OfficeBelievesTheSending:
+      faults.dropPermille = 100;
+      break;
+    case Planted::ServerLeavesAside:
+    case Planted::PhoneTellsNoPlan:
+      faults.restore = faults.importLost = true;
+      break;
+    case Planted::PhoneNeedsPlanCopy:
+      faults.rosterDamagePermille = 30;
+      break;
+    case Planted::PhoneTakesEmptyJournal:
+      faults.journalDamagePermille = 20;
+      break;
+    case Planted::ServerGuardsOpenNumbers:
+      faults.thiefPermille = 60;
+      break;
+    default:
+      break;
+  }
+  return faults;
+}
 
 // What must happen in some of the seeds, or the simulation does not test what it is for.
 enum class Sometimes : std::size_t {
@@ -86,6 +162,26 @@ enum class Sometimes : std::size_t {
   EntryAcceptedAfterPoison,
   TapRefusedByFullDisk,
   CommitRefusedByFullDisk,
+  PlanImportedMeanwhile,
+  BegunVisitMoved,
+  BegunVisitGivenAway,
+  BegunVisitLeftOut,
+  VisitBroughtBack,
+  BegunShownWithoutPlan,
+  RoundShowsTomorrow,
+  BoardShowsOtherDay,
+  CancelledVisitAttended,
+  ImportLostByRestore,
+  EntrySetAsideForPlan,
+  VisitTold,
+  SetAsideCounted,
+  PhoneLocked,
+  PlanCopyDamaged,
+  JournalDamaged,
+  EnrolledAnew,
+  ThiefPushed,
+  HonestEntryTakenLate,
+  WatchEndedByRevocation,
   Count,
 };
 
@@ -120,6 +216,26 @@ constexpr std::array<const char*, static_cast<std::size_t>(Sometimes::Count)> kS
     "an entry was accepted after one that was passed over",
     "a tap was refused because the phone's disk was full",
     "a commit failed because the server's disk was full",
+    "the office imported a changed rota",
+    "an import moved a visit in progress to tomorrow",
+    "an import gave a visit in progress to another carer",
+    "an import left out a visit in progress",
+    "an import brought back a visit that it had left out",
+    "a round showed a visit in progress that had left the plan",
+    "a round showed a visit of the next day",
+    "today's board showed a visit in progress of another day",
+    "a board said that a carer was at a cancelled visit",
+    "a restore lost an import that phones had recorded under",
+    "an entry was set aside because nobody planned its visit",
+    "a phone told the server of a visit that it had lost",
+    "what was set aside was counted when the plan was back",
+    "a phone was locked and unlocked",
+    "a phone's copy of the plan was damaged",
+    "a phone's journal was damaged",
+    "a phone was enrolled anew",
+    "somebody with a phone's TLS key pushed entries that it did not sign",
+    "an honest entry was taken at a number that a thief had used",
+    "a watch ended because its device was revoked",
 };
 
 // Counts over all seeds of a run.
@@ -132,16 +248,6 @@ class SometimesCounts {
 
  private:
   std::array<std::uint64_t, static_cast<std::size_t>(Sometimes::Count)> counts_{};
-};
-
-// Bugs that the harness plants, to show that the checks can fail.
-enum class Planted {
-  Nothing,
-  ServerDiskLies,         // an answer before the commit is durable
-  PhoneDiskLies,          // a tap confirmed before it is durable
-  ServerForgetsHead,      // no de-duplication after a restart
-  ServerDropsPoison,      // what is passed over is not kept
-  PhoneDeletesOnRefusal,  // what is unsent leaves the journal when the server refuses the device
 };
 
 }  // namespace doorstep::simulation

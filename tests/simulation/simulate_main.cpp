@@ -47,6 +47,16 @@ int proveChecks() {
       {Planted::ServerForgetsHead, "the server forgets what it holds of a device"},
       {Planted::ServerDropsPoison, "the server throws away what it cannot take"},
       {Planted::PhoneDeletesOnRefusal, "the phone deletes what is unsent when it is refused"},
+      {Planted::RoundFromPlan, "what is begun leaves the round with the plan"},
+      {Planted::RoundEndsAtMidnight, "the round is that of the day"},
+      {Planted::OfficeBelievesTheSending, "the phone shows what it sent as received"},
+      {Planted::BoardKeepsToItsDay, "the board shows its day and nothing else"},
+      {Planted::BoardBelievesThePlan, "the board says 'cancelled' although a carer was there"},
+      {Planted::ServerLeavesAside, "what was set aside for lack of a plan stays so"},
+      {Planted::PhoneTellsNoPlan, "the phone does not answer UNKNOWN_VISIT with its plan"},
+      {Planted::PhoneNeedsPlanCopy, "a damaged copy of the plan keeps the phone from opening"},
+      {Planted::PhoneTakesEmptyJournal, "a journal that is gone begins anew under the old number"},
+      {Planted::ServerGuardsOpenNumbers, "unsigned bytes at a number keep the true entry out"},
   };
   int missed = 0;
   for (const auto& [planted, what] : bugs) {

@@ -16,11 +16,13 @@ SimulatedPhone::SimulatedPhone(std::uint64_t seed, const TrueTime& time, const I
                                std::int64_t driftPpm)
     : time_(time),
       identity_(identity),
+      driftPpm_(driftPpm),
       disk_(seed ^ 0xD15C),
       clock_(time, driftPpm),
       ids_(seed ^ 0x1D5),
       platform_{clock_, ids_, secrets_, signer_, fixes_},
-      known_{{identity.device, identity.provider, identity.carer}, publicKeyOf(signer_)} {}
+      known_{{identity.device, identity.provider, identity.carer}, publicKeyOf(signer_)},
+      life_(identity.earlierLives) {}
 
 Status SimulatedPhone::start() {
   sync::Enrolment enrolment;
@@ -28,7 +30,7 @@ Status SimulatedPhone::start() {
   enrolment.provider = identity_.provider;
   enrolment.carer = identity_.carer;
   enrolment.logVerifierKey = identity_.logVerifierKey;
-  if (life_ == 0) {  // the enrolment's answer is the first anchor
+  if (!enrolled_) {  // the enrolment's answer is the first anchor
     enrolment.serverUnixMs = identity_.enrolledUnixMs;
     enrolment.replyBoot = clock_.boot();
     enrolment.replyBootMs = clock_.bootMs();
@@ -37,9 +39,28 @@ Status SimulatedPhone::start() {
   options.folder = "/phone";
   options.dataKey.fill(7);
   options.file.vfs = disk_.vfs();
+  options.journalMustExist = enrolled_ && planted_ != Planted::PhoneTakesEmptyJournal;
   ++life_;
+  // Of a real file system the journal asks this itself.
+  if (options.journalMustExist && !disk_.holds("/phone/journal.db"))
+    return Error{ErrorCode::DataLoss, "JOURNAL_DAMAGED", "it is not there"};
+  if (enrolled_ && planted_ == Planted::PhoneNeedsPlanCopy)
+    DOORSTEP_TRY(openPlanCopy());
   DOORSTEP_ASSIGN(phone_, app::Phone::open(options, enrolment, platform_));
+  enrolled_ = true;
   return kDone;
+}
+
+void SimulatedPhone::plant(Planted planted) {
+  planted_ = planted;
+  disk_.lieAboutSyncs(planted == Planted::PhoneDiskLies);
+}
+
+// Plants a bug: a copy of the plan that does not open keeps the phone from opening.
+Status SimulatedPhone::openPlanCopy() {
+  DOORSTEP_ASSIGN(auto copy, sqlite::Database::open("/phone/roster.db", {.vfs = disk_.vfs()}));
+  DOORSTEP_ASSIGN(auto rows, copy.prepare("SELECT count(*) FROM object"));
+  return rows.step().ok() ? kDone : Status(Error{ErrorCode::DataLoss, "PLAN_DAMAGED", ""});
 }
 
 void SimulatedPhone::losePower() {
@@ -60,27 +81,32 @@ void SimulatedPhone::deleteUnsent() {
 }
 
 Result<std::uint64_t> SimulatedPhone::tap(const recording::Intent& intent) {
-  interruptedTapUnixMs_ = time_.unixMs;
+  interruptedTap_ = {time_.unixMs, intent};
   auto number = phone_->record(intent);
   if (number) {
-    interruptedTapUnixMs_.reset();
+    interruptedTap_.reset();
     if (*number == confirmed_.size() + 1)
-      confirmed_.push_back(time_.unixMs);
+      confirm(time_.unixMs, intent);
     else
       return Error{
           ErrorCode::DataLoss, "EVENT_NUMBER",
           "number " + std::to_string(*number) + " after " + std::to_string(confirmed_.size())};
   } else if (!disk_.isOff()) {
-    interruptedTapUnixMs_.reset();  // refused, not interrupted
+    interruptedTap_.reset();  // refused, not interrupted
   }
   return number;
 }
 
+void SimulatedPhone::confirm(std::int64_t trueUnixMs, const recording::Intent& intent) {
+  confirmed_.push_back(trueUnixMs);
+  doors_.add(identity_.device, factOf(confirmed_.size(), intent));
+}
+
 std::string SimulatedPhone::checkConfirmed() {
   const std::uint64_t held = phone_->journal().lastEvent();
-  if (held == confirmed_.size() + 1 && interruptedTapUnixMs_)
-    confirmed_.push_back(*interruptedTapUnixMs_);
-  interruptedTapUnixMs_.reset();
+  if (held == confirmed_.size() + 1 && interruptedTap_)
+    confirm(interruptedTap_->first, interruptedTap_->second);
+  interruptedTap_.reset();
   if (held != confirmed_.size())
     return "I1: the journal ends with event " + std::to_string(held) +
            ", the carer was told that " + std::to_string(confirmed_.size()) + " are kept";

@@ -5,12 +5,15 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/phone.h"
 #include "app/platform/fakes.h"
 #include "sync-server/identity/device_registry.h"
 #include "tests/simulation/crash_disk.h"
+#include "tests/simulation/doors.h"
+#include "tests/simulation/faults.h"
 #include "tests/simulation/spoiling_signer.h"
 #include "tests/simulation/virtual_time.h"
 
@@ -26,20 +29,26 @@ class SimulatedPhone {
     CarerId carer;
     std::string logVerifierKey;
     std::int64_t enrolledUnixMs = 0;
+    std::uint64_t earlierLives = 0;  // of the device that this phone was before
   };
   SimulatedPhone(std::uint64_t seed, const TrueTime& time, const Identity& identity,
                  std::int64_t driftPpm);
 
   CrashDisk& disk() { return disk_; }
   PhoneClock& clock() { return clock_; }
+  const PhoneClock& clock() const { return clock_; }
   const identity::KnownDevice& known() const { return known_; }
   DeviceId device() const { return identity_.device; }
   CarerId carer() const { return identity_.carer; }
+  std::int64_t driftPpm() const { return driftPpm_; }
   SpoilingSigner& signer() { return signer_; }
   bool isUp() const { return phone_ != nullptr; }
   app::Phone& phone() { return *phone_; }
+  const app::Phone& phone() const { return *phone_; }
 
+  // Errors: what app::Phone::open says; JOURNAL_DAMAGED ends this identity.
   Status start();
+  void plant(Planted planted);
   void kill() { phone_.reset(); }
   void losePower();
   // Plants a bug: an app that throws away what the server has not taken, and starts anew.
@@ -51,6 +60,8 @@ class SimulatedPhone {
   // True time of each event that the carer was told is kept, by number - 1; for an event that
   // turned out durable although the power went before she was told, when she tapped.
   const std::vector<std::int64_t>& confirmed() const { return confirmed_; }
+  // The same, as what the carer did at the doors.
+  const Doors& doors() const { return doors_; }
   // What the journal holds after a start must be what was confirmed, and at most the tap that the
   // crash interrupted. Empty: so it is.
   std::string checkConfirmed();
@@ -59,8 +70,12 @@ class SimulatedPhone {
   std::uint64_t life() const { return life_; }
 
  private:
+  Status openPlanCopy();
+  void confirm(std::int64_t trueUnixMs, const recording::Intent& intent);
+
   const TrueTime& time_;
   const Identity identity_;
+  const std::int64_t driftPpm_;
   CrashDisk disk_;
   PhoneClock clock_;
   DrawnIds ids_;
@@ -71,7 +86,10 @@ class SimulatedPhone {
   identity::KnownDevice known_;
   std::unique_ptr<app::Phone> phone_;
   std::vector<std::int64_t> confirmed_;
-  std::optional<std::int64_t> interruptedTapUnixMs_;
+  Doors doors_;
+  std::optional<std::pair<std::int64_t, recording::Intent>> interruptedTap_;
+  bool enrolled_ = false;  // its journal has been there
+  Planted planted_ = Planted::Nothing;
   std::uint64_t life_ = 0;
 };
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/simulation/simulated_server.h"
 
+#include <algorithm>
+
+#include "doorstep/sync/v1/sync_service.pb.h"
+#include "shared/wire/entry_codec.h"
 #include "sync-server/config/plan_bindings.h"
 #include "sync-server/event_log/sqlite/schema.h"
 #include "sync-server/projections/attendance_store.h"
@@ -12,8 +16,9 @@
 
 namespace doorstep::simulation {
 
-SimulatedServer::SimulatedServer(std::uint64_t seed, const TrueTime& time)
-    : disk_(seed ^ 0x5E4E4),
+SimulatedServer::SimulatedServer(std::uint64_t seed, const TrueTime& time, Planted planted)
+    : planted_(planted),
+      disk_(seed ^ 0x5E4E4),
       clock_(time),
       ids_(seed ^ 0x1D5),
       signers_("simulated.example", crypto::Ed25519PrivateKey::generate()) {}
@@ -47,7 +52,9 @@ Status SimulatedServer::open(Running& running) {
         DOORSTEP_ASSIGN(const auto counts, projection->eventsOf(provider, visit, device));
         return intake::CountedEvents{counts.all, counts.ofDevice};
       },
-      .bindings = config::planBindings(writer, *running.aliases)});
+      .bindings = planted_ == Planted::ServerLeavesAside
+                      ? intake::PlanBindings{}
+                      : config::planBindings(writer, *running.aliases)});
   running.handler = std::make_unique<rpc::ExchangeHandler>(
       rpc::ExchangeHandler::Parts{*running.log, *running.storage, running.plans, clock_});
   if (provider_) {
@@ -72,7 +79,7 @@ void SimulatedServer::losePower() {
   disk_.recover();
 }
 
-Status SimulatedServer::importRota(const roster::Rota& rota) {
+Result<std::uint64_t> SimulatedServer::importRota(const roster::Rota& rota) {
   roster::ImportSummary summary;
   DOORSTEP_TRY(running_->storage->write([&](sqlite::Database& database) -> Status {
     DOORSTEP_ASSIGN(provider_, roster::ensureProvider(database, "Simulated Care", clock_, ids_));
@@ -84,6 +91,22 @@ Status SimulatedServer::importRota(const roster::Rota& rota) {
     return kDone;
   }));
   running_->plans.publish(provider_, summary.commit);
+  return roster::hintCursor(summary.commit.newestChange, clock_.wallUnixMs());
+}
+
+// Plants a bug: what is to be taken at a number that holds something unsigned is not.
+Status SimulatedServer::guardOpenNumbers(Request& request) {
+  doorstep::sync::v1::ExchangeRequest message;
+  if (!message.ParseFromString(request.bytes))
+    return kDone;
+  DOORSTEP_ASSIGN(const auto open, running_->log->openNs(provider_, request.device->caller.device));
+  auto& entries = *message.mutable_entries();
+  const auto isGuarded = [&](const doorstep::visit::v1::SignedEntry& entry) {
+    const auto decoded = wire::decodeEntry(entry.entry());
+    return decoded.ok() && open.contains(decoded->entry.n);
+  };
+  entries.erase(std::remove_if(entries.begin(), entries.end(), isGuarded), entries.end());
+  request.bytes = message.SerializeAsString();
   return kDone;
 }
 
@@ -103,6 +126,8 @@ std::vector<SimulatedServer::Reply> SimulatedServer::commit(std::vector<Request>
   std::vector<intake::Submission> submissions;
   std::vector<std::size_t> replyOf;
   for (Request& request : requests) {
+    if (planted_ == Planted::ServerGuardsOpenNumbers)
+      (void)guardOpenNumbers(request).ok();
     auto submission = running_->handler->read(request.bytes, *request.device);
     replies.push_back({std::move(request), Error{ErrorCode::Unavailable, "NOT_COMMITTED", ""}});
     if (!submission) {

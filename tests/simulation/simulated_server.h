@@ -19,6 +19,7 @@
 #include "sync-server/rpc/exchange_handler.h"
 #include "sync-server/storage/storage.h"
 #include "tests/simulation/crash_disk.h"
+#include "tests/simulation/faults.h"
 #include "tests/simulation/virtual_time.h"
 
 namespace doorstep::simulation {
@@ -28,7 +29,7 @@ namespace doorstep::simulation {
 // one.
 class SimulatedServer {
  public:
-  SimulatedServer(std::uint64_t seed, const TrueTime& time);
+  SimulatedServer(std::uint64_t seed, const TrueTime& time, Planted planted);
 
   CrashDisk& disk() { return disk_; }
   bool isUp() const { return running_ != nullptr; }
@@ -41,7 +42,8 @@ class SimulatedServer {
 
   ProviderId provider() const { return provider_; }
   std::string logVerifierKey() const { return signers_.verifierKey(provider_); }
-  Status importRota(const roster::Rota& rota);
+  // The cursor to hint.
+  Result<std::uint64_t> importRota(const roster::Rota& rota);
   Result<std::uint64_t> reassign(VisitId visit, std::uint32_t slot, CarerId carer);
 
   struct Request {
@@ -49,6 +51,7 @@ class SimulatedServer {
     std::uint64_t exchange = 0;
     std::string bytes;
     const identity::KnownDevice* device = nullptr;
+    bool isStolen = false;  // somebody else's, with the phone's TLS key
   };
   struct Reply {
     Request request;
@@ -73,7 +76,9 @@ class SimulatedServer {
     roster::PlanFeed plans;
   };
   Status open(Running& running);
+  Status guardOpenNumbers(Request& request);
 
+  const Planted planted_;
   CrashDisk disk_;
   ServerClock clock_;
   DrawnIds ids_;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@
 #include "tests/simulation/simulated_server.h"
 
 namespace doorstep::simulation {
+
+constexpr std::int64_t kBeginUnixMs = 1'795'413'600'000;  // 2026-11-23, 06:00 in London
 
 struct WorldOptions {
   std::uint64_t seed = 1;
@@ -51,6 +54,9 @@ class World {
     std::uint32_t tapsLeft = 0;
     std::uint64_t lastTapEvent = 0;
     std::int64_t refusedUntilMs = 0;  // the office revoked the device by mistake
+    bool journalDamaged = false;      // what the next start finds
+    bool awaitsCode = false;          // the journal was lost: it is to be enrolled anew
+    std::uint32_t stolen = 0;         // entries that a thief pushed
   };
 
   // --- time ---
@@ -64,8 +70,20 @@ class World {
   std::int64_t delay();
 
   // --- making ---
-  roster::Rota drawRota();
   void makePhones();
+  void enrol(std::size_t phone, CarerId carer, std::int64_t driftPpm);
+  void planDays();
+
+  // --- the office ---
+  void drawRota();
+  bool importRota();  // false: the power went meanwhile, or it is broken
+  void knowPlan();
+  void withhold(std::int64_t fromUnixMs);
+  void importWithheld();
+  void reassign();
+  void replan();
+  std::size_t drawVisitToChange(bool& isBegun);
+  void hintAll(std::uint64_t cursor);
 
   // --- a phone ---
   void startPhone(std::size_t phone);
@@ -76,6 +94,13 @@ class World {
   void tap(std::size_t phone);
   recording::Intent drawIntent(std::size_t phone);
   void mischief(std::size_t phone);
+  void lock(std::size_t phone);
+  void damagePlanCopy(std::size_t phone);
+  void damageJournal(std::size_t phone);
+  void awaitCode(std::size_t phone);
+  void enrolAnew(std::size_t phone);
+  void thiefPushes(std::size_t phone);
+  void lookAtRound(std::size_t phone);
   void leaveNetwork(std::size_t phone);
   void carryOut(std::size_t phone, const sync::Actions& actions);
   void carryOut(std::size_t phone, const sync::SendExchange& send);
@@ -91,7 +116,7 @@ class World {
   void noteAnswer(std::size_t phone, const doorstep::sync::v1::ExchangeResponse& response);
   void serverWentDown();
   void startServer();
-  void reassign();
+  void lookAtBoardLater();
   void backUp();
   void restoreServer();
   void heal();
@@ -109,12 +134,19 @@ class World {
   SimulatedServer server_;
   Checker checker_;
   std::vector<std::unique_ptr<SimulatedPhone>> phones_;
+  std::vector<std::unique_ptr<SimulatedPhone>> retired_;  // devices whose journal was lost
   std::vector<Line> lines_;
   std::vector<SimulatedServer::Request> queued_;
   bool commitAsked_ = false;
   std::uint64_t serverLife_ = 0;
   std::vector<CarerId> carers_;
-  std::vector<VisitId> visits_;
+  std::vector<VisitId> visits_;          // of the plan in force
+  roster::Rota rota_;                    // the office's, whatever the server holds
+  std::set<std::string> leftOut_;        // refs that it leaves out of its next file
+  std::set<std::string> notImported_;    // refs of an import that is to be lost: all of them ...
+  std::set<std::string> withheld_;       // ... and while the office has not imported them (again)
+  std::map<VisitId, std::string> refs_;  // of every id that a visit ever had
+  VisitNames names_;
   CrashDisk::Image backup_;
   bool healing_ = false;
   bool ended_ = false;

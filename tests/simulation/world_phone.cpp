@@ -35,11 +35,14 @@ void World::startPhone(std::size_t phone) {
   if (!started &&
       phones_[phone]->disk().isOff())  // the power went again, in the middle of recovery
     return stopPhone(phone, true);
+  Line& line = lines_[phone];
+  if (!started && line.journalDamaged && started.error().reason == "JOURNAL_DAMAGED")
+    return awaitCode(phone);
   if (!started) {
     require("I1: a phone does not start: " + started.error().reason + " " + started.error().text);
     return;
   }
-  Line& line = lines_[phone];
+  line.journalDamaged = false;
   line.exchange = line.watch = 0;
   line.tapsLeft = 0;
   trace("phone started", phone, phones_[phone]->phone().journal().lastEvent());
@@ -49,6 +52,7 @@ void World::startPhone(std::size_t phone) {
     sometimes_.met(Sometimes::TapDurableThoughInterrupted);
   if (!report_.broken.empty())
     return;
+  lookAtRound(phone);
   carryOut(phone, phones_[phone]->phone().engine().networkChanged(line.up));
   carryOut(phone, phones_[phone]->phone().engine().start());
 }
@@ -66,7 +70,7 @@ void World::phoneWentDown(std::size_t phone) {
   lines_[phone].exchange = lines_[phone].watch = 0;
   const bool rebooted = draw_.chance(500);
   at(healing_ ? 1'000 : draw_.between(1'000, 2 * kHourMs), [this, phone, rebooted] {
-    if (phones_[phone]->isUp())
+    if (phones_[phone]->isUp() || lines_[phone].awaitsCode)
       return;
     if (rebooted)
       phones_[phone]->clock().reboot();
@@ -88,18 +92,23 @@ void World::work(std::size_t phone) {
      [this, phone] { work(phone); });
 }
 
+// From what her round shows: the visit that she is in, else one that is due.
 void World::chooseVisit(std::size_t phone) {
-  app::Phone& core = phones_[phone]->phone();
-  Line& line = lines_[phone];
+  const projections::RoundScreen round = roundOf(*phones_[phone], options_.planted);
+  std::vector<VisitId> begun;
   std::vector<VisitId> due;
-  for (const auto& [id, visit] : core.roster().visits()) {
-    const auto screen = core.visit(id);
-    if (visit.windowStartUnixMs <= time_.unixMs && screen && screen->canCheckIn)
-      due.push_back(id);
+  for (const projections::RoundVisit& row : round.visits) {
+    if (row.progress == projections::VisitProgress::CheckedIn)
+      begun.push_back(row.visit);
+    else if (row.progress != projections::VisitProgress::CheckedOut &&
+             row.windowStartUnixMs <= time_.unixMs)
+      due.push_back(row.visit);
   }
-  if (due.empty())
+  std::vector<VisitId>& from = begun.empty() || (!due.empty() && draw_.chance(150)) ? due : begun;
+  if (from.empty())
     return;
-  line.current = due[draw_.below(due.size())];
+  Line& line = lines_[phone];
+  line.current = from[draw_.below(from.size())];
   line.tapsLeft = static_cast<std::uint32_t>(draw_.between(2, 8));
 }
 
@@ -159,10 +168,18 @@ void World::tap(std::size_t phone) {
   }
   phones_[phone]->disk().setFull(false);
   line.tapsLeft -= 1;
+  if (!healing_ && line.tapsLeft > 0 && draw_.chance(faults_.forgetPermille))
+    line.tapsLeft = 0;  // she walks off
   if (phones_[phone]->disk().isOff()) {
     fault(Sometimes::PhonePowerCutInTap);
-    stopPhone(phone, true);
+    return stopPhone(phone, true);
   }
+  lookAtRound(phone);
+}
+
+void World::lookAtRound(std::size_t phone) {
+  if (phones_[phone]->isUp() && report_.broken.empty())
+    require(checkRound(*phones_[phone], names_, time_.unixMs, options_.planted, sometimes_));
 }
 
 void World::mischief(std::size_t phone) {
@@ -191,7 +208,18 @@ void World::mischief(std::size_t phone) {
   }
   if (draw_.chance(faults_.reassignPermille))
     reassign();
-  if (lines_[phone].up && draw_.chance(faults_.offlinePermille))
+  if (draw_.chance(faults_.replanPermille))
+    replan();
+  if (draw_.chance(faults_.thiefPermille))
+    thiefPushes(phone);
+  if (report_.broken.empty() && draw_.chance(faults_.rosterDamagePermille))
+    damagePlanCopy(phone);
+  if (report_.broken.empty() && draw_.chance(faults_.journalDamagePermille))
+    return damageJournal(phone);
+  if (report_.broken.empty() && draw_.chance(faults_.lockPermille))
+    return lock(phone);
+  if (report_.broken.empty() && phones_[phone]->isUp() && lines_[phone].up &&
+      draw_.chance(faults_.offlinePermille))
     leaveNetwork(phone);
 }
 
@@ -212,188 +240,6 @@ void World::leaveNetwork(std::size_t phone) {
     if (phones_[phone]->isUp())
       carryOut(phone, phones_[phone]->phone().engine().networkChanged(true));
   });
-}
-
-// --- what the engine asks for ---
-
-void World::carryOut(std::size_t phone, const sync::Actions& actions) {
-  Line& line = lines_[phone];
-  for (const sync::Action& action : actions) {
-    std::visit(Overloaded{
-                   [&](const sync::SendExchange& send) { carryOut(phone, send); },
-                   [&](const sync::CancelExchange& cancel) {
-                     if (line.exchange == cancel.exchange)
-                       line.exchange = 0;
-                   },
-                   [&](const sync::StartWatch& start) {
-                     if (line.up && server_.isUp()) {
-                       line.watch = start.watch;
-                     } else {
-                       atLife(phone, delay(), [this, phone, watch = start.watch] {
-                         carryOut(phone, phones_[phone]->phone().engine().watchEnded(
-                                             watch, {ErrorCode::Unavailable, "NO_CONNECTION", ""}));
-                       });
-                     }
-                   },
-                   [&](const sync::StopWatch&) { line.watch = 0; },
-                   [&](const sync::DropConnection&) {},
-                   [&](const sync::WakeAt& wake) {
-                     const std::uint64_t asked = ++line.wake;
-                     atLife(phone, phones_[phone]->clock().trueMsUntil(wake.bootMs),
-                            [this, phone, asked] {
-                              if (lines_[phone].wake == asked)
-                                carryOut(phone, phones_[phone]->phone().engine().wake());
-                            });
-                   },
-                   [&](const sync::ScreensChanged&) {},
-               },
-               action);
-  }
-}
-
-void World::carryOut(std::size_t phone, const sync::SendExchange& send) {
-  Line& line = lines_[phone];
-  line.exchange = send.exchange;
-  SimulatedServer::Request request{phone, send.exchange, send.request.SerializeAsString(),
-                                   &phones_[phone]->known()};
-  atLife(phone, send.deadlineMs, [this, phone, exchange = send.exchange] {
-    if (lines_[phone].exchange != exchange)
-      return;
-    lines_[phone].exchange = 0;
-    carryOut(phone, phones_[phone]->phone().engine().exchangeFailed(
-                        exchange, {ErrorCode::DeadlineExceeded, "DEADLINE", ""}));
-  });
-  trace("send", phone, request.bytes.size());
-  if (!line.up)
-    return;
-  if (!healing_ && draw_.chance(faults_.dropPermille))
-    return fault(Sometimes::MessageDropped);
-  if (!healing_ && draw_.chance(faults_.truncatePermille)) {
-    fault(Sometimes::MessageTruncated);
-    request.bytes.resize(draw_.below(request.bytes.size() + 1));
-  }
-  const bool twice = !healing_ && draw_.chance(faults_.duplicatePermille);
-  if (twice) {
-    fault(Sometimes::MessageDuplicated);
-    at(delay(), [this, request] { deliver(request); });
-  }
-  at(delay(), [this, request = std::move(request)]() mutable { deliver(std::move(request)); });
-}
-
-// --- answers ---
-
-void World::reply(const SimulatedServer::Request& request, const Result<std::string>& bytes) {
-  const std::size_t phone = request.phone;
-  if (!lines_[phone].up || (!healing_ && draw_.chance(faults_.dropPermille))) {
-    lines_[phone].lostAnswer = true;
-    return fault(Sometimes::MessageDropped);
-  }
-  if (!bytes) {
-    atLife(phone, delay(), [this, phone, exchange = request.exchange, error = bytes.error()] {
-      failed(phone, exchange, error);
-    });
-    return;
-  }
-  std::string answer = *bytes;
-  if (!healing_ && draw_.chance(faults_.truncatePermille)) {
-    fault(Sometimes::MessageTruncated);
-    answer.resize(draw_.below(answer.size() + 1));
-  }
-  const int copies = !healing_ && draw_.chance(faults_.duplicatePermille) ? 2 : 1;
-  for (int copy = 0; copy < copies; ++copy) {
-    atLife(phone, delay(),
-           [this, phone, exchange = request.exchange, answer, era = checker_.era()] {
-             answered(phone, exchange, answer, era);
-           });
-  }
-}
-
-void World::failed(std::size_t phone, std::uint64_t exchange, const Error& error) {
-  SimulatedPhone& one = *phones_[phone];
-  if (lines_[phone].exchange != exchange)
-    return;
-  lines_[phone].exchange = 0;
-  const journal::Journal& journal = one.phone().journal();
-  const bool unsent = journal.lastEvent() > 0 &&
-                      journal.standing(journal.lastEvent()) == journal::EventStanding::OnThisPhone;
-  const auto actions = one.phone().engine().exchangeFailed(exchange, error);
-  if (error.reason == "DEVICE_REVOKED") {
-    trace("refused", phone, journal.lastEvent());
-    if (unsent)
-      fault(Sometimes::DeviceRefusedWithUnsent);
-    if (unsent && options_.planted == Planted::PhoneDeletesOnRefusal) {
-      one.deleteUnsent();
-      return startPhone(phone);
-    }
-    require(checker_.keepsUnsent(one));
-  }
-  if (report_.broken.empty())
-    carryOut(phone, actions);
-}
-
-void World::answered(std::size_t phone, std::uint64_t exchange, const std::string& bytes,
-                     std::uint64_t era) {
-  SimulatedPhone& one = *phones_[phone];
-  Line& line = lines_[phone];
-  pb::ExchangeResponse response;
-  if (!response.ParseFromString(bytes)) {  // gRPC would say so
-    if (line.exchange == exchange) {
-      line.exchange = 0;
-      carryOut(phone, one.phone().engine().exchangeFailed(
-                          exchange, {ErrorCode::Internal, "UNPARSEABLE", ""}));
-    }
-    return;
-  }
-  const bool outstanding = line.exchange == exchange;
-  if (!outstanding)
-    sometimes_.met(Sometimes::AnswerDroppedAsStale);
-  line.exchange = outstanding ? 0 : line.exchange;
-  if (!healing_ && draw_.chance(faults_.phonePowerCutPermille))
-    one.disk().cutPowerAfter(draw_.below(8));
-  checker_.phoneHolds(one);
-  if (outstanding)
-    noteAnswer(phone, response);
-  const bool knew = one.phone().journal().syncState().logContradicted;
-  const std::size_t scope = one.phone().roster().visits().size();
-  const auto actions = one.phone().engine().exchangeAnswered(exchange, response);
-  trace("answer", phone, one.phone().journal().firstWithoutReceipt());
-  if (one.disk().isOff()) {
-    fault(Sometimes::PhonePowerCutInAnswer);
-    return stopPhone(phone, true);
-  }
-  if (!knew && one.phone().journal().syncState().logContradicted)
-    sometimes_.met(Sometimes::ContradictionNoticed);
-  if (one.phone().roster().visits().size() < scope && one.phone().journal().lastEvent() > 0)
-    sometimes_.met(Sometimes::ScopeShrankWithRecords);
-  // Taken in, and not answered by asking again for the whole log.
-  const bool accepted =
-      one.phone().journal().syncState().replyServerUnixMs == response.server_time_unix_ms();
-  if (outstanding && accepted)
-    require(checker_.phoneExchanged(one, era));
-  if (report_.broken.empty())
-    carryOut(phone, actions);
-}
-
-void World::noteAnswer(std::size_t phone, const pb::ExchangeResponse& response) {
-  const journal::Journal& journal = phones_[phone]->phone().journal();
-  for (const auto& verdict : response.verdicts()) {
-    if (verdict.verdict() == pb::VERDICT_ALREADY_KNOWN && lines_[phone].lostAnswer)
-      sometimes_.met(Sometimes::AnswerLostThenKnown);
-  }
-  bool passedOver = false;
-  for (const auto& verdict : response.verdicts()) {
-    if (verdict.verdict() == pb::VERDICT_QUARANTINED)
-      passedOver = true;
-    else if (passedOver)
-      sometimes_.met(Sometimes::EntryAcceptedAfterPoison);
-  }
-  if (passedOver)
-    fault(Sometimes::EntryPassedOver);
-  lines_[phone].lostAnswer = false;
-  if (response.log().older_inclusion_proofs_size() > 0)
-    sometimes_.met(Sometimes::OlderEntryProved);
-  if (response.held_n() + 1 < journal.firstWithoutReceipt())
-    sometimes_.met(Sometimes::EntriesSentAgainAfterRestore);
 }
 
 }  // namespace doorstep::simulation

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// The checker's half that looks at what the log comes to: boards, records, and devices that ended.
+#include <algorithm>
+
+#include "sync-server/roster/roster_store.h"
+#include "sync-server/roster/visit_aliases.h"
+#include "tests/simulation/checker.h"
+
+namespace doorstep::simulation {
+namespace {
+
+constexpr const char* kNoPlan = "UNKNOWN_VISIT";
+
+}  // namespace
+
+Result<DoorsOfCarers> Checker::countedDoors(SimulatedServer& server) {
+  DoorsOfCarers doors;
+  std::map<VisitId, VisitId> planned;  // 0: nobody plans it
+  for (std::uint64_t position = 0; position < logged_.size(); ++position) {
+    const Logged& logged = logged_[position];
+    if (!logged.counts) {  // it may count by now
+      DOORSTEP_ASSIGN(const auto stored, server.log().entries(server.provider(), position, 1));
+      if (stored.empty() || !stored.front().quarantineReason.empty())
+        continue;
+    }
+    for (DoorFact fact : logged.facts) {
+      const auto [at, fresh] = planned.try_emplace(fact.visit);
+      if (fresh) {
+        DOORSTEP_ASSIGN(const VisitId id,
+                        roster::resolveVisit(server.database(), server.provider(), fact.visit));
+        if (roster::visit(server.database(), server.provider(), id).ok())
+          at->second = id;
+      }
+      fact.visit = at->second;
+      if (fact.visit)
+        doors[logged.carer].add(logged.device, fact);
+    }
+  }
+  return doors;
+}
+
+std::string Checker::lookAtBoard(SimulatedServer& server, std::int64_t nowUnixMs) {
+  const auto doors = countedDoors(server);
+  if (!doors)
+    return "the server does not give its plan: " + doors.error().reason;
+  return checkBoard(server, *doors, nowUnixMs, planted_, sometimes_);
+}
+
+std::string Checker::checkCounted(SimulatedServer& server,
+                                  const std::map<VisitId, std::string>& refs,
+                                  std::int64_t nowUnixMs) {
+  for (std::uint64_t position = 0; position < logged_.size(); ++position) {
+    const Logged& logged = logged_[position];
+    const auto stored = server.log().entries(server.provider(), position, 1);
+    if (!stored || stored->empty())
+      return "the log does not give its entries";
+    if (!stored->front().quarantineReason.empty()) {
+      // With the journal of a device that ended, what it knew of a lost plan is gone too.
+      const bool hasEnded = std::any_of(ended_.begin(), ended_.end(), [&](const Ended& ended) {
+        return ended.phone->device() == logged.device && ended.era != 0;
+      });
+      if (hasEnded && stored->front().quarantineReason == kNoPlan)
+        continue;
+      return "I15: n " + std::to_string(logged.n) + " of device " +
+             std::to_string(logged.device.value) +
+             " is in the log and does not count: " + stored->front().quarantineReason;
+    }
+    if (!logged.counts)
+      sometimes_.met(Sometimes::SetAsideCounted);
+    for (const DoorFact& fact : logged.facts) {
+      const auto id = roster::resolveVisit(server.database(), server.provider(), fact.visit);
+      const auto visit = id.ok() ? roster::visit(server.database(), server.provider(), *id)
+                                 : Result<visits::PlannedVisit>(id.error());
+      if (!visit)
+        return "I15: an event counts at a visit that nobody plans";
+      if (visit->ref != refs.at(fact.visit))
+        return "I15: an event of visit " + refs.at(fact.visit) + " counts at " + visit->ref;
+    }
+  }
+  const auto doors = countedDoors(server);
+  if (!doors)
+    return "the server does not give its plan: " + doors.error().reason;
+  return checkRecords(server, *doors, nowUnixMs, planted_);
+}
+
+void Checker::deviceEnded(SimulatedPhone& phone) {
+  std::uint64_t received = 0;
+  for (const Logged& logged : logged_) {
+    if (logged.device == phone.device())
+      received += logged.events;
+  }
+  ended_.push_back({&phone, received, era_});
+}
+
+std::string Checker::checkEnded() {
+  for (const Ended& ended : ended_) {
+    std::uint64_t logged = 0;
+    for (const Logged& one : logged_) {
+      if (one.device == ended.phone->device())
+        logged += one.events;
+    }
+    if (logged > ended.phone->confirmed().size())
+      return "I3: the log has more of a device that ended than it recorded";
+    // What a restore took was with the journal alone, and that is gone too.
+    if (ended.era == era_ && logged < ended.received)
+      return "I2: of a device that ended the log had " + std::to_string(ended.received) +
+             " events and has " + std::to_string(logged);
+  }
+  return {};
+}
+
+}  // namespace doorstep::simulation
