@@ -2,6 +2,7 @@
 #include "tests/simulation/checker.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "shared/core/local_time.h"
 #include "shared/evidence/entry_chain.h"
@@ -38,14 +39,8 @@ std::string Checker::take(const event_log::StoredEntry& stored) {
     sometimes_.met(Sometimes::HonestEntryTakenLate);
   if (stored.quarantineReason == kNoPlan)
     sometimes_.met(Sometimes::EntrySetAsideForPlan);
-  skipSpoiled(stored.device, logged.n);
-  auto& [nextN, nextEvent] = next_.try_emplace(stored.device, 1, 1).first->second;
-  if (logged.n != nextN || logged.firstEvent != nextEvent)
-    return "I3: " + name(stored.device) + " has n " + std::to_string(logged.n) + " with event " +
-           std::to_string(logged.firstEvent) + " where n " + std::to_string(nextN) +
-           " with event " + std::to_string(nextEvent) + " belongs";
-  nextN += 1;
-  nextEvent += logged.events;
+  if (std::string broken = place(logged); !broken.empty())
+    return broken;
   events_ += logged.events;
   frontier_.append(evidence::leafHash(evidence::leafData(stored.entryHash)));
   roots_.push_back(frontier_.root());
@@ -53,12 +48,52 @@ std::string Checker::take(const event_log::StoredEntry& stored) {
   return {};
 }
 
-void Checker::skipSpoiled(DeviceId device, std::uint64_t n) {
-  auto& [nextN, nextEvent] = next_.try_emplace(device, 1, 1).first->second;
-  for (auto spoiled = spoiled_.at(device)->find(nextN);
-       nextN < n && spoiled != spoiled_.at(device)->end() && spoiled->first == nextN; ++spoiled) {
-    nextN += 1;
-    nextEvent += spoiled->second;
+// The numbers between a device's entries in the log are those of entries that it signed wrongly,
+// and those that a thief used first and the device's own entry will still take.
+std::string Checker::place(const Logged& logged) {
+  auto& placed = placed_[logged.device];
+  const Span span{logged.firstEvent, logged.events};
+  const std::string which = "I3: " + name(logged.device) + " has n " + std::to_string(logged.n) +
+                            " with event " + std::to_string(logged.firstEvent);
+  const auto [at, fresh] = placed.emplace(logged.n, span);
+  if (!fresh)
+    return which + " twice";
+  const auto& spoiled = *spoiled_.at(logged.device);
+  std::uint64_t between = 0;
+  bool known = true;
+  std::uint64_t n = logged.n - 1;
+  for (; n > 0 && !placed.contains(n); --n) {
+    const auto one = spoiled.find(n);
+    if (one != spoiled.end())
+      between += one->second;
+    else if (stolen_[logged.device].contains(n))
+      known = false;
+    else
+      return which + " where n " + std::to_string(n) + " is not there";
+  }
+  const std::uint64_t from = n == 0 ? 1 : placed.at(n).end();
+  if (known ? span.first != from + between : span.first < from)
+    return which + " where event " + std::to_string(from + between) + " belongs";
+  const auto after = std::next(at);
+  if (after != placed.end() &&
+      (after->second.first < span.end() ||
+       (after->first == logged.n + 1 && after->second.first != span.end())))
+    return which + " before event " + std::to_string(after->second.first);
+  return {};
+}
+
+// How many of a device's events are in the log or were signed wrongly, in a row from the first.
+std::uint64_t Checker::heldEvents(DeviceId device) {
+  const auto& placed = placed_[device];
+  const auto& spoiled = *spoiled_.at(device);
+  std::uint64_t events = 0;
+  for (std::uint64_t n = 1;; ++n) {
+    if (const auto one = placed.find(n); one != placed.end())
+      events += one->second.count;
+    else if (const auto other = spoiled.find(n); other != spoiled.end())
+      events += other->second;
+    else
+      return events;
   }
 }
 
@@ -103,11 +138,11 @@ void Checker::cutTo(std::uint64_t size) {
   logged_.resize(size);
   roots_.resize(size + 1);
   frontier_ = {};
-  next_.clear();
+  placed_.clear();
   events_ = 0;
   for (const Logged& logged : logged_) {
     frontier_.append(evidence::leafHash(evidence::leafData(logged.hash)));
-    next_[logged.device] = {logged.n + 1, logged.firstEvent + logged.events};
+    placed_[logged.device][logged.n] = {logged.firstEvent, logged.events};
     events_ += logged.events;
   }
 }
@@ -267,9 +302,7 @@ std::string Checker::atEnd(SimulatedServer& server,
   std::map<DeviceId, SimulatedPhone*> byDevice;
   for (auto& phone : phones) {
     byDevice[phone->device()] = phone.get();
-    skipSpoiled(phone->device(), UINT64_MAX);
-    const std::uint64_t logged =
-        next_.contains(phone->device()) ? next_[phone->device()].second - 1 : 0;
+    const std::uint64_t logged = heldEvents(phone->device());
     if (!phone->phone().engine().isDrained())
       return "I12: " + name(phone->device()) +
              " still waits long after healing: " + phone->phone().engine().lastFailureReason();

@@ -33,9 +33,9 @@ class Checker {
   // A thief of the device's TLS key pushed something as n.
   void knowStolen(DeviceId device, std::uint64_t n) { stolen_[device].insert(n); }
 
-  // After each commit: reads what the log grew by. I3: each device's n and event numbers are dense
-  // and come once. I4: the root that the server publishes is the root of the entries that were
-  // seen.
+  // After each commit: reads what the log grew by. I3: each device's n and event numbers come
+  // once and without a gap, but for what is open. I4: the root that the server publishes is the
+  // root of the entries that were seen.
   std::string followLog(SimulatedServer& server);
   // After a start without a restore. I2: what was acknowledged is still there.
   std::string serverRestarted(SimulatedServer& server);
@@ -87,10 +87,15 @@ class Checker {
     bool counts = true;  // when it was appended
     std::vector<DoorFact> facts;
   };
+  struct Span {  // of event numbers
+    std::uint64_t first = 0;
+    std::uint64_t count = 0;
+    std::uint64_t end() const { return first + count; }
+  };
   std::string take(const event_log::StoredEntry& stored);
   void cutTo(std::uint64_t size);
-  // Goes on to n over entries that were signed wrongly.
-  void skipSpoiled(DeviceId device, std::uint64_t n);
+  std::string place(const Logged& logged);
+  std::uint64_t heldEvents(DeviceId device);
   std::string checkPassedOver(SimulatedServer& server, SimulatedPhone& phone);
   std::string checkPlan(SimulatedServer& server, SimulatedPhone& phone, std::int64_t nowUnixMs);
   std::string checkEnded();
@@ -107,8 +112,7 @@ class Checker {
   std::vector<Logged> logged_;
   std::vector<Hash> roots_{evidence::emptyRoot()};  // by size
   evidence::Frontier frontier_;
-  std::map<DeviceId, std::pair<std::uint64_t, std::uint64_t>>
-      next_;  // n and event number, of what counts
+  std::map<DeviceId, std::map<std::uint64_t, Span>> placed_;  // by n
   std::map<DeviceId, const std::map<std::uint64_t, std::uint64_t>*> spoiled_;
   std::map<DeviceId, std::set<std::uint64_t>> stolen_;
   std::uint64_t era_ = 0;

@@ -129,6 +129,10 @@ void World::heal() {
       ++serverLife_;
       startServer();
     }
+    if (server_.isUp()) {
+      knowPlan();
+      bringBackUnknown();
+    }
   } while (report_.broken.empty() && (!server_.isUp() || !importRota()));
   for (std::size_t phone = 0; phone < phones_.size(); ++phone) {
     if (lines_[phone].awaitsCode)

@@ -80,6 +80,7 @@ class World {
   void knowPlan();
   void withhold(std::int64_t fromUnixMs);
   void importWithheld();
+  void bringBackUnknown();
   void reassign();
   void replan();
   std::size_t drawVisitToChange(bool& isBegun);

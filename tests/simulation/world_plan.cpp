@@ -123,6 +123,15 @@ void World::reassign() {
   hintAll(*hint);
 }
 
+// What a restore lost and the office's file leaves out is in no plan: nobody could count what was
+// recorded about it.
+void World::bringBackUnknown() {
+  std::set<std::string> planned;
+  for (const VisitId visit : visits_)
+    planned.insert(refs_.at(visit));
+  std::erase_if(leftOut_, [&](const std::string& ref) { return !planned.contains(ref); });
+}
+
 // A visit that somebody is in, more often than not.
 std::size_t World::drawVisitToChange(bool& isBegun) {
   std::vector<std::string> begun;
