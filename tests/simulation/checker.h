@@ -101,6 +101,7 @@ class Checker {
   std::string checkEnded();
   std::string checkCounted(SimulatedServer& server, const std::map<VisitId, std::string>& refs,
                            std::int64_t nowUnixMs);
+  std::string checkRefs(SimulatedServer& server, const std::map<VisitId, std::string>& refs);
   // What counts, by the visits as they are planned now. A visit that nobody plans is left out.
   Result<DoorsOfCarers> countedDoors(SimulatedServer& server);
   std::string checkTimes(SimulatedServer& server,

@@ -46,37 +46,50 @@ std::string Checker::lookAtBoard(SimulatedServer& server, std::int64_t nowUnixMs
   return checkBoard(server, *doors, nowUnixMs, planted_, sometimes_);
 }
 
+std::string Checker::checkRefs(SimulatedServer& server,
+                               const std::map<VisitId, std::string>& refs) {
+  std::set<VisitId> recorded;
+  for (const Logged& logged : logged_) {
+    for (const DoorFact& fact : logged.facts)
+      recorded.insert(fact.visit);
+  }
+  for (const VisitId visit : recorded) {
+    const auto id = roster::resolveVisit(server.database(), server.provider(), visit);
+    if (!id)
+      return "the server does not give its plan";
+    const auto planned = roster::visit(server.database(), server.provider(), *id);
+    if (planned.ok() && planned->ref != refs.at(visit))
+      return "I15: what was recorded about visit " + refs.at(visit) + " counts at " + planned->ref;
+  }
+  return {};
+}
+
 std::string Checker::checkCounted(SimulatedServer& server,
                                   const std::map<VisitId, std::string>& refs,
                                   std::int64_t nowUnixMs) {
+  const auto hasEnded = [&](DeviceId device) {
+    return std::any_of(ended_.begin(), ended_.end(), [&](const Ended& ended) {
+      return ended.phone->device() == device && ended.era != 0;
+    });
+  };
   for (std::uint64_t position = 0; position < logged_.size(); ++position) {
     const Logged& logged = logged_[position];
+    if (logged.counts)
+      continue;
     const auto stored = server.log().entries(server.provider(), position, 1);
     if (!stored || stored->empty())
       return "the log does not give its entries";
-    if (!stored->front().quarantineReason.empty()) {
-      // With the journal of a device that ended, what it knew of a lost plan is gone too.
-      const bool hasEnded = std::any_of(ended_.begin(), ended_.end(), [&](const Ended& ended) {
-        return ended.phone->device() == logged.device && ended.era != 0;
-      });
-      if (hasEnded && stored->front().quarantineReason == kNoPlan)
-        continue;
+    const std::string& reason = stored->front().quarantineReason;
+    // With the journal of a device that ended, what it knew of a lost plan is gone too.
+    if (reason == kNoPlan && hasEnded(logged.device))
+      continue;
+    if (!reason.empty())
       return "I15: n " + std::to_string(logged.n) + " of device " +
-             std::to_string(logged.device.value) +
-             " is in the log and does not count: " + stored->front().quarantineReason;
-    }
-    if (!logged.counts)
-      sometimes_.met(Sometimes::SetAsideCounted);
-    for (const DoorFact& fact : logged.facts) {
-      const auto id = roster::resolveVisit(server.database(), server.provider(), fact.visit);
-      const auto visit = id.ok() ? roster::visit(server.database(), server.provider(), *id)
-                                 : Result<visits::PlannedVisit>(id.error());
-      if (!visit)
-        return "I15: an event counts at a visit that nobody plans";
-      if (visit->ref != refs.at(fact.visit))
-        return "I15: an event of visit " + refs.at(fact.visit) + " counts at " + visit->ref;
-    }
+             std::to_string(logged.device.value) + " is in the log and does not count: " + reason;
+    sometimes_.met(Sometimes::SetAsideCounted);
   }
+  if (std::string broken = checkRefs(server, refs); !broken.empty())
+    return broken;
   const auto doors = countedDoors(server);
   if (!doors)
     return "the server does not give its plan: " + doors.error().reason;

@@ -78,9 +78,9 @@ struct Faults {
     faults.spoilPermille = some(15);
     faults.diskFullPermille = some(15);
     faults.serverDiskFullPermille = some(15);
-    faults.replanPermille = some(20);
-    faults.lockPermille = some(30);
-    faults.rosterDamagePermille = some(15);
+    faults.replanPermille = some(10);
+    faults.lockPermille = some(8);
+    faults.rosterDamagePermille = some(5);
     faults.journalDamagePermille = draw.chance(500) ? some(6) : 0;
     faults.forgetPermille = some(40);
     faults.thiefPermille = draw.chance(500) ? some(15) : 0;
