@@ -24,6 +24,7 @@ sigset_t blockStopSignals() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   // A phone that hangs up must not end the process.
   std::signal(SIGPIPE, SIG_IGN);
@@ -37,8 +38,10 @@ Status serve(const GlobalFlags& flags, bool evenIfExpired) {
   const auto ports = server->ports();
   spdlog::info("serving: devices on port {}, web on port {}", ports.device, ports.web);
   int signal = 0;
-  while ((signal = sigtimedwait(&signals, nullptr, &kTickInterval)) < 0) {
-    if (errno != EAGAIN)
+  while ((signal = sigtimedwait(&signals, nullptr, &kTickInterval)) < 0 || signal == SIGHUP) {
+    if (signal == SIGHUP)
+      server->reload();
+    else if (errno != EAGAIN)
       continue;
     if (Status ticked = server->tick(); !ticked.ok()) {
       server->stop();

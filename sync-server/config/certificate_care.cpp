@@ -11,7 +11,7 @@ namespace {
 // What renews it.
 std::string remedy(const std::string& what) {
   if (what == kWebCertificate)
-    return "renew it where it was made, then restart the server";
+    return "renew it where it was made; the server takes the new file by itself";
   if (what == kAuthority)
     return "phones enrolled under it must be enrolled anew under another";
   return "`doorstep-server certificate --renew` makes a new one, then restart the server";

@@ -14,6 +14,7 @@
 #include "sync-server/config/disk_space.h"
 #include "sync-server/config/listen_check.h"
 #include "sync-server/config/plan_bindings.h"
+#include "sync-server/config/web_certificate_watch.h"
 #include "sync-server/event_log/sqlite/sqlite_event_log.h"
 #include "sync-server/http/event_log_reader.h"
 #include "sync-server/http/http_front.h"
@@ -77,6 +78,7 @@ class RunningServer::Impl {
   void stop();
   Status tick();
   void tickCare();
+  void lookAtWebCertificate(bool now);
 
   ServerContext context;
   const bool evenIfExpired;
@@ -112,6 +114,7 @@ class RunningServer::Impl {
   std::unique_ptr<rpc::PeopleServer> people;
   std::unique_ptr<http::EventLogReader> logReader;
   std::unique_ptr<http::HttpFront> front;
+  std::optional<WebCertificateWatch> webCertificate;
 
  private:
   Status noticeOthers();
@@ -263,7 +266,16 @@ void RunningServer::Impl::tellDiskSpace() {
   spdlog::warn("{}", *warning);
 }
 
+void RunningServer::Impl::lookAtWebCertificate(bool now) {
+  if (!webCertificate)
+    return;
+  const std::int64_t nowUnixMs = certificateClock.wallUnixMs();
+  if (now ? webCertificate->takeNow(nowUnixMs) : webCertificate->tick(nowUnixMs))
+    (void)careForCertificates();  // its names, and how long it lasts
+}
+
 void RunningServer::Impl::tickCare() {
+  lookAtWebCertificate(false);
   const std::int64_t now = certificateClock.wallUnixMs();
   if (now - certificatesToldUnixMs_ >= kCertificateToldEveryMs)
     (void)careForCertificates();  // a server that runs goes on: it has told
@@ -325,6 +337,11 @@ Status RunningServer::Impl::listen() {
                         refusals.refused(refusal.method, refusal.error);
                       }},
                  people->server(), *logReader));
+  if (!config.webCertificate.empty())
+    webCertificate.emplace(context.directory, web,
+                           [this](const ServerDirectory::WebCertificate& next) {
+                             return front->useCertificate(next.chainPem, next.keyPem);
+                           });
   return config.devicePort == 0 ? context.directory.keepDevicePort(phones->port()) : Status(kDone);
 }
 
@@ -405,6 +422,8 @@ ListeningPorts RunningServer::ports() const {
 }
 
 Status RunningServer::tick() { return impl_->tick(); }
+
+void RunningServer::reload() { impl_->lookAtWebCertificate(true); }
 
 void RunningServer::stop() { impl_->stop(); }
 

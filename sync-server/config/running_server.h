@@ -23,9 +23,11 @@ class RunningServer {
   ListeningPorts ports() const;
   // Once a second: notices what a command beside the server wrote (a rota, a revoked device, a new
   // password) and which sessions expired, tells what a busy minute left out of the log, and what an
-  // operator must do soon. An error: a door is shut for good (LISTEN_FAILED), and the process
-  // should end and say so.
+  // operator must do soon, and takes a web certificate that was renewed. An error: a door is shut
+  // for good (LISTEN_FAILED), and the process should end and say so.
   Status tick();
+  // SIGHUP: takes the web certificate anew, if there is another.
+  void reload();
   // Returns within rpc::kStopGrace and a commit.
   void stop();
 

@@ -251,9 +251,12 @@ Status ServerDirectory::renewServerCertificate(const fs::path& path) {
   return writeFile(folder / "server.pem", certificate.pem, 0600);
 }
 
+std::pair<fs::path, fs::path> ServerDirectory::webCertificatePaths() const {
+  return {path_ / config_.webCertificate, path_ / config_.webKey};
+}
+
 Result<ServerDirectory::WebCertificate> ServerDirectory::readWebCertificate() const {
-  const fs::path chainPath = path_ / config_.webCertificate;
-  const fs::path keyPath = path_ / config_.webKey;
+  const auto [chainPath, keyPath] = webCertificatePaths();
   const auto chain = readFile(chainPath);
   const auto key = readFile(keyPath);
   if (!chain.ok() || !key.ok())

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "shared/core/clock.h"
 #include "shared/core/result.h"
@@ -59,6 +60,8 @@ class ServerDirectory {
     std::string keyPem;
   };
   Result<WebCertificate> readWebCertificate() const;
+  // Where its chain and its key lie.
+  std::pair<std::filesystem::path, std::filesystem::path> webCertificatePaths() const;
 
   // The port for phones of a server that may take any free one: kept, because phones know it, from
   // the first enrolment or start on. 0: none yet.

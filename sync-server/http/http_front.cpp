@@ -37,11 +37,14 @@ int selectAlpn(SSL*, const unsigned char** out, unsigned char* outLength,
   return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
-Status setUpTls(asio::ssl::context& tls, const HttpFrontConfig& config) {
+Result<std::shared_ptr<asio::ssl::context>> makeTls(const std::string& chainPem,
+                                                    const std::string& privateKeyPem) {
+  auto made = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+  asio::ssl::context& tls = *made;
   error_code chainError;
   error_code keyError;
-  tls.use_certificate_chain(asio::buffer(config.certificateChainPem), chainError);
-  tls.use_private_key(asio::buffer(config.privateKeyPem), asio::ssl::context::pem, keyError);
+  tls.use_certificate_chain(asio::buffer(chainPem), chainError);
+  tls.use_private_key(asio::buffer(privateKeyPem), asio::ssl::context::pem, keyError);
   SSL_CTX* native = tls.native_handle();
   if (chainError || keyError || SSL_CTX_check_private_key(native) != 1) {
     return Error{ErrorCode::InvalidArgument, "CERTIFICATE_INVALID",
@@ -53,7 +56,7 @@ Status setUpTls(asio::ssl::context& tls, const HttpFrontConfig& config) {
   // A watched board is idle most of the time: 34 KiB less for each.
   SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_alpn_select_cb(native, selectAlpn, nullptr);
-  return kDone;
+  return made;
 }
 
 Status openDoor(tcp::acceptor& acceptor, const HttpFrontConfig& config) {
@@ -90,7 +93,7 @@ class HttpFront::Impl {
         acceptor_(door_) {}
 
   Status open(const HttpFrontConfig& config) {
-    DOORSTEP_TRY(setUpTls(parts_.tls, config));
+    DOORSTEP_TRY(useCertificate(config.certificateChainPem, config.privateKeyPem));
     DOORSTEP_TRY(openDoor(acceptor_, config));
     port_ = acceptor_.local_endpoint().port();
     parts_.sites.port = port_;
@@ -102,6 +105,12 @@ class HttpFront::Impl {
   }
 
   std::uint16_t port() const { return port_; }
+
+  Status useCertificate(const std::string& chainPem, const std::string& privateKeyPem) {
+    DOORSTEP_ASSIGN(auto made, makeTls(chainPem, privateKeyPem));
+    parts_.tls.use(std::move(made));
+    return kDone;
+  }
 
   void stop() {
     if (threads_.empty()) {
@@ -301,6 +310,10 @@ HttpFront::HttpFront(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpFront::~HttpFront() { stop(); }
 
 std::uint16_t HttpFront::port() const { return impl_->port(); }
+
+Status HttpFront::useCertificate(const std::string& chainPem, const std::string& privateKeyPem) {
+  return impl_->useCertificate(chainPem, privateKeyPem);
+}
 
 void HttpFront::stop() { impl_->stop(); }
 

@@ -65,6 +65,9 @@ class HttpFront {
   ~HttpFront();
 
   std::uint16_t port() const;
+  // Connections from now on see this one; those that stand go on. Error CERTIFICATE_INVALID, and
+  // the one before goes on.
+  Status useCertificate(const std::string& chainPem, const std::string& privateKeyPem);
   // Closes the door, cancels streams, lets unary calls end within kStopGrace, then cuts. Returns
   // when no thread of the front runs any more. Again: nothing.
   void stop();

@@ -49,7 +49,8 @@ void FrontParts::tellFailure(const char* reason) const noexcept {
 }
 
 HttpSession::HttpSession(asio::ip::tcp::socket accepted, FrontParts& parts)
-    : stream_(std::move(accepted), parts.tls),
+    : tls_(parts.tls.now()),
+      stream_(std::move(accepted), *tls_),
       parts_(parts),
       peer_(plainAddress(socket().socket().remote_endpoint().address())),
       share_(shareOf(socket().socket().remote_endpoint().address())),

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "shared/core/mutex.h"
 #include "sync-server/http/address_budget.h"
 #include "sync-server/http/call_codec.h"
 #include "sync-server/http/front_stream.h"
@@ -24,6 +25,25 @@
 #include "sync-server/http/static_files.h"
 
 namespace doorstep::http {
+
+// The certificate that new connections see. Thread: any.
+class TlsInUse {
+ public:
+  // shared_ptr: connections outlive the certificate that they began with.
+  using Context = std::shared_ptr<boost::asio::ssl::context>;
+  void use(Context context) {
+    const MutexLock lock(mutex_);
+    context_ = std::move(context);
+  }
+  Context now() const {
+    const MutexLock lock(mutex_);
+    return context_;
+  }
+
+ private:
+  mutable Mutex mutex_;
+  Context context_ DOORSTEP_GUARDED_BY(mutex_);
+};
 
 // What all connections share. Thread: any; each part says so of itself.
 struct FrontParts {
@@ -44,7 +64,7 @@ struct FrontParts {
   const TellRefusal tellRefusal;    // may be empty
   const KnowsSession knowsSession;  // may be empty: nobody is known
   SiteRules sites;                  // its port is set before the door opens
-  boost::asio::ssl::context tls{boost::asio::ssl::context::tls_server};
+  TlsInUse tls;
   ServiceChannel services;
   const LogReader& logs;
   const StaticFiles files;
@@ -113,6 +133,7 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession> {
   Awaitable<HttpReply> fileReply(const FileRoute& route, std::string_view ifNoneMatch);
   HttpReply healthReply();
 
+  const TlsInUse::Context tls_;
   FrontStream stream_;
   FrontParts& parts_;
   std::string peer_;          // address of the browser
