@@ -42,6 +42,7 @@ class AppContext::Worker final : public sync::TransportEvents {
 
   // --- on the worker ---
   Status enrol(const std::string& text, const std::string& pin);
+  Status enrolAgain(const std::string& text);
   Status unlock(const std::string& pin);
   Status tryUnlock(const std::string& pin);
   void lock();
@@ -62,6 +63,8 @@ class AppContext::Worker final : public sync::TransportEvents {
   void run();
   std::chrono::milliseconds untilWake() const;
   Status open(const PhoneFolder::Unlocked& unlocked);
+  PhoneFolder::EnrolCall enrolCall();
+  void close();
   void carryOut(const sync::Actions& actions);
   void publish();
 
@@ -78,6 +81,7 @@ class AppContext::Worker final : public sync::TransportEvents {
   // The worker's own.
   PhoneFolder folder_;
   Access access_ = Access::NotEnrolled;
+  std::optional<PhoneFolder::Unlocked> unlocked_;  // with phone_
   std::unique_ptr<Phone> phone_;
   std::unique_ptr<sync::GrpcTransport> transport_;
   VisitId shownVisit_;
@@ -170,15 +174,35 @@ std::chrono::milliseconds AppContext::Worker::untilWake() const {
 
 Status AppContext::Worker::enrol(const std::string& text, const std::string& pin) {
   changed_ = true;
-  auto unlocked = folder_.enrol(
-      text, pin, [this](const wire::EnrolmentOffer& offer, const sync::TlsApplicant& applicant) {
-        return sync::enrol(offer, applicant, options_.deviceDescription, platform_);
-      });
+  if (phone_ && !phone_->awaitsCode())
+    return enrolAgain(text);
+  auto unlocked = folder_.enrol(text, pin, enrolCall());
   if (!unlocked.ok()) {
     access_ = folder_.access();
     return unlocked.error();
   }
   return open(*unlocked);
+}
+
+// The phone is closed meanwhile: its journal may be set aside.
+Status AppContext::Worker::enrolAgain(const std::string& text) {
+  const PhoneFolder::Unlocked before{unlocked_->dataKey, phone_->enrolment()};
+  close();
+  const auto again = folder_.enrolAgain(before, text, enrolCall());
+  if (again.ok())
+    return open(*again);
+  // As it was, or, when it ended half-way, as one that waits for the code.
+  const bool isDevice = folder_.access() == Access::Locked;
+  if (isDevice)
+    (void)open(before);
+  access_ = phone_ ? Access::Unlocked : folder_.access();
+  return again.error();
+}
+
+PhoneFolder::EnrolCall AppContext::Worker::enrolCall() {
+  return [this](const wire::EnrolmentOffer& offer, const sync::TlsApplicant& applicant) {
+    return sync::enrol(offer, applicant, options_.deviceDescription, platform_);
+  };
 }
 
 Status AppContext::Worker::unlock(const std::string& pin) {
@@ -207,6 +231,7 @@ Status AppContext::Worker::open(const PhoneFolder::Unlocked& unlocked) {
   if (!phone.ok())
     return phone.error();
   phone_ = std::move(phone).value();
+  unlocked_ = unlocked;
   if (phone_->awaitsCode())
     return kDone;  // no device: nobody to talk to
   transport_ = std::make_unique<sync::GrpcTransport>(unlocked.enrolment, *this);
@@ -214,13 +239,18 @@ Status AppContext::Worker::open(const PhoneFolder::Unlocked& unlocked) {
   return kDone;
 }
 
-void AppContext::Worker::lock() {
-  if (!phone_)
-    return;
+void AppContext::Worker::close() {
   engineEvent([](sync::SyncEngine& engine) { return engine.stop(); });
   transport_.reset();
   phone_.reset();
+  unlocked_.reset();
   wakeBootMs_.reset();
+}
+
+void AppContext::Worker::lock() {
+  if (!phone_)
+    return;
+  close();
   shownVisit_ = VisitId();
   access_ = folder_.access();
   changed_ = true;

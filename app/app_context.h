@@ -54,7 +54,8 @@ class AppContext {
   using Done = std::function<void(Status)>;
   // Errors: ENROLMENT_TEXT_INVALID, PIN_TOO_SHORT, ALREADY_ENROLLED, the server's (CODE_UNKNOWN,
   // CODE_USED, CODE_EXPIRED, TOO_MANY_ATTEMPTS), UNREACHABLE. Unlocked when it succeeded. A repeat
-  // after a lost answer uses the same keys, and the server gives the same answer.
+  // after a lost answer uses the same keys, and the server gives the same answer. Of an unlocked
+  // phone (RoundScreen::needsCode) the PIN is not looked at, and an error leaves it as it was.
   void enrol(std::string text, std::string pin, const Done& done);
   // Errors: PIN_WRONG, PIN_WAIT (Screens::pinWaitMs says how long), those of app/phone_folder.h. A
   // phone whose identity ended opens all the same, as one that waits for a code

@@ -85,8 +85,15 @@ Result<std::unique_ptr<Phone>> Phone::open(const Options& options, const sync::E
                                                                 phone->records_, platform);
   phone->screens_ = std::make_unique<projections::ScreenBuilder>(
       *phone->journal_, *phone->roster_, phone->records_, enrolment.carer, enrolment.carerName);
+  const auto now = [&platform, journal = phone->journal_.get()] {
+    return projections::trustedNow(platform.clock, journal->syncState()).unixMs;
+  };
+  phone->renewal_ = std::make_unique<sync::CertificateRenewal>(
+      enrolment, sync::CertificateRenewal::Parts{platform, now, options.keepEnrolment});
+  sync::SyncEngine::Options engine = options.engine;
+  engine.renewal = phone->renewal_.get();
   phone->engine_ = std::make_unique<sync::SyncEngine>(*phone->journal_, *phone->roster_,
-                                                      std::move(log), platform, options.engine);
+                                                      std::move(log), platform, engine);
   return phone;
 }
 
@@ -110,10 +117,22 @@ sync::Actions Phone::afterRecording(const recording::Intent& intent) {
   return engine_->recorded(urgencyOf(intent));
 }
 
+// The phone's own time may be wrong: that the office hears it says more.
+projections::NeedsCode Phone::needsCode() const {
+  const std::string& failure = engine_->lastFailureReason();
+  if (awaitsCode_)
+    return projections::NeedsCode::No;  // it says so in other words
+  if (engine_->state() == sync::State::Refused)
+    return projections::NeedsCode::Refused;
+  return renewal_->certificateEnded() && !failure.empty() ? projections::NeedsCode::CertificateEnded
+                                                          : projections::NeedsCode::No;
+}
+
 projections::RoundScreen Phone::round() const {
   const auto now = projections::trustedNow(platform_.clock, journal_->syncState());
   projections::RoundScreen screen = screens_->round(now.unixMs);
   screen.awaitsCode = awaitsCode_;
+  screen.needsCode = needsCode();
   screen.clockFault = now.fault;
   return screen;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,6 +12,7 @@
 #include "app/projections/visit_records.h"
 #include "app/recording/visit_recorder.h"
 #include "app/roster/roster_store.h"
+#include "app/sync/certificate_renewal.h"
 #include "app/sync/engine.h"
 #include "app/sync/enrolment.h"
 
@@ -33,6 +35,9 @@ class Phone {
     sqlite::OpenOptions file;  // the simulator's VFS comes in here
     sync::SyncEngine::Options engine;
     bool journalMustExist = false;  // journal::Journal::Options::mustExist
+    // Writes what a renewed certificate changes (sync/certificate_renewal.h). None: none is
+    // renewed.
+    std::function<Status(const sync::Enrolment&)> keepEnrolment;
   };
   // Errors: JOURNAL_DAMAGED, JOURNAL_OTHER_DEVICE, vkey errors, storage.
   static Result<std::unique_ptr<Phone>> open(const Options& options,
@@ -48,6 +53,8 @@ class Phone {
   // True: this phone is no device at the moment. What it records stays here until it is enrolled
   // again and the new device takes it over; its engine must not be started.
   bool awaitsCode() const { return awaitsCode_; }
+  // As it was opened, or renewed since.
+  const sync::Enrolment& enrolment() const { return renewal_->enrolment(); }
   // Takes over what an earlier identity of this phone recorded (journal/salvage.h).
   Status adopt(DeviceId from, std::span<const visits::RecordedEvent> events);
 
@@ -58,6 +65,8 @@ class Phone {
   const roster::RosterStore& roster() const { return *roster_; }
   const projections::VisitRecords& records() const { return records_; }
 
+  // Why this phone does not get on without a new code.
+  projections::NeedsCode needsCode() const;
   projections::RoundScreen round() const;
   std::optional<projections::VisitScreen> visit(VisitId visit) const;
   projections::OfficeScreen office() const;
@@ -73,6 +82,7 @@ class Phone {
   projections::VisitRecords records_;
   std::unique_ptr<recording::VisitRecorder> recorder_;
   std::unique_ptr<projections::ScreenBuilder> screens_;
+  std::unique_ptr<sync::CertificateRenewal> renewal_;
   std::unique_ptr<sync::SyncEngine> engine_;
 };
 

@@ -62,6 +62,12 @@ bool isLostIdentity(const Error& error) {
   return error.reason == "JOURNAL_DAMAGED" || error.reason == "JOURNAL_OTHER_DEVICE";
 }
 
+Status writeSealed(const std::string& file, const crypto::SecretKey& key,
+                   const sync::Enrolment& enrolment, platform::Platform& platform) {
+  return platform::writeDurably(
+      file, crypto::seal(key, kSealContext, sync::encodeEnrolment(enrolment), platform.ids));
+}
+
 // A phone that waits for a code verifies no log, but its engine is made of a key.
 std::string placeholderLogKey() {
   return evidence::NoteSigner("none", crypto::Ed25519PrivateKey::generate()).verifier().vkey();
@@ -93,9 +99,9 @@ Result<sync::TlsApplicant> PhoneFolder::applicant() {
   const auto keyAt = kept.ok() ? kept->find(kPemBegin) : std::string::npos;
   if (keyAt != std::string::npos && keyAt > 0 &&
       crypto::P256PrivateKey::fromPem(kept->substr(keyAt)).ok())
-    return sync::TlsApplicant{kept->substr(keyAt), kept->substr(0, keyAt)};
+    return sync::TlsApplicant{kept->substr(keyAt), kept->substr(0, keyAt), {}};
   const auto key = crypto::P256PrivateKey::generate();
-  sync::TlsApplicant made{key.pem(), crypto::makeCertificateRequest(key)};
+  sync::TlsApplicant made{key.pem(), crypto::makeCertificateRequest(key), {}};
   DOORSTEP_TRY(platform::writeDurably(path(kApplicantFile), made.requestDer + made.keyPem));
   return made;
 }
@@ -121,22 +127,51 @@ Result<PhoneFolder::Unlocked> PhoneFolder::enrol(const std::string& text, const 
   // Before the code is spent: a PIN that is refused must cost nothing.
   Unlocked unlocked;
   DOORSTEP_ASSIGN(unlocked.dataKey, dataKeyFor(pin));
-  DOORSTEP_ASSIGN(const auto applying, applicant());
-  DOORSTEP_ASSIGN(unlocked.enrolment, call(offer, applying));
+  DOORSTEP_ASSIGN(unlocked.enrolment, apply(offer, {}, call));
+  DOORSTEP_TRY(makeJournal(unlocked));
+  DOORSTEP_TRY(makeDevice(unlocked));
+  return unlocked;
+}
+
+Result<sync::Enrolment> PhoneFolder::apply(const wire::EnrolmentOffer& offer, DeviceId continues,
+                                           const EnrolCall& call) {
+  DOORSTEP_ASSIGN(auto applying, applicant());
+  applying.continues = continues;
+  DOORSTEP_ASSIGN(auto enrolment, call(offer, applying));
   // What a phone could not be opened with must not make it a device.
-  if (!unlocked.enrolment.device ||
-      !evidence::NoteVerifier::fromVkey(unlocked.enrolment.logVerifierKey).ok())
+  if (!enrolment.device || !evidence::NoteVerifier::fromVkey(enrolment.logVerifierKey).ok())
     return Error{ErrorCode::Unavailable, "ANSWER_MALFORMED", "the log's key or the device"};
   if (const auto spki = platform_.signer.publicKeySpki(); spki.ok())
-    unlocked.enrolment.signingKeyHash = std::string(crypto::sha256(*spki).view());
-  DOORSTEP_TRY(makeJournal(unlocked));
-  DOORSTEP_TRY(platform::writeDurably(
-      path(kDeviceFile), crypto::seal(unlocked.dataKey, kSealContext,
-                                      sync::encodeEnrolment(unlocked.enrolment), platform_.ids)));
+    enrolment.signingKeyHash = std::string(crypto::sha256(*spki).view());
+  return enrolment;
+}
+
+// From here on it is one.
+Status PhoneFolder::makeDevice(const Unlocked& unlocked) {
+  DOORSTEP_TRY(writeSealed(path(kDeviceFile), unlocked.dataKey, unlocked.enrolment, platform_));
   std::error_code ignored;
   fs::remove(path(kApplicantFile), ignored);
   fs::remove(path(kMeanwhileFile), ignored);
-  return unlocked;
+  return kDone;
+}
+
+Result<PhoneFolder::Unlocked> PhoneFolder::enrolAgain(const Unlocked& unlocked,
+                                                      const std::string& text,
+                                                      const EnrolCall& call) {
+  DOORSTEP_ASSIGN(const auto offer, wire::parseEnrolmentText(text));
+  Unlocked again{unlocked.dataKey, {}};
+  DOORSTEP_ASSIGN(again.enrolment, apply(offer, unlocked.enrolment.device, call));
+  // Nobody's records are sent as somebody else's, nor wait for her to come back.
+  if (again.enrolment.provider != unlocked.enrolment.provider ||
+      again.enrolment.carer != unlocked.enrolment.carer)
+    return Error{ErrorCode::FailedPrecondition, "CODE_OTHER_CARER", "the code is another carer's"};
+  // Cut off in between: the code is asked for again, and answered again.
+  if (again.enrolment.device != unlocked.enrolment.device) {
+    DOORSTEP_TRY(endIdentity(unlocked));
+    DOORSTEP_TRY(makeJournal(again));
+  }
+  DOORSTEP_TRY(makeDevice(again));
+  return again;
 }
 
 // The new device's journal, before the device is one. What lies in its place is another's.
@@ -205,8 +240,13 @@ Result<std::unique_ptr<Phone>> PhoneFolder::openPhone(const Unlocked& unlocked,
     DOORSTEP_TRY(endIdentity(unlocked));
     return journalDamaged("the signing key is not the one that was enrolled");
   }
+  // The phone may outlive this object.
+  const auto keep = [file = path(kDeviceFile), key = unlocked.dataKey,
+                     &platform = platform_](const sync::Enrolment& enrolment) {
+    return writeSealed(file, key, enrolment, platform);
+  };
   const auto open = [&] {
-    return Phone::open({folder_, unlocked.dataKey, {}, engine, isDevice}, unlocked.enrolment,
+    return Phone::open({folder_, unlocked.dataKey, {}, engine, isDevice, keep}, unlocked.enrolment,
                        platform_);
   };
   auto phone = open();
@@ -247,10 +287,8 @@ Status PhoneFolder::endIdentity(const std::optional<Unlocked>& unlocked) {
       meanwhile.enrolment.carer = carerOf(aside.folder, unlocked->dataKey).value_or(CarerId());
     if (meanwhile.enrolment.logVerifierKey.empty())
       meanwhile.enrolment.logVerifierKey = placeholderLogKey();
-    DOORSTEP_TRY(platform::writeDurably(
-        path(kMeanwhileFile),
-        crypto::seal(meanwhile.dataKey, kSealContext, sync::encodeEnrolment(meanwhile.enrolment),
-                     platform_.ids)));
+    DOORSTEP_TRY(
+        writeSealed(path(kMeanwhileFile), meanwhile.dataKey, meanwhile.enrolment, platform_));
   }
   DOORSTEP_TRY(moveAside(kDeviceFile, aside.folder));
   DOORSTEP_TRY(platform::syncFolder(aside.folder));

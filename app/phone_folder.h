@@ -62,6 +62,13 @@ class PhoneFolder {
   // Errors: ALREADY_ENROLLED, those of wire::parseEnrolmentText, PIN_TOO_SHORT, those of the call
   // and of SealedKeyFile (after a damaged journal the old PIN still counts), ANSWER_MALFORMED.
   Result<Unlocked> enrol(const std::string& text, const std::string& pin, const EnrolCall& call);
+  // A device whose certificate is no good any more takes a new code; its Phone is closed. The same
+  // device as before goes on with its journal. Another one (the server has revoked this one, or
+  // lost it): the identity ends as after damage, and openPhone() records again what was unsent. The
+  // PIN stays. Errors: those of wire::parseEnrolmentText and of the call, ANSWER_MALFORMED and
+  // CODE_OTHER_CARER, which change nothing; FILE_WRITE.
+  Result<Unlocked> enrolAgain(const Unlocked& unlocked, const std::string& text,
+                              const EnrolCall& call);
   // Errors: NOT_ENROLLED, those of SealedKeyFile::unlock, ENROLMENT_NEWER. A device or key file
   // that says nothing ends the identity: error JOURNAL_DAMAGED, then access() says JournalDamaged.
   Result<Unlocked> unlock(const std::string& pin);
@@ -73,6 +80,9 @@ class PhoneFolder {
  private:
   Result<sync::TlsApplicant> applicant();
   Result<crypto::SecretKey> dataKeyFor(const std::string& pin);
+  Result<sync::Enrolment> apply(const wire::EnrolmentOffer& offer, DeviceId continues,
+                                const EnrolCall& call);
+  Status makeDevice(const Unlocked& unlocked);
   Status makeJournal(const Unlocked& unlocked);
   bool signingKeyFits(const sync::Enrolment& enrolment) const;
   Status endIdentity(const std::optional<Unlocked>& unlocked);

@@ -67,7 +67,7 @@ QStringList FakePhoneGateway::scenarios() {
           QStringLiteral("evening"),     QStringLiteral("fourteen"),   QStringLiteral("longWords"),
           QStringLiteral("empty"),       QStringLiteral("noPlan"),     QStringLiteral("offline"),
           QStringLiteral("error"),       QStringLiteral("awaitsCode"), QStringLiteral("wrongDate"),
-          QStringLiteral("strangeText"), QStringLiteral("night")};
+          QStringLiteral("strangeText"), QStringLiteral("night"),      QStringLiteral("needsCode")};
 }
 
 void FakePhoneGateway::setScenario(const QString& scenario) {
@@ -289,6 +289,10 @@ void FakePhoneGateway::publish() {
   round.lastContactUnixMs = office_.lastContactUnixMs;
   round.planVersion = office_.planVersion;
   round.awaitsCode = scenario_ == QLatin1String("awaitsCode");
+  if (scenario_ == QLatin1String("needsCode"))
+    round.needsCode = projections::NeedsCode::CertificateEnded;
+  if (scenario_ == QLatin1String("error"))
+    round.needsCode = projections::NeedsCode::Refused;
   if (scenario_ == QLatin1String("wrongDate"))
     round.clockFault = projections::ClockFault::Date;
   bool nextFound = std::any_of(visits_.begin(), visits_.end(), [](const auto& v) {

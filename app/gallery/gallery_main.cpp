@@ -45,6 +45,7 @@ const std::vector<Case> kCases = {
     {"round-offline", "offline"},
     {"round-error", "error"},
     {"round-awaits-code", "awaitsCode"},
+    {"round-needs-code", "needsCode"},
     {"round-wrong-date", "wrongDate"},
     {"round-strange-text", "strangeText"},
     {"round-night", "night"},

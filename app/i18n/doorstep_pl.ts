@@ -304,6 +304,14 @@
             <translation>Odwołana</translation>
         </message>
         <message>
+            <source>This phone was too long without the office. Go on working: it is kept. Ask the office for a new code.</source>
+            <translation>Ten telefon był za długo bez kontaktu z biurem. Pracuj dalej: wszystko się zapisuje. Poproś biuro o nowy kod.</translation>
+        </message>
+        <message>
+            <source>The office must set up this phone again. Go on working: it is kept. Ask the office for a new code.</source>
+            <translation>Biuro musi ustawić ten telefon na nowo. Pracuj dalej: wszystko się zapisuje. Poproś biuro o nowy kod.</translation>
+        </message>
+        <message>
             <source>This phone&apos;s date is wrong. You see the right day here. Set the date in the phone&apos;s settings.</source>
             <translation>Data w tym telefonie jest zła. Tu widzisz właściwy dzień. Ustaw datę w ustawieniach telefonu.</translation>
         </message>
@@ -707,6 +715,10 @@
         <message>
             <source>This code was used before. Ask the office for a new one.</source>
             <translation>Ten kod był już użyty. Poproś biuro o nowy.</translation>
+        </message>
+        <message>
+            <source>This code is for somebody else. Ask the office for your own.</source>
+            <translation>Ten kod jest dla kogoś innego. Poproś biuro o swój kod.</translation>
         </message>
         <message>
             <source>The office does not know this code. Ask the office for a new one.</source>

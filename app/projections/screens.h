@@ -51,6 +51,13 @@ enum class ClockFault {
   Date,  // it shows another day
 };
 
+// A device that the office can only take again with a new code.
+enum class NeedsCode {
+  No,
+  CertificateEnded,  // it was too long without the office
+  Refused,           // the office does not know it, or took it out of use
+};
+
 struct RoundScreen {
   std::string day;  // local, "2026-11-23"
   std::string carerName;
@@ -60,6 +67,7 @@ struct RoundScreen {
   std::uint64_t planVersion = 0;
   // The phone was damaged and is no device any more: what is recorded waits for a new code.
   bool awaitsCode = false;
+  NeedsCode needsCode = NeedsCode::No;
   ClockFault clockFault = ClockFault::None;
 };
 

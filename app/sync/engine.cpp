@@ -154,6 +154,8 @@ Actions SyncEngine::exchangeAnswered(std::uint64_t exchange, const v1::ExchangeR
     }
     return actions;
   }
+  if (options_.renewal != nullptr && options_.renewal->answered(response))
+    actions.emplace_back(UseCertificate{options_.renewal->enrolment()});
   const std::uint64_t heldN = response.held_n();
   noteUnplanned(outstanding, *answer);
   Status accepted = accept(outstanding, response, *answer);
@@ -273,6 +275,8 @@ Status SyncEngine::fillRequest(v1::ExchangeRequest& request, Outstanding& outsta
     clock.set_reply_server_unix_ms(state.replyServerUnixMs);
     clock.set_reply_age_ms(clock.sent_boot_ms() - state.replyBootMs);
   }
+  if (options_.renewal != nullptr)
+    options_.renewal->ask(request);
   if (needsAnchorFirst())
     return kDone;
   const auto which =

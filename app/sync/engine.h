@@ -11,6 +11,7 @@
 #include "app/journal/journal.h"
 #include "app/roster/roster_store.h"
 #include "app/sync/answer.h"
+#include "app/sync/certificate_renewal.h"
 #include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/evidence/checkpoint.h"
 
@@ -38,6 +39,10 @@ struct StopWatch {
 };
 // Connections of the old network are worth nothing; the next call makes a new one.
 struct DropConnection {};
+// The device has another certificate, durable: connections from now on show it.
+struct UseCertificate {
+  Enrolment enrolment;
+};
 // Call wake() when Clock::bootMs has reached this. Replaces the wake-up that was asked for before.
 struct WakeAt {
   std::uint64_t bootMs = 0;
@@ -45,7 +50,7 @@ struct WakeAt {
 // Something that screens show may be different now.
 struct ScreensChanged {};
 using Action = std::variant<SendExchange, CancelExchange, StartWatch, StopWatch, DropConnection,
-                            WakeAt, ScreensChanged>;
+                            UseCertificate, WakeAt, ScreensChanged>;
 using Actions = std::vector<Action>;
 
 enum class State {
@@ -86,6 +91,8 @@ class SyncEngine {
   struct Options {
     // Keep a Watch open while idle. Off for a phone that exchanges once and ends.
     bool watch = true;
+    // Outlives the engine. None: the certificate stays as it is.
+    CertificateRenewal* renewal = nullptr;
   };
   SyncEngine(journal::Journal& journal, roster::RosterStore& roster, evidence::NoteVerifier log,
              platform::Platform& platform, Options options);

@@ -9,10 +9,12 @@ namespace doorstep::sync {
 namespace {
 
 // Version, then each field as its length (8 bytes, big-endian) and its bytes; a number is 8 bytes.
-// Version 1, of release 0.1.0, ends before signingKeyHash.
+// Version 1, of release 0.1.0, ends before signingKeyHash; version 2 before the previous pair, and
+// is still written while there is none.
 constexpr std::string_view kAnyVersion = "doorstep/enrolment/v";
 constexpr std::string_view kVersion1 = "doorstep/enrolment/v1\n";
-constexpr std::string_view kVersion = "doorstep/enrolment/v2\n";
+constexpr std::string_view kVersion2 = "doorstep/enrolment/v2\n";
+constexpr std::string_view kVersion = "doorstep/enrolment/v3\n";
 
 void put(std::string& out, std::string_view field) {
   out += bigEndian64(field.size());
@@ -61,7 +63,8 @@ class Reader {
 }  // namespace
 
 std::string encodeEnrolment(const Enrolment& enrolment) {
-  std::string out(kVersion);
+  const bool renewed = !enrolment.previousCertificateChainPem.empty();
+  std::string out(renewed ? kVersion : kVersion2);
   put(out, enrolment.host);
   put(out, enrolment.port);
   put(out, enrolment.authorityPem);
@@ -77,13 +80,18 @@ std::string encodeEnrolment(const Enrolment& enrolment) {
   put(out, enrolment.replyBoot);
   put(out, enrolment.replyBootMs);
   put(out, enrolment.signingKeyHash);
+  if (renewed) {
+    put(out, enrolment.previousCertificateChainPem);
+    put(out, enrolment.previousTlsKeyPem);
+  }
   return out;
 }
 
 Result<Enrolment> decodeEnrolment(std::string_view bytes) {
   const Error damaged{ErrorCode::DataLoss, "ENROLMENT_DAMAGED", "not what was written"};
   const bool first = bytes.starts_with(kVersion1);
-  if (!first && !bytes.starts_with(kVersion))
+  const bool renewed = bytes.starts_with(kVersion);
+  if (!first && !renewed && !bytes.starts_with(kVersion2))
     return bytes.starts_with(kAnyVersion)
                ? Error{ErrorCode::FailedPrecondition, "ENROLMENT_NEWER", "of a later release"}
                : damaged;
@@ -105,6 +113,10 @@ Result<Enrolment> decodeEnrolment(std::string_view bytes) {
   reader.getNumber(enrolment.replyBootMs);
   if (!first)
     reader.get(enrolment.signingKeyHash);
+  if (renewed) {
+    reader.get(enrolment.previousCertificateChainPem);
+    reader.get(enrolment.previousTlsKeyPem);
+  }
   if (!reader.whole())
     return damaged;
   return enrolment;

@@ -30,6 +30,10 @@ struct Enrolment {
   // SHA-256 of the signing key's SubjectPublicKeyInfo that was enrolled; empty: of a phone that was
   // enrolled with release 0.1.0. Another key signs nothing that counts.
   std::string signingKeyHash;
+  // The pair before the one above, of a renewal (certificate_renewal.h): for the case that a server
+  // does not take the newer one. Empty: none was renewed.
+  std::string previousCertificateChainPem;
+  std::string previousTlsKeyPem;
 };
 
 // The TLS key of a phone that is not a device yet, and its certificate request. Kept together: an
@@ -38,6 +42,7 @@ struct Enrolment {
 struct TlsApplicant {
   std::string keyPem;
   std::string requestDer;  // PKCS#10
+  DeviceId continues;      // the device that this phone is already; none: it is none
 };
 
 // As kept, sealed, in the phone's folder. Errors: ENROLMENT_DAMAGED; ENROLMENT_NEWER

@@ -15,6 +15,7 @@ struct Carrier {
   void operator()(const StartWatch& start) { transport.startWatch(start); }
   void operator()(const StopWatch& stop) { transport.stopWatch(stop.watch); }
   void operator()(const DropConnection&) { transport.dropConnection(); }
+  void operator()(const UseCertificate& use) { transport.useCertificate(use.enrolment); }
   void operator()(const WakeAt& wake) { left.wakeBootMs = wake.bootMs; }
   void operator()(const ScreensChanged&) { left.screensChanged = true; }
 };

@@ -30,6 +30,7 @@ class SyncTransport {
   virtual void startWatch(const StartWatch& start) = 0;
   virtual void stopWatch(std::uint64_t watch) = 0;
   virtual void dropConnection() = 0;
+  virtual void useCertificate(const Enrolment& enrolment) = 0;
 };
 
 // What is left for the engine's owner to do.

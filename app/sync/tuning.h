@@ -48,6 +48,14 @@ constexpr int kHeldVisitsMax = 32;
 constexpr std::int64_t kTellAgainMs = 60 * 60'000;
 // Evidence that is sent along at most (sync_service.proto, contradicted_checkpoint).
 constexpr std::size_t kContradictedCheckpointBytesMax = 4 * 1024;
+// A certificate that was not renewed (refused, or not what was asked for) is asked for again after
+// a day: there are years left, ...
+constexpr std::int64_t kRenewAgainMs = 24 * 60 * 60'000;
+// ... and one that could not be written, after an hour: somebody may make room.
+constexpr std::int64_t kKeepAgainMs = 60 * 60'000;
+// A device's certificate and its issuer's are 1.2 KiB.
+constexpr std::size_t kCertificateChainBytesMax = 16 * 1024;
+constexpr std::size_t kAuthorityBytesMax = 4 * 1024;
 // An answer that is larger is none: a plan page is at most 1 MiB.
 constexpr std::size_t kResponseBytesMax = 4 * 1024 * 1024;
 

@@ -72,15 +72,25 @@ std::int64_t unixMs(const ASN1_TIME* time) {
   return static_cast<std::int64_t>(timegm(&parts)) * 1000;
 }
 
+std::string commonNameOf(X509* certificate) {
+  const X509_NAME* subject = X509_get_subject_name(certificate);
+  const int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
+  if (at < 0 || X509_NAME_get_index_by_NID(subject, NID_commonName, at) >= 0)
+    return {};
+  const ASN1_STRING* name = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at));
+  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(name)),
+          static_cast<std::size_t>(ASN1_STRING_length(name))};
+}
+
 }  // namespace
 
 Result<CertificateFacts> certificateFacts(std::string_view pem) {
   const Owned<X509> certificate = parse(pem);
   if (certificate == nullptr)
     return Error{ErrorCode::InvalidArgument, "CERTIFICATE_INVALID", "no certificate in PEM"};
-  return CertificateFacts{namesOf(certificate.get()),
-                          unixMs(X509_get0_notBefore(certificate.get())),
-                          unixMs(X509_get0_notAfter(certificate.get()))};
+  return CertificateFacts{
+      namesOf(certificate.get()), unixMs(X509_get0_notBefore(certificate.get())),
+      unixMs(X509_get0_notAfter(certificate.get())), commonNameOf(certificate.get())};
 }
 
 bool certificateCovers(std::string_view pem, const std::string& host) {

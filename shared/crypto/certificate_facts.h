@@ -17,7 +17,13 @@ struct CertificateFacts {
   std::vector<std::string> names;  // DNS names and IP addresses that it is for
   std::int64_t beginsUnixMs = 0;
   std::int64_t endsUnixMs = 0;
+  std::string commonName;  // of the subject; empty unless there is just one
 };
+
+// When a certificate of ours is due to be renewed: at two thirds of its life.
+constexpr std::int64_t renewalDueUnixMs(std::int64_t beginsUnixMs, std::int64_t endsUnixMs) {
+  return beginsUnixMs + (endsUnixMs - beginsUnixMs) / 3 * 2;
+}
 
 // Of the first certificate of the PEM text. Error CERTIFICATE_INVALID.
 Result<CertificateFacts> certificateFacts(std::string_view pem);

@@ -184,4 +184,8 @@ std::string enrolmentProofMessage(std::string_view tlsCertificateRequestDer) {
   return "doorstep/enrol/v1\n" + std::string(tlsCertificateRequestDer);
 }
 
+std::string renewalProofMessage(DeviceId device, std::string_view tlsCertificateRequestDer) {
+  return "doorstep/renew/v1\n" + bigEndian64(device.value) + std::string(tlsCertificateRequestDer);
+}
+
 }  // namespace doorstep::wire

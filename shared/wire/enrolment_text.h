@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "shared/core/result.h"
+#include "shared/core/strong_id.h"
 
 namespace doorstep::wire {
 
@@ -37,5 +38,8 @@ Result<EnrolmentOffer> parseEnrolmentText(std::string_view text);
 // What EnrolRequest.signing_key_proof signs (ECDSA with SHA-256): "doorstep/enrol/v1\n" + the TLS
 // certificate request, so that nobody enrols another's signing key.
 std::string enrolmentProofMessage(std::string_view tlsCertificateRequestDer);
+// What sync.v1.CertificateRenewal.signing_key_proof signs: "doorstep/renew/v1\n" + device id (8
+// bytes, big-endian) + the TLS certificate request.
+std::string renewalProofMessage(DeviceId device, std::string_view tlsCertificateRequestDer);
 
 }  // namespace doorstep::wire

@@ -193,8 +193,9 @@ Status RunningServer::Impl::buildIntake() {
 
 void RunningServer::Impl::buildPhoneServices() {
   const auto& keys = context.directory.keys();
-  exchanges = std::make_unique<rpc::ExchangeHandler>(
-      rpc::ExchangeHandler::Parts{*log, *context.storage, plans, *context.clock});
+  exchanges = std::make_unique<rpc::ExchangeHandler>(rpc::ExchangeHandler::Parts{
+      *log, *context.storage, plans, *context.clock,
+      identity::DeviceIssuer{keys.authority, keys.authorityKey, certificateClock}});
   sync = std::make_unique<rpc::SyncService>(rpc::SyncService::Parts{.exchanges = *exchanges,
                                                                     .callers = callers,
                                                                     .commits = *commits,

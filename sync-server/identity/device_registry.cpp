@@ -2,7 +2,7 @@
 #include "sync-server/identity/device_registry.h"
 
 #include "shared/core/decimal.h"
-#include "shared/crypto/certificates.h"
+#include "shared/crypto/certificate_facts.h"
 #include "shared/crypto/sha256.h"
 #include "sync-server/identity/limits.h"
 
@@ -61,17 +61,6 @@ Result<Device> device(sqlite::Database& database, DeviceId id) {
   return readDevice(row);
 }
 
-Result<std::optional<Device>> deviceByFingerprint(sqlite::Database& database,
-                                                  const Hash& fingerprint) {
-  DOORSTEP_ASSIGN(auto row, database.prepare(std::string(kColumns) + "WHERE tls_fingerprint = ?"));
-  row.bindBlob(0, fingerprint.view());
-  DOORSTEP_ASSIGN(const bool found, row.step());
-  if (!found)
-    return std::optional<Device>();
-  DOORSTEP_ASSIGN(auto device, readDevice(row));
-  return std::optional<Device>(std::move(device));
-}
-
 Result<std::vector<Device>> devices(sqlite::Database& database, ProviderId provider, DeviceId after,
                                     std::uint32_t limit) {
   DOORSTEP_ASSIGN(
@@ -118,17 +107,22 @@ Result<std::shared_ptr<const KnownDevice>> DeviceRegistry::recognise(
       return found->second;
     generation = generation_;
   }
-  const auto fingerprint = crypto::certificateFingerprint(certificatePem);
-  if (!fingerprint.ok())
+  const auto facts = crypto::certificateFacts(certificatePem);
+  const DeviceId named = facts.ok() ? deviceOfCommonName(facts->commonName) : DeviceId();
+  if (!named)
     return deviceUnknown(ErrorCode::PermissionDenied);
-  DOORSTEP_ASSIGN(const auto found, deviceByFingerprint(database, *fingerprint));
-  if (!found)
-    return deviceUnknown(ErrorCode::PermissionDenied);
+  const auto found = identity::device(database, named);
+  if (!found.ok())
+    return found.error().code == ErrorCode::NotFound ? deviceUnknown(ErrorCode::PermissionDenied)
+                                                     : found.error();
   if (found->revokedUnixMs)
     return Error{ErrorCode::PermissionDenied, "DEVICE_REVOKED", "the office refused this device"};
   DOORSTEP_ASSIGN(auto signingKey, crypto::P256PublicKey::fromSpki(found->signingKeySpki));
-  auto device = std::make_shared<const KnownDevice>(
-      KnownDevice{{found->id, found->provider, found->carer}, std::move(signingKey)});
+  auto device =
+      std::make_shared<const KnownDevice>(KnownDevice{{found->id, found->provider, found->carer},
+                                                      std::move(signingKey),
+                                                      facts->beginsUnixMs,
+                                                      facts->endsUnixMs});
   const MutexLock lock(mutex_);
   if (known_.size() >= kKnownDevicesMax)
     known_.clear();  // rare: more phones than one server was made for; they are read again

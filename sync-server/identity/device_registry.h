@@ -26,7 +26,7 @@ struct Device {
   ProviderId provider;
   CarerId carer;
   std::string signingKeySpki;  // P-256, DER: signs its entries
-  Hash tlsFingerprint;         // SHA-256 of its TLS certificate, DER
+  Hash tlsFingerprint;         // SHA-256 of the TLS certificate that it was enrolled with, DER
   std::string description;
   std::int64_t enrolledUnixMs = 0;
   std::optional<std::int64_t> revokedUnixMs;
@@ -40,8 +40,6 @@ DeviceId deviceOfCommonName(std::string_view name);
 Status addDevice(sqlite::Database& database, const Device& device);
 // NOT_FOUND (DEVICE_UNKNOWN).
 Result<Device> device(sqlite::Database& database, DeviceId id);
-Result<std::optional<Device>> deviceByFingerprint(sqlite::Database& database,
-                                                  const Hash& fingerprint);
 // By id, after `after`, at most `limit`.
 Result<std::vector<Device>> devices(sqlite::Database& database, ProviderId provider, DeviceId after,
                                     std::uint32_t limit);
@@ -54,15 +52,20 @@ Status revokeDevice(sqlite::Database& database, ProviderId provider, DeviceId id
 struct KnownDevice {
   DeviceCaller caller;
   crypto::P256PublicKey signingKey;
+  // The life of the certificate that it showed. 0, 0: it showed none (tests).
+  std::int64_t certificateBeginsUnixMs = 0;
+  std::int64_t certificateEndsUnixMs = 0;
 };
 
-// Recognises devices by their TLS certificate without reading the database each time: remembers up
-// to kKnownDevicesMax, forgets one when it is revoked and all when another process wrote. Thread:
-// any; the connection is the calling thread's lease.
+// Recognises devices by the name in their TLS certificate, without reading the database each time:
+// remembers up to kKnownDevicesMax, forgets one when it is revoked and all when another process
+// wrote. Every certificate of a device that our authority issued is good until its end, so that a
+// server which was put back to an older copy knows those that it has renewed since: what is revoked
+// is the device. Thread: any; the connection is the calling thread's lease.
 class DeviceRegistry {
  public:
-  // certificatePem: as the TLS layer verified it. Errors: PERMISSION_DENIED (DEVICE_UNKNOWN,
-  // DEVICE_REVOKED). The pointer stays good after a forget.
+  // certificatePem: as the TLS layer verified it, against our authority. Errors: PERMISSION_DENIED
+  // (DEVICE_UNKNOWN, DEVICE_REVOKED). The pointer stays good after a forget.
   Result<std::shared_ptr<const KnownDevice>> recognise(sqlite::Database& database,
                                                        std::string_view certificatePem);
   // The same without the database: none for one that is not remembered. Blocks for nothing.

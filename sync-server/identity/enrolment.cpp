@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/identity/enrolment.h"
 
+#include <algorithm>
 #include <array>
 
 #include "shared/core/bytes.h"
+#include "shared/crypto/certificate_facts.h"
 #include "shared/crypto/sha256.h"
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/identity/limits.h"
@@ -74,6 +76,17 @@ WHERE code_hash = ?)sql"));
   return row.bindText(3, enrolled.certificateChainPem).bindBlob(4, hash.view()).run();
 }
 
+// Whether the phone is the device that it says it is: checkAttempt held it to its signing key.
+Result<bool> goesOn(sqlite::Database& database, const EnrolAttempt& attempt, const CodeRow& code) {
+  if (!attempt.continues)
+    return false;
+  const auto known = device(database, attempt.continues);
+  if (!known.ok())
+    return known.error().code == ErrorCode::NotFound ? Result<bool>(false) : known.error();
+  return !known->revokedUnixMs && known->provider == code.provider && known->carer == code.carer &&
+         known->signingKeySpki == attempt.signingPublicKey;
+}
+
 // Device descriptions come from outside and are shown to the office: printable ASCII stays.
 std::string cleanDescription(std::string_view text) {
   std::string clean;
@@ -121,23 +134,41 @@ Status checkAttempt(const EnrolAttempt& attempt) {
   return kDone;
 }
 
+Result<std::string> issueChain(const DeviceIssuer& issuer, std::string_view requestDer,
+                               DeviceId device) {
+  DOORSTEP_ASSIGN(const auto authority, crypto::certificateFacts(issuer.authority.pem));
+  const std::int64_t now = issuer.certificateClock.wallUnixMs();
+  const std::int64_t days =
+      std::min<std::int64_t>(kDeviceCertificateDays, (authority.endsUnixMs - now) / kDayMs);
+  if (days <= 0)
+    return Error{ErrorCode::FailedPrecondition, "AUTHORITY_EXPIRED", "the authority has ended"};
+  DOORSTEP_ASSIGN(
+      const auto certificate,
+      crypto::issueDeviceCertificate(issuer.authority, issuer.authorityKey, requestDer,
+                                     deviceCommonName(device), now, static_cast<int>(days)));
+  return certificate.pem + issuer.authority.pem;
+}
+
 Result<EnrolledDevice> enrol(sqlite::Database& database, const EnrolAttempt& attempt,
                              const DeviceIssuer& issuer, const Clock& clock, IdSource& ids) {
   const std::int64_t now = clock.wallUnixMs();
   DOORSTEP_ASSIGN(const auto code, findCode(database, attempt, now));
   if (code.repeated)
     return code.answered;
-  EnrolledDevice enrolled{DeviceId(ids.newId(clock)), code.row.provider, code.row.carer, {}};
-  DOORSTEP_ASSIGN(const auto certificate,
-                  crypto::issueDeviceCertificate(
-                      issuer.authority, issuer.authorityKey, attempt.tlsCertificateRequest,
-                      deviceCommonName(enrolled.device), issuer.certificateClock.wallUnixMs(),
-                      kDeviceCertificateDays));
-  enrolled.certificateChainPem = certificate.pem + issuer.authority.pem;
-  DOORSTEP_ASSIGN(const Hash fingerprint, crypto::certificateFingerprint(certificate.pem));
-  DOORSTEP_TRY(addDevice(
-      database, {enrolled.device, enrolled.provider, enrolled.carer, attempt.signingPublicKey,
-                 fingerprint, cleanDescription(attempt.description), now, std::nullopt}));
+  DOORSTEP_ASSIGN(const bool sameDevice, goesOn(database, attempt, code.row));
+  EnrolledDevice enrolled{sameDevice ? attempt.continues : DeviceId(ids.newId(clock)),
+                          code.row.provider,
+                          code.row.carer,
+                          {}};
+  DOORSTEP_ASSIGN(enrolled.certificateChainPem,
+                  issueChain(issuer, attempt.tlsCertificateRequest, enrolled.device));
+  if (!sameDevice) {
+    DOORSTEP_ASSIGN(const Hash fingerprint,
+                    crypto::certificateFingerprint(enrolled.certificateChainPem));
+    DOORSTEP_TRY(addDevice(
+        database, {enrolled.device, enrolled.provider, enrolled.carer, attempt.signingPublicKey,
+                   fingerprint, cleanDescription(attempt.description), now, std::nullopt}));
+  }
   DOORSTEP_TRY(markUsed(database, attempt, enrolled, now));
   return enrolled;
 }

@@ -34,6 +34,7 @@ struct EnrolAttempt {
   std::string
       signingKeyProof;      // ECDSA by that key over "doorstep/enrol/v1\n" + tlsCertificateRequest
   std::string description;  // of the phone; cut to kDescriptionBytesMax
+  DeviceId continues;       // the device that it is already; none: it is none
 };
 
 // What can be said without the database. Errors: INVALID_ARGUMENT (KEY_INVALID, REQUEST_INVALID).
@@ -46,6 +47,10 @@ struct DeviceIssuer {
   const crypto::P256PrivateKey& authorityKey;
   const Clock& certificateClock;
 };
+// The device's certificate, then its issuer's, PEM; it never outlives the issuer. Errors:
+// REQUEST_INVALID, CERTIFICATE_INVALID, AUTHORITY_EXPIRED.
+Result<std::string> issueChain(const DeviceIssuer& issuer, std::string_view requestDer,
+                               DeviceId device);
 
 struct EnrolledDevice {
   DeviceId device;
@@ -54,7 +59,9 @@ struct EnrolledDevice {
   std::string certificateChainPem;  // the device's, then its issuer's
 };
 
-// Inside a write job, after checkAttempt. The same attempt is answered again for kEnrolRepeatMs.
+// Inside a write job, after checkAttempt. A device that proves its signing key goes on as itself
+// under another certificate, unless it is revoked or the code is for another carer: then it becomes
+// another device, as everybody else does. The same attempt is answered again for kEnrolRepeatMs.
 // Errors: PERMISSION_DENIED (CODE_UNKNOWN, CODE_USED, CODE_EXPIRED), INVALID_ARGUMENT
 // (REQUEST_INVALID).
 Result<EnrolledDevice> enrol(sqlite::Database& database, const EnrolAttempt& attempt,

@@ -18,7 +18,7 @@ constexpr std::int64_t kEnrolRepeatMs = 10 * kMinuteMs;  // an answer that was l
 // After its expiry a code still says why it is refused, expired or used, to a carer who is back
 // from her holidays; then it is deleted and unknown.
 constexpr std::int64_t kEndedCodeKeptMs = 30 * kDayMs;
-// A phone is revoked, not expired: it must be able to push.
+// A phone is revoked, not expired: it must be able to push. It is renewed from two thirds on.
 constexpr int kDeviceCertificateDays = 3650;
 constexpr std::size_t kDescriptionBytesMax = 120;
 constexpr std::size_t kCertificateRequestBytesMax = 4096;  // P-256: 300 bytes

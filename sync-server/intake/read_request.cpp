@@ -8,9 +8,11 @@
 #include "shared/crypto/sha256.h"
 #include "shared/evidence/entry_chain.h"
 #include "shared/visits/limits.h"
+#include "shared/wire/enrolment_text.h"
 #include "shared/wire/entry_codec.h"
 #include "shared/wire/plan_codec.h"
 #include "sync-server/event_log/limits.h"
+#include "sync-server/identity/limits.h"
 #include "sync-server/intake/limits.h"
 
 namespace doorstep::intake {
@@ -63,6 +65,18 @@ std::vector<HeldVisit> readHeldVisits(const pb::ExchangeRequest& message) {
   return found;
 }
 
+Renewal readRenewal(const pb::CertificateRenewal& asked, const identity::KnownDevice& device) {
+  Renewal renewal{.certificateBeginsUnixMs = device.certificateBeginsUnixMs,
+                  .certificateEndsUnixMs = device.certificateEndsUnixMs};
+  const std::string& request = asked.tls_certificate_request();
+  if (request.size() > identity::kCertificateRequestBytesMax)
+    return renewal;
+  renewal.requestDer = request;
+  renewal.proofRight = device.signingKey.verify(
+      wire::renewalProofMessage(device.caller.device, request), asked.signing_key_proof());
+  return renewal;
+}
+
 }  // namespace
 
 Result<Submission> readRequest(std::string_view request, const identity::KnownDevice& device,
@@ -94,6 +108,8 @@ Result<Submission> readRequest(std::string_view request, const identity::KnownDe
   submission.heldLogSize = message->held_log_size();
   submission.heldRootPrefix = message->held_log_root_prefix();
   submission.heldVisits = readHeldVisits(*message);
+  if (message->has_certificate_renewal())
+    submission.renewal = readRenewal(message->certificate_renewal(), device);
   submission.contradictedCheckpoint = message->contradicted_checkpoint();
   submission.entries.reserve(static_cast<std::size_t>(message->entries_size()));
   for (const auto& signedEntry : message->entries())

@@ -34,6 +34,15 @@ struct HeldVisit {
   std::int64_t windowStartUnixMs = 0;
 };
 
+// What a device asks its next certificate with (sync.v1.CertificateRenewal).
+struct Renewal {
+  std::string requestDer;  // empty: longer than any of ours
+  bool proofRight = false;
+  // The life of the certificate that it showed.
+  std::int64_t certificateBeginsUnixMs = 0;
+  std::int64_t certificateEndsUnixMs = 0;
+};
+
 // One exchange on its way to the log.
 struct Submission {
   ProviderId provider;
@@ -48,6 +57,7 @@ struct Submission {
   std::string heldRootPrefix;  // 8 bytes; empty when the device did not say
   std::string contradictedCheckpoint;
   std::vector<HeldVisit> heldVisits;
+  std::optional<Renewal> renewal;
 };
 
 // Numbers are those of sync.v1.Verdict.

@@ -45,9 +45,12 @@ class EnrolmentService::Impl final : public pb::EnrolmentService::CallbackServic
 
  private:
   Status enrol(const pb::EnrolRequest& request, pb::EnrolResponse& response) {
-    const identity::EnrolAttempt attempt{request.code(), request.tls_certificate_request(),
-                                         request.signing_public_key(), request.signing_key_proof(),
-                                         request.device_description()};
+    const identity::EnrolAttempt attempt{request.code(),
+                                         request.tls_certificate_request(),
+                                         request.signing_public_key(),
+                                         request.signing_key_proof(),
+                                         request.device_description(),
+                                         DeviceId(request.continues_device_id())};
     DOORSTEP_TRY(identity::checkAttempt(attempt));
     identity::EnrolledDevice enrolled;
     DOORSTEP_TRY(parts_.storage.write([&](sqlite::Database& database) -> Status {

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "shared/core/clock.h"
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/identity/device_registry.h"
+#include "sync-server/identity/enrolment.h"
 #include "sync-server/intake/commit_pipeline.h"
 #include "sync-server/intake/submission.h"
 #include "sync-server/roster/plan_feed.h"
@@ -25,6 +27,8 @@ class ExchangeHandler {
     storage::Storage& storage;
     const roster::PlanFeed& plans;
     const Clock& clock;
+    // Renews device certificates; none renews none (the simulator has no TLS).
+    std::optional<identity::DeviceIssuer> issuer = std::nullopt;
   };
   explicit ExchangeHandler(Parts parts) : parts_(parts) {}
 

@@ -163,6 +163,10 @@ class SyncService::Impl final : public grpc::Service {
     auto& refusals = parts_.refusals;
     for (const auto kind : outcome.alarms)
       refusals.alarm(submission.provider, submission.device, kind);
+    if (submission.renewal && !submission.renewal->proofRight)
+      refusals.refused("SyncService.Exchange",
+                       {ErrorCode::PermissionDenied, "RENEWAL_PROOF_INVALID", ""},
+                       submission.device);
     for (const auto& entry : outcome.entries)
       if (entry.verdict == intake::Verdict::Quarantined)
         refusals.quarantined(submission.provider, submission.device, entry.n,

@@ -56,6 +56,26 @@ TEST_CASE("no cursor, size, root or clock reading of a phone ends the server or 
   door.checkUnharmed("extremes in an exchange", 32 << 10);
 }
 
+TEST_CASE("no size of a certificate's renewal ends the server or holds up an exchange") {
+  DeviceDoor door;
+  support::SyncClient client(door.server(), &door.phone(0));
+  for (const std::size_t size : {0UL, 1UL, 63UL, 64UL, 65UL, 4'096UL, 4'097UL, 65'536UL, 500'000UL})
+    for (const char fill : {'\0', '\x30', '\x7f', '\xff'}) {
+      CAPTURE(size, static_cast<int>(fill));
+      pb::ExchangeRequest request;
+      auto& renewal = *request.mutable_certificate_renewal();
+      renewal.set_tls_certificate_request(std::string(size, fill));
+      renewal.set_signing_key_proof(std::string(size, fill));
+      const auto answer = client.exchange(request);
+      REQUIRE(answer.status.ok());
+      CHECK(answer.response.renewed_certificate().refusal() != pb::RENEWAL_REFUSAL_UNSPECIFIED);
+    }
+  pb::ExchangeRequest large;
+  large.mutable_certificate_renewal()->set_tls_certificate_request(std::string(1'100'000, 'r'));
+  CHECK(client.exchange(large).reason == "MESSAGE_MALFORMED");
+  door.checkUnharmed("extremes in a renewal", 32 << 10);
+}
+
 TEST_CASE("no cursor of a watch ends the server") {
   DeviceDoor door;
   support::SyncClient client(door.server(), &door.phone(0));

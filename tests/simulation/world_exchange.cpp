@@ -44,6 +44,7 @@ void World::carryOut(std::size_t phone, const sync::Actions& actions) {
                    },
                    [&](const sync::StopWatch&) { line.watch = 0; },
                    [&](const sync::DropConnection&) {},
+                   [&](const sync::UseCertificate&) {},  // no TLS here
                    [&](const sync::WakeAt& wake) {
                      const std::uint64_t asked = ++line.wake;
                      atLife(phone, phones_[phone]->clock().trueMsUntil(wake.bootMs),

@@ -27,6 +27,7 @@ Result<v1::EnrolRequest> makeRequest(const wire::EnrolmentOffer& offer,
   request.set_device_description(std::string(deviceDescription.substr(0, kDescriptionBytesMax)));
   request.set_boot(platform.clock.boot());
   request.set_sent_boot_ms(platform.clock.bootMs());
+  request.set_continues_device_id(applicant.continues.value);
   return request;
 }
 

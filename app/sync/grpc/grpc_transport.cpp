@@ -36,6 +36,16 @@ void keepCallbackQueue() {
   (void)keeper;
 }
 
+// The newest first.
+std::vector<ChannelKeys> keysOf(const Enrolment& enrolment) {
+  std::vector<ChannelKeys> keys{{enrolment.authorityPem, enrolment.certificateChainPem,
+                                 enrolment.tlsKeyPem, enrolment.serverUnixMs}};
+  if (!enrolment.previousCertificateChainPem.empty())
+    keys.push_back({enrolment.authorityPem, enrolment.previousCertificateChainPem,
+                    enrolment.previousTlsKeyPem, enrolment.serverUnixMs});
+  return keys;
+}
+
 }  // namespace
 
 // Everything that gRPC's threads touch. mutex_ is never held while events_ is called.
@@ -48,11 +58,7 @@ void keepCallbackQueue() {
 class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
  public:
   Calls(const Enrolment& enrolment, TransportEvents& events)
-      : host_(enrolment.host),
-        port_(enrolment.port),
-        keys_{enrolment.authorityPem, enrolment.certificateChainPem, enrolment.tlsKeyPem,
-              enrolment.serverUnixMs},
-        events_(events) {
+      : host_(enrolment.host), port_(enrolment.port), events_(events), keys_(keysOf(enrolment)) {
     keepCallbackQueue();
   }
 
@@ -60,6 +66,7 @@ class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
   void startWatch(const StartWatch& start);
   void cancel(std::uint64_t id);
   void dropConnection();
+  void useCertificate(const Enrolment& enrolment);
   void endAll();
 
  private:
@@ -85,10 +92,11 @@ class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
 
   const std::string host_;
   const std::uint16_t port_;
-  const ChannelKeys keys_;
   TransportEvents& events_;
 
   Mutex mutex_;
+  std::vector<ChannelKeys> keys_ DOORSTEP_GUARDED_BY(mutex_);
+  std::size_t keysInUse_ DOORSTEP_GUARDED_BY(mutex_) = 0;
   Condition ended_;
   // shared_ptr: calls on the old connection outlive its being thrown away.
   std::shared_ptr<v1::SyncService::Stub> stub_ DOORSTEP_GUARDED_BY(mutex_);
@@ -141,7 +149,7 @@ class GrpcTransport::Calls::WatchCall final : public grpc::ClientReadReactor<v1:
 
 std::shared_ptr<v1::SyncService::Stub> GrpcTransport::Calls::stub() {
   if (!stub_)
-    stub_ = v1::SyncService::NewStub(makeDeviceChannel(host_, port_, keys_));
+    stub_ = v1::SyncService::NewStub(makeDeviceChannel(host_, port_, keys_.at(keysInUse_)));
   return stub_;
 }
 
@@ -218,8 +226,20 @@ void GrpcTransport::Calls::finished() {
 void GrpcTransport::Calls::dropConnection() {
   {
     const MutexLock lock(mutex_);
+    keysInUse_ = 0;
     if (stub_)
       retired_.push_back(std::move(stub_));
+  }
+  letGo();
+}
+
+void GrpcTransport::Calls::useCertificate(const Enrolment& enrolment) {
+  {
+    const MutexLock lock(mutex_);
+    keys_ = keysOf(enrolment);
+    keysInUse_ = 0;
+    if (stub_)
+      retired_.push_back(std::move(stub_));  // calls that run on it go on
   }
   letGo();
 }
@@ -240,8 +260,11 @@ void GrpcTransport::Calls::throwAwayIfBroken(const grpc::Status& status,
   const bool broken = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
                       status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
   const MutexLock lock(mutex_);
-  if (broken && stub_ && stub_.get() == stub)
-    retired_.push_back(std::move(stub_));
+  if (!broken || !stub_ || stub_.get() != stub)
+    return;
+  retired_.push_back(std::move(stub_));
+  if (status.error_code() == grpc::StatusCode::UNAVAILABLE)
+    keysInUse_ = (keysInUse_ + 1) % keys_.size();
 }
 
 void GrpcTransport::Calls::endAll() {
@@ -268,5 +291,8 @@ void GrpcTransport::cancelExchange(std::uint64_t exchange) { calls_->cancel(exch
 void GrpcTransport::startWatch(const StartWatch& start) { calls_->startWatch(start); }
 void GrpcTransport::stopWatch(std::uint64_t watch) { calls_->cancel(watch); }
 void GrpcTransport::dropConnection() { calls_->dropConnection(); }
+void GrpcTransport::useCertificate(const Enrolment& enrolment) {
+  calls_->useCertificate(enrolment);
+}
 
 }  // namespace doorstep::sync

@@ -37,7 +37,11 @@ void EnrolModel::takeText(const QString& text) {
   const QString fault = gateway_->enrolmentTextFault(text_);
   if (!fault.isEmpty())
     return go(PasteText, Wording::ofFailure(fault.toStdString()));
-  go(ChoosePin, {});
+  if (!gateway_->unlocked())
+    return go(ChoosePin, {});
+  // She has her PIN.
+  go(Working, {});
+  gateway_->enrol(text_, {});
 }
 
 void EnrolModel::typeDigit(int digit) {

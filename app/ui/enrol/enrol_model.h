@@ -21,7 +21,7 @@ class EnrolModel : public QObject {
   Q_PROPERTY(int filledDigits READ filledDigits NOTIFY changed)
   Q_PROPERTY(QString message READ message NOTIFY changed)
   Q_PROPERTY(bool journalDamaged READ journalDamaged NOTIFY changed)
-  // The phone opens with the PIN before it has a code.
+  // The phone opens with the PIN before it has a code, or is open.
   Q_PROPERTY(bool canGoOn READ canGoOn NOTIFY changed)
 
  public:
@@ -41,7 +41,9 @@ class EnrolModel : public QObject {
   int filledDigits() const { return static_cast<int>(pin_.size()); }
   QString message() const { return message_; }
   bool journalDamaged() const;
-  bool canGoOn() const { return gateway_ && gateway_->canRecordMeanwhile(); }
+  bool canGoOn() const {
+    return gateway_ && (gateway_->canRecordMeanwhile() || gateway_->unlocked());
+  }
 
   Q_INVOKABLE void takeText(const QString& text);
   Q_INVOKABLE void typeDigit(int digit);

@@ -43,6 +43,8 @@ QString Wording::ofEnrolmentText(const std::string& reason) {
     return tr("This code is too old. Ask the office for a new one.");
   if (reason == "CODE_USED")
     return tr("This code was used before. Ask the office for a new one.");
+  if (reason == "CODE_OTHER_CARER")
+    return tr("This code is for somebody else. Ask the office for your own.");
   if (reason == "CODE_UNKNOWN")
     return tr("The office does not know this code. Ask the office for a new one.");
   return {};

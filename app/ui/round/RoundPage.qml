@@ -14,6 +14,7 @@ Item {
     signal visitChosen(string visit)
     signal officeChosen()
     signal codeChosen()
+    signal newCodeChosen()
 
     // Fifteen rows at most: no need for a ListView.
     Flickable {
@@ -57,6 +58,15 @@ Item {
                 actionText: qsTr("I have the new code")
                 Layout.fillWidth: true
                 onActed: page.codeChosen()
+            }
+            Banner {
+                objectName: "needsCode"
+                visible: text.length > 0
+                kind: Banner.Danger
+                text: page.model.needsCode
+                actionText: qsTr("I have the new code")
+                Layout.fillWidth: true
+                onActed: page.newCodeChosen()
             }
             Banner {
                 objectName: "clockFault"

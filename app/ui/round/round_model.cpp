@@ -95,6 +95,26 @@ int RoundModel::waiting() const {
   return gateway_ ? static_cast<int>(gateway_->round().eventsOnThisPhone) : 0;
 }
 bool RoundModel::anythingRecorded() const { return gateway_ && !gateway_->office().visits.empty(); }
+QString RoundModel::needsCode() const {
+  if (!gateway_)
+    return {};
+  switch (gateway_->round().needsCode) {
+    case projections::NeedsCode::No:
+      return {};
+    case projections::NeedsCode::CertificateEnded:
+      return QCoreApplication::translate(
+          "RoundModel",
+          "This phone was too long without the office. Go on working: it is kept. Ask the office"
+          " for a new code.");
+    case projections::NeedsCode::Refused:
+      return QCoreApplication::translate(
+          "RoundModel",
+          "The office must set up this phone again. Go on working: it is kept. Ask the office for"
+          " a new code.");
+  }
+  return {};
+}
+
 QString RoundModel::clockFault() const {
   if (!gateway_)
     return {};

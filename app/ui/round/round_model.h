@@ -38,6 +38,8 @@ class RoundModel : public QObject {
   Q_PROPERTY(bool officeMustLook READ officeMustLook NOTIFY changed)
   // The phone waits for a new code.
   Q_PROPERTY(bool awaitsCode READ awaitsCode NOTIFY changed)
+  // That this device needs a new code, and what to do; empty: it does not.
+  Q_PROPERTY(QString needsCode READ needsCode NOTIFY changed)
   // That the phone's date or time is wrong, and what to do; empty: it is not known to be.
   Q_PROPERTY(QString clockFault READ clockFault NOTIFY changed)
 
@@ -67,6 +69,7 @@ class RoundModel : public QObject {
   bool anythingRecorded() const;
   bool officeMustLook() const;
   bool awaitsCode() const { return gateway_ && gateway_->round().awaitsCode; }
+  QString needsCode() const;
   QString clockFault() const;
 
  Q_SIGNALS:

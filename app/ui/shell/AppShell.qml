@@ -19,7 +19,10 @@ Rectangle {
     property string place: "round"
     // The phone waits for a code, and the carer goes on with her PIN.
     property bool withoutCode: false
-    readonly property bool asksForCode: gateway.access === PhoneGateway.NotEnrolled
+    // A device that needs a new code has one.
+    property bool newCode: false
+    readonly property bool atWork: gateway.unlocked && !newCode
+    readonly property bool asksForCode: newCode || gateway.access === PhoneGateway.NotEnrolled
         || (gateway.access === PhoneGateway.JournalDamaged && !withoutCode)
     readonly property bool wide: width >= Theme.wideFrom
 
@@ -42,6 +45,11 @@ Rectangle {
             visitModel.visit = "";
             shell.place = "round";
             shell.withoutCode = false;
+            shell.newCode = false;
+        }
+        function onEnrolAnswered(reason: string) {
+            if (reason === "")
+                shell.newCode = false;
         }
     }
     RoundModel { id: roundModel; gateway: shell.gateway }
@@ -53,7 +61,10 @@ Rectangle {
         active: shell.asksForCode
         sourceComponent: EnrolPage {
             model: EnrolModel { gateway: shell.gateway }
-            onWithoutCode: shell.withoutCode = true
+            onWithoutCode: {
+                shell.withoutCode = !shell.newCode;
+                shell.newCode = false;
+            }
         }
     }
     Loader {
@@ -65,7 +76,7 @@ Rectangle {
     Loader {
         anchors { top: parent.top; bottom: parent.bottom; left: parent.left }
         width: shell.wide ? Theme.roundPaneWidth : parent.width
-        active: shell.gateway.unlocked
+        active: shell.atWork
         visible: shell.wide || shell.place === "round"
         sourceComponent: RoundPage {
             model: roundModel
@@ -73,10 +84,11 @@ Rectangle {
             onVisitChosen: visit => shell.openVisit(visit)
             onOfficeChosen: shell.place = "office"
             onCodeChosen: shell.gateway.lock()
+            onNewCodeChosen: shell.newCode = true
         }
     }
     Rectangle {
-        visible: shell.wide && shell.gateway.unlocked
+        visible: shell.wide && shell.atWork
         x: Theme.roundPaneWidth
         width: 1
         height: parent.height
@@ -84,7 +96,7 @@ Rectangle {
     }
     Loader {
         anchors { fill: parent; leftMargin: shell.wide ? Theme.roundPaneWidth + 1 : 0 }
-        active: shell.gateway.unlocked && shell.place === "visit"
+        active: shell.atWork && shell.place === "visit"
         sourceComponent: VisitPage {
             model: visitModel
             onClosed: shell.place = "round"
@@ -92,7 +104,7 @@ Rectangle {
     }
     Loader {
         anchors { fill: parent; leftMargin: shell.wide ? Theme.roundPaneWidth + 1 : 0 }
-        active: shell.gateway.unlocked
+        active: shell.atWork
             && (shell.place === "office" || (shell.wide && shell.place === "round"))
         sourceComponent: OfficePage {
             model: officeModel

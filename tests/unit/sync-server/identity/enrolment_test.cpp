@@ -5,6 +5,7 @@
 #include <string>
 
 #include "shared/core/bytes.h"
+#include "shared/crypto/certificate_facts.h"
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/identity/limits.h"
 #include "tests/support/office_fixture.h"
@@ -154,6 +155,49 @@ TEST_CASE("a request that is no PKCS#10 leaves the code unused") {
   attempt.tlsCertificateRequest = "no request";
   CHECK(office.reasonOf(office.enrol(attempt)) == "REQUEST_INVALID");
   CHECK(office.enrol(good).ok());
+}
+
+TEST_CASE("a device that proves its signing key goes on as itself with a new code") {
+  EnrolmentFixture office;
+  const NewPhone phone;
+  const auto first = office.enrol(phone.attempt(office.newCode()));
+  REQUIRE(first.ok());
+  const auto again = [&](const NewPhone& asks, const std::string& code) {
+    auto attempt = asks.attempt(code);
+    attempt.continues = first->device;
+    return office.enrol(attempt);
+  };
+  const auto next = again(phone, office.newCode());
+  REQUIRE(next.ok());
+  CHECK(next->device == first->device);
+  CHECK(next->certificateChainPem != first->certificateChainPem);
+  DeviceRegistry registry;
+  CHECK(registry.recognise(office.database(), next->certificateChainPem).ok());
+  CHECK(devices(office.database(), office.provider, {}, 10)->size() == 1);
+
+  CHECK(again(NewPhone(), office.newCode())->device != first->device);        // another key
+  CHECK(again(phone, office.newCode(CarerId(78)))->device != first->device);  // another carer
+  REQUIRE(office.storage
+              ->write([&](sqlite::Database& database) {
+                return revokeDevice(database, office.provider, first->device, 1);
+              })
+              .ok());
+  CHECK(again(phone, office.newCode())->device != first->device);
+}
+
+TEST_CASE("a certificate never outlives its authority") {
+  EnrolmentFixture office;
+  const auto enrolled = office.enrol(NewPhone().attempt(office.newCode()));
+  REQUIRE(enrolled.ok());
+  CHECK(crypto::certificateFacts(enrolled->certificateChainPem)->endsUnixMs <=
+        crypto::certificateFacts(office.authority.pem)->endsUnixMs);
+  const auto ended =
+      crypto::makeAuthority(office.authorityKey, "Test authority",
+                            office.certificateClock.wallUnixMs() - 30LL * 86'400'000, 30);
+  CHECK(issueChain({ended, office.authorityKey, office.certificateClock},
+                   NewPhone().attempt("").tlsCertificateRequest, DeviceId(1))
+            .error()
+            .reason == "AUTHORITY_EXPIRED");
 }
 
 TEST_CASE("the code itself does not stand in the database") {
