@@ -24,7 +24,7 @@ World::World(const WorldOptions& options, SometimesCounts& sometimes)
       time_{kBeginUnixMs},
       server_(options.seed, time_, options.planted),
       checker_(options.planted, sometimes),
-      days_(static_cast<int>(draw_.between(2, 4))) {
+      days_(static_cast<int>(draw_.between(2, 3))) {
   if (options.planted != Planted::Nothing)
     faults_ = Faults::of(options.planted);
 }
