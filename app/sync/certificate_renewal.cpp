@@ -87,8 +87,10 @@ bool CertificateRenewal::fits(const std::string& chainPem,
     return false;
   const auto now = crypto::certificateFacts(enrolment_.certificateChainPem);
   const auto next = crypto::certificateFacts(chainPem);
+  // Of another authority it may end no later, and is needed all the same.
+  const bool sameAuthority = authoritiesPem == enrolment_.authorityPem;
   return now.ok() && next.ok() && next->commonName == now->commonName &&
-         next->endsUnixMs > now->endsUnixMs &&
+         next->endsUnixMs > (sameAuthority ? now->endsUnixMs : parts_.nowUnixMs()) &&
          crypto::certificateIssuedBy(chainPem, authoritiesPem) &&
          crypto::certificateFitsKey(chainPem, applicant_->keyPem);
 }

@@ -27,7 +27,8 @@ Result<bool> show(const GlobalFlags& flags) {
                   config::certificateStates(directory, SystemClock().wallUnixMs()));
   bool clean = true;
   for (const auto& state : states) {
-    fmt::print("{}: until {}{}\n", state.what, unixMsToUtc(state.facts.endsUnixMs),
+    fmt::print("{}{}: until {}{}\n", state.what, state.serves ? "" : " (for phones only)",
+               unixMsToUtc(state.facts.endsUnixMs),
                state.facts.names.empty() ? "" : ", for " + listed(state.facts.names));
     for (const auto& warning : state.warnings)
       fmt::print("  {}\n", warning);
@@ -36,9 +37,23 @@ Result<bool> show(const GlobalFlags& flags) {
   return clean;
 }
 
-Result<bool> showOrRenew(const GlobalFlags& flags, bool renew) {
-  if (renew) {
-    DOORSTEP_TRY(config::ServerDirectory::renewServerCertificate(flags.directory));
+struct CertificateFlags {
+  bool renew = false;
+  bool newAuthority = false;
+  std::size_t authority = 0;
+};
+
+Result<bool> showOrRenew(const GlobalFlags& flags, const CertificateFlags& asked) {
+  if (asked.newAuthority) {
+    DOORSTEP_ASSIGN(const auto number, config::ServerDirectory::addAuthority(flags.directory));
+    fmt::print(
+        "Authority {0} is made. Restart the server: phones that call get a certificate of it. When "
+        "the log says that all have one, `certificate --renew --authority {0}` gives the server "
+        "its own.\n",
+        number);
+  }
+  if (asked.renew) {
+    DOORSTEP_TRY(config::ServerDirectory::renewServerCertificate(flags.directory, asked.authority));
     fmt::print("A new server's certificate is made. Restart the server to use it.\n");
   }
   return show(flags);
@@ -52,12 +67,21 @@ void addCertificateCommand(CLI::App& app, const GlobalFlags& flags, int& exitCod
       "Show the server's certificates: their names and how long they last (exit code 2 when "
       "something must be done)");
   // shared_ptr: CLI11 copies its callbacks.
-  auto renew = std::make_shared<bool>(false);
-  command->add_flag("--renew", *renew,
-                    "Make a new certificate for host and also_known_as of config.toml, under the "
-                    "authority that phones know");
-  command->callback([renew, &flags, &exitCode] {
-    const auto clean = showOrRenew(flags, *renew);
+  auto asked = std::make_shared<CertificateFlags>();
+  auto* renew =
+      command->add_flag("--renew", asked->renew,
+                        "Make a new certificate for host and also_known_as of config.toml, under "
+                        "the authority that phones know");
+  command->add_option("--authority", asked->authority, "With --renew: the authority of this number")
+      ->needs(renew)
+      ->check(CLI::Range(std::size_t{1}, config::kAuthoritiesMax));
+  command
+      ->add_flag("--new-authority", asked->newAuthority,
+                 "Make the authority that is to replace the newest one; phones hear of it when "
+                 "they call")
+      ->excludes(renew);
+  command->callback([asked, &flags, &exitCode] {
+    const auto clean = showOrRenew(flags, *asked);
     exitCode = !clean.ok() ? 1 : *clean ? 0 : 2;
     if (!clean.ok())
       fmt::print(stderr, "certificate: {} ({})\n", clean.error().text, clean.error().reason);

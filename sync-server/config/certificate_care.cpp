@@ -13,7 +13,7 @@ std::string remedy(const std::string& what) {
   if (what == kWebCertificate)
     return "renew it where it was made; the server takes the new file by itself";
   if (what == kAuthority)
-    return "phones enrolled under it must be enrolled anew under another";
+    return "`doorstep-server certificate --new-authority` begins to replace it";
   return "`doorstep-server certificate --renew` makes a new one, then restart the server";
 }
 
@@ -56,8 +56,15 @@ Result<std::vector<CertificateState>> certificateStates(const ServerDirectory& d
   DOORSTEP_ASSIGN(auto server, stateOf(kServerCertificate, directory.keys().server.pem, nowUnixMs));
   checkNames(directory.config(), directory.keys().server.pem, server);
   states.push_back(std::move(server));
-  DOORSTEP_ASSIGN(auto authority, stateOf(kAuthority, directory.keys().authority.pem, nowUnixMs));
-  states.push_back(std::move(authority));
+  // An older one that has ended is of nobody any more.
+  for (const Authority& one : directory.keys().authorities) {
+    const bool serves = one.certificate.pem == directory.keys().authority.pem;
+    DOORSTEP_ASSIGN(auto authority, stateOf(kAuthority, one.certificate.pem, nowUnixMs));
+    authority.serves = serves;
+    if (!serves && authority.expired)
+      continue;
+    states.push_back(std::move(authority));
+  }
   if (directory.config().webCertificate.empty())
     return states;
   DOORSTEP_ASSIGN(const auto web, directory.readWebCertificate());

@@ -24,6 +24,7 @@ struct CertificateState {
   std::string what;  // "server's certificate", "web certificate", "authority"
   crypto::CertificateFacts facts;
   bool expired = false;
+  bool serves = true;                 // of an authority: it issued the server's own certificate
   std::vector<std::string> warnings;  // sentences
 };
 

@@ -195,7 +195,10 @@ void RunningServer::Impl::buildPhoneServices() {
   const auto& keys = context.directory.keys();
   exchanges = std::make_unique<rpc::ExchangeHandler>(rpc::ExchangeHandler::Parts{
       *log, *context.storage, plans, *context.clock,
-      identity::DeviceIssuer{keys.authority, keys.authorityKey, certificateClock}});
+      identity::DeviceIssuer{keys.authorities.back().certificate, keys.authorities.back().key,
+                             certificateClock}});
+  if (keys.authorities.size() > 1)
+    devices.setNewestAuthority(keys.authorities.back().certificate.pem);
   sync = std::make_unique<rpc::SyncService>(rpc::SyncService::Parts{.exchanges = *exchanges,
                                                                     .callers = callers,
                                                                     .commits = *commits,
@@ -255,6 +258,12 @@ Status RunningServer::Impl::careForCertificates() {
   for (const auto& state : states)
     for (const auto& warning : state.warnings)
       spdlog::warn("{}", warning);
+  const auto standing = devices.standing();
+  if (context.directory.keys().authorities.size() > 1)
+    spdlog::info(
+        "{} of the {} phones that called since the start have no certificate of the "
+        "newest authority yet",
+        standing.ofOlderAuthority, standing.devices);
   return evenIfExpired ? Status(kDone) : refuseExpired(states);
 }
 
@@ -315,7 +324,7 @@ Status RunningServer::Impl::listen() {
                                             .port = devicePort,
                                             .serverCertificatePem = chain,
                                             .serverKeyPem = keys.serverKey.pem(),
-                                            .authorityPem = keys.authority.pem,
+                                            .authorityPem = keys.authoritiesPem(),
                                             .services = {&sync->service(), &enrolment->service()},
                                             .connections = connections,
                                             .refusals = refusals,

@@ -133,19 +133,40 @@ Result<crypto::P256PrivateKey> readPrivateKey(const fs::path& path, const char* 
   return key;
 }
 
-struct Authority {
-  crypto::Certificate certificate;
-  crypto::P256PrivateKey key;
-};
+std::string authorityName(std::size_t number) {
+  return number == 1 ? "authority" : "authority-" + std::to_string(number);
+}
 
-Result<Authority> readAuthority(const fs::path& folder) {
-  DOORSTEP_ASSIGN(auto pem, readKeyFile(folder / "authority.pem", kFromBackup));
+Result<Authority> readAuthority(const fs::path& folder, std::size_t number) {
+  const std::string name = authorityName(number);
+  DOORSTEP_ASSIGN(auto pem, readKeyFile(folder / (name + ".pem"), kFromBackup));
   if (!crypto::certificateFacts(pem).ok())
-    return keysDamaged(folder / "authority.pem", kFromBackup);
-  DOORSTEP_ASSIGN(auto key, readPrivateKey(folder / "authority.key", kFromBackup));
+    return keysDamaged(folder / (name + ".pem"), kFromBackup);
+  DOORSTEP_ASSIGN(auto key, readPrivateKey(folder / (name + ".key"), kFromBackup));
   if (!crypto::certificateFitsKey(pem, key.pem()))
-    return keysForeign(folder / "authority.key", "is not the key of authority.pem", kFromBackup);
+    return keysForeign(folder / (name + ".key"), "is not the key of its certificate", kFromBackup);
   return Authority{{std::move(pem)}, std::move(key)};
+}
+
+// Its certificate is written after its key: an authority is there once its certificate is.
+Result<std::vector<Authority>> readAuthorities(const fs::path& folder) {
+  std::vector<Authority> found;
+  for (std::size_t number = 1; number <= kAuthoritiesMax; ++number) {
+    std::error_code failed;
+    if (number > 1 && !fs::exists(folder / (authorityName(number) + ".pem"), failed) && !failed)
+      break;
+    DOORSTEP_ASSIGN(auto authority, readAuthority(folder, number));
+    found.push_back(std::move(authority));
+  }
+  return found;
+}
+
+// The number of the one that issued the certificate; 0: none of them.
+std::size_t issuerOf(const std::string& pem, const std::vector<Authority>& authorities) {
+  for (std::size_t i = 0; i < authorities.size(); ++i)
+    if (crypto::certificateIssuedBy(pem, authorities[i].certificate.pem))
+      return i + 1;
+  return 0;
 }
 
 Result<crypto::Ed25519PrivateKey> readLogKey(const fs::path& path) {
@@ -162,21 +183,20 @@ Result<crypto::Ed25519PrivateKey> readLogKey(const fs::path& path) {
 }
 
 Result<ServerKeys> readKeys(const fs::path& folder) {
-  DOORSTEP_ASSIGN(auto authority, readAuthority(folder));
+  DOORSTEP_ASSIGN(auto authorities, readAuthorities(folder));
   DOORSTEP_ASSIGN(auto server, readKeyFile(folder / "server.pem", kRenew));
   if (!crypto::certificateFacts(server).ok())
     return keysDamaged(folder / "server.pem", kRenew);
   DOORSTEP_ASSIGN(auto serverKey, readPrivateKey(folder / "server.key", kRenew));
   if (!crypto::certificateFitsKey(server, serverKey.pem()))
     return keysForeign(folder / "server.key", "is not the key of server.pem", kRenew);
-  if (!crypto::certificateIssuedBy(server, authority.certificate.pem))
+  const std::size_t issuer = issuerOf(server, authorities);
+  if (issuer == 0)
     return keysForeign(folder / "server.pem", "was not signed by authority.pem", kRenew);
   DOORSTEP_ASSIGN(auto logKey, readLogKey(folder / "log.key"));
-  return ServerKeys{std::move(authority.certificate),
-                    std::move(authority.key),
-                    {std::move(server)},
-                    std::move(serverKey),
-                    std::move(logKey)};
+  const Authority authority = authorities[issuer - 1];
+  return ServerKeys{authority.certificate, authority.key,     {std::move(server)},
+                    std::move(serverKey),  std::move(logKey), std::move(authorities)};
 }
 
 Result<crypto::Certificate> issueServer(const Authority& authority,
@@ -188,15 +208,23 @@ Result<crypto::Certificate> issueServer(const Authority& authority,
                                         SystemClock().wallUnixMs(), kServerCertificateDays);
 }
 
+Authority makeAuthority(const ServerConfig& config) {
+  auto key = crypto::P256PrivateKey::generate();
+  auto certificate = crypto::makeAuthority(key, "Doorstep " + config.host,
+                                           SystemClock().wallUnixMs(), kAuthorityDays);
+  return {std::move(certificate), std::move(key)};
+}
+
 Result<ServerKeys> makeKeys(const ServerConfig& config) {
-  const std::int64_t nowUnixMs = SystemClock().wallUnixMs();
-  auto authorityKey = crypto::P256PrivateKey::generate();
-  auto authority =
-      crypto::makeAuthority(authorityKey, "Doorstep " + config.host, nowUnixMs, kAuthorityDays);
+  const Authority authority = makeAuthority(config);
   auto serverKey = crypto::P256PrivateKey::generate();
-  DOORSTEP_ASSIGN(auto server, issueServer({authority, authorityKey}, serverKey, config));
-  return ServerKeys{std::move(authority), std::move(authorityKey), std::move(server),
-                    std::move(serverKey), crypto::Ed25519PrivateKey::generate()};
+  DOORSTEP_ASSIGN(auto server, issueServer(authority, serverKey, config));
+  return ServerKeys{authority.certificate,
+                    authority.key,
+                    std::move(server),
+                    std::move(serverKey),
+                    crypto::Ed25519PrivateKey::generate(),
+                    {authority}};
 }
 
 Result<ServerConfig> readConfig(const fs::path& path) {
@@ -239,16 +267,50 @@ Result<ServerDirectory> ServerDirectory::open(const fs::path& path) {
   return ServerDirectory(path, std::move(config), std::move(keys));
 }
 
-Status ServerDirectory::renewServerCertificate(const fs::path& path) {
+std::string ServerKeys::authoritiesPem() const {
+  std::string all;
+  for (const Authority& one : authorities)
+    all += one.certificate.pem;
+  return all;
+}
+
+Status ServerDirectory::renewServerCertificate(const fs::path& path, std::size_t authority) {
   DOORSTEP_ASSIGN(const auto config, readConfig(path));
   const fs::path folder = path / "keys";
-  DOORSTEP_ASSIGN(const auto authority, readAuthority(folder));
+  DOORSTEP_ASSIGN(const auto authorities, readAuthorities(folder));
+  if (authority == 0) {
+    const auto before = readFile(folder / "server.pem");
+    authority = authorities.size() == 1 ? 1 : issuerOf(before.ok() ? *before : "", authorities);
+  }
+  if (authority == 0)
+    return Error{ErrorCode::FailedPrecondition, "AUTHORITY_UNCLEAR",
+                 "the old certificate does not say which authority issued it: add --authority with "
+                 "its number"};
+  if (authority > authorities.size())
+    return Error{ErrorCode::NotFound, "AUTHORITY_UNKNOWN", "there is no authority of this number"};
   const auto kept = readPrivateKey(folder / "server.key", kRenew);
   const auto key = kept.ok() ? *kept : crypto::P256PrivateKey::generate();
-  DOORSTEP_ASSIGN(const auto certificate, issueServer(authority, key, config));
+  DOORSTEP_ASSIGN(const auto certificate, issueServer(authorities[authority - 1], key, config));
   if (!kept.ok())
     DOORSTEP_TRY(writeFile(folder / "server.key", key.pem(), 0600));
   return writeFile(folder / "server.pem", certificate.pem, 0600);
+}
+
+Result<std::size_t> ServerDirectory::addAuthority(const fs::path& path) {
+  DOORSTEP_ASSIGN(const auto opened, open(path));
+  const auto& authorities = opened.keys().authorities;
+  if (opened.keys().authority.pem != authorities.back().certificate.pem)
+    return Error{ErrorCode::FailedPrecondition, "AUTHORITY_NOT_USED",
+                 "the newest authority is not that of the server's certificate yet"};
+  if (authorities.size() == kAuthoritiesMax)
+    return Error{ErrorCode::ResourceExhausted, "AUTHORITIES_TOO_MANY",
+                 "there are as many authorities as a server can have"};
+  const Authority made = makeAuthority(opened.config());
+  const std::size_t number = authorities.size() + 1;
+  const fs::path file = path / "keys" / authorityName(number);
+  DOORSTEP_TRY(writeFile(file.string() + ".key", made.key.pem(), 0600));
+  DOORSTEP_TRY(writeFile(file.string() + ".pem", made.certificate.pem, 0600));
+  return number;
 }
 
 std::pair<fs::path, fs::path> ServerDirectory::webCertificatePaths() const {

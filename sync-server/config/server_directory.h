@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "shared/core/clock.h"
 #include "shared/core/result.h"
@@ -15,13 +16,27 @@
 
 namespace doorstep::config {
 
+struct Authority {
+  crypto::Certificate certificate;
+  crypto::P256PrivateKey key;
+};
+
+// Of a server that goes over from one authority to the next (docs/adr/0024); most have one.
+constexpr std::size_t kAuthoritiesMax = 8;
+
 // What only the server knows. Files of mode 0600 in keys/.
 struct ServerKeys {
-  crypto::Certificate authority;  // signs device certificates and the server's own
+  // The one that issued the server's own certificate: new codes name it.
+  crypto::Certificate authority;
   crypto::P256PrivateKey authorityKey;
   crypto::Certificate server;
   crypto::P256PrivateKey serverKey;
   crypto::Ed25519PrivateKey logKey;  // signs checkpoints of all logs of this server
+  // All of them, in the order in which they were made: authority.pem, authority-2.pem, … The newest
+  // renews device certificates; those of each are good.
+  std::vector<Authority> authorities;
+
+  std::string authoritiesPem() const;
 };
 
 // Where the running server listens. Written to the file `ports` when it is ready, removed when it
@@ -46,7 +61,15 @@ class ServerDirectory {
   // A new certificate for the configured names, under the authority that phones know, in the place
   // of the old one: also when that, or its key, is missing or damaged. The key stays when it can be
   // read. A crash in between leaves a pair that does not fit; then it is called again.
-  static Status renewServerCertificate(const std::filesystem::path& path);
+  // authority: the number of the one that issues it from now on; 0: the same as before. Errors
+  // besides those of open: AUTHORITY_UNKNOWN; AUTHORITY_UNCLEAR when there are several and the old
+  // certificate does not say which.
+  static Status renewServerCertificate(const std::filesystem::path& path,
+                                       std::size_t authority = 0);
+  // Makes the next authority, which renews device certificates from the next start on; the server's
+  // own certificate stays. Its number. Errors besides those of open: AUTHORITY_NOT_USED while the
+  // newest one is not that of the server's certificate, AUTHORITIES_TOO_MANY.
+  static Result<std::size_t> addAuthority(const std::filesystem::path& path);
 
   const ServerConfig& config() const { return config_; }
   const ServerKeys& keys() const { return keys_; }

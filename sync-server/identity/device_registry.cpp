@@ -118,17 +118,30 @@ Result<std::shared_ptr<const KnownDevice>> DeviceRegistry::recognise(
   if (found->revokedUnixMs)
     return Error{ErrorCode::PermissionDenied, "DEVICE_REVOKED", "the office refused this device"};
   DOORSTEP_ASSIGN(auto signingKey, crypto::P256PublicKey::fromSpki(found->signingKeySpki));
-  auto device =
-      std::make_shared<const KnownDevice>(KnownDevice{{found->id, found->provider, found->carer},
-                                                      std::move(signingKey),
-                                                      facts->beginsUnixMs,
-                                                      facts->endsUnixMs});
+  auto device = std::make_shared<const KnownDevice>(
+      KnownDevice{{found->id, found->provider, found->carer},
+                  std::move(signingKey),
+                  facts->beginsUnixMs,
+                  facts->endsUnixMs,
+                  !newestAuthorityPem_.empty() &&
+                      !crypto::certificateIssuedBy(certificatePem, newestAuthorityPem_)});
   const MutexLock lock(mutex_);
   if (known_.size() >= kKnownDevicesMax)
     known_.clear();  // rare: more phones than one server was made for; they are read again
   if (generation == generation_)
     known_.emplace(key, device);
   return device;
+}
+
+DeviceRegistry::Standing DeviceRegistry::standing() {
+  std::map<DeviceId, bool> newest;
+  const MutexLock lock(mutex_);
+  for (const auto& [certificate, device] : known_)
+    newest[device->caller.device] |= !device->ofOlderAuthority;
+  Standing found{newest.size(), 0};
+  for (const auto& [device, isNewest] : newest)
+    found.ofOlderAuthority += isNewest ? 0 : 1;
+  return found;
 }
 
 void DeviceRegistry::forget(DeviceId id) {

@@ -55,6 +55,7 @@ struct KnownDevice {
   // The life of the certificate that it showed. 0, 0: it showed none (tests).
   std::int64_t certificateBeginsUnixMs = 0;
   std::int64_t certificateEndsUnixMs = 0;
+  bool ofOlderAuthority = false;  // than the newest of this server
 };
 
 // Recognises devices by the name in their TLS certificate, without reading the database each time:
@@ -70,6 +71,15 @@ class DeviceRegistry {
                                                        std::string_view certificatePem);
   // The same without the database: none for one that is not remembered. Blocks for nothing.
   std::shared_ptr<const KnownDevice> remembered(std::string_view certificatePem);
+  // With several authorities, the one that issues now. Set before the first call.
+  void setNewestAuthority(std::string pem) { newestAuthorityPem_ = std::move(pem); }
+  // Of the devices that called since the start or a forget: how many there are, and how many of
+  // them showed no certificate of the newest authority.
+  struct Standing {
+    std::size_t devices = 0;
+    std::size_t ofOlderAuthority = 0;
+  };
+  Standing standing();
   // Called after each forget, on its thread, with the device; with none after forgetAll. Set before
   // the first.
   using ForgetWatcher = std::function<void(std::optional<DeviceId>)>;
@@ -82,6 +92,7 @@ class DeviceRegistry {
 
  private:
   ForgetWatcher forgetWatcher_;
+  std::string newestAuthorityPem_;  // empty: there is only one
   Mutex mutex_;
   // By SHA-256 of the PEM text, which TLS gives in one form. shared_ptr: a call may outlive a
   // forget.

@@ -108,6 +108,7 @@ Result<Submission> readRequest(std::string_view request, const identity::KnownDe
   submission.heldLogSize = message->held_log_size();
   submission.heldRootPrefix = message->held_log_root_prefix();
   submission.heldVisits = readHeldVisits(*message);
+  submission.ofOlderAuthority = device.ofOlderAuthority;
   if (message->has_certificate_renewal())
     submission.renewal = readRenewal(message->certificate_renewal(), device);
   submission.contradictedCheckpoint = message->contradicted_checkpoint();

@@ -58,6 +58,7 @@ struct Submission {
   std::string contradictedCheckpoint;
   std::vector<HeldVisit> heldVisits;
   std::optional<Renewal> renewal;
+  bool ofOlderAuthority = false;  // its certificate: another is wanted
 };
 
 // Numbers are those of sync.v1.Verdict.

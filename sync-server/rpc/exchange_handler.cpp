@@ -8,6 +8,7 @@
 
 #include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/crypto/certificate_facts.h"
+#include "shared/crypto/certificates.h"
 #include "shared/evidence/log_extension.h"
 #include "shared/evidence/merkle_tree.h"
 #include "sync-server/intake/read_request.h"
@@ -69,35 +70,40 @@ Status writeExtension(event_log::EventLog& log, const intake::Submission& submis
   return kDone;
 }
 
-pb::RenewalRefusal refusalOf(const intake::Renewal& renewal, std::int64_t nowUnixMs) {
+pb::RenewalRefusal refusalOf(const intake::Submission& asked, std::int64_t nowUnixMs) {
+  const intake::Renewal& renewal = *asked.renewal;
   if (renewal.requestDer.empty())
     return pb::RENEWAL_REFUSAL_REQUEST_INVALID;
   if (!renewal.proofRight)
     return pb::RENEWAL_REFUSAL_PROOF_INVALID;
-  if (nowUnixMs <
-      crypto::renewalDueUnixMs(renewal.certificateBeginsUnixMs, renewal.certificateEndsUnixMs))
-    return pb::RENEWAL_REFUSAL_NOT_DUE;
-  return pb::RENEWAL_REFUSAL_UNSPECIFIED;
+  const bool due = nowUnixMs >= crypto::renewalDueUnixMs(renewal.certificateBeginsUnixMs,
+                                                         renewal.certificateEndsUnixMs);
+  return due || asked.ofOlderAuthority ? pb::RENEWAL_REFUSAL_UNSPECIFIED
+                                       : pb::RENEWAL_REFUSAL_NOT_DUE;
 }
 
 // Nothing is noted: the same request is answered again as well, and a certificate whose answer was
 // lost is nobody's.
-void writeRenewal(const intake::Renewal& renewal, DeviceId device,
-                  const identity::DeviceIssuer& issuer, pb::RenewedCertificate& answer) {
-  answer.set_refusal(refusalOf(renewal, issuer.certificateClock.wallUnixMs()));
+void writeRenewal(const intake::Submission& asked, const identity::DeviceIssuer& issuer,
+                  pb::RenewedCertificate& answer) {
+  answer.set_refusal(refusalOf(asked, issuer.certificateClock.wallUnixMs()));
   if (answer.refusal() != pb::RENEWAL_REFUSAL_UNSPECIFIED)
     return;
-  auto chain = identity::issueChain(issuer, renewal.requestDer, device);
+  auto chain = identity::issueChain(issuer, asked.renewal->requestDer, asked.device);
   const auto facts = chain.ok() ? crypto::certificateFacts(*chain)
                                 : Result<crypto::CertificateFacts>(chain.error());
-  if (!facts.ok())
+  if (!facts.ok()) {
     answer.set_refusal(facts.error().reason == "AUTHORITY_EXPIRED"
                            ? pb::RENEWAL_REFUSAL_NOT_DUE
                            : pb::RENEWAL_REFUSAL_REQUEST_INVALID);
-  else if (facts->endsUnixMs <= renewal.certificateEndsUnixMs)
+  } else if (!asked.ofOlderAuthority && facts->endsUnixMs <= asked.renewal->certificateEndsUnixMs) {
     answer.set_refusal(pb::RENEWAL_REFUSAL_NOT_DUE);  // the authority ends no later
-  else
+  } else {
     answer.set_certificate_chain_pem(*std::move(chain));
+    const auto authority = crypto::certificateDer(issuer.authority.pem);
+    if (asked.ofOlderAuthority && authority.ok())
+      answer.set_authority_der(*authority);
+  }
 }
 
 }  // namespace
@@ -125,9 +131,10 @@ Result<std::string> ExchangeHandler::answer(const intake::Submission& submission
     if (changes)
       *response->mutable_plan() = *std::move(changes);
   }
-  if (submission.renewal && parts_.issuer)
-    writeRenewal(*submission.renewal, submission.device, *parts_.issuer,
-                 *response->mutable_renewed_certificate());
+  if (parts_.issuer && submission.renewal)
+    writeRenewal(submission, *parts_.issuer, *response->mutable_renewed_certificate());
+  else if (parts_.issuer && submission.ofOlderAuthority)
+    response->mutable_renewed_certificate()->set_wanted(true);
   response->set_server_time_unix_ms(parts_.clock.wallUnixMs());
   return response->SerializeAsString();
 }

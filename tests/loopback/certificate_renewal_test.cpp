@@ -175,6 +175,34 @@ TEST_CASE("a certificate of a server that was put back to an older copy is let i
   CHECK(isLetIn(office.server, next));
 }
 
+TEST_CASE("a second authority is announced to who shows a certificate of the first, to no other") {
+  Office office;
+  const EnrolledPhone& phone = office.phones[0];
+  office.server.stop();
+  REQUIRE(office.server.run({"certificate", "--new-authority"}) == 0);
+  CHECK(office.server.run({"certificate", "--new-authority"}) == 1);  // one after the other
+  CHECK(office.server.run({"certificate", "--renew", "--authority", "3"}) == 1);
+  CHECK(office.server.run({"certificate", "--renew"}) == 0);  // under the first
+  office.server.start();
+  SyncClient client(office.server, &phone);
+  CHECK(client.exchange(v1::ExchangeRequest()).response.renewed_certificate().wanted());
+  const auto tls = crypto::P256PrivateKey::generate();
+  const auto answer = client.exchange(renewalRequest(phone, tls));
+  const auto& given = answer.response.renewed_certificate();
+  CHECK_FALSE(given.wanted());
+  const std::string authority = crypto::pemFromCertificateDer(given.authority_der());
+  CHECK(crypto::certificateIssuedBy(given.certificate_chain_pem(), authority));
+  CHECK(authority != office.server.directory().keys().authority.pem);
+  const EnrolledPhone next = renewed(phone, tls, answer);
+  SyncClient nextClient(office.server, &next);
+  const auto calm = nextClient.exchange(v1::ExchangeRequest());
+  REQUIRE(calm.status.ok());
+  CHECK_FALSE(calm.response.has_renewed_certificate());
+  CHECK(nextClient.exchange(renewalRequest(phone, tls)).response.renewed_certificate().refusal() ==
+        v1::RENEWAL_REFUSAL_NOT_DUE);
+  CHECK(isLetIn(office.server, phone));
+}
+
 TEST_CASE("a certificate that has ended or has not begun lets nobody in") {
   Office office;
   EnrolledPhone phone = office.phones[0];

@@ -203,6 +203,36 @@ TEST_CASE("a phone whose new certificate is not taken goes on with the one befor
   CHECK(pushes(desk, visit, recording::CheckIn{visit, {}}));
 }
 
+TEST_CASE("phones that called meanwhile follow the server to its next authority") {
+  RunningServer server;
+  server.keepPorts();
+  Desk desk;
+  Desk away;  // hears nothing of it
+  REQUIRE(desk.enrol(server.enrolmentText()) == "ok");
+  const VisitId visit = firstVisit(desk);
+  REQUIRE(away.enrol(server.enrolmentText()) == "ok");
+  REQUIRE(away.hearsTheOffice());
+  away.end();
+  REQUIRE(server.stop() == 0);
+  REQUIRE(server.run({"certificate", "--new-authority"}) == 0);
+  server.start();
+  const auto authority = config::ServerDirectory::open(server.path())->keys().authorities.back();
+  while (desk.kept().enrolment.authorityPem.find(authority.certificate.pem) == std::string::npos)
+    desk.app().syncNow();
+  REQUIRE(server.stop() == 0);
+  REQUIRE(server.run({"certificate", "--renew", "--authority", "2"}) == 0);
+  server.start();
+  CHECK(pushes(desk, visit, recording::CheckIn{visit, {}}));
+
+  away.begin();
+  REQUIRE(away.unlock() == "ok");
+  CHECK(away.reaches(
+      [](const app::Screens& screens) { return !screens.office.lastFailureReason.empty(); }));
+  CHECK(away.enrol(server.enrolmentText()) == "ok");
+  CHECK(away.hearsTheOffice());
+  CHECK(server.run({"certificate", "--new-authority"}) == 0);
+}
+
 // The certificate of the phone on this desk is over, and nobody answers it any more.
 app::PhoneFolder::Unlocked withEndedCertificate(TestServer& server, Desk& desk) {
   auto phone = desk.kept();

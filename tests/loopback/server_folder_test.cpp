@@ -86,6 +86,10 @@ std::vector<Damage> damages() {
           {"another authority", "KEYS_FOREIGN", swap("keys/authority.pem")},
           {"no authority key", "KEYS_MISSING", remove("keys/authority.key")},
           {"another authority key", "KEYS_FOREIGN", swap("keys/authority.key")},
+          {"half an authority more", "KEYS_MISSING",
+           [](const fs::path& folder, const fs::path&) {
+             write(folder / "keys/authority-2.pem", read(folder / "keys/authority.pem"));
+           }},
           {"no server certificate", "KEYS_MISSING", remove("keys/server.pem")},
           {"damaged server certificate", "KEYS_DAMAGED", put("keys/server.pem", "x")},
           {"another server certificate", "KEYS_FOREIGN", swap("keys/server.pem")},
