@@ -259,7 +259,7 @@ Status RunningServer::Impl::careForCertificates() {
     for (const auto& warning : state.warnings)
       spdlog::warn("{}", warning);
   const auto standing = devices.standing();
-  if (context.directory.keys().authorities.size() > 1)
+  if (context.directory.keys().authorities.size() > 1 && standing.devices > 0)
     spdlog::info(
         "{} of the {} phones that called since the start have no certificate of the "
         "newest authority yet",
