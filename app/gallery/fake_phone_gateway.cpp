@@ -190,7 +190,8 @@ void FakePhoneGateway::enrol(const QString& text, const QString& pin) {
                                    : QStringLiteral("UNREACHABLE"));
       return;
     }
-    pin_ = pin;
+    if (!unlocked())
+      pin_ = pin;
     setAccess(Access::Unlocked, 0);
     publish();
     Q_EMIT enrolAnswered({});

@@ -25,6 +25,19 @@ class CarerFlows : public QObject {
     QVERIFY(QTest::qWaitFor([&] { return app.item(QStringLiteral("nextVisit")) != nullptr; }));
   }
 
+  void takesANewCodeWhileItIsOpenAndGoesOn() {
+    AppOnFake app(QStringLiteral("needsCode"));
+    QVERIFY(app.tap(QStringLiteral("needsCodeAction")));
+    QVERIFY(app.tap(QStringLiteral("withoutCode")));
+    QVERIFY(app.tap(QStringLiteral("needsCodeAction")));
+    QVERIFY(app.gone(QStringLiteral("nextVisit")));
+    app.item(QStringLiteral("enrolText"))
+        ->setProperty("text", QStringLiteral("doorstep-enrol:1:abc"));
+    QVERIFY(app.tap(QStringLiteral("next")));  // no PIN: she has hers
+    QVERIFY(QTest::qWaitFor([&] { return app.item(QStringLiteral("nextVisit")) != nullptr; }));
+    QCOMPARE(app.phone.access(), Access::Unlocked);
+  }
+
   void asksAgainWhenTheTwoPinsDiffer() {
     AppOnFake app(QStringLiteral("notEnrolled"));
     app.item(QStringLiteral("enrolText"))

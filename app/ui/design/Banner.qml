@@ -56,6 +56,7 @@ Rectangle {
             }
         }
         ActionButton {
+            objectName: banner.objectName + "Action"
             visible: banner.actionText.length > 0
             text: banner.actionText
             Layout.fillWidth: true
