@@ -15,7 +15,6 @@ namespace doorstep::simulation {
 namespace {
 
 constexpr std::size_t kPage = 500;
-constexpr const char* kNoPlan = "UNKNOWN_VISIT";
 
 std::string name(DeviceId device) { return "device " + std::to_string(device.value % 1000); }
 

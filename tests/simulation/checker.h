@@ -17,6 +17,9 @@
 
 namespace doorstep::simulation {
 
+// Why an entry is set aside whose visit nobody plans.
+constexpr const char* kNoPlan = "UNKNOWN_VISIT";
+
 // Watches the world from outside and knows what must hold. Every function returns what is broken,
 // or nothing. The names are those of the list of invariants in docs/architecture.md, "What is
 // simulated".

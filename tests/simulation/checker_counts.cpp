@@ -7,11 +7,6 @@
 #include "tests/simulation/checker.h"
 
 namespace doorstep::simulation {
-namespace {
-
-constexpr const char* kNoPlan = "UNKNOWN_VISIT";
-
-}  // namespace
 
 Result<DoorsOfCarers> Checker::countedDoors(SimulatedServer& server) {
   DoorsOfCarers doors;

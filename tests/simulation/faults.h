@@ -182,6 +182,7 @@ enum class Sometimes : std::size_t {
   ThiefPushed,
   HonestEntryTakenLate,
   WatchEndedByRevocation,
+  ClocksChanged,
   Count,
 };
 
@@ -236,6 +237,7 @@ constexpr std::array<const char*, static_cast<std::size_t>(Sometimes::Count)> kS
     "somebody with a phone's TLS key pushed entries that it did not sign",
     "an honest entry was taken at a number that a thief had used",
     "a watch ended because its device was revoked",
+    "the clocks went back or forward in the night",
 };
 
 // Counts over all seeds of a run.

@@ -13,6 +13,16 @@ constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 constexpr std::int64_t kDayMs = 24 * kHourMs;
 constexpr std::int64_t kHealingMs = 6 * kHourMs;
+// 06:00 UTC of a day in winter, and of the days before the clocks go back and forward.
+constexpr std::int64_t kWinterUnixMs = 1'795'413'600'000;         // 2026-11-23
+constexpr std::int64_t kBeforeBackUnixMs = 1'792'821'600'000;     // 2026-10-24
+constexpr std::int64_t kBeforeForwardUnixMs = 1'806'127'200'000;  // 2027-03-27
+
+std::int64_t drawBegin(Draw& draw) {
+  if (draw.chance(600))
+    return kWinterUnixMs;
+  return draw.chance(500) ? kBeforeBackUnixMs : kBeforeForwardUnixMs;
+}
 
 }  // namespace
 
@@ -21,7 +31,8 @@ World::World(const WorldOptions& options, SometimesCounts& sometimes)
       sometimes_(sometimes),
       draw_(options.seed),
       faults_(Faults::draw(draw_)),
-      time_{kBeginUnixMs},
+      time_{drawBegin(draw_)},
+      beginUnixMs_(time_.unixMs),
       server_(options.seed, time_, options.planted),
       checker_(options.planted, sometimes),
       days_(static_cast<int>(draw_.between(2, 3))) {
@@ -160,7 +171,7 @@ void World::planDays() {
   at(restoreMs, [this] { restoreServer(); });
   if (!faults_.importLost)
     return;
-  withhold(kBeginUnixMs + backupMs + 30 * kMinuteMs);
+  withhold(beginUnixMs_ + backupMs + 30 * kMinuteMs);
   at(backupMs + draw_.between(kMinuteMs, 20 * kMinuteMs), [this] { importWithheld(); });
   at(restoreMs + draw_.between(kHourMs, 8 * kHourMs), [this] { importWithheld(); });
 }
@@ -168,12 +179,14 @@ void World::planDays() {
 WorldReport World::run() {
   server_.disk().lieAboutSyncs(false);
   DOORSTEP_CHECK(server_.start().ok());
+  if (beginUnixMs_ != kWinterUnixMs)
+    sometimes_.met(Sometimes::ClocksChanged);
   drawRota();
   planDays();
   importRota();
   server_.disk().lieAboutSyncs(options_.planted == Planted::ServerDiskLies);
   makePhones();
-  const std::int64_t end = kBeginUnixMs + days_ * kDayMs;
+  const std::int64_t end = beginUnixMs_ + days_ * kDayMs;
   runUntil(end);
   if (report_.broken.empty())
     heal();

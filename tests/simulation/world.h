@@ -16,8 +16,6 @@
 
 namespace doorstep::simulation {
 
-constexpr std::int64_t kBeginUnixMs = 1'795'413'600'000;  // 2026-11-23, 06:00 in London
-
 struct WorldOptions {
   std::uint64_t seed = 1;
   Planted planted = Planted::Nothing;
@@ -127,6 +125,7 @@ class World {
   Draw draw_;
   Faults faults_;
   TrueTime time_;
+  const std::int64_t beginUnixMs_;
   std::map<std::pair<std::int64_t, std::uint64_t>, Step> steps_;
   std::uint64_t stepCount_ = 0;
   std::uint64_t traceHash_ = 1469598103934665603ULL;

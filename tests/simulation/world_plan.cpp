@@ -36,7 +36,7 @@ void World::drawRota() {
         visit.ref = "v" + std::to_string(rota.visits.size());
         visit.person = static_cast<std::uint32_t>(draw_.below(rota.people.size()));
         visit.windowStartUnixMs =
-            kBeginUnixMs + day * kDayMs + (1 + 4 * i) * kHourMs + draw_.between(0, 60) * kMinuteMs;
+            beginUnixMs_ + day * kDayMs + (1 + 4 * i) * kHourMs + draw_.between(0, 60) * kMinuteMs;
         visit.windowEndUnixMs = visit.windowStartUnixMs + 15 * kMinuteMs;
         visit.durationMin = 30;
         visit.carers.push_back(carer);

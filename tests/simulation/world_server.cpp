@@ -47,6 +47,8 @@ void World::deliver(SimulatedServer::Request request) {
     reply(request, Error{ErrorCode::PermissionDenied, "DEVICE_REVOKED", ""});
     return;
   }
+  if (request.isStolen && time_.unixMs < lines_[request.phone].refusedUntilMs)
+    return;
   queued_.push_back(std::move(request));
   if (!commitAsked_) {
     commitAsked_ = true;
