@@ -86,7 +86,7 @@ test("a visit that was cancelled under a carer and one of the night before say s
   });
   const row = fixture.rowOf("Percy Lane");
   await row.getByText("Cancelled, a carer is there").waitFor();
-  assert.match(await row.innerText(), /Cancelled by the office, and .+ there since 08:06\./);
+  await row.getByText(/Cancelled by the office, and .+ there since 08:06\./).waitFor();
   await fixture.rowOf("Nora Blythe").getByText("22 Nov, 23:30–23:45").waitFor();
   await visitor.page.getByText("8 visits need you").waitFor();
   await visitor.picture("board-night");
@@ -97,7 +97,7 @@ test("a visit that was cancelled under a carer and one of the night before say s
     row.slots[0]!.checkedOutUnixMs = at("08:19");
   });
   await row.getByText("Cancelled, a carer was there").waitFor();
-  assert.match(await row.innerText(), /a carer was there\. Visit from 08:06 to 08:19\./);
+  await row.getByText(/a carer was there\. Visit from 08:06 to 08:19\./).waitFor();
 });
 
 test("rows do not move under the pointer, and the page says that the order changed", async () => {
