@@ -52,7 +52,7 @@ std::vector<Plan> normal() {
        "Derek Holloway",
        "Personal care",
        45,
-       "Agnieszka Nowak",
+       "Sofia Marsh",
        "Ring twice. He is slow to the door.",
        {"!Hoist from bed to chair", "Wash", "Breakfast"}},
       {615,
@@ -124,7 +124,7 @@ std::vector<Plan> fourteen() {
                      : i % 3 == 1 ? "Meal"
                                   : "Welfare check",
                      i % 3 == 0 ? 45u : 15u,
-                     i % 5 == 2 ? "Agnieszka Nowak" : "",
+                     i % 5 == 2 ? "Sofia Marsh" : "",
                      "",
                      {"Wash and dress", "Breakfast"}});
   return plans;
@@ -135,7 +135,7 @@ std::vector<Plan> night() {
   return {{-30, "Winston Clarke", "Waking night", 480, "", "", {"Turn every two hours"}},
           {480, "Margaret Ashdown", "Personal care", 30, "", "", {"Breakfast and tea"}},
           {1425, "Joyce Pemberton", "Welfare check", 15, "", "", {"See that she is well"}},
-          {1445, "Derek Holloway", "Personal care", 45, "Agnieszka Nowak", "", {"Turn in bed"}}};
+          {1445, "Derek Holloway", "Personal care", 45, "Sofia Marsh", "", {"Turn in bed"}}};
 }
 
 }  // namespace
