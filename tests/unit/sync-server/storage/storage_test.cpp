@@ -5,6 +5,8 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <cstddef>
+#include <latch>
 #include <new>
 #include <thread>
 #include <vector>
@@ -184,21 +186,32 @@ TEST_CASE("more readers than connections that can be opened wait their turn and 
   rlimit before{};
   REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
   const rlimit none{3, before.rlim_max};
-  REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);  // what is open stays open
+  constexpr std::ptrdiff_t kThreads = 3 * kReadConnectionsMin;
   std::atomic<int> read = 0;
+  // Threads begin and end with handles to be had: the sanitizers need some for both.
+  std::latch begun(kThreads), noneLeft(1), done(kThreads), someLeft(1);
   std::vector<std::thread> threads;
-  for (std::size_t i = 0; i < 3 * kReadConnectionsMin; ++i)
+  for (std::ptrdiff_t i = 0; i < kThreads; ++i)
     threads.emplace_back([&] {
+      begun.count_down();
+      noneLeft.wait();
       for (int k = 0; k < 50; ++k) {
         const auto outer = storage->read();
         const auto inner = storage->read();
         if (inner->prepare("SELECT count(*) FROM kept").ok())
           ++read;
       }
+      done.count_down();
+      someLeft.wait();
     });
+  begun.wait();
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);  // what is open stays open
+  noneLeft.count_down();
+  done.wait();
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
+  someLeft.count_down();
   for (auto& thread : threads)
     thread.join();
-  REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
   CHECK(read == static_cast<int>(3 * kReadConnectionsMin) * 50);
 }
 
