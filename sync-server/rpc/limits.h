@@ -32,13 +32,15 @@ constexpr std::size_t kStrangersPerShareMax = 96;
 // half the rate of the slowest network that a phone allows for.
 constexpr int kStrangerTimeMs = 20'000;
 constexpr std::uint64_t kStrangerBytesPerSecondMin = 2 * 1024;
-// A handshake with a certificate, 6 KiB, and an enrolment or the head of a first exchange: a device
-// is recognised before its message. Each call that a stranger begins and takes back costs 20 kB for
-// a moment and 50 us, so that bytes bound both.
-constexpr std::uint64_t kStrangerBytesMax = 48 * 1024;
-// Those of one address, and all of them.
-constexpr std::uint64_t kStrangerShareBytesMax = 2 * 1024 * 1024;
-constexpr std::uint64_t kStrangersBytesMax = 8 * 1024 * 1024;
+// A handshake with a certificate, 6 KiB, an enrolment, and the 64 KiB that HTTP/2 lets a client
+// send of a first exchange before anybody answers: a device is recognised before its message is
+// taken, but perhaps not before it was sent. Each call that a stranger begins and takes back costs
+// 20 kB for a moment and 50 us, so that bytes bound both.
+constexpr std::uint64_t kStrangerBytesMax = 96 * 1024;
+// Those of one address, and all of them: as many full first exchanges as come in at once when a
+// server starts; who loses tries again.
+constexpr std::uint64_t kStrangerShareBytesMax = 4 * 1024 * 1024;
+constexpr std::uint64_t kStrangersBytesMax = 16 * 1024 * 1024;
 // What a connection may have sent that was not read yet, so that a budget stops what it is for.
 constexpr int kReceiveBufferBytes = 64 * 1024;
 // Calls of one connection that ended before their message was whole: in four hours on a network

@@ -91,13 +91,13 @@ class SyncService::Impl final : public grpc::Service {
 
    private:
     void recognise() {
-      const auto device = service_.parts_.callers.device(call_);
+      const auto device = guarded([this] { return service_.parts_.callers.device(call_); });
       if (!device.ok())
         return finish(device.error());
       StartRead(&request_);
     }
     void take() {
-      const auto device = service_.parts_.callers.device(call_);
+      const auto device = guarded([this] { return service_.parts_.callers.device(call_); });
       if (!device.ok())
         return finish(device.error());
       service_.take(*this, request_, **device);
@@ -175,7 +175,7 @@ class SyncService::Impl final : public grpc::Service {
 
   void beginWatch(grpc::CallbackServerContext& call, const std::shared_ptr<PlanWatch>& watch,
                   std::uint64_t cursor) {
-    auto device = parts_.callers.device(call);
+    auto device = guarded([&] { return parts_.callers.device(call); });
     if (!device.ok())
       return watch->refuse(statusOf(watchMethod(), call, device.error()));
     const Error full{ErrorCode::Unavailable, "TOO_MANY_WATCHES", "or stopping"};

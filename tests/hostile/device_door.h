@@ -37,7 +37,7 @@ class DeviceDoor {
   std::unique_ptr<support::HttpsClient> device();
 
   // CHECKs that the process lives, that a phone with a connection and one that has to connect are
-  // served within two seconds, and that the process has grown by at most growthMaxKib since the
+  // served within ten seconds, and that the process has grown by at most growthMaxKib since the
   // last forgetPeak, at its peak. Prints the figures.
   void checkUnharmed(const std::string& attack, std::size_t growthMaxKib);
   void forgetPeak();
