@@ -7,7 +7,6 @@
 #include "shared/core/guarded.h"
 #include "shared/wire/entry_codec.h"
 #include "sync-server/event_log/limits.h"
-#include "sync-server/intake/entry_anchor.h"
 
 namespace doorstep::intake {
 namespace {
@@ -251,7 +250,7 @@ EntryOutcome CommitPipeline::append(Placement& at, SubmittedEntry& entry, Quaran
        .signature = std::move(entry.signature),
        .entryHash = entry.hash,
        .receivedUnixMs = submission.receivedUnixMs,
-       .anchor = anchorOf(parts_.log, submission, entry.entry),
+       .anchor = anchorOf(parts_.log, submission, entry.entry, at.chain.checkpoints),
        .quarantineReason = quarantineName(reason),
        .late = late});
   batch_.decoded.push_back(std::move(entry.entry));

@@ -11,6 +11,7 @@
 
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/event_log/event_log.h"
+#include "sync-server/intake/entry_anchor.h"
 #include "sync-server/intake/plan_bindings.h"
 #include "sync-server/intake/submission.h"
 
@@ -67,6 +68,7 @@ class CommitPipeline {
     std::vector<std::size_t> entries;  // of batch_.commit.entries
     std::vector<std::size_t> outside;  // of batch_.commit.outside
     std::size_t eventsToday = 0;       // of the day that is received
+    NamedCheckpoints checkpoints;
   };
   // Events of one visit, those of the commit at hand included.
   struct VisitCount {

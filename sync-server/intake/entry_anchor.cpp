@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shared/evidence/merkle_tree.h"
+#include "sync-server/intake/limits.h"
 
 namespace doorstep::intake {
 namespace {
@@ -27,8 +28,6 @@ Result<bool> isOfLog(event_log::EventLog& log, ProviderId provider, const visits
 // 0: nothing is known.
 std::int64_t notBeforeUnixMs(event_log::EventLog& log, ProviderId provider,
                              const visits::Entry& entry) {
-  if (entry.checkpointSize == 0)
-    return 0;
   const auto ofLog = isOfLog(log, provider, entry);
   if (!ofLog.ok() || !*ofLog)
     return 0;
@@ -39,14 +38,21 @@ std::int64_t notBeforeUnixMs(event_log::EventLog& log, ProviderId provider,
 }  // namespace
 
 timing::Anchor anchorOf(event_log::EventLog& log, const Submission& submission,
-                        const visits::Entry& entry) {
+                        const visits::Entry& entry, NamedCheckpoints& named) {
   timing::Anchor anchor = submission.anchor;
   const auto isAnchored = [&](const visits::Event& event) {
     return timing::trustedTime(entry.boot, event.bootMs, event.wallUnixMs, std::span(&anchor, 1))
                .timeClass == timing::TimeClass::Anchored;
   };
-  if (!std::all_of(entry.events.begin(), entry.events.end(), isAnchored))
-    anchor.notBeforeUnixMs = notBeforeUnixMs(log, submission.provider, entry);
+  if (entry.checkpointSize == 0 ||
+      std::all_of(entry.events.begin(), entry.events.end(), isAnchored))
+    return anchor;
+  const std::pair key{entry.checkpointSize, entry.checkpointRootPrefix};
+  auto found = named.find(key);
+  if (found == named.end() && named.size() < kCheckpointLookUpsMax)
+    found = named.emplace(key, notBeforeUnixMs(log, submission.provider, entry)).first;
+  if (found != named.end())
+    anchor.notBeforeUnixMs = found->second;
   return anchor;
 }
 

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+
 #include "shared/timing/trusted_time.h"
 #include "shared/visits/event.h"
 #include "sync-server/event_log/event_log.h"
@@ -8,12 +13,17 @@
 
 namespace doorstep::intake {
 
+// When the newest entry under each checkpoint was received that a device named in one commit, by
+// size and root prefix; 0: it bounds nothing. At most kCheckpointLookUpsMax.
+using NamedCheckpoints = std::map<std::pair<std::uint64_t, std::string>, std::int64_t>;
+
 // The anchor of an entry: that of the exchange that brought it and, where the exchange does not
 // bound all its events from both sides, the arrival of the newest entry under the checkpoint that
 // the entry names. A checkpoint that is not of this log bounds nothing, nor does one that cannot be
-// read: the entry is taken all the same. Cost: nothing for an entry of class A, else log2 of the
-// checkpoint's size in hashes. Thread: the writer.
+// read, nor one too many: the entry is taken all the same. Cost: nothing for an entry of class A,
+// else reading the tree's edge at the checkpoint, once for all entries that name it. Thread: the
+// writer.
 timing::Anchor anchorOf(event_log::EventLog& log, const Submission& submission,
-                        const visits::Entry& entry);
+                        const visits::Entry& entry, NamedCheckpoints& named);
 
 }  // namespace doorstep::intake

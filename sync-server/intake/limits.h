@@ -20,5 +20,8 @@ constexpr std::size_t kBytesQueuedMax = 128 * 1024 * 1024;
 constexpr std::uint32_t kWaitingPerCommitMax = 256;
 // Plan objects of one exchange: as many visits as a phone tells of at a time.
 constexpr int kHeldVisitsMax = 32;
+// Checkpoints of which a device may want to know the time in one commit: an honest exchange names
+// one or two, and each reads up to 255 rows for each level of tiles, on the writer.
+constexpr std::size_t kCheckpointLookUpsMax = 4;
 
 }  // namespace doorstep::intake

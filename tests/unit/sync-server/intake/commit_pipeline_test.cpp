@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "sync-server/event_log/contacts.h"
+#include "sync-server/intake/limits.h"
 #include "tests/support/intake_fixture.h"
 
 namespace doorstep::intake {
@@ -136,6 +137,24 @@ TEST_CASE("an entry without an interval keeps when the newest entry came that it
   CHECK(knowing(1'000, root, std::nullopt).notBeforeUnixMs == 0);
   CHECK(knowing(UINT64_MAX, root, std::nullopt).notBeforeUnixMs == 0);
   CHECK(knowing(2, root, 4'000).notBeforeUnixMs == 0);
+}
+
+TEST_CASE("a device's exchange has a few checkpoints looked up, and every entry taken") {
+  IntakeFixture server;
+  SigningPhone phone(1, 3, 40);
+  REQUIRE(server.submit(phone, {phone.record(kVisit), phone.record(kVisit)}).status.ok());
+  const Hash root = server.log().publishedHead(ProviderId(3))->root;
+  IntakeFixture::Entries entries;
+  for (std::size_t i = 0; i <= kCheckpointLookUpsMax; ++i) {
+    auto entry = phone.next(kVisit);
+    entry.checkpointSize = i == kCheckpointLookUpsMax ? 2 : 1'000 + i;
+    entry.checkpointRootPrefix = std::string(root.view().substr(0, 16));
+    entries.push_back(phone.seal(entry));
+  }
+  for (const auto& outcome : server.submit(phone, entries).entries)
+    CHECK(outcome.verdict == Verdict::Accepted);
+  const auto kept = server.log().entries(ProviderId(3), 2, 10);
+  CHECK(kept->back().anchor.notBeforeUnixMs == 0);
 }
 
 TEST_CASE(
