@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -71,6 +72,9 @@ class DeviceRegistry {
                                                        std::string_view certificatePem);
   // The same without the database: none for one that is not remembered. Blocks for nothing.
   std::shared_ptr<const KnownDevice> remembered(std::string_view certificatePem);
+  // Changes with each forget, before forget() returns. Whoever was recognised after it was read is
+  // still known while it is the same: asked of a call whose message came later. Blocks for nothing.
+  std::uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
   // With several authorities, the one that issues now. Set before the first call.
   void setNewestAuthority(std::string pem) { newestAuthorityPem_ = std::move(pem); }
   // Of the devices that called since the start or a forget: how many there are, and how many of
@@ -97,8 +101,8 @@ class DeviceRegistry {
   // By SHA-256 of the PEM text, which TLS gives in one form. shared_ptr: a call may outlive a
   // forget.
   std::map<Hash, std::shared_ptr<const KnownDevice>> known_ DOORSTEP_GUARDED_BY(mutex_);
-  // A forget between a read and its remembering wins.
-  std::uint64_t generation_ DOORSTEP_GUARDED_BY(mutex_) = 0;
+  // A forget between a read and its remembering wins. Written under mutex_.
+  std::atomic<std::uint64_t> generation_ = 0;
 };
 
 }  // namespace doorstep::identity

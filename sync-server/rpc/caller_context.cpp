@@ -87,12 +87,25 @@ Result<std::shared_ptr<const identity::KnownDevice>> CallerContext::device(
   return device;
 }
 
-bool CallerContext::isKnownDevice(const grpc::ServerContextBase& call) const {
-  const auto certificate = certificateOf(call);
-  const auto device = devices_.remembered(certificate);
-  if (device)
-    connections_.recognised(call.peer(), device->caller.device);
-  return device != nullptr;
+Result<RecognisedDevice> CallerContext::recognise(const grpc::ServerContextBase& call) const {
+  const std::uint64_t generation = devices_.generation();
+  DOORSTEP_ASSIGN(auto known, device(call));
+  return RecognisedDevice{std::move(known), generation};
+}
+
+RecognisedDevice CallerContext::remembered(const grpc::ServerContextBase& call) const {
+  const std::uint64_t generation = devices_.generation();
+  auto known = devices_.remembered(certificateOf(call));
+  if (known)
+    connections_.recognised(call.peer(), known->caller.device);
+  return {std::move(known), generation};
+}
+
+Result<std::shared_ptr<const identity::KnownDevice>> CallerContext::stillDevice(
+    const grpc::ServerContextBase& call, const RecognisedDevice& before) const {
+  if (before.device && devices_.generation() == before.generation)
+    return before.device;
+  return device(call);
 }
 
 void CallerContext::abandoned(const grpc::ServerContextBase& call) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -30,6 +31,12 @@ inline constexpr const char* kPeerMetadata = "x-doorstep-peer";  // IP address o
 // whether the device is refused: it is for the log.
 DeviceId certifiedDevice(const grpc::AuthContext& context);
 
+// A phone that a call was recognised as, and the generation of the registry that said so.
+struct RecognisedDevice {
+  std::shared_ptr<const identity::KnownDevice> device;  // null: not recognised
+  std::uint64_t generation = 0;
+};
+
 // Turns a call into its caller: the first line of every handler. Blocks for one short read (a
 // device that was seen before costs a map lookup). Thread: any.
 class CallerContext {
@@ -47,8 +54,13 @@ class CallerContext {
   Result<std::shared_ptr<const identity::KnownDevice>> device(
       const grpc::ServerContextBase& call) const;
 
-  // Whether it is a phone that was seen before, for gRPC's own threads: blocks for nothing.
-  bool isKnownDevice(const grpc::ServerContextBase& call) const;
+  // The same for a call whose message is still to come.
+  Result<RecognisedDevice> recognise(const grpc::ServerContextBase& call) const;
+  // Only a phone that was seen before, for gRPC's own threads: blocks for nothing.
+  RecognisedDevice remembered(const grpc::ServerContextBase& call) const;
+  // When the message has come: it is as it was recognised, and not been revoked since.
+  Result<std::shared_ptr<const identity::KnownDevice>> stillDevice(
+      const grpc::ServerContextBase& call, const RecognisedDevice& before) const;
   // The call ended before its message was whole.
   void abandoned(const grpc::ServerContextBase& call) const;
 

@@ -59,8 +59,9 @@ class SyncService::Impl final : public grpc::Service {
   // writer commits it, a worker answers. Deletes itself when gRPC is done with it.
   class Exchange final : public grpc::ServerBidiReactor<Bytes, Bytes> {
    public:
-    Exchange(Impl& service, grpc::CallbackServerContext& call) : service_(service), call_(call) {
-      if (service_.parts_.callers.isKnownDevice(call_))
+    Exchange(Impl& service, grpc::CallbackServerContext& call)
+        : service_(service), call_(call), device_(service.parts_.callers.remembered(call)) {
+      if (device_.device)
         StartRead(&request_);
       else if (!service_.parts_.workers.post([this] { recognise(); }))
         finish(kBusy);
@@ -91,13 +92,15 @@ class SyncService::Impl final : public grpc::Service {
 
    private:
     void recognise() {
-      const auto device = guarded([this] { return service_.parts_.callers.device(call_); });
+      auto device = guarded([this] { return service_.parts_.callers.recognise(call_); });
       if (!device.ok())
         return finish(device.error());
+      device_ = std::move(device).value();
       StartRead(&request_);
     }
     void take() {
-      const auto device = guarded([this] { return service_.parts_.callers.device(call_); });
+      const auto device =
+          guarded([this] { return service_.parts_.callers.stillDevice(call_, device_); });
       if (!device.ok())
         return finish(device.error());
       service_.take(*this, request_, **device);
@@ -105,6 +108,7 @@ class SyncService::Impl final : public grpc::Service {
 
     Impl& service_;
     grpc::CallbackServerContext& call_;
+    RecognisedDevice device_;
     Bytes request_;
     Bytes response_;
     std::atomic<bool> whole_ = false;  // its message has come

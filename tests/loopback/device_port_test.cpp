@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may call the device port, and with what.
+#include <grpcpp/generic/generic_stub.h>
+
 #include <catch2/catch.hpp>
 
 #include "shared/crypto/certificates.h"
@@ -78,6 +80,39 @@ TEST_CASE("a revoked device is refused, and its entries stay") {
   std::string report;
   REQUIRE(server.run({"verify"}, &report) == 0);
   REQUIRE(report.find("1 entries, 1 signatures, all right") != std::string::npos);
+}
+
+TEST_CASE("an exchange that began before its device was revoked does not end after") {
+  RunningTestServer server;
+  auto phone = server.enrol(0);
+  SyncClient client(server, &phone);
+  REQUIRE(client.exchange({phone.signer.record(server.visit(0))}).status.ok());
+  // Its head alone: the device is recognised, and the message is still to come.
+  grpc::GenericStub stub(client.channel());
+  grpc::CompletionQueue events;
+  grpc::ClientContext context;
+  const auto next = [&] {
+    void* tag = nullptr;
+    bool ok = false;
+    REQUIRE(events.Next(&tag, &ok));
+  };
+  auto call = stub.PrepareCall(&context, "/doorstep.sync.v1.SyncService/Exchange", &events);
+  call->StartCall(nullptr);
+  next();
+  REQUIRE(client.exchange(pb::ExchangeRequest()).status.ok());
+
+  server.revoke(phone);
+  SyncClient other(server, &phone);
+  while (other.exchange(pb::ExchangeRequest()).reason != "DEVICE_REVOKED") {
+  }
+  grpc::Slice bytes(pb::ExchangeRequest().SerializeAsString());
+  call->WriteLast(grpc::ByteBuffer(&bytes, 1), grpc::WriteOptions(), nullptr);
+  next();
+  grpc::Status status;
+  call->Finish(&status, nullptr);
+  next();
+  CHECK(status.error_code() == grpc::StatusCode::PERMISSION_DENIED);
+  CHECK(status.error_message() == "DEVICE_REVOKED");
 }
 
 TEST_CASE("a native caller may not name a person in metadata") {

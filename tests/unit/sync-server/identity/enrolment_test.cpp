@@ -225,7 +225,10 @@ TEST_CASE("a revoked device is refused at once, a foreign certificate always") {
   };
   CHECK(revoke(ProviderId(1)).error().reason == "DEVICE_UNKNOWN");
   REQUIRE(revoke(office.provider).ok());
+  const std::uint64_t before = registry.generation();
   registry.forget(enrolled->device);
+  CHECK(registry.generation() != before);
+  CHECK(registry.remembered(certificate) == nullptr);
   CHECK(registry.recognise(office.database(), certificate).error().reason == "DEVICE_REVOKED");
   CHECK(registry.recognise(office.database(), office.authority.pem).error().reason ==
         "DEVICE_UNKNOWN");
