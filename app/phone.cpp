@@ -72,7 +72,8 @@ Result<std::unique_ptr<Phone>> Phone::open(const Options& options, const sync::E
                                          {enrolment.device, options.dataKey, options.file,
                                           options.journalMustExist, enrolment.carer},
                                          platform));
-  DOORSTEP_TRY(keepFirstAnchor(*phone->journal_, enrolment));
+  // Without room it is kept another time.
+  (void)keepFirstAnchor(*phone->journal_, enrolment);
   DOORSTEP_ASSIGN(const auto events, phone->journal_->readEvents());
   for (const visits::RecordedEvent& event : events)
     phone->records_.apply(event);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <span>
 #include <vector>
 
 #include "app/journal/damaged_journal.h"
@@ -28,6 +29,12 @@ constexpr const char* kSealContext = "doorstep/device/v1";
 constexpr const char* kSetAsidePrefix = "set-aside-";
 // Folders that are looked through at each start; each is one damage of this phone's storage.
 constexpr std::size_t kSetAsideMax = 100;
+// Files and folders whose permissions are looked at: those above and a few more each.
+constexpr std::size_t kFilesMax = 200;
+// What a device is made of, beside its journal; without its key nothing else opens.
+constexpr const char* kDeviceFiles[] = {kDeviceFile};
+constexpr const char* kDeviceAndKeyFiles[] = {"data-key", "data-key.copy", "unlock-attempts",
+                                              kMeanwhileFile, kDeviceFile};
 
 // What cannot be looked at counts as there: whoever opens it says what is wrong.
 bool isThere(const std::string& path) {
@@ -80,7 +87,26 @@ PhoneFolder::PhoneFolder(std::string folder, platform::Platform& platform, crypt
   // A folder that cannot be made shows itself at the first file.
   std::error_code ignored;
   fs::create_directories(folder_, ignored);
+  makeWritable();
+}
+
+// Nobody but the app may read its files, and the app all of them. What cannot be changed shows
+// itself when it is written.
+void PhoneFolder::makeWritable() {
+  constexpr fs::perms kFilePerms = fs::perms::owner_read | fs::perms::owner_write;
+  std::error_code ignored;
   fs::permissions(folder_, fs::perms::owner_all, ignored);
+  std::size_t seen = 0;
+  std::error_code failure;
+  for (fs::directory_iterator at(folder_, failure);
+       !failure && at != fs::directory_iterator() && seen < kFilesMax;
+       at.increment(failure), ++seen) {
+    const fs::file_status status = at->symlink_status(ignored);
+    const fs::perms needed = fs::is_directory(status) ? fs::perms::owner_all : kFilePerms;
+    const bool ours = fs::is_directory(status) || fs::is_regular_file(status);
+    if (ours && (status.permissions() & needed) != needed)
+      fs::permissions(at->path(), needed, fs::perm_options::add, ignored);
+  }
 }
 
 Access PhoneFolder::access() const {
@@ -106,11 +132,22 @@ Result<sync::TlsApplicant> PhoneFolder::applicant() {
   return made;
 }
 
+// A setting up that was cut off left a key which sealed nothing: another PIN may be chosen.
+bool PhoneFolder::sealedNothing() const {
+  return access() == Access::NotEnrolled && !isThere(path(kMeanwhileFile)) &&
+         (!isThere(path(kJournalFile)) || journal::isBlank(path(kJournalFile)));
+}
+
 // A key file that is lost goes aside with what it sealed, and a new one is made.
 Result<crypto::SecretKey> PhoneFolder::dataKeyFor(const std::string& pin) {
   if (!keyFile_.exists())
     return keyFile_.create(pin, cost_);
   auto key = keyFile_.unlock(pin);
+  if (!key.ok() && key.error().reason == "PIN_WRONG" && sealedNothing()) {
+    DOORSTEP_TRY(sqlite::Database::remove(path(kJournalFile)));
+    DOORSTEP_TRY(keyFile_.remove());
+    return keyFile_.create(pin, cost_);
+  }
   if (key.ok() || !isKeyLost(key.error()))
     return key;
   if (pin.size() < platform::kPinDigitsMin)
@@ -176,6 +213,7 @@ Result<PhoneFolder::Unlocked> PhoneFolder::enrolAgain(const Unlocked& unlocked,
 
 // The new device's journal, before the device is one. What lies in its place is another's.
 Status PhoneFolder::makeJournal(const Unlocked& unlocked) {
+  DOORSTEP_TRY(finishSettingAside());
   const auto make = [&] {
     return journal::Journal::open(
         path(kJournalFile),
@@ -236,6 +274,7 @@ bool PhoneFolder::signingKeyFits(const sync::Enrolment& enrolment) const {
 Result<std::unique_ptr<Phone>> PhoneFolder::openPhone(const Unlocked& unlocked,
                                                       sync::SyncEngine::Options engine) {
   const bool isDevice = static_cast<bool>(unlocked.enrolment.device);
+  DOORSTEP_TRY(finishSettingAside());
   if (!signingKeyFits(unlocked.enrolment)) {
     DOORSTEP_TRY(endIdentity(unlocked));
     return journalDamaged("the signing key is not the one that was enrolled");
@@ -265,44 +304,63 @@ Result<std::unique_ptr<Phone>> PhoneFolder::openPhone(const Unlocked& unlocked,
   return phone;
 }
 
-Status PhoneFolder::moveAside(const char* name, const std::string& folder) {
-  std::error_code failure;
-  if (fs::exists(path(name), failure))
-    fs::rename(path(name), folder + "/" + name, failure);
-  if (failure)
-    return Error{ErrorCode::ResourceExhausted, "FILE_MOVE", failure.message()};
+// Before any journal is made or opened.
+Status PhoneFolder::finishSettingAside() {
+  // SQLite would delete a write-ahead log that lies beside a new journal.
+  const bool logAlone = !isThere(path(kJournalFile)) && isThere(path("journal.db-wal"));
+  if (!isThere(path(journal::kUnfinishedFolder)) && !logAlone)
+    return kDone;
+  DOORSTEP_TRY(journal::setAside(folder_, platform_.clock.wallUnixMs()));
   return kDone;
 }
 
-// Without unlocked: the data key is lost too.
+// Without unlocked: the data key is lost too. What needs room comes first: an identity that cannot
+// end for lack of it goes on being found as it was.
 Status PhoneFolder::endIdentity(const std::optional<Unlocked>& unlocked) {
-  DOORSTEP_ASSIGN(const auto aside, journal::setAside(folder_, platform_.clock.wallUnixMs()));
-  if (!unlocked) {
-    for (const char* name : {"data-key", "data-key.copy", "unlock-attempts", kMeanwhileFile})
-      DOORSTEP_TRY(moveAside(name, aside.folder));
-  } else {
+  if (unlocked) {
     Unlocked meanwhile = *unlocked;
     meanwhile.enrolment.device = DeviceId();
-    if (!meanwhile.enrolment.carer)
-      meanwhile.enrolment.carer = carerOf(aside.folder, unlocked->dataKey).value_or(CarerId());
+    if (!meanwhile.enrolment.carer) {
+      DOORSTEP_ASSIGN(meanwhile.enrolment.carer, carerOfEnding(unlocked->dataKey));
+    }
     if (meanwhile.enrolment.logVerifierKey.empty())
       meanwhile.enrolment.logVerifierKey = placeholderLogKey();
     DOORSTEP_TRY(
         writeSealed(path(kMeanwhileFile), meanwhile.dataKey, meanwhile.enrolment, platform_));
   }
-  DOORSTEP_TRY(moveAside(kDeviceFile, aside.folder));
-  DOORSTEP_TRY(platform::syncFolder(aside.folder));
-  return platform::syncFolder(folder_);
+  const std::span<const char* const> also =
+      unlocked ? std::span<const char* const>(kDeviceFiles) : kDeviceAndKeyFiles;
+  DOORSTEP_TRY(journal::setAside(folder_, platform_.clock.wallUnixMs(), also));
+  return kDone;
 }
 
-std::optional<CarerId> PhoneFolder::carerOf(const std::string& setAside,
+// Whose journal it is that ends, when the device file does not say. None: the journal does not say
+// either. A disk that does not let it be read now is an error: what she records meanwhile has to
+// bear her name to be sent later.
+Result<CarerId> PhoneFolder::carerOfEnding(const crypto::SecretKey& key) const {
+  for (const std::string& folder : {folder_, path(journal::kUnfinishedFolder)}) {
+    // Twice: an error of the disk may have been of that moment.
+    auto kept = journal::salvage(folder + "/" + kJournalFile, key);
+    if (!kept.ok())
+      kept = journal::salvage(folder + "/" + kJournalFile, key);
+    if (!kept.ok() && kept.error().reason != "JOURNAL_DAMAGED")
+      return kept.error();
+    if (kept.ok() && kept->carer)
+      return kept->carer;
+    if (const auto carer = carerOf(folder, key))
+      return *carer;
+  }
+  return CarerId();
+}
+
+std::optional<CarerId> PhoneFolder::carerOf(const std::string& folder,
                                             const crypto::SecretKey& key) const {
   for (const char* name : {"/rescue.db", "/journal.db"}) {
-    const auto kept = journal::salvage(setAside + name, key);
+    const auto kept = journal::salvage(folder + name, key);
     if (kept.ok() && kept->carer)
       return kept->carer;
   }
-  const auto sealed = platform::readFile(setAside + "/" + kDeviceFile);
+  const auto sealed = platform::readFile(folder + "/" + kDeviceFile);
   const auto plain =
       sealed.ok() ? crypto::open(key, kSealContext, *sealed) : Result<std::string>(sealed.error());
   if (!plain.ok())
@@ -314,7 +372,7 @@ std::optional<CarerId> PhoneFolder::carerOf(const std::string& setAside,
 // Another carer's facts stay where they are: nobody records for somebody else.
 void PhoneFolder::adoptSetAside(Phone& phone, const Unlocked& unlocked) const {
   for (const std::string& folder : setAsideFolders(folder_)) {
-    if (isThere(folder + "/" + kAdoptedFile) ||
+    if (isThere(folder + "/" + kAdoptedFile) || folder == path(journal::kUnfinishedFolder) ||
         carerOf(folder, unlocked.dataKey) != unlocked.enrolment.carer)
       continue;
     bool whole = true;

@@ -23,17 +23,24 @@ namespace doorstep::app {
 //                               phone is enrolled
 //   meanwhile                   as device, without a device: the phone waits for a new code
 //   journal.db, roster.db       journal, roster
+//   journal.db-head             journal::JournalHead
 //   set-aside-<time>/           the journal and the device file of an identity that ended, never
 //                               deleted; `adopted` in it: a later identity took over what was
 //                               unsent
+//   set-aside-unfinished/       one that was cut off, or that had no room (damaged_journal.h)
 //
 // Any of them can be missing, empty, cut short, of another phone, or anything else. The rules:
 //   roster.db is a copy: what is wrong with it is fetched again.
-//   A device has a journal. Missing, empty, damaged, of another device, or beside a signing key
-//   that is not the enrolled one: the identity ends, because its numbers must not be given twice.
-//   Journal and device file are set aside, what can be read of them is recorded again by the next
-//   identity of the same carer, and until then she records into a journal without a device. A file
-//   of a newer release, and one that cannot be read now, is left as it is.
+//   A device has a journal. Missing, empty, damaged, without its newest events, of another
+//   device, or beside a signing key that is not the enrolled one: the identity ends, because its
+//   numbers must not be given twice. Journal and device file are set aside, what can be read of
+//   them is recorded again by the next identity of the same carer, and until then she records into
+//   a journal without a device. A file of a newer release, and one that cannot be read now, is left
+//   as it is.
+//
+//   A disk that is full or read-only is told (platform::writeError) and changes nothing that cannot
+//   be gone on with when there is room. A file or folder that lost its owner's permissions gets
+//   them back.
 //
 // Crash: `device` is what makes a phone a device, and its journal is there before it. Whatever else
 // was cut off is found at the next start: a device without its journal, or a journal that is not
@@ -60,13 +67,14 @@ class PhoneFolder {
     sync::Enrolment enrolment;  // without a device: the phone waits for a code
   };
   // Errors: ALREADY_ENROLLED, those of wire::parseEnrolmentText, PIN_TOO_SHORT, those of the call
-  // and of SealedKeyFile (after a damaged journal the old PIN still counts), ANSWER_MALFORMED.
+  // and of SealedKeyFile (after a damaged journal the old PIN still counts), ANSWER_MALFORMED,
+  // storage.
   Result<Unlocked> enrol(const std::string& text, const std::string& pin, const EnrolCall& call);
   // A device whose certificate is no good any more takes a new code; its Phone is closed. The same
   // device as before goes on with its journal. Another one (the server has revoked this one, or
   // lost it): the identity ends as after damage, and openPhone() records again what was unsent. The
   // PIN stays. Errors: those of wire::parseEnrolmentText and of the call, ANSWER_MALFORMED and
-  // CODE_OTHER_CARER, which change nothing; FILE_WRITE.
+  // CODE_OTHER_CARER, which change nothing; storage.
   Result<Unlocked> enrolAgain(const Unlocked& unlocked, const std::string& text,
                               const EnrolCall& call);
   // Errors: NOT_ENROLLED, those of SealedKeyFile::unlock, ENROLMENT_NEWER. A device or key file
@@ -86,9 +94,12 @@ class PhoneFolder {
   Status makeJournal(const Unlocked& unlocked);
   bool signingKeyFits(const sync::Enrolment& enrolment) const;
   Status endIdentity(const std::optional<Unlocked>& unlocked);
-  Status moveAside(const char* name, const std::string& folder);
+  bool sealedNothing() const;
+  Status finishSettingAside();
+  void makeWritable();
   void adoptSetAside(Phone& phone, const Unlocked& unlocked) const;
-  std::optional<CarerId> carerOf(const std::string& setAside, const crypto::SecretKey& key) const;
+  Result<CarerId> carerOfEnding(const crypto::SecretKey& key) const;
+  std::optional<CarerId> carerOf(const std::string& folder, const crypto::SecretKey& key) const;
   std::string path(const char* name) const { return folder_ + "/" + name; }
 
   const std::string folder_;

@@ -77,6 +77,7 @@ Result<std::vector<visits::RecordedEvent>> Journal::adopt(
     lastEvent_ = taken.back().event.number;
     lastBoot_ = taken.back().boot;
     lastBootMs_ = taken.back().event.bootMs;
+    writeHead();
   }
   return taken;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/journal/damaged_journal.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <vector>
 
 #include "app/journal/schema.h"
 #include "app/platform/durable_file.h"
@@ -118,32 +120,52 @@ Status rescue(const std::string& damagedFile, SetAside& result) {
   return kDone;
 }
 
-}  // namespace
-
-Result<SetAside> setAside(const std::string& folder, std::int64_t nowUnixMs) {
-  SetAside result;
+// A clock that was set back may name a moment again: no folder is used twice.
+Result<std::string> nameFolder(const std::string& folder, std::int64_t nowUnixMs) {
   std::error_code failure;
-  // A clock that was set back may name a moment again: no folder is used twice.
-  for (int again = 0; result.folder.empty() && again < kFoldersMax && !failure; ++again) {
+  for (int again = 0; again < kFoldersMax; ++again) {
     const std::string name = folder + "/set-aside-" + std::to_string(nowUnixMs) +
                              (again == 0 ? "" : "-" + std::to_string(again));
-    if (fs::create_directory(name, failure))
-      result.folder = name;
-  }
-  if (failure || result.folder.empty())
-    return Error{ErrorCode::ResourceExhausted, "FILE_MOVE", failure.message()};
-  result.rescueFile = result.folder + "/rescue.db";
-  // The main file last: while it is in its old place a second call knows that this one did not end.
-  for (const char* name : {"journal.db-wal", "journal.db-shm", "journal.db"}) {
-    const fs::path from = fs::path(folder) / name;
-    if (failure || !fs::exists(from, failure))
+    if (fs::exists(name, failure) && !failure)
       continue;
-    fs::rename(from, fs::path(result.folder) / name, failure);
+    fs::rename(fs::path(folder) / kUnfinishedFolder, name, failure);
+    if (failure)
+      return platform::writeError(failure);
+    DOORSTEP_TRY(platform::syncFolder(folder));
+    return name;
+  }
+  return Error{ErrorCode::ResourceExhausted, "FILE_WRITE", "too many folders of one moment"};
+}
+
+}  // namespace
+
+Result<SetAside> setAside(const std::string& folder, std::int64_t nowUnixMs,
+                          std::span<const char* const> also) {
+  const fs::path unfinished = fs::path(folder) / kUnfinishedFolder;
+  std::vector<const char*> names = {"journal.db", "journal.db-wal", "journal.db-shm",
+                                    "journal.db-head"};
+  names.insert(names.end(), also.begin(), also.end());
+  std::error_code failure;
+  // Of an earlier call that ended before its last step: what is there already stays as it is.
+  const bool ended = std::any_of(names.begin(), names.end(), [&](const char* name) {
+    std::error_code unseen;
+    return fs::exists(unfinished / name, unseen) && fs::exists(fs::path(folder) / name, unseen);
+  });
+  if (ended)
+    DOORSTEP_TRY(nameFolder(folder, nowUnixMs));
+  fs::create_directory(unfinished, failure);
+  for (const char* name : names) {
+    const fs::path from = fs::path(folder) / name;
+    std::error_code unseen;
+    if (!failure && fs::exists(from, unseen))
+      fs::rename(from, unfinished / name, failure);
   }
   if (failure)
-    return Error{ErrorCode::ResourceExhausted, "FILE_MOVE", failure.message()};
-  DOORSTEP_TRY(platform::syncFolder(result.folder));
-  DOORSTEP_TRY(platform::syncFolder(folder));
+    return platform::writeError(failure);
+  DOORSTEP_TRY(platform::syncFolder(unfinished));
+  SetAside result;
+  DOORSTEP_ASSIGN(result.folder, nameFolder(folder, nowUnixMs));
+  result.rescueFile = result.folder + "/rescue.db";
   // Only what can be read comes along; that nothing can is no reason to stop.
   (void)rescue(result.folder + "/journal.db", result);
   return result;

@@ -50,6 +50,7 @@ Result<visits::RecordedEvent> Journal::append(VisitId visit, visits::Fact fact,
   lastEvent_ = recorded.event.number;
   lastBoot_ = recorded.boot;
   lastBootMs_ = recorded.event.bootMs;
+  writeHead();
   return recorded;
 }
 
@@ -117,6 +118,8 @@ Result<std::size_t> Journal::seal(std::uint64_t planVersion) {
     entries_.erase(entries_.end() - static_cast<std::ptrdiff_t>(made.size()), entries_.end());
     return failure.error();
   }
+  writeHead();
+  head_.sync();
   return made.size();
 }
 

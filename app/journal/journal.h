@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/journal/journal_head.h"
 #include "app/platform/platform.h"
 #include "shared/core/bytes.h"
 #include "shared/core/strong_id.h"
@@ -85,7 +86,8 @@ enum class EventStanding { OnThisPhone, AtTheOffice, OfficeMustLook };
 // append() is durable when it returns: that is when a tap is confirmed. Events become an entry in
 // seal(), which needs the signing key; a signer that refuses leaves them where they are.
 //
-// Crash: the file is as after the last call that returned ok. A damaged file is never opened for
+// Crash: the file is as after the last call that returned ok. A journal that went back behind the
+// numbers that it has given (journal_head.h) is damaged. A damaged file is never opened for
 // writing: open() fails with JOURNAL_DAMAGED and setAside() (damaged_journal.h) keeps it.
 // Thread: the journal's worker.
 class Journal {
@@ -156,7 +158,8 @@ class Journal {
  private:
   struct Statements;
   struct Pending;  // an event that is not in an entry yet
-  Journal(sqlite::Database database, Options options, platform::Platform& platform);
+  Journal(sqlite::Database database, const std::string& path, Options options,
+          platform::Platform& platform);
 
   Status prepare();
   Status load();
@@ -165,7 +168,9 @@ class Journal {
   Status loadKeptPlans();
   Status writeKeptPlan(VisitId visit, const KeptPlan& plan);
   Status checkWhole();
-  Status claim();
+  Status checkHead(bool isNew);
+  void writeHead() { head_.write({options_.device, lastEvent_, lastEntry()}); }
+  Result<bool> claim();  // whether the journal is new
   Status insert(const visits::RecordedEvent& recorded);
   std::uint64_t lastSealedEvent() const {
     return entries_.empty() ? 0 : entries_.back().lastEvent();
@@ -178,6 +183,7 @@ class Journal {
   sqlite::Database database_;
   const Options options_;
   platform::Platform& platform_;
+  JournalHead head_;
   std::unique_ptr<Statements> statements_;
   std::deque<EntryStanding> entries_;
   SyncState syncState_;

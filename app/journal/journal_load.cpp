@@ -29,8 +29,12 @@ Error asDamage(const Error& error) {
 
 }  // namespace
 
-Journal::Journal(sqlite::Database database, Options options, platform::Platform& platform)
-    : database_(std::move(database)), options_(std::move(options)), platform_(platform) {}
+Journal::Journal(sqlite::Database database, const std::string& path, Options options,
+                 platform::Platform& platform)
+    : database_(std::move(database)),
+      options_(std::move(options)),
+      platform_(platform),
+      head_(options_.file.vfs.empty() ? path + std::string(kHeadEnding) : std::string()) {}
 
 Result<std::unique_ptr<Journal>> Journal::open(const std::string& path, Options options,
                                                platform::Platform& platform) {
@@ -45,7 +49,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& path, Options 
   if (!database.ok())
     return asDamage(database.error());
   std::unique_ptr<Journal> journal(
-      new Journal(std::move(database).value(), std::move(options), platform));
+      new Journal(std::move(database).value(), path, std::move(options), platform));
   if (auto loaded = journal->load(); !loaded.ok())
     return asDamage(loaded.error());
   return journal;
@@ -86,16 +90,28 @@ Result<std::unique_ptr<Journal::Statements>> Journal::Statements::prepare(
 Status Journal::load() {
   DOORSTEP_TRY(database_.quickCheck());
   DOORSTEP_TRY(migrateJournal(database_));
-  DOORSTEP_TRY(claim());
+  DOORSTEP_ASSIGN(const bool isNew, claim());
   DOORSTEP_ASSIGN(statements_, Statements::prepare(database_));
   DOORSTEP_TRY(loadEntries());
   DOORSTEP_TRY(loadSyncState());
   DOORSTEP_TRY(loadKeptPlans());
-  return checkWhole();
+  DOORSTEP_TRY(checkWhole());
+  return checkHead(isNew);
+}
+
+// The journal of a device that begins has no head yet, whatever lies in its place.
+Status Journal::checkHead(bool isNew) {
+  const auto head = head_.read();
+  if (!isNew && head && head->device == options_.device &&
+      (lastEvent_ < head->lastEvent || lastEntry() < head->lastEntry))
+    return damaged("it went back behind the numbers that it has given");
+  if (head != JournalHead::Numbers{options_.device, lastEvent_, lastEntry()})
+    writeHead();
+  return kDone;
 }
 
 // The journal is this device's and this carer's from its first opening on.
-Status Journal::claim() {
+Result<bool> Journal::claim() {
   DOORSTEP_ASSIGN(auto device, database_.prepare("SELECT device_id FROM device WHERE id = 1"));
   DOORSTEP_ASSIGN(const bool known, device.step());
   if (known && DeviceId(device.columnId(0)) != options_.device)
@@ -110,14 +126,15 @@ Status Journal::claim() {
     DOORSTEP_TRY(insert.bindId(0, options_.device.value).run());
   }
   if (!options_.carer)
-    return kDone;
+    return !known;
   DOORSTEP_ASSIGN(auto owner, database_.prepare("SELECT carer_id FROM owner WHERE id = 1"));
   DOORSTEP_ASSIGN(const bool said, owner.step());
   if (said)
-    return kDone;
+    return !known;
   owner.reset();
   DOORSTEP_ASSIGN(auto insert, database_.prepare("INSERT INTO owner (id, carer_id) VALUES (1, ?)"));
-  return insert.bindId(0, options_.carer.value).run();
+  DOORSTEP_TRY(insert.bindId(0, options_.carer.value).run());
+  return !known;
 }
 
 Status Journal::loadEntries() {

@@ -2,6 +2,7 @@
 #include "app/journal/salvage.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <set>
 
@@ -57,15 +58,26 @@ std::set<std::uint64_t> receivedEvents(sqlite::Database& database) {
   return received;
 }
 
+// Even reading takes a file beside it: what says nothing of the journal itself may pass.
+Error asDamage(const Error& error) {
+  const bool mayPass = error.reason == "SQLITE_FULL" || error.reason == "SQLITE_READONLY" ||
+                       error.reason == "SQLITE_CANTOPEN" || error.reason == "SQLITE_BUSY" ||
+                       error.reason == "SQLITE_NOMEM";
+  return mayPass ? error : Error{ErrorCode::DataLoss, "JOURNAL_DAMAGED", error.reason};
+}
+
 }  // namespace
 
 Result<Salvaged> salvage(const std::string& journalFile, const crypto::SecretKey& key) {
+  std::error_code unseen;
+  if (!std::filesystem::exists(journalFile, unseen))
+    return Error{ErrorCode::DataLoss, "JOURNAL_DAMAGED", "the file is missing"};
   auto database = sqlite::Database::open(journalFile, {.readOnly = true});
   if (!database.ok())
-    return Error{ErrorCode::DataLoss, "JOURNAL_DAMAGED", database.error().reason};
+    return asDamage(database.error());
   Salvaged salvaged;
   if (auto owner = readOwner(*database, salvaged); !owner.ok())
-    return Error{ErrorCode::DataLoss, "JOURNAL_DAMAGED", owner.error().reason};
+    return asDamage(owner.error());
   std::map<std::uint64_t, visits::RecordedEvent> events;
   readableRows(
       *database, "SELECT number, content FROM event", "number", [&](sqlite::Statement& row) {
@@ -87,6 +99,17 @@ Result<Salvaged> salvage(const std::string& journalFile, const crypto::SecretKey
       salvaged.events.push_back(std::move(recorded));
   }
   return salvaged;
+}
+
+bool isBlank(const std::string& journalFile) {
+  auto database = sqlite::Database::open(journalFile, {.readOnly = true});
+  if (!database.ok())
+    return false;
+  auto events = database->prepare("SELECT count(*) FROM event");
+  if (!events.ok())
+    return events.error().reason == "SCHEMA_DAMAGED";  // cut off before it had its tables
+  const auto row = events->step();
+  return row.ok() && *row && events->columnInt(0) == 0;
 }
 
 }  // namespace doorstep::journal

@@ -23,7 +23,10 @@ struct Salvaged {
 
 // The events without a receipt that can be read, and those that an amendment among them names. Rows
 // that cannot be read are passed over. The file is only read. Errors: JOURNAL_DAMAGED when it does
-// not say whose it is or holds nothing that can be read.
+// not say whose it is or holds nothing that can be read; a full or read-only disk's.
 Result<Salvaged> salvage(const std::string& journalFile, const crypto::SecretKey& key);
+
+// No event was ever recorded in it. False too when it cannot be read.
+bool isBlank(const std::string& journalFile);
 
 }  // namespace doorstep::journal

@@ -55,7 +55,7 @@ Status FileDeviceSigner::load() {
     std::error_code failure;
     std::filesystem::rename(path, path + ".damaged", failure);
     if (failure)
-      return Error{ErrorCode::DataLoss, "SIGNING_KEY_DAMAGED", failure.message()};
+      return writeError(failure);
   } else if (!isMissing(kept.error())) {
     return kept.error();
   }

@@ -23,6 +23,8 @@ constexpr std::size_t kHeaderBytes = kMagic.size() + 1 + kSaltBytes;
 constexpr std::string_view kSealContext = "doorstep/data-key/v1";
 // More would be a damaged file that eats the phone's memory: 2^17 is 128 MiB.
 constexpr int kScryptLogNMax = 17;
+// Three numbers; less than any sector.
+constexpr std::size_t kAttemptsBytes = 64;
 
 std::string_view asBytes(const crypto::SecretKey& key) {
   return {reinterpret_cast<const char*>(key.data()), key.size()};
@@ -88,6 +90,7 @@ Result<crypto::SecretKey> SealedKeyFile::create(std::string_view pin, crypto::Sc
   content += salt;
   content += crypto::seal(wrap, kSealContext, asBytes(dataKey), platform_.ids);
   content += digestOf(content);
+  DOORSTEP_TRY(writeAttempts({}));
   DOORSTEP_TRY(writeDurably(keyPath_, content));
   DOORSTEP_TRY(writeDurably(copyPath_, content));
   return dataKey;
@@ -137,7 +140,7 @@ Result<crypto::SecretKey> SealedKeyFile::unlock(std::string_view pin, const Fits
   }
   if (!opened)
     return Error{ErrorCode::PermissionDenied, "PIN_WRONG", "the PIN does not open the data key"};
-  DOORSTEP_TRY(writeAttempts({}));
+  (void)writeAttempts({});  // who knows the PIN is let in
   return *opened;
 }
 
@@ -154,6 +157,16 @@ Result<std::optional<crypto::SecretKey>> SealedKeyFile::openKey(std::string_view
     return std::optional<crypto::SecretKey>();
   std::copy(opened->begin(), opened->end(), dataKey.begin());
   return std::optional(dataKey);
+}
+
+Status SealedKeyFile::remove() {
+  for (const std::string& path : {copyPath_, keyPath_}) {
+    std::error_code failure;
+    std::filesystem::remove(path, failure);
+    if (failure)
+      return writeError(failure);
+  }
+  return kDone;
 }
 
 std::int64_t SealedKeyFile::waitMs() const {
@@ -185,10 +198,15 @@ SealedKeyFile::Attempts SealedKeyFile::readAttempts() const {
   return attempts;
 }
 
+// On a disk that is full it is written in place: a carer is let in all the same, and whoever fills
+// the disk gets no free try.
 Status SealedKeyFile::writeAttempts(const Attempts& attempts) {
-  return writeDurably(attemptsPath_, std::to_string(attempts.failed) + " " +
-                                         std::to_string(attempts.boot) + " " +
-                                         std::to_string(attempts.bootMs) + "\n");
+  std::string content = std::to_string(attempts.failed) + " " + std::to_string(attempts.boot) +
+                        " " + std::to_string(attempts.bootMs);
+  content.resize(kAttemptsBytes - 1, ' ');
+  content += '\n';
+  const Status written = writeDurably(attemptsPath_, content);
+  return !written.ok() && overwriteDurably(attemptsPath_, content).ok() ? kDone : written;
 }
 
 }  // namespace doorstep::platform

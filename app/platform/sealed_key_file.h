@@ -32,11 +32,13 @@ class SealedKeyFile {
   // Makes a new data key and wraps it. Errors: PIN_TOO_SHORT; ALREADY_EXISTS when there is a file.
   Result<crypto::SecretKey> create(std::string_view pin, crypto::ScryptCost cost);
   // Errors: PIN_WRONG (PermissionDenied), PIN_WAIT (ResourceExhausted: see waitMs),
-  // KEY_FILE_DAMAGED (both files), FILE_MISSING (neither), FILE_WRITE when the attempt cannot be
-  // counted.
+  // KEY_FILE_DAMAGED (both files), FILE_MISSING (neither), those of writeDurably when the attempt
+  // cannot be counted.
   // fits: whether a key is the one that sealed what is there; asked when the two files hold two.
   using Fits = std::function<bool(const crypto::SecretKey&)>;
   Result<crypto::SecretKey> unlock(std::string_view pin, const Fits& fits = {});
+  // Of a key that sealed nothing.
+  Status remove();
   // How long until the next attempt is allowed, milliseconds. 0: now.
   std::int64_t waitMs() const;
 
@@ -56,7 +58,7 @@ class SealedKeyFile {
 
   const std::string keyPath_;
   const std::string copyPath_;
-  const std::string attemptsPath_;
+  const std::string attemptsPath_;  // always of one size
   Platform& platform_;
 };
 

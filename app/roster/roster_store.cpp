@@ -107,9 +107,12 @@ Result<std::unique_ptr<RosterStore>> RosterStore::openFile(const std::string& pa
   if (const auto loaded = store->load(); !loaded.ok()) {
     if (isWorthless(loaded.error()))
       return loaded.error();
-    // Of another carer or another key: fetched anew.
+    // Of another carer or another key: fetched anew. Objects without a state or a state without its
+    // objects would look whole.
     store->forget();
+    DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(store->database_));
     DOORSTEP_TRY(store->database_.execute("DELETE FROM object; DELETE FROM state"));
+    DOORSTEP_TRY(transaction.commit());
   }
   return store;
 }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/sqlite/database.h"
 
+#include <sys/statvfs.h>
+
+#include <cerrno>
+#include <filesystem>
+
 namespace doorstep::sqlite {
 namespace {
 
@@ -71,10 +76,50 @@ const char* reasonOf(int extendedResult) {
   }
 }
 
-// SQLite's messages name tables and columns, never bound values: nothing personal gets in.
-Error errorOf(sqlite3* database) {
+// What the system last said of the database's file or of its journal; 0: nothing.
+int systemErrorOf(sqlite3* database) {
+  for (const int which : {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER}) {
+    sqlite3_file* file = nullptr;
+    int cause = 0;
+    if (sqlite3_file_control(database, "main", which, &file) == SQLITE_OK && file != nullptr &&
+        file->pMethods != nullptr &&
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &cause) == SQLITE_OK &&
+        cause != 0)
+      return cause;
+  }
+  return sqlite3_system_errno(database);
+}
+
+bool hasNoRoom(const std::string& path) {
+  struct statvfs room {};
+  const std::string folder = std::filesystem::path(path).parent_path();
+  return ::statvfs(folder.empty() ? "." : folder.c_str(), &room) == 0 &&
+         (room.f_bavail == 0 || (room.f_files > 0 && room.f_favail == 0));
+}
+
+// A file system may be full or read-only when a file is made or synced, for which SQLite has no
+// code of its own; of a file that it could not make it does not even keep the cause.
+int resultOf(sqlite3* database, const std::string& path) {
   const int result = sqlite3_extended_errcode(database);
+  const int primary = result & 0xFF;
+  if (primary != SQLITE_IOERR && primary != SQLITE_CANTOPEN)
+    return result;
+  const int cause = systemErrorOf(database);
+  if (cause == ENOSPC || cause == EDQUOT || hasNoRoom(path))
+    return SQLITE_FULL;
+  return cause == EROFS ? SQLITE_READONLY : result;
+}
+
+// SQLite's messages name tables and columns, never bound values: nothing personal gets in.
+Error errorOf(sqlite3* database, const std::string& path) {
+  const int result = resultOf(database, path);
   return {codeOf(result), reasonOf(result), sqlite3_errmsg(database)};
+}
+
+// Of a database that is open; one in memory has no path.
+Error errorOf(sqlite3* database) {
+  const char* path = sqlite3_db_filename(database, "main");
+  return errorOf(database, path == nullptr ? "" : path);
 }
 
 }  // namespace
@@ -190,7 +235,7 @@ Result<Database> Database::open(const std::string& path, const OpenOptions& opti
     return Error{ErrorCode::ResourceExhausted, "SQLITE_NOMEM", "no memory for a connection"};
   Database database{handle};
   if (opened != SQLITE_OK)
-    return errorOf(handle);
+    return errorOf(handle, path);
   sqlite3_busy_timeout(handle, options.busyWaitMs);
   if (options.exclusive)
     DOORSTEP_TRY(database.execute("PRAGMA locking_mode = EXCLUSIVE"));

@@ -5,6 +5,8 @@
 #include <QLocale>
 #include <QStringList>
 #include <QVariantMap>
+#include <algorithm>
+#include <iterator>
 
 #include "shared/core/display_text.h"
 #include "shared/core/local_time.h"
@@ -21,6 +23,14 @@ QVariantMap choice(int value, const QString& text, const char* icon) {
 template <typename E>
 QVariantMap choice(E value, const QString& text, const char* icon) {
   return choice(static_cast<int>(value), text, icon);
+}
+
+// Not full, and not damaged for good as far as anybody knows.
+bool isStorageFault(const std::string& reason) {
+  static constexpr const char* kReasons[] = {"SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM",
+                                             "SQLITE_IOERR",    "SQLITE_BUSY",     "SQLITE_LOCKED",
+                                             "FILE_READ",       "FILE_READONLY",   "FILE_WRITE"};
+  return std::find(std::begin(kReasons), std::end(kReasons), reason) != std::end(kReasons);
 }
 
 }  // namespace
@@ -67,9 +77,9 @@ QString Wording::ofFailure(const std::string& reason) {
     return tr("This phone's storage is damaged. Call the office. What can be read is kept.");
   if (reason == "SCHEMA_NEWER" || reason == "ENROLMENT_NEWER")
     return tr("This app is too old for what is on this phone. Update the app. All of it is kept.");
-  if (reason == "SQLITE_FULL" || reason == "FILE_WRITE" || reason == "FILE_MOVE")
+  if (reason == "SQLITE_FULL" || reason == "FILE_FULL")
     return tr("This phone is full. Delete some photos or films. Then try again.");
-  if (reason == "SQLITE_READONLY" || reason == "SQLITE_CANTOPEN" || reason == "FILE_READ")
+  if (isStorageFault(reason))
     return tr("This phone cannot open its storage. Start the phone again. Then call the office.");
   if (reason == "DEVICE_REVOKED" || reason == "DEVICE_UNKNOWN")
     return tr("Ask the office to set up this phone again. What you recorded is kept.");

@@ -57,7 +57,8 @@ QString OfficeModel::failure() const {
   const std::string& reason = screen_.lastFailureReason;
   if (reason.empty() || offline())
     return {};
-  if (reason == "DEVICE_REVOKED" || reason == "DEVICE_UNKNOWN")
+  const bool ofThisPhone = reason.starts_with("SQLITE_") || reason.starts_with("FILE_");
+  if (reason == "DEVICE_REVOKED" || reason == "DEVICE_UNKNOWN" || ofThisPhone)
     return Wording::ofFailure(reason);
   return QCoreApplication::translate(
              "OfficeModel", "The office could not take it. What you recorded is kept. (%1)")

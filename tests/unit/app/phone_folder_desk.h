@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,21 +21,37 @@ class FolderDesk {
   app::PhoneFolder files() { return {folder_.file("phone"), device(), crypto::ScryptCost{1}}; }
   std::string path(const std::string& name) const { return folder_.file("phone") + "/" + name; }
 
-  void enrol(const std::string& pin) {
-    const std::string text = wire::writeEnrolmentText({"example.org", 7443, "CODE", "authority"});
-    const auto enrolled = files().enrol(text, pin, [this](const auto&, const auto& applicant) {
+  // A copy of the folder as it is, which is what a process that is killed leaves; and back.
+  void saveFolder() { copyFolder(folder_.file("phone"), folder_.file("saved")); }
+  void restoreFolder() { copyFolder(folder_.file("saved"), folder_.file("phone")); }
+
+  void enrol(const std::string& pin) { DOORSTEP_CHECK(tryEnrol(pin).ok()); }
+  Status tryEnrol(const std::string& pin) {
+    const auto enrolled = files().enrol(text(), pin, answer());
+    if (!enrolled.ok())
+      return enrolled.error();
+    return kDone;
+  }
+  static std::string text() {
+    return wire::writeEnrolmentText({"example.org", 7443, "CODE", "authority"});
+  }
+  // The same request is answered again, as the server does.
+  app::PhoneFolder::EnrolCall answer() {
+    return [this](const auto&, const sync::TlsApplicant& applicant) {
+      if (applicant.requestDer != request_)
+        ++nextDevice;
+      request_ = applicant.requestDer;
       sync::Enrolment enrolment;
       enrolment.host = "example.org";
       enrolment.port = 7443;
-      enrolment.device = DeviceId(nextDevice++);
+      enrolment.device = DeviceId(nextDevice - 1);
       enrolment.provider = ProviderId(5);
       enrolment.carer = carer;
       enrolment.carerName = "Ana";
       enrolment.tlsKeyPem = applicant.keyPem;
       enrolment.logVerifierKey = server.logVerifierKey();
       return Result<sync::Enrolment>(enrolment);
-    });
-    DOORSTEP_CHECK(enrolled.ok());
+    };
   }
   Result<std::unique_ptr<app::Phone>> open(const std::string& pin) {
     app::PhoneFolder opened = files();
@@ -78,6 +95,11 @@ class FolderDesk {
   std::vector<sync::SendExchange> sent;
 
  private:
+  static void copyFolder(const std::string& from, const std::string& to) {
+    std::filesystem::remove_all(to);
+    if (std::filesystem::exists(from))
+      std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
+  }
   platform::Platform& device() {
     platform_ = std::make_unique<platform::Platform>(
         platform::Platform{clock, ids_, secrets_, *signer_, fixes_});
@@ -90,6 +112,7 @@ class FolderDesk {
   platform::FakeSecretStore secrets_;
   platform::FakeFixSource fixes_;
   platform::DeviceSigner* signer_ = &signer;
+  std::string request_;  // the last one
   std::unique_ptr<platform::Platform> platform_;
   std::vector<std::unique_ptr<platform::Platform>> platforms_;  // opened phones hold them
 };

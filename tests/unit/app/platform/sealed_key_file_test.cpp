@@ -92,6 +92,7 @@ TEST_CASE("neither a set wall clock nor a reboot shortens the wait") {
 TEST_CASE("an attempt that cannot be counted is not made") {
   Desk desk;
   REQUIRE(desk.file().create("4711", kLowCost).ok());
+  std::filesystem::remove(desk.folder.file("unlock-attempts"));
   std::filesystem::create_directory(desk.folder.file("unlock-attempts"));
   CHECK(desk.tryPin("4711") == "FILE_WRITE");
 }
