@@ -7,6 +7,7 @@
 #include "app/journal/event_row.h"
 #include "app/journal/statements.h"
 #include "app/journal/tuning.h"
+#include "shared/crypto/sha256.h"
 #include "shared/evidence/entry_chain.h"
 #include "shared/visits/limits.h"
 #include "shared/wire/entry_codec.h"
@@ -14,7 +15,6 @@
 namespace doorstep::journal {
 namespace {
 
-constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kRootPrefixBytes = 16;
 constexpr std::size_t kSignatureBytes = 64;
 
@@ -129,7 +129,7 @@ Result<EntryStanding> Journal::writeEntry(std::span<const Pending> pending,
   entry.n = lastEntry() + 1;
   if (!entries_.empty())
     entry.previousHash = entries_.back().hash;
-  std::array<std::uint8_t, kSaltBytes> salt{};
+  std::array<std::uint8_t, evidence::kSaltBytes> salt{};
   platform_.ids.fillRandom(salt);
   entry.salt.assign(salt.begin(), salt.end());
   entry.checkpointSize = syncState_.frontier.size();
@@ -139,9 +139,9 @@ Result<EntryStanding> Journal::writeEntry(std::span<const Pending> pending,
   entry.boot = pending.front().event.boot;
   for (const Pending& one : pending)
     entry.events.push_back(one.event.event);
-  const std::string encoded = wire::encodeEntry(entry);
-  DOORSTEP_ASSIGN(const std::string signature,
-                  platform_.signer.sign(evidence::signedMessage(options_.device, encoded)));
+  std::string encoded = wire::encodeEntry(entry);
+  DOORSTEP_ASSIGN(const std::string message, wire::messageToSign(options_.device, encoded));
+  DOORSTEP_ASSIGN(const std::string signature, platform_.signer.sign(message));
   if (signature.size() != kSignatureBytes)  // the key store is not ours
     return Error{ErrorCode::Unavailable, "SIGNATURE_SHAPE", "the key store gave no signature"};
 
@@ -149,11 +149,11 @@ Result<EntryStanding> Journal::writeEntry(std::span<const Pending> pending,
                          pending.front().event.event.number,
                          static_cast<std::uint32_t>(pending.size()),
                          entry.boot,
-                         evidence::entryHash(options_.device, encoded),
+                         crypto::sha256(message),
                          std::nullopt};
   const std::string sealed =
-      crypto::seal(options_.key, rowContext("entry", options_.device, entry.n), encoded + signature,
-                   platform_.ids);
+      crypto::seal(options_.key, rowContext("entry", options_.device, entry.n),
+                   wire::withSignature(std::move(encoded), signature), platform_.ids);
   statements_->insertEntry.bindId(0, standing.n)
       .bindId(1, standing.firstEvent)
       .bind(2, standing.eventCount)
@@ -182,13 +182,10 @@ Result<std::vector<SignedEntryBytes>> Journal::entriesFrom(std::uint64_t from, W
       return row.error();
     DOORSTEP_ASSIGN(std::string content,
                     crypto::open(options_.key, rowContext("entry", options_.device, n), sealed));
-    if (content.size() <= kSignatureBytes)
-      return Error{ErrorCode::DataLoss, "JOURNAL_DAMAGED", "an entry is cut off"};
     bytes += content.size();
     if (!found.empty() && bytes > bytesMax)
       break;
-    const std::size_t length = content.size() - kSignatureBytes;
-    found.push_back({n, content.substr(0, length), content.substr(length)});
+    found.push_back({n, std::move(content)});
   }
   return found;
 }
@@ -202,7 +199,10 @@ Status Journal::recordExchange(const std::vector<Receipt>& receipts, const SyncS
   }
   for (const Receipt& receipt : receipts) {
     auto& insert = statements_->insertReceipt;
-    insert.bindId(0, receipt.n).bind(2, receipt.quarantineReason).bind(3, receipt.serverUnixMs);
+    insert.bindId(0, receipt.n)
+        .bind(2, receipt.quarantineReason)
+        .bind(3, receipt.serverUnixMs)
+        .bind(4, receipt.receivedUnixMs);
     if (receipt.position)
       insert.bindId(1, *receipt.position);
     DOORSTEP_TRY(insert.run());

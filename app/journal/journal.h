@@ -29,6 +29,8 @@ struct Receipt {
   std::optional<std::uint64_t> position;  // none: kept outside the log
   int quarantineReason = 0;               // sync.v1.QuarantineReason; 0: it counts
   std::int64_t serverUnixMs = 0;          // server clock of the answer
+  // Server clock when it arrived first, which the log commits to. 0: it is kept outside the log.
+  std::int64_t receivedUnixMs = 0;
   bool operator==(const Receipt&) const = default;
 };
 
@@ -44,11 +46,10 @@ struct EntryStanding {
   std::uint64_t lastEvent() const { return firstEvent + eventCount - 1; }
 };
 
-// Encoded Entry and signature, as they are sent.
+// Encoded visit.v1.SignedEntry, as it is sent.
 struct SignedEntryBytes {
   std::uint64_t n = 0;
-  std::string entry;
-  std::string signature;
+  std::string bytes;
 };
 
 // What the sync engine must find again after a crash.

@@ -5,13 +5,11 @@
 #include "app/journal/journal.h"
 #include "app/journal/schema.h"
 #include "app/journal/statements.h"
-#include "shared/evidence/entry_chain.h"
+#include "shared/wire/entry_codec.h"
 
 // Opening a journal: what is read at start, and what must hold before anything is written.
 namespace doorstep::journal {
 namespace {
-
-constexpr std::size_t kSignatureBytes = 64;
 
 Error damaged(std::string text) {
   return {ErrorCode::DataLoss, "JOURNAL_DAMAGED", std::move(text)};
@@ -23,7 +21,8 @@ Error asDamage(const Error& error) {
                         error.reason == "DATABASE_DAMAGED" || error.reason == "SEAL_BROKEN" ||
                         error.reason == "SCHEMA_DAMAGED" || error.reason == "SQLITE_ERROR" ||
                         error.reason == "SQLITE_CONSTRAINT" || error.reason == "MALFORMED" ||
-                        error.reason == "HASH_LENGTH" || error.reason == "FRONTIER_SHAPE";
+                        error.reason == "HASH_LENGTH" || error.reason == "FRONTIER_SHAPE" ||
+                        error.reason == "SCHEMA_TOO_OLD";
   return isDamage ? damaged(error.reason) : error;
 }
 
@@ -70,7 +69,7 @@ Result<std::unique_ptr<Journal::Statements>> Journal::Statements::prepare(
   DOORSTEP_ASSIGN(auto entryContent, database.prepare("SELECT content FROM entry WHERE n = ?"));
   DOORSTEP_ASSIGN(auto insertReceipt,
                   database.prepare("INSERT OR REPLACE INTO receipt (n, position, quarantine_reason,"
-                                   " server_unix_ms) VALUES (?, ?, ?, ?)"));
+                                   " server_unix_ms, received_unix_ms) VALUES (?, ?, ?, ?, ?)"));
   DOORSTEP_ASSIGN(auto writeState,
                   database.prepare("INSERT OR REPLACE INTO sync_state (id, log_size, frontier,"
                                    " checkpoint_note, contradicted_checkpoint, log_contradicted,"
@@ -142,7 +141,8 @@ Status Journal::loadEntries() {
       auto rows,
       database_.prepare(
           "SELECT entry.n, first_event, event_count, boot, hash, receipt.n IS NOT NULL, position,"
-          " quarantine_reason, server_unix_ms FROM entry LEFT JOIN receipt USING (n) ORDER BY "
+          " quarantine_reason, server_unix_ms, received_unix_ms FROM entry LEFT JOIN receipt USING "
+          "(n) ORDER BY "
           "entry.n"));
   for (;;) {
     DOORSTEP_ASSIGN(const bool row, rows.step());
@@ -157,7 +157,7 @@ Status Journal::loadEntries() {
                            std::nullopt};
     if (rows.columnInt(5) != 0) {
       Receipt receipt{standing.n, std::nullopt, static_cast<int>(rows.columnInt(7)),
-                      rows.columnInt(8)};
+                      rows.columnInt(8), rows.columnInt(9)};
       if (!rows.columnIsNull(6))
         receipt.position = rows.columnId(6);
       standing.receipt = receipt;
@@ -231,9 +231,10 @@ Status Journal::checkWhole() {
     lastBootMs_ = last.columnId(1);
   }
   if (!entries_.empty()) {
-    DOORSTEP_ASSIGN(const auto head, entriesFrom(lastEntry(), Which::All, 1, kSignatureBytes));
-    if (head.size() != 1 ||
-        evidence::entryHash(options_.device, head[0].entry) != entries_.back().hash)
+    DOORSTEP_ASSIGN(const auto head, entriesFrom(lastEntry(), Which::All, 1, 1));
+    const auto opened = head.size() == 1 ? wire::openEntry(head[0].bytes)
+                                         : Error{ErrorCode::DataLoss, "JOURNAL_DAMAGED", ""};
+    if (!opened.ok() || opened->evidence.hash(options_.device) != entries_.back().hash)
       return damaged("the head of the chain is not what was signed");
   }
   return kDone;

@@ -8,8 +8,8 @@
 namespace doorstep::journal {
 namespace {
 
-// content of an event: an Entry of that one event, sealed; of an entry: the encoded Entry followed
-// by its 64 bytes of signature, sealed. Both bound to device and number.
+// content of an event: an unsigned SignedEntry of that one event; of an entry: its SignedEntry.
+// Both sealed and bound to device and number.
 constexpr const char* kTables = R"sql(
 CREATE TABLE device (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -78,11 +78,18 @@ CREATE TABLE kept_plan (
 ) STRICT;
 )sql";
 
+// received_unix_ms: when the entry arrived, as the server's log commits to it. What release 0.1
+// recorded was hashed otherwise and can stand in no log of today's.
+constexpr const char* kArrival = R"sql(
+ALTER TABLE receipt ADD COLUMN received_unix_ms INTEGER NOT NULL DEFAULT 0;
+)sql";
+constexpr const char* kEventsOf01 = "SELECT count(*) FROM event";
+
 }  // namespace
 
 Status migrateJournal(sqlite::Database& database) {
-  static constexpr std::array<sqlite::Migration, 3> kMigrations{
-      {{1, kTables}, {2, kAdoption}, {3, kKeptPlan}}};
+  static constexpr std::array<sqlite::Migration, 4> kMigrations{
+      {{1, kTables}, {2, kAdoption}, {3, kKeptPlan}, {4, kArrival, kEventsOf01}}};
   return sqlite::migrate(database, "journal", kMigrations);
 }
 

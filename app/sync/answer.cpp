@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared/core/time_range.h"
 #include "shared/evidence/entry_chain.h"
 #include "shared/evidence/log_extension.h"
 
@@ -23,6 +24,16 @@ struct Placed {
   std::uint64_t position = 0;
   Hash leaf;
 };
+
+// When an entry of the request that is in the log arrived.
+evidence::Arrival arrivalOf(const Question& question, const v1::ExchangeResponse& response,
+                            const v1::EntryVerdict& verdict) {
+  if (verdict.has_arrival())
+    return {verdict.arrival().received_unix_ms(), verdict.arrival().clock()};
+  return {saturatingSubtract(response.server_time_unix_ms(),
+                             static_cast<std::int64_t>(response.received_ago_ms())),
+          question.clock};
+}
 
 // Reads verdicts into receipts; what has a position goes into placed, in the order of the verdicts.
 Status readVerdicts(const Question& question, const v1::ExchangeResponse& response, Answer& answer,
@@ -53,9 +64,12 @@ Status readVerdicts(const Question& question, const v1::ExchangeResponse& respon
     // ALREADY_KNOWN may name the reason for which the entry was quarantined when it came first.
     receipt.quarantineReason = static_cast<int>(verdict.reason());
     if (verdict.has_position()) {
+      const evidence::Arrival arrival = arrivalOf(question, response, verdict);
       receipt.position = verdict.position();
-      placed.push_back(
-          {verdict.position(), evidence::leafHash(evidence::leafData(sent.entryHash))});
+      receipt.receivedUnixMs = arrival.receivedUnixMs;
+      placed.push_back({verdict.position(),
+                        evidence::leafHash(evidence::leafData(
+                            sent.entryHash, evidence::arrivalHash(sent.arrivalSalt, arrival)))});
     }
     answer.receipts.push_back(receipt);
   }

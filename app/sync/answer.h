@@ -18,8 +18,10 @@ struct Question {
   struct Sent {
     std::uint64_t n = 0;
     Hash entryHash;
+    std::string arrivalSalt;
   };
   std::vector<Sent> sent;   // in the order of the request
+  std::string clock;        // encoded ClockReading of the request
   evidence::Frontier held;  // of held_log_size; empty when the log was asked for from the beginning
 };
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/sync/tuning.h"
+#include "shared/wire/entry_codec.h"
 
 namespace doorstep::sync {
 namespace {
@@ -266,7 +267,7 @@ Status SyncEngine::fillRequest(v1::ExchangeRequest& request, Outstanding& outsta
     request.set_contradicted_checkpoint(state.contradictedCheckpoint);
     outstanding.carriedContradiction = true;
   }
-  v1::ClockReading& clock = *request.mutable_clock();
+  v1::ClockReading clock;
   clock.set_boot(platform_.clock.boot());
   clock.set_sent_boot_ms(platform_.clock.bootMs());
   clock.set_wall_unix_ms(platform_.clock.wallUnixMs());
@@ -275,6 +276,8 @@ Status SyncEngine::fillRequest(v1::ExchangeRequest& request, Outstanding& outsta
     clock.set_reply_server_unix_ms(state.replyServerUnixMs);
     clock.set_reply_age_ms(clock.sent_boot_ms() - state.replyBootMs);
   }
+  outstanding.question.clock = clock.SerializeAsString();
+  request.set_clock(outstanding.question.clock);
   if (options_.renewal != nullptr)
     options_.renewal->ask(request);
   if (needsAnchorFirst())
@@ -291,10 +294,10 @@ Status SyncEngine::fillRequest(v1::ExchangeRequest& request, Outstanding& outsta
   }
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.n < b.n; });
   for (journal::SignedEntryBytes& entry : entries) {
-    outstanding.question.sent.push_back({entry.n, journal_.entry(entry.n)->hash});
-    auto* signedEntry = request.add_entries();
-    signedEntry->set_entry(std::move(entry.entry));
-    signedEntry->set_signature(std::move(entry.signature));
+    DOORSTEP_ASSIGN(auto opened, wire::openEntry(entry.bytes));
+    outstanding.question.sent.push_back(
+        {entry.n, journal_.entry(entry.n)->hash, std::move(opened.evidence.arrivalSalt)});
+    request.add_entries(std::move(entry.bytes));
   }
   return kDone;
 }

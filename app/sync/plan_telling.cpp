@@ -48,9 +48,11 @@ Result<std::vector<journal::SignedEntryBytes>> SyncEngine::tellPlans(v1::Exchang
        n = nextUnplanned(n + 1)) {
     DOORSTEP_ASSIGN(auto one,
                     journal_.entriesFrom(n, journal::Journal::Which::All, 1, kEntriesBytesMax));
-    DOORSTEP_ASSIGN(const auto decoded, wire::decodeEntry(one.at(0).entry));
-    for (const visits::Event& event : decoded.entry.events)
-      named.insert(event.visit);
+    DOORSTEP_ASSIGN(const auto decoded, wire::decodeEntry(one.at(0).bytes));
+    for (const visits::Event& event : decoded.entry.events) {
+      if (event.visit)
+        named.insert(event.visit);
+    }
     if (!entries.empty() && named.size() > static_cast<std::size_t>(kHeldVisitsMax))
       break;
     entries.push_back(std::move(one.front()));

@@ -1,23 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "shared/core/bytes.h"
 #include "shared/core/strong_id.h"
-#include "shared/crypto/keys.h"
 
 namespace doorstep::evidence {
 
-// Bytes that are hashed and signed for an entry (docs/sync-protocol.md, "Bytes that are hashed"):
-//   signed message = "doorstep/entry/v1\n" + device id (8 bytes, big-endian) + encoded Entry
-//   entry hash     = SHA-256(signed message)          previous_hash of the next entry
-//   leaf data      = "doorstep/leaf/v1\n" + entry hash     what the log's tiles commit to
-// The entry holds 16 random bytes, so leaf and tiles say nothing about it to who does not have it.
+// Bytes that are hashed and signed for an entry (docs/sync-protocol.md, "Bytes that are hashed").
+// Numbers are big-endian, 8 bytes, but for the length of the header, which has 4.
+//
+//   event salt i   = HKDF-SHA-256(entry salt, info "doorstep/event/v1\n" + i), 16 bytes; i from 0
+//   event hash     = SHA-256("doorstep/event/v1\n" + event salt + event number + subject id
+//                            + boot ms + wall clock ms + encoded Fact)
+//   signed message = "doorstep/entry/v2\n" + device id + length of header + header + event hashes
+//   entry hash     = SHA-256(signed message)         previous_hash of the next entry
+//   arrival salt   = HKDF-SHA-256(entry salt, info "doorstep/arrival/v1\n"), 16 bytes
+//   arrival hash   = SHA-256("doorstep/arrival/v1\n" + arrival salt + received ms + clock reading)
+//   leaf data      = "doorstep/leaf/v2\n" + entry hash + arrival hash
+//
+// Each event and the arrival has a salt of its own, so a leaf says nothing to who lacks them, and
+// showing one event gives away nothing of another. Thread: any.
 
-std::string signedMessage(DeviceId device, std::string_view entry);
-Hash entryHash(DeviceId device, std::string_view entry);
-std::string leafData(const Hash& entryHash);
+constexpr std::size_t kSaltBytes = 16;
+
+// The salts that follow from an entry's salt, which itself is in no proof.
+class EntrySalts {
+ public:
+  // Any bytes of kSaltBytes.
+  explicit EntrySalts(std::string_view entrySalt);
+  std::string ofEvent(std::size_t index) const;
+  std::string ofArrival() const;
+
+ private:
+  Hash key_;  // HKDF's pseudorandom key
+};
+
+// What an event hash commits to.
+struct HashedEvent {
+  std::uint64_t number = 0;
+  std::uint64_t subjectId = 0;
+  std::uint64_t bootMs = 0;
+  std::int64_t wallUnixMs = 0;
+  std::string_view fact;  // encoded visit.v1.Fact
+};
+Hash eventHash(std::string_view salt, const HashedEvent& event);
+
+std::string signedMessage(DeviceId device, std::string_view header, std::span<const Hash> events);
+// SHA-256 of the signed message.
+Hash entryHash(DeviceId device, std::string_view header, std::span<const Hash> events);
+
+// When an entry came: the server's clock, and the encoded sync.v1.ClockReading of the exchange that
+// brought it, empty for entries of the office.
+struct Arrival {
+  std::int64_t receivedUnixMs = 0;
+  std::string clock;
+  bool operator==(const Arrival&) const = default;
+};
+Hash arrivalHash(std::string_view salt, const Arrival& arrival);
+
+std::string leafData(const Hash& entryHash, const Hash& arrivalHash);
 
 }  // namespace doorstep::evidence

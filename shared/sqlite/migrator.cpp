@@ -14,6 +14,14 @@ Result<std::int64_t> versionOf(Database& database, std::string_view module) {
 
 Status apply(Database& database, std::string_view module, const Migration& migration) {
   DOORSTEP_ASSIGN(Transaction transaction, Transaction::begin(database));
+  if (migration.noneOf != nullptr) {
+    DOORSTEP_ASSIGN(Statement rows, database.prepare(migration.noneOf));
+    DOORSTEP_ASSIGN(const bool counted, rows.step());
+    if (counted && rows.columnInt(0) != 0)
+      return Error{
+          ErrorCode::FailedPrecondition, "SCHEMA_TOO_OLD",
+          "the file holds what an older release recorded, which this one cannot carry over"};
+  }
   DOORSTEP_TRY(database.execute(migration.sql));
   DOORSTEP_ASSIGN(Statement write,
                   database.prepare("INSERT INTO schema_version (module, number) VALUES (?, ?) "

@@ -12,11 +12,14 @@ namespace doorstep::sqlite {
 struct Migration {
   int number = 0;  // 1, 2, 3 …
   const char* sql = nullptr;
+  // A query for one number that must be 0 first: rows that the step cannot carry over. Null: none.
+  const char* noneOf = nullptr;
 };
 
 // Brings a module's tables to the newest number, each step in its own transaction. The table
-// schema_version(module, number) says where each module stands. Error SCHEMA_NEWER when the file
-// was written by a newer release: nothing is touched.
+// schema_version(module, number) says where each module stands. Errors: SCHEMA_NEWER when the
+// file was written by a newer release, SCHEMA_TOO_OLD when it holds what an older one wrote and
+// this one cannot carry over: nothing more is touched.
 Status migrate(Database& database, std::string_view module, std::span<const Migration> migrations);
 
 }  // namespace doorstep::sqlite

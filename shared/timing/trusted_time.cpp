@@ -46,6 +46,9 @@ TrustedTime trustedTime(std::uint32_t boot, std::uint64_t bootMs, std::int64_t w
       notBefore = std::max(notBefore, anchor.notBeforeUnixMs);
     if (anchor.boot != boot || bootMs > kBootMsMax || !isUsable(anchor))
       continue;
+    // What came with an exchange was recorded before it was sent.
+    if (bootMs > anchor.sentBootMs)
+      continue;
     // Sent before it was received: true time at sending <= received.
     const auto sinceSentMs = static_cast<std::int64_t>(bootMs - anchor.sentBootMs);
     latest = std::min(latest,

@@ -50,7 +50,8 @@ struct TrustedTime {
   bool operator==(const TrustedTime&) const = default;
 };
 
-// Intersects the bounds of all anchors of the event's boot; anchors after the event count too.
+// Intersects the bounds of all anchors of the event's boot that were sent after the event. An event
+// that is said to be younger than the exchange that brought it is class C.
 TrustedTime trustedTime(std::uint32_t boot, std::uint64_t bootMs, std::int64_t wallUnixMs,
                         std::span<const Anchor> anchors);
 

@@ -102,27 +102,41 @@ struct Amended {
   std::variant<Withdrawn, CorrectedTime, TaskRecorded, NoteAdded, UnknownReplacement> replacement;
   bool operator==(const Amended&) const = default;
 };
-// A kind that this release does not know: `bytes` are its fields as received. It is kept, counted,
-// passed on and shown as "recorded with a newer app".
+// A kind that this release does not know: `bytes` are the encoded Fact as received. It is kept,
+// counted, passed on and shown as "recorded with a newer app".
 struct UnknownFact {
   std::string bytes;
   bool operator==(const UnknownFact&) const = default;
 };
+// Only the provider can read it: its event hash, and salt and event sealed to the provider's key.
+// Of such an event the number is known, and neither subject nor clocks.
+struct SealedFact {
+  Hash eventHash;
+  std::string sealed;
+  bool operator==(const SealedFact&) const = default;
+};
 
 using Fact = std::variant<CheckedIn, CheckedOut, TaskRecorded, NoteAdded, NoEntry, RunningLate,
-                          Amended, UnknownFact>;
+                          Amended, UnknownFact, SealedFact>;
 
-// A fact with when and where it was recorded, delta coding undone. Identity: (device, number).
+// What an event is about; the numbers are visit.v1.SubjectKind's. A number that is not here is of a
+// later release: the event is kept and not counted.
+enum class SubjectKind { Visit = 0, Person = 1, Carer = 2, Office = 3 };
+
+// A fact with when and about what it was recorded. Identity: (device, number).
 struct Event {
   std::uint64_t number = 0;
-  VisitId visit;
+  VisitId visit;  // none when it is about something else, or sealed
   std::uint64_t bootMs = 0;
   std::int64_t wallUnixMs = 0;
   Fact fact;
+  SubjectKind subjectKind = SubjectKind::Visit;
+  std::uint64_t otherSubject = 0;  // id of the subject when it is no visit
   bool operator==(const Event&) const = default;
 };
 
-// What is chained and signed. The encoded bytes are what counts; this is their meaning.
+// What is chained and signed. The encoded bytes are what counts; this is their meaning. All events
+// are about subjects of one kind.
 struct Entry {
   std::uint64_t n = 0;
   std::optional<Hash> previousHash;  // absent for n = 1

@@ -31,5 +31,8 @@ constexpr std::int64_t kCorrectedUnixMsMin = 946'684'800'000;
 constexpr std::uint64_t kBootMsMax = 4'000'000'000'000;
 // Half the Earth's circumference.
 constexpr std::uint32_t kDistanceMMax = 20'100'000;
+// A fix that may be anywhere on Earth says nothing, and one of last month nothing more.
+constexpr std::uint32_t kAccuracyMMax = kDistanceMMax;
+constexpr std::uint32_t kFixAgeSMax = 31 * 24 * 3'600;
 
 }  // namespace doorstep::visits

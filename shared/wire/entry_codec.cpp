@@ -3,363 +3,358 @@
 
 #include <google/protobuf/arena.h>
 
+#include <algorithm>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include "doorstep/visit/v1/entry.pb.h"
-#include "doorstep/visit/v1/event.pb.h"
 #include "shared/core/time_range.h"
+#include "shared/crypto/sha256.h"
+#include "shared/evidence/entry_chain.h"
 #include "shared/visits/limits.h"
+#include "shared/wire/fact_codec.h"
 
 namespace doorstep::wire {
 namespace {
 
 namespace pb = doorstep::visit::v1;
 
-constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kRootPrefixBytes = 16;
-
-template <typename... Handlers>
-struct Overloaded : Handlers... {
-  using Handlers::operator()...;
-};
-template <typename... Handlers>
-Overloaded(Handlers...) -> Overloaded<Handlers...>;
-
-template <typename Message>
-void writePlace(const std::optional<visits::PlaceEvidence>& place, Message* message) {
-  if (!place)
-    return;
-  pb::PlaceEvidence* to = message->mutable_place();
-  to->set_method(static_cast<pb::PlaceMethod>(place->method));
-  if (place->distanceM)
-    to->set_distance_m(*place->distanceM);
-  if (place->accuracyM)
-    to->set_accuracy_m(*place->accuracyM);
-  if (place->fixAgeS)
-    to->set_fix_age_s(*place->fixAgeS);
-}
-
-void writeTask(const visits::TaskRecorded& task, pb::TaskRecorded* to) {
-  to->set_task_number(task.taskNumber);
-  to->set_outcome(static_cast<pb::TaskOutcome>(task.outcome));
-  to->set_reason(static_cast<pb::NotDoneReason>(task.reason));
-  to->set_independence(static_cast<pb::Independence>(task.independence));
-}
-
-// Fields that this release does not know, as they were received.
-template <typename Message>
-std::string unknownFieldsOf(const Message& message) {
-  std::string bytes;
-  DOORSTEP_CHECK(message.GetReflection()->GetUnknownFields(message).SerializeToString(&bytes));
-  return bytes;
-}
-
-// They came out of a message that was parsed, so they can be parsed again.
-template <typename Message>
-void mergeUnknown(const std::string& bytes, Message* to) {
-  DOORSTEP_CHECK(to->MergeFromString(bytes));
-}
-
-void writeAmended(const visits::Amended& amended, pb::Amended* to) {
-  to->set_event_number(amended.eventNumber);
-  to->set_reason(static_cast<pb::AmendReason>(amended.reason));
-  std::visit(
-      Overloaded{
-          [](const visits::Withdrawn&) {},
-          [to](const visits::CorrectedTime& time) { to->set_corrected_time_unix_ms(time.unixMs); },
-          [to](const visits::TaskRecorded& task) { writeTask(task, to->mutable_task_recorded()); },
-          [to](const visits::NoteAdded& note) { to->mutable_note_added()->set_text(note.text); },
-          [to](const visits::UnknownReplacement& unknown) { mergeUnknown(unknown.bytes, to); },
-      },
-      amended.replacement);
-}
-
-void writeFact(const visits::Fact& fact, pb::Event* event) {
-  std::visit(
-      Overloaded{
-          [event](const visits::CheckedIn& in) {
-            writePlace(in.place, event->mutable_checked_in());
-          },
-          [event](const visits::CheckedOut& out) {
-            writePlace(out.place, event->mutable_checked_out());
-          },
-          [event](const visits::TaskRecorded& task) {
-            writeTask(task, event->mutable_task_recorded());
-          },
-          [event](const visits::NoteAdded& note) {
-            event->mutable_note_added()->set_text(note.text);
-          },
-          [event](const visits::NoEntry& none) {
-            event->mutable_no_entry()->set_reason(static_cast<pb::NoEntryReason>(none.reason));
-            writePlace(none.place, event->mutable_no_entry());
-          },
-          [event](const visits::RunningLate& late) {
-            event->mutable_running_late()->set_expected_delay_min(late.expectedDelayMin);
-          },
-          [event](const visits::Amended& amended) {
-            writeAmended(amended, event->mutable_amended());
-          },
-          [event](const visits::UnknownFact& unknown) { mergeUnknown(unknown.bytes, event); },
-      },
-      fact);
-}
-
-// Notes the first field that is outside its limits; the entry keeps its place all the same.
-class Limits {
- public:
-  void require(bool within, const char* what) {
-    if (!within && broken_.empty())
-      broken_ = what;
-  }
-  const std::string& broken() const { return broken_; }
-
- private:
-  std::string broken_;
-};
-
-template <typename Enum, typename Wire>
-Enum readEnum(Wire value, int last, const char* what, Limits& limits) {
-  limits.require(value >= 1 && value <= last, what);
-  return static_cast<Enum>(value);
-}
-
-template <typename Enum, typename Wire>
-Enum readOptionalEnum(Wire value, int last, const char* what, Limits& limits) {
-  limits.require(value >= 0 && value <= last, what);
-  return static_cast<Enum>(value);
-}
-
-template <typename Message>
-std::optional<visits::PlaceEvidence> readPlace(const Message& message, Limits& limits) {
-  if (!message.has_place())
-    return std::nullopt;
-  const pb::PlaceEvidence& from = message.place();
-  visits::PlaceEvidence place;
-  place.method = readEnum<visits::PlaceMethod>(from.method(), 4, "place.method", limits);
-  if (from.has_distance_m()) {
-    place.distanceM = from.distance_m();
-    limits.require(from.distance_m() <= visits::kDistanceMMax, "place.distance_m");
-  }
-  if (from.has_accuracy_m())
-    place.accuracyM = from.accuracy_m();
-  if (from.has_fix_age_s())
-    place.fixAgeS = from.fix_age_s();
-  return place;
-}
-
-visits::TaskRecorded readTask(const pb::TaskRecorded& from, Limits& limits) {
-  visits::TaskRecorded task;
-  task.taskNumber = from.task_number();
-  limits.require(task.taskNumber >= 1 && task.taskNumber <= visits::kTaskNumberMax, "task_number");
-  task.outcome = readEnum<visits::TaskOutcome>(from.outcome(), 3, "outcome", limits);
-  task.reason = readOptionalEnum<visits::NotDoneReason>(from.reason(), 11, "reason", limits);
-  task.independence =
-      readOptionalEnum<visits::Independence>(from.independence(), 4, "independence", limits);
-  limits.require((task.outcome == visits::TaskOutcome::Done) ==
-                     (task.reason == visits::NotDoneReason::Unspecified),
-                 "reason: set when and only when the task was not all done");
-  return task;
-}
-
-visits::NoteAdded readNote(const pb::NoteAdded& from, Limits& limits) {
-  limits.require(!from.text().empty() && from.text().size() <= visits::kNoteBytesMax, "note text");
-  return {from.text()};
-}
-
-visits::Amended readAmended(const pb::Amended& from, std::uint64_t number, Limits& limits) {
-  visits::Amended amended;
-  amended.eventNumber = from.event_number();
-  limits.require(amended.eventNumber >= 1 && amended.eventNumber < number, "amended event_number");
-  amended.reason = readEnum<visits::AmendReason>(from.reason(), 4, "amend reason", limits);
-  switch (from.replacement_case()) {
-    case pb::Amended::kCorrectedTimeUnixMs:
-      amended.replacement = visits::CorrectedTime{from.corrected_time_unix_ms()};
-      limits.require(from.corrected_time_unix_ms() >= visits::kCorrectedUnixMsMin &&
-                         from.corrected_time_unix_ms() <= kUnixMsMax,
-                     "corrected_time_unix_ms");
-      break;
-    case pb::Amended::kTaskRecorded:
-      amended.replacement = readTask(from.task_recorded(), limits);
-      break;
-    case pb::Amended::kNoteAdded:
-      amended.replacement = readNote(from.note_added(), limits);
-      break;
-    case pb::Amended::REPLACEMENT_NOT_SET:
-      // A replacement of a later release leaves its field behind; a withdrawal leaves none.
-      if (std::string unknown = unknownFieldsOf(from); !unknown.empty())
-        amended.replacement = visits::UnknownReplacement{std::move(unknown)};
-      else
-        amended.replacement = visits::Withdrawn{};
-      break;
-  }
-  return amended;
-}
-
-visits::Fact readFact(const pb::Event& from, std::uint64_t number, Limits& limits) {
-  switch (from.fact_case()) {
-    case pb::Event::kCheckedIn:
-      return visits::CheckedIn{readPlace(from.checked_in(), limits)};
-    case pb::Event::kCheckedOut:
-      return visits::CheckedOut{readPlace(from.checked_out(), limits)};
-    case pb::Event::kTaskRecorded:
-      return readTask(from.task_recorded(), limits);
-    case pb::Event::kNoteAdded:
-      return readNote(from.note_added(), limits);
-    case pb::Event::kNoEntry:
-      return visits::NoEntry{
-          readEnum<visits::NoEntryReason>(from.no_entry().reason(), 3, "no_entry reason", limits),
-          readPlace(from.no_entry(), limits)};
-    case pb::Event::kRunningLate: {
-      const std::uint32_t delay = from.running_late().expected_delay_min();
-      limits.require(delay >= 1 && delay <= visits::kRunningLateMinMax, "expected_delay_min");
-      return visits::RunningLate{delay};
-    }
-    case pb::Event::kAmended:
-      return readAmended(from.amended(), number, limits);
-    case pb::Event::FACT_NOT_SET:
-      break;
-  }
-  return visits::UnknownFact{unknownFieldsOf(from)};
-}
 
 Error malformed(const char* text) { return {ErrorCode::InvalidArgument, "MALFORMED", text}; }
 
-// False when the sum would leave the range.
-bool addDelta(std::uint64_t& sum, std::uint64_t delta) {
-  return !__builtin_add_overflow(sum, delta, &sum);
-}
+// What an entry says beside its facts, with the columns undone.
+struct Columns {
+  std::uint64_t subjectId = 0;
+  std::uint64_t bootMs = 0;
+  std::int64_t wallUnixMs = 0;
+};
 
-Result<DecodedEntry> readHeader(const pb::Entry& from) {
-  DecodedEntry decoded;
-  visits::Entry& entry = decoded.entry;
-  entry.n = from.n();
-  if (entry.n == 0)
+// A parsed entry; views point into it.
+struct Parsed {
+  google::protobuf::Arena arena;
+  pb::SignedEntry* message = google::protobuf::Arena::CreateMessage<pb::SignedEntry>(&arena);
+  pb::EntryHeader* header = google::protobuf::Arena::CreateMessage<pb::EntryHeader>(&arena);
+  std::vector<Columns> columns;                // of each fact
+  std::vector<const pb::SealedEvent*> sealed;  // by place in the entry; null: the next fact
+};
+
+Status checkHeader(const pb::EntryHeader& header) {
+  if (header.n() == 0)
     return malformed("n is missing");
-  if (!from.previous_hash().empty()) {
-    const auto hash = hashFromBytes(from.previous_hash());
-    if (!hash)
-      return malformed("previous_hash has not 32 bytes");
-    entry.previousHash = *hash;
-  }
-  if ((entry.n == 1) == entry.previousHash.has_value())
-    return malformed("previous_hash belongs to every entry but the first");
-  if (from.salt().size() != kSaltBytes)
-    return malformed("salt has not 16 bytes");
-  if (from.checkpoint_root_prefix().size() != (from.checkpoint_size() == 0 ? 0 : kRootPrefixBytes))
+  if (header.previous_hash().size() != (header.n() == 1 ? 0 : sizeof(Hash::bytes)))
+    return malformed("previous_hash has 32 bytes and belongs to every entry but the first");
+  if (header.checkpoint_root_prefix().size() !=
+      (header.checkpoint_size() == 0 ? 0 : kRootPrefixBytes))
     return malformed("checkpoint_root_prefix does not fit checkpoint_size");
-  if (from.events_size() == 0 ||
-      static_cast<std::size_t>(from.events_size()) > visits::kEventsPerEntryMax)
-    return malformed("an entry has 1 to 256 events");
-  if (from.first_event_number() == 0 ||
-      from.first_event_number() >
+  if (header.first_event_number() == 0 ||
+      header.first_event_number() >
           std::numeric_limits<std::uint64_t>::max() - visits::kEventsPerEntryMax)
     return malformed("first_event_number is missing or too large");
-  entry.salt = from.salt();
-  entry.checkpointSize = from.checkpoint_size();
-  entry.checkpointRootPrefix = from.checkpoint_root_prefix();
-  entry.planVersion = from.plan_version();
-  entry.carer = CarerId(from.carer_id());
-  entry.boot = from.boot();
+  return kDone;
+}
+
+Status placeSealed(Parsed& parsed) {
+  const pb::SignedEntry& message = *parsed.message;
+  const std::size_t count =
+      static_cast<std::size_t>(message.facts_size()) + message.sealed_events().size();
+  if (count == 0 || count > visits::kEventsPerEntryMax)
+    return malformed("an entry has 1 to 256 events");
+  parsed.sealed.assign(count, nullptr);
+  for (const pb::SealedEvent& sealed : message.sealed_events()) {
+    if (sealed.index() >= count || parsed.sealed[sealed.index()] != nullptr)
+      return malformed("a sealed event has a place of its own among the events");
+    if (sealed.event_hash().size() != sizeof(Hash::bytes))
+      return malformed("event_hash has not 32 bytes");
+    parsed.sealed[sealed.index()] = &sealed;
+  }
+  return kDone;
+}
+
+Status readSubjects(Parsed& parsed) {
+  const pb::SignedEntry& message = *parsed.message;
+  const int runs = message.subject_ids_size();
+  const std::size_t facts = parsed.columns.size();
+  if (message.subject_event_counts_size() != std::max(0, runs - 1) || (runs == 0) != (facts == 0))
+    return malformed("subject_ids do not fit subject_event_counts");
+  std::size_t at = 0;
+  for (int run = 0; run < runs; ++run) {
+    if (message.subject_ids(run) == 0)
+      return malformed("an event names no subject");
+    const bool last = run + 1 == runs;
+    const std::size_t events = last ? facts - at : message.subject_event_counts(run);
+    if (events == 0 || events > facts - at)
+      return malformed("subject_event_counts do not fit the events");
+    for (std::size_t i = 0; i < events; ++i)
+      parsed.columns[at++].subjectId = message.subject_ids(run);
+  }
+  return kDone;
+}
+
+Status readClocks(Parsed& parsed) {
+  const pb::SignedEntry& message = *parsed.message;
+  const int facts = message.facts_size();
+  const bool steps = message.wall_steps_ms_size() > 0;
+  if (message.boot_deltas_ms_size() != facts || (steps && message.wall_steps_ms_size() != facts) ||
+      (steps && message.wall_steps_ms(0) != 0))
+    return malformed("boot_deltas_ms and wall_steps_ms do not fit the events");
+  std::uint64_t bootMs = 0;
+  std::int64_t wallUnixMs = message.wall_unix_ms();
+  for (int i = 0; i < facts; ++i) {
+    const std::uint64_t delta = message.boot_deltas_ms(i);
+    std::int64_t moved = steps ? message.wall_steps_ms(i) : 0;
+    const bool fits =
+        !__builtin_add_overflow(bootMs, delta, &bootMs) &&
+        (i == 0 || (delta <= std::numeric_limits<std::int64_t>::max() &&
+                    !__builtin_add_overflow(static_cast<std::int64_t>(delta), moved, &moved) &&
+                    !__builtin_add_overflow(wallUnixMs, moved, &wallUnixMs)));
+    if (!fits)
+      return malformed("the times of an event leave the range");
+    parsed.columns[static_cast<std::size_t>(i)].bootMs = bootMs;
+    parsed.columns[static_cast<std::size_t>(i)].wallUnixMs = wallUnixMs;
+  }
+  return kDone;
+}
+
+Status parse(std::string_view bytes, Parsed& parsed) {
+  if (bytes.size() > visits::kEntryBytesMax)
+    return malformed("an entry has at most 64 KiB");
+  if (!parsed.message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      !parsed.header->ParseFromString(parsed.message->header()))
+    return malformed("the bytes are no SignedEntry");
+  if (parsed.message->salt().size() != evidence::kSaltBytes)
+    return malformed("salt has not 16 bytes");
+  DOORSTEP_TRY(checkHeader(*parsed.header));
+  DOORSTEP_TRY(placeSealed(parsed));
+  parsed.columns.resize(static_cast<std::size_t>(parsed.message->facts_size()));
+  DOORSTEP_TRY(readSubjects(parsed));
+  return readClocks(parsed);
+}
+
+visits::Entry entryOf(const pb::EntryHeader& header) {
+  visits::Entry entry;
+  entry.n = header.n();
+  if (const auto hash = hashFromBytes(header.previous_hash()))
+    entry.previousHash = *hash;
+  entry.checkpointSize = header.checkpoint_size();
+  entry.checkpointRootPrefix = header.checkpoint_root_prefix();
+  entry.planVersion = header.plan_version();
+  entry.carer = CarerId(header.carer_id());
+  entry.boot = header.boot();
+  return entry;
+}
+
+DecodedEntry decode(const Parsed& parsed) {
+  const pb::EntryHeader& header = *parsed.header;
+  DecodedEntry decoded{entryOf(header), {}};
+  visits::Entry& entry = decoded.entry;
+  entry.salt = parsed.message->salt();
+  entry.events.reserve(parsed.sealed.size());
+  const auto kind = static_cast<visits::SubjectKind>(header.subject_kind());
+  FieldLimits limits;
+  std::size_t fact = 0;
+  for (const pb::SealedEvent* sealed : parsed.sealed) {
+    visits::Event& event = entry.events.emplace_back();
+    event.number = header.first_event_number() + entry.events.size() - 1;
+    event.subjectKind = kind;
+    if (sealed != nullptr) {
+      event.fact = visits::SealedFact{*hashFromBytes(sealed->event_hash()), sealed->sealed()};
+      continue;
+    }
+    const Columns& columns = parsed.columns[fact];
+    if (kind == visits::SubjectKind::Visit)
+      event.visit = VisitId(columns.subjectId);
+    else
+      event.otherSubject = columns.subjectId;
+    event.bootMs = columns.bootMs;
+    event.wallUnixMs = columns.wallUnixMs;
+    limits.require(event.bootMs <= visits::kBootMsMax, "boot_ms");
+    limits.require(isPlausibleUnixMs(event.wallUnixMs), "wall_unix_ms");
+    event.fact = decodeFact(parsed.message->facts(static_cast<int>(fact)), event.number, limits);
+    ++fact;
+  }
+  decoded.limits = limits.broken();
   return decoded;
 }
 
-struct Deltas {
+EntryEvidence evidenceOf(const Parsed& parsed) {
+  EntryEvidence found;
+  found.header = parsed.message->header();
+  found.signature = parsed.message->signature();
+  const evidence::EntrySalts salts(parsed.message->salt());
+  found.arrivalSalt = salts.ofArrival();
+  found.events.reserve(parsed.sealed.size());
+  std::size_t fact = 0;
+  for (const pb::SealedEvent* sealed : parsed.sealed) {
+    const std::size_t index = found.events.size();
+    EventEvidence& event = found.events.emplace_back();
+    if (sealed != nullptr) {
+      event.sealed = true;
+      event.hash = *hashFromBytes(sealed->event_hash());
+      continue;
+    }
+    const Columns& columns = parsed.columns[fact];
+    event.subjectId = columns.subjectId;
+    event.bootMs = columns.bootMs;
+    event.wallUnixMs = columns.wallUnixMs;
+    event.fact = parsed.message->facts(static_cast<int>(fact++));
+    event.salt = salts.ofEvent(index);
+    event.hash = evidence::eventHash(
+        event.salt, {parsed.header->first_event_number() + index, event.subjectId, event.bootMs,
+                     event.wallUnixMs, event.fact});
+  }
+  return found;
+}
+
+struct Steps {
   std::int64_t bootMs = 0;
-  std::int64_t wallStepMs = 0;
+  std::int64_t wallMs = 0;  // against the monotonic clock
 };
 
 // None when the monotonic clock ran back or a difference leaves 64 bits.
-std::optional<Deltas> deltasOf(const visits::Event& before, const visits::Event& next) {
-  Deltas deltas;
+std::optional<Steps> stepsBetween(const visits::Event& before, const visits::Event& next) {
+  Steps steps;
   std::int64_t wallMs = 0;
   if (next.bootMs < before.bootMs ||
-      __builtin_sub_overflow(next.bootMs, before.bootMs, &deltas.bootMs) ||
+      __builtin_sub_overflow(next.bootMs, before.bootMs, &steps.bootMs) ||
       __builtin_sub_overflow(next.wallUnixMs, before.wallUnixMs, &wallMs) ||
-      __builtin_sub_overflow(wallMs, deltas.bootMs, &deltas.wallStepMs))
+      __builtin_sub_overflow(wallMs, steps.bootMs, &steps.wallMs))
     return std::nullopt;
-  return deltas;
+  return steps;
 }
+
+std::uint64_t subjectOf(const visits::Event& event) {
+  return event.subjectKind == visits::SubjectKind::Visit ? event.visit.value : event.otherSubject;
+}
+
+std::string encodeHeader(const visits::Entry& entry) {
+  pb::EntryHeader header;
+  header.set_n(entry.n);
+  if (entry.previousHash)
+    header.set_previous_hash(std::string(entry.previousHash->view()));
+  header.set_checkpoint_size(entry.checkpointSize);
+  header.set_checkpoint_root_prefix(entry.checkpointRootPrefix);
+  header.set_plan_version(entry.planVersion);
+  header.set_first_event_number(entry.events.front().number);
+  header.set_carer_id(entry.carer.value);
+  header.set_boot(entry.boot);
+  header.set_subject_kind(static_cast<pb::SubjectKind>(entry.events.front().subjectKind));
+  return header.SerializeAsString();
+}
+
+// The columns of events in the clear; a run of events with one subject is written once.
+class ColumnWriter {
+ public:
+  explicit ColumnWriter(pb::SignedEntry& to) : to_(to) {}
+
+  void add(const visits::Event& event) {
+    if (before_ == nullptr || subjectOf(event) != subjectOf(*before_)) {
+      if (before_ != nullptr)
+        to_.add_subject_event_counts(std::exchange(run_, 0));
+      to_.add_subject_ids(subjectOf(event));
+    }
+    ++run_;
+    Steps steps;
+    if (before_ == nullptr) {
+      to_.set_wall_unix_ms(event.wallUnixMs);
+      to_.add_boot_deltas_ms(event.bootMs);
+    } else {
+      const auto found = stepsBetween(*before_, event);
+      DOORSTEP_CHECK(found.has_value());
+      steps = *found;
+      to_.add_boot_deltas_ms(static_cast<std::uint64_t>(steps.bootMs));
+    }
+    to_.add_wall_steps_ms(steps.wallMs);
+    stepped_ = stepped_ || steps.wallMs != 0;
+    to_.add_facts(encodeFact(event.fact));
+    before_ = &event;
+  }
+  void finish() {
+    if (!stepped_)
+      to_.clear_wall_steps_ms();
+  }
+
+ private:
+  pb::SignedEntry& to_;
+  const visits::Event* before_ = nullptr;
+  std::uint32_t run_ = 0;
+  bool stepped_ = false;
+};
 
 }  // namespace
 
 bool followsInEntry(const visits::Event& before, const visits::Event& next) {
-  return next.number == before.number + 1 && deltasOf(before, next).has_value();
+  return next.number == before.number + 1 && next.subjectKind == before.subjectKind &&
+         stepsBetween(before, next).has_value();
 }
 
 std::string encodeEntry(const visits::Entry& entry) {
   DOORSTEP_CHECK(!entry.events.empty());
   google::protobuf::Arena arena;
-  auto& to = *google::protobuf::Arena::CreateMessage<pb::Entry>(&arena);
-  to.set_n(entry.n);
-  if (entry.previousHash)
-    to.set_previous_hash(std::string(entry.previousHash->view()));
+  auto& to = *google::protobuf::Arena::CreateMessage<pb::SignedEntry>(&arena);
+  to.set_header(encodeHeader(entry));
   to.set_salt(entry.salt);
-  to.set_checkpoint_size(entry.checkpointSize);
-  to.set_checkpoint_root_prefix(entry.checkpointRootPrefix);
-  to.set_plan_version(entry.planVersion);
-  to.set_first_event_number(entry.events.front().number);
-  to.set_carer_id(entry.carer.value);
-  to.set_boot(entry.boot);
-  to.set_boot_ms(entry.events.front().bootMs);
-  to.set_wall_unix_ms(entry.events.front().wallUnixMs);
-  const visits::Event* before = nullptr;
-  for (const visits::Event& event : entry.events) {
-    pb::Event* added = to.add_events();
-    if (before == nullptr || event.visit != before->visit)
-      added->set_visit_id(event.visit.value);
-    if (before != nullptr) {
-      DOORSTEP_CHECK(event.number == before->number + 1);
-      const auto deltas = deltasOf(*before, event);
-      DOORSTEP_CHECK(deltas.has_value());
-      added->set_boot_delta_ms(static_cast<std::uint64_t>(deltas->bootMs));
-      added->set_wall_step_ms(deltas->wallStepMs);
+  ColumnWriter columns(to);
+  for (std::size_t i = 0; i < entry.events.size(); ++i) {
+    const visits::Event& event = entry.events[i];
+    DOORSTEP_CHECK(event.number == entry.events.front().number + i &&
+                   event.subjectKind == entry.events.front().subjectKind);
+    if (const auto* sealed = std::get_if<visits::SealedFact>(&event.fact)) {
+      pb::SealedEvent* added = to.add_sealed_events();
+      added->set_index(static_cast<std::uint32_t>(i));
+      added->set_event_hash(std::string(sealed->eventHash.view()));
+      added->set_sealed(sealed->sealed);
+    } else {
+      columns.add(event);
     }
-    writeFact(event.fact, added);
-    before = &event;
   }
-  std::string bytes;
-  DOORSTEP_CHECK(to.SerializeToString(&bytes));
-  return bytes;
+  columns.finish();
+  return to.SerializeAsString();
+}
+
+Result<std::string> messageToSign(DeviceId device, std::string_view unsignedEntry) {
+  Parsed parsed;
+  DOORSTEP_TRY(parse(unsignedEntry, parsed));
+  return evidenceOf(parsed).signedMessage(device);
+}
+
+// The signature is the last field, so the bytes are those of one encoding.
+std::string withSignature(std::string unsignedEntry, std::string_view signature) {
+  pb::SignedEntry tail;
+  tail.set_signature(std::string(signature));
+  return std::move(unsignedEntry) + tail.SerializeAsString();
 }
 
 Result<DecodedEntry> decodeEntry(std::string_view bytes) {
-  if (bytes.size() > visits::kEntryBytesMax)
-    return malformed("an entry has at most 64 KiB");
-  google::protobuf::Arena arena;
-  auto& from = *google::protobuf::Arena::CreateMessage<pb::Entry>(&arena);
-  if (!from.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-    return malformed("the bytes are no Entry");
-  DOORSTEP_ASSIGN(DecodedEntry decoded, readHeader(from));
-  visits::Entry& entry = decoded.entry;
-  Limits limits;
-  VisitId visit;
-  std::uint64_t bootMs = from.boot_ms();
-  std::int64_t wallUnixMs = from.wall_unix_ms();
-  std::uint64_t number = from.first_event_number();
-  entry.events.reserve(static_cast<std::size_t>(from.events_size()));
-  for (const pb::Event& event : from.events()) {
-    if (event.visit_id() != 0)
-      visit = VisitId(event.visit_id());
-    if (!visit)
-      return malformed("the first event names no visit");
-    std::int64_t step = 0;
-    if (!addDelta(bootMs, event.boot_delta_ms()) ||
-        event.boot_delta_ms() > std::numeric_limits<std::int64_t>::max() ||
-        __builtin_add_overflow(static_cast<std::int64_t>(event.boot_delta_ms()),
-                               event.wall_step_ms(), &step) ||
-        __builtin_add_overflow(wallUnixMs, step, &wallUnixMs))
-      return malformed("the times of an event leave the range");
-    visits::Event& added = entry.events.emplace_back();
-    added.number = number++;
-    added.visit = visit;
-    added.bootMs = bootMs;
-    added.wallUnixMs = wallUnixMs;
-    limits.require(bootMs <= visits::kBootMsMax, "boot_ms");
-    limits.require(isPlausibleUnixMs(wallUnixMs), "wall_unix_ms");
-    added.fact = readFact(event, added.number, limits);
-  }
-  decoded.limits = limits.broken();
-  return decoded;
+  Parsed parsed;
+  DOORSTEP_TRY(parse(bytes, parsed));
+  return decode(parsed);
 }
+
+Result<DecodedHeader> decodeHeader(std::string_view header) {
+  pb::EntryHeader message;
+  if (!message.ParseFromArray(header.data(), static_cast<int>(header.size())))
+    return malformed("the bytes are no EntryHeader");
+  DOORSTEP_TRY(checkHeader(message));
+  return DecodedHeader{entryOf(message), message.first_event_number(),
+                       static_cast<visits::SubjectKind>(message.subject_kind())};
+}
+
+Result<OpenedEntry> openEntry(std::string_view bytes) {
+  Parsed parsed;
+  DOORSTEP_TRY(parse(bytes, parsed));
+  return OpenedEntry{decode(parsed), evidenceOf(parsed)};
+}
+
+std::string EntryEvidence::signedMessage(DeviceId device) const {
+  std::vector<Hash> hashes;
+  hashes.reserve(events.size());
+  for (const EventEvidence& event : events)
+    hashes.push_back(event.hash);
+  return evidence::signedMessage(device, header, hashes);
+}
+
+Hash EntryEvidence::hash(DeviceId device) const { return crypto::sha256(signedMessage(device)); }
 
 }  // namespace doorstep::wire

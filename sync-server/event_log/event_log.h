@@ -13,14 +13,14 @@
 #include "shared/core/bytes.h"
 #include "shared/core/result.h"
 #include "shared/core/strong_id.h"
+#include "shared/evidence/entry_chain.h"
 #include "shared/evidence/merkle_tree.h"
 #include "shared/timing/trusted_time.h"
 #include "shared/visits/event.h"
 
 namespace doorstep::event_log {
 
-// An entry as the log keeps it: the bytes as they came, and what the server knows about their
-// coming.
+// An entry as the log keeps it: the bytes as they came, and when.
 struct StoredEntry {
   ProviderId provider;
   std::uint64_t position = 0;
@@ -28,15 +28,20 @@ struct StoredEntry {
   CarerId
       carer;  // who recorded: the entry's carer, or the one that the device was enrolled for then
   std::uint64_t n = 0;
-  std::string entry;      // encoded visit.v1.Entry
-  std::string signature;  // 64 bytes
+  std::string entry;  // encoded visit.v1.SignedEntry; empty: erased
   Hash entryHash;
+  Hash arrivalHash;  // of what arrival() says
   std::int64_t receivedUnixMs = 0;
-  timing::Anchor anchor;  // of the exchange that brought it: class A is decided from this alone
+  std::string clock;  // encoded sync.v1.ClockReading of the exchange that brought it
+  // What follows from arrival() and from the checkpoint that the entry names; the class of an event
+  // is decided from this alone.
+  timing::Anchor anchor;
   std::string quarantineReason;  // empty: counted; otherwise authentic but not counted
   // Its n was open: the log had later entries of the device before this one. Set by intake when it
   // commits; not read back.
   bool late = false;
+
+  evidence::Arrival arrival() const { return {receivedUnixMs, clock}; }
 };
 
 // An n below the device's head that no authentic entry has yet: what came as n was not the
@@ -91,9 +96,8 @@ struct OutsideEntry {
   DeviceId device;
   std::uint64_t n = 0;
   std::string reason;
-  std::string entry;
-  std::string signature;
-  Hash entryHash;
+  std::string entry;  // bytes as they came
+  Hash entryHash;     // of bytes that are no entry: SHA-256 of the bytes
   std::int64_t receivedUnixMs = 0;
 };
 

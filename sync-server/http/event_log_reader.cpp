@@ -33,7 +33,7 @@ Result<std::string> EventLogReader::hashTile(ProviderId provider,
     // Leaves stand in the entries' rows: one read of neighbours.
     DOORSTEP_ASSIGN(const auto stored, entriesOf(provider, path));
     for (const event_log::StoredEntry& entry : stored) {
-      bytes += evidence::leafHash(evidence::leafData(entry.entryHash)).view();
+      bytes += evidence::leafHash(evidence::leafData(entry.entryHash, entry.arrivalHash)).view();
     }
     return bytes;
   }
@@ -61,7 +61,7 @@ Result<std::string> EventLogReader::entryBundle(ProviderId provider,
   DOORSTEP_ASSIGN(const auto entries, entriesOf(provider, path));
   std::string bytes;
   for (const event_log::StoredEntry& stored : entries) {
-    const std::string leaf = evidence::leafData(stored.entryHash);
+    const std::string leaf = evidence::leafData(stored.entryHash, stored.arrivalHash);
     bytes.push_back(static_cast<char>(leaf.size() >> 8));
     bytes.push_back(static_cast<char>(leaf.size() & 0xff));
     bytes += leaf;

@@ -25,11 +25,12 @@ EntryOutcome quarantined(QuarantineReason reason) {
 }
 
 // With the reason for which it stands in the log uncounted: the phone may not have heard it.
-EntryOutcome alreadyKnown(const std::string& quarantineReason,
+EntryOutcome alreadyKnown(const std::string& quarantineReason, evidence::Arrival arrival,
                           std::optional<std::uint64_t> position = std::nullopt) {
   return {.verdict = Verdict::AlreadyKnown,
           .position = position,
-          .reason = quarantineFromName(quarantineReason)};
+          .reason = quarantineFromName(quarantineReason),
+          .arrival = std::move(arrival)};
 }
 
 }  // namespace
@@ -156,7 +157,7 @@ Result<EntryOutcome> CommitPipeline::answerHeld(Placement& at, SubmittedEntry& e
     if (pending.entryHash != entry.hash)
       return keepOutside(at, entry, other);
     batch_.pending.push_back({at.submissionIndex, at.outcomeIndex, i});
-    return alreadyKnown(pending.quarantineReason);
+    return alreadyKnown(pending.quarantineReason, pending.arrival());
   }
   DOORSTEP_ASSIGN(const event_log::OpenNs* open, openOf(at));
   if (open->contains(entry.entry.n))
@@ -170,8 +171,12 @@ Result<EntryOutcome> CommitPipeline::answerHeld(Placement& at, SubmittedEntry& e
     DOORSTEP_ASSIGN(const bool counts, waits
                                            ? countNow(at.submission.provider, held.entry->position)
                                            : Result<bool>(false));
+    DOORSTEP_ASSIGN(const auto stored,
+                    parts_.log.entries(at.submission.provider, held.entry->position, 1));
+    if (stored.empty())
+      return Error{ErrorCode::DataLoss, "ENTRY_MISSING", "a position of the log has no entry"};
     return alreadyKnown(counts ? std::string() : held.entry->quarantineReason,
-                        held.entry->position);
+                        stored.front().arrival(), held.entry->position);
   }
   return keepOutside(at, entry, other);
 }
@@ -247,9 +252,11 @@ EntryOutcome CommitPipeline::append(Placement& at, SubmittedEntry& entry, Quaran
        .carer = entry.entry.carer ? entry.entry.carer : submission.carer,
        .n = entry.entry.n,
        .entry = std::move(entry.bytes),
-       .signature = std::move(entry.signature),
        .entryHash = entry.hash,
+       .arrivalHash =
+           evidence::arrivalHash(entry.arrivalSalt, {submission.receivedUnixMs, submission.clock}),
        .receivedUnixMs = submission.receivedUnixMs,
+       .clock = submission.clock,
        .anchor = anchorOf(parts_.log, submission, entry.entry, at.chain.checkpoints),
        .quarantineReason = quarantineName(reason),
        .late = late});
@@ -349,7 +356,6 @@ Result<EntryOutcome> CommitPipeline::keepOutside(Placement& at, SubmittedEntry& 
     if (!standsForNext)
       return quarantined(reason);
     entry.bytes.clear();
-    entry.signature.clear();
   }
   at.chain.changed = true;
   at.chain.outside.push_back(batch_.commit.outside.size());
@@ -358,7 +364,6 @@ Result<EntryOutcome> CommitPipeline::keepOutside(Placement& at, SubmittedEntry& 
                                    .n = entry.entry.n,
                                    .reason = quarantineName(reason),
                                    .entry = std::move(entry.bytes),
-                                   .signature = std::move(entry.signature),
                                    .entryHash = entry.hash,
                                    .receivedUnixMs = submission.receivedUnixMs});
   return quarantined(reason);

@@ -19,6 +19,8 @@ Result<QuarantineReason> CommitPipeline::contentReason(Placement& at, const Subm
   if (entry.entry.carer && entry.entry.carer != at.submission.carer)
     return QuarantineReason::OtherCarer;
   for (const auto& event : entry.entry.events) {
+    if (!event.visit)
+      continue;  // about something else, or sealed
     DOORSTEP_ASSIGN(const bool known, isKnownVisit(at.submission.provider, event.visit));
     if (!known) {
       waiting_[at.submission.provider].any = true;
@@ -38,8 +40,10 @@ Result<QuarantineReason> CommitPipeline::quotaReason(Placement& at, const visits
     return QuarantineReason::None;
   const auto& submission = at.submission;
   std::map<VisitId, std::size_t> fresh;
-  for (const auto& event : entry.events)
-    ++fresh[event.visit];
+  for (const auto& event : entry.events) {
+    if (event.visit)
+      ++fresh[event.visit];
+  }
   for (const auto& [visit, events] : fresh) {
     VisitCount& count = batch_.counts[{submission.provider, visit}];
     if (!count.ofDevice.contains(submission.device)) {

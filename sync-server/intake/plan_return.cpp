@@ -43,6 +43,8 @@ Result<bool> CommitPipeline::countNow(ProviderId provider, std::uint64_t positio
   if (!decoded.ok())
     return false;  // a damaged row is for `verify` to name, and stops no exchange
   for (const auto& event : decoded->entry.events) {
+    if (!event.visit)
+      continue;
     DOORSTEP_ASSIGN(const bool known, isKnownVisit(provider, event.visit));
     if (!known)
       return false;

@@ -6,8 +6,8 @@
 #include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/core/time_range.h"
 #include "shared/crypto/sha256.h"
-#include "shared/evidence/entry_chain.h"
 #include "shared/visits/limits.h"
+#include "shared/wire/arrival_codec.h"
 #include "shared/wire/enrolment_text.h"
 #include "shared/wire/entry_codec.h"
 #include "shared/wire/plan_codec.h"
@@ -20,37 +20,31 @@ namespace {
 
 namespace pb = doorstep::sync::v1;
 
-// A reply that was received before the boot began, or sent in the server's future, bounds nothing.
-timing::Anchor readAnchor(const pb::ClockReading& clock, std::int64_t receivedUnixMs) {
-  timing::Anchor anchor{
-      .boot = clock.boot(), .sentBootMs = clock.sent_boot_ms(), .receivedUnixMs = receivedUnixMs};
-  const bool usable = clock.reply_server_unix_ms() > 0 &&
-                      clock.reply_server_unix_ms() <= receivedUnixMs &&
-                      clock.reply_age_ms() <= clock.sent_boot_ms();
-  if (usable) {
-    anchor.replyBootMs = clock.sent_boot_ms() - clock.reply_age_ms();
-    anchor.replyUnixMs = clock.reply_server_unix_ms();
+// An entry without a number cannot be placed: it is as good as no entry.
+SubmittedEntry readEntry(const std::string& bytes, const identity::KnownDevice& device) {
+  SubmittedEntry entry{.bytes = bytes};
+  auto opened = wire::openEntry(bytes);
+  entry.malformed = !opened.ok();
+  if (entry.malformed) {
+    entry.hash = crypto::sha256(bytes);
+    return entry;
   }
-  return anchor;
+  const std::string message = opened->evidence.signedMessage(device.caller.device);
+  entry.hash = crypto::sha256(message);
+  entry.signatureRight = device.signingKey.verify(message, opened->evidence.signature);
+  entry.arrivalSalt = std::move(opened->evidence.arrivalSalt);
+  entry.limits = std::move(opened->decoded.limits);
+  entry.entry = std::move(opened->decoded.entry);
+  return entry;
 }
 
-// An entry without a number cannot be placed: it is as good as no entry.
-SubmittedEntry readEntry(const std::string& bytes, const std::string& signature,
-                         const identity::KnownDevice& device) {
-  SubmittedEntry entry{.bytes = bytes, .signature = signature};
-  const std::string message = evidence::signedMessage(device.caller.device, bytes);
-  entry.hash = crypto::sha256(message);
-  auto decoded =
-      bytes.size() <= visits::kEntryBytesMax
-          ? wire::decodeEntry(bytes)
-          : Result<wire::DecodedEntry>(Error{ErrorCode::InvalidArgument, "MALFORMED", "too long"});
-  entry.malformed = !decoded.ok() || decoded->entry.n == 0;
-  if (entry.malformed)
-    return entry;
-  entry.limits = std::move(decoded->limits);
-  entry.entry = std::move(decoded->entry);
-  entry.signatureRight = device.signingKey.verify(message, signature);
-  return entry;
+// The device's wall clock minus the server's; 0 when it did not say.
+Result<std::int64_t> wallAheadMs(const std::string& clock, std::int64_t receivedUnixMs) {
+  pb::ClockReading reading;
+  if (clock.size() > wire::kClockReadingBytesMax || !reading.ParseFromString(clock))
+    return Error{ErrorCode::InvalidArgument, "MESSAGE_MALFORMED", "clock is no ClockReading"};
+  return reading.wall_unix_ms() == 0 ? 0
+                                     : saturatingSubtract(reading.wall_unix_ms(), receivedUnixMs);
 }
 
 // What is no visit is passed over: it binds nothing, and stops nobody's entries.
@@ -101,9 +95,9 @@ Result<Submission> readRequest(std::string_view request, const identity::KnownDe
                         .device = device.caller.device,
                         .carer = device.caller.carer,
                         .receivedUnixMs = receivedUnixMs};
-  submission.anchor = readAnchor(message->clock(), receivedUnixMs);
-  if (message->clock().wall_unix_ms() != 0)
-    submission.wallAheadMs = saturatingSubtract(message->clock().wall_unix_ms(), receivedUnixMs);
+  DOORSTEP_ASSIGN(submission.wallAheadMs, wallAheadMs(message->clock(), receivedUnixMs));
+  submission.clock = message->clock();
+  submission.anchor = wire::anchorOf({receivedUnixMs, submission.clock});
   submission.planCursor = message->plan_cursor();
   submission.heldLogSize = message->held_log_size();
   submission.heldRootPrefix = message->held_log_root_prefix();
@@ -113,8 +107,8 @@ Result<Submission> readRequest(std::string_view request, const identity::KnownDe
     submission.renewal = readRenewal(message->certificate_renewal(), device);
   submission.contradictedCheckpoint = message->contradicted_checkpoint();
   submission.entries.reserve(static_cast<std::size_t>(message->entries_size()));
-  for (const auto& signedEntry : message->entries())
-    submission.entries.push_back(readEntry(signedEntry.entry(), signedEntry.signature(), device));
+  for (const std::string& entry : message->entries())
+    submission.entries.push_back(readEntry(entry, device));
   return submission;
 }
 

@@ -18,12 +18,12 @@ namespace doorstep::intake {
 // An entry as it arrived, with all that can be said about it without looking at anything else.
 struct SubmittedEntry {
   std::string bytes;
-  std::string signature;
-  Hash hash;
+  Hash hash;               // of bytes that are no entry: SHA-256 of the bytes
   bool malformed = false;  // the bytes are no entry: nothing of `entry` counts
   bool signatureRight = false;
   std::string limits;  // empty, or which field is outside its limits
   visits::Entry entry;
+  std::string arrivalSalt;
 };
 
 // A visit as the phone was once given it (sync.v1.HeldVisit).
@@ -49,8 +49,9 @@ struct Submission {
   DeviceId device;
   CarerId carer;  // for whom the device is enrolled
   std::vector<SubmittedEntry> entries;
-  timing::Anchor anchor;
+  timing::Anchor anchor;  // follows from the two below
   std::int64_t receivedUnixMs = 0;
+  std::string clock;  // encoded sync.v1.ClockReading
   std::int64_t wallAheadMs = 0;
   std::uint64_t planCursor = 0;
   std::uint64_t heldLogSize = 0;
@@ -91,6 +92,8 @@ struct EntryOutcome {
   std::optional<std::uint64_t> position;
   QuarantineReason reason = QuarantineReason::None;
   std::uint64_t n = 0;  // 0: bytes without a number that are passed over already
+  // Of AlreadyKnown in the log: when it arrived first.
+  std::optional<evidence::Arrival> arrival;
 };
 
 // What became of a submission. status is not ok when nothing of it was taken: COMMIT_FAILED, or

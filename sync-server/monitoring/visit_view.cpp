@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "doorstep/visit/v1/entry.pb.h"
 #include "shared/visits/visit_fold.h"
 #include "shared/wire/entry_codec.h"
 #include "sync-server/monitoring/board_loader.h"
@@ -34,32 +33,29 @@ Status collect(const event_log::StoredEntry& stored, const std::vector<VisitId>&
                std::uint64_t logSize, Collected& into) {
   if (stored.entry.empty())
     return kDone;  // its bytes were erased for a person's right to it
-  DOORSTEP_ASSIGN(const auto decoded, wire::decodeEntry(stored.entry));
-  doorstep::visit::v1::Entry encoded;
-  const bool parsed = encoded.ParseFromString(stored.entry);
-  DOORSTEP_CHECK(parsed && encoded.events_size() == static_cast<int>(decoded.entry.events.size()));
-  for (std::size_t index = 0; index < decoded.entry.events.size(); ++index) {
-    const visits::Event& event = decoded.entry.events[index];
+  DOORSTEP_ASSIGN(const auto opened, wire::openEntry(stored.entry));
+  const visits::Entry& entry = opened.decoded.entry;
+  for (std::size_t index = 0; index < entry.events.size(); ++index) {
+    const visits::Event& event = entry.events[index];
     if (std::find(names.begin(), names.end(), event.visit) == names.end())
       continue;
     v1::VisitEvent& message = into.events.emplace_back();
     message.set_device_id(stored.device.value);
     message.set_event_number(event.number);
     message.set_carer_id(stored.carer.value);
-    *message.mutable_event() = encoded.events(static_cast<int>(index));
-    message.mutable_event()->clear_visit_id();
-    message.mutable_event()->clear_boot_delta_ms();
-    message.mutable_event()->clear_wall_step_ms();
+    // Bytes that are no Fact are LIMITS, and of an entry that does not count.
+    if (!message.mutable_fact()->ParseFromString(opened.evidence.events[index].fact))
+      message.clear_fact();
     message.set_wall_unix_ms(event.wallUnixMs);
     *message.mutable_time() = toProto(timing::trustedTime(
-        decoded.entry.boot, event.bootMs, event.wallUnixMs, std::span(&stored.anchor, 1)));
+        entry.boot, event.bootMs, event.wallUnixMs, std::span(&stored.anchor, 1)));
     message.set_received_unix_ms(stored.receivedUnixMs);
-    message.set_plan_version_seen(decoded.entry.planVersion);
+    message.set_plan_version_seen(entry.planVersion);
     message.mutable_receipt()->set_n(stored.n);
     message.mutable_receipt()->set_position(stored.position);
     message.mutable_receipt()->set_entry_hash(std::string(stored.entryHash.view()));
     message.mutable_receipt()->set_log_size(logSize);
-    into.facts.push_back({stored.device, stored.carer, decoded.entry.boot, event});
+    into.facts.push_back({stored.device, stored.carer, entry.boot, event});
     // What the fold passes over replaces nothing on the page either.
     const auto* amended = std::get_if<visits::Amended>(&event.fact);
     if (amended != nullptr && amended->eventNumber < event.number &&

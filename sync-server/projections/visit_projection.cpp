@@ -31,6 +31,8 @@ Result<VisitProjection::Resolved> VisitProjection::resolveAll(ProviderId provide
                                                               const visits::Entry& entry) const {
   Resolved resolved;
   for (const visits::Event& event : entry.events) {
+    if (!event.visit)
+      continue;  // about something else, or sealed
     const auto [at, fresh] = resolved.try_emplace(event.visit, event.visit);
     if (fresh && resolve_) {
       DOORSTEP_ASSIGN(at->second, resolve_(provider, event.visit));
@@ -153,7 +155,8 @@ void VisitProjection::addEntry(const VisitKey& key, const event_log::CommittedEn
   std::uint64_t& newest = visit.newestPosition[stored.carer];
   newest = std::max(newest, stored.position);
   for (const visits::Event& event : entry.entry.events) {
-    if (resolved.at(event.visit) != key.second ||
+    const auto named = resolved.find(event.visit);
+    if (named == resolved.end() || named->second != key.second ||
         !visit.fold.apply({stored.device, stored.carer, entry.entry.boot, event}))
       continue;
     ++visit.events[stored.device];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/records/proof_maker.h"
 
-#include <set>
+#include <map>
 
 #include "shared/evidence/checkpoint.h"
 #include "shared/evidence/merkle_tree.h"
@@ -12,34 +12,62 @@
 namespace doorstep::records {
 namespace {
 
-Result<bool> mayShowBytes(const event_log::StoredEntry& stored, const MaySeeVisit& maySee) {
-  if (stored.entry.empty())
-    return false;
-  DOORSTEP_ASSIGN(const auto decoded, wire::decodeEntry(stored.entry));
-  std::set<VisitId> visits;
-  for (const visits::Event& event : decoded.entry.events)
-    visits.insert(event.visit);
-  for (const VisitId visit : visits) {
-    DOORSTEP_ASSIGN(const bool allowed, maySee(visit));
-    if (!allowed)
-      return false;
-  }
-  return true;
+void disclose(const wire::EventEvidence& event, v1::DisclosedEvent& to) {
+  to.mutable_event()->set_subject_id(event.subjectId);
+  to.mutable_event()->set_boot_ms(event.bootMs);
+  to.mutable_event()->set_wall_unix_ms(event.wallUnixMs);
+  to.mutable_event()->set_fact(event.fact);
+  to.set_salt(event.salt);
 }
+
+// Who asks, with the answer for each visit of an entry.
+class Sight {
+ public:
+  explicit Sight(const MaySeeVisit& maySee) : maySee_(maySee) {}
+  // What is about no visit is shown to nobody yet.
+  Result<bool> mayShow(const visits::Event& event) {
+    if (!event.visit)
+      return false;
+    const auto found = answers_.find(event.visit);
+    if (found != answers_.end())
+      return found->second;
+    DOORSTEP_ASSIGN(const bool allowed, maySee_(event.visit));
+    answers_.emplace(event.visit, allowed);
+    return allowed;
+  }
+
+ private:
+  const MaySeeVisit& maySee_;
+  std::map<VisitId, bool> answers_;
+};
 
 Result<v1::ProofExtra> proofExtra(sqlite::Database& database, const event_log::StoredEntry& stored,
                                   const MaySeeVisit& maySee) {
   v1::ProofExtra extra;
   extra.set_device_id(stored.device.value);
-  DOORSTEP_ASSIGN(const bool showBytes, mayShowBytes(stored, maySee));
-  if (!showBytes) {
+  if (stored.entry.empty()) {
     extra.set_entry_hash(std::string(stored.entryHash.view()));
+    extra.set_arrival_hash(std::string(stored.arrivalHash.view()));
     return extra;
   }
+  DOORSTEP_ASSIGN(auto opened, wire::openEntry(stored.entry));
   DOORSTEP_ASSIGN(const auto device, identity::device(database, stored.device));
-  extra.mutable_signed_entry()->set_entry(stored.entry);
-  extra.mutable_signed_entry()->set_signature(stored.signature);
+  Sight sight(maySee);
+  for (std::size_t i = 0; i < opened.evidence.events.size(); ++i) {
+    const wire::EventEvidence& event = opened.evidence.events[i];
+    v1::DisclosedEvent& to = *extra.add_events();
+    DOORSTEP_ASSIGN(const bool shown, sight.mayShow(opened.decoded.entry.events[i]));
+    if (shown)
+      disclose(event, to);
+    else
+      to.set_hash(std::string(event.hash.view()));
+  }
+  extra.set_header(std::move(opened.evidence.header));
+  extra.set_signature(std::move(opened.evidence.signature));
   extra.set_signing_public_key(device.signingKeySpki);
+  extra.mutable_arrival()->set_received_unix_ms(stored.receivedUnixMs);
+  extra.mutable_arrival()->set_clock(stored.clock);
+  extra.set_arrival_salt(std::move(opened.evidence.arrivalSalt));
   return extra;
 }
 

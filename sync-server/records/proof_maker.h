@@ -13,9 +13,9 @@ namespace doorstep::records {
 using MaySeeVisit = std::function<Result<bool>(VisitId)>;
 
 // A .tlog-proof for each entry that says something about the visit, against the newest checkpoint.
-// The proof's extra line holds what a verifier needs to get from the entry's bytes to the leaf
-// (records.v1.ProofExtra). An entry that also speaks of a visit that the caller may not see is
-// proved by its hash alone. Entries whose bytes were erased are proved by their hash too. Errors:
+// The proof's extra line holds what a verifier needs to get from what the entry says to the leaf
+// (records.v1.ProofExtra): its events about visits that the caller may see, the hashes of the
+// others, and its arrival. Entries whose bytes were erased are proved by their hashes. Errors:
 // those of the database and the log. Thread: the connection's.
 Result<std::vector<v1::EntryProof>> makeVisitProofs(sqlite::Database& database,
                                                     event_log::EventLog& log, ProviderId provider,

@@ -26,7 +26,25 @@ void writeVerdicts(const intake::Outcome& outcome, pb::ExchangeResponse& respons
     if (entry.position)
       verdict->set_position(*entry.position);
     verdict->set_reason(static_cast<pb::QuarantineReason>(entry.reason));
+    if (entry.arrival) {
+      verdict->mutable_arrival()->set_received_unix_ms(entry.arrival->receivedUnixMs);
+      verdict->mutable_arrival()->set_clock(entry.arrival->clock);
+    }
   }
+}
+
+// The server's clock, and how long ago the request came where the phone needs that for its proof.
+void writeTimes(const intake::Submission& submission, const intake::Outcome& outcome,
+                std::int64_t nowUnixMs, pb::ExchangeResponse& response) {
+  // A clock that was set back meanwhile must not make the answer older than the question.
+  const std::int64_t answeredUnixMs = std::max(nowUnixMs, submission.receivedUnixMs);
+  response.set_server_time_unix_ms(answeredUnixMs);
+  const bool arrivedNow =
+      std::any_of(outcome.entries.begin(), outcome.entries.end(),
+                  [](const auto& entry) { return entry.position && !entry.arrival; });
+  if (arrivedNow)
+    response.set_received_ago_ms(
+        static_cast<std::uint64_t>(answeredUnixMs - submission.receivedUnixMs));
 }
 
 // What the phone needs to go from the log that it held to this one, and to find its entries in it.
@@ -135,7 +153,7 @@ Result<std::string> ExchangeHandler::answer(const intake::Submission& submission
     writeRenewal(submission, *parts_.issuer, *response->mutable_renewed_certificate());
   else if (parts_.issuer && submission.ofOlderAuthority)
     response->mutable_renewed_certificate()->set_wanted(true);
-  response->set_server_time_unix_ms(parts_.clock.wallUnixMs());
+  writeTimes(submission, outcome, parts_.clock.wallUnixMs(), *response);
   return response->SerializeAsString();
 }
 

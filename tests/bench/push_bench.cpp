@@ -87,17 +87,17 @@ class PushingPhone {
     std::size_t recorded = 0;
     for (std::size_t i = 0; i < exchanges; ++i) {
       auto& request = requests_.emplace_back();
-      request.mutable_clock()->set_boot(1);
-      request.mutable_clock()->set_sent_boot_ms(1'000 + i);
+      doorstep::sync::v1::ClockReading clock;
+      clock.set_boot(1);
+      clock.set_sent_boot_ms(1'000 + i);
+      request.set_clock(clock.SerializeAsString());
       for (std::size_t k = 0; k < load.entriesPerExchange; ++k) {
         // Twelve events a visit, as a visit has them.
         const auto sealed = phone.signer.record(
             server.visit(visit + recorded++ * load.eventsPerEntry / 12 * load.phones),
             load.eventsPerEntry);
-        auto* entry = request.add_entries();
-        entry->set_entry(sealed.entry);
-        entry->set_signature(sealed.signature);
-        entryBytes_ = sealed.entry.size();
+        request.add_entries(sealed.bytes);
+        entryBytes_ = sealed.bytes.size();
       }
     }
   }

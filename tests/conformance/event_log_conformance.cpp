@@ -2,6 +2,7 @@
 // The contract of event_log::EventLog as code.
 #include <catch2/catch.hpp>
 
+#include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/crypto/sha256.h"
 #include "shared/evidence/checkpoint.h"
 #include "shared/evidence/entry_chain.h"
@@ -13,6 +14,7 @@ namespace {
 constexpr ProviderId kProvider{3};
 constexpr ProviderId kOther{4};
 constexpr DeviceId kDevice{77};
+constexpr Hash kArrival{{9, 9}};
 const auto kAlone = []() -> Status { return kDone; };
 
 // Appends made-up entries the way intake does.
@@ -35,8 +37,8 @@ struct Writer {
                                 .carer = CarerId(40),
                                 .n = head.n,
                                 .entry = "entry " + std::to_string(head.n),
-                                .signature = std::string(64, 's'),
                                 .entryHash = head.entryHash,
+                                .arrivalHash = kArrival,
                                 .receivedUnixMs = 1'000});
     }
     head.passedOver = false;
@@ -56,7 +58,6 @@ struct Writer {
                               .n = n,
                               .reason = reason,
                               .entry = "kept",
-                              .signature = "bad",
                               .entryHash = hash,
                               .receivedUnixMs = 1'000});
     if (passOver) {
@@ -115,7 +116,7 @@ TEST_CASE("every checkpoint is signed and has the root of its entries") {
     writer.append(kProvider, kDevice, count);
     const auto head = writer.log().publishedHead(kProvider);
     for (std::uint64_t n = frontier.size() + 1; n <= head->size; ++n)
-      frontier.append(evidence::leafHash(evidence::leafData(writer.hashOf(kDevice, n))));
+      frontier.append(evidence::leafHash(evidence::leafData(writer.hashOf(kDevice, n), kArrival)));
     const auto text = evidence::openNote(head->checkpointNote, verifier);
     REQUIRE(text.ok());
     REQUIRE(*evidence::parseCheckpoint(*text) ==
@@ -146,7 +147,7 @@ TEST_CASE("subtrees prove every entry and the growth of the log, from memory and
       const auto proof = evidence::inclusionProof(position, newest.size, hashes);
       REQUIRE(proof.ok());
       const Hash leaf =
-          evidence::leafHash(evidence::leafData(writer.hashOf(kDevice, position + 1)));
+          evidence::leafHash(evidence::leafData(writer.hashOf(kDevice, position + 1), kArrival));
       REQUIRE(evidence::verifyInclusion(leaf, position, newest.size, *proof, newest.root).ok());
     }
     REQUIRE(writer.log().subtreeHash(kProvider, {0, newest.size}).error().reason ==
@@ -206,8 +207,8 @@ TEST_CASE(
                             .carer = CarerId(40),
                             .n = 3,
                             .entry = "entry 3",
-                            .signature = std::string(64, 's'),
                             .entryHash = writer.hashOf(kDevice, 3),
+                            .arrivalHash = kArrival,
                             .receivedUnixMs = 1'000,
                             .late = true});
   commit.heads.push_back({kProvider, kDevice, head});
@@ -321,12 +322,13 @@ TEST_CASE("entries are read back as they came, in pages") {
   auto writer = makeWriter();
   Commit commit;
   writer.stage(commit, kProvider, kDevice, 3);
-  commit.entries[1].anchor = {.boot = 9,
-                              .sentBootMs = 70,
-                              .receivedUnixMs = 1'000,
-                              .replyBootMs = 60,
-                              .replyUnixMs = 900,
-                              .notBeforeUnixMs = 800};
+  doorstep::sync::v1::ClockReading clock;
+  clock.set_boot(9);
+  clock.set_sent_boot_ms(70);
+  clock.set_reply_server_unix_ms(900);
+  clock.set_reply_age_ms(10);
+  commit.entries[1].clock = clock.SerializeAsString();
+  commit.entries[1].anchor.notBeforeUnixMs = 800;
   commit.entries[1].quarantineReason = "LIMITS";
   commit.entries[1].carer = CarerId(41);
   REQUIRE(writer.log().commit(commit, kAlone).ok());
@@ -336,9 +338,15 @@ TEST_CASE("entries are read back as they came, in pages") {
   REQUIRE(entry.position == 1);
   REQUIRE(entry.n == 2);
   REQUIRE(entry.entry == "entry 2");
-  REQUIRE(entry.signature == std::string(64, 's'));
   REQUIRE(entry.entryHash == writer.hashOf(kDevice, 2));
-  REQUIRE(entry.anchor == commit.entries[1].anchor);
+  REQUIRE(entry.arrivalHash == kArrival);
+  REQUIRE(entry.arrival() == commit.entries[1].arrival());
+  REQUIRE(entry.anchor == timing::Anchor{.boot = 9,
+                                         .sentBootMs = 70,
+                                         .receivedUnixMs = 1'000,
+                                         .replyBootMs = 60,
+                                         .replyUnixMs = 900,
+                                         .notBeforeUnixMs = 800});
   REQUIRE(entry.quarantineReason == "LIMITS");
   REQUIRE(entry.carer == CarerId(41));
   REQUIRE(writer.log().entries(kProvider, 3, 10)->empty());

@@ -3,14 +3,97 @@
 // docs/sync-protocol.md and RFC 6962 by recursion: another way than the pages go when they check.
 import { create, toBinary } from "@bufbuild/protobuf";
 import { ProofExtraSchema } from "@contract/doorstep/records/v1/records_service_pb";
-import { type Entry, EntrySchema } from "@contract/doorstep/visit/v1/entry_pb";
-import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { EntryHeaderSchema, EventSchema } from "@contract/doorstep/visit/v1/entry_pb";
+import { FactSchema } from "@contract/doorstep/visit/v1/event_pb";
+import { createHash, generateKeyPairSync, hkdfSync, type KeyObject, sign } from "node:crypto";
 
 const sha256 = (...parts: Uint8Array[]): Buffer => {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   return hash.digest();
 };
+
+const numbers = (...values: bigint[]): Buffer => {
+  const bytes = Buffer.alloc(8 * values.length);
+  values.forEach((value, i) => bytes.writeBigUInt64BE(BigInt.asUintN(64, value), 8 * i));
+  return bytes;
+};
+const saltFor = (entrySalt: Uint8Array, info: Uint8Array): Buffer =>
+  Buffer.from(hkdfSync("sha256", entrySalt, new Uint8Array(), info, 16));
+
+// What a phone recorded in one entry, and when the server had it.
+export interface MadeEntry {
+  n: bigint;
+  firstEventNumber: bigint;
+  events: { subjectId: bigint; bootMs: bigint; wallUnixMs: bigint; fact: Uint8Array }[];
+  receivedUnixMs: bigint;
+}
+
+interface LoggedEntry {
+  deviceId: bigint;
+  made: MadeEntry;
+  header: Uint8Array;
+  salts: Buffer[];
+  hashes: Buffer[];
+  message: Buffer;
+  entryHash: Buffer;
+  arrivalSalt: Buffer;
+  arrivalHash: Buffer;
+  leaf: Buffer;
+}
+const clock = Buffer.from("the phone's clock reading");
+
+function logged(deviceId: bigint, made: MadeEntry): LoggedEntry {
+  const entrySalt = new Uint8Array(16).fill(Number(made.n));
+  const header = toBinary(
+    EntryHeaderSchema,
+    create(EntryHeaderSchema, {
+      n: made.n,
+      planVersion: 12n,
+      firstEventNumber: made.firstEventNumber,
+      boot: 1,
+    }),
+  );
+  const salts = made.events.map((_, i) =>
+    saltFor(entrySalt, Buffer.concat([Buffer.from("doorstep/event/v1\n"), numbers(BigInt(i))])),
+  );
+  const hashes = made.events.map((event, i) =>
+    sha256(
+      Buffer.from("doorstep/event/v1\n"),
+      salts[i]!,
+      numbers(made.firstEventNumber + BigInt(i), event.subjectId, event.bootMs, event.wallUnixMs),
+      event.fact,
+    ),
+  );
+  const message = Buffer.concat([
+    Buffer.from("doorstep/entry/v2\n"),
+    numbers(deviceId),
+    numbers(BigInt(header.length)).subarray(4),
+    header,
+    ...hashes,
+  ]);
+  const entryHash = sha256(message);
+  const arrivalSalt = saltFor(entrySalt, Buffer.from("doorstep/arrival/v1\n"));
+  const arrivalHash = sha256(
+    Buffer.from("doorstep/arrival/v1\n"),
+    arrivalSalt,
+    numbers(made.receivedUnixMs),
+    clock,
+  );
+  const leaf = sha256(Buffer.of(0), Buffer.from("doorstep/leaf/v2\n"), entryHash, arrivalHash);
+  return {
+    deviceId,
+    made,
+    header,
+    salts,
+    hashes,
+    message,
+    entryHash,
+    arrivalSalt,
+    arrivalHash,
+    leaf,
+  };
+}
 
 function root(leaves: Buffer[]): Buffer {
   if (leaves.length === 1) return leaves[0]!;
@@ -39,7 +122,7 @@ export class TestLog {
   #key: KeyObject;
   #keyId: Buffer;
   #phone = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  #entries: { deviceId: bigint; bytes: Uint8Array; entryHash: Buffer; leaf: Buffer }[] = [];
+  #entries: LoggedEntry[] = [];
 
   constructor() {
     const pair = generateKeyPairSync("ed25519");
@@ -54,39 +137,41 @@ export class TestLog {
     return this.#entries.length;
   }
 
-  append(deviceId: bigint, entry: Entry): { position: number; entryHash: Buffer } {
-    const bytes = toBinary(EntrySchema, entry);
-    const entryHash = sha256(this.#message(deviceId, bytes));
-    const leaf = sha256(Buffer.of(0), Buffer.from("doorstep/leaf/v1\n"), entryHash);
-    this.#entries.push({ deviceId, bytes, entryHash, leaf });
-    return { position: this.#entries.length - 1, entryHash };
+  append(deviceId: bigint, entry: MadeEntry): { position: number; entryHash: Buffer } {
+    const added = logged(deviceId, entry);
+    this.#entries.push(added);
+    return { position: this.#entries.length - 1, entryHash: added.entryHash };
   }
 
-  proof(position: number): string {
+  // shown: which events the reader may see.
+  proof(position: number, shown: (index: number) => boolean = () => true): string {
     const entry = this.#entries[position]!;
-    const extra = toBinary(
-      ProofExtraSchema,
-      create(ProofExtraSchema, {
-        deviceId: entry.deviceId,
-        signedEntry: {
-          entry: entry.bytes,
-          signature: sign("sha256", this.#message(entry.deviceId, entry.bytes), {
-            key: this.#phone.privateKey,
-            dsaEncoding: "ieee-p1363",
-          }),
-        },
-        signingPublicKey: this.#phone.publicKey.export({ type: "spki", format: "der" }),
-      }),
+    const events = entry.made.events.map((event, i) =>
+      shown(i)
+        ? { event: create(EventSchema, event), salt: entry.salts[i]! }
+        : { hash: entry.hashes[i]! },
     );
-    return this.#file(position, extra);
+    const extra = create(ProofExtraSchema, {
+      deviceId: entry.deviceId,
+      header: entry.header,
+      events,
+      signature: sign("sha256", entry.message, {
+        key: this.#phone.privateKey,
+        dsaEncoding: "ieee-p1363",
+      }),
+      signingPublicKey: this.#phone.publicKey.export({ type: "spki", format: "der" }),
+      arrival: { receivedUnixMs: entry.made.receivedUnixMs, clock },
+      arrivalSalt: entry.arrivalSalt,
+    });
+    return this.#file(position, toBinary(ProofExtraSchema, extra));
   }
 
-  // As a council gets it of an entry that also speaks of other visits.
+  // As a council gets it of an entry whose bytes were erased.
   proofByHash(position: number): string {
-    const { deviceId, entryHash } = this.#entries[position]!;
+    const { deviceId, entryHash, arrivalHash } = this.#entries[position]!;
     return this.#file(
       position,
-      toBinary(ProofExtraSchema, create(ProofExtraSchema, { deviceId, entryHash })),
+      toBinary(ProofExtraSchema, create(ProofExtraSchema, { deviceId, entryHash, arrivalHash })),
     );
   }
 
@@ -108,12 +193,6 @@ export class TestLog {
       "",
     ].join("\n");
   }
-
-  #message(deviceId: bigint, bytes: Uint8Array): Buffer {
-    const device = Buffer.alloc(8);
-    device.writeBigUInt64BE(deviceId);
-    return Buffer.concat([Buffer.from("doorstep/entry/v1\n"), device, bytes]);
-  }
 }
 
 // An entry of one visit: checked in, a task, checked out.
@@ -121,35 +200,26 @@ export function visitEntry(
   n: bigint,
   visitId: bigint,
   wallUnixMs: bigint,
-  changes: Partial<Pick<Entry, "firstEventNumber">> = {},
-): Entry {
-  return create(EntrySchema, {
+  firstEventNumber: bigint = (n - 1n) * 3n + 1n,
+): MadeEntry {
+  const place = { method: 2, distanceM: 12, accuracyM: 8, fixAgeS: 3 };
+  const facts = [
+    create(FactSchema, { kind: { case: "checkedIn", value: { place } } }),
+    create(FactSchema, {
+      kind: { case: "taskRecorded", value: { taskNumber: 1, outcome: 1, independence: 2 } },
+    }),
+    create(FactSchema, { kind: { case: "checkedOut", value: { place } } }),
+  ];
+  const after = [0n, 600_000n, 1_800_000n];
+  return {
     n,
-    salt: new Uint8Array(16).fill(Number(n)),
-    planVersion: 12n,
-    firstEventNumber: changes.firstEventNumber ?? (n - 1n) * 3n + 1n,
-    boot: 1,
-    bootMs: 1_000n,
-    wallUnixMs,
-    events: [
-      {
-        visitId,
-        fact: {
-          case: "checkedIn",
-          value: { place: { method: 2, distanceM: 12, accuracyM: 8, fixAgeS: 3 } },
-        },
-      },
-      {
-        bootDeltaMs: 600_000n,
-        fact: { case: "taskRecorded", value: { taskNumber: 1, outcome: 1, independence: 2 } },
-      },
-      {
-        bootDeltaMs: 1_200_000n,
-        fact: {
-          case: "checkedOut",
-          value: { place: { method: 2, distanceM: 15, accuracyM: 9, fixAgeS: 4 } },
-        },
-      },
-    ],
-  });
+    firstEventNumber,
+    receivedUnixMs: wallUnixMs + 2_000_000n,
+    events: facts.map((fact, i) => ({
+      subjectId: visitId,
+      bootMs: 1_000n + after[i]!,
+      wallUnixMs: wallUnixMs + after[i]!,
+      fact: toBinary(FactSchema, fact),
+    })),
+  };
 }

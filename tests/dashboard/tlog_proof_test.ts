@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The check of evidence in the browser, over proofs made another way (evidence_maker.ts).
 import { checkProof } from "@dashboard/records/tlog_proof";
-import { eventsOf } from "@dashboard/records/entry_events";
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { test } from "node:test";
@@ -30,32 +29,28 @@ test("every entry of logs of every size up to 33 is proved", async () => {
         true,
         `position ${position} of ${size}: ${JSON.stringify(checked.steps)}`,
       );
-      assert.equal(checked.entry?.n, BigInt(position + 1));
+      assert.equal(checked.n, BigInt(position + 1));
     }
   }
 });
 
-test("an altered byte anywhere in the file never holds", async () => {
+test("an altered byte anywhere in the file never makes it say something else", async () => {
   const log = logOf(6);
   const proof = log.proof(4);
+  const { steps, ...right } = await checkProof(proof, log.verifierKey);
+  assert.equal(steps.length, 3);
+  let refused = 0;
   for (let at = 0; at < proof.length; at += 3) {
     const other = proof[at] === "A" ? "B" : "A";
-    // Letters after the last signature byte of a base64 group may carry no bits: they decode alike.
     const altered = proof.slice(0, at) + other + proof.slice(at + 1);
     const checked = await checkProof(altered, log.verifierKey);
-    if (checked.holds)
-      assert.equal(sameBytes(altered, proof), true, `byte ${at} was altered and the proof held`);
+    // What holds says the same: some letters of base64 carry no bits, and a reader of protobuf may
+    // take a field's wire type for granted.
+    if (!checked.holds) refused++;
+    else assert.deepEqual({ ...checked, steps: undefined }, { ...right, steps: undefined });
   }
+  assert.ok(refused > proof.length / 4, `${refused} of ${proof.length / 3} were refused`);
 });
-
-function sameBytes(a: string, b: string): boolean {
-  const decoded = (text: string) =>
-    text
-      .split(/\s/)
-      .map((word) => Buffer.from(word, "base64").toString("hex"))
-      .join(" ");
-  return decoded(a) === decoded(b);
-}
 
 test("a proof by hash alone proves the place in the log and accuses nobody", async () => {
   const log = logOf(6);
@@ -66,7 +61,7 @@ test("a proof by hash alone proves the place in the log and accuses nobody", asy
   );
   assert.equal(checked.holds, true);
   assert.equal(checked.proves, "place in the log");
-  assert.equal(checked.entry, undefined);
+  assert.equal(checked.events, undefined);
   assert.match(checked.steps[0]!.why, /cannot be seen here/);
   const moved = log.proofByHash(4).replace("index 4", "index 3");
   const refused = await checkProof(moved, log.verifierKey);
@@ -120,14 +115,26 @@ test("a file that is no proof is refused in words", async () => {
   }
 });
 
-test("delta-coded events get their visit, number and time back", () => {
-  const events = eventsOf(visitEntry(2n, 77n, 1_000_000n, { firstEventNumber: 10n }));
+test("a proof shows what its reader may see, and that there is more", async () => {
+  const log = logOf(2);
+  const made = visitEntry(3n, 77n, 1_000_000n, 10n);
+  const { position } = log.append(8n, made);
+  const checked = await checkProof(
+    log.proof(position, (index) => index !== 1),
+    log.verifierKey,
+  );
+  assert.equal(checked.holds, true);
+  assert.equal(checked.receivedUnixMs, made.receivedUnixMs);
   assert.deepEqual(
-    events.map((event) => [event.number, event.visitId, event.wallUnixMs]),
+    checked.events?.map((event) => [
+      event.number,
+      event.subjectId,
+      event.wallUnixMs,
+      event.fact.kind.case,
+    ]),
     [
-      [10n, 77n, 1_000_000n],
-      [11n, 77n, 1_600_000n],
-      [12n, 77n, 2_800_000n],
+      [10n, 77n, 1_000_000n, "checkedIn"],
+      [12n, 77n, 2_800_000n, "checkedOut"],
     ],
   );
 });

@@ -59,8 +59,8 @@ test("an opened visit shows its tasks, and events with time, plan and log place"
           deviceId: 8n,
           eventNumber: 40n,
           carerName: "Hana Novak",
-          event: {
-            fact: {
+          fact: {
+            kind: {
               case: "checkedIn",
               value: { place: { method: 3, distanceM: 9, accuracyM: 6, fixAgeS: 2 } },
             },
@@ -80,7 +80,7 @@ test("an opened visit shows its tasks, and events with time, plan and log place"
           deviceId: 8n,
           eventNumber: 41n,
           carerName: "Hana Novak",
-          event: { fact: { case: "taskRecorded", value: { taskNumber: 2, outcome: 1 } } },
+          fact: { kind: { case: "taskRecorded", value: { taskNumber: 2, outcome: 1 } } },
           wallUnixMs: at("07:40"),
           time: { timeClass: 3, ruledUnixMs: at("07:40") },
           receivedUnixMs: at("07:53:10"),
@@ -92,8 +92,8 @@ test("an opened visit shows its tasks, and events with time, plan and log place"
           deviceId: 8n,
           eventNumber: 42n,
           carerName: "Hana Novak",
-          event: {
-            fact: {
+          fact: {
+            kind: {
               case: "noteAdded",
               value: { text: "She did not want her insulin. I rang the nurse." },
             },
@@ -108,8 +108,8 @@ test("an opened visit shows its tasks, and events with time, plan and log place"
           deviceId: 8n,
           eventNumber: 43n,
           carerName: "Hana Novak",
-          event: {
-            fact: {
+          fact: {
+            kind: {
               case: "amended",
               value: {
                 eventNumber: 41n,

@@ -4,7 +4,7 @@ import { create, fromBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { BoardState, TrustedTimeSchema } from "@contract/doorstep/monitoring/v1/board_service_pb";
 import { TotalsSchema } from "@contract/doorstep/records/v1/records_service_pb";
-import { EventSchema } from "@contract/doorstep/visit/v1/event_pb";
+import { FactSchema } from "@contract/doorstep/visit/v1/event_pb";
 import { firstRisen, heldOrder, sortedIds } from "@dashboard/board/board_order";
 import { reasonText, warnings } from "@dashboard/board/row_words";
 import {
@@ -26,7 +26,7 @@ import {
 import { lateText } from "@dashboard/records/record_words";
 import { failureText } from "@dashboard/server/failure";
 import { isolated, shownMessage, shownText } from "@dashboard/server/shown_text";
-import { eventWords } from "@dashboard/visit/event_words";
+import { factWords } from "@dashboard/visit/event_words";
 import { trustText } from "@dashboard/visit/trusted_time_words";
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -204,19 +204,19 @@ test("an address that somebody made up does not narrow by nonsense", () => {
 
 test("what a newer app recorded is no withdrawal and no other reason", () => {
   const words = (bytes: number[]) =>
-    eventWords(fromBinary(EventSchema, Uint8Array.from(bytes)), (n) => `Task ${n}`);
-  assert.equal(words([0x72, 2, 8, 3]).detail, "it is withdrawn (no reason given)");
+    factWords(fromBinary(FactSchema, Uint8Array.from(bytes)), (n) => `Task ${n}`);
+  assert.equal(words([0x3a, 4, 8, 3, 0x32, 0]).detail, "it is withdrawn (no reason given)");
   // A replacement in a field that no release has yet, and a fact likewise.
   assert.equal(
-    words([0x72, 5, 8, 3, 0x4a, 1, 0]).detail,
+    words([0x3a, 5, 8, 3, 0x4a, 1, 0]).detail,
     "recorded with a newer app (no reason given)",
   );
   assert.equal(words([0x82, 0x02, 0]).title, "Recorded with a newer app");
   // Reason 77 of an amendment, of a closed door and of a task.
-  const reason = words([0x72, 4, 8, 3, 16, 77]);
+  const reason = words([0x3a, 6, 8, 3, 16, 77, 0x32, 0]);
   assert.equal(reason.detail, "it is withdrawn (recorded with a newer app)");
-  assert.match(words([0x62, 2, 8, 77]).detail, /^recorded with a newer app\. Place/);
-  assert.equal(words([0x52, 6, 8, 1, 16, 3, 24, 77]).detail, "not done: recorded with a newer app");
+  assert.match(words([0x2a, 2, 8, 77]).detail, /^recorded with a newer app\. Place/);
+  assert.equal(words([0x1a, 6, 8, 1, 16, 3, 24, 77]).detail, "not done: recorded with a newer app");
 });
 
 test("characters that steer, turn or hide text are shown as what they are not", () => {

@@ -6,6 +6,7 @@
 
 #include "shared/core/local_time.h"
 #include "shared/evidence/checkpoint.h"
+#include "shared/wire/proof_extra.h"
 #include "sync-server/identity/access_log.h"
 #include "sync-server/identity/accounts.h"
 #include "sync-server/roster/provider_setup.h"
@@ -58,14 +59,12 @@ struct Site {
       return kDone;
     }));
   }
-  // The entry's hash.
-  Hash checkIn(VisitId visit) {
+  void checkIn(VisitId visit) {
     SyncClient client(server, &phone);
     const auto entry = phone.signer.record(visit, 1);
     const auto answer = client.exchange({entry});
     REQUIRE(answer.status.ok());
     REQUIRE(answer.response.verdicts(0).verdict() == doorstep::sync::v1::VERDICT_ACCEPTED);
-    return entry.hash;
   }
 };
 
@@ -199,7 +198,7 @@ TEST_CASE("a visit opens to its events, and the look is on record") {
   const json visit = browser.answer(std::string(kBoard) + "GetVisit",
                                     {{"visitId", std::to_string(site.server.visit(0).value)}});
   REQUIRE(visit["events"].size() == 1);
-  CHECK(visit["events"][0]["event"].contains("checkedIn"));
+  CHECK(visit["events"][0]["fact"].contains("checkedIn"));
   CHECK(visit["events"][0]["receipt"]["logSize"] == "1");
   const auto database = site.server.openDatabase();
   const auto planned =
@@ -213,7 +212,7 @@ TEST_CASE("a visit opens to its events, and the look is on record") {
 
 TEST_CASE("a council officer has records, figures, a file and proofs, and no board") {
   Site site;
-  const Hash entry = site.checkIn(site.server.visit(0));
+  site.checkIn(site.server.visit(0));
   Browser browser(site, "olu");
   const json contracts = browser.answer(std::string(kRecords) + "ListContracts");
   REQUIRE(contracts["contracts"].size() == 1);
@@ -229,7 +228,9 @@ TEST_CASE("a council officer has records, figures, a file and proofs, and no boa
       must(evidence::parseTlogProof(proofs["proofs"][0]["tlogProof"].get<std::string>()));
   const auto log =
       must(evidence::NoteVerifier::fromVkey(proofs["logVerifierKey"].get<std::string>()));
-  CHECK(evidence::verifyTlogProof(proof, evidence::leafData(entry), log).ok());
+  const auto shown = must(wire::readProofExtra(proof.extra));
+  CHECK(evidence::verifyTlogProof(proof, shown.leafData, log).ok());
+  CHECK(shown.events.at(0).event->visit == site.server.visit(0));
 
   Browser file(site, "olu");
   file.openStream(std::string(kRecords) + "ExportCsv", {{"filter", json::object()}});

@@ -96,9 +96,7 @@ TEST_CASE("only the device's own signing key renews it, and what is refused hold
     v1::ExchangeRequest request;
     *request.mutable_certificate_renewal() = renewal;
     const auto entry = phone.signer.record(office.server.visit(0));
-    auto* added = request.add_entries();
-    added->set_entry(entry.entry);
-    added->set_signature(entry.signature);
+    request.add_entries(entry.bytes);
     const auto answer = client.exchange(request);
     REQUIRE(answer.status.ok());
     CHECK(answer.response.verdicts(0).verdict() == v1::VERDICT_ACCEPTED);

@@ -132,14 +132,14 @@ TEST_CASE("a message beyond the limits is refused with its reason, and the conne
   auto phone = server.enrol(0);
   SyncClient client(server, &phone);
   pb::ExchangeRequest large;
-  large.add_entries()->set_entry(std::string(visits::kExchangeBytesMax, 'x'));
+  large.add_entries(std::string(visits::kExchangeBytesMax, 'x'));
   auto answer = client.exchange(large);
   REQUIRE(answer.status.error_code() == grpc::StatusCode::INVALID_ARGUMENT);
   REQUIRE(answer.reason == "MESSAGE_MALFORMED");
 
   pb::ExchangeRequest many;
   for (std::size_t i = 0; i <= visits::kEntriesPerExchangeMax; ++i)
-    many.add_entries();
+    many.add_entries("");
   answer = client.exchange(many);
   REQUIRE(answer.status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED);
   REQUIRE(answer.reason == "TOO_MANY_ENTRIES");

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <thread>
 
+#include "tests/support/damaged_entry.h"
 #include "tests/support/sync_client.h"
 
 namespace doorstep::support {
@@ -175,9 +176,7 @@ TEST_CASE("verify ends with 2 and says where when an entry was altered") {
   REQUIRE(server.stop() == 0);
   {
     auto database = server.openDatabase();
-    REQUIRE(database->writer()
-                .execute("UPDATE entry SET signature = zeroblob(64) WHERE position = 1")
-                .ok());
+    support::spoilSignature(database->writer(), 1);
   }
   std::string report;
   REQUIRE(server.run({"verify"}, &report) == 2);

@@ -34,9 +34,9 @@ SigningPhone::Signed noted(SigningPhone& phone, VisitId visit) {
 
 // The note says something else than what was signed.
 SigningPhone::Signed altered(SigningPhone::Signed entry) {
-  const auto at = entry.entry.find("good");
+  const auto at = entry.bytes.find("good");
   REQUIRE(at != std::string::npos);
-  entry.entry.replace(at, 4, "poor");
+  entry.bytes.replace(at, 4, "poor");
   return entry;
 }
 
@@ -54,11 +54,11 @@ void sendWrongEntries(TestServer& server, EnrolledPhone& phone) {
 void sendWrongMessages(TestServer& server, EnrolledPhone& phone) {
   SyncClient client(server, &phone);
   pb::ExchangeRequest large;
-  large.add_entries()->set_entry(std::string(visits::kExchangeBytesMax, 'x'));
+  large.add_entries(std::string(visits::kExchangeBytesMax, 'x'));
   REQUIRE_FALSE(client.exchange(large).status.ok());
   pb::ExchangeRequest many;
   for (std::size_t i = 0; i <= visits::kEntriesPerExchangeMax; ++i)
-    many.add_entries();
+    many.add_entries("");
   REQUIRE_FALSE(client.exchange(many).status.ok());
   REQUIRE_FALSE(
       client.exchange(pb::ExchangeRequest(), {{"x-doorstep-session", kLogin}}).status.ok());

@@ -27,6 +27,7 @@ std::string Checker::take(const event_log::StoredEntry& stored) {
   Logged logged{stored.device,
                 stored.n,
                 stored.entryHash,
+                evidence::leafHash(evidence::leafData(stored.entryHash, stored.arrivalHash)),
                 decoded->entry.events.front().number,
                 decoded->entry.events.size(),
                 stored.carer,
@@ -41,7 +42,7 @@ std::string Checker::take(const event_log::StoredEntry& stored) {
   if (std::string broken = place(logged); !broken.empty())
     return broken;
   events_ += logged.events;
-  frontier_.append(evidence::leafHash(evidence::leafData(stored.entryHash)));
+  frontier_.append(logged.leaf);
   roots_.push_back(frontier_.root());
   logged_.push_back(logged);
   return {};
@@ -140,7 +141,7 @@ void Checker::cutTo(std::uint64_t size) {
   placed_.clear();
   events_ = 0;
   for (const Logged& logged : logged_) {
-    frontier_.append(evidence::leafHash(evidence::leafData(logged.hash)));
+    frontier_.append(logged.leaf);
     placed_[logged.device][logged.n] = {logged.firstEvent, logged.events};
     events_ += logged.events;
   }

@@ -84,6 +84,7 @@ class Checker {
     DeviceId device;
     std::uint64_t n = 0;
     Hash hash;
+    Hash leaf;  // of the tree
     std::uint64_t firstEvent = 0;
     std::uint64_t events = 0;
     CarerId carer;

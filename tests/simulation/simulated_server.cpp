@@ -101,8 +101,8 @@ Status SimulatedServer::guardOpenNumbers(Request& request) {
     return kDone;
   DOORSTEP_ASSIGN(const auto open, running_->log->openNs(provider_, request.device->caller.device));
   auto& entries = *message.mutable_entries();
-  const auto isGuarded = [&](const doorstep::visit::v1::SignedEntry& entry) {
-    const auto decoded = wire::decodeEntry(entry.entry());
+  const auto isGuarded = [&](const std::string& entry) {
+    const auto decoded = wire::decodeEntry(entry);
     return decoded.ok() && open.contains(decoded->entry.n);
   };
   entries.erase(std::remove_if(entries.begin(), entries.end(), isGuarded), entries.end());

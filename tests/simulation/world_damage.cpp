@@ -95,9 +95,8 @@ void World::thiefPushes(std::size_t phone) {
     entry.boot = phones_[phone]->clock().boot();
     entry.events = {{event, visits_[draw_.below(visits_.size())], phones_[phone]->clock().bootMs(),
                      time_.unixMs, visits::CheckedIn{}}};
-    auto& pushed = *request.add_entries();
-    pushed.set_entry(wire::encodeEntry(entry));
-    pushed.set_signature(std::string(64, static_cast<char>(draw_.next())));
+    request.add_entries(wire::withSignature(wire::encodeEntry(entry),
+                                            std::string(64, static_cast<char>(draw_.next()))));
   }
   line.stolen += entries;
   fault(Sometimes::ThiefPushed);

@@ -25,8 +25,8 @@ class ShownEvents {
   void add(std::uint64_t visitId, const monitoring::VisitEvent& shown) {
     if (!numbers_.emplace(shown.device_id(), shown.event_number()).second)
       ++duplicates_;
-    const bool in = shown.event().has_checked_in();
-    if (!in && !shown.event().has_checked_out())
+    const bool in = shown.fact().has_checked_in();
+    if (!in && !shown.fact().has_checked_out())
       return;
     const Tap tap = in ? Tap::CheckIn : Tap::CheckOut;
     times_[{shown.carer_id(), visitId, tap, shown.wall_unix_ms()}] = shown.time();

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/replay_rota_proofs.h"
 
-#include "shared/crypto/keys.h"
 #include "shared/evidence/checkpoint.h"
-#include "shared/evidence/entry_chain.h"
 #include "shared/evidence/merkle_tree.h"
 #include "shared/evidence/tiles.h"
+#include "shared/wire/proof_extra.h"
 
 namespace doorstep::replay {
 namespace {
@@ -29,23 +28,15 @@ Status ProofBook::pinKeys(std::uint64_t device, const std::string& signingKey,
 
 Status ProofBook::add(const records::EntryProof& entry, const std::string& logVerifierKey) {
   DOORSTEP_ASSIGN(const auto proof, evidence::parseTlogProof(entry.tlog_proof()));
-  records::ProofExtra extra;
-  if (!extra.ParseFromString(proof.extra) || extra.device_id() != entry.device_id())
+  DOORSTEP_ASSIGN(const auto shown, wire::readProofExtra(proof.extra));
+  if (shown.device.value != entry.device_id() || !shown.entry || shown.entry->n != entry.n())
     return wrong("the extra line does not hold the device's entry");
   if (proof.position != entry.position())
     return wrong("the position in the file is another");
-  DOORSTEP_TRY(pinKeys(extra.device_id(), extra.signing_public_key(), logVerifierKey));
-
-  const DeviceId device(extra.device_id());
-  const std::string& bytes = extra.signed_entry().entry();
-  DOORSTEP_ASSIGN(const auto key, crypto::P256PublicKey::fromSpki(extra.signing_public_key()));
-  if (!key.verify(evidence::signedMessage(device, bytes), extra.signed_entry().signature()))
-    return wrong("the device's signature does not fit the entry");
-
-  const std::string leaf = evidence::leafData(evidence::entryHash(device, bytes));
+  DOORSTEP_TRY(pinKeys(shown.device.value, shown.signingKeySpki, logVerifierKey));
   DOORSTEP_ASSIGN(const auto log, evidence::NoteVerifier::fromVkey(logVerifierKey));
-  DOORSTEP_TRY(evidence::verifyTlogProof(proof, leaf, log));
-  const Hash hash = evidence::leafHash(leaf);
+  DOORSTEP_TRY(evidence::verifyTlogProof(proof, shown.leafData, log));
+  const Hash hash = evidence::leafHash(shown.leafData);
   const auto [known, isNew] = leaves_.emplace(proof.position, hash);
   if (known->second != hash)
     return wrong("two entries at one position");

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "shared/crypto/keys.h"
-#include "shared/evidence/entry_chain.h"
+#include "shared/crypto/sha256.h"
 #include "shared/visits/event.h"
 #include "shared/wire/entry_codec.h"
 #include "sync-server/identity/device_registry.h"
@@ -24,9 +24,11 @@ class SigningPhone {
                key_.publicKey()} {}
 
   struct Signed {
-    std::string entry;
-    std::string signature;
+    std::string bytes;  // encoded SignedEntry
     Hash hash;
+
+    // The signature is the last 64 bytes.
+    void spoilSignature() { bytes.at(bytes.size() - 54) ^= 1; }
   };
 
   const identity::KnownDevice& known() const { return known_; }
@@ -56,11 +58,12 @@ class SigningPhone {
     return sealed;
   }
   Signed record(VisitId visit, std::size_t events = 1) { return seal(next(visit, events)); }
-  // Signs any bytes and leaves the chain alone.
+  // Signs an unsigned entry, or passes on bytes that are none, and leaves the chain alone.
   Signed sign(std::string bytes) const {
-    std::string signature = key_.sign(evidence::signedMessage(device(), bytes));
-    const Hash hash = evidence::entryHash(device(), bytes);
-    return {std::move(bytes), std::move(signature), hash};
+    const auto message = wire::messageToSign(device(), bytes);
+    if (!message.ok())
+      return {bytes, crypto::sha256(bytes)};
+    return {wire::withSignature(std::move(bytes), key_.sign(*message)), crypto::sha256(*message)};
   }
 
  private:

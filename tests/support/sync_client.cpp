@@ -35,13 +35,12 @@ SyncClient::Answer SyncClient::exchange(
     const std::vector<SigningPhone::Signed>& entries,
     const std::vector<std::pair<std::string, std::string>>& metadata) {
   doorstep::sync::v1::ExchangeRequest request;
-  for (const auto& entry : entries) {
-    auto* added = request.add_entries();
-    added->set_entry(entry.entry);
-    added->set_signature(entry.signature);
-  }
-  request.mutable_clock()->set_boot(1);
-  request.mutable_clock()->set_sent_boot_ms(5'000);
+  for (const auto& entry : entries)
+    request.add_entries(entry.bytes);
+  doorstep::sync::v1::ClockReading clock;
+  clock.set_boot(1);
+  clock.set_sent_boot_ms(5'000);
+  request.set_clock(clock.SerializeAsString());
   return exchange(request, metadata);
 }
 

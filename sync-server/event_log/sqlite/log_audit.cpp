@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "shared/crypto/sha256.h"
 #include "shared/evidence/checkpoint.h"
 #include "shared/evidence/entry_chain.h"
 #include "shared/wire/entry_codec.h"
@@ -78,7 +79,7 @@ Result<AuditReport> LogAudit::auditLog(ProviderId provider, const LogHead& head,
 Status LogAudit::checkEntry(Walk& walk, const StoredEntry& entry) {
   ++walk.report.entries;
   // The tree commits to the stored hash even where bytes were erased or damaged.
-  DOORSTEP_TRY(appendLeaf(walk, entry.entryHash));
+  DOORSTEP_TRY(appendLeaf(walk, entry));
   auto [chain, isNew] = walk.chains.try_emplace(entry.device);
   if (isNew) {
     DOORSTEP_ASSIGN(chain->second.key, keys_(entry.device));
@@ -87,24 +88,27 @@ Status LogAudit::checkEntry(Walk& walk, const StoredEntry& entry) {
   }
   if (entry.entry.empty())
     return kDone;
-  if (evidence::entryHash(entry.device, entry.entry) != entry.entryHash) {
-    walk.findAt(entry, "the entry's bytes do not have its hash");
-    return kDone;
-  }
-  if (chain->second.key) {
-    ++walk.report.signatures;
-    if (!chain->second.key->verify(evidence::signedMessage(entry.device, entry.entry),
-                                   entry.signature))
-      walk.findAt(entry, "the device did not sign it");
-  }
-  const auto decoded = wire::decodeEntry(entry.entry);
-  if (!decoded.ok()) {
+  const auto opened = wire::openEntry(entry.entry);
+  if (!opened.ok()) {
     walk.findAt(entry, "the bytes are no entry");
     return kDone;
   }
-  DOORSTEP_TRY(checkNotBefore(walk, entry, decoded->entry));
-  checkSeenCheckpoint(walk, entry, decoded->entry);
-  return checkChain(walk, entry, decoded->entry);
+  const std::string message = opened->evidence.signedMessage(entry.device);
+  if (crypto::sha256(message) != entry.entryHash) {
+    walk.findAt(entry, "the entry's bytes do not have its hash");
+    return kDone;
+  }
+  if (evidence::arrivalHash(opened->evidence.arrivalSalt, entry.arrival()) != entry.arrivalHash)
+    walk.findAt(entry, "it did not arrive when the row says");
+  if (chain->second.key) {
+    ++walk.report.signatures;
+    if (!chain->second.key->verify(message, opened->evidence.signature))
+      walk.findAt(entry, "the device did not sign it");
+  }
+  const visits::Entry& decoded = opened->decoded.entry;
+  DOORSTEP_TRY(checkNotBefore(walk, entry, decoded));
+  checkSeenCheckpoint(walk, entry, decoded);
+  return checkChain(walk, entry, decoded);
 }
 
 Status LogAudit::checkChain(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded) {
@@ -181,9 +185,9 @@ void LogAudit::checkSeenCheckpoint(Walk& walk, const StoredEntry& entry,
     walk.findAt(entry, "its phone had verified another history of this log");
 }
 
-Status LogAudit::appendLeaf(Walk& walk, const Hash& entryHash) {
+Status LogAudit::appendLeaf(Walk& walk, const StoredEntry& entry) {
   std::vector<std::pair<evidence::Subtree, Hash>> tiles;
-  walk.tree.append(evidence::leafHash(evidence::leafData(entryHash)),
+  walk.tree.append(evidence::leafHash(evidence::leafData(entry.entryHash, entry.arrivalHash)),
                    [&](const evidence::Subtree& subtree, const Hash& hash) {
                      if (subtree.level % 8 == 0)
                        tiles.emplace_back(subtree, hash);

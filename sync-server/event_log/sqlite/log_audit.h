@@ -60,7 +60,7 @@ class LogAudit {
                              std::uint64_t n);
   Status checkNotBefore(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded);
   void checkSeenCheckpoint(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded);
-  Status appendLeaf(Walk& walk, const Hash& entryHash);
+  Status appendLeaf(Walk& walk, const StoredEntry& entry);
   void checkCheckpoint(Walk& walk, const LogHead& head);
   Status checkHeads(Walk& walk);
 

@@ -2,6 +2,7 @@
 #include "sync-server/event_log/sqlite/log_tables.h"
 
 #include "shared/evidence/entry_chain.h"
+#include "shared/wire/arrival_codec.h"
 #include "sync-server/event_log/limits.h"
 
 namespace doorstep::event_log {
@@ -13,17 +14,14 @@ constexpr const char* kInsertAlarm =
     "?5 "
     "WHERE (SELECT count(*) FROM alarm WHERE provider_id = ?1 AND device_id = ?3) < ?6";
 constexpr const char* kInsertOutside =
-    "INSERT INTO outside_entry (provider_id, id, device_id, n, reason, entry, signature, "
-    "entry_hash, "
+    "INSERT INTO outside_entry (provider_id, id, device_id, n, reason, entry, entry_hash, "
     "received_unix_ms) SELECT ?1, coalesce((SELECT max(id) FROM outside_entry WHERE provider_id = "
     "?1), 0) + 1, "
-    "?2, ?3, ?4, ?5, ?6, ?7, ?8";
+    "?2, ?3, ?4, ?5, ?6, ?7";
 
 constexpr const char* kEntryColumns =
-    "position, device_id, carer_id, n, entry_hash, entry, signature, received_unix_ms, "
-    "anchor_boot, "
-    "anchor_sent_boot_ms, anchor_reply_boot_ms, anchor_reply_unix_ms, quarantine_reason, "
-    "anchor_not_before_unix_ms";
+    "position, device_id, carer_id, n, entry_hash, arrival_hash, entry, received_unix_ms, clock, "
+    "not_before_unix_ms, quarantine_reason";
 
 Status bindOptional(sqlite::Statement& statement, int index,
                     const std::optional<std::uint64_t>& value) {
@@ -53,16 +51,13 @@ Result<std::vector<StoredEntry>> entriesOf(sqlite::Statement& s, ProviderId prov
                       .carer = CarerId(s.columnId(2)),
                       .n = s.columnId(3)};
     DOORSTEP_ASSIGN(entry.entryHash, hashFromBytes(s.columnBlob(4)));
-    entry.entry = s.columnBlob(5);
-    entry.signature = s.columnBlob(6);
+    DOORSTEP_ASSIGN(entry.arrivalHash, hashFromBytes(s.columnBlob(5)));
+    entry.entry = s.columnBlob(6);
     entry.receivedUnixMs = s.columnInt(7);
-    entry.anchor = {.boot = static_cast<std::uint32_t>(s.columnInt(8)),
-                    .sentBootMs = s.columnId(9),
-                    .receivedUnixMs = entry.receivedUnixMs,
-                    .replyBootMs = optionalColumn(s, 10),
-                    .replyUnixMs = s.columnInt(11),
-                    .notBeforeUnixMs = s.columnInt(13)};
-    entry.quarantineReason = s.columnText(12);
+    entry.clock = s.columnBlob(8);
+    entry.anchor = wire::anchorOf(entry.arrival());
+    entry.anchor.notBeforeUnixMs = s.columnInt(9);
+    entry.quarantineReason = s.columnText(10);
     entries.push_back(std::move(entry));
   }
 }
@@ -74,11 +69,9 @@ Result<LogWriter> LogWriter::prepare(sqlite::Database& writer) {
   DOORSTEP_ASSIGN(
       tables.entry_,
       writer.prepare("INSERT INTO entry (provider_id, position, device_id, carer_id, n, "
-                     "previous_position, entry_hash, entry, "
-                     "signature, received_unix_ms, anchor_boot, anchor_sent_boot_ms, "
-                     "anchor_reply_boot_ms, anchor_reply_unix_ms, "
-                     "quarantine_reason, anchor_not_before_unix_ms) "
-                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                     "previous_position, entry_hash, arrival_hash, entry, received_unix_ms, "
+                     "clock, not_before_unix_ms, quarantine_reason) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   DOORSTEP_ASSIGN(
       tables.tileRoot_,
       writer.prepare(
@@ -118,12 +111,9 @@ Status LogWriter::insertEntry(const StoredEntry& entry,
   s.bindId(0, entry.provider.value).bindId(1, entry.position).bindId(2, entry.device.value);
   s.bindId(3, entry.carer.value).bindId(4, entry.n);
   DOORSTEP_TRY(bindOptional(s, 5, previousPosition));
-  s.bindBlob(6, entry.entryHash.view()).bindBlob(7, entry.entry).bindBlob(8, entry.signature);
-  s.bind(9, entry.receivedUnixMs).bind(10, std::int64_t{entry.anchor.boot});
-  s.bindId(11, entry.anchor.sentBootMs);
-  DOORSTEP_TRY(bindOptional(s, 12, entry.anchor.replyBootMs));
-  s.bind(13, entry.anchor.replyUnixMs).bindText(14, entry.quarantineReason);
-  s.bind(15, entry.anchor.notBeforeUnixMs);
+  s.bindBlob(6, entry.entryHash.view()).bindBlob(7, entry.arrivalHash.view());
+  s.bindBlob(8, entry.entry).bind(9, entry.receivedUnixMs).bindBlob(10, entry.clock);
+  s.bind(11, entry.anchor.notBeforeUnixMs).bindText(12, entry.quarantineReason);
   return s.run();
 }
 
@@ -162,8 +152,8 @@ Status LogWriter::insertOutside(const OutsideEntry& entry) {
       .bindId(1, entry.device.value)
       .bindId(2, entry.n)
       .bindText(3, entry.reason);
-  s.bindBlob(4, entry.entry).bindBlob(5, entry.signature).bindBlob(6, entry.entryHash.view());
-  return s.bind(7, entry.receivedUnixMs).run();
+  s.bindBlob(4, entry.entry).bindBlob(5, entry.entryHash.view());
+  return s.bind(6, entry.receivedUnixMs).run();
 }
 
 Result<std::optional<std::string>> LogWriter::deleteOutside(ProviderId provider, DeviceId device,
@@ -274,8 +264,9 @@ Result<std::optional<ChainLink>> readLink(sqlite::Database& database, ProviderId
 
 Result<std::vector<Hash>> readLeaves(sqlite::Database& database, ProviderId provider,
                                      std::uint64_t from, std::uint64_t to) {
-  DOORSTEP_ASSIGN(auto s, database.prepare("SELECT entry_hash FROM entry WHERE provider_id = ? AND "
-                                           "position >= ? AND position < ? ORDER BY position"));
+  DOORSTEP_ASSIGN(auto s, database.prepare("SELECT entry_hash, arrival_hash FROM entry WHERE "
+                                           "provider_id = ? AND position >= ? AND position < ? "
+                                           "ORDER BY position"));
   s.bindId(0, provider.value).bindId(1, from).bindId(2, to);
   std::vector<Hash> leaves;
   while (true) {
@@ -283,7 +274,8 @@ Result<std::vector<Hash>> readLeaves(sqlite::Database& database, ProviderId prov
     if (!row)
       break;
     DOORSTEP_ASSIGN(const Hash entryHash, hashFromBytes(s.columnBlob(0)));
-    leaves.push_back(evidence::leafHash(evidence::leafData(entryHash)));
+    DOORSTEP_ASSIGN(const Hash arrivalHash, hashFromBytes(s.columnBlob(1)));
+    leaves.push_back(evidence::leafHash(evidence::leafData(entryHash, arrivalHash)));
   }
   if (leaves.size() != to - from)
     return Error{ErrorCode::DataLoss, "ENTRY_MISSING", "a position has no entry"};
@@ -336,7 +328,7 @@ Result<std::vector<StoredEntry>> readQuarantined(sqlite::Database& database, Pro
 Result<std::vector<OutsideEntry>> readOutside(sqlite::Database& database, ProviderId provider,
                                               std::uint64_t before, std::size_t limit) {
   DOORSTEP_ASSIGN(auto s,
-                  database.prepare("SELECT id, device_id, n, reason, entry, signature, entry_hash, "
+                  database.prepare("SELECT id, device_id, n, reason, entry, entry_hash, "
                                    "received_unix_ms FROM outside_entry "
                                    "WHERE provider_id = ? AND id < ? ORDER BY id DESC LIMIT ?"));
   s.bindId(0, provider.value).bind(1, before == 0 ? INT64_MAX : static_cast<std::int64_t>(before));
@@ -351,10 +343,9 @@ Result<std::vector<OutsideEntry>> readOutside(sqlite::Database& database, Provid
                        .device = DeviceId(s.columnId(1)),
                        .n = s.columnId(2),
                        .reason = s.columnText(3),
-                       .entry = s.columnBlob(4),
-                       .signature = s.columnBlob(5)};
-    DOORSTEP_ASSIGN(entry.entryHash, hashFromBytes(s.columnBlob(6)));
-    entry.receivedUnixMs = s.columnInt(7);
+                       .entry = s.columnBlob(4)};
+    DOORSTEP_ASSIGN(entry.entryHash, hashFromBytes(s.columnBlob(5)));
+    entry.receivedUnixMs = s.columnInt(6);
     entries.push_back(std::move(entry));
   }
 }

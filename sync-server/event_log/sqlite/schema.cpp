@@ -135,8 +135,48 @@ constexpr const char* kNotBefore = R"(
 ALTER TABLE entry ADD COLUMN anchor_not_before_unix_ms INTEGER NOT NULL DEFAULT 0;
 )";
 
-constexpr sqlite::Migration kMigrations[] = {
-    {1, kTables}, {2, kOutsideByN}, {3, kIdentity}, {4, kOpenNs}, {5, kNotBefore}};
+// Release 0.1 hashed an entry as a whole and without its arrival: its logs cannot go on.
+constexpr const char* kArrivals = R"(
+DROP TABLE entry;
+CREATE TABLE entry (
+  provider_id INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  device_id INTEGER NOT NULL,
+  carer_id INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  previous_position INTEGER,
+  entry_hash BLOB NOT NULL,
+  arrival_hash BLOB NOT NULL,
+  entry BLOB NOT NULL,
+  received_unix_ms INTEGER NOT NULL,
+  clock BLOB NOT NULL,
+  not_before_unix_ms INTEGER NOT NULL,
+  quarantine_reason TEXT NOT NULL,
+  PRIMARY KEY (provider_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_quarantined ON entry (provider_id, position) WHERE quarantine_reason <> '';
+
+DROP TABLE outside_entry;
+CREATE TABLE outside_entry (
+  provider_id INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  device_id INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  entry BLOB NOT NULL,
+  entry_hash BLOB NOT NULL,
+  received_unix_ms INTEGER NOT NULL,
+  PRIMARY KEY (provider_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX outside_entry_by_hash ON outside_entry (provider_id, device_id, entry_hash);
+CREATE INDEX outside_entry_by_n ON outside_entry (provider_id, device_id, n);
+)";
+constexpr const char* kEntriesOf01 =
+    "SELECT (SELECT count(*) FROM entry) + (SELECT count(*) FROM outside_entry)";
+
+constexpr sqlite::Migration kMigrations[] = {{1, kTables},    {2, kOutsideByN},
+                                             {3, kIdentity},  {4, kOpenNs},
+                                             {5, kNotBefore}, {6, kArrivals, kEntriesOf01}};
 
 }  // namespace
 

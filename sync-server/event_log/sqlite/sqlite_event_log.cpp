@@ -245,7 +245,7 @@ Status SqliteEventLog::dropOutside(ProviderId provider, DeviceId device, const H
 }
 
 Status SqliteEventLog::appendLeaf(const StoredEntry& entry) {
-  const Hash leaf = evidence::leafHash(evidence::leafData(entry.entryHash));
+  const Hash leaf = evidence::leafHash(evidence::leafData(entry.entryHash, entry.arrivalHash));
   std::vector<std::pair<evidence::Subtree, Hash>> tiles;
   {
     const MutexLock lock(mutex_);

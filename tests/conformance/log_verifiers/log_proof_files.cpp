@@ -25,7 +25,8 @@ constexpr std::uint64_t kPositions[] = {0, 1, 2, 254, 255, 256, 511, 512, 777, 9
 constexpr std::uint64_t kOldSizes[] = {1, 2, 3, 255, 256, 257, 512, 767, 768, 900, 999, 1000};
 
 std::string leafOf(std::uint64_t position) {
-  return leafData(entryHash(DeviceId{7}, "entry " + std::to_string(position)));
+  return leafData(entryHash(DeviceId{7}, "header " + std::to_string(position), {}),
+                  arrivalHash(std::string(kSaltBytes, 's'), {1'000, "clock"}));
 }
 
 Result<Hash> subtreeHash(const Subtree& subtree) {

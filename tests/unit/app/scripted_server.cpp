@@ -13,6 +13,8 @@ namespace {
 
 namespace pb = doorstep::sync::v1;
 
+constexpr std::int64_t kReceivedAgoMs = 7;
+
 evidence::NoteSigner makeSigner(std::uint64_t seed) {
   std::string raw(32, '\0');
   raw[0] = static_cast<char>(seed);
@@ -33,19 +35,22 @@ Hash ScriptedServer::subtreeHash(const evidence::Subtree& subtree) const {
                             subtreeHash({subtree.level - 1, subtree.index * 2 + 1}));
 }
 
-void ScriptedServer::answerEntry(DeviceId device, const doorstep::visit::v1::SignedEntry& entry,
-                                 pb::EntryVerdict& verdict) {
-  auto decoded = wire::decodeEntry(entry.entry());
-  DOORSTEP_CHECK(decoded.ok());
-  const std::uint64_t n = decoded->entry.n;
+void ScriptedServer::answerEntry(DeviceId device, const std::string& bytes,
+                                 const std::string& clock, pb::EntryVerdict& verdict) {
+  const auto opened = wire::openEntry(bytes);
+  DOORSTEP_CHECK(opened.ok());
+  const std::uint64_t n = opened->decoded.entry.n;
   auto& held = devices_[device];
   if (held.contains(n)) {
-    const bool same = held[n] == entry.entry();
+    const bool same = held[n] == bytes;
     verdict.set_verdict(same ? pb::VERDICT_ALREADY_KNOWN : pb::VERDICT_QUARANTINED);
     if (!same)
       verdict.set_reason(pb::QUARANTINE_REASON_FORK);
-    else if (positions_.contains({device, n}))
+    else if (positions_.contains({device, n})) {
       verdict.set_position(positions_[{device, n}]);
+      verdict.mutable_arrival()->set_received_unix_ms(arrivals_[{device, n}].receivedUnixMs);
+      verdict.mutable_arrival()->set_clock(arrivals_[{device, n}].clock);
+    }
     return;
   }
   if (n != heldN(device) + 1) {
@@ -53,7 +58,7 @@ void ScriptedServer::answerEntry(DeviceId device, const doorstep::visit::v1::Sig
     verdict.set_reason(pb::QUARANTINE_REASON_GAP);
     return;
   }
-  held[n] = entry.entry();
+  held[n] = bytes;
   const bool quarantined = std::exchange(quarantineNext, 0) != 0;
   if (quarantined) {
     verdict.set_verdict(pb::VERDICT_QUARANTINED);
@@ -66,17 +71,21 @@ void ScriptedServer::answerEntry(DeviceId device, const doorstep::visit::v1::Sig
     return;
   positions_[{device, n}] = leaves_.size();
   verdict.set_position(leaves_.size());
-  leaves_.push_back(
-      evidence::leafHash(evidence::leafData(evidence::entryHash(device, entry.entry()))));
+  const evidence::Arrival arrival{nowUnixMs - kReceivedAgoMs, clock};
+  arrivals_[{device, n}] = arrival;
+  leaves_.push_back(evidence::leafHash(
+      evidence::leafData(opened->evidence.hash(device),
+                         evidence::arrivalHash(opened->evidence.arrivalSalt, arrival))));
 }
 
 pb::ExchangeResponse ScriptedServer::exchange(DeviceId device, const pb::ExchangeRequest& request) {
   nowUnixMs += 20;
   pb::ExchangeResponse response;
   for (const auto& entry : request.entries())
-    answerEntry(device, entry, *response.add_verdicts());
+    answerEntry(device, entry, request.clock(), *response.add_verdicts());
   response.set_held_n(heldN(device));
   response.set_server_time_unix_ms(nowUnixMs);
+  response.set_received_ago_ms(kReceivedAgoMs);
 
   const std::uint64_t size = leaves_.size();
   const std::uint64_t from = request.held_log_size() <= size ? request.held_log_size() : 0;
@@ -196,6 +205,7 @@ void ScriptedServer::planDay(int count) {
 void ScriptedServer::restore(const Backup& backup) {
   devices_ = backup.devices;
   positions_ = backup.positions;
+  arrivals_ = backup.arrivals;
   leaves_ = backup.leaves;
 }
 

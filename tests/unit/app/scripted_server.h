@@ -9,6 +9,7 @@
 #include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/core/strong_id.h"
 #include "shared/evidence/checkpoint.h"
+#include "shared/evidence/entry_chain.h"
 #include "shared/evidence/merkle_tree.h"
 #include "shared/visits/plan.h"
 
@@ -48,9 +49,10 @@ class ScriptedServer {
   struct Backup {
     std::map<DeviceId, std::map<std::uint64_t, std::string>> devices;
     std::map<std::pair<DeviceId, std::uint64_t>, std::uint64_t> positions;
+    std::map<std::pair<DeviceId, std::uint64_t>, evidence::Arrival> arrivals;
     std::vector<Hash> leaves;
   };
-  Backup backup() const { return {devices_, positions_, leaves_}; }
+  Backup backup() const { return {devices_, positions_, arrivals_, leaves_}; }
   void restore(const Backup& backup);
   void appendForeignLeaf(std::uint8_t seed);
 
@@ -58,7 +60,7 @@ class ScriptedServer {
 
  private:
   using Changes = doorstep::roster::v1::PlanChanges;
-  void answerEntry(DeviceId device, const doorstep::visit::v1::SignedEntry& entry,
+  void answerEntry(DeviceId device, const std::string& bytes, const std::string& clock,
                    doorstep::sync::v1::EntryVerdict& verdict);
   void answerPlan(std::uint64_t cursor, doorstep::sync::v1::ExchangeResponse& response);
   Hash subtreeHash(const evidence::Subtree& subtree) const;
@@ -67,6 +69,7 @@ class ScriptedServer {
   evidence::NoteSigner signer_;
   std::map<DeviceId, std::map<std::uint64_t, std::string>> devices_;
   std::map<std::pair<DeviceId, std::uint64_t>, std::uint64_t> positions_;
+  std::map<std::pair<DeviceId, std::uint64_t>, evidence::Arrival> arrivals_;
   std::vector<Hash> leaves_;
   std::vector<doorstep::roster::v1::PlanChange> changes_;
   std::map<PersonId, visits::Person> people_;

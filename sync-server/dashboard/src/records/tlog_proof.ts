@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks a .tlog-proof file (c2sp.org/tlog-proof@v1) in the browser, with WebCrypto alone: what the
-// server claims is recomputed here from the entry's bytes (docs/sync-protocol.md, "Bytes that are
-// hashed").
+// server claims is recomputed here from what the file shows of the entry (docs/sync-protocol.md,
+// "Bytes that are hashed").
 import { fromBinary } from "@bufbuild/protobuf";
 import {
   type ProofExtra,
   ProofExtraSchema,
 } from "@contract/doorstep/records/v1/records_service_pb";
-import { type Entry, EntrySchema } from "@contract/doorstep/visit/v1/entry_pb";
+import { EntryHeaderSchema } from "@contract/doorstep/visit/v1/entry_pb";
+import { type Fact, FactSchema } from "@contract/doorstep/visit/v1/event_pb";
 
 import { shownMessage } from "../server/shown_text";
 
@@ -34,11 +35,24 @@ export interface CheckedProof {
   // signed it, of its hash alone that this entry stands in the log.
   proves: "entry" | "place in the log";
   steps: Step[];
+  // What the file shows of the entry's events; absent when it shows its hash alone.
+  events?: ProvedEvent[];
+  // When the entry arrived, by the server's clock, which the log commits to.
+  receivedUnixMs?: bigint;
   // Absent when the file cannot be read.
-  entry?: Entry;
+  n?: bigint;
   deviceId?: bigint;
   position?: bigint;
   logSize?: bigint;
+}
+
+export interface ProvedEvent {
+  number: bigint;
+  // Of the visit, nearly always.
+  subjectId: bigint;
+  // Device wall clock, Unix ms.
+  wallUnixMs: bigint;
+  fact: Fact;
 }
 
 interface ProofFile {
@@ -238,23 +252,63 @@ async function checkCheckpoint(file: ProofFile, verifierKey: string): Promise<St
     : wrong("The signature is not of this checkpoint.");
 }
 
-// What the leaf is made from: the entry's own bytes or, where those are not in the file, its hash.
-// Which device it is of is part of what is hashed, so a hash alone does not show it.
-async function checkEntry(extra: ProofExtra): Promise<{ entryHash: Bytes; step: Step }> {
-  const signed = extra.signedEntry;
-  if (signed) {
-    const device = new Uint8Array(8);
-    new DataView(device.buffer).setBigUint64(0, extra.deviceId);
-    const message = joined("doorstep/entry/v1\n", device, signed.entry);
+function bigEndian(...values: bigint[]): Bytes {
+  const bytes = new Uint8Array(8 * values.length);
+  const view = new DataView(bytes.buffer);
+  values.forEach((value, i) => view.setBigUint64(8 * i, BigInt.asUintN(64, value)));
+  return bytes;
+}
+
+interface ShownEntry {
+  entryHash: Bytes;
+  step: Step;
+  n?: bigint;
+  events?: ProvedEvent[];
+}
+
+// What the file shows of the entry: header and events, each as what it says or as its hash, or the
+// entry's hash alone. Which device it is of is part of what is hashed.
+async function checkEntry(extra: ProofExtra): Promise<ShownEntry> {
+  if (extra.header.length > 0) {
+    const header = fromBinary(EntryHeaderSchema, extra.header);
+    const hashes: Uint8Array[] = [];
+    const events: ProvedEvent[] = [];
+    for (const [index, shown] of extra.events.entries()) {
+      const number = header.firstEventNumber + BigInt(index);
+      if (!shown.event) {
+        if (shown.hash.length !== 32) throw new Error("an event has neither words nor a hash");
+        hashes.push(shown.hash);
+        continue;
+      }
+      const { subjectId, bootMs, wallUnixMs, fact } = shown.event;
+      const numbers = bigEndian(number, subjectId, bootMs, wallUnixMs);
+      hashes.push(await sha256(joined("doorstep/event/v1\n", shown.salt, numbers, fact)));
+      events.push({
+        number,
+        subjectId,
+        wallUnixMs,
+        fact: shownMessage(fromBinary(FactSchema, fact)),
+      });
+    }
+    const length = bigEndian(BigInt(extra.header.length)).slice(4);
+    const message = joined(
+      "doorstep/entry/v2\n",
+      bigEndian(extra.deviceId),
+      length,
+      extra.header,
+      ...hashes,
+    );
     return {
       entryHash: await sha256(message),
-      step: await checkPhone(extra.signingPublicKey, signed.signature, message),
+      step: await checkPhone(extra.signingPublicKey, extra.signature, message),
+      n: header.n,
+      events,
     };
   }
   if (extra.entryHash.length === 32) {
     const why =
-      "The file holds the entry’s hash alone: it also speaks of other visits, or its bytes were " +
-      "erased. What it says and who signed it cannot be seen here.";
+      "The file holds the entry’s hash alone: its bytes were erased. What it says and who signed " +
+      "it cannot be seen here.";
     return {
       entryHash: joined(extra.entryHash),
       step: { name: "The phone’s signature", outcome: "not in the file", why },
@@ -263,6 +317,17 @@ async function checkEntry(extra: ProofExtra): Promise<{ entryHash: Bytes; step: 
   if (extra.$unknown?.length)
     throw new NewerKind("This page is older than the server that made the file. Reload it.");
   throw new Error("the file holds neither an entry nor its hash");
+}
+
+async function arrivalHashOf(extra: ProofExtra): Promise<Bytes> {
+  if (!extra.arrival) {
+    if (extra.arrivalHash.length !== 32) throw new Error("the file does not hold the arrival");
+    return joined(extra.arrivalHash);
+  }
+  const { receivedUnixMs, clock } = extra.arrival;
+  return sha256(
+    joined("doorstep/arrival/v1\n", extra.arrivalSalt, bigEndian(receivedUnixMs), clock),
+  );
 }
 
 function unread(error: unknown): CheckedProof {
@@ -284,8 +349,10 @@ export async function checkProof(text: string, verifierKey: string): Promise<Che
   try {
     const file = readProofFile(text);
     const extra = fromBinary(ProofExtraSchema, file.extra);
-    const { entryHash, step } = await checkEntry(extra);
-    const leaf = await sha256(joined(Uint8Array.of(0), "doorstep/leaf/v1\n", entryHash));
+    const { entryHash, step, n, events } = await checkEntry(extra);
+    const leaf = await sha256(
+      joined(Uint8Array.of(0), "doorstep/leaf/v2\n", entryHash, await arrivalHashOf(extra)),
+    );
     const root = await rootFromPath(leaf, file.position, file.size, file.path);
     const inLog = root !== undefined && same(root, file.root);
     const steps: Step[] = [
@@ -297,12 +364,12 @@ export async function checkProof(text: string, verifierKey: string): Promise<Che
       },
       await checkCheckpoint(file, verifierKey),
     ];
-    const signed = extra.signedEntry;
     return {
       holds: steps.every(({ outcome }) => outcome === "right" || outcome === "not in the file"),
-      proves: signed ? "entry" : "place in the log",
+      proves: events ? "entry" : "place in the log",
       steps,
-      ...(signed && { entry: shownMessage(fromBinary(EntrySchema, signed.entry)) }),
+      ...(events && { events, n }),
+      ...(extra.arrival && { receivedUnixMs: extra.arrival.receivedUnixMs }),
       deviceId: extra.deviceId,
       position: file.position,
       logSize: file.size,

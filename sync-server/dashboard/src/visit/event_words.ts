@@ -2,7 +2,7 @@
 // Facts of the contract in words.
 import {
   AmendReason,
-  type Event,
+  type Fact,
   Independence,
   NoEntryReason,
   NotDoneReason,
@@ -89,17 +89,17 @@ export function outcomeText(recorded: TaskRecorded): string {
   return `${outcome}${reason ? `: ${reason}` : ""}${independence ? `, ${independence}` : ""}`;
 }
 
-export interface EventWords {
+export interface FactWords {
   title: string;
   detail: string;
 }
 
 // taskText: the text of a planned task by its number.
-export function eventWords(
-  event: Event | undefined,
+export function factWords(
+  said: Fact | undefined,
   taskText: (taskNumber: number) => string,
-): EventWords {
-  const fact = event?.fact;
+): FactWords {
+  const fact = said?.kind;
   switch (fact?.case) {
     case "checkedIn":
       return { title: "Checked in", detail: `Place: ${placeText(fact.value.place)}` };
@@ -131,9 +131,9 @@ export function eventWords(
             ? `${taskText(replacement.value.taskNumber)}: ${outcomeText(replacement.value)}`
             : replacement.case === "noteAdded"
               ? `the note is: ${replacement.value.text}`
-              : fact.value.$unknown?.length
-                ? newer
-                : "it is withdrawn";
+              : replacement.case === "withdrawn"
+                ? "it is withdrawn"
+                : newer;
       return { title: `Corrected event ${fact.value.eventNumber}`, detail: `${by} (${because})` };
     }
     default:

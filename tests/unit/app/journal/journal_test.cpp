@@ -35,7 +35,7 @@ struct Desk {
     auto entries = journal->entriesFrom(n, journal::Journal::Which::All, 1, 1);
     REQUIRE(entries.ok());
     REQUIRE(entries->size() == 1);
-    auto decoded = wire::decodeEntry(entries->front().entry);
+    auto decoded = wire::decodeEntry(entries->front().bytes);
     REQUIRE(decoded.ok());
     CHECK(decoded->limits.empty());
     return decoded->entry;
@@ -85,12 +85,13 @@ TEST_CASE("sealed entries are chained, signed by the device and dense in entries
   auto signerKey = crypto::P256PublicKey::fromSpki(desk.signer.publicKeySpki().value());
   REQUIRE(signerKey.ok());
   for (const auto& entry : *entries)
-    CHECK(signerKey->verify(evidence::signedMessage(DeviceId(7), entry.entry), entry.signature));
+    CHECK(signerKey->verify(wire::openEntry(entry.bytes)->evidence.signedMessage(DeviceId(7)),
+                            wire::openEntry(entry.bytes)->evidence.signature));
   const visits::Entry first = desk.sealedEntry(1);
   const visits::Entry second = desk.sealedEntry(2);
   CHECK(first.events.size() == 2);
   CHECK_FALSE(first.previousHash.has_value());
-  CHECK(second.previousHash == evidence::entryHash(DeviceId(7), (*entries)[0].entry));
+  CHECK(second.previousHash == wire::openEntry((*entries)[0].bytes)->evidence.hash(DeviceId(7)));
   CHECK(second.events.front().number == 3);
   CHECK(second.planVersion == 3);
   CHECK(first.salt != second.salt);
@@ -121,7 +122,7 @@ TEST_CASE("many events become entries within the limits of the contract") {
   CHECK(entries->size() >= 3);
   std::uint64_t events = 0;
   for (const auto& entry : *entries) {
-    CHECK(entry.entry.size() <= visits::kEntryBytesMax);
+    CHECK(entry.bytes.size() <= visits::kEntryBytesMax);
     events += desk.sealedEntry(entry.n).events.size();
   }
   CHECK(events == 340);
@@ -255,7 +256,7 @@ TEST_CASE("a visit of twelve events with a note of 120 characters is signed in a
   desk.seal();
   const auto entries = desk.journal->entriesFrom(1, journal::Journal::Which::All, 64, 1 << 20);
   REQUIRE(entries.ok());
-  const std::size_t bytes = entries->front().entry.size() + entries->front().signature.size();
+  const std::size_t bytes = entries->front().bytes.size();
   INFO("bytes of the visit: " << bytes);
   CHECK(bytes <= 500);
 }

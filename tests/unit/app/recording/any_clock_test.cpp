@@ -35,7 +35,7 @@ std::vector<visits::Event> signedEvents(journal::Journal& journal) {
   REQUIRE(entries.ok());
   std::vector<visits::Event> events;
   for (const auto& one : *entries) {
-    const auto decoded = wire::decodeEntry(one.entry);
+    const auto decoded = wire::decodeEntry(one.bytes);
     REQUIRE(decoded.ok());
     events.insert(events.end(), decoded->entry.events.begin(), decoded->entry.events.end());
   }

@@ -36,7 +36,7 @@ bool everySentEntryIsThere(Story& story) {
   if (!mine.ok() || mine->size() != story.server.entries(DeviceId(7)).size())
     return false;
   for (const auto& entry : *mine) {
-    if (story.server.entries(DeviceId(7)).at(entry.n) != entry.entry)
+    if (story.server.entries(DeviceId(7)).at(entry.n) != entry.bytes)
       return false;
   }
   return true;

@@ -10,6 +10,16 @@ namespace doorstep::test {
 
 namespace pb = doorstep::sync::v1;
 
+namespace {
+
+doorstep::sync::v1::ClockReading clockOf(const doorstep::sync::v1::ExchangeRequest& request) {
+  doorstep::sync::v1::ClockReading clock;
+  REQUIRE(clock.ParseFromString(request.clock()));
+  return clock;
+}
+
+}  // namespace
+
 TEST_CASE("one exchange carries what was recorded and brings plan and receipts") {
   ScriptedServer server;
   server.planDay(2);
@@ -34,11 +44,11 @@ TEST_CASE("the first exchange of a boot with unsent events fetches the lower bou
   phone.start();
   REQUIRE(phone.sent.size() == 1);
   CHECK(phone.sent.front().request.entries_size() == 0);
-  CHECK(phone.sent.front().request.clock().reply_server_unix_ms() == 0);
+  CHECK(clockOf(phone.sent.front().request).reply_server_unix_ms() == 0);
   phone.answer(server.exchange(DeviceId(7), phone.sent.front().request));
   REQUIRE(phone.sent.size() == 1);
   CHECK(phone.sent.front().request.entries_size() == 1);
-  CHECK(phone.sent.front().request.clock().reply_server_unix_ms() == server.nowUnixMs);
+  CHECK(clockOf(phone.sent.front().request).reply_server_unix_ms() == server.nowUnixMs);
   phone.talk();
   CHECK(phone.engine().isDrained());
   // After a reboot there is no anchor again.
@@ -89,14 +99,14 @@ TEST_CASE("an exchange that was lost is repeated with the same entries and none 
   phone.start();
   phone.talk();
   phone.visit(101);
-  const std::string first = phone.sent.front().request.entries(0).entry();
+  const std::string first = phone.sent.front().request.entries(0);
   (void)server.exchange(DeviceId(7), phone.sent.front().request);  // the answer is lost
   phone.fail(ErrorCode::Unavailable, "UNREACHABLE");
   CHECK(phone.engine().state() == sync::State::BackingOff);
   CHECK(phone.engine().lastFailureReason() == "UNREACHABLE");
   phone.wake();
   REQUIRE(phone.sent.size() == 1);
-  CHECK(phone.sent.front().request.entries(0).entry() == first);
+  CHECK(phone.sent.front().request.entries(0) == first);
   phone.talk();
   CHECK(phone.engine().isDrained());
   CHECK(phone.engine().lastFailureReason().empty());

@@ -51,6 +51,12 @@ TEST_CASE("an anchor counts after the event too, eight hours later within second
   CHECK(time.latestUnixMs - time.earliestUnixMs < 7'000);
 }
 
+TEST_CASE("an event that is younger than the exchange that brought it is of class C") {
+  const Anchor anchors[] = {anchorAt(kHourMs, 300)};
+  CHECK(trustedTime(1, kHourMs, kNineUnixMs, anchors).timeClass == TimeClass::Anchored);
+  CHECK(trustedTime(1, kHourMs + 1, kNineUnixMs, anchors).timeClass == TimeClass::WallClock);
+}
+
 TEST_CASE("every anchor narrows the interval and none widens it") {
   const std::vector<Anchor> one{anchorAt(8 * kHourMs, 4'000)};
   std::vector<Anchor> two = one;
@@ -131,8 +137,13 @@ TEST_CASE(
       anchors.push_back(anchor);
     }
     const auto wallUnixMs = *rc::gen::inRange<std::int64_t>(0, 2 * kNineUnixMs);
-    RC_ASSERT(
-        contains(trustedTime(1, bootMsAt(eventMs), wallUnixMs, anchors), kNineUnixMs + eventMs));
+    const auto time = trustedTime(1, bootMsAt(eventMs), wallUnixMs, anchors);
+    // Bounded by the exchanges that were sent after it; without one it is of class C.
+    const bool sentLater = std::any_of(anchors.begin(), anchors.end(), [&](const Anchor& anchor) {
+      return anchor.sentBootMs >= bootMsAt(eventMs);
+    });
+    RC_ASSERT((time.timeClass == TimeClass::Anchored) == sentLater);
+    RC_ASSERT(!sentLater || contains(time, kNineUnixMs + eventMs));
   });
   CHECK(held);
 }

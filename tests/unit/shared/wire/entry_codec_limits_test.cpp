@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 #include <functional>
+#include <iterator>
 #include <limits>
+#include <vector>
 
 #include "doorstep/visit/v1/entry.pb.h"
+#include "doorstep/visit/v1/event.pb.h"
 #include "shared/core/time_range.h"
 #include "shared/visits/limits.h"
 #include "shared/wire/entry_codec.h"
@@ -13,62 +16,118 @@ namespace pb = doorstep::visit::v1;
 
 namespace {
 
-// A right entry with one check-in, changed by the test.
-pb::Entry right() {
-  pb::Entry entry;
-  entry.set_n(2);
-  entry.set_previous_hash(std::string(32, 'h'));
-  entry.set_salt(std::string(16, 's'));
-  entry.set_first_event_number(4);
-  entry.set_boot(1);
-  entry.set_boot_ms(10);
-  entry.set_wall_unix_ms(1000);
-  pb::Event* event = entry.add_events();
-  event->set_visit_id(7);
-  event->mutable_checked_in();
-  return entry;
-}
+// The parts of a right entry with one check-in, changed by the test.
+struct Parts {
+  pb::EntryHeader header;
+  pb::SignedEntry entry;
+  pb::Fact fact;
 
-using Change = std::function<void(pb::Entry&)>;
+  Parts() {
+    header.set_n(2);
+    header.set_previous_hash(std::string(32, 'h'));
+    header.set_first_event_number(4);
+    header.set_boot(1);
+    entry.set_salt(std::string(16, 's'));
+    entry.add_subject_ids(7);
+    entry.add_boot_deltas_ms(10);
+    entry.set_wall_unix_ms(1000);
+    fact.mutable_checked_in();
+  }
+  // Another event behind the last.
+  void add(std::uint64_t bootDeltaMs = 0) {
+    entry.add_boot_deltas_ms(bootDeltaMs);
+    extra.push_back("");
+    pb::Fact out;
+    out.mutable_checked_out();
+    extra.back() = out.SerializeAsString();
+  }
+  std::string bytes() {
+    entry.set_header(header.SerializeAsString());
+    if (!noFacts)
+      entry.add_facts(fact.SerializeAsString());
+    for (const std::string& one : extra)
+      entry.add_facts(one);
+    return entry.SerializeAsString();
+  }
+  bool noFacts = false;
+  std::vector<std::string> extra;
+};
+
+using Change = std::function<void(Parts&)>;
 
 std::string reasonOf(const Change& change) {
-  pb::Entry entry = right();
-  change(entry);
-  const auto decoded = wire::decodeEntry(entry.SerializeAsString());
+  Parts parts;
+  change(parts);
+  const auto decoded = wire::decodeEntry(parts.bytes());
   return decoded.ok() ? "" : decoded.error().reason;
 }
 
 std::string limitsOf(const Change& change) {
-  pb::Entry entry = right();
-  change(entry);
-  return wire::decodeEntry(entry.SerializeAsString()).value().limits;
+  Parts parts;
+  change(parts);
+  return wire::decodeEntry(parts.bytes()).value().limits;
+}
+
+pb::SealedEvent sealedAt(std::uint32_t index, std::size_t hashBytes = 32) {
+  pb::SealedEvent sealed;
+  sealed.set_index(index);
+  sealed.set_event_hash(std::string(hashBytes, 'h'));
+  return sealed;
 }
 
 }  // namespace
 
 TEST_CASE("an entry whose frame is wrong is malformed") {
-  CHECK(reasonOf([](pb::Entry&) {}).empty());
+  CHECK(reasonOf([](Parts&) {}).empty());
+  CHECK(reasonOf([](Parts& parts) { *parts.entry.add_sealed_events() = sealedAt(1); }).empty());
   const Change wrong[] = {
-      [](pb::Entry& entry) { entry.clear_n(); },
-      [](pb::Entry& entry) { entry.set_n(1); },
-      [](pb::Entry& entry) { entry.clear_previous_hash(); },
-      [](pb::Entry& entry) { entry.set_previous_hash("short"); },
-      [](pb::Entry& entry) { entry.set_salt("short"); },
-      [](pb::Entry& entry) { entry.set_checkpoint_size(9); },
-      [](pb::Entry& entry) { entry.set_checkpoint_root_prefix(std::string(16, 'r')); },
-      [](pb::Entry& entry) { entry.clear_events(); },
-      [](pb::Entry& entry) { entry.clear_first_event_number(); },
-      [](pb::Entry& entry) {
-        entry.set_first_event_number(std::numeric_limits<std::uint64_t>::max());
+      [](Parts& parts) { parts.header.clear_n(); },
+      [](Parts& parts) { parts.header.set_n(1); },
+      [](Parts& parts) { parts.header.clear_previous_hash(); },
+      [](Parts& parts) { parts.header.set_previous_hash("short"); },
+      [](Parts& parts) { parts.entry.set_salt("short"); },
+      [](Parts& parts) { parts.header.set_checkpoint_size(9); },
+      [](Parts& parts) { parts.header.set_checkpoint_root_prefix(std::string(16, 'r')); },
+      [](Parts& parts) { parts.noFacts = true; },
+      [](Parts& parts) { parts.header.clear_first_event_number(); },
+      [](Parts& parts) {
+        parts.header.set_first_event_number(std::numeric_limits<std::uint64_t>::max());
       },
-      [](pb::Entry& entry) { entry.mutable_events(0)->clear_visit_id(); },
-      [](pb::Entry& entry) {
+      [](Parts& parts) { parts.entry.set_subject_ids(0, 0); },
+      [](Parts& parts) { parts.entry.clear_subject_ids(); },
+      [](Parts& parts) { parts.entry.add_subject_ids(8); },
+      [](Parts& parts) { parts.entry.add_subject_event_counts(1); },
+      [](Parts& parts) {
+        parts.entry.add_subject_ids(8);
+        parts.entry.add_subject_event_counts(1);
+      },
+      [](Parts& parts) {
+        parts.add();
+        parts.entry.add_subject_ids(8);
+        parts.entry.add_subject_event_counts(0);
+      },
+      [](Parts& parts) { parts.entry.clear_boot_deltas_ms(); },
+      [](Parts& parts) { parts.entry.add_boot_deltas_ms(1); },
+      [](Parts& parts) { parts.entry.add_wall_steps_ms(1); },
+      [](Parts& parts) {
+        parts.entry.add_wall_steps_ms(0);
+        parts.entry.add_wall_steps_ms(0);
+      },
+      [](Parts& parts) { *parts.entry.add_sealed_events() = sealedAt(2); },
+      [](Parts& parts) { *parts.entry.add_sealed_events() = sealedAt(1, 31); },
+      [](Parts& parts) {
+        *parts.entry.add_sealed_events() = sealedAt(0);
+        *parts.entry.add_sealed_events() = sealedAt(0);
+      },
+      [](Parts& parts) {
         for (std::size_t i = 0; i < visits::kEventsPerEntryMax; ++i)
-          entry.add_events()->mutable_checked_out();
+          parts.add();
       },
   };
-  for (const Change& change : wrong)
-    CHECK(reasonOf(change) == "MALFORMED");
+  for (std::size_t i = 0; i < std::size(wrong); ++i) {
+    INFO(i);
+    CHECK(reasonOf(wrong[i]) == "MALFORMED");
+  }
   CHECK(wire::decodeEntry("").error().reason == "MALFORMED");
   CHECK(wire::decodeEntry("no entry").error().reason == "MALFORMED");
   CHECK(wire::decodeEntry(std::string(visits::kEntryBytesMax + 1, '\0')).error().reason ==
@@ -77,30 +136,32 @@ TEST_CASE("an entry whose frame is wrong is malformed") {
 
 TEST_CASE("times that leave the range are malformed and do not wrap") {
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
-  CHECK(reasonOf([](pb::Entry& entry) {
-          entry.set_boot_ms(std::numeric_limits<std::uint64_t>::max());
-          entry.mutable_events(0)->set_boot_delta_ms(1);
+  CHECK(reasonOf([](Parts& parts) {
+          parts.entry.set_boot_deltas_ms(0, std::numeric_limits<std::uint64_t>::max());
+          parts.add(1);
         }) == "MALFORMED");
-  CHECK(reasonOf([](pb::Entry& entry) { entry.mutable_events(0)->set_wall_step_ms(kMost); }) ==
+  CHECK(reasonOf([](Parts& parts) {
+          parts.add();
+          parts.entry.add_wall_steps_ms(0);
+          parts.entry.add_wall_steps_ms(kMost);
+        }) == "MALFORMED");
+  CHECK(reasonOf([](Parts& parts) { parts.add(static_cast<std::uint64_t>(kMost) + 1); }) ==
         "MALFORMED");
-  CHECK(reasonOf([](pb::Entry& entry) {
-          entry.mutable_events(0)->set_boot_delta_ms(static_cast<std::uint64_t>(kMost) + 1);
-        }) == "MALFORMED");
 }
 
 TEST_CASE("a field outside its limits is named and the entry is still read") {
-  CHECK(limitsOf([](pb::Entry&) {}).empty());
+  CHECK(limitsOf([](Parts&) {}).empty());
   const auto note = [](std::size_t length) {
-    return limitsOf([length](pb::Entry& entry) {
-      entry.mutable_events(0)->mutable_note_added()->set_text(std::string(length, 'n'));
+    return limitsOf([length](Parts& parts) {
+      parts.fact.mutable_note_added()->set_text(std::string(length, 'n'));
     });
   };
   CHECK(note(visits::kNoteBytesMax).empty());
   CHECK(note(visits::kNoteBytesMax + 1) == "note text");
   CHECK(note(0) == "note text");
   const auto delay = [](std::uint32_t minutes) {
-    return limitsOf([minutes](pb::Entry& entry) {
-      entry.mutable_events(0)->mutable_running_late()->set_expected_delay_min(minutes);
+    return limitsOf([minutes](Parts& parts) {
+      parts.fact.mutable_running_late()->set_expected_delay_min(minutes);
     });
   };
   CHECK(delay(visits::kRunningLateMinMax).empty());
@@ -111,8 +172,8 @@ TEST_CASE("a field outside its limits is named and the entry is still read") {
 TEST_CASE("a task says why it was not all done, and only then") {
   const auto task = [](pb::TaskOutcome outcome, pb::NotDoneReason reason,
                        std::uint32_t number = 1) {
-    return limitsOf([=](pb::Entry& entry) {
-      pb::TaskRecorded* record = entry.mutable_events(0)->mutable_task_recorded();
+    return limitsOf([=](Parts& parts) {
+      pb::TaskRecorded* record = parts.fact.mutable_task_recorded();
       record->set_task_number(number);
       record->set_outcome(outcome);
       record->set_reason(reason);
@@ -129,10 +190,11 @@ TEST_CASE("a task says why it was not all done, and only then") {
 
 TEST_CASE("an amendment names an event before it") {
   const auto amends = [](std::uint64_t number) {
-    return limitsOf([number](pb::Entry& entry) {
-      pb::Amended* amended = entry.mutable_events(0)->mutable_amended();
+    return limitsOf([number](Parts& parts) {
+      pb::Amended* amended = parts.fact.mutable_amended();
       amended->set_event_number(number);
       amended->set_reason(pb::AMEND_REASON_WRONG_TAP);
+      amended->mutable_withdrawn();
     });
   };
   CHECK(amends(3).empty());
@@ -142,7 +204,7 @@ TEST_CASE("an amendment names an event before it") {
 
 TEST_CASE("a clock says a time between 1970 and 2200, and a boot lasts no longer than a life") {
   const auto wall = [](std::int64_t unixMs) {
-    return limitsOf([unixMs](pb::Entry& entry) { entry.set_wall_unix_ms(unixMs); });
+    return limitsOf([unixMs](Parts& parts) { parts.entry.set_wall_unix_ms(unixMs); });
   };
   CHECK(wall(0).empty());
   CHECK(wall(kUnixMsMax).empty());
@@ -150,19 +212,22 @@ TEST_CASE("a clock says a time between 1970 and 2200, and a boot lasts no longer
        {std::int64_t{-1}, kUnixMsMax + 1, std::numeric_limits<std::int64_t>::min(),
         std::numeric_limits<std::int64_t>::max()})
     CHECK(wall(none) == "wall_unix_ms");
-  CHECK(limitsOf([](pb::Entry& entry) {
-          pb::Event* later = entry.add_events();
-          later->mutable_checked_out();
-          later->set_wall_step_ms(std::int64_t{1} << 60);
+  CHECK(limitsOf([](Parts& parts) {
+          parts.add();
+          parts.entry.add_wall_steps_ms(0);
+          parts.entry.add_wall_steps_ms(std::int64_t{1} << 60);
         }) == "wall_unix_ms");
-  CHECK(limitsOf([](pb::Entry& entry) { entry.set_boot_ms(visits::kBootMsMax); }).empty());
-  CHECK(limitsOf([](pb::Entry& entry) { entry.set_boot_ms(visits::kBootMsMax + 1); }) == "boot_ms");
+  CHECK(limitsOf([](Parts& parts) {
+          parts.entry.set_boot_deltas_ms(0, visits::kBootMsMax);
+        }).empty());
+  CHECK(limitsOf([](Parts& parts) { parts.entry.set_boot_deltas_ms(0, visits::kBootMsMax + 1); }) ==
+        "boot_ms");
 }
 
 TEST_CASE("a corrected time and a distance are within what can be") {
   const auto corrected = [](std::int64_t unixMs) {
-    return limitsOf([unixMs](pb::Entry& entry) {
-      pb::Amended* amended = entry.mutable_events(0)->mutable_amended();
+    return limitsOf([unixMs](Parts& parts) {
+      pb::Amended* amended = parts.fact.mutable_amended();
       amended->set_event_number(3);
       amended->set_reason(pb::AMEND_REASON_FORGOT_TO_RECORD);
       amended->set_corrected_time_unix_ms(unixMs);
@@ -172,12 +237,23 @@ TEST_CASE("a corrected time and a distance are within what can be") {
   CHECK_FALSE(corrected(0).empty());
   CHECK_FALSE(corrected(std::numeric_limits<std::int64_t>::max()).empty());
   const auto distance = [](std::uint32_t metres) {
-    return limitsOf([metres](pb::Entry& entry) {
-      pb::PlaceEvidence* place = entry.mutable_events(0)->mutable_checked_in()->mutable_place();
+    return limitsOf([metres](Parts& parts) {
+      pb::PlaceEvidence* place = parts.fact.mutable_checked_in()->mutable_place();
       place->set_method(pb::PLACE_METHOD_POSITION);
       place->set_distance_m(metres);
     });
   };
   CHECK(distance(visits::kDistanceMMax).empty());
   CHECK_FALSE(distance(visits::kDistanceMMax + 1).empty());
+  const auto fix = [](std::uint32_t accuracyM, std::uint32_t ageS) {
+    return limitsOf([=](Parts& parts) {
+      pb::PlaceEvidence* place = parts.fact.mutable_checked_out()->mutable_place();
+      place->set_method(pb::PLACE_METHOD_POSITION);
+      place->set_accuracy_m(accuracyM);
+      place->set_fix_age_s(ageS);
+    });
+  };
+  CHECK(fix(visits::kAccuracyMMax, visits::kFixAgeSMax).empty());
+  CHECK(fix(visits::kAccuracyMMax + 1, 0) == "place.accuracy_m");
+  CHECK(fix(0, visits::kFixAgeSMax + 1) == "place.fix_age_s");
 }

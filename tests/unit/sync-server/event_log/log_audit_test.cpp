@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/damaged_entry.h"
 #include "tests/support/intake_fixture.h"
 
 namespace doorstep::event_log {
@@ -20,7 +21,7 @@ struct FilledLog {
       REQUIRE(server.submit(second, {second.record(kVisit)}).status.ok());
     }
     auto forged = first.record(kVisit);
-    forged.signature[0] = static_cast<char>(forged.signature[0] ^ 1);
+    forged.spoilSignature();
     REQUIRE(server.submit(first, {forged, first.record(kVisit)}).status.ok());
   }
   AuditReport audit() {
@@ -71,8 +72,25 @@ TEST_CASE("erased bytes leave the tree whole") {
 TEST_CASE("each planted damage is found") {
   FilledLog filled;
   SECTION("an entry's bytes") {
-    filled.damage("UPDATE entry SET entry = x'0801' WHERE position = 7");
+    filled.damage(
+        "UPDATE entry SET entry = (SELECT entry FROM entry WHERE position = 9) WHERE position = 7");
     filled.requireFinding("position 7: the entry's bytes do not have its hash");
+  }
+  SECTION("an entry's bytes that are none") {
+    filled.damage("UPDATE entry SET entry = x'0801' WHERE position = 7");
+    filled.requireFinding("position 7: the bytes are no entry");
+  }
+  SECTION("when an entry came") {
+    filled.damage("UPDATE entry SET received_unix_ms = received_unix_ms - 1 WHERE position = 7");
+    filled.requireFinding("position 7: it did not arrive when the row says");
+  }
+  SECTION("what the phone's clock showed") {
+    filled.damage("UPDATE entry SET clock = x'0801' WHERE position = 7");
+    filled.requireFinding("position 7: it did not arrive when the row says");
+  }
+  SECTION("when an entry came, together with its hash") {
+    filled.damage("UPDATE entry SET arrival_hash = zeroblob(32) WHERE position = 7");
+    filled.requireFinding("the entries do not have the root that was signed");
   }
   SECTION("an entry's bytes together with its hash") {
     filled.damage(
@@ -82,7 +100,7 @@ TEST_CASE("each planted damage is found") {
     filled.requireFinding("the entries do not have the root that was signed");
   }
   SECTION("a signature") {
-    filled.damage("UPDATE entry SET signature = zeroblob(64) WHERE position = 8");
+    support::spoilSignature(filled.server.storage().writer(), 8);
     filled.requireFinding("position 8: the device did not sign it");
   }
   SECTION("a missing entry") {
@@ -106,7 +124,7 @@ TEST_CASE("each planted damage is found") {
     filled.requireFinding("position 11: the link");
   }
   SECTION("what an entry is not older than") {
-    filled.damage("UPDATE entry SET anchor_not_before_unix_ms = 5 WHERE position = 12");
+    filled.damage("UPDATE entry SET not_before_unix_ms = 5 WHERE position = 12");
     filled.requireFinding("position 12: it is held to be younger than what it knows of");
   }
   SECTION("a device's head") {

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "doorstep/sync/v1/sync_service.pb.h"
+#include "shared/wire/arrival_codec.h"
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/intake/limits.h"
 #include "tests/support/intake_fixture.h"
@@ -123,10 +125,16 @@ TEST_CASE("an entry without an interval keeps when the newest entry came that it
     entry.checkpointSize = size;
     entry.checkpointRootPrefix = std::string(of.view().substr(0, 16));
     auto submission = server.submission(phone, {phone.seal(entry)});
+    doorstep::sync::v1::ClockReading clock;
+    clock.set_boot(1);
+    clock.set_sent_boot_ms(5'000);
+    if (reply) {
+      clock.set_reply_server_unix_ms(IntakeFixture::kReceivedUnixMs);
+      clock.set_reply_age_ms(5'000 - *reply);
+    }
     submission.receivedUnixMs += 60'000;
-    submission.anchor.receivedUnixMs += 60'000;
-    submission.anchor.replyBootMs = reply;
-    submission.anchor.replyUnixMs = reply ? IntakeFixture::kReceivedUnixMs : 0;
+    submission.clock = clock.SerializeAsString();
+    submission.anchor = wire::anchorOf({submission.receivedUnixMs, submission.clock});
     const auto outcome = std::move(server.pipeline().commit({&submission, 1}).front());
     REQUIRE(outcome.entries.at(0).verdict == Verdict::Accepted);
     return server.log().entries(ProviderId(3), *outcome.entries[0].position, 1)->front().anchor;

@@ -48,9 +48,7 @@ struct Restored {
   }
   EntryOutcome send(const std::vector<doorstep::sync::v1::HeldVisit>& told = {}) {
     doorstep::sync::v1::ExchangeRequest request;
-    auto* added = request.add_entries();
-    added->set_entry(entry.entry);
-    added->set_signature(entry.signature);
+    request.add_entries(entry.bytes);
     for (const auto& one : told)
       *request.add_held_visits() = one;
     auto submission = readRequest(request.SerializeAsString(), phone.known(), day.now()).value();

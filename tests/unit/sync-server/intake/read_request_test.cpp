@@ -31,9 +31,9 @@ TEST_CASE("bytes that are no request, or too many of them, are refused") {
 TEST_CASE("an exchange holds as many entries as the limit says and not one more") {
   doorstep::sync::v1::ExchangeRequest request;
   for (std::size_t i = 0; i < visits::kEntriesPerExchangeMax; ++i)
-    request.add_entries();
+    request.add_entries("");
   REQUIRE(reasonOf(request).empty());
-  request.add_entries();
+  request.add_entries("");
   REQUIRE(reasonOf(request) == "TOO_MANY_ENTRIES");
 }
 
@@ -49,10 +49,9 @@ TEST_CASE("a contradicted checkpoint beyond its limit is refused") {
 TEST_CASE("an entry beyond its limit is malformed and hurts no other") {
   SigningPhone phone(1, 3, 40);
   doorstep::sync::v1::ExchangeRequest request;
-  request.add_entries()->set_entry(std::string(visits::kEntryBytesMax + 1, 'e'));
+  request.add_entries(std::string(visits::kEntryBytesMax + 1, 'e'));
   const auto good = phone.record(VisitId(500));
-  request.add_entries()->set_entry(good.entry);
-  request.mutable_entries(1)->set_signature(good.signature);
+  request.add_entries(good.bytes);
   const auto read = readRequest(request.SerializeAsString(), phone.known(), kNowUnixMs);
   REQUIRE(read.ok());
   REQUIRE(read->entries[0].malformed);
@@ -63,20 +62,22 @@ TEST_CASE("an entry beyond its limit is malformed and hurts no other") {
 
 TEST_CASE("a reply bounds time only when it was received in this boot and sent before now") {
   SigningPhone phone(1, 3, 40);
-  doorstep::sync::v1::ExchangeRequest request;
-  auto* clock = request.mutable_clock();
+  doorstep::sync::v1::ClockReading reading;
+  auto* clock = &reading;
   clock->set_boot(5);
   clock->set_sent_boot_ms(90'000);
   clock->set_reply_server_unix_ms(kNowUnixMs - 60'000);
   clock->set_reply_age_ms(59'000);
   clock->set_wall_unix_ms(kNowUnixMs + 7'000);
-  const auto anchorOf = [&] {
-    return readRequest(request.SerializeAsString(), phone.known(), kNowUnixMs)->anchor;
+  const auto submission = [&] {
+    doorstep::sync::v1::ExchangeRequest request;
+    request.set_clock(reading.SerializeAsString());
+    return readRequest(request.SerializeAsString(), phone.known(), kNowUnixMs).value();
   };
+  const auto anchorOf = [&] { return submission().anchor; };
   REQUIRE(anchorOf().replyBootMs == 31'000U);
   REQUIRE(anchorOf().replyUnixMs == kNowUnixMs - 60'000);
-  REQUIRE(readRequest(request.SerializeAsString(), phone.known(), kNowUnixMs)->wallAheadMs ==
-          7'000);
+  REQUIRE(submission().wallAheadMs == 7'000);
   clock->set_reply_age_ms(90'001);
   REQUIRE_FALSE(anchorOf().replyBootMs.has_value());
   clock->set_reply_age_ms(10);

@@ -54,11 +54,10 @@ TEST_CASE("a visit opens to its events as the server holds them, amended ones to
   REQUIRE(response.events_size() == 5);
   CHECK(response.events(0).carer_name() == "Bea");
   CHECK(response.events(1).carer_name() == "Ann");
-  CHECK(response.events(1).event().has_checked_in());
-  CHECK(response.events(1).event().visit_id() == 0);
+  CHECK(response.events(1).fact().has_checked_in());
   CHECK(response.events(2).event_number() == wrong);
   CHECK(response.events(2).superseded_by() == amendment);
-  CHECK(response.events(4).event().note_added().text() == "In good spirits");
+  CHECK(response.events(4).fact().note_added().text() == "In good spirits");
   const v1::VisitEvent& event = response.events(1);
   CHECK(event.time().time_class() == v1::TIME_CLASS_ANCHORED);
   CHECK(event.time().earliest_unix_ms() <= event.wall_unix_ms());

@@ -5,7 +5,9 @@
 #include <deque>
 #include <future>
 
+#include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/core/local_time.h"
+#include "shared/wire/arrival_codec.h"
 #include "sync-server/config/plan_bindings.h"
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/event_log/sqlite/schema.h"
@@ -183,7 +185,7 @@ ProviderDay::Phone& ProviderDay::phone(CarerId carer) {
   device.provider = provider;
   device.carer = carer;
   device.signingKeySpki = made.signing.key().publicKey().spki();
-  device.tlsFingerprint = evidence::entryHash(device.id, "a TLS certificate");
+  device.tlsFingerprint = crypto::sha256(bigEndian64(device.id.value) + "a TLS certificate");
   device.description = "test phone";
   must(storage_->write(
       [&](sqlite::Database& database) { return identity::addDevice(database, device); }));
@@ -234,22 +236,25 @@ void ProviderDay::commit(Phone& by, const std::vector<visits::Entry>& entries,
   submission.carer = by.signing.known().caller.carer;
   submission.receivedUnixMs = receivedUnixMs;
   submission.planCursor = planCursor;
-  submission.anchor.boot = 1;
-  submission.anchor.sentBootMs = static_cast<std::uint64_t>(receivedUnixMs - kPhoneBootUnixMs);
-  submission.anchor.receivedUnixMs = receivedUnixMs;
+  doorstep::sync::v1::ClockReading clock;
+  clock.set_boot(1);
+  clock.set_sent_boot_ms(static_cast<std::uint64_t>(receivedUnixMs - kPhoneBootUnixMs));
   if (anchored) {
     // The phone had an answer five minutes before it sent this.
-    submission.anchor.replyBootMs = submission.anchor.sentBootMs - 300'000;
-    submission.anchor.replyUnixMs = receivedUnixMs - 300'000;
+    clock.set_reply_age_ms(300'000);
+    clock.set_reply_server_unix_ms(receivedUnixMs - 300'000);
   }
+  submission.clock = clock.SerializeAsString();
+  submission.anchor = wire::anchorOf({receivedUnixMs, submission.clock});
   for (const visits::Entry& entry : entries) {
     const SigningPhone::Signed sealed = by.signing.seal(entry);
+    auto opened = must(wire::openEntry(sealed.bytes));
     intake::SubmittedEntry submitted;
-    submitted.bytes = sealed.entry;
-    submitted.signature = sealed.signature;
+    submitted.bytes = sealed.bytes;
     submitted.hash = sealed.hash;
     submitted.signatureRight = true;
     submitted.entry = entry;
+    submitted.arrivalSalt = opened.evidence.arrivalSalt;
     submission.entries.push_back(std::move(submitted));
   }
   intake::Outcome outcome;

@@ -2,7 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include "shared/evidence/checkpoint.h"
-#include "shared/evidence/entry_chain.h"
+#include "shared/wire/arrival_codec.h"
+#include "shared/wire/proof_extra.h"
 #include "sync-server/records/records_reader.h"
 #include "tests/unit/sync-server/records/provider_day.h"
 
@@ -11,26 +12,29 @@ namespace {
 
 using support::ProviderDay;
 
+// Whatever is changed of what a proof shows, it is refused or comes to another leaf.
+void checkEveryByteCounts(const std::string& extra, const std::string& leafData) {
+  for (std::size_t at = 0; at < extra.size(); ++at) {
+    std::string altered = extra;
+    altered[at] ^= 4;
+    const auto shown = wire::readProofExtra(altered);
+    INFO("byte " << at << " of " << extra.size());
+    CHECK((!shown.ok() || shown->leafData != leafData));
+  }
+}
+
 // What a council does with a proof file: nothing of ours but the two public keys.
-void verifyAsCouncil(const v1::EntryProof& proof, const evidence::NoteVerifier& log) {
+wire::ProvedEntry verifyAsCouncil(const v1::EntryProof& proof, const evidence::NoteVerifier& log) {
   const auto parsed = evidence::parseTlogProof(proof.tlog_proof()).value();
   CHECK(parsed.position == proof.position());
-  v1::ProofExtra extra;
-  REQUIRE(extra.ParseFromString(parsed.extra));
-  Hash hash;
-  if (extra.has_signed_entry()) {
-    const DeviceId device(extra.device_id());
-    const auto key = crypto::P256PublicKey::fromSpki(extra.signing_public_key()).value();
-    CHECK(key.verify(evidence::signedMessage(device, extra.signed_entry().entry()),
-                     extra.signed_entry().signature()));
-    hash = evidence::entryHash(device, extra.signed_entry().entry());
-  } else {
-    hash = hashFromBytes(extra.entry_hash()).value();
-  }
-  CHECK(evidence::verifyTlogProof(parsed, evidence::leafData(hash), log).ok());
-  Hash other = hash;
-  other.bytes[0] ^= 1;
-  CHECK_FALSE(evidence::verifyTlogProof(parsed, evidence::leafData(other), log).ok());
+  const auto shown = wire::readProofExtra(parsed.extra).value();
+  CHECK(shown.device.value == proof.device_id());
+  CHECK(evidence::verifyTlogProof(parsed, shown.leafData, log).ok());
+  std::string other = shown.leafData;
+  other.back() ^= 1;
+  CHECK_FALSE(evidence::verifyTlogProof(parsed, other, log).ok());
+  checkEveryByteCounts(parsed.extra, shown.leafData);
+  return shown;
 }
 
 TEST_CASE("every entry of a visit is proved from the phone's signature to the signed checkpoint") {
@@ -67,7 +71,7 @@ TEST_CASE("every entry of a visit is proved from the phone's signature to the si
     verifyAsCouncil(proof, log);
 }
 
-TEST_CASE("an entry that also speaks of another council's visit is proved by its hash alone") {
+TEST_CASE("of an entry that also speaks of another council's visit its own events are shown") {
   ProviderDay day;
   const ProviderId provider = day.addProvider("Dales Care", "County", {"north"});
   day.addProvider("Dales Care", "City", {"south"});
@@ -91,15 +95,22 @@ TEST_CASE("an entry that also speaks of another council's visit is proved by its
           .value();
   REQUIRE(found.proofs.size() == 2);
   const auto log = evidence::NoteVerifier::fromVkey(day.signers().verifierKey(provider)).value();
-  std::vector<bool> withBytes;
-  for (const v1::EntryProof& proof : found.proofs) {
-    verifyAsCouncil(proof, log);
-    v1::ProofExtra extra;
-    REQUIRE(extra.ParseFromString(evidence::parseTlogProof(proof.tlog_proof())->extra));
-    withBytes.push_back(extra.has_signed_entry());
-    CHECK(extra.SerializeAsString().find("somebody else's") == std::string::npos);
-  }
-  CHECK(withBytes == std::vector<bool>{false, true});
+  const auto both = verifyAsCouncil(found.proofs[0], log);
+  CHECK(found.proofs[0].tlog_proof().size() < 2'000);
+  REQUIRE(both.events.size() == 2);
+  CHECK(std::holds_alternative<visits::CheckedIn>(both.events[0].event->fact));
+  CHECK(both.events[0].event->visit == mine);
+  CHECK_FALSE(both.events[1].event);
+  const std::string extra = evidence::parseTlogProof(found.proofs[0].tlog_proof())->extra;
+  CHECK(extra.find("somebody else's") == std::string::npos);
+  CHECK(extra.find(bigEndian64(theirs.value)) == std::string::npos);
+  const auto alone = verifyAsCouncil(found.proofs[1], log);
+  CHECK(std::holds_alternative<visits::CheckedOut>(alone.events.at(0).event->fact));
+  // The interval of true time follows from the proof alone.
+  const timing::Anchor anchors[] = {wire::anchorOf(*alone.arrival)};
+  const auto time = timing::trustedTime(alone.entry->boot, alone.events[0].event->bootMs,
+                                        alone.events[0].event->wallUnixMs, anchors);
+  CHECK(time.timeClass == timing::TimeClass::Anchored);
 }
 
 TEST_CASE("a visit without records has no proofs") {

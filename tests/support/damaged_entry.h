@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "shared/sqlite/database.h"
+
+namespace doorstep::support {
+
+// Changes the signature of the entry at a position of every log in the file.
+inline void spoilSignature(sqlite::Database& database, std::uint64_t position) {
+  auto read = database.prepare("SELECT entry FROM entry WHERE position = ?");
+  REQUIRE(read.ok());
+  REQUIRE(read->bindId(0, position).step().value());
+  std::string bytes = read->columnBlob(0);  // the signature stands last
+  read->reset();
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  auto write = database.prepare("UPDATE entry SET entry = ? WHERE position = ?");
+  REQUIRE(write.ok());
+  REQUIRE(write->bindBlob(0, bytes).bindId(1, position).run().ok());
+}
+
+}  // namespace doorstep::support
