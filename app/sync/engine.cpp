@@ -159,6 +159,7 @@ Actions SyncEngine::exchangeAnswered(std::uint64_t exchange, const v1::ExchangeR
     actions.emplace_back(UseCertificate{options_.renewal->enrolment()});
   const std::uint64_t heldN = response.held_n();
   noteUnplanned(outstanding, *answer);
+  noteServerTime(outstanding, response.server_time_unix_ms());
   Status accepted = accept(outstanding, response, *answer);
   // The plan comes after the receipts, whatever becomes of it: one bad visit stops no record.
   if (accepted.ok())
@@ -276,6 +277,14 @@ Status SyncEngine::fillRequest(v1::ExchangeRequest& request, Outstanding& outsta
     clock.set_reply_server_unix_ms(state.replyServerUnixMs);
     clock.set_reply_age_ms(clock.sent_boot_ms() - state.replyBootMs);
   }
+  outstanding.sentBootMs = clock.sent_boot_ms();
+  if (timeDispute_) {
+    auto& dispute = *request.mutable_time_dispute();
+    dispute.set_server_unix_ms(timeDispute_->serverUnixMs);
+    dispute.set_earliest_unix_ms(timeDispute_->earliestUnixMs);
+    dispute.set_latest_unix_ms(timeDispute_->latestUnixMs);
+    outstanding.carriedDispute = true;
+  }
   outstanding.question.clock = clock.SerializeAsString();
   request.set_clock(outstanding.question.clock);
   if (options_.renewal != nullptr)
@@ -300,6 +309,18 @@ Status SyncEngine::fillRequest(v1::ExchangeRequest& request, Outstanding& outsta
     request.add_entries(std::move(entry.bytes));
   }
   return kDone;
+}
+
+// A time that contradicts the one before costs no receipt: it is told to the office, and what lies
+// between is of class C by the bounds themselves.
+void SyncEngine::noteServerTime(const Outstanding& outstanding, std::int64_t serverUnixMs) {
+  if (outstanding.carriedDispute)
+    timeDispute_.reset();
+  const Contact now{platform_.clock.boot(), outstanding.sentBootMs, platform_.clock.bootMs(),
+                    serverUnixMs};
+  if (lastContact_ && !timeDispute_)
+    timeDispute_ = disputedTime(*lastContact_, now);
+  lastContact_ = now;
 }
 
 Status SyncEngine::accept(const Outstanding& outstanding, const v1::ExchangeResponse& response,
@@ -384,7 +405,7 @@ bool SyncEngine::mustGoOn() const {
   const bool entriesWait = journal_.firstWithoutReceipt() <= journal_.lastEntry();
   const bool plansToTell = tellFrom_ && nextUnplanned(*tellFrom_) != 0;
   return plansToTell || askAgain_ || planHasMore_ || resendFrom_.has_value() || entriesWait ||
-         scopeRetry || !journal_.syncState().contradictedCheckpoint.empty();
+         scopeRetry || timeDispute_ || !journal_.syncState().contradictedCheckpoint.empty();
 }
 
 void SyncEngine::succeed(Actions& actions) {

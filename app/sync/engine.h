@@ -12,6 +12,7 @@
 #include "app/roster/roster_store.h"
 #include "app/sync/answer.h"
 #include "app/sync/certificate_renewal.h"
+#include "app/sync/time_dispute.h"
 #include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/evidence/checkpoint.h"
 
@@ -126,6 +127,8 @@ class SyncEngine {
     Question question;
     std::uint64_t planCursor = 0;
     bool carriedContradiction = false;
+    bool carriedDispute = false;
+    std::uint64_t sentBootMs = 0;
     std::set<std::uint64_t> told;           // entries that went with their plan objects
     std::optional<std::uint64_t> tellNext;  // more of them wait: from this n on
     std::uint64_t giveUpBootMs = 0;
@@ -139,6 +142,7 @@ class SyncEngine {
   Result<std::vector<journal::SignedEntryBytes>> tellPlans(
       doorstep::sync::v1::ExchangeRequest& request, Outstanding& outstanding);
   void noteUnplanned(const Outstanding& outstanding, const Answer& answer);
+  void noteServerTime(const Outstanding& outstanding, std::int64_t serverUnixMs);
   Status accept(const Outstanding& outstanding,
                 const doorstep::sync::v1::ExchangeResponse& response, Answer answer);
   Status acceptPlan(const Outstanding& outstanding,
@@ -188,6 +192,8 @@ class SyncEngine {
   // on, with what the phone knows of their visits. Nothing: not now.
   std::optional<std::uint64_t> tellFrom_ = 1;
   std::uint64_t tellAgainBootMs_ = 0;
+  std::optional<Contact> lastContact_;       // of this boot and this engine
+  std::optional<TimeDispute> timeDispute_;   // to be told
   std::uint32_t scopeMismatches_ = 0;        // in a row
   std::optional<std::uint64_t> resendFrom_;  // the server lost entries from here on
   std::optional<std::uint64_t>

@@ -92,18 +92,37 @@ Status readSubjects(Parsed& parsed) {
   return kDone;
 }
 
+// The step of each event from the pairs of how many events lie between and how far.
+Result<std::vector<std::int64_t>> readWallSteps(const pb::SignedEntry& message) {
+  const Error wrong = malformed("wall_steps do not fit the events");
+  std::vector<std::int64_t> steps(static_cast<std::size_t>(message.facts_size()), 0);
+  if (message.wall_steps_size() % 2 != 0)
+    return wrong;
+  std::size_t at = 0;
+  for (int pair = 0; pair < message.wall_steps_size(); pair += 2) {
+    const std::int64_t between = message.wall_steps(pair);
+    const std::int64_t step = message.wall_steps(pair + 1);
+    if (between < 0 || step == 0 || static_cast<std::uint64_t>(between) >= steps.size() - at)
+      return wrong;
+    at += static_cast<std::size_t>(between) + 1;
+    if (at >= steps.size())
+      return wrong;
+    steps[at] = step;
+  }
+  return steps;
+}
+
 Status readClocks(Parsed& parsed) {
   const pb::SignedEntry& message = *parsed.message;
   const int facts = message.facts_size();
-  const bool steps = message.wall_steps_ms_size() > 0;
-  if (message.boot_deltas_ms_size() != facts || (steps && message.wall_steps_ms_size() != facts) ||
-      (steps && message.wall_steps_ms(0) != 0))
-    return malformed("boot_deltas_ms and wall_steps_ms do not fit the events");
+  if (message.boot_deltas_ms_size() != facts)
+    return malformed("boot_deltas_ms do not fit the events");
+  DOORSTEP_ASSIGN(const std::vector<std::int64_t> steps, readWallSteps(message));
   std::uint64_t bootMs = 0;
   std::int64_t wallUnixMs = message.wall_unix_ms();
   for (int i = 0; i < facts; ++i) {
     const std::uint64_t delta = message.boot_deltas_ms(i);
-    std::int64_t moved = steps ? message.wall_steps_ms(i) : 0;
+    std::int64_t moved = steps[static_cast<std::size_t>(i)];
     const bool fits =
         !__builtin_add_overflow(bootMs, delta, &bootMs) &&
         (i == 0 || (delta <= std::numeric_limits<std::int64_t>::max() &&
@@ -265,21 +284,21 @@ class ColumnWriter {
       steps = *found;
       to_.add_boot_deltas_ms(static_cast<std::uint64_t>(steps.bootMs));
     }
-    to_.add_wall_steps_ms(steps.wallMs);
-    stepped_ = stepped_ || steps.wallMs != 0;
+    if (steps.wallMs != 0) {
+      to_.add_wall_steps(std::exchange(withoutStep_, 0));
+      to_.add_wall_steps(steps.wallMs);
+    } else if (before_ != nullptr) {
+      ++withoutStep_;
+    }
     to_.add_facts(encodeFact(event.fact));
     before_ = &event;
-  }
-  void finish() {
-    if (!stepped_)
-      to_.clear_wall_steps_ms();
   }
 
  private:
   pb::SignedEntry& to_;
   const visits::Event* before_ = nullptr;
   std::uint32_t run_ = 0;
-  bool stepped_ = false;
+  std::int64_t withoutStep_ = 0;  // events since the last step
 };
 
 }  // namespace
@@ -309,7 +328,6 @@ std::string encodeEntry(const visits::Entry& entry) {
       columns.add(event);
     }
   }
-  columns.finish();
   return to.SerializeAsString();
 }
 

@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "sync-server/commands/commands.h"
+#include "sync-server/config/clock_care.h"
 #include "sync-server/config/running_server.h"
 
 namespace doorstep::commands {
@@ -31,10 +32,13 @@ sigset_t blockStopSignals() {
   return signals;
 }
 
-Status serve(const GlobalFlags& flags, bool evenIfExpired) {
+Status serve(const GlobalFlags& flags, const config::RunningServer::Options& options) {
   const sigset_t signals = blockStopSignals();
   DOORSTEP_ASSIGN(auto context, config::openForServing(flags.directory, flags.clockFile));
-  DOORSTEP_ASSIGN(auto server, config::RunningServer::start(std::move(context), {evenIfExpired}));
+  DOORSTEP_ASSIGN(auto server, config::RunningServer::start(std::move(context), options));
+  // A shared clock of a replay is nobody's to keep right.
+  if (const auto warning = config::clockWarning(); warning && flags.clockFile.empty())
+    spdlog::warn("{}", *warning);
   const auto ports = server->ports();
   spdlog::info("serving: devices on port {}, web on port {}", ports.device, ports.web);
   int signal = 0;
@@ -59,13 +63,15 @@ Status serve(const GlobalFlags& flags, bool evenIfExpired) {
 void addServeCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   auto* command = app.add_subcommand("serve", "Run the server until SIGTERM");
   // shared_ptr: CLI11 copies its callbacks.
-  auto evenIfExpired = std::make_shared<bool>(false);
-  command->add_flag("--even-if-expired", *evenIfExpired,
+  auto options = std::make_shared<config::RunningServer::Options>();
+  command->add_flag("--even-if-expired", options->evenIfExpired,
                     "Start although a certificate has ended: phones and browsers may not connect");
-  command->callback([evenIfExpired, &flags, &exitCode] {
+  command->add_flag("--clock-is-right", options->clockIsRight,
+                    "Start although records are stamped later than now: the clock was wrong then");
+  command->callback([options, &flags, &exitCode] {
     spdlog::set_default_logger(spdlog::stderr_logger_mt("doorstep"));
     spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-    const Status done = serve(flags, *evenIfExpired);
+    const Status done = serve(flags, *options);
     exitCode = done.ok() ? 0 : 1;
     if (!done.ok())
       spdlog::error("{} ({})", done.error().text, done.error().reason);

@@ -58,9 +58,9 @@ http::SiteRules sitesOf(const ServerConfig& config) {
 
 class RunningServer::Impl {
  public:
-  Impl(ServerContext taken, bool startsEvenIfExpired)
+  Impl(ServerContext taken, const Options& started)
       : context(std::move(taken)),
-        evenIfExpired(startsEvenIfExpired),
+        options(started),
         signers(context.signers()),
         knownVisits(context.storage->writer()),
         aliases(context.storage->writer()),
@@ -81,7 +81,7 @@ class RunningServer::Impl {
   void lookAtWebCertificate(bool now);
 
   ServerContext context;
-  const bool evenIfExpired;
+  const Options options;
   SystemClock certificateClock;
   // One for each thread that makes ids.
   SystemIdSource boardIds, accountIds, officeIds;
@@ -103,6 +103,7 @@ class RunningServer::Impl {
   rpc::SessionStreams sessionStreams;
   rpc::WorkerPool workers;                        // phones: signature checks and pulls
   rpc::WorkerPool shortQuestions, longQuestions;  // people
+  std::optional<intake::ArrivalClock> arrivals;
   std::unique_ptr<rpc::ExchangeHandler> exchanges;
   std::unique_ptr<rpc::SyncService> sync;
   std::unique_ptr<rpc::EnrolmentService> enrolment;
@@ -118,6 +119,7 @@ class RunningServer::Impl {
 
  private:
   Status noticeOthers();
+  Status startArrivals();
   Status buildIntake();
   void buildPhoneServices();
   Status buildPeopleServices();
@@ -146,6 +148,7 @@ Status RunningServer::Impl::start() {
     auto lease = context.storage->read();
     DOORSTEP_TRY(publishPlans(*lease));
   }
+  DOORSTEP_TRY(startArrivals());
   DOORSTEP_TRY(buildIntake());
   buildPhoneServices();
   DOORSTEP_TRY(buildPeopleServices());
@@ -160,6 +163,22 @@ Status RunningServer::Impl::publishPlans(sqlite::Database& database) {
     if (change > plans.newest(provider.id))
       plans.publish(provider.id, change);
   }
+  return kDone;
+}
+
+// A record that is stamped with a wrong time stays so for ever: better no server than that.
+Status RunningServer::Impl::startArrivals() {
+  std::int64_t newest = 0;
+  if (!options.clockIsRight) {
+    auto lease = context.storage->read();
+    DOORSTEP_ASSIGN(const auto found, roster::providers(*lease));
+    std::vector<ProviderId> providers;
+    for (const auto& provider : found)
+      providers.push_back(provider.id);
+    DOORSTEP_ASSIGN(newest, intake::newestArrivalUnixMs(*log, providers));
+    DOORSTEP_TRY(intake::checkServerClock(context.clock->wallUnixMs(), newest));
+  }
+  arrivals.emplace(*context.clock, newest);
   return kDone;
 }
 
@@ -194,7 +213,7 @@ Status RunningServer::Impl::buildIntake() {
 void RunningServer::Impl::buildPhoneServices() {
   const auto& keys = context.directory.keys();
   exchanges = std::make_unique<rpc::ExchangeHandler>(rpc::ExchangeHandler::Parts{
-      *log, *context.storage, plans, *context.clock,
+      *log, *context.storage, plans, *context.clock, *arrivals,
       identity::DeviceIssuer{keys.authorities.back().certificate, keys.authorities.back().key,
                              certificateClock}});
   if (keys.authorities.size() > 1)
@@ -264,7 +283,7 @@ Status RunningServer::Impl::careForCertificates() {
         "{} of the {} phones that called since the start have no certificate of the "
         "newest authority yet",
         standing.ofOlderAuthority, standing.devices);
-  return evenIfExpired ? Status(kDone) : refuseExpired(states);
+  return options.evenIfExpired ? Status(kDone) : refuseExpired(states);
 }
 
 void RunningServer::Impl::tellDiskSpace() {
@@ -422,7 +441,7 @@ RunningServer::~RunningServer() { impl_->stop(); }
 Result<std::unique_ptr<RunningServer>> RunningServer::start(ServerContext context,
                                                             Options options) {
   std::unique_ptr<RunningServer> server(
-      new RunningServer(std::make_unique<Impl>(std::move(context), options.evenIfExpired)));
+      new RunningServer(std::make_unique<Impl>(std::move(context), options)));
   DOORSTEP_TRY(server->impl_->start());
   return server;
 }

@@ -13,9 +13,12 @@ namespace doorstep::config {
 class RunningServer {
  public:
   // Takes the directory's lock, loads the log, listens, and writes the ports file. Errors:
-  // SERVER_RUNNING, CERTIFICATE_EXPIRED, those of checkListen, LOG_DAMAGED and what the parts meet.
+  // SERVER_RUNNING, SERVER_CLOCK, CERTIFICATE_EXPIRED, those of checkListen, LOG_DAMAGED and what
+  // the parts meet.
   struct Options {
     bool evenIfExpired = false;  // a certificate that ended is told, not refused
+    // Records that are stamped later than now are of a time when the clock was wrong.
+    bool clockIsRight = false;
   };
   static Result<std::unique_ptr<RunningServer>> start(ServerContext context, Options options);
   ~RunningServer();

@@ -105,7 +105,8 @@ struct OutsideEntry {
 enum class AlarmKind {
   Fork = 1,                    // two entries with one n: a copied phone or a tampered journal
   ContradictedCheckpoint = 2,  // a phone holds a signed checkpoint that this log does not extend
-  LogRegress = 3,  // a phone has verified more of the log than there is: a restored backup
+  LogRegress = 3,    // a phone has verified more of the log than there is: a restored backup
+  TimeDisputed = 4,  // a phone's own clock contradicts what the server's said, beyond any drift
 };
 
 // As log lines and lists say it.
@@ -117,6 +118,8 @@ constexpr const char* alarmName(AlarmKind kind) {
       return "CONTRADICTED_CHECKPOINT";
     case AlarmKind::LogRegress:
       return "LOG_REGRESS";
+    case AlarmKind::TimeDisputed:
+      return "TIME_DISPUTED";
   }
   return "UNKNOWN";  // of a newer server's file
 }
@@ -126,7 +129,9 @@ struct Alarm {
   ProviderId provider;
   DeviceId device;
   std::int64_t raisedUnixMs = 0;
-  std::string evidence;  // Fork: the second entry's hash; checkpoints: the signed note, as received
+  std::string
+      evidence;  // Fork: the second entry's hash; checkpoints: the signed note, as received;
+                 // TimeDisputed: what was said, and from when to when it must have been
   std::uint64_t id = 0;  // grows with time in each provider; set by the log
 };
 

@@ -119,6 +119,8 @@ void CommitPipeline::raiseAlarms(const Submission& submission, const event_log::
   };
   if (!submission.contradictedCheckpoint.empty())
     raise(event_log::AlarmKind::ContradictedCheckpoint, submission.contradictedCheckpoint);
+  if (!submission.disputedTime.empty())
+    raise(event_log::AlarmKind::TimeDisputed, submission.disputedTime);
   if (submission.heldLogSize > log.size)
     raise(event_log::AlarmKind::LogRegress, std::to_string(submission.heldLogSize));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace doorstep::intake {
 
@@ -18,6 +19,9 @@ constexpr std::size_t kBytesQueuedMax = 128 * 1024 * 1024;
 
 // Entries that wait for a plan and are looked at in one commit: some 5 ms of reading.
 constexpr std::uint32_t kWaitingPerCommitMax = 256;
+// How far the server's clock may stand before the newest arrival: a time server slews it so far and
+// no further.
+constexpr std::int64_t kClockSlewMsMax = 2'000;
 // Plan objects of one exchange: as many visits as a phone tells of at a time.
 constexpr int kHeldVisitsMax = 32;
 // Checkpoints of which a device may want to know the time in one commit: an honest exchange names

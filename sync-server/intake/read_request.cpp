@@ -105,6 +105,12 @@ Result<Submission> readRequest(std::string_view request, const identity::KnownDe
   submission.ofOlderAuthority = device.ofOlderAuthority;
   if (message->has_certificate_renewal())
     submission.renewal = readRenewal(message->certificate_renewal(), device);
+  if (message->has_time_dispute()) {
+    const pb::TimeDispute& dispute = message->time_dispute();
+    submission.disputedTime = std::to_string(dispute.server_unix_ms()) + " not within " +
+                              std::to_string(dispute.earliest_unix_ms()) + " and " +
+                              std::to_string(dispute.latest_unix_ms());
+  }
   submission.contradictedCheckpoint = message->contradicted_checkpoint();
   submission.entries.reserve(static_cast<std::size_t>(message->entries_size()));
   for (const std::string& entry : message->entries())

@@ -57,6 +57,7 @@ struct Submission {
   std::uint64_t heldLogSize = 0;
   std::string heldRootPrefix;  // 8 bytes; empty when the device did not say
   std::string contradictedCheckpoint;
+  std::string disputedTime;  // evidence of an alarm; empty: none
   std::vector<HeldVisit> heldVisits;
   std::optional<Renewal> renewal;
   bool ofOlderAuthority = false;  // its certificate: another is wanted

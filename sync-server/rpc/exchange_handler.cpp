@@ -128,7 +128,8 @@ void writeRenewal(const intake::Submission& asked, const identity::DeviceIssuer&
 
 Result<intake::Submission> ExchangeHandler::read(std::string_view request,
                                                  const identity::KnownDevice& device) const {
-  return intake::readRequest(request, device, parts_.clock.wallUnixMs());
+  DOORSTEP_ASSIGN(const std::int64_t receivedUnixMs, parts_.arrivals.stamp());
+  return intake::readRequest(request, device, receivedUnixMs);
 }
 
 Result<std::string> ExchangeHandler::answer(const intake::Submission& submission,

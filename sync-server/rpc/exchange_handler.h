@@ -10,6 +10,7 @@
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/identity/enrolment.h"
+#include "sync-server/intake/arrival_clock.h"
 #include "sync-server/intake/commit_pipeline.h"
 #include "sync-server/intake/submission.h"
 #include "sync-server/roster/plan_feed.h"
@@ -27,12 +28,13 @@ class ExchangeHandler {
     storage::Storage& storage;
     const roster::PlanFeed& plans;
     const Clock& clock;
+    intake::ArrivalClock& arrivals;
     // Renews device certificates; none renews none (the simulator has no TLS).
     std::optional<identity::DeviceIssuer> issuer = std::nullopt;
   };
   explicit ExchangeHandler(Parts parts) : parts_(parts) {}
 
-  // Errors: as intake::readRequest.
+  // Errors: as intake::readRequest; UNAVAILABLE (SERVER_CLOCK).
   Result<intake::Submission> read(std::string_view request,
                                   const identity::KnownDevice& device) const;
   // The reply for what the commit made of it: verdicts, proof, plan. Errors: the outcome's own, and

@@ -79,6 +79,7 @@ static_assert(static_cast<int>(event_log::AlarmKind::Fork) == pb::ALARM_KIND_FOR
 static_assert(static_cast<int>(event_log::AlarmKind::ContradictedCheckpoint) ==
               pb::ALARM_KIND_CONTRADICTED_CHECKPOINT);
 static_assert(static_cast<int>(event_log::AlarmKind::LogRegress) == pb::ALARM_KIND_LOG_REGRESS);
+static_assert(static_cast<int>(event_log::AlarmKind::TimeDisputed) == pb::ALARM_KIND_TIME_DISPUTED);
 
 void tell(const roster::RotaFault& fault, pb::RotaFault& told) {
   told.set_file(fault.file);

@@ -55,8 +55,13 @@ Status SimulatedServer::open(Running& running) {
       .bindings = planted_ == Planted::ServerLeavesAside
                       ? intake::PlanBindings{}
                       : config::planBindings(writer, *running.aliases)});
-  running.handler = std::make_unique<rpc::ExchangeHandler>(
-      rpc::ExchangeHandler::Parts{*running.log, *running.storage, running.plans, clock_});
+  std::int64_t arrived = 0;
+  if (provider_) {
+    DOORSTEP_ASSIGN(arrived, intake::newestArrivalUnixMs(*running.log, std::span(&provider_, 1)));
+  }
+  running.arrivals = std::make_unique<intake::ArrivalClock>(clock_, arrived);
+  running.handler = std::make_unique<rpc::ExchangeHandler>(rpc::ExchangeHandler::Parts{
+      *running.log, *running.storage, running.plans, clock_, *running.arrivals});
   if (provider_) {
     DOORSTEP_ASSIGN(const std::uint64_t newest, roster::newestPlanChange(writer, provider_));
     running.plans.publish(provider_, newest);

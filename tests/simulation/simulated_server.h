@@ -72,6 +72,7 @@ class SimulatedServer {
     std::unique_ptr<roster::KnownVisits> visits;
     std::unique_ptr<roster::VisitAliases> aliases;
     std::unique_ptr<intake::CommitPipeline> pipeline;
+    std::unique_ptr<intake::ArrivalClock> arrivals;
     std::unique_ptr<rpc::ExchangeHandler> handler;
     roster::PlanFeed plans;
   };

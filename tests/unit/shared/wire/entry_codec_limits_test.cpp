@@ -41,6 +41,10 @@ struct Parts {
     out.mutable_checked_out();
     extra.back() = out.SerializeAsString();
   }
+  void addStep(std::int64_t between, std::int64_t stepMs) {
+    entry.add_wall_steps(between);
+    entry.add_wall_steps(stepMs);
+  }
   std::string bytes() {
     entry.set_header(header.SerializeAsString());
     if (!noFacts)
@@ -108,10 +112,31 @@ TEST_CASE("an entry whose frame is wrong is malformed") {
       },
       [](Parts& parts) { parts.entry.clear_boot_deltas_ms(); },
       [](Parts& parts) { parts.entry.add_boot_deltas_ms(1); },
-      [](Parts& parts) { parts.entry.add_wall_steps_ms(1); },
+      [](Parts& parts) { parts.addStep(0, 5); },
       [](Parts& parts) {
-        parts.entry.add_wall_steps_ms(0);
-        parts.entry.add_wall_steps_ms(0);
+        parts.add();
+        parts.addStep(1, 5);
+      },
+      [](Parts& parts) {
+        parts.add();
+        parts.addStep(-1, 5);
+      },
+      [](Parts& parts) {
+        parts.add();
+        parts.addStep(0, 0);
+      },
+      [](Parts& parts) {
+        parts.add();
+        parts.addStep(0, 5);
+        parts.addStep(0, 5);
+      },
+      [](Parts& parts) {
+        parts.add();
+        parts.addStep(std::numeric_limits<std::int64_t>::max(), 5);
+      },
+      [](Parts& parts) {
+        parts.add();
+        parts.entry.add_wall_steps(0);
       },
       [](Parts& parts) { *parts.entry.add_sealed_events() = sealedAt(2); },
       [](Parts& parts) { *parts.entry.add_sealed_events() = sealedAt(1, 31); },
@@ -142,8 +167,7 @@ TEST_CASE("times that leave the range are malformed and do not wrap") {
         }) == "MALFORMED");
   CHECK(reasonOf([](Parts& parts) {
           parts.add();
-          parts.entry.add_wall_steps_ms(0);
-          parts.entry.add_wall_steps_ms(kMost);
+          parts.addStep(0, kMost);
         }) == "MALFORMED");
   CHECK(reasonOf([](Parts& parts) { parts.add(static_cast<std::uint64_t>(kMost) + 1); }) ==
         "MALFORMED");
@@ -214,8 +238,7 @@ TEST_CASE("a clock says a time between 1970 and 2200, and a boot lasts no longer
     CHECK(wall(none) == "wall_unix_ms");
   CHECK(limitsOf([](Parts& parts) {
           parts.add();
-          parts.entry.add_wall_steps_ms(0);
-          parts.entry.add_wall_steps_ms(std::int64_t{1} << 60);
+          parts.addStep(0, std::int64_t{1} << 60);
         }) == "wall_unix_ms");
   CHECK(limitsOf([](Parts& parts) {
           parts.entry.set_boot_deltas_ms(0, visits::kBootMsMax);

@@ -152,7 +152,7 @@ TEST_CASE("a subject is named once for events that follow each other") {
   CHECK(proto.subject_ids(1) == 8);
   REQUIRE(proto.subject_event_counts_size() == 1);
   CHECK(proto.subject_event_counts(0) == 8);
-  CHECK(proto.wall_steps_ms_size() == 0);
+  CHECK(proto.wall_steps_size() == 0);
   CHECK(wire::decodeEntry(wire::encodeEntry(entry))->entry == entry);
 }
 
