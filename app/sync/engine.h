@@ -137,6 +137,7 @@ class SyncEngine {
   // An exchange from beginning to end.
   void begin(Actions& actions);
   Status fillRequest(doorstep::sync::v1::ExchangeRequest& request, Outstanding& outstanding);
+  void fillClock(doorstep::sync::v1::ExchangeRequest& request, Outstanding& outstanding) const;
   bool needsAnchorFirst() const;
   std::uint64_t nextUnplanned(std::uint64_t from) const;
   Result<std::vector<journal::SignedEntryBytes>> tellPlans(

@@ -149,7 +149,8 @@ TEST_CASE("a refusal, a quarantined entry and an alarm each leave a line with th
   // And nothing else at all: neither ours nor of a library.
   const std::regex known(
       R"(\S+Z (info (serving: devices on port \d+, web on port \d+|stopping: SIGTERM|stopped)|)"
-      R"(warning (refused \w+(\.\w+)? [A-Z_]+ [A-Z_]+( device \d+)?|)"
+      R"(warning (CLOCK_NOT_SYNCHRONISED: .*|)"
+      R"(refused \w+(\.\w+)? [A-Z_]+ [A-Z_]+( device \d+)?|)"
       R"(quarantined [A-Z_]+ provider \d+ device \d+ n \d+|)"
       R"(alarm [A-Z_]+ provider \d+ device \d+|library \w+ \w+\.cc:\d+)))");
   std::istringstream lines(server.log());
