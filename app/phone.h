@@ -32,7 +32,7 @@ class Phone {
   struct Options {
     std::string folder;  // journal.db and roster.db lie here
     crypto::SecretKey dataKey{};
-    sqlite::OpenOptions file;  // the simulator's VFS comes in here
+    sql::SqliteOptions file;  // the simulator's VFS comes in here
     sync::SyncEngine::Options engine;
     bool journalMustExist = false;  // journal::Journal::Options::mustExist
     // Writes what a renewed certificate changes (sync/certificate_renewal.h). None: none is

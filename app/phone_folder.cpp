@@ -13,6 +13,7 @@
 #include "shared/crypto/keys.h"
 #include "shared/crypto/sha256.h"
 #include "shared/evidence/checkpoint.h"
+#include "shared/sql/sqlite.h"
 
 namespace doorstep::app {
 namespace {
@@ -144,7 +145,7 @@ Result<crypto::SecretKey> PhoneFolder::dataKeyFor(const std::string& pin) {
     return keyFile_.create(pin, cost_);
   auto key = keyFile_.unlock(pin);
   if (!key.ok() && key.error().reason == "PIN_WRONG" && sealedNothing()) {
-    DOORSTEP_TRY(sqlite::Database::remove(path(kJournalFile)));
+    DOORSTEP_TRY(sql::removeSqlite(path(kJournalFile)));
     DOORSTEP_TRY(keyFile_.remove());
     return keyFile_.create(pin, cost_);
   }

@@ -31,7 +31,7 @@ Result<std::vector<visits::RecordedEvent>> Journal::adopt(
     DeviceId from, std::span<const visits::RecordedEvent> events) {
   std::vector<visits::RecordedEvent> taken;
   std::map<std::uint64_t, std::uint64_t> ownNumbers;
-  DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(database_));
+  DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(database_));
   // Clocks are part of the key: journals without a device number from 1 each.
   DOORSTEP_ASSIGN(auto find, database_.prepare(
                                  "SELECT own_number FROM adopted WHERE device_id = ? AND number = ?"
@@ -40,7 +40,7 @@ Result<std::vector<visits::RecordedEvent>> Journal::adopt(
                                                " wall_unix_ms, boot, boot_ms, own_number)"
                                                " VALUES (?, ?, ?, ?, ?, ?)"));
   for (const visits::RecordedEvent& event : events) {
-    const auto bindKey = [&](sqlite::Statement& statement) {
+    const auto bindKey = [&](sql::Statement& statement) {
       statement.bindId(0, from.value)
           .bindId(1, event.event.number)
           .bind(2, event.event.wallUnixMs)

@@ -7,7 +7,7 @@
 
 #include "app/journal/schema.h"
 #include "app/platform/durable_file.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/sqlite.h"
 
 namespace doorstep::journal {
 namespace {
@@ -20,7 +20,7 @@ constexpr int kFoldersMax = 1000;
 // Copies rows in the given order until one cannot be read. The damage lies in one page or a few, so
 // one pass from each end finds what stands before and after it.
 template <typename CopyRow>
-void copyReadable(sqlite::Database& from, const char* sql, CopyRow copyRow) {
+void copyReadable(sql::Database& from, const char* sql, CopyRow copyRow) {
   auto rows = from.prepare(sql);
   if (!rows.ok())
     return;
@@ -33,7 +33,7 @@ void copyReadable(sqlite::Database& from, const char* sql, CopyRow copyRow) {
   }
 }
 
-std::uint64_t countRows(sqlite::Database& database, const char* sql) {
+std::uint64_t countRows(sql::Database& database, const char* sql) {
   auto count = database.prepare(sql);
   if (!count.ok())
     return 0;
@@ -41,23 +41,23 @@ std::uint64_t countRows(sqlite::Database& database, const char* sql) {
   return row.ok() && *row ? count->columnId(0) : 0;
 }
 
-Status copyDevice(sqlite::Database& from, sqlite::Database& to) {
+Status copyDevice(sql::Database& from, sql::Database& to) {
   DOORSTEP_ASSIGN(auto insert,
                   to.prepare("INSERT OR IGNORE INTO device (id, device_id) VALUES (1, ?)"));
   copyReadable(from, "SELECT device_id FROM device",
-               [&](sqlite::Statement& row) { return insert.bindId(0, row.columnId(0)).run(); });
+               [&](sql::Statement& row) { return insert.bindId(0, row.columnId(0)).run(); });
   DOORSTEP_ASSIGN(auto owner,
                   to.prepare("INSERT OR IGNORE INTO owner (id, carer_id) VALUES (1, ?)"));
   copyReadable(from, "SELECT carer_id FROM owner",
-               [&](sqlite::Statement& row) { return owner.bindId(0, row.columnId(0)).run(); });
+               [&](sql::Statement& row) { return owner.bindId(0, row.columnId(0)).run(); });
   return kDone;
 }
 
-Status copyEvents(sqlite::Database& from, sqlite::Database& to) {
+Status copyEvents(sql::Database& from, sql::Database& to) {
   DOORSTEP_ASSIGN(auto insert,
                   to.prepare("INSERT OR IGNORE INTO event (number, boot, boot_ms, content)"
                              " VALUES (?, ?, ?, ?)"));
-  const auto copyRow = [&](sqlite::Statement& row) {
+  const auto copyRow = [&](sql::Statement& row) {
     const std::string content = row.columnBlob(3);
     return insert.bindId(0, row.columnId(0))
         .bind(1, row.columnInt(1))
@@ -71,11 +71,11 @@ Status copyEvents(sqlite::Database& from, sqlite::Database& to) {
   return kDone;
 }
 
-Status copyEntries(sqlite::Database& from, sqlite::Database& to) {
+Status copyEntries(sql::Database& from, sql::Database& to) {
   DOORSTEP_ASSIGN(auto insert,
                   to.prepare("INSERT OR IGNORE INTO entry (n, first_event, event_count, boot, hash,"
                              " content) VALUES (?, ?, ?, ?, ?, ?)"));
-  const auto copyRow = [&](sqlite::Statement& row) {
+  const auto copyRow = [&](sql::Statement& row) {
     const std::string hash = row.columnBlob(4);
     const std::string content = row.columnBlob(5);
     return insert.bindId(0, row.columnId(0))
@@ -97,7 +97,7 @@ Status copyEntries(sqlite::Database& from, sqlite::Database& to) {
                              " quarantine_reason, server_unix_ms) VALUES (?, ?, ?, ?)"));
   copyReadable(
       from, "SELECT n, position, quarantine_reason, server_unix_ms FROM receipt",
-      [&](sqlite::Statement& row) {
+      [&](sql::Statement& row) {
         receipts.bindId(0, row.columnId(0)).bind(2, row.columnInt(2)).bind(3, row.columnInt(3));
         if (!row.columnIsNull(1))
           receipts.bindId(1, row.columnId(1));
@@ -107,10 +107,10 @@ Status copyEntries(sqlite::Database& from, sqlite::Database& to) {
 }
 
 Status rescue(const std::string& damagedFile, SetAside& result) {
-  DOORSTEP_ASSIGN(auto to, sqlite::Database::open(result.rescueFile, {}));
+  DOORSTEP_ASSIGN(auto to, sql::openSqlite(result.rescueFile, {}));
   DOORSTEP_TRY(migrateJournal(to));
-  DOORSTEP_ASSIGN(auto from, sqlite::Database::open(damagedFile, {.readOnly = true}));
-  DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(to));
+  DOORSTEP_ASSIGN(auto from, sql::openSqlite(damagedFile, {.readOnly = true}));
+  DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(to));
   DOORSTEP_TRY(copyDevice(from, to));
   DOORSTEP_TRY(copyEvents(from, to));
   DOORSTEP_TRY(copyEntries(from, to));

@@ -36,9 +36,9 @@ Result<visits::RecordedEvent> Journal::append(VisitId visit, visits::Fact fact,
   recorded.event.fact = std::move(fact);
 
   // Without a plan one statement outside a transaction: SQLite commits it, and that is durable.
-  std::optional<sqlite::Transaction> transaction;
+  std::optional<sql::Transaction> transaction;
   if (plan != nullptr) {
-    DOORSTEP_ASSIGN(auto begun, sqlite::Transaction::begin(database_));
+    DOORSTEP_ASSIGN(auto begun, sql::Transaction::begin(database_));
     transaction.emplace(std::move(begun));
     DOORSTEP_TRY(writeKeptPlan(visit, *plan));
   }
@@ -92,7 +92,7 @@ Result<std::size_t> Journal::seal(std::uint64_t planVersion) {
   if (unsealedEvents() == 0)
     return std::size_t{0};
   DOORSTEP_ASSIGN(const std::vector<Pending> pending, readPending());
-  DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(database_));
+  DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(database_));
   std::vector<EntryStanding> made;
   Status failure = kDone;
   for (std::size_t begin = 0; begin < pending.size() && failure.ok();) {
@@ -192,7 +192,7 @@ Result<std::vector<SignedEntryBytes>> Journal::entriesFrom(std::uint64_t from, W
 
 Status Journal::recordExchange(const std::vector<Receipt>& receipts, const SyncState& state,
                                std::optional<std::uint64_t> heldN) {
-  DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(database_));
+  DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(database_));
   if (heldN) {
     DOORSTEP_ASSIGN(auto forget, database_.prepare("DELETE FROM receipt WHERE n > ?"));
     DOORSTEP_TRY(forget.bindId(0, *heldN).run());
@@ -256,7 +256,7 @@ Result<std::size_t> Journal::compact(std::int64_t nowServerUnixMs) {
   if (upTo == 0)
     return std::size_t{0};
   const std::uint64_t lastEvent = entry(upTo)->lastEvent();
-  DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(database_));
+  DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(database_));
   DOORSTEP_ASSIGN(auto events, database_.prepare("DELETE FROM event WHERE number <= ?"));
   DOORSTEP_TRY(events.bindId(0, lastEvent).run());
   DOORSTEP_ASSIGN(auto entries, database_.prepare("DELETE FROM entry WHERE n <= ?"));

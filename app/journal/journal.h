@@ -16,7 +16,7 @@
 #include "shared/core/strong_id.h"
 #include "shared/crypto/sealing.h"
 #include "shared/evidence/merkle_tree.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/sqlite.h"
 #include "shared/visits/event.h"
 #include "shared/visits/visit_fold.h"
 
@@ -96,13 +96,13 @@ class Journal {
   struct Options {
     DeviceId device;
     crypto::SecretKey key{};
-    sqlite::OpenOptions file;  // exclusive is set by open()
+    sql::SqliteOptions file;  // exclusive is set by open()
     // Of a device that has recorded already: a file that is missing, empty or says nothing of the
     // device is damage. Beginning at event 1 again would give its numbers to other facts.
     bool mustExist = false;
     CarerId carer;  // whose facts; none: not said
   };
-  // Errors: JOURNAL_DAMAGED (DataLoss); JOURNAL_OTHER_DEVICE; what sqlite::Database says.
+  // Errors: JOURNAL_DAMAGED (DataLoss); JOURNAL_OTHER_DEVICE; what sql::Database says.
   static Result<std::unique_ptr<Journal>> open(const std::string& path, Options options,
                                                platform::Platform& platform);
 
@@ -159,7 +159,7 @@ class Journal {
  private:
   struct Statements;
   struct Pending;  // an event that is not in an entry yet
-  Journal(sqlite::Database database, const std::string& path, Options options,
+  Journal(sql::Database database, const std::string& path, Options options,
           platform::Platform& platform);
 
   Status prepare();
@@ -181,7 +181,7 @@ class Journal {
   Status writeSyncState(const SyncState& state);
   void advanceFirstWithoutReceipt();
 
-  sqlite::Database database_;
+  sql::Database database_;
   const Options options_;
   platform::Platform& platform_;
   JournalHead head_;

@@ -28,7 +28,7 @@ Error asDamage(const Error& error) {
 
 }  // namespace
 
-Journal::Journal(sqlite::Database database, const std::string& path, Options options,
+Journal::Journal(sql::Database database, const std::string& path, Options options,
                  platform::Platform& platform)
     : database_(std::move(database)),
       options_(std::move(options)),
@@ -44,7 +44,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& path, Options 
       !std::filesystem::is_regular_file(path, unseen) &&
       (!unseen || unseen == std::errc::no_such_file_or_directory))
     return damaged("the file is missing");
-  auto database = sqlite::Database::open(path, options.file);
+  auto database = sql::openSqlite(path, options.file);
   if (!database.ok())
     return asDamage(database.error());
   std::unique_ptr<Journal> journal(
@@ -54,8 +54,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& path, Options 
   return journal;
 }
 
-Result<std::unique_ptr<Journal::Statements>> Journal::Statements::prepare(
-    sqlite::Database& database) {
+Result<std::unique_ptr<Journal::Statements>> Journal::Statements::prepare(sql::Database& database) {
   DOORSTEP_ASSIGN(
       auto insertEvent,
       database.prepare("INSERT INTO event (number, boot, boot_ms, content) VALUES (?, ?, ?, ?)"));

@@ -15,7 +15,7 @@ constexpr const char* kPerson = "kept-person";
 Status Journal::keepPlans(const std::map<VisitId, KeptPlan>& plans) {
   if (plans.empty())
     return kDone;
-  DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(database_));
+  DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(database_));
   for (const auto& [visit, plan] : plans)
     DOORSTEP_TRY(writeKeptPlan(visit, plan));
   DOORSTEP_TRY(transaction.commit());

@@ -7,14 +7,14 @@
 #include <set>
 
 #include "app/journal/event_row.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/sqlite.h"
 
 namespace doorstep::journal {
 namespace {
 
 // Calls `take` with each row until one cannot be read; then from the other end.
 template <typename Take>
-void readableRows(sqlite::Database& database, const std::string& select, const char* order,
+void readableRows(sql::Database& database, const std::string& select, const char* order,
                   Take take) {
   for (const char* direction : {" ASC", " DESC"}) {
     auto rows = database.prepare(select + " ORDER BY " + order + direction);
@@ -30,7 +30,7 @@ void readableRows(sqlite::Database& database, const std::string& select, const c
   }
 }
 
-Status readOwner(sqlite::Database& database, Salvaged& salvaged) {
+Status readOwner(sql::Database& database, Salvaged& salvaged) {
   DOORSTEP_ASSIGN(auto device, database.prepare("SELECT device_id FROM device WHERE id = 1"));
   DOORSTEP_ASSIGN(const bool known, device.step());
   if (!known)
@@ -45,12 +45,12 @@ Status readOwner(sqlite::Database& database, Salvaged& salvaged) {
 }
 
 // Numbers of the events that the office has.
-std::set<std::uint64_t> receivedEvents(sqlite::Database& database) {
+std::set<std::uint64_t> receivedEvents(sql::Database& database) {
   std::set<std::uint64_t> received;
   readableRows(database,
                "SELECT first_event, event_count FROM entry JOIN receipt USING (n)"
                " WHERE position IS NOT NULL AND quarantine_reason = 0",
-               "n", [&](sqlite::Statement& row) {
+               "n", [&](sql::Statement& row) {
                  const std::uint64_t count = std::min<std::uint64_t>(row.columnId(1), 1000);
                  for (std::uint64_t i = 0; i < count; ++i)
                    received.insert(row.columnId(0) + i);
@@ -72,19 +72,18 @@ Result<Salvaged> salvage(const std::string& journalFile, const crypto::SecretKey
   std::error_code unseen;
   if (!std::filesystem::exists(journalFile, unseen))
     return Error{ErrorCode::DataLoss, "JOURNAL_DAMAGED", "the file is missing"};
-  auto database = sqlite::Database::open(journalFile, {.readOnly = true});
+  auto database = sql::openSqlite(journalFile, {.readOnly = true});
   if (!database.ok())
     return asDamage(database.error());
   Salvaged salvaged;
   if (auto owner = readOwner(*database, salvaged); !owner.ok())
     return asDamage(owner.error());
   std::map<std::uint64_t, visits::RecordedEvent> events;
-  readableRows(
-      *database, "SELECT number, content FROM event", "number", [&](sqlite::Statement& row) {
-        auto event = openEventRow(key, salvaged.device, row.columnId(0), row.columnBlob(1));
-        if (event.ok())
-          events.emplace(row.columnId(0), std::move(event).value());
-      });
+  readableRows(*database, "SELECT number, content FROM event", "number", [&](sql::Statement& row) {
+    auto event = openEventRow(key, salvaged.device, row.columnId(0), row.columnBlob(1));
+    if (event.ok())
+      events.emplace(row.columnId(0), std::move(event).value());
+  });
   const auto received = receivedEvents(*database);
   std::set<std::uint64_t> wanted;
   for (const auto& [number, recorded] : events) {
@@ -102,7 +101,7 @@ Result<Salvaged> salvage(const std::string& journalFile, const crypto::SecretKey
 }
 
 bool isBlank(const std::string& journalFile) {
-  auto database = sqlite::Database::open(journalFile, {.readOnly = true});
+  auto database = sql::openSqlite(journalFile, {.readOnly = true});
   if (!database.ok())
     return false;
   auto events = database->prepare("SELECT count(*) FROM event");

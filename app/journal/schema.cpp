@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "shared/sqlite/migrator.h"
+#include "shared/sql/migrator.h"
 
 namespace doorstep::journal {
 namespace {
@@ -87,10 +87,10 @@ constexpr const char* kEventsOf01 = "SELECT count(*) FROM event";
 
 }  // namespace
 
-Status migrateJournal(sqlite::Database& database) {
-  static constexpr std::array<sqlite::Migration, 4> kMigrations{
+Status migrateJournal(sql::Database& database) {
+  static constexpr std::array<sql::Migration, 4> kMigrations{
       {{1, kTables}, {2, kAdoption}, {3, kKeptPlan}, {4, kArrival, kEventsOf01}}};
-  return sqlite::migrate(database, "journal", kMigrations);
+  return sql::migrate(database, "journal", kMigrations);
 }
 
 }  // namespace doorstep::journal

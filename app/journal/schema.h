@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 
 namespace doorstep::journal {
 
 // Brings the journal's tables to the newest number (docs/storage-schema.md, "Phone: journal.db").
-Status migrateJournal(sqlite::Database& database);
+Status migrateJournal(sql::Database& database);
 
 }  // namespace doorstep::journal

@@ -7,15 +7,15 @@ namespace doorstep::journal {
 
 // Prepared once: a tap is one insert and one commit.
 struct Journal::Statements {
-  sqlite::Statement insertEvent;
-  sqlite::Statement pendingEvents;
-  sqlite::Statement insertEntry;
-  sqlite::Statement entryContent;
-  sqlite::Statement insertReceipt;
-  sqlite::Statement writeState;
-  sqlite::Statement keepPlan;
+  sql::Statement insertEvent;
+  sql::Statement pendingEvents;
+  sql::Statement insertEntry;
+  sql::Statement entryContent;
+  sql::Statement insertReceipt;
+  sql::Statement writeState;
+  sql::Statement keepPlan;
 
-  static Result<std::unique_ptr<Statements>> prepare(sqlite::Database& database);
+  static Result<std::unique_ptr<Statements>> prepare(sql::Database& database);
 };
 
 struct Journal::Pending {

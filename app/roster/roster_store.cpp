@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "shared/core/bytes.h"
-#include "shared/sqlite/migrator.h"
+#include "shared/sql/migrator.h"
 
 namespace doorstep::roster {
 namespace {
@@ -69,25 +69,25 @@ bool isWorthless(const Error& error) {
 }  // namespace
 
 struct RosterStore::Statements {
-  sqlite::Statement keep;
-  sqlite::Statement remove;
-  sqlite::Statement writeState;
+  sql::Statement keep;
+  sql::Statement remove;
+  sql::Statement writeState;
 };
 
-RosterStore::RosterStore(sqlite::Database database, const crypto::SecretKey& key, IdSource& ids)
+RosterStore::RosterStore(sql::Database database, const crypto::SecretKey& key, IdSource& ids)
     : database_(std::move(database)), key_(key), ids_(ids) {}
 RosterStore::~RosterStore() = default;
 
 Result<std::unique_ptr<RosterStore>> RosterStore::open(const std::string& path,
                                                        const crypto::SecretKey& key, IdSource& ids,
-                                                       sqlite::OpenOptions file) {
+                                                       sql::SqliteOptions file) {
   file.exclusive = true;
   auto kept = openFile(path, key, ids, file);
   if (kept.ok())
     return kept;
   // Only what can never be read is thrown away. A full or read-only disk keeps the plan that it
   // has.
-  if (isWorthless(kept.error()) && sqlite::Database::remove(path, file.vfs).ok()) {
+  if (isWorthless(kept.error()) && sql::removeSqlite(path, file.vfs).ok()) {
     kept = openFile(path, key, ids, file);
     if (kept.ok())
       return kept;
@@ -100,8 +100,8 @@ Result<std::unique_ptr<RosterStore>> RosterStore::open(const std::string& path,
 Result<std::unique_ptr<RosterStore>> RosterStore::openFile(const std::string& path,
                                                            const crypto::SecretKey& key,
                                                            IdSource& ids,
-                                                           const sqlite::OpenOptions& file) {
-  DOORSTEP_ASSIGN(auto database, sqlite::Database::open(path, file));
+                                                           const sql::SqliteOptions& file) {
+  DOORSTEP_ASSIGN(auto database, sql::openSqlite(path, file));
   std::unique_ptr<RosterStore> store(new RosterStore(std::move(database), key, ids));
   DOORSTEP_TRY(store->prepare());
   if (const auto loaded = store->load(); !loaded.ok()) {
@@ -110,7 +110,7 @@ Result<std::unique_ptr<RosterStore>> RosterStore::openFile(const std::string& pa
     // Of another carer or another key: fetched anew. Objects without a state or a state without its
     // objects would look whole.
     store->forget();
-    DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(store->database_));
+    DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(store->database_));
     DOORSTEP_TRY(store->database_.execute("DELETE FROM object; DELETE FROM state"));
     DOORSTEP_TRY(transaction.commit());
   }
@@ -124,14 +124,14 @@ void RosterStore::forget() {
 }
 
 // What can still be read of a file that cannot be written. Whatever is missing is fetched.
-void RosterStore::copyFrom(const std::string& path, sqlite::OpenOptions file) {
+void RosterStore::copyFrom(const std::string& path, sql::SqliteOptions file) {
   file.readOnly = true;
   file.exclusive = false;
-  auto from = sqlite::Database::open(path, file);
+  auto from = sql::openSqlite(path, file);
   if (!from.ok())
     return;
   const auto copy = [&]() -> Status {
-    DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(database_));
+    DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(database_));
     DOORSTEP_ASSIGN(
         auto state,
         from->prepare("SELECT plan_cursor, plan_version, copy FROM state WHERE id = 1"));
@@ -164,8 +164,8 @@ void RosterStore::copyFrom(const std::string& path, sqlite::OpenOptions file) {
 }
 
 Status RosterStore::prepare() {
-  static constexpr std::array<sqlite::Migration, 1> kMigrations{{{1, kTables}}};
-  DOORSTEP_TRY(sqlite::migrate(database_, "roster", kMigrations));
+  static constexpr std::array<sql::Migration, 1> kMigrations{{{1, kTables}}};
+  DOORSTEP_TRY(sql::migrate(database_, "roster", kMigrations));
   DOORSTEP_ASSIGN(
       auto keep,
       database_.prepare(
@@ -219,7 +219,7 @@ Result<RosterStore::Applied> RosterStore::apply(const v1::PlanChanges& changes,
   DOORSTEP_TRY(checkPage(changes));
   const bool startsOver = changes.reset() || requestCursor == 0;
   const auto write = [&]() -> Result<Applied> {
-    DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(database_));
+    DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(database_));
     if (startsOver)
       ++copy_;
     for (const v1::PlanChange& change : changes.changes())

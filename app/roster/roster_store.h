@@ -11,7 +11,7 @@
 #include "shared/core/id_source.h"
 #include "shared/core/strong_id.h"
 #include "shared/crypto/sealing.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/sqlite.h"
 #include "shared/visits/plan.h"
 #include "shared/wire/plan_codec.h"
 
@@ -32,7 +32,7 @@ class RosterStore {
   // read of the file: no fault of this file keeps a phone from opening.
   static Result<std::unique_ptr<RosterStore>> open(const std::string& path,
                                                    const crypto::SecretKey& key, IdSource& ids,
-                                                   sqlite::OpenOptions file = {});
+                                                   sql::SqliteOptions file = {});
   ~RosterStore();
 
   enum class Applied {
@@ -60,12 +60,12 @@ class RosterStore {
 
  private:
   struct Statements;
-  RosterStore(sqlite::Database database, const crypto::SecretKey& key, IdSource& ids);
+  RosterStore(sql::Database database, const crypto::SecretKey& key, IdSource& ids);
 
   static Result<std::unique_ptr<RosterStore>> openFile(const std::string& path,
                                                        const crypto::SecretKey& key, IdSource& ids,
-                                                       const sqlite::OpenOptions& file);
-  void copyFrom(const std::string& path, sqlite::OpenOptions file);
+                                                       const sql::SqliteOptions& file);
+  void copyFrom(const std::string& path, sql::SqliteOptions file);
   void forget();
   Status prepare();
   Status load();
@@ -75,7 +75,7 @@ class RosterStore {
   Status dropOldCopy();
   Status writeState();
 
-  sqlite::Database database_;
+  sql::Database database_;
   const crypto::SecretKey key_;
   IdSource& ids_;
   std::unique_ptr<Statements> statements_;

@@ -70,7 +70,7 @@ const char* nameOf(identity::Role role) {
   return "unknown";
 }
 
-Result<identity::Account> describe(sqlite::Database& database, const AccountFlags& flags) {
+Result<identity::Account> describe(sql::Database& database, const AccountFlags& flags) {
   identity::Account account;
   account.login = identity::normalLogin(flags.login);
   account.displayName = flags.name.empty() ? account.login : flags.name;
@@ -90,7 +90,7 @@ Result<identity::Account> describe(sqlite::Database& database, const AccountFlag
   return account;
 }
 
-Result<identity::Account> findAccount(sqlite::Database& database, const std::string& login) {
+Result<identity::Account> findAccount(sql::Database& database, const std::string& login) {
   DOORSTEP_ASSIGN(const auto found, identity::accountByLogin(database, login));
   if (!found)
     return Error{ErrorCode::NotFound, "LOGIN_UNKNOWN", "no account has this login"};
@@ -107,7 +107,7 @@ Status create(const GlobalFlags& global, const AccountFlags& flags) {
   DOORSTEP_TRY(describe(context.storage->read(), flags));  // before the slow hash
   const Password password = readPassword(flags, *context.ids);
   DOORSTEP_ASSIGN(const auto key, identity::hashPassword(password.text, *context.ids));
-  const Status written = context.storage->write([&](sqlite::Database& database) -> Status {
+  const Status written = context.storage->write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(const auto account, describe(database, flags));
     DOORSTEP_TRY(identity::addAccount(database, account, key, *context.clock, *context.ids));
     return kDone;
@@ -121,7 +121,7 @@ Status changePassword(const GlobalFlags& global, const AccountFlags& flags) {
   DOORSTEP_ASSIGN(auto context, config::openForCommand(global.directory, global.clockFile));
   const Password password = readPassword(flags, *context.ids);
   DOORSTEP_ASSIGN(const auto key, identity::hashPassword(password.text, *context.ids));
-  DOORSTEP_TRY(context.storage->write([&](sqlite::Database& database) -> Status {
+  DOORSTEP_TRY(context.storage->write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(const auto account, findAccount(database, flags.login));
     return identity::setPassword(database, account.id, key);
   }));
@@ -131,7 +131,7 @@ Status changePassword(const GlobalFlags& global, const AccountFlags& flags) {
 
 Status setDisabled(const GlobalFlags& global, const AccountFlags& flags, bool disabled) {
   DOORSTEP_ASSIGN(auto context, config::openForCommand(global.directory, global.clockFile));
-  return context.storage->write([&](sqlite::Database& database) -> Status {
+  return context.storage->write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(const auto account, findAccount(database, flags.login));
     return identity::setDisabled(database, account.id, disabled);
   });

@@ -52,7 +52,7 @@ Result<std::uint16_t> devicePort(const config::ServerDirectory& directory) {
   return chosen;
 }
 
-Result<ProviderId> findProvider(sqlite::Database& database, const std::string& name) {
+Result<ProviderId> findProvider(sql::Database& database, const std::string& name) {
   if (name.empty()) {
     DOORSTEP_ASSIGN(const auto all, roster::providers(database));
     if (all.size() != 1)
@@ -66,7 +66,7 @@ Result<ProviderId> findProvider(sqlite::Database& database, const std::string& n
   return *found;
 }
 
-Result<std::vector<roster::Carer>> findCarers(sqlite::Database& database, ProviderId provider,
+Result<std::vector<roster::Carer>> findCarers(sql::Database& database, ProviderId provider,
                                               const EnrolFlags& flags) {
   std::vector<roster::Carer> found;
   if (!flags.all) {
@@ -90,7 +90,7 @@ Status enrol(const GlobalFlags& global, const EnrolFlags& flags) {
                   crypto::certificateDer(context.directory.keys().authority.pem));
   ProviderId provider;
   std::vector<Offered> offered;
-  DOORSTEP_TRY(context.storage->write([&](sqlite::Database& database) -> Status {
+  DOORSTEP_TRY(context.storage->write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(provider, findProvider(database, flags.provider));
     DOORSTEP_ASSIGN(const auto carers, findCarers(database, provider, flags));
     for (const roster::Carer& carer : carers) {

@@ -46,12 +46,12 @@ struct Export {
   std::int64_t nowUnixMs = 0;
   crypto::SecretKey pseudonymKey{};
 
-  records::Reading reading(sqlite::Database& database) const {
+  records::Reading reading(sql::Database& database) const {
     return {database, caller, nowUnixMs, pseudonymKey};
   }
 };
 
-Result<pb::RecordFilter> filterOf(sqlite::Database& database, const ExportFlags& flags) {
+Result<pb::RecordFilter> filterOf(sql::Database& database, const ExportFlags& flags) {
   pb::RecordFilter filter;
   filter.set_lot(flags.lot);
   filter.set_first_day(flags.firstDay);
@@ -86,8 +86,8 @@ Status recordLook(const Export& work) {
   look.purpose = identity::LookPurpose::Export;
   look.atUnixMs = work.nowUnixMs;
   look.detail = work.message.ShortDebugString();
-  return work.context.storage->write(
-      [&](sqlite::Database& database) { return identity::recordLook(database, look); });
+  return identity::recordLooks(*work.context.storage, {&look, 1}, *work.context.clock,
+                               *work.context.ids);
 }
 
 Status writeCsv(const Export& work, std::ostream& out) {

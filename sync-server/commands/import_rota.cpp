@@ -137,7 +137,7 @@ Result<std::optional<visits::ContractRules>> rulesOf(const std::string& name) {
   return std::optional(rules);
 }
 
-Result<roster::ImportTarget> makeTarget(sqlite::Database& database, const ImportFlags& flags,
+Result<roster::ImportTarget> makeTarget(sql::Database& database, const ImportFlags& flags,
                                         const config::ServerContext& context) {
   roster::ImportTarget target;
   DOORSTEP_ASSIGN(target.rules, rulesOf(flags.rules));
@@ -159,7 +159,7 @@ Status makePlan(const ImportFlags& flags, const config::ServerContext& context,
       fmt::print(stderr, "\r{} of {} visits", done, all);
   };
   bool checked = false;
-  const Status done = context.storage->write([&](sqlite::Database& database) -> Status {
+  const Status done = context.storage->write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(target, makeTarget(database, flags, context));
     target.refuseManyCancellations = !flags.confirmCancellations && !flags.dryRun;
     DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, target, *context.clock,

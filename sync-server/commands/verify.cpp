@@ -25,7 +25,7 @@ constexpr std::size_t kAlarmsShown = 100;  // the newest: a device has 16 at mos
 
 // What is not counted, and what only people can explain: no fault of the log, so not in the exit
 // code.
-Status showQuarantineAndAlarms(sqlite::Database& database, ProviderId provider) {
+Status showQuarantineAndAlarms(sql::Database& database, ProviderId provider) {
   DOORSTEP_ASSIGN(const auto counts, event_log::countQuarantined(database, provider));
   for (const auto& [reason, count] : counts)
     fmt::print("  in quarantine: {} {}\n", count, reason);

@@ -6,7 +6,7 @@
 
 namespace doorstep::config {
 
-intake::PlanBindings planBindings(sqlite::Database& writer, roster::VisitAliases& aliases) {
+intake::PlanBindings planBindings(sql::Database& writer, roster::VisitAliases& aliases) {
   intake::PlanBindings bindings;
   bindings.match = [&aliases](ProviderId provider, const intake::HeldVisit& held) {
     return aliases.match(provider, {held.visit, held.ref, held.personRef, held.windowStartUnixMs});

@@ -44,7 +44,7 @@ Result<Rebuilt> rebuildProjections(
     const std::vector<event_log::Projection*>& projections,
     const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
   Rebuilt rebuilt;
-  const Status written = storage.write([&](sqlite::Database& database) -> Status {
+  const Status written = storage.write([&](sql::Database& database) -> Status {
     for (auto* projection : projections)
       DOORSTEP_TRY(projection->clear());
     DOORSTEP_ASSIGN(const auto logs, event_log::readLogs(database));

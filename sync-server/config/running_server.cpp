@@ -84,7 +84,7 @@ class RunningServer::Impl {
   const Options options;
   SystemClock certificateClock;
   // One for each thread that makes ids.
-  SystemIdSource boardIds, accountIds, officeIds;
+  SystemIdSource boardIds, accountIds, officeIds, lookIds;
   std::optional<ServerDirectory::Lock> lock;
   event_log::LogSigners signers;
   std::unique_ptr<event_log::SqliteEventLog> log;
@@ -125,7 +125,7 @@ class RunningServer::Impl {
   Status buildPeopleServices();
   Result<std::uint16_t> choosePort() const;
   Status listen();
-  Status publishPlans(sqlite::Database& database);
+  Status publishPlans(sql::Database& database);
   Result<bool> knowsSession(const std::string& token);
   // What an operator must do soon, in the log: at start, then once a day.
   Status careForCertificates();
@@ -156,7 +156,7 @@ Status RunningServer::Impl::start() {
   return context.directory.writePorts({phones->port(), front->port()});
 }
 
-Status RunningServer::Impl::publishPlans(sqlite::Database& database) {
+Status RunningServer::Impl::publishPlans(sql::Database& database) {
   DOORSTEP_ASSIGN(const auto providers, roster::providers(database));
   for (const auto& provider : providers) {
     DOORSTEP_ASSIGN(const std::uint64_t change, roster::newestPlanChange(database, provider.id));
@@ -264,10 +264,10 @@ Status RunningServer::Impl::buildPeopleServices() {
                                 .authorityDer = std::move(authorityDer)});
   board = std::make_unique<rpc::BoardService>(
       rpc::BoardService::Parts{*boards, *context.storage, *log, callers, shortQuestions, refusals,
-                               sessionStreams, *context.clock, pages});
+                               sessionStreams, *context.clock, lookIds, pages});
   records = std::make_unique<rpc::RecordsService>(rpc::RecordsService::Parts{
       *context.storage, *log, signers, callers, shortQuestions, longQuestions, refusals,
-      *context.clock, pages, pseudonymKey(keys)});
+      *context.clock, lookIds, pages, pseudonymKey(keys)});
   return kDone;
 }
 
@@ -414,7 +414,7 @@ void RunningServer::Impl::stop() {
 
 Status RunningServer::Impl::noticeOthers() {
   bool changed = false;
-  DOORSTEP_TRY(context.storage->write([&](sqlite::Database&) -> Status {
+  DOORSTEP_TRY(context.storage->write([&](sql::Database&) -> Status {
     DOORSTEP_ASSIGN(changed, context.storage->changedElsewhere());
     return kDone;
   }));

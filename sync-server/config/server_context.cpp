@@ -87,7 +87,7 @@ Result<ServerContext> openContext(const std::string& directory, const std::strin
   DOORSTEP_ASSIGN(auto clock, openClock(clockFile));
   DOORSTEP_ASSIGN(auto storage, openDatabase(opened.databasePath(), singleThreaded));
   std::string logHost;
-  const Status bound = storage->write([&](sqlite::Database& writer) -> Status {
+  const Status bound = storage->write([&](sql::Database& writer) -> Status {
     DOORSTEP_ASSIGN(logHost, event_log::bindLogIdentity(writer, opened.config().host,
                                                         opened.keys().logKey.publicKey()));
     return kDone;
@@ -100,7 +100,7 @@ Result<ServerContext> openContext(const std::string& directory, const std::strin
 
 }  // namespace
 
-Status migrateAll(sqlite::Database& database) {
+Status migrateAll(sql::Database& database) {
   DOORSTEP_TRY(event_log::migrate(database));
   DOORSTEP_TRY(roster::migrate(database));
   DOORSTEP_TRY(identity::migrate(database));

@@ -27,7 +27,7 @@ struct ServerContext {
 };
 
 // Every folder's tables at this release; the simulator and tests call it on databases of their own.
-Status migrateAll(sqlite::Database& database);
+Status migrateAll(sql::Database& database);
 
 // The open functions want the database that `init` made: a new one beside keys and phones that know
 // another would turn every phone away. Errors: DATABASE_MISSING, DATABASE_EMPTY, DATABASE_DAMAGED,

@@ -9,7 +9,7 @@
 
 #include "shared/core/result.h"
 #include "shared/core/strong_id.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 
 namespace doorstep::event_log {
 
@@ -35,17 +35,17 @@ class ContactObserver {
 // Used by the commit pipeline alone, in its transaction. Thread: the writer.
 class ContactWriter {
  public:
-  static Result<ContactWriter> prepare(sqlite::Database& writer);
+  static Result<ContactWriter> prepare(sql::Database& writer);
   Status write(const DeviceContact& contact);
 
  private:
-  explicit ContactWriter(sqlite::Statement upsert) : upsert_(std::move(upsert)) {}
-  sqlite::Statement upsert_;
+  explicit ContactWriter(sql::Statement upsert) : upsert_(std::move(upsert)) {}
+  sql::Statement upsert_;
 };
 
 // Reads from any connection.
-Result<std::vector<DeviceContact>> readContacts(sqlite::Database& database, ProviderId provider);
-Result<std::optional<DeviceContact>> readContact(sqlite::Database& database, ProviderId provider,
+Result<std::vector<DeviceContact>> readContacts(sql::Database& database, ProviderId provider);
+Result<std::optional<DeviceContact>> readContact(sql::Database& database, ProviderId provider,
                                                  DeviceId device);
 
 }  // namespace doorstep::event_log

@@ -3,16 +3,26 @@
 
 namespace doorstep::identity {
 
-Status recordLook(sqlite::Database& database, const Look& look) {
+Status recordLook(sql::Database& database, const Look& look, const Clock& clock, IdSource& ids) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
-INSERT INTO look (account_id, provider_id, person_id, visit_id, purpose, at_unix_ms, detail)
-VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
-  row.bindId(0, look.account.value).bindId(1, look.provider.value).bindId(2, look.person.value);
-  row.bindId(3, look.visit.value).bind(4, static_cast<int>(look.purpose)).bind(5, look.atUnixMs);
-  return row.bindText(6, look.detail).run();
+INSERT INTO look (look_id, account_id, provider_id, person_id, visit_id, purpose, at_unix_ms,
+  detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?))sql"));
+  row.bindId(0, ids.newId(clock)).bindId(1, look.account.value).bindId(2, look.provider.value);
+  row.bindId(3, look.person.value).bindId(4, look.visit.value);
+  row.bind(5, static_cast<int>(look.purpose)).bind(6, look.atUnixMs);
+  return row.bindText(7, look.detail).run();
 }
 
-Result<std::vector<Look>> looksAtPerson(sqlite::Database& database, ProviderId provider,
+Status recordLooks(storage::Storage& storage, std::span<const Look> looks, const Clock& clock,
+                   IdSource& ids) {
+  return storage.write([&](sql::Database& database) -> Status {
+    for (const Look& look : looks)
+      DOORSTEP_TRY(recordLook(database, look, clock, ids));
+    return kDone;
+  });
+}
+
+Result<std::vector<Look>> looksAtPerson(sql::Database& database, ProviderId provider,
                                         PersonId person, std::uint32_t limit) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
 SELECT account_id, visit_id, purpose, at_unix_ms, detail FROM look

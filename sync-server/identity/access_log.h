@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "shared/core/clock.h"
+#include "shared/core/id_source.h"
 #include "shared/core/result.h"
 #include "shared/core/strong_id.h"
-#include "shared/sqlite/database.h"
+#include "sync-server/storage/storage.h"
 
 namespace doorstep::identity {
 
@@ -31,9 +34,12 @@ struct Look {
   std::string detail;  // of an export: its filter. Never a name.
 };
 
-Status recordLook(sqlite::Database& database, const Look& look);
+Status recordLook(sql::Database& database, const Look& look, const Clock& clock, IdSource& ids);
+// All of them or none, in a transaction of their own. ids is used on the writer's thread.
+Status recordLooks(storage::Storage& storage, std::span<const Look> looks, const Clock& clock,
+                   IdSource& ids);
 // Looks at a person's record, newest first.
-Result<std::vector<Look>> looksAtPerson(sqlite::Database& database, ProviderId provider,
+Result<std::vector<Look>> looksAtPerson(sql::Database& database, ProviderId provider,
                                         PersonId person, std::uint32_t limit);
 
 }  // namespace doorstep::identity

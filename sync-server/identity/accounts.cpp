@@ -14,7 +14,7 @@ namespace doorstep::identity {
 namespace {
 
 constexpr const char* kColumns =
-    "SELECT account_id, login, display_name, role, provider_id, council_id, disabled, salt, "
+    "SELECT account_id, login_shown, display_name, role, provider_id, council_id, disabled, salt, "
     "password_key, "
     "scrypt_log_n FROM account ";
 
@@ -23,7 +23,7 @@ std::string keyOf(std::string_view password, std::string_view salt, int logN) {
   return {reinterpret_cast<const char*>(key.data()), key.size()};
 }
 
-Account readAccount(const sqlite::Statement& row) {
+Account readAccount(const sql::Statement& row) {
   return {AccountId(row.columnId(0)),  row.columnText(1),
           row.columnText(2),           static_cast<Role>(row.columnInt(3)),
           ProviderId(row.columnId(4)), CouncilId(row.columnId(5)),
@@ -95,8 +95,15 @@ std::string normalLogin(std::string_view login) {
   return plain.substr(first, plain.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-Result<AccountId> addAccount(sqlite::Database& database, Account account,
-                             const PasswordKey& password, const Clock& clock, IdSource& ids) {
+std::string loginKey(std::string_view login) {
+  std::string key = normalLogin(login);
+  for (char& c : key)
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return key;
+}
+
+Result<AccountId> addAccount(sql::Database& database, Account account, const PasswordKey& password,
+                             const Clock& clock, IdSource& ids) {
   account.login = normalLogin(account.login);
   DOORSTEP_TRY(check(account));
   DOORSTEP_ASSIGN(const auto taken, accountByLogin(database, account.login));
@@ -105,16 +112,17 @@ Result<AccountId> addAccount(sqlite::Database& database, Account account,
   account.id = AccountId(ids.newId(clock));
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 INSERT INTO account (account_id, login, display_name, role, provider_id, council_id, salt,
-  password_key, scrypt_log_n, disabled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0))sql"));
-  row.bindId(0, account.id.value).bindText(1, account.login).bindText(2, account.displayName);
+  password_key, scrypt_log_n, disabled, login_shown)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?))sql"));
+  const std::string key = loginKey(account.login);
+  row.bindId(0, account.id.value).bindText(1, key).bindText(2, account.displayName);
   row.bind(3, static_cast<int>(account.role)).bindId(4, account.provider.value);
   row.bindId(5, account.council.value).bindBlob(6, password.salt).bindBlob(7, password.key);
-  DOORSTEP_TRY(row.bind(8, password.scryptLogN).run());
+  DOORSTEP_TRY(row.bind(8, password.scryptLogN).bindText(9, account.login).run());
   return account.id;
 }
 
-Status replacePasswordKey(sqlite::Database& database, AccountId account,
-                          const PasswordKey& password) {
+Status replacePasswordKey(sql::Database& database, AccountId account, const PasswordKey& password) {
   DOORSTEP_ASSIGN(
       auto row,
       database.prepare(
@@ -123,13 +131,13 @@ Status replacePasswordKey(sqlite::Database& database, AccountId account,
   return row.bindId(3, account.value).run();
 }
 
-Status setPassword(sqlite::Database& database, AccountId account, const PasswordKey& password) {
+Status setPassword(sql::Database& database, AccountId account, const PasswordKey& password) {
   DOORSTEP_TRY(replacePasswordKey(database, account, password));
   DOORSTEP_TRY(forgetBrowsersOf(database, account));
   return endSessionsOf(database, account);
 }
 
-Status setDisabled(sqlite::Database& database, AccountId account, bool disabled) {
+Status setDisabled(sql::Database& database, AccountId account, bool disabled) {
   DOORSTEP_ASSIGN(auto row,
                   database.prepare("UPDATE account SET disabled = ? WHERE account_id = ?"));
   DOORSTEP_TRY(row.bind(0, disabled).bindId(1, account.value).run());
@@ -137,7 +145,7 @@ Status setDisabled(sqlite::Database& database, AccountId account, bool disabled)
   return endSessionsOf(database, account);
 }
 
-Result<std::vector<Account>> accounts(sqlite::Database& database) {
+Result<std::vector<Account>> accounts(sql::Database& database) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(std::string(kColumns) + "ORDER BY login"));
   std::vector<Account> found;
   while (true) {
@@ -148,11 +156,11 @@ Result<std::vector<Account>> accounts(sqlite::Database& database) {
   }
 }
 
-Result<std::optional<AccountWithPassword>> accountByLogin(sqlite::Database& database,
+Result<std::optional<AccountWithPassword>> accountByLogin(sql::Database& database,
                                                           std::string_view login) {
   DOORSTEP_ASSIGN(auto row, database.prepare(std::string(kColumns) + "WHERE login = ?"));
-  const std::string normal = normalLogin(login);
-  row.bindText(0, normal);
+  const std::string key = loginKey(login);
+  row.bindText(0, key);
   DOORSTEP_ASSIGN(const bool found, row.step());
   if (!found)
     return std::optional<AccountWithPassword>();

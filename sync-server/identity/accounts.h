@@ -10,7 +10,7 @@
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
 #include "shared/crypto/sealing.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 #include "sync-server/identity/caller.h"
 #include "sync-server/identity/limits.h"
 
@@ -32,8 +32,10 @@ Result<PasswordKey> hashPassword(std::string_view password, IdSource& ids,
 // False too for a key that nobody's password can fit.
 bool passwordMatches(std::string_view password, const PasswordKey& key);
 
-// A login as it is kept and looked up: without blanks around it.
+// A login as it is shown: as it was typed, without blanks around it.
 std::string normalLogin(std::string_view login);
+// A login as it is looked up: in lower case.
+std::string loginKey(std::string_view login);
 
 struct Account {
   AccountId id;
@@ -48,24 +50,23 @@ struct Account {
 // Gives the account its id. Errors: INVALID_ARGUMENT (LOGIN_INVALID, NAME_INVALID, ROLE_INVALID: a
 // supervisor has a provider and nobody else, a council officer a council), ALREADY_EXISTS
 // (LOGIN_TAKEN).
-Result<AccountId> addAccount(sqlite::Database& database, Account account,
-                             const PasswordKey& password, const Clock& clock, IdSource& ids);
+Result<AccountId> addAccount(sql::Database& database, Account account, const PasswordKey& password,
+                             const Clock& clock, IdSource& ids);
 // The same password, hashed anew: sessions go on.
-Status replacePasswordKey(sqlite::Database& database, AccountId account,
-                          const PasswordKey& password);
+Status replacePasswordKey(sql::Database& database, AccountId account, const PasswordKey& password);
 // Both end the account's sessions and forget its browsers.
-Status setPassword(sqlite::Database& database, AccountId account, const PasswordKey& password);
-Status setDisabled(sqlite::Database& database, AccountId account, bool disabled);
+Status setPassword(sql::Database& database, AccountId account, const PasswordKey& password);
+Status setDisabled(sql::Database& database, AccountId account, bool disabled);
 
 // By login.
-Result<std::vector<Account>> accounts(sqlite::Database& database);
+Result<std::vector<Account>> accounts(sql::Database& database);
 
 struct AccountWithPassword {
   Account account;
   PasswordKey password;
 };
 // Logins know no upper and lower case.
-Result<std::optional<AccountWithPassword>> accountByLogin(sqlite::Database& database,
+Result<std::optional<AccountWithPassword>> accountByLogin(sql::Database& database,
                                                           std::string_view login);
 
 }  // namespace doorstep::identity

@@ -17,7 +17,7 @@ constexpr const char* kColumns =
 
 Error deviceUnknown(ErrorCode code) { return {code, "DEVICE_UNKNOWN", "no device of ours"}; }
 
-Result<Device> readDevice(const sqlite::Statement& row) {
+Result<Device> readDevice(const sql::Statement& row) {
   Device device;
   device.id = DeviceId(row.columnId(0));
   device.provider = ProviderId(row.columnId(1));
@@ -43,7 +43,7 @@ DeviceId deviceOfCommonName(std::string_view name) {
   return DeviceId(parseDecimal(name.substr(kCommonNamePrefix.size())).value_or(0));
 }
 
-Status addDevice(sqlite::Database& database, const Device& device) {
+Status addDevice(sql::Database& database, const Device& device) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 INSERT INTO device (device_id, provider_id, carer_id, signing_key, tls_fingerprint, description,
   enrolled_unix_ms) VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
@@ -52,7 +52,7 @@ INSERT INTO device (device_id, provider_id, carer_id, signing_key, tls_fingerpri
   return row.bindText(5, device.description).bind(6, device.enrolledUnixMs).run();
 }
 
-Result<Device> device(sqlite::Database& database, DeviceId id) {
+Result<Device> device(sql::Database& database, DeviceId id) {
   DOORSTEP_ASSIGN(auto row, database.prepare(std::string(kColumns) + "WHERE device_id = ?"));
   row.bindId(0, id.value);
   DOORSTEP_ASSIGN(const bool found, row.step());
@@ -61,7 +61,7 @@ Result<Device> device(sqlite::Database& database, DeviceId id) {
   return readDevice(row);
 }
 
-Result<std::vector<Device>> devices(sqlite::Database& database, ProviderId provider, DeviceId after,
+Result<std::vector<Device>> devices(sql::Database& database, ProviderId provider, DeviceId after,
                                     std::uint32_t limit) {
   DOORSTEP_ASSIGN(
       auto rows,
@@ -78,15 +78,22 @@ Result<std::vector<Device>> devices(sqlite::Database& database, ProviderId provi
   }
 }
 
-Status revokeDevice(sqlite::Database& database, ProviderId provider, DeviceId id,
+Status revokeDevice(sql::Database& database, ProviderId provider, DeviceId id,
                     std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 UPDATE device SET revoked_unix_ms = coalesce(revoked_unix_ms, ?)
-WHERE device_id = ? AND provider_id = ?)sql"));
-  DOORSTEP_TRY(row.bind(0, nowUnixMs).bindId(1, id.value).bindId(2, provider.value).run());
-  if (database.changes() == 0)
+WHERE device_id = ? AND provider_id = ? RETURNING device_id)sql"));
+  row.bind(0, nowUnixMs).bindId(1, id.value).bindId(2, provider.value);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  if (!found)
     return deviceUnknown(ErrorCode::NotFound);
   return kDone;
+}
+
+Status revokeDevice(storage::Storage& storage, ProviderId provider, DeviceId id,
+                    std::int64_t nowUnixMs) {
+  return storage.write(
+      [&](sql::Database& database) { return revokeDevice(database, provider, id, nowUnixMs); });
 }
 
 std::shared_ptr<const KnownDevice> DeviceRegistry::remembered(std::string_view certificatePem) {
@@ -97,7 +104,7 @@ std::shared_ptr<const KnownDevice> DeviceRegistry::remembered(std::string_view c
 }
 
 Result<std::shared_ptr<const KnownDevice>> DeviceRegistry::recognise(
-    sqlite::Database& database, std::string_view certificatePem) {
+    sql::Database& database, std::string_view certificatePem) {
   const Hash key = crypto::sha256(certificatePem);
   std::uint64_t generation = 0;
   {

@@ -15,8 +15,8 @@
 #include "shared/core/bytes.h"
 #include "shared/core/mutex.h"
 #include "shared/crypto/keys.h"
-#include "shared/sqlite/database.h"
 #include "sync-server/identity/caller.h"
+#include "sync-server/storage/storage.h"
 
 namespace doorstep::identity {
 
@@ -38,15 +38,17 @@ std::string deviceCommonName(DeviceId id);
 DeviceId deviceOfCommonName(std::string_view name);
 
 // The device table.
-Status addDevice(sqlite::Database& database, const Device& device);
+Status addDevice(sql::Database& database, const Device& device);
 // NOT_FOUND (DEVICE_UNKNOWN).
-Result<Device> device(sqlite::Database& database, DeviceId id);
+Result<Device> device(sql::Database& database, DeviceId id);
 // By id, after `after`, at most `limit`.
-Result<std::vector<Device>> devices(sqlite::Database& database, ProviderId provider, DeviceId after,
+Result<std::vector<Device>> devices(sql::Database& database, ProviderId provider, DeviceId after,
                                     std::uint32_t limit);
 // Refuses the device from now on; revoked already: no change. NOT_FOUND (DEVICE_UNKNOWN) also for
 // another provider's device.
-Status revokeDevice(sqlite::Database& database, ProviderId provider, DeviceId id,
+Status revokeDevice(sql::Database& database, ProviderId provider, DeviceId id,
+                    std::int64_t nowUnixMs);
+Status revokeDevice(storage::Storage& storage, ProviderId provider, DeviceId id,
                     std::int64_t nowUnixMs);
 
 // A device with its key parsed, as every exchange needs it.
@@ -68,7 +70,7 @@ class DeviceRegistry {
  public:
   // certificatePem: as the TLS layer verified it, against our authority. Errors: PERMISSION_DENIED
   // (DEVICE_UNKNOWN, DEVICE_REVOKED). The pointer stays good after a forget.
-  Result<std::shared_ptr<const KnownDevice>> recognise(sqlite::Database& database,
+  Result<std::shared_ptr<const KnownDevice>> recognise(sql::Database& database,
                                                        std::string_view certificatePem);
   // The same without the database: none for one that is not remembered. Blocks for nothing.
   std::shared_ptr<const KnownDevice> remembered(std::string_view certificatePem);

@@ -39,7 +39,7 @@ struct FoundCode {
   EnrolledDevice answered;
 };
 
-Result<FoundCode> findCode(sqlite::Database& database, const EnrolAttempt& attempt,
+Result<FoundCode> findCode(sql::Database& database, const EnrolAttempt& attempt,
                            std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 SELECT provider_id, carer_id, expires_unix_ms, used_unix_ms, request_hash, device_id,
@@ -65,7 +65,7 @@ FROM enrolment_code WHERE code_hash = ?)sql"));
   return code;
 }
 
-Status markUsed(sqlite::Database& database, const EnrolAttempt& attempt,
+Status markUsed(sql::Database& database, const EnrolAttempt& attempt,
                 const EnrolledDevice& enrolled, std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 UPDATE enrolment_code SET used_unix_ms = ?, request_hash = ?, device_id = ?, certificate_chain = ?
@@ -77,7 +77,7 @@ WHERE code_hash = ?)sql"));
 }
 
 // Whether the phone is the device that it says it is: checkAttempt held it to its signing key.
-Result<bool> goesOn(sqlite::Database& database, const EnrolAttempt& attempt, const CodeRow& code) {
+Result<bool> goesOn(sql::Database& database, const EnrolAttempt& attempt, const CodeRow& code) {
   if (!attempt.continues)
     return false;
   const auto known = device(database, attempt.continues);
@@ -98,7 +98,7 @@ std::string cleanDescription(std::string_view text) {
 
 }  // namespace
 
-Result<EnrolmentCode> createEnrolmentCode(sqlite::Database& database, ProviderId provider,
+Result<EnrolmentCode> createEnrolmentCode(sql::Database& database, ProviderId provider,
                                           CarerId carer, std::int64_t nowUnixMs, IdSource& ids) {
   // Without an index: what stays are the codes of some five weeks.
   DOORSTEP_ASSIGN(auto old,
@@ -118,6 +118,13 @@ INSERT INTO enrolment_code (code_hash, provider_id, carer_id, expires_unix_ms)
   row.bindBlob(0, hash.view()).bindId(1, provider.value).bindId(2, carer.value);
   DOORSTEP_TRY(row.bind(3, code.expiresUnixMs).run());
   return code;
+}
+
+Result<EnrolmentCode> createEnrolmentCode(storage::Storage& storage, ProviderId provider,
+                                          CarerId carer, std::int64_t nowUnixMs, IdSource& ids) {
+  return storage.writeWithAnswer<EnrolmentCode>([&](sql::Database& database) {
+    return createEnrolmentCode(database, provider, carer, nowUnixMs, ids);
+  });
 }
 
 Status checkAttempt(const EnrolAttempt& attempt) {
@@ -149,7 +156,7 @@ Result<std::string> issueChain(const DeviceIssuer& issuer, std::string_view requ
   return certificate.pem + issuer.authority.pem;
 }
 
-Result<EnrolledDevice> enrol(sqlite::Database& database, const EnrolAttempt& attempt,
+Result<EnrolledDevice> enrol(sql::Database& database, const EnrolAttempt& attempt,
                              const DeviceIssuer& issuer, const Clock& clock, IdSource& ids) {
   const std::int64_t now = clock.wallUnixMs();
   DOORSTEP_ASSIGN(const auto code, findCode(database, attempt, now));
@@ -171,6 +178,12 @@ Result<EnrolledDevice> enrol(sqlite::Database& database, const EnrolAttempt& att
   }
   DOORSTEP_TRY(markUsed(database, attempt, enrolled, now));
   return enrolled;
+}
+
+Result<EnrolledDevice> enrol(storage::Storage& storage, const EnrolAttempt& attempt,
+                             const DeviceIssuer& issuer, const Clock& clock, IdSource& ids) {
+  return storage.writeWithAnswer<EnrolledDevice>(
+      [&](sql::Database& database) { return enrol(database, attempt, issuer, clock, ids); });
 }
 
 }  // namespace doorstep::identity

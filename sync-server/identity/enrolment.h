@@ -8,8 +8,8 @@
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
 #include "shared/crypto/certificates.h"
-#include "shared/sqlite/database.h"
 #include "sync-server/identity/caller.h"
+#include "sync-server/storage/storage.h"
 
 namespace doorstep::identity {
 
@@ -24,7 +24,9 @@ struct EnrolmentCode {
 };
 // Ends the carer's earlier codes that were not used, and forgets all that ended long ago: what was
 // answered to a used one is needed for kEnrolRepeatMs only. Inside a write job.
-Result<EnrolmentCode> createEnrolmentCode(sqlite::Database& database, ProviderId provider,
+Result<EnrolmentCode> createEnrolmentCode(sql::Database& database, ProviderId provider,
+                                          CarerId carer, std::int64_t nowUnixMs, IdSource& ids);
+Result<EnrolmentCode> createEnrolmentCode(storage::Storage& storage, ProviderId provider,
                                           CarerId carer, std::int64_t nowUnixMs, IdSource& ids);
 
 struct EnrolAttempt {
@@ -64,7 +66,9 @@ struct EnrolledDevice {
 // another device, as everybody else does. The same attempt is answered again for kEnrolRepeatMs.
 // Errors: PERMISSION_DENIED (CODE_UNKNOWN, CODE_USED, CODE_EXPIRED), INVALID_ARGUMENT
 // (REQUEST_INVALID).
-Result<EnrolledDevice> enrol(sqlite::Database& database, const EnrolAttempt& attempt,
+Result<EnrolledDevice> enrol(sql::Database& database, const EnrolAttempt& attempt,
+                             const DeviceIssuer& issuer, const Clock& clock, IdSource& ids);
+Result<EnrolledDevice> enrol(storage::Storage& storage, const EnrolAttempt& attempt,
                              const DeviceIssuer& issuer, const Clock& clock, IdSource& ids);
 
 }  // namespace doorstep::identity

@@ -12,12 +12,12 @@ Hash tokenHash(std::string_view token) { return crypto::sha256({"doorstep/browse
 
 }  // namespace
 
-Status rememberBrowser(sqlite::Database& database, AccountId account, std::string_view token,
+Status rememberBrowser(sql::Database& database, AccountId account, std::string_view token,
                        std::string_view before, std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(auto old, database.prepare(R"sql(
 DELETE FROM known_browser WHERE account_id = ?1 AND (token_hash = ?2 OR token_hash IN (
   SELECT token_hash FROM known_browser WHERE account_id = ?1 ORDER BY signed_in_unix_ms DESC
-    LIMIT -1 OFFSET ?3)))sql"));
+    LIMIT 9223372036854775807 OFFSET ?3)))sql"));
   const Hash oldHash = tokenHash(before);
   old.bindId(0, account.value).bindBlob(1, oldHash.view());
   DOORSTEP_TRY(old.bind(2, static_cast<std::int64_t>(kKnownBrowsersMax) - 1).run());
@@ -27,7 +27,7 @@ DELETE FROM known_browser WHERE account_id = ?1 AND (token_hash = ?2 OR token_ha
   return row.bindBlob(0, hash.view()).bindId(1, account.value).bind(2, nowUnixMs).run();
 }
 
-Result<bool> isKnownBrowser(sqlite::Database& database, AccountId account, std::string_view token,
+Result<bool> isKnownBrowser(sql::Database& database, AccountId account, std::string_view token,
                             std::int64_t nowUnixMs) {
   if (token.size() != 2 * kTokenBytes)
     return false;
@@ -39,7 +39,7 @@ Result<bool> isKnownBrowser(sqlite::Database& database, AccountId account, std::
   return found && nowUnixMs < row.columnInt(0) + kKnownBrowserAgeMs;
 }
 
-Status forgetBrowsersOf(sqlite::Database& database, AccountId account) {
+Status forgetBrowsersOf(sql::Database& database, AccountId account) {
   DOORSTEP_ASSIGN(auto row, database.prepare("DELETE FROM known_browser WHERE account_id = ?"));
   return row.bindId(0, account.value).run();
 }

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 #include "sync-server/identity/caller.h"
 
 namespace doorstep::identity {
@@ -16,11 +16,11 @@ namespace doorstep::identity {
 
 // The browser that holds the token of a session that starts now, and `before` (may be empty) until
 // now. An account keeps the newest kKnownBrowsersMax.
-Status rememberBrowser(sqlite::Database& database, AccountId account, std::string_view token,
+Status rememberBrowser(sql::Database& database, AccountId account, std::string_view token,
                        std::string_view before, std::int64_t nowUnixMs);
 // Whether the account was signed in with the token within kKnownBrowserAgeMs.
-Result<bool> isKnownBrowser(sqlite::Database& database, AccountId account, std::string_view token,
+Result<bool> isKnownBrowser(sql::Database& database, AccountId account, std::string_view token,
                             std::int64_t nowUnixMs);
-Status forgetBrowsersOf(sqlite::Database& database, AccountId account);
+Status forgetBrowsersOf(sql::Database& database, AccountId account);
 
 }  // namespace doorstep::identity

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/identity/schema.h"
 
-#include "shared/sqlite/migrator.h"
+#include "shared/sql/migrator.h"
 
 namespace doorstep::identity {
 namespace {
 
 // Codes, tokens and passwords stand here as hashes only.
-constexpr sqlite::Migration kMigrations[] = {{1, R"sql(
+constexpr sql::Migration kMigrations[] = {{1, R"sql(
 CREATE TABLE device (
   device_id INTEGER PRIMARY KEY,
   provider_id INTEGER NOT NULL,
@@ -61,19 +61,21 @@ CREATE TABLE look (
 ) STRICT;
 CREATE INDEX look_by_person ON look (provider_id, person_id, look_id);
 )sql"},
-                                             {2, R"sql(
+                                          {2, R"sql(
 CREATE TABLE known_browser (
   token_hash BLOB PRIMARY KEY,
   account_id INTEGER NOT NULL REFERENCES account,
   signed_in_unix_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX known_browser_by_account ON known_browser (account_id, signed_in_unix_ms);
+)sql"},
+                                          {3, R"sql(
+ALTER TABLE account ADD COLUMN login_shown TEXT NOT NULL DEFAULT '';
+UPDATE account SET login_shown = login, login = lower(login);
 )sql"}};
 
 }  // namespace
 
-Status migrate(sqlite::Database& database) {
-  return sqlite::migrate(database, "identity", kMigrations);
-}
+Status migrate(sql::Database& database) { return sql::migrate(database, "identity", kMigrations); }
 
 }  // namespace doorstep::identity

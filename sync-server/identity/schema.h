@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 
 namespace doorstep::identity {
 
 // Brings the tables of devices, codes, accounts, sessions and looks to this release
 // (docs/storage-schema.md). Called once at start.
-Status migrate(sqlite::Database& database);
+Status migrate(sql::Database& database);
 
 }  // namespace doorstep::identity

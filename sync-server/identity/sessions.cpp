@@ -16,18 +16,18 @@ Error notSignedIn() { return {ErrorCode::Unauthenticated, "NOT_SIGNED_IN", "no s
 Hash tokenHash(std::string_view token) { return crypto::sha256({"doorstep/session/v1\n", token}); }
 
 // An account keeps its newest sessions; expired ones go first, being the oldest.
-Status dropOldest(sqlite::Database& database, AccountId account) {
+Status dropOldest(sql::Database& database, AccountId account) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 DELETE FROM session WHERE token_hash IN (
   SELECT token_hash FROM session WHERE account_id = ? ORDER BY started_unix_ms DESC
-    LIMIT -1 OFFSET ?))sql"));
+    LIMIT 9223372036854775807 OFFSET ?))sql"));
   return row.bindId(0, account.value).bind(1, kSessionsPerAccountMax - 1).run();
 }
 
 }  // namespace
 
-Result<NewSession> startSession(sqlite::Database& database, AccountId account,
-                                std::int64_t nowUnixMs, IdSource& ids) {
+Result<NewSession> startSession(sql::Database& database, AccountId account, std::int64_t nowUnixMs,
+                                IdSource& ids) {
   DOORSTEP_TRY(dropOldest(database, account));
   std::array<std::uint8_t, kTokenBytes> random{};
   ids.fillRandom(random);
@@ -40,7 +40,7 @@ Result<NewSession> startSession(sqlite::Database& database, AccountId account,
   return NewSession{token, nowUnixMs + kSessionAgeMs};
 }
 
-Result<ResolvedSession> resolveSession(sqlite::Database& database, std::string_view token,
+Result<ResolvedSession> resolveSession(sql::Database& database, std::string_view token,
                                        std::int64_t nowUnixMs) {
   if (token.size() != 2 * kTokenBytes)
     return notSignedIn();
@@ -62,21 +62,34 @@ FROM session JOIN account USING (account_id) WHERE token_hash = ? AND disabled =
   return session;
 }
 
-Status touchSession(sqlite::Database& database, std::string_view token, std::int64_t nowUnixMs) {
+Status touchSession(sql::Database& database, std::string_view token, std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(
-      auto row, database.prepare(
-                    "UPDATE session SET used_unix_ms = max(used_unix_ms, ?) WHERE token_hash = ?"));
+      auto row,
+      database.prepare(
+          "UPDATE session SET used_unix_ms = ?1 WHERE token_hash = ?2 AND used_unix_ms < ?1"));
   const Hash hash = tokenHash(token);
   return row.bind(0, nowUnixMs).bindBlob(1, hash.view()).run();
 }
 
-Status endSession(sqlite::Database& database, std::string_view token) {
+void touchSessionLater(storage::Storage& storage, std::string_view token, std::int64_t nowUnixMs) {
+  storage.writeAsync(
+      [kept = std::string(token), nowUnixMs](sql::Database& database) {
+        return touchSession(database, kept, nowUnixMs);
+      },
+      [](const Status&) {});
+}
+
+Status endSession(sql::Database& database, std::string_view token) {
   DOORSTEP_ASSIGN(auto row, database.prepare("DELETE FROM session WHERE token_hash = ?"));
   const Hash hash = tokenHash(token);
   return row.bindBlob(0, hash.view()).run();
 }
 
-Status endSessionsOf(sqlite::Database& database, AccountId account) {
+Status endSession(storage::Storage& storage, std::string_view token) {
+  return storage.write([&](sql::Database& database) { return endSession(database, token); });
+}
+
+Status endSessionsOf(sql::Database& database, AccountId account) {
   DOORSTEP_ASSIGN(auto row, database.prepare("DELETE FROM session WHERE account_id = ?"));
   return row.bindId(0, account.value).run();
 }

@@ -7,8 +7,8 @@
 
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
-#include "shared/sqlite/database.h"
 #include "sync-server/identity/caller.h"
+#include "sync-server/storage/storage.h"
 
 namespace doorstep::identity {
 
@@ -22,8 +22,8 @@ struct NewSession {
   std::int64_t expiresUnixMs = 0;
 };
 
-Result<NewSession> startSession(sqlite::Database& database, AccountId account,
-                                std::int64_t nowUnixMs, IdSource& ids);
+Result<NewSession> startSession(sql::Database& database, AccountId account, std::int64_t nowUnixMs,
+                                IdSource& ids);
 
 // Who the session is. Errors: UNAUTHENTICATED (NOT_SIGNED_IN) for an empty, unknown or expired
 // token.
@@ -34,12 +34,16 @@ struct ResolvedSession {
   // When it ends unless it is used again.
   std::int64_t endsUnixMs = 0;
 };
-Result<ResolvedSession> resolveSession(sqlite::Database& database, std::string_view token,
+Result<ResolvedSession> resolveSession(sql::Database& database, std::string_view token,
                                        std::int64_t nowUnixMs);
-Status touchSession(sqlite::Database& database, std::string_view token, std::int64_t nowUnixMs);
+Status touchSession(sql::Database& database, std::string_view token, std::int64_t nowUnixMs);
 
 // Ends it; unknown: nothing to do.
-Status endSession(sqlite::Database& database, std::string_view token);
-Status endSessionsOf(sqlite::Database& database, AccountId account);
+// Without waiting: a use that could not be written only ends the session earlier.
+void touchSessionLater(storage::Storage& storage, std::string_view token, std::int64_t nowUnixMs);
+
+Status endSession(sql::Database& database, std::string_view token);
+Status endSession(storage::Storage& storage, std::string_view token);
+Status endSessionsOf(sql::Database& database, AccountId account);
 
 }  // namespace doorstep::identity

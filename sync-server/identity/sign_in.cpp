@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/identity/sign_in.h"
 
-#include <algorithm>
-#include <cctype>
 #include <optional>
 
 #include "sync-server/identity/known_browsers.h"
@@ -13,13 +11,6 @@ namespace doorstep::identity {
 namespace {
 
 Error signInFailed() { return {ErrorCode::Unauthenticated, "SIGN_IN_FAILED", "login or password"}; }
-
-std::string loginKey(std::string_view login) {
-  std::string key = normalLogin(login.substr(0, kLoginBytesMax));
-  std::transform(key.begin(), key.end(), key.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return key;
-}
 
 }  // namespace
 
@@ -46,7 +37,7 @@ Result<SignedIn> SignIn::signIn(std::string_view login, std::string_view passwor
       DOORSTEP_ASSIGN(known, isKnownBrowser(lease, found->account.id, browserToken, now));
     }
   }
-  const std::string loginPart = loginKey(login);
+  const std::string loginPart = loginKey(login.substr(0, kLoginBytesMax));
   const std::string network = networkKey(address);
   // A known browser waits for its own failures only.
   const std::string own = loginPart + (known ? "\n" + std::string(browserToken) : "\n" + network);
@@ -87,7 +78,7 @@ Result<SignedIn> SignIn::check(const std::optional<AccountWithPassword>& found,
   const Account& account = found->account;
   signedIn.caller = {account.id, account.role, account.provider, account.council,
                      account.displayName};
-  const Status written = storage_.write([&](sqlite::Database& database) -> Status {
+  const Status written = storage_.write([&](sql::Database& database) -> Status {
     if (stronger)
       DOORSTEP_TRY(replacePasswordKey(database, account.id, *stronger));
     DOORSTEP_ASSIGN(signedIn.session, startSession(database, account.id, nowUnixMs, ids_));

@@ -18,7 +18,7 @@ namespace {
 // Turns planned visits into board visits; each person is read once.
 class VisitReader {
  public:
-  VisitReader(sqlite::Database& database, ProviderId provider, ContractLots contracts)
+  VisitReader(sql::Database& database, ProviderId provider, ContractLots contracts)
       : database_(database), provider_(provider), contracts_(std::move(contracts)) {}
 
   Result<BoardVisit> read(visits::PlannedVisit visit) {
@@ -34,18 +34,18 @@ class VisitReader {
   }
 
  private:
-  sqlite::Database& database_;
+  sql::Database& database_;
   const ProviderId provider_;
   const ContractLots contracts_;
   std::map<PersonId, visits::Person> people_;
 };
 
-Result<VisitReader> openVisitReader(sqlite::Database& database, ProviderId provider) {
+Result<VisitReader> openVisitReader(sql::Database& database, ProviderId provider) {
   DOORSTEP_ASSIGN(auto contracts, roster::contractsOfProvider(database, provider));
   return VisitReader(database, provider, ContractLots(std::move(contracts)));
 }
 
-Result<std::map<CarerId, std::string>> readCarerNames(sqlite::Database& database,
+Result<std::map<CarerId, std::string>> readCarerNames(sql::Database& database,
                                                       ProviderId provider) {
   std::map<CarerId, std::string> names;
   CarerId after;
@@ -59,7 +59,7 @@ Result<std::map<CarerId, std::string>> readCarerNames(sqlite::Database& database
   }
 }
 
-Status readPhones(sqlite::Database& database, ProviderId provider, std::int64_t nowUnixMs,
+Status readPhones(sql::Database& database, ProviderId provider, std::int64_t nowUnixMs,
                   Board& board) {
   DOORSTEP_ASSIGN(const auto contacts, event_log::readContacts(database, provider));
   for (const event_log::DeviceContact& contact : contacts) {
@@ -103,7 +103,7 @@ bool isToday(const DayBounds& day, std::int64_t nowUnixMs) {
   return nowUnixMs >= day.beginUnixMs && nowUnixMs < day.endUnixMs;
 }
 
-Result<LoadedBoard> loadBoard(sqlite::Database& database, ProviderId provider, const DayBounds& day,
+Result<LoadedBoard> loadBoard(sql::Database& database, ProviderId provider, const DayBounds& day,
                               std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(auto known, roster::provider(database, provider));
   DOORSTEP_ASSIGN(auto names, readCarerNames(database, provider));
@@ -130,7 +130,7 @@ Result<LoadedBoard> loadBoard(sqlite::Database& database, ProviderId provider, c
   return loaded;
 }
 
-Status carryOver(sqlite::Database& database, ProviderId provider, const DayBounds& day,
+Status carryOver(sql::Database& database, ProviderId provider, const DayBounds& day,
                  std::int64_t nowUnixMs, LoadedBoard& loaded) {
   loaded.carriesOver = true;
   DOORSTEP_ASSIGN(auto reader, openVisitReader(database, provider));
@@ -158,7 +158,7 @@ Status carryOver(sqlite::Database& database, ProviderId provider, const DayBound
   return kDone;
 }
 
-Status carryBegun(sqlite::Database& database, ProviderId provider, VisitId visit,
+Status carryBegun(sql::Database& database, ProviderId provider, VisitId visit,
                   std::int64_t nowUnixMs, LoadedBoard& loaded) {
   if (loaded.board.holds(visit))
     return kDone;
@@ -192,7 +192,7 @@ bool dropPassed(std::int64_t nowUnixMs, LoadedBoard& loaded) {
   return any;
 }
 
-Result<bool> refreshPlan(sqlite::Database& database, ProviderId provider, const DayBounds& day,
+Result<bool> refreshPlan(sql::Database& database, ProviderId provider, const DayBounds& day,
                          std::int64_t nowUnixMs, LoadedBoard& loaded) {
   DOORSTEP_ASSIGN(const auto known, roster::provider(database, provider));
   DOORSTEP_ASSIGN(const auto names, readCarerNames(database, provider));
@@ -230,7 +230,7 @@ Result<bool> refreshPlan(sqlite::Database& database, ProviderId provider, const 
   return left;
 }
 
-Result<std::string> carerName(sqlite::Database& database, ProviderId provider, CarerId carer) {
+Result<std::string> carerName(sql::Database& database, ProviderId provider, CarerId carer) {
   auto known = roster::carer(database, provider, carer);
   if (known.ok())
     return std::move(known->name);
@@ -239,7 +239,7 @@ Result<std::string> carerName(sqlite::Database& database, ProviderId provider, C
   return known.error();
 }
 
-Result<v1::BoardRow> loadRow(sqlite::Database& database, ProviderId provider, VisitId visit,
+Result<v1::BoardRow> loadRow(sql::Database& database, ProviderId provider, VisitId visit,
                              std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(auto planned, roster::visit(database, provider, visit));
   DOORSTEP_ASSIGN(auto reader, openVisitReader(database, provider));

@@ -65,8 +65,8 @@ Status collect(const event_log::StoredEntry& stored, const std::vector<VisitId>&
   return kDone;
 }
 
-Result<Collected> collectAll(sqlite::Database& database, event_log::EventLog& log,
-                             ProviderId provider, VisitId visit) {
+Result<Collected> collectAll(sql::Database& database, event_log::EventLog& log, ProviderId provider,
+                             VisitId visit) {
   Collected collected;
   DOORSTEP_ASSIGN(const auto positions, projections::visitEntries(database, provider, visit));
   if (positions.empty())
@@ -118,7 +118,7 @@ void addTasks(const visits::PlannedVisit& visit, const Collected& collected,
   }
 }
 
-Status addEvents(sqlite::Database& database, ProviderId provider, Collected collected,
+Status addEvents(sql::Database& database, ProviderId provider, Collected collected,
                  v1::GetVisitResponse& response) {
   std::map<CarerId, std::string> names;
   for (v1::VisitEvent& event : collected.events) {
@@ -150,8 +150,8 @@ v1::TrustedTime toProto(const timing::TrustedTime& time) {
   return message;
 }
 
-Result<VisitView> readVisit(sqlite::Database& database, event_log::EventLog& log,
-                            ProviderId provider, VisitId visitId, std::int64_t nowUnixMs) {
+Result<VisitView> readVisit(sql::Database& database, event_log::EventLog& log, ProviderId provider,
+                            VisitId visitId, std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(const auto visit, roster::visit(database, provider, visitId));
   DOORSTEP_ASSIGN(const auto person, roster::person(database, provider, visit.person));
   DOORSTEP_ASSIGN(auto row, loadRow(database, provider, visitId, nowUnixMs));

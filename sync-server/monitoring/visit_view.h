@@ -5,7 +5,7 @@
 
 #include "doorstep/monitoring/v1/board_service.pb.h"
 #include "shared/core/result.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 #include "shared/timing/trusted_time.h"
 #include "sync-server/event_log/event_log.h"
 
@@ -19,8 +19,8 @@ struct VisitView {
   PersonId person;
   v1::GetVisitResponse response;
 };
-Result<VisitView> readVisit(sqlite::Database& database, event_log::EventLog& log,
-                            ProviderId provider, VisitId visit, std::int64_t nowUnixMs);
+Result<VisitView> readVisit(sql::Database& database, event_log::EventLog& log, ProviderId provider,
+                            VisitId visit, std::int64_t nowUnixMs);
 
 v1::TrustedTime toProto(const timing::TrustedTime& time);
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/projections/attendance_store.h"
 
+#include <sstream>
 #include <string>
 #include <utility>
 
 #include "shared/core/time_range.h"
-#include "shared/sqlite/migrator.h"
+#include "shared/sql/migrator.h"
 
 namespace doorstep::projections {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 // in_, out_ and none_ are the check-in, check-out and no-entry that count; a moment that is not
 // there has all its columns NULL. *_class: timing::TimeClass. tasks: four bytes a task, task number
 // (16 bits, big-endian), outcome, reason.
-constexpr sqlite::Migration kMigrations[] = {{1, R"sql(
+constexpr sql::Migration kMigrations[] = {{1, R"sql(
 CREATE TABLE attendance (
   provider_id INTEGER NOT NULL,
   visit_id INTEGER NOT NULL,
@@ -51,7 +52,7 @@ CREATE TABLE visit_entry (
   PRIMARY KEY (provider_id, visit_id, position)
 ) STRICT, WITHOUT ROWID;
 )sql"},
-                                             {2, R"sql(
+                                          {2, R"sql(
 CREATE INDEX attendance_open ON attendance (provider_id, in_ruled_unix_ms)
   WHERE in_device_id IS NOT NULL AND out_device_id IS NULL;
 CREATE TABLE waiting_entry (
@@ -77,27 +78,27 @@ none_earliest_unix_ms, none_latest_unix_ms, none_ruled_unix_ms, none_received_un
 none_place_method,
 none_distance_m, none_accuracy_m, none_fix_age_s, none_reason
 )sql";
+constexpr int kKeyColumns = 3;
 constexpr int kFirstMomentColumn = 6;
 constexpr int kMomentColumns = 14;
 
 constexpr const char* kSelectEntries =
     "SELECT position FROM visit_entry WHERE provider_id = ? AND visit_id = ? ORDER BY position";
 
-void bindOptional(sqlite::Statement& statement, int index, std::optional<std::int64_t> value) {
+void bindOptional(sql::Statement& statement, int index, std::optional<std::int64_t> value) {
   if (value)
     statement.bind(index, *value);
   else
     statement.bindNull(index);
 }
 
-std::optional<std::uint32_t> columnOptional32(const sqlite::Statement& statement, int column) {
+std::optional<std::uint32_t> columnOptional32(const sql::Statement& statement, int column) {
   if (statement.columnIsNull(column))
     return std::nullopt;
   return static_cast<std::uint32_t>(statement.columnInt(column));
 }
 
-void bindMoment(sqlite::Statement& statement, int first,
-                const std::optional<RecordedMoment>& moment) {
+void bindMoment(sql::Statement& statement, int first, const std::optional<RecordedMoment>& moment) {
   if (!moment) {
     for (int index = first; index < first + kMomentColumns; ++index)
       statement.bindNull(index);
@@ -126,18 +127,18 @@ void bindMoment(sqlite::Statement& statement, int first,
 
 // A file of an older release, or one that somebody touched, may hold any number: times are held to
 // their range and enums to their values here, so that nobody further on has to ask.
-std::int64_t columnTime(const sqlite::Statement& statement, int column) {
+std::int64_t columnTime(const sql::Statement& statement, int column) {
   return clampUnixMs(statement.columnInt(column));
 }
 
 template <typename Enum>
-Enum columnEnum(const sqlite::Statement& statement, int column, Enum last, Enum otherwise) {
+Enum columnEnum(const sql::Statement& statement, int column, Enum last, Enum otherwise) {
   const std::int64_t value = statement.columnInt(column);
   return value >= 0 && value <= static_cast<std::int64_t>(last) ? static_cast<Enum>(value)
                                                                 : otherwise;
 }
 
-std::optional<RecordedMoment> columnMoment(const sqlite::Statement& statement, int first) {
+std::optional<RecordedMoment> columnMoment(const sql::Statement& statement, int first) {
   if (statement.columnIsNull(first))
     return std::nullopt;
   RecordedMoment moment;
@@ -191,7 +192,7 @@ std::vector<TaskOutcomeRecord> unpackTasks(std::string_view packed) {
   return tasks;
 }
 
-AttendanceRecord columnRecord(const sqlite::Statement& statement) {
+AttendanceRecord columnRecord(const sql::Statement& statement) {
   AttendanceRecord record;
   record.provider = ProviderId(statement.columnId(0));
   record.visit = VisitId(statement.columnId(1));
@@ -205,7 +206,7 @@ AttendanceRecord columnRecord(const sqlite::Statement& statement) {
   return record;
 }
 
-Result<std::vector<std::uint64_t>> readPositions(sqlite::Statement& statement, ProviderId provider,
+Result<std::vector<std::uint64_t>> readPositions(sql::Statement& statement, ProviderId provider,
                                                  VisitId visit) {
   statement.reset();
   statement.bindId(0, provider.value).bindId(1, visit.value);
@@ -220,29 +221,42 @@ Result<std::vector<std::uint64_t>> readPositions(sqlite::Statement& statement, P
   return positions;
 }
 
-}  // namespace
-
-Status migrate(sqlite::Database& database) {
-  return sqlite::migrate(database, "projections", kMigrations);
+// Made of the list of columns, so that none is forgotten. The key stays as it is.
+std::string putText() {
+  std::string values = "?";
+  std::string set;
+  std::istringstream columns(kColumns);
+  int count = 0;
+  for (std::string column; std::getline(columns >> std::ws, column, ',') && !column.empty();) {
+    column.resize(column.find_last_not_of(" \n") + 1);
+    if (count++ > 0)
+      values += ",?";
+    if (count > kKeyColumns)
+      set += (set.empty() ? "" : ", ") + column + " = excluded." + column;
+  }
+  DOORSTEP_CHECK(count == kFirstMomentColumn + 3 * kMomentColumns);
+  return std::string("INSERT INTO attendance (") + kColumns + ") VALUES (" + values +
+         ") ON CONFLICT (provider_id, visit_id, carer_id) DO UPDATE SET " + set;
 }
 
-AttendanceWriter::AttendanceWriter(sqlite::Database& database, sqlite::Statement put,
-                                   sqlite::Statement addEntry, sqlite::Statement entries)
+}  // namespace
+
+Status migrate(sql::Database& database) {
+  return sql::migrate(database, "projections", kMigrations);
+}
+
+AttendanceWriter::AttendanceWriter(sql::Database& database, sql::Statement put,
+                                   sql::Statement addEntry, sql::Statement entries)
     : database_(&database),
       put_(std::move(put)),
       addEntry_(std::move(addEntry)),
       entries_(std::move(entries)) {}
 
-Result<AttendanceWriter> AttendanceWriter::open(sqlite::Database& database) {
-  std::string put = std::string("INSERT OR REPLACE INTO attendance (") + kColumns + ") VALUES (?";
-  for (int column = 1; column < kFirstMomentColumn + 3 * kMomentColumns; ++column)
-    put += ",?";
-  put += ")";
-  DOORSTEP_ASSIGN(auto putStatement, database.prepare(put));
-  DOORSTEP_ASSIGN(
-      auto addEntry,
-      database.prepare("INSERT OR IGNORE INTO visit_entry (provider_id, visit_id, position) "
-                       "VALUES (?, ?, ?)"));
+Result<AttendanceWriter> AttendanceWriter::open(sql::Database& database) {
+  DOORSTEP_ASSIGN(auto putStatement, database.prepare(putText()));
+  DOORSTEP_ASSIGN(auto addEntry,
+                  database.prepare("INSERT INTO visit_entry (provider_id, visit_id, position) "
+                                   "VALUES (?, ?, ?) ON CONFLICT DO NOTHING"));
   DOORSTEP_ASSIGN(auto entries, database.prepare(kSelectEntries));
   return AttendanceWriter(database, std::move(putStatement), std::move(addEntry),
                           std::move(entries));
@@ -272,8 +286,8 @@ Result<std::vector<std::uint64_t>> AttendanceWriter::visitEntries(ProviderId pro
 
 Status AttendanceWriter::addWaiting(ProviderId provider, std::uint64_t position, VisitId visit) {
   DOORSTEP_ASSIGN(auto add,
-                  database_->prepare("INSERT OR IGNORE INTO waiting_entry (provider_id, position, "
-                                     "visit_id) VALUES (?, ?, ?)"));
+                  database_->prepare("INSERT INTO waiting_entry (provider_id, position, visit_id) "
+                                     "VALUES (?, ?, ?) ON CONFLICT DO NOTHING"));
   return add.bindId(0, provider.value).bindId(1, position).bindId(2, visit.value).run();
 }
 
@@ -289,7 +303,7 @@ Status AttendanceWriter::clear() {
       "DELETE FROM attendance; DELETE FROM visit_entry; DELETE FROM waiting_entry;");
 }
 
-Result<AttendanceReader> AttendanceReader::open(sqlite::Database& database) {
+Result<AttendanceReader> AttendanceReader::open(sql::Database& database) {
   DOORSTEP_ASSIGN(auto select,
                   database.prepare(
                       std::string("SELECT ") + kColumns +
@@ -312,7 +326,7 @@ Result<std::vector<AttendanceRecord>> AttendanceReader::ofVisit(ProviderId provi
   return records;
 }
 
-Result<std::vector<VisitId>> openVisits(sqlite::Database& database, ProviderId provider,
+Result<std::vector<VisitId>> openVisits(sql::Database& database, ProviderId provider,
                                         std::int64_t sinceUnixMs, std::uint32_t limit) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
 SELECT visit_id FROM attendance
@@ -329,7 +343,7 @@ ORDER BY in_ruled_unix_ms DESC LIMIT ?)sql"));
   }
 }
 
-Result<std::vector<std::uint64_t>> waitingEntries(sqlite::Database& database, ProviderId provider,
+Result<std::vector<std::uint64_t>> waitingEntries(sql::Database& database, ProviderId provider,
                                                   std::uint64_t from, std::uint32_t limit) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
 SELECT DISTINCT position FROM waiting_entry
@@ -344,7 +358,7 @@ WHERE provider_id = ? AND position >= ? ORDER BY position LIMIT ?)sql"));
   }
 }
 
-Result<std::vector<std::uint64_t>> visitEntries(sqlite::Database& database, ProviderId provider,
+Result<std::vector<std::uint64_t>> visitEntries(sql::Database& database, ProviderId provider,
                                                 VisitId visit) {
   DOORSTEP_ASSIGN(auto statement, database.prepare(kSelectEntries));
   return readPositions(statement, provider, visit);

@@ -7,19 +7,19 @@
 #include <vector>
 
 #include "shared/core/result.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 #include "sync-server/projections/attendance_record.h"
 
 namespace doorstep::projections {
 
 // The tables of the visit projection. Everything here is derived from the log: it can be dropped
 // and rebuilt, and holds no text that a person wrote.
-Status migrate(sqlite::Database& database);
+Status migrate(sql::Database& database);
 
 // Writes rows in the writer's transaction and keeps its statements. Thread: the writer.
 class AttendanceWriter {
  public:
-  static Result<AttendanceWriter> open(sqlite::Database& database);
+  static Result<AttendanceWriter> open(sql::Database& database);
 
   // Replaces the carer's row of the visit.
   Status put(const AttendanceRecord& record);
@@ -35,38 +35,38 @@ class AttendanceWriter {
   Status clear();
 
  private:
-  AttendanceWriter(sqlite::Database& database, sqlite::Statement put, sqlite::Statement addEntry,
-                   sqlite::Statement entries);
+  AttendanceWriter(sql::Database& database, sql::Statement put, sql::Statement addEntry,
+                   sql::Statement entries);
   // Pointer: the connection outlives this and stays where it is.
-  sqlite::Database* database_;
-  sqlite::Statement put_;
-  sqlite::Statement addEntry_;
-  sqlite::Statement entries_;
+  sql::Database* database_;
+  sql::Statement put_;
+  sql::Statement addEntry_;
+  sql::Statement entries_;
 };
 
 // Reads over any connection; several that must agree stand in one transaction of the caller.
 class AttendanceReader {
  public:
-  static Result<AttendanceReader> open(sqlite::Database& database);
+  static Result<AttendanceReader> open(sql::Database& database);
   // Everybody's records of a visit, by carer. Costs what it returns.
   Result<std::vector<AttendanceRecord>> ofVisit(ProviderId provider, VisitId visit);
 
  private:
-  explicit AttendanceReader(sqlite::Statement select) : select_(std::move(select)) {}
-  sqlite::Statement select_;
+  explicit AttendanceReader(sql::Statement select) : select_(std::move(select)) {}
+  sql::Statement select_;
 };
 
 // Visits that a carer has checked in at since the moment and not out, the latest first. Costs what
 // it returns.
-Result<std::vector<VisitId>> openVisits(sqlite::Database& database, ProviderId provider,
+Result<std::vector<VisitId>> openVisits(sql::Database& database, ProviderId provider,
                                         std::int64_t sinceUnixMs, std::uint32_t limit);
 
 // Positions of entries that wait for a plan, from the given one on, ascending, each once.
-Result<std::vector<std::uint64_t>> waitingEntries(sqlite::Database& database, ProviderId provider,
+Result<std::vector<std::uint64_t>> waitingEntries(sql::Database& database, ProviderId provider,
                                                   std::uint64_t from, std::uint32_t limit);
 
 // Positions of the entries that say something about the visit, ascending.
-Result<std::vector<std::uint64_t>> visitEntries(sqlite::Database& database, ProviderId provider,
+Result<std::vector<std::uint64_t>> visitEntries(sql::Database& database, ProviderId provider,
                                                 VisitId visit);
 
 }  // namespace doorstep::projections

@@ -18,7 +18,7 @@ VisitProjection::VisitProjection(AttendanceWriter writer, event_log::EventLog& l
                                  AttendanceObserver* observer, ResolveVisit resolve)
     : writer_(std::move(writer)), log_(log), observer_(observer), resolve_(std::move(resolve)) {}
 
-Result<std::unique_ptr<VisitProjection>> VisitProjection::open(sqlite::Database& database,
+Result<std::unique_ptr<VisitProjection>> VisitProjection::open(sql::Database& database,
                                                                event_log::EventLog& log,
                                                                AttendanceObserver* observer,
                                                                ResolveVisit resolve) {

@@ -45,7 +45,7 @@ class VisitProjection final : public event_log::Projection {
  public:
   // All three outlive the projection; observer may be null. database: the writer's connection.
   // resolve: without it each id stands for itself.
-  static Result<std::unique_ptr<VisitProjection>> open(sqlite::Database& database,
+  static Result<std::unique_ptr<VisitProjection>> open(sql::Database& database,
                                                        event_log::EventLog& log,
                                                        AttendanceObserver* observer,
                                                        ResolveVisit resolve = {});

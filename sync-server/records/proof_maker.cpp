@@ -41,7 +41,7 @@ class Sight {
   std::map<VisitId, bool> answers_;
 };
 
-Result<v1::ProofExtra> proofExtra(sqlite::Database& database, const event_log::StoredEntry& stored,
+Result<v1::ProofExtra> proofExtra(sql::Database& database, const event_log::StoredEntry& stored,
                                   const MaySeeVisit& maySee) {
   v1::ProofExtra extra;
   extra.set_device_id(stored.device.value);
@@ -73,7 +73,7 @@ Result<v1::ProofExtra> proofExtra(sqlite::Database& database, const event_log::S
 
 }  // namespace
 
-Result<std::vector<v1::EntryProof>> makeVisitProofs(sqlite::Database& database,
+Result<std::vector<v1::EntryProof>> makeVisitProofs(sql::Database& database,
                                                     event_log::EventLog& log, ProviderId provider,
                                                     VisitId visit, const MaySeeVisit& maySee) {
   std::vector<v1::EntryProof> proofs;

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "doorstep/records/v1/records_service.pb.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 #include "sync-server/event_log/event_log.h"
 
 namespace doorstep::records {
@@ -17,7 +17,7 @@ using MaySeeVisit = std::function<Result<bool>(VisitId)>;
 // (records.v1.ProofExtra): its events about visits that the caller may see, the hashes of the
 // others, and its arrival. Entries whose bytes were erased are proved by their hashes. Errors:
 // those of the database and the log. Thread: the connection's.
-Result<std::vector<v1::EntryProof>> makeVisitProofs(sqlite::Database& database,
+Result<std::vector<v1::EntryProof>> makeVisitProofs(sql::Database& database,
                                                     event_log::EventLog& log, ProviderId provider,
                                                     VisitId visit, const MaySeeVisit& maySee);
 

@@ -45,7 +45,7 @@ std::optional<RecordPlace> RecordPlace::decode(std::string_view bytes) {
                      static_cast<std::uint32_t>(readBigEndian(bytes.substr(24, 4)))};
 }
 
-RecordQuery::RecordQuery(sqlite::Database& database, VisibleContracts visible, RecordFilter filter,
+RecordQuery::RecordQuery(sql::Database& database, VisibleContracts visible, RecordFilter filter,
                          projections::AttendanceReader attendances, std::int64_t nowUnixMs)
     : database_(database),
       visible_(std::move(visible)),
@@ -53,7 +53,7 @@ RecordQuery::RecordQuery(sqlite::Database& database, VisibleContracts visible, R
       attendances_(std::move(attendances)),
       nowUnixMs_(nowUnixMs) {}
 
-Result<std::unique_ptr<RecordQuery>> RecordQuery::open(sqlite::Database& database,
+Result<std::unique_ptr<RecordQuery>> RecordQuery::open(sql::Database& database,
                                                        const identity::AccountCaller& caller,
                                                        RecordFilter filter,
                                                        std::int64_t nowUnixMs) {

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 #include "shared/visits/contract_rules.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/records/visible_contracts.h"
@@ -57,7 +57,7 @@ struct QueryLimits {
 class RecordQuery {
  public:
   // now: what is still open is judged by it. Errors: the database's.
-  static Result<std::unique_ptr<RecordQuery>> open(sqlite::Database& database,
+  static Result<std::unique_ptr<RecordQuery>> open(sql::Database& database,
                                                    const identity::AccountCaller& caller,
                                                    RecordFilter filter, std::int64_t nowUnixMs);
 
@@ -79,7 +79,7 @@ class RecordQuery {
     bool ended = false;
   };
 
-  RecordQuery(sqlite::Database& database, VisibleContracts visible, RecordFilter filter,
+  RecordQuery(sql::Database& database, VisibleContracts visible, RecordFilter filter,
               projections::AttendanceReader attendances, std::int64_t nowUnixMs);
   Status startSources(const std::optional<RecordPlace>& after);
   Status fill(Source& source);
@@ -88,7 +88,7 @@ class RecordQuery {
                                             const visits::PlannedVisit& visit);
   Result<const visits::Person*> person(ProviderId provider, PersonId person);
 
-  sqlite::Database& database_;
+  sql::Database& database_;
   const VisibleContracts visible_;
   const RecordFilter filter_;
   projections::AttendanceReader attendances_;

@@ -18,7 +18,7 @@ namespace doorstep::records {
 // Thread: the connection's.
 
 struct Reading {
-  sqlite::Database& database;
+  sql::Database& database;
   const identity::AccountCaller& caller;
   std::int64_t nowUnixMs = 0;
   const crypto::SecretKey& pseudonymKey;

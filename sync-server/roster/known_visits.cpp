@@ -11,7 +11,7 @@ constexpr std::size_t kRemembered = 16384;
 
 }  // namespace
 
-KnownVisits::KnownVisits(sqlite::Database& database) : database_(database), recent_(kRemembered) {}
+KnownVisits::KnownVisits(sql::Database& database) : database_(database), recent_(kRemembered) {}
 
 Result<bool> KnownVisits::knows(ProviderId provider, VisitId visit) {
   if (!provider || !visit)

@@ -46,7 +46,7 @@ struct Cursor {
 // with the one that left it. A page ends after the step that reached a limit.
 class Pull {
  public:
-  Pull(sqlite::Database& database, const PullScope& scope, std::int64_t nowUnixMs,
+  Pull(sql::Database& database, const PullScope& scope, std::int64_t nowUnixMs,
        const PullLimits& limits)
       : database_(database),
         scope_(scope),
@@ -83,7 +83,7 @@ class Pull {
   Status addScopeHash();
   void add(PlanChange change);
 
-  sqlite::Database& database_;
+  sql::Database& database_;
   const PullScope scope_;
   const PullLimits limits_;
   const std::int64_t firstDay_;
@@ -102,7 +102,7 @@ class Pull {
 Result<bool> Pull::readHead() {
   DOORSTEP_ASSIGN(auto head, database_.prepare(R"sql(
 SELECT newest_change, plan_version,
-  ifnull((SELECT dropped_change FROM carer WHERE provider_id = ?1 AND carer_id = ?2), 0)
+  coalesce((SELECT dropped_change FROM carer WHERE provider_id = ?1 AND carer_id = ?2), 0)
 FROM provider WHERE provider_id = ?1)sql"));
   head.bindId(0, scope_.provider.value).bindId(1, scope_.carer.value);
   DOORSTEP_ASSIGN(const bool found, head.step());
@@ -225,8 +225,8 @@ Result<std::vector<visits::PlannedVisit>> Pull::visitsOfDays(std::int64_t fromDa
                                                              std::int64_t toDay) {
   DOORSTEP_ASSIGN(auto rows, database_.prepare(R"sql(
 SELECT visit_version.visit
-FROM visit_carer CROSS JOIN visit USING (provider_id, visit_id)
-  CROSS JOIN visit_version USING (provider_id, visit_id, plan_version)
+FROM visit_carer JOIN visit USING (provider_id, visit_id)
+  JOIN visit_version USING (provider_id, visit_id, plan_version)
 WHERE visit_carer.provider_id = ? AND visit_carer.carer_id = ?
   AND visit_carer.window_start_unix_ms >= ? AND visit_carer.window_start_unix_ms < ?
 ORDER BY visit_carer.window_start_unix_ms, visit_id)sql"));
@@ -326,17 +326,16 @@ bool nothingToPull(std::uint64_t cursor, std::uint64_t newestChange, std::int64_
   return cursor == hintCursor(newestChange, nowUnixMs);
 }
 
-Result<std::optional<PlanChanges>> pullChanges(sqlite::Database& database, const PullScope& scope,
+Result<std::optional<PlanChanges>> pullChanges(sql::Database& database, const PullScope& scope,
                                                std::uint64_t cursor, std::int64_t nowUnixMs,
                                                const PullLimits& limits) {
-  // A savepoint nests in whatever transaction the caller has; alone it is a read transaction.
-  DOORSTEP_TRY(database.execute("SAVEPOINT plan_pull"));
+  DOORSTEP_ASSIGN(auto snapshot, sql::Transaction::begin(database, sql::TransactionKind::Snapshot));
   auto pulled = Pull(database, scope, nowUnixMs, limits).run(cursor);
-  DOORSTEP_TRY(database.execute("RELEASE plan_pull"));
+  DOORSTEP_TRY(snapshot.commit());
   return pulled;
 }
 
-Result<std::uint64_t> newestPlanChange(sqlite::Database& database, ProviderId provider) {
+Result<std::uint64_t> newestPlanChange(sql::Database& database, ProviderId provider) {
   DOORSTEP_ASSIGN(auto row,
                   database.prepare("SELECT newest_change FROM provider WHERE provider_id = ?"));
   row.bindId(0, provider.value);
@@ -344,7 +343,7 @@ Result<std::uint64_t> newestPlanChange(sqlite::Database& database, ProviderId pr
   return found ? row.columnId(0) : 0;
 }
 
-Result<bool> holdsScope(sqlite::Database& database, const PullScope& scope,
+Result<bool> holdsScope(sql::Database& database, const PullScope& scope,
                         std::uint64_t encodedCursor, std::int64_t nowUnixMs) {
   const Cursor cursor = Cursor::decode(encodedCursor);
   if (!Cursor::isOurs(encodedCursor) || cursor.filling ||
@@ -352,7 +351,7 @@ Result<bool> holdsScope(sqlite::Database& database, const PullScope& scope,
     return false;
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 SELECT newest_change,
-  ifnull((SELECT change FROM plan_change WHERE provider_id = ?1 AND carer_id = ?2
+  coalesce((SELECT change FROM plan_change WHERE provider_id = ?1 AND carer_id = ?2
     ORDER BY change DESC LIMIT 1), 0)
 FROM provider WHERE provider_id = ?1)sql"));
   row.bindId(0, scope.provider.value).bindId(1, scope.carer.value);
@@ -364,8 +363,8 @@ std::uint64_t hintCursor(std::uint64_t newestChange, std::int64_t nowUnixMs) {
   return Cursor{newestChange, localDay(nowUnixMs) + 1 + kScopeDaysAhead, false}.encoded();
 }
 
-Result<std::uint64_t> heldPlanVersion(sqlite::Database& database, ProviderId provider,
-                                      CarerId carer, std::uint64_t encodedCursor) {
+Result<std::uint64_t> heldPlanVersion(sql::Database& database, ProviderId provider, CarerId carer,
+                                      std::uint64_t encodedCursor) {
   const Cursor cursor = Cursor::decode(encodedCursor);
   if (encodedCursor == 0 || cursor.filling || !Cursor::isOurs(encodedCursor))
     return std::uint64_t{0};

@@ -8,7 +8,7 @@
 #include "doorstep/roster/v1/roster.pb.h"
 #include "shared/core/result.h"
 #include "shared/core/strong_id.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 
 namespace doorstep::roster {
 
@@ -48,17 +48,17 @@ struct PullLimits {
 bool nothingToPull(std::uint64_t cursor, std::uint64_t newestChange, std::int64_t nowUnixMs);
 
 // Nothing when nothing changed after the cursor.
-Result<std::optional<doorstep::roster::v1::PlanChanges>> pullChanges(sqlite::Database& database,
+Result<std::optional<doorstep::roster::v1::PlanChanges>> pullChanges(sql::Database& database,
                                                                      const PullScope& scope,
                                                                      std::uint64_t cursor,
                                                                      std::int64_t nowUnixMs,
                                                                      const PullLimits& limits = {});
 
 // The newest plan change of the provider, to be published to PlanFeed. 0: none.
-Result<std::uint64_t> newestPlanChange(sqlite::Database& database, ProviderId provider);
+Result<std::uint64_t> newestPlanChange(sql::Database& database, ProviderId provider);
 // Whether a phone with this cursor has all that concerns its carer today, although the provider's
 // plan may have grown for others: then a Watch that begins has nothing to hint.
-Result<bool> holdsScope(sqlite::Database& database, const PullScope& scope, std::uint64_t cursor,
+Result<bool> holdsScope(sql::Database& database, const PullScope& scope, std::uint64_t cursor,
                         std::int64_t nowUnixMs);
 
 // The cursor of a phone that has everything up to the change today:
@@ -68,7 +68,7 @@ std::uint64_t hintCursor(std::uint64_t newestChange, std::int64_t nowUnixMs);
 // Newest plan version of what concerns the carer that a phone with this cursor holds: a visit of
 // hers with a higher version is not on it yet. 0: nothing, not everything yet, or what it held is
 // not kept any more. For the board.
-Result<std::uint64_t> heldPlanVersion(sqlite::Database& database, ProviderId provider,
-                                      CarerId carer, std::uint64_t cursor);
+Result<std::uint64_t> heldPlanVersion(sql::Database& database, ProviderId provider, CarerId carer,
+                                      std::uint64_t cursor);
 
 }  // namespace doorstep::roster

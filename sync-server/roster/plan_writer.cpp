@@ -26,7 +26,7 @@ bool contains(const std::vector<CarerId>& carers, CarerId carer) {
   return std::find(carers.begin(), carers.end(), carer) != carers.end();
 }
 
-void bindOptional(sqlite::Statement& statement, int index, const std::optional<double>& value) {
+void bindOptional(sql::Statement& statement, int index, const std::optional<double>& value) {
   if (value)
     statement.bindReal(index, *value);
   else
@@ -35,10 +35,10 @@ void bindOptional(sqlite::Statement& statement, int index, const std::optional<d
 
 }  // namespace
 
-PlanWriter::PlanWriter(sqlite::Database& database, ProviderId provider, Statements statements)
+PlanWriter::PlanWriter(sql::Database& database, ProviderId provider, Statements statements)
     : database_(database), provider_(provider), statements_(std::move(statements)) {}
 
-Result<PlanWriter> PlanWriter::begin(sqlite::Database& database, ProviderId provider,
+Result<PlanWriter> PlanWriter::begin(sql::Database& database, ProviderId provider,
                                      std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(
       auto head,
@@ -161,11 +161,11 @@ Status PlanWriter::putVisit(const visits::PlannedVisit* before, visits::PlannedV
 Status PlanWriter::dropOldChanges() {
   // The newest that is too many, or the last of as many of the oldest as may go at once.
   DOORSTEP_ASSIGN(auto last, database_.prepare(R"sql(
-SELECT min(
+SELECT CASE WHEN oldest < newest THEN oldest ELSE newest END FROM (SELECT
   (SELECT change FROM plan_change WHERE provider_id = ?1 AND carer_id = ?2
-    ORDER BY change DESC LIMIT 1 OFFSET ?3),
-  ifnull((SELECT change FROM plan_change WHERE provider_id = ?1 AND carer_id = ?2
-    ORDER BY change LIMIT 1 OFFSET ?4), 9223372036854775807)))sql"));
+    ORDER BY change DESC LIMIT 1 OFFSET ?3) AS newest,
+  (SELECT change FROM plan_change WHERE provider_id = ?1 AND carer_id = ?2
+    ORDER BY change LIMIT 1 OFFSET ?4) AS oldest) AS bounds)sql"));
   DOORSTEP_ASSIGN(
       auto drop,
       database_.prepare(
@@ -208,7 +208,7 @@ Result<PlanCommit> PlanWriter::finish() {
   return PlanCommit{planVersion_, changeBefore_, newestChange_, concerned()};
 }
 
-Result<PlanCommit> reassignVisit(sqlite::Database& database, ProviderId provider, VisitId visitId,
+Result<PlanCommit> reassignVisit(sql::Database& database, ProviderId provider, VisitId visitId,
                                  std::uint32_t slot, CarerId carerId, std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(auto writer, PlanWriter::begin(database, provider, nowUnixMs));
   DOORSTEP_ASSIGN(const auto before, visit(database, provider, visitId));
@@ -233,6 +233,13 @@ Result<PlanCommit> reassignVisit(sqlite::Database& database, ProviderId provider
   }
   DOORSTEP_TRY(writer.putVisit(&before, std::move(after)));
   return writer.finish();
+}
+
+Result<PlanCommit> reassignVisit(storage::Storage& storage, ProviderId provider, VisitId visit,
+                                 std::uint32_t slot, CarerId carer, std::int64_t nowUnixMs) {
+  return storage.writeWithAnswer<PlanCommit>([&](sql::Database& database) {
+    return reassignVisit(database, provider, visit, slot, carer, nowUnixMs);
+  });
 }
 
 }  // namespace doorstep::roster

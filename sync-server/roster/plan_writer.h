@@ -8,10 +8,10 @@
 
 #include "shared/core/result.h"
 #include "shared/core/strong_id.h"
-#include "shared/sqlite/database.h"
 #include "shared/visits/plan.h"
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/roster/roster_store.h"
+#include "sync-server/storage/storage.h"
 
 namespace doorstep::roster {
 
@@ -27,7 +27,7 @@ namespace doorstep::roster {
 class PlanWriter {
  public:
   // Error NOT_FOUND (PROVIDER_UNKNOWN).
-  static Result<PlanWriter> begin(sqlite::Database& database, ProviderId provider,
+  static Result<PlanWriter> begin(sql::Database& database, ProviderId provider,
                                   std::int64_t nowUnixMs);
 
   std::uint64_t planVersion() const { return planVersion_; }
@@ -48,16 +48,16 @@ class PlanWriter {
 
  private:
   struct Statements {
-    sqlite::Statement carer, person, personCarers, version, visit, removeCarer, addCarer, change;
+    sql::Statement carer, person, personCarers, version, visit, removeCarer, addCarer, change;
   };
   enum class Kind { Visit = 1, Person = 2 };  // plan_change.kind
 
-  PlanWriter(sqlite::Database& database, ProviderId provider, Statements statements);
+  PlanWriter(sql::Database& database, ProviderId provider, Statements statements);
   Status addChange(CarerId carer, Kind kind, std::uint64_t object, bool had);
   Status dropOldChanges();
   ConcernedCarers concerned() const;
 
-  sqlite::Database& database_;
+  sql::Database& database_;
   ProviderId provider_;
   Statements statements_;
   std::uint64_t planVersion_ = 0;
@@ -70,7 +70,9 @@ class PlanWriter {
 // Gives one carer slot of a visit to another carer; carer 0: to nobody yet. The same carer again:
 // no new version. Errors: NOT_FOUND (PROVIDER_UNKNOWN, VISIT_UNKNOWN, CARER_UNKNOWN),
 // INVALID_ARGUMENT (SLOT_UNKNOWN, SAME_CARER_TWICE), FAILED_PRECONDITION (VISIT_CANCELLED).
-Result<PlanCommit> reassignVisit(sqlite::Database& database, ProviderId provider, VisitId visit,
+Result<PlanCommit> reassignVisit(sql::Database& database, ProviderId provider, VisitId visit,
+                                 std::uint32_t slot, CarerId carer, std::int64_t nowUnixMs);
+Result<PlanCommit> reassignVisit(storage::Storage& storage, ProviderId provider, VisitId visit,
                                  std::uint32_t slot, CarerId carer, std::int64_t nowUnixMs);
 
 }  // namespace doorstep::roster

@@ -10,7 +10,7 @@
 namespace doorstep::roster {
 namespace {
 
-Result<std::optional<std::uint64_t>> idByName(sqlite::Database& database, const char* sql,
+Result<std::optional<std::uint64_t>> idByName(sql::Database& database, const char* sql,
                                               std::string_view name) {
   DOORSTEP_ASSIGN(auto row, database.prepare(sql));
   row.bindText(0, name);
@@ -33,7 +33,7 @@ Result<std::string> cleanName(std::string_view name) {
   return clean;
 }
 
-Status addRules(sqlite::Database& database, ContractId contract, std::int64_t fromUnixMs,
+Status addRules(sql::Database& database, ContractId contract, std::int64_t fromUnixMs,
                 const visits::ContractRules& rules) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 INSERT INTO contract_rules (contract_id, rule_version, from_unix_ms, late_tolerance_min,
@@ -44,7 +44,7 @@ INSERT INTO contract_rules (contract_id, rule_version, from_unix_ms, late_tolera
   return row.bind(5, rules.timeCriticalToleranceMin).bind(6, rules.missedAfterMin).run();
 }
 
-Result<ContractId> addContract(sqlite::Database& database, const ContractTerms& terms,
+Result<ContractId> addContract(sql::Database& database, const ContractTerms& terms,
                                const Clock& clock, IdSource& ids) {
   const ContractId contract(ids.newId(clock));
   DOORSTEP_ASSIGN(
@@ -59,7 +59,7 @@ Result<ContractId> addContract(sqlite::Database& database, const ContractTerms& 
   return contract;
 }
 
-Status addRulesIfChanged(sqlite::Database& database, const Contract& contract,
+Status addRulesIfChanged(sql::Database& database, const Contract& contract,
                          const ContractTerms& terms) {
   if (!terms.rules)
     return kDone;
@@ -72,7 +72,7 @@ Status addRulesIfChanged(sqlite::Database& database, const Contract& contract,
   return addRules(database, contract.id, std::max(terms.rulesFromUnixMs, newest.fromUnixMs), next);
 }
 
-Status addLots(sqlite::Database& database, ContractId contract, const ContractTerms& terms) {
+Status addLots(sql::Database& database, ContractId contract, const ContractTerms& terms) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 INSERT INTO contract_lot (provider_id, lot, contract_id) VALUES (?, ?, ?)
 ON CONFLICT (provider_id, lot) DO NOTHING)sql"));
@@ -94,14 +94,13 @@ ON CONFLICT (provider_id, lot) DO NOTHING)sql"));
 
 }  // namespace
 
-Result<std::optional<ProviderId>> providerByName(sqlite::Database& database,
-                                                 std::string_view name) {
+Result<std::optional<ProviderId>> providerByName(sql::Database& database, std::string_view name) {
   DOORSTEP_ASSIGN(const auto id,
                   idByName(database, "SELECT provider_id FROM provider WHERE name = ?", name));
   return id ? std::optional<ProviderId>(ProviderId(*id)) : std::nullopt;
 }
 
-Result<ProviderId> ensureProvider(sqlite::Database& database, std::string_view name,
+Result<ProviderId> ensureProvider(sql::Database& database, std::string_view name,
                                   const Clock& clock, IdSource& ids) {
   DOORSTEP_ASSIGN(const auto stored,
                   providerByName(database, name));  // of before names were checked
@@ -118,14 +117,14 @@ Result<ProviderId> ensureProvider(sqlite::Database& database, std::string_view n
   return provider;
 }
 
-Result<std::optional<CouncilId>> councilByName(sqlite::Database& database, std::string_view name) {
+Result<std::optional<CouncilId>> councilByName(sql::Database& database, std::string_view name) {
   DOORSTEP_ASSIGN(const auto id,
                   idByName(database, "SELECT council_id FROM council WHERE name = ?", name));
   return id ? std::optional<CouncilId>(CouncilId(*id)) : std::nullopt;
 }
 
-Result<CouncilId> ensureCouncil(sqlite::Database& database, std::string_view name,
-                                const Clock& clock, IdSource& ids) {
+Result<CouncilId> ensureCouncil(sql::Database& database, std::string_view name, const Clock& clock,
+                                IdSource& ids) {
   DOORSTEP_ASSIGN(const auto stored,
                   councilByName(database, name));  // of before names were checked
   if (stored)
@@ -141,7 +140,7 @@ Result<CouncilId> ensureCouncil(sqlite::Database& database, std::string_view nam
   return council;
 }
 
-Result<ContractId> ensureContract(sqlite::Database& database, const ContractTerms& terms,
+Result<ContractId> ensureContract(sql::Database& database, const ContractTerms& terms,
                                   const Clock& clock, IdSource& ids) {
   DOORSTEP_ASSIGN(const auto known, contractsOfProvider(database, terms.provider));
   const auto found = std::find_if(known.begin(), known.end(),

@@ -8,7 +8,7 @@
 
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 #include "sync-server/roster/roster_store.h"
 
 namespace doorstep::roster {
@@ -16,12 +16,12 @@ namespace doorstep::roster {
 // Who plans and who pays: made by the operator before a rota, or together with it. Each ensure…
 // finds the row by its name or ref, or makes it. Inside a write job. Thread: the connection's.
 
-Result<ProviderId> ensureProvider(sqlite::Database& database, std::string_view name,
+Result<ProviderId> ensureProvider(sql::Database& database, std::string_view name,
                                   const Clock& clock, IdSource& ids);
-Result<std::optional<ProviderId>> providerByName(sqlite::Database& database, std::string_view name);
-Result<CouncilId> ensureCouncil(sqlite::Database& database, std::string_view name,
-                                const Clock& clock, IdSource& ids);
-Result<std::optional<CouncilId>> councilByName(sqlite::Database& database, std::string_view name);
+Result<std::optional<ProviderId>> providerByName(sql::Database& database, std::string_view name);
+Result<CouncilId> ensureCouncil(sql::Database& database, std::string_view name, const Clock& clock,
+                                IdSource& ids);
+Result<std::optional<CouncilId>> councilByName(sql::Database& database, std::string_view name);
 
 struct ContractTerms {
   std::string ref;
@@ -34,7 +34,7 @@ struct ContractTerms {
   std::int64_t rulesFromUnixMs = 0;  // of a next version; the first one always holds
 };
 // Errors: FAILED_PRECONDITION (CONTRACT_OF_ANOTHER_COUNCIL, LOT_OF_ANOTHER_CONTRACT).
-Result<ContractId> ensureContract(sqlite::Database& database, const ContractTerms& terms,
+Result<ContractId> ensureContract(sql::Database& database, const ContractTerms& terms,
                                   const Clock& clock, IdSource& ids);
 
 }  // namespace doorstep::roster

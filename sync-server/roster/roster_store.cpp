@@ -22,7 +22,7 @@ Result<visits::PlannedVisit> decodeVisit(const std::string& bytes) {
   return wire::fromProto(message);
 }
 
-Result<std::vector<visits::PlannedVisit>> readVisits(sqlite::Statement& statement) {
+Result<std::vector<visits::PlannedVisit>> readVisits(sql::Statement& statement) {
   std::vector<visits::PlannedVisit> found;
   while (true) {
     DOORSTEP_ASSIGN(const bool row, statement.step());
@@ -33,7 +33,7 @@ Result<std::vector<visits::PlannedVisit>> readVisits(sqlite::Statement& statemen
   }
 }
 
-visits::Person readPerson(const sqlite::Statement& row) {
+visits::Person readPerson(const sql::Statement& row) {
   visits::Person person;
   person.id = PersonId(row.columnId(0));
   person.ref = row.columnText(1);
@@ -47,11 +47,11 @@ visits::Person readPerson(const sqlite::Statement& row) {
   return person;
 }
 
-Carer readCarer(const sqlite::Statement& row) {
+Carer readCarer(const sql::Statement& row) {
   return {CarerId(row.columnId(0)), row.columnText(1), row.columnText(2)};
 }
 
-Result<std::vector<Contract>> readContracts(sqlite::Database& database, ProviderId only) {
+Result<std::vector<Contract>> readContracts(sql::Database& database, ProviderId only) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
 SELECT contract_id, contract.ref, council_id, council.name, provider_id, provider.name
 FROM contract JOIN council USING (council_id) JOIN provider USING (provider_id)
@@ -119,7 +119,7 @@ const visits::ContractRules& rulesAt(const Contract& contract, std::int64_t wind
   return later == contract.rules.begin() ? later->rules : std::prev(later)->rules;
 }
 
-Result<Provider> provider(sqlite::Database& database, ProviderId id) {
+Result<Provider> provider(sql::Database& database, ProviderId id) {
   DOORSTEP_ASSIGN(
       auto row, database.prepare("SELECT name, plan_version FROM provider WHERE provider_id = ?"));
   row.bindId(0, id.value);
@@ -129,7 +129,7 @@ Result<Provider> provider(sqlite::Database& database, ProviderId id) {
   return Provider{id, row.columnText(0), row.columnId(1)};
 }
 
-Result<std::vector<Provider>> providers(sqlite::Database& database) {
+Result<std::vector<Provider>> providers(sql::Database& database) {
   DOORSTEP_ASSIGN(
       auto rows,
       database.prepare("SELECT provider_id, name, plan_version FROM provider ORDER BY 1"));
@@ -142,7 +142,7 @@ Result<std::vector<Provider>> providers(sqlite::Database& database) {
   }
 }
 
-Result<Council> council(sqlite::Database& database, CouncilId id) {
+Result<Council> council(sql::Database& database, CouncilId id) {
   DOORSTEP_ASSIGN(auto row, database.prepare("SELECT name FROM council WHERE council_id = ?"));
   row.bindId(0, id.value);
   DOORSTEP_ASSIGN(const bool found, row.step());
@@ -151,7 +151,7 @@ Result<Council> council(sqlite::Database& database, CouncilId id) {
   return Council{id, row.columnText(0)};
 }
 
-Result<std::vector<Council>> councils(sqlite::Database& database) {
+Result<std::vector<Council>> councils(sql::Database& database) {
   DOORSTEP_ASSIGN(auto rows, database.prepare("SELECT council_id, name FROM council ORDER BY 1"));
   std::vector<Council> found;
   while (true) {
@@ -162,16 +162,16 @@ Result<std::vector<Council>> councils(sqlite::Database& database) {
   }
 }
 
-Result<std::vector<Contract>> contracts(sqlite::Database& database) {
+Result<std::vector<Contract>> contracts(sql::Database& database) {
   return readContracts(database, {});
 }
 
-Result<std::vector<Contract>> contractsOfProvider(sqlite::Database& database, ProviderId provider) {
+Result<std::vector<Contract>> contractsOfProvider(sql::Database& database, ProviderId provider) {
   DOORSTEP_CHECK(provider);
   return readContracts(database, provider);
 }
 
-Result<visits::Person> person(sqlite::Database& database, ProviderId provider, PersonId id) {
+Result<visits::Person> person(sql::Database& database, ProviderId provider, PersonId id) {
   DOORSTEP_ASSIGN(auto row, database.prepare(std::string(kPersonColumns) +
                                              "WHERE provider_id = ? AND person_id = ?"));
   row.bindId(0, provider.value).bindId(1, id.value);
@@ -181,7 +181,7 @@ Result<visits::Person> person(sqlite::Database& database, ProviderId provider, P
   return readPerson(row);
 }
 
-Result<std::vector<visits::Person>> people(sqlite::Database& database, ProviderId provider,
+Result<std::vector<visits::Person>> people(sql::Database& database, ProviderId provider,
                                            PersonId after, std::uint32_t limit) {
   DOORSTEP_ASSIGN(auto rows,
                   database.prepare(std::string(kPersonColumns) +
@@ -196,7 +196,7 @@ Result<std::vector<visits::Person>> people(sqlite::Database& database, ProviderI
   }
 }
 
-Result<Carer> carer(sqlite::Database& database, ProviderId provider, CarerId id) {
+Result<Carer> carer(sql::Database& database, ProviderId provider, CarerId id) {
   DOORSTEP_ASSIGN(
       auto row,
       database.prepare(
@@ -208,7 +208,7 @@ Result<Carer> carer(sqlite::Database& database, ProviderId provider, CarerId id)
   return readCarer(row);
 }
 
-Result<Carer> carerByRef(sqlite::Database& database, ProviderId provider, std::string_view ref) {
+Result<Carer> carerByRef(sql::Database& database, ProviderId provider, std::string_view ref) {
   DOORSTEP_ASSIGN(
       auto row,
       database.prepare("SELECT carer_id, ref, name FROM carer WHERE provider_id = ? AND ref = ?"));
@@ -219,7 +219,7 @@ Result<Carer> carerByRef(sqlite::Database& database, ProviderId provider, std::s
   return readCarer(row);
 }
 
-Result<std::vector<Carer>> carers(sqlite::Database& database, ProviderId provider, CarerId after,
+Result<std::vector<Carer>> carers(sql::Database& database, ProviderId provider, CarerId after,
                                   std::uint32_t limit) {
   DOORSTEP_ASSIGN(auto rows,
                   database.prepare("SELECT carer_id, ref, name FROM carer "
@@ -234,7 +234,7 @@ Result<std::vector<Carer>> carers(sqlite::Database& database, ProviderId provide
   }
 }
 
-Result<visits::PlannedVisit> visit(sqlite::Database& database, ProviderId provider, VisitId id) {
+Result<visits::PlannedVisit> visit(sql::Database& database, ProviderId provider, VisitId id) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 SELECT visit FROM visit_version WHERE provider_id = ? AND visit_id = ?
 ORDER BY plan_version DESC LIMIT 1)sql"));
@@ -245,7 +245,7 @@ ORDER BY plan_version DESC LIMIT 1)sql"));
   return decodeVisit(row.columnBlob(0));
 }
 
-Result<std::vector<visits::PlannedVisit>> visitVersions(sqlite::Database& database,
+Result<std::vector<visits::PlannedVisit>> visitVersions(sql::Database& database,
                                                         ProviderId provider, VisitId id) {
   DOORSTEP_ASSIGN(auto rows,
                   database.prepare("SELECT visit FROM visit_version "
@@ -257,14 +257,14 @@ Result<std::vector<visits::PlannedVisit>> visitVersions(sqlite::Database& databa
   return found;
 }
 
-Result<std::vector<visits::PlannedVisit>> visitsInWindow(sqlite::Database& database,
+Result<std::vector<visits::PlannedVisit>> visitsInWindow(sql::Database& database,
                                                          ProviderId provider,
                                                          std::int64_t fromUnixMs,
                                                          std::int64_t toUnixMs, VisitCursor after,
                                                          std::uint32_t limit) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
 SELECT visit_version.visit
-FROM visit CROSS JOIN visit_version USING (provider_id, visit_id, plan_version)
+FROM visit JOIN visit_version USING (provider_id, visit_id, plan_version)
 WHERE visit.provider_id = ?1 AND window_start_unix_ms >= ?2 AND window_start_unix_ms < ?3
   AND (window_start_unix_ms, visit_id) > (?4, ?5)
 ORDER BY window_start_unix_ms, visit_id LIMIT ?6)sql"));
@@ -273,13 +273,13 @@ ORDER BY window_start_unix_ms, visit_id LIMIT ?6)sql"));
   return readVisits(rows);
 }
 
-Result<std::vector<visits::PlannedVisit>> visitsChangedAfter(sqlite::Database& database,
+Result<std::vector<visits::PlannedVisit>> visitsChangedAfter(sql::Database& database,
                                                              ProviderId provider,
                                                              std::uint64_t planVersion,
                                                              VisitId after, std::uint32_t limit) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
 SELECT visit_version.visit
-FROM visit CROSS JOIN visit_version USING (provider_id, visit_id, plan_version)
+FROM visit JOIN visit_version USING (provider_id, visit_id, plan_version)
 WHERE visit.provider_id = ?1 AND (visit.plan_version, visit_id) > (?2, ?3)
 ORDER BY visit.plan_version, visit_id LIMIT ?4)sql"));
   // Without a visit: all visits of the version itself are known already.

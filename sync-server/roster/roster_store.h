@@ -9,7 +9,7 @@
 
 #include "shared/core/result.h"
 #include "shared/core/strong_id.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 #include "shared/visits/contract_rules.h"
 #include "shared/visits/plan.h"
 
@@ -60,28 +60,28 @@ struct Contract {
 // The rules in force for a visit whose window starts at the moment.
 const visits::ContractRules& rulesAt(const Contract& contract, std::int64_t windowStartUnixMs);
 
-Result<Provider> provider(sqlite::Database& database, ProviderId id);
-Result<std::vector<Provider>> providers(sqlite::Database& database);
-Result<Council> council(sqlite::Database& database, CouncilId id);
-Result<std::vector<Council>> councils(sqlite::Database& database);
+Result<Provider> provider(sql::Database& database, ProviderId id);
+Result<std::vector<Provider>> providers(sql::Database& database);
+Result<Council> council(sql::Database& database, CouncilId id);
+Result<std::vector<Council>> councils(sql::Database& database);
 
 // All contracts, by id: some dozens a council.
-Result<std::vector<Contract>> contracts(sqlite::Database& database);
-Result<std::vector<Contract>> contractsOfProvider(sqlite::Database& database, ProviderId provider);
+Result<std::vector<Contract>> contracts(sql::Database& database);
+Result<std::vector<Contract>> contractsOfProvider(sql::Database& database, ProviderId provider);
 
-Result<visits::Person> person(sqlite::Database& database, ProviderId provider, PersonId id);
-Result<Carer> carer(sqlite::Database& database, ProviderId provider, CarerId id);
-Result<Carer> carerByRef(sqlite::Database& database, ProviderId provider, std::string_view ref);
+Result<visits::Person> person(sql::Database& database, ProviderId provider, PersonId id);
+Result<Carer> carer(sql::Database& database, ProviderId provider, CarerId id);
+Result<Carer> carerByRef(sql::Database& database, ProviderId provider, std::string_view ref);
 // By id, after `after`, at most `limit`.
-Result<std::vector<Carer>> carers(sqlite::Database& database, ProviderId provider, CarerId after,
+Result<std::vector<Carer>> carers(sql::Database& database, ProviderId provider, CarerId after,
                                   std::uint32_t limit);
 // As carers, for people.
-Result<std::vector<visits::Person>> people(sqlite::Database& database, ProviderId provider,
+Result<std::vector<visits::Person>> people(sql::Database& database, ProviderId provider,
                                            PersonId after, std::uint32_t limit);
 
-Result<visits::PlannedVisit> visit(sqlite::Database& database, ProviderId provider, VisitId id);
+Result<visits::PlannedVisit> visit(sql::Database& database, ProviderId provider, VisitId id);
 // Every version, oldest first.
-Result<std::vector<visits::PlannedVisit>> visitVersions(sqlite::Database& database,
+Result<std::vector<visits::PlannedVisit>> visitVersions(sql::Database& database,
                                                         ProviderId provider, VisitId id);
 
 // Where a list of visits by window start goes on: after this visit.
@@ -91,7 +91,7 @@ struct VisitCursor {
 };
 // Visits in force whose window starts in [fromUnixMs, toUnixMs), by (window start, id), cancelled
 // ones too; at most `limit` after `after`. Cost grows with what is returned.
-Result<std::vector<visits::PlannedVisit>> visitsInWindow(sqlite::Database& database,
+Result<std::vector<visits::PlannedVisit>> visitsInWindow(sql::Database& database,
                                                          ProviderId provider,
                                                          std::int64_t fromUnixMs,
                                                          std::int64_t toUnixMs, VisitCursor after,
@@ -99,7 +99,7 @@ Result<std::vector<visits::PlannedVisit>> visitsInWindow(sqlite::Database& datab
 // Visits whose version in force is newer than planVersion, by (plan version, id), for whoever keeps
 // a copy of a provider's plan in memory. The first call names no visit; more than `limit`: call
 // again with the last one's plan version and id.
-Result<std::vector<visits::PlannedVisit>> visitsChangedAfter(sqlite::Database& database,
+Result<std::vector<visits::PlannedVisit>> visitsChangedAfter(sql::Database& database,
                                                              ProviderId provider,
                                                              std::uint64_t planVersion,
                                                              VisitId after, std::uint32_t limit);
@@ -110,7 +110,7 @@ Result<std::vector<visits::PlannedVisit>> visitsChangedAfter(sqlite::Database& d
 // which never turn into a no. Thread: the connection's.
 class KnownVisits {
  public:
-  explicit KnownVisits(sqlite::Database& database);
+  explicit KnownVisits(sql::Database& database);
   Result<bool> knows(ProviderId provider, VisitId visit);
 
  private:
@@ -119,8 +119,8 @@ class KnownVisits {
     VisitId visit;
     bool operator==(const Known&) const = default;
   };
-  sqlite::Database& database_;
-  std::optional<sqlite::Statement> statement_;
+  sql::Database& database_;
+  std::optional<sql::Statement> statement_;
   std::vector<Known> recent_;  // one place for each hash of the id; a newer answer takes it
 };
 

@@ -69,7 +69,7 @@ std::vector<visits::PlannedTask> tasksOf(const Rota& rota, const RotaVisit& row)
 
 class Importer {
  public:
-  Importer(sqlite::Database& database, const Rota& rota, const ImportTarget& target,
+  Importer(sql::Database& database, const Rota& rota, const ImportTarget& target,
            const Clock& clock, IdSource& ids, FaultList& faults, const ImportProgress& progress)
       : database_(database),
         rota_(rota),
@@ -85,7 +85,7 @@ class Importer {
   Status putContracts();
   Status putOwnContract();
   Status checkLots();
-  Result<Known> find(sqlite::Statement& byRef, const std::string& ref);
+  Result<Known> find(sql::Statement& byRef, const std::string& ref);
   Status putPeople(PlanWriter& writer);
   Status putCarers(PlanWriter& writer);
   Status findVisits();
@@ -99,7 +99,7 @@ class Importer {
   Status cancelMissing(PlanWriter& writer);
   visits::PlannedVisit planned(std::size_t index) const;
 
-  sqlite::Database& database_;
+  sql::Database& database_;
   const Rota& rota_;
   const ImportTarget& target_;
   const Clock& clock_;
@@ -172,7 +172,7 @@ Status Importer::checkLots() {
   return kDone;
 }
 
-Result<Known> Importer::find(sqlite::Statement& byRef, const std::string& ref) {
+Result<Known> Importer::find(sql::Statement& byRef, const std::string& ref) {
   byRef.bindId(0, target_.provider.value).bindText(1, ref);
   DOORSTEP_ASSIGN(const bool found, byRef.step());
   const Known known{found ? byRef.columnId(0) : ids_.newId(clock_), !found};
@@ -414,10 +414,29 @@ Result<ImportSummary> Importer::run() {
 
 }  // namespace
 
-Result<ImportSummary> importRota(sqlite::Database& database, const Rota& rota,
+Result<ImportSummary> importRota(sql::Database& database, const Rota& rota,
                                  const ImportTarget& target, const Clock& clock, IdSource& ids,
                                  FaultList& faults, const ImportProgress& progress) {
   return Importer(database, rota, target, clock, ids, faults, progress).run();
+}
+
+Result<ImportSummary> importRota(storage::Storage& storage, const Rota& rota,
+                                 const ImportTarget& target, const Clock& clock, IdSource& ids,
+                                 FaultList& faults) {
+  std::optional<ImportSummary> summary;
+  FaultList found = faults;
+  const Status done = storage.write([&](sql::Database& database) -> Status {
+    summary.reset();
+    found = faults;
+    DOORSTEP_ASSIGN(summary, importRota(database, rota, target, clock, ids, found));
+    if (target.dryRun)
+      return Error{ErrorCode::Cancelled, "DRY_RUN", "nothing is to be kept of it"};
+    return kDone;
+  });
+  faults = std::move(found);
+  if (!done.ok() && !(target.dryRun && summary))
+    return done.error();
+  return *std::move(summary);
 }
 
 }  // namespace doorstep::roster

@@ -8,9 +8,9 @@
 
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
-#include "shared/sqlite/database.h"
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/roster/rota.h"
+#include "sync-server/storage/storage.h"
 
 namespace doorstep::roster {
 
@@ -30,6 +30,8 @@ struct ImportTarget {
   // Refuse a rota (CANCELS_MANY) that cancels more than a fifth of what is planned on its days, or
   // of what is still to come on them, unless it is two visits at most. False: note it only.
   bool refuseManyCancellations = false;
+  // Everything is checked and counted, and nothing of it is kept. Of importRota(Storage) only.
+  bool dryRun = false;
 };
 
 struct ImportSummary {
@@ -49,8 +51,12 @@ using ImportProgress = std::function<void(std::uint64_t done, std::uint64_t all)
 // Adds a fault (LOT_WITHOUT_CONTRACT) for each lot that no contract would have, and one
 // (CANCELS_MANY) for cancellations that are not confirmed. Error INVALID_ARGUMENT (ROTA_FAULTS)
 // then: the job must be rolled back. Otherwise what SQLite reports.
-Result<ImportSummary> importRota(sqlite::Database& database, const Rota& rota,
+Result<ImportSummary> importRota(sql::Database& database, const Rota& rota,
                                  const ImportTarget& target, const Clock& clock, IdSource& ids,
                                  FaultList& faults, const ImportProgress& progress = {});
+// The same in a transaction of its own.
+Result<ImportSummary> importRota(storage::Storage& storage, const Rota& rota,
+                                 const ImportTarget& target, const Clock& clock, IdSource& ids,
+                                 FaultList& faults);
 
 }  // namespace doorstep::roster

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/roster/schema.h"
 
-#include "shared/sqlite/migrator.h"
+#include "shared/sql/migrator.h"
 
 namespace doorstep::roster {
 namespace {
@@ -118,12 +118,10 @@ CREATE TABLE visit_alias (
 CREATE INDEX visit_alias_by_planned ON visit_alias (provider_id, planned_id, visit_id);
 )sql";
 
-constexpr sqlite::Migration kMigrations[] = {{1, kTables}, {2, kDroppedChange}, {3, kVisitAlias}};
+constexpr sql::Migration kMigrations[] = {{1, kTables}, {2, kDroppedChange}, {3, kVisitAlias}};
 
 }  // namespace
 
-Status migrate(sqlite::Database& database) {
-  return sqlite::migrate(database, "roster", kMigrations);
-}
+Status migrate(sql::Database& database) { return sql::migrate(database, "roster", kMigrations); }
 
 }  // namespace doorstep::roster

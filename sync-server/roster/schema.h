@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 
 namespace doorstep::roster {
 
 // Brings the plan's tables to this release (docs/storage-schema.md). Called once at start.
-Status migrate(sqlite::Database& database);
+Status migrate(sql::Database& database);
 
 }  // namespace doorstep::roster

@@ -11,7 +11,7 @@ constexpr const char* kResolve =
     "SELECT planned_id FROM visit_alias WHERE provider_id = ? AND visit_id = ?";
 
 // 0: there is none.
-Result<std::uint64_t> one(sqlite::Statement& row) {
+Result<std::uint64_t> one(sql::Statement& row) {
   DOORSTEP_ASSIGN(const bool found, row.step());
   const std::uint64_t id = found ? row.columnId(0) : 0;
   row.reset();
@@ -44,6 +44,9 @@ Result<std::optional<VisitId>> VisitAliases::match(ProviderId provider, const Cl
   const std::optional<VisitId> none;
   if (!claim.visit || claim.ref.empty() || claim.personRef.empty())
     return none;
+  // A phone may send any text; this one is no visit's ref and no text of the database.
+  if (claim.ref.find('\0') != std::string::npos)
+    return none;
   DOORSTEP_ASSIGN(auto known, database_.prepare(R"sql(
 SELECT 1 FROM visit WHERE provider_id = ?1 AND visit_id = ?2
 UNION ALL SELECT 1 FROM visit_alias WHERE provider_id = ?1 AND visit_id = ?2)sql"));
@@ -71,19 +74,19 @@ UNION ALL SELECT 1 FROM visit_alias WHERE provider_id = ?1 AND visit_id = ?2)sql
 Status VisitAliases::bind(ProviderId provider, VisitId alias, VisitId visit) {
   any_ = true;
   DOORSTEP_ASSIGN(auto insert,
-                  database_.prepare("INSERT OR IGNORE INTO visit_alias (provider_id, visit_id, "
-                                    "planned_id) VALUES (?, ?, ?)"));
+                  database_.prepare("INSERT INTO visit_alias (provider_id, visit_id, planned_id) "
+                                    "VALUES (?, ?, ?) ON CONFLICT DO NOTHING"));
   return insert.bindId(0, provider.value).bindId(1, alias.value).bindId(2, visit.value).run();
 }
 
-Result<VisitId> resolveVisit(sqlite::Database& database, ProviderId provider, VisitId visit) {
+Result<VisitId> resolveVisit(sql::Database& database, ProviderId provider, VisitId visit) {
   DOORSTEP_ASSIGN(auto select, database.prepare(kResolve));
   DOORSTEP_ASSIGN(const std::uint64_t planned,
                   one(select.bindId(0, provider.value).bindId(1, visit.value)));
   return planned == 0 ? visit : VisitId(planned);
 }
 
-Result<std::vector<VisitId>> namesOfVisit(sqlite::Database& database, ProviderId provider,
+Result<std::vector<VisitId>> namesOfVisit(sql::Database& database, ProviderId provider,
                                           VisitId visit) {
   std::vector<VisitId> names{visit};
   DOORSTEP_ASSIGN(auto rows,

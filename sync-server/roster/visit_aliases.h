@@ -8,7 +8,7 @@
 
 #include "shared/core/result.h"
 #include "shared/core/strong_id.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 
 namespace doorstep::roster {
 
@@ -21,7 +21,7 @@ namespace doorstep::roster {
 // connection's.
 class VisitAliases {
  public:
-  explicit VisitAliases(sqlite::Database& database) : database_(database) {}
+  explicit VisitAliases(sql::Database& database) : database_(database) {}
 
   // The planned visit that the id stands for; the id itself when it stands for no other.
   Result<VisitId> resolve(ProviderId provider, VisitId visit);
@@ -40,15 +40,15 @@ class VisitAliases {
   Status bind(ProviderId provider, VisitId alias, VisitId visit);
 
  private:
-  sqlite::Database& database_;
-  std::optional<sqlite::Statement> select_;
+  sql::Database& database_;
+  std::optional<sql::Statement> select_;
   std::optional<bool> any_;
 };
 
 // As VisitAliases::resolve, over any connection.
-Result<VisitId> resolveVisit(sqlite::Database& database, ProviderId provider, VisitId visit);
+Result<VisitId> resolveVisit(sql::Database& database, ProviderId provider, VisitId visit);
 // Every id under which the visit was recorded, its own first.
-Result<std::vector<VisitId>> namesOfVisit(sqlite::Database& database, ProviderId provider,
+Result<std::vector<VisitId>> namesOfVisit(sql::Database& database, ProviderId provider,
                                           VisitId visit);
 
 }  // namespace doorstep::roster

@@ -70,9 +70,7 @@ class AccountService::Impl final : public pb::AccountService::CallbackService {
     return unaryOn(parts_.workers, {"AccountService.SignOut", parts_.refusals}, call,
                    [this, call]() -> Status {
                      const std::string token = CallerContext::sessionToken(*call);
-                     DOORSTEP_TRY(parts_.storage.write([&](sqlite::Database& database) {
-                       return identity::endSession(database, token);
-                     }));
+                     DOORSTEP_TRY(identity::endSession(parts_.storage, token));
                      parts_.sessions.look(token);
                      return kDone;
                    });

@@ -171,8 +171,7 @@ class BoardService::Impl final : public Base {
     look.purpose = identity::LookPurpose::Board;
     look.atUnixMs = now;
     // Before anything is shown: a look that is not on record did not happen.
-    DOORSTEP_TRY(parts_.storage.write(
-        [&](sqlite::Database& database) { return identity::recordLook(database, look); }));
+    DOORSTEP_TRY(identity::recordLooks(parts_.storage, {&look, 1}, parts_.clock, parts_.lookIds));
     response = std::move(view.response);
     return kDone;
   }

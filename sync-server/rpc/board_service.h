@@ -34,6 +34,7 @@ class BoardService {
     RefusalLog& refusals;
     SessionStreams& sessions;
     const Clock& clock;
+    IdSource& lookIds;          // writer
     crypto::SecretKey pageKey;  // the same in each life of the server
   };
   explicit BoardService(const Parts& parts);

@@ -60,14 +60,8 @@ Result<identity::AccountCaller> CallerContext::account(const grpc::ServerContext
   const std::int64_t now = clock_.wallUnixMs();
   const auto lease = storage_.read();
   DOORSTEP_ASSIGN(auto session, identity::resolveSession(lease, token, now));
-  if (session.touchDue) {
-    // A use that could not be written only ends the session earlier.
-    storage_.writeAsync(
-        [token, now](sqlite::Database& database) {
-          return identity::touchSession(database, token, now);
-        },
-        [](const Status&) {});
-  }
+  if (session.touchDue)
+    identity::touchSessionLater(storage_, token, now);
   return session.caller;
 }
 

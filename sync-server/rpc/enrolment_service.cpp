@@ -52,12 +52,8 @@ class EnrolmentService::Impl final : public pb::EnrolmentService::CallbackServic
                                          request.device_description(),
                                          DeviceId(request.continues_device_id())};
     DOORSTEP_TRY(identity::checkAttempt(attempt));
-    identity::EnrolledDevice enrolled;
-    DOORSTEP_TRY(parts_.storage.write([&](sqlite::Database& database) -> Status {
-      DOORSTEP_ASSIGN(enrolled,
-                      identity::enrol(database, attempt, parts_.issuer, parts_.clock, parts_.ids));
-      return kDone;
-    }));
+    DOORSTEP_ASSIGN(const auto enrolled, identity::enrol(parts_.storage, attempt, parts_.issuer,
+                                                         parts_.clock, parts_.ids));
     const auto lease = parts_.storage.read();
     DOORSTEP_ASSIGN(const auto provider, roster::provider(lease, enrolled.provider));
     DOORSTEP_ASSIGN(const auto carer, roster::carer(lease, enrolled.provider, enrolled.carer));

@@ -199,19 +199,15 @@ Status OfficeService::Impl::importRota(grpc::CallbackServerContext& call,
   const roster::Rota rota = roster::readRota({&people, &carers, &visits}, faults);
   roster::checkFilled(rota, faults);
   roster::ImportSummary summary;
-  bool checked = false;
   if (faults.empty()) {
-    const Status done = parts_.storage.write([&](sqlite::Database& database) -> Status {
-      const bool refuseMany = !request.confirm_cancellations() && !request.dry_run();
-      DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, {id, {}, {}, refuseMany},
-                                                  parts_.clock, parts_.ids, faults));
-      checked = true;
-      if (request.dry_run())
-        return Error{ErrorCode::Cancelled, "DRY_RUN", "nothing is to be kept of it"};
-      return kDone;
-    });
-    if (!done.ok() && faults.empty() && !(request.dry_run() && checked))
-      return done.error();
+    const bool refuseMany = !request.confirm_cancellations() && !request.dry_run();
+    auto imported =
+        roster::importRota(parts_.storage, rota, {id, {}, {}, refuseMany, request.dry_run()},
+                           parts_.clock, parts_.ids, faults);
+    if (!imported.ok() && faults.empty())
+      return imported.error();
+    if (imported.ok())
+      summary = *std::move(imported);
   }
   describe(faults, response);
   for (const roster::FaultList* notes : {&rota.notes, &std::as_const(summary.notes)})
@@ -236,13 +232,10 @@ Status OfficeService::Impl::reassignVisit(grpc::CallbackServerContext& call,
                                           const pb::ReassignVisitRequest& request,
                                           pb::ReassignVisitResponse& response) {
   DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
-  roster::PlanCommit commit;
-  DOORSTEP_TRY(parts_.storage.write([&](sqlite::Database& database) -> Status {
-    DOORSTEP_ASSIGN(commit,
-                    roster::reassignVisit(database, id, VisitId(request.visit_id()), request.slot(),
-                                          CarerId(request.carer_id()), parts_.clock.wallUnixMs()));
-    return kDone;
-  }));
+  DOORSTEP_ASSIGN(
+      const auto commit,
+      roster::reassignVisit(parts_.storage, id, VisitId(request.visit_id()), request.slot(),
+                            CarerId(request.carer_id()), parts_.clock.wallUnixMs()));
   parts_.plans.publish(id, commit);
   response.set_plan_version(commit.planVersion);
   return kDone;
@@ -252,13 +245,11 @@ Status OfficeService::Impl::createCode(grpc::CallbackServerContext& call,
                                        const pb::CreateEnrolmentCodeRequest& request,
                                        pb::CreateEnrolmentCodeResponse& response) {
   DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
-  identity::EnrolmentCode code;
-  DOORSTEP_TRY(parts_.storage.write([&](sqlite::Database& database) -> Status {
-    DOORSTEP_ASSIGN(const auto carer, roster::carer(database, id, CarerId(request.carer_id())));
-    DOORSTEP_ASSIGN(code, identity::createEnrolmentCode(database, id, carer.id,
-                                                        parts_.clock.wallUnixMs(), parts_.ids));
-    return kDone;
-  }));
+  DOORSTEP_ASSIGN(const auto carer,
+                  roster::carer(parts_.storage.read(), id, CarerId(request.carer_id())));
+  DOORSTEP_ASSIGN(const auto code,
+                  identity::createEnrolmentCode(parts_.storage, id, carer.id,
+                                                parts_.clock.wallUnixMs(), parts_.ids));
   response.set_enrolment_text(
       wire::writeEnrolmentText({parts_.host, parts_.devicePort(), code.code, parts_.authorityDer}));
   response.set_expires_unix_ms(code.expiresUnixMs);
@@ -300,9 +291,7 @@ Status OfficeService::Impl::revokeDevice(grpc::CallbackServerContext& call,
                                          const pb::RevokeDeviceRequest& request) {
   DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
   const DeviceId device(request.device_id());
-  DOORSTEP_TRY(parts_.storage.write([&](sqlite::Database& database) {
-    return identity::revokeDevice(database, id, device, parts_.clock.wallUnixMs());
-  }));
+  DOORSTEP_TRY(identity::revokeDevice(parts_.storage, id, device, parts_.clock.wallUnixMs()));
   parts_.devices.forget(device);
   return kDone;
 }

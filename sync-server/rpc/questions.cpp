@@ -25,8 +25,8 @@ void LongQuestions::leave(AccountId account) {
     open_.erase(found);
 }
 
-sqlite::Database::MayGoOn whileWanted(const grpc::ServerContextBase& call,
-                                      std::chrono::milliseconds timeMax) {
+sql::Database::MayGoOn whileWanted(const grpc::ServerContextBase& call,
+                                   std::chrono::milliseconds timeMax) {
   return [&call, deadline = Condition::deadlineIn(timeMax)]() -> Status {
     if (call.IsCancelled())
       return Error{ErrorCode::Cancelled, "CLIENT_LEFT", "nobody waits for the answer"};

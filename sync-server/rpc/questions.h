@@ -9,7 +9,7 @@
 #include "shared/core/mutex.h"
 #include "shared/core/result.h"
 #include "shared/core/strong_id.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 
 namespace grpc {
 class ServerContextBase;
@@ -47,7 +47,7 @@ class LongQuestions {
 // For ReadLease::stopWhen: ok while the client of the call waits and the time is not over. Errors:
 // CANCELLED (CLIENT_LEFT), DEADLINE_EXCEEDED (QUESTION_TOO_LONG). Of the machine's own time,
 // because it ends work and decides nothing.
-sqlite::Database::MayGoOn whileWanted(const grpc::ServerContextBase& call,
-                                      std::chrono::milliseconds timeMax);
+sql::Database::MayGoOn whileWanted(const grpc::ServerContextBase& call,
+                                   std::chrono::milliseconds timeMax);
 
 }  // namespace doorstep::rpc

@@ -211,7 +211,7 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     return lease;
   }
 
-  Reading reading(sqlite::Database& database, const AccountCaller& caller) const {
+  Reading reading(sql::Database& database, const AccountCaller& caller) const {
     return {database, caller, parts_.clock.wallUnixMs(), parts_.pseudonymKey};
   }
 
@@ -219,11 +219,7 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
   Status record(const std::vector<identity::Look>& looks) {
     if (looks.empty())
       return kDone;
-    return parts_.storage.write([&](sqlite::Database& database) -> Status {
-      for (const identity::Look& look : looks)
-        DOORSTEP_TRY(identity::recordLook(database, look));
-      return kDone;
-    });
+    return identity::recordLooks(parts_.storage, looks, parts_.clock, parts_.lookIds);
   }
 
   Status listContracts(const grpc::CallbackServerContext& call, const AccountCaller& caller,

@@ -33,6 +33,7 @@ class RecordsService {
     WorkerPool& longQuestions;
     RefusalLog& refusals;
     const Clock& clock;
+    IdSource& lookIds;               // writer
     crypto::SecretKey pageKey;       // both the same in each life of the server
     crypto::SecretKey pseudonymKey;  // whoever has it can tell who a pseudonym is
   };

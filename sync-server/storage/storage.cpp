@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "shared/core/guarded.h"
+#include "shared/sql/sqlite.h"
 #include "sync-server/storage/limits.h"
 
 namespace doorstep::storage {
@@ -14,16 +15,10 @@ const Error kStopping{ErrorCode::Unavailable, "SERVER_STOPPING", "the storage ta
 const Error kNoReader{ErrorCode::Unavailable, "NO_READER",
                       "no connection to the database could be had; try again"};
 
-Result<std::int64_t> readDataVersion(sqlite::Database& database) {
-  DOORSTEP_ASSIGN(auto statement, database.prepare("PRAGMA data_version"));
-  DOORSTEP_TRY(statement.step());
-  return statement.columnInt(0);
-}
-
 }  // namespace
 
-ReadLease::ReadLease(Storage* storage, std::unique_ptr<sqlite::Database> owned,
-                     sqlite::Database* database)
+ReadLease::ReadLease(Storage* storage, std::unique_ptr<sql::Database> owned,
+                     sql::Database* database)
     : storage_(storage), owned_(std::move(owned)), database_(database) {}
 
 ReadLease::ReadLease(ReadLease&& other) noexcept
@@ -38,13 +33,13 @@ ReadLease::~ReadLease() {
 
 Result<std::unique_ptr<Storage>> Storage::open(const StorageOptions& options) {
   std::unique_ptr<Storage> storage(new Storage(options));
-  DOORSTEP_ASSIGN(auto database,
-                  sqlite::Database::open(
-                      options.path, {.vfs = options.vfs,
+  DOORSTEP_ASSIGN(
+      auto database,
+      sql::openSqlite(options.path, {.vfs = options.vfs,
                                      .busyWaitMs = kWriterWaitMsMax,
                                      .walPagesMax = options.singleThreaded ? 0 : kWalPagesMax}));
   storage->writer_.emplace(std::move(database));
-  DOORSTEP_ASSIGN(storage->dataVersion_, readDataVersion(*storage->writer_));
+  DOORSTEP_TRY(storage->writer_->changedElsewhere());  // what is there now is not news
   if (options.singleThreaded)
     return storage;
   for (std::size_t i = 0; i < kReadConnectionsMin; ++i) {
@@ -61,7 +56,7 @@ Result<std::unique_ptr<Storage>> Storage::open(const StorageOptions& options) {
 Storage::~Storage() { stop(); }
 
 Status Storage::runJob(const Job& job) {
-  DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(*writer_));
+  DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(*writer_));
   DOORSTEP_TRY(guarded([&] { return job(*writer_); }));
   return transaction.commit();
 }
@@ -101,10 +96,10 @@ bool Storage::post(TaskQueue::Task task) {
   return true;
 }
 
-Result<std::unique_ptr<sqlite::Database>> Storage::openReader() const {
+Result<std::unique_ptr<sql::Database>> Storage::openReader() const {
   DOORSTEP_ASSIGN(auto opened,
-                  sqlite::Database::open(options_.path, {.readOnly = true, .vfs = options_.vfs}));
-  return std::make_unique<sqlite::Database>(std::move(opened));
+                  sql::openSqlite(options_.path, {.readOnly = true, .vfs = options_.vfs}));
+  return std::make_unique<sql::Database>(std::move(opened));
 }
 
 ReadLease Storage::read() {
@@ -123,14 +118,14 @@ ReadLease Storage::read() {
     database = opened.ok() ? std::move(opened).value() : takeIdle(kReaderWait);
   }
   if (!database)
-    database = std::make_unique<sqlite::Database>(sqlite::Database::refusing(kNoReader));
+    database = std::make_unique<sql::Database>(sql::Database::refusing(kNoReader));
   auto* raw = database.get();
   const MutexLock lock(mutex_);
   lent_.emplace(std::this_thread::get_id(), raw);
   return {this, std::move(database), raw};
 }
 
-std::unique_ptr<sqlite::Database> Storage::takeIdle(std::chrono::milliseconds wait) {
+std::unique_ptr<sql::Database> Storage::takeIdle(std::chrono::milliseconds wait) {
   const auto deadline = Condition::deadlineIn(wait);
   const MutexLock lock(mutex_);
   while (idleReads_.empty()) {
@@ -142,7 +137,7 @@ std::unique_ptr<sqlite::Database> Storage::takeIdle(std::chrono::milliseconds wa
   return database;
 }
 
-void Storage::giveBack(std::unique_ptr<sqlite::Database> database) {
+void Storage::giveBack(std::unique_ptr<sql::Database> database) {
   database->stopWhen(nullptr);
   {
     const MutexLock lock(mutex_);
@@ -155,10 +150,7 @@ void Storage::giveBack(std::unique_ptr<sqlite::Database> database) {
   returned_.notifyOne();
 }
 
-Result<bool> Storage::changedElsewhere() {
-  DOORSTEP_ASSIGN(const std::int64_t version, readDataVersion(*writer_));
-  return std::exchange(dataVersion_, version) != version;
-}
+Result<bool> Storage::changedElsewhere() { return writer_->changedElsewhere(); }
 
 void Storage::stop() {
   tasks_.close();

@@ -15,13 +15,13 @@
 #include "shared/core/mutex.h"
 #include "shared/core/result.h"
 #include "shared/core/task_queue.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 
 namespace doorstep::storage {
 
 struct StorageOptions {
   std::string path;
-  // As sqlite::OpenOptions::vfs: the simulator's crash-faithful file system comes in here.
+  // As sql::SqliteOptions::vfs: the simulator's crash-faithful file system comes in here.
   std::string vfs;
   // No thread: write() runs its job inline and read() gives the one connection. For the simulator
   // and for commands, which are one thread themselves.
@@ -40,20 +40,20 @@ class ReadLease {
   ReadLease(ReadLease&& other) noexcept;
   ReadLease& operator=(ReadLease&&) = delete;
   ~ReadLease();
-  sqlite::Database& operator*() const { return *database_; }
-  sqlite::Database* operator->() const { return database_; }
-  operator sqlite::Database&() const { return *database_; }
+  sql::Database& operator*() const { return *database_; }
+  sql::Database* operator->() const { return database_; }
+  operator sql::Database&() const { return *database_; }
   // Until the lease ends: long work on it is stopped when mayGoOn is not ok
-  // (sqlite::Database::stopWhen).
-  void stopWhen(sqlite::Database::MayGoOn mayGoOn) { database_->stopWhen(std::move(mayGoOn)); }
+  // (sql::Database::stopWhen).
+  void stopWhen(sql::Database::MayGoOn mayGoOn) { database_->stopWhen(std::move(mayGoOn)); }
 
  private:
   friend class Storage;
-  ReadLease(Storage* storage, std::unique_ptr<sqlite::Database> owned, sqlite::Database* database);
+  ReadLease(Storage* storage, std::unique_ptr<sql::Database> owned, sql::Database* database);
   Storage* storage_;
   // Empty: lent by a single-threaded storage, or by the lease that the thread holds already.
-  std::unique_ptr<sqlite::Database> owned_;
-  sqlite::Database* database_;
+  std::unique_ptr<sql::Database> owned_;
+  sql::Database* database_;
 };
 
 // The server's one SQLite file: one writer connection on one thread, and a pool of read
@@ -61,11 +61,11 @@ class ReadLease {
 // their own making.
 //
 // Store classes (EventLog, PlanStore, …) live in their folders and know nothing of threads:
-//  * each method takes the `sqlite::Database&` it works on: the one that a write job was given,
+//  * each method takes the `sql::Database&` it works on: the one that a write job was given,
 //    or a ReadLease. A class on the hot path may instead be built over writer() and keep its
 //    statements; it is then called inside write jobs only.
-//  * a folder has `Status migrate(sqlite::Database&)` in its schema.h, which calls
-//    sqlite::migrate(database, "<folder>", kMigrations). config/server_context.cpp calls it at
+//  * a folder has `Status migrate(sql::Database&)` in its schema.h, which calls
+//    sql::migrate(database, "<folder>", kMigrations). config/server_context.cpp calls it at
 //    start, before any other use.
 //
 // A crash leaves each job in the file wholly or not at all; a job whose write() returned ok is
@@ -73,7 +73,7 @@ class ReadLease {
 // tells. Thread: any, but for writer() and changedElsewhere(), which belong to jobs.
 class Storage {
  public:
-  using Job = std::function<Status(sqlite::Database&)>;
+  using Job = std::function<Status(sql::Database&)>;
   using Done = std::function<void(const Status&)>;
 
   static Result<std::unique_ptr<Storage>> open(const StorageOptions& options);
@@ -84,6 +84,17 @@ class Storage {
   // nothing of it is in the file otherwise. Never from inside a job. Error SERVER_STOPPING after
   // stop().
   Status write(Job job);
+  // The same for a job with an answer. An engine may run a job again that another one was in the
+  // way of, so a job touches nothing but its database and its answer.
+  template <typename Answer, typename AnsweringJob>
+  Result<Answer> writeWithAnswer(AnsweringJob job) {
+    std::optional<Answer> answer;
+    DOORSTEP_TRY(write([&](sql::Database& database) -> Status {
+      DOORSTEP_ASSIGN(answer, job(database));
+      return kDone;
+    }));
+    return *std::move(answer);
+  }
   // The same without waiting. done is called on the writer thread after the commit or the failure.
   void writeAsync(Job job, Done done);
   // A task on the writer thread outside any transaction: group commit makes its own.
@@ -92,7 +103,7 @@ class Storage {
   ReadLease read();
 
   // The writer's connection. Only inside a job, or before the first job.
-  sqlite::Database& writer() { return *writer_; }
+  sql::Database& writer() { return *writer_; }
   // True when another process has committed since this was last asked. Only inside a job.
   Result<bool> changedElsewhere();
 
@@ -104,18 +115,17 @@ class Storage {
   explicit Storage(StorageOptions options) : options_(std::move(options)) {}
   Status runJob(const Job& job);
   bool post(TaskQueue::Task task);
-  Result<std::unique_ptr<sqlite::Database>> openReader() const;
-  std::unique_ptr<sqlite::Database> takeIdle(std::chrono::milliseconds wait);
-  void giveBack(std::unique_ptr<sqlite::Database> database);
+  Result<std::unique_ptr<sql::Database>> openReader() const;
+  std::unique_ptr<sql::Database> takeIdle(std::chrono::milliseconds wait);
+  void giveBack(std::unique_ptr<sql::Database> database);
 
   const StorageOptions options_;
-  std::optional<sqlite::Database> writer_;  // writer thread
-  std::int64_t dataVersion_ = 0;            // writer thread
+  std::optional<sql::Database> writer_;  // writer thread
 
   Mutex mutex_;
   Condition returned_;
-  std::vector<std::unique_ptr<sqlite::Database>> idleReads_ DOORSTEP_GUARDED_BY(mutex_);
-  std::map<std::thread::id, sqlite::Database*> lent_ DOORSTEP_GUARDED_BY(mutex_);  // to whom
+  std::vector<std::unique_ptr<sql::Database>> idleReads_ DOORSTEP_GUARDED_BY(mutex_);
+  std::map<std::thread::id, sql::Database*> lent_ DOORSTEP_GUARDED_BY(mutex_);  // to whom
 
   // Bounded by who posts: threads that wait for their job, group commit with one task at a time, a
   // session's last use every five minutes.

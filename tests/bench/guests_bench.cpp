@@ -42,7 +42,7 @@ void addOfficer(support::TestServer& server) {
   SystemIdSource ids;
   const auto password = must(identity::hashPassword(kPassword, ids, {.logN = 10}));
   const auto database = server.openDatabase();
-  must(database->write([&](sqlite::Database& writer) -> Status {
+  must(database->write([&](sql::Database& writer) -> Status {
     identity::Account account;
     account.login = "olu";
     account.displayName = "Olu";

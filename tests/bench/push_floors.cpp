@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "shared/core/check.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/sqlite.h"
 #include "tests/bench/percentiles.h"
 
 namespace doorstep::bench {
@@ -20,7 +20,7 @@ constexpr const char* kTable =
 }  // namespace
 
 double sqliteRowsPerSecond(const std::string& folder, const FloorLoad& load) {
-  auto database = sqlite::Database::open(folder + "/floor.db");
+  auto database = sql::openSqlite(folder + "/floor.db");
   DOORSTEP_CHECK(database.ok());
   DOORSTEP_CHECK(database->execute(kTable).ok());
   auto insert = database->prepare("INSERT INTO entry VALUES (1, ?, 7, ?, ?, ?, ?, 1790000000000)");
@@ -30,7 +30,7 @@ double sqliteRowsPerSecond(const std::string& folder, const FloorLoad& load) {
   const std::string signature(64, 's');
   const Stopwatch watch;
   for (std::size_t i = 0; i < load.entries;) {
-    auto transaction = sqlite::Transaction::begin(*database);
+    auto transaction = sql::Transaction::begin(*database);
     DOORSTEP_CHECK(transaction.ok());
     for (std::size_t k = 0; k < load.entriesPerCommit && i < load.entries; ++k, ++i)
       DOORSTEP_CHECK(insert->bindId(0, i)

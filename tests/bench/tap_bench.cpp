@@ -39,7 +39,7 @@ double floorFile(const std::string& folder, bench::Percentiles& taps) {
 }
 
 double floorSqlite(const std::string& folder, bench::Percentiles& taps) {
-  auto database = sqlite::Database::open(folder + "/floor.db", {.exclusive = true});
+  auto database = sql::openSqlite(folder + "/floor.db", {.exclusive = true});
   if (!database || !database->execute("CREATE TABLE row(n INTEGER PRIMARY KEY, bytes BLOB) STRICT"))
     return 0;
   auto insert = database->prepare("INSERT INTO row(bytes) VALUES (?)");

@@ -46,7 +46,7 @@ struct Site {
     SystemIdSource ids;
     const auto password = must(identity::hashPassword(kPassword, ids, {.logN = 10}));
     const auto database = server.openDatabase();
-    must(database->write([&](sqlite::Database& writer) -> Status {
+    must(database->write([&](sql::Database& writer) -> Status {
       identity::Account account;
       account.login = login;
       account.displayName = login;

@@ -277,7 +277,7 @@ TEST_CASE("a revoked phone becomes another device with a code, and sends what it
   desk.end();
   const auto before = desk.kept();
   REQUIRE(server.openDatabase()
-              ->write([&](sqlite::Database& writer) {
+              ->write([&](sql::Database& writer) {
                 return identity::revokeDevice(writer, before.enrolment.provider,
                                               before.enrolment.device, 1);
               })

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/simulation/simulated_phone.h"
 
-#include "shared/sqlite/database.h"
+#include "shared/sql/sqlite.h"
 
 namespace doorstep::simulation {
 namespace {
@@ -58,7 +58,7 @@ void SimulatedPhone::plant(Planted planted) {
 
 // Plants a bug: a copy of the plan that does not open keeps the phone from opening.
 Status SimulatedPhone::openPlanCopy() {
-  DOORSTEP_ASSIGN(auto copy, sqlite::Database::open("/phone/roster.db", {.vfs = disk_.vfs()}));
+  DOORSTEP_ASSIGN(auto copy, sql::openSqlite("/phone/roster.db", {.vfs = disk_.vfs()}));
   DOORSTEP_ASSIGN(auto rows, copy.prepare("SELECT count(*) FROM object"));
   return rows.step().ok() ? kDone : Status(Error{ErrorCode::DataLoss, "PLAN_DAMAGED", ""});
 }
@@ -71,7 +71,7 @@ void SimulatedPhone::losePower() {
 
 void SimulatedPhone::deleteUnsent() {
   kill();
-  auto database = sqlite::Database::open("/phone/journal.db", {.vfs = disk_.vfs()});
+  auto database = sql::openSqlite("/phone/journal.db", {.vfs = disk_.vfs()});
   DOORSTEP_CHECK(database.ok());
   DOORSTEP_CHECK(database
                      ->execute("DELETE FROM event WHERE number > (SELECT coalesce(max(first_event "

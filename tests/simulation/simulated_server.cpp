@@ -27,7 +27,7 @@ Status SimulatedServer::open(Running& running) {
   DOORSTEP_ASSIGN(
       running.storage,
       storage::Storage::open({.path = "/server.db", .vfs = disk_.vfs(), .singleThreaded = true}));
-  sqlite::Database& writer = running.storage->writer();
+  sql::Database& writer = running.storage->writer();
   DOORSTEP_TRY(event_log::migrate(writer));
   DOORSTEP_TRY(roster::migrate(writer));
   DOORSTEP_TRY(projections::migrate(writer));
@@ -86,7 +86,7 @@ void SimulatedServer::losePower() {
 
 Result<std::uint64_t> SimulatedServer::importRota(const roster::Rota& rota) {
   roster::ImportSummary summary;
-  DOORSTEP_TRY(running_->storage->write([&](sqlite::Database& database) -> Status {
+  DOORSTEP_TRY(running_->storage->write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(provider_, roster::ensureProvider(database, "Simulated Care", clock_, ids_));
     DOORSTEP_ASSIGN(const CouncilId council,
                     roster::ensureCouncil(database, "Simulated Council", clock_, ids_));
@@ -117,7 +117,7 @@ Status SimulatedServer::guardOpenNumbers(Request& request) {
 
 Result<std::uint64_t> SimulatedServer::reassign(VisitId visit, std::uint32_t slot, CarerId carer) {
   roster::PlanCommit commit;
-  DOORSTEP_TRY(running_->storage->write([&](sqlite::Database& database) -> Status {
+  DOORSTEP_TRY(running_->storage->write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(commit, roster::reassignVisit(database, provider_, visit, slot, carer,
                                                   clock_.wallUnixMs()));
     return kDone;
@@ -149,7 +149,7 @@ std::vector<SimulatedServer::Reply> SimulatedServer::commit(std::vector<Request>
 }
 
 event_log::EventLog& SimulatedServer::log() { return *running_->log; }
-sqlite::Database& SimulatedServer::database() { return running_->storage->writer(); }
+sql::Database& SimulatedServer::database() { return running_->storage->writer(); }
 event_log::Projection& SimulatedServer::projection() { return *running_->projection; }
 
 }  // namespace doorstep::simulation

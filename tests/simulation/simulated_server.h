@@ -61,7 +61,7 @@ class SimulatedServer {
   std::vector<Reply> commit(std::vector<Request> requests);
 
   event_log::EventLog& log();
-  sqlite::Database& database();
+  sql::Database& database();
   event_log::Projection& projection();
 
  private:

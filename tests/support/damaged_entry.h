@@ -4,12 +4,12 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 
 namespace doorstep::support {
 
 // Changes the signature of the entry at a position of every log in the file.
-inline void spoilSignature(sqlite::Database& database, std::uint64_t position) {
+inline void spoilSignature(sql::Database& database, std::uint64_t position) {
   auto read = database.prepare("SELECT entry FROM entry WHERE position = ?");
   REQUIRE(read.ok());
   REQUIRE(read->bindId(0, position).step().value());

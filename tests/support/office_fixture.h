@@ -89,7 +89,7 @@ class OfficeFixture {
     REQUIRE(roster::migrate(storage->writer()).ok());
     REQUIRE(identity::migrate(storage->writer()).ok());
     REQUIRE(storage
-                ->write([&](sqlite::Database& database) -> Status {
+                ->write([&](sql::Database& database) -> Status {
                   DOORSTEP_ASSIGN(provider,
                                   roster::ensureProvider(database, "Bright Home Care", clock, ids));
                   DOORSTEP_ASSIGN(council,
@@ -105,7 +105,7 @@ class OfficeFixture {
     if (!faults.empty())
       return Error{ErrorCode::InvalidArgument, "ROTA_FAULTS", "in the files"};
     roster::ImportSummary summary;
-    DOORSTEP_TRY(storage->write([&](sqlite::Database& database) -> Status {
+    DOORSTEP_TRY(storage->write([&](sql::Database& database) -> Status {
       DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, {provider, council, std::nullopt},
                                                   clock, ids, faults));
       return kDone;
@@ -122,7 +122,7 @@ class OfficeFixture {
     return *summary;
   }
 
-  sqlite::Database& database() { return storage->writer(); }
+  sql::Database& database() { return storage->writer(); }
 
   CarerId carer(std::string_view ref) {
     auto found = roster::carerByRef(database(), provider, ref);

@@ -125,7 +125,7 @@ void TestServer::loadPlan(const Plan& plan) {
       roster::readRota({.people = &people, .carers = &carers, .visits = &visits}, faults);
   auto database = openDatabase();
   mustSucceed(config::migrateAll(database->writer()));
-  mustSucceed(database->write([&](sqlite::Database& writer) -> Status {
+  mustSucceed(database->write([&](sql::Database& writer) -> Status {
     DOORSTEP_ASSIGN(provider_, roster::ensureProvider(writer, "Example Care", clock_, ids_));
     DOORSTEP_ASSIGN(const auto council,
                     roster::ensureCouncil(writer, "Example Council", clock_, ids_));
@@ -168,13 +168,13 @@ EnrolledPhone TestServer::enrol(int carer) {
   auto [phone, row] = makePhone(carers_.at(static_cast<std::size_t>(carer)));
   const identity::Device& device = row;
   mustSucceed(openDatabase()->write(
-      [&](sqlite::Database& writer) { return identity::addDevice(writer, device); }));
+      [&](sql::Database& writer) { return identity::addDevice(writer, device); }));
   return std::move(phone);
 }
 
 std::vector<EnrolledPhone> TestServer::enrolAll() {
   std::vector<EnrolledPhone> phones;
-  mustSucceed(openDatabase()->write([&](sqlite::Database& writer) -> Status {
+  mustSucceed(openDatabase()->write([&](sql::Database& writer) -> Status {
     for (const CarerId carer : carers_) {
       auto [phone, row] = makePhone(carer);
       DOORSTEP_TRY(identity::addDevice(writer, row));
@@ -187,7 +187,7 @@ std::vector<EnrolledPhone> TestServer::enrolAll() {
 
 void TestServer::revoke(const EnrolledPhone& phone) {
   auto database = openDatabase();
-  mustSucceed(database->write([&](sqlite::Database& writer) {
+  mustSucceed(database->write([&](sql::Database& writer) {
     return identity::revokeDevice(writer, provider_, phone.signer.device(), clock_.wallUnixMs());
   }));
 }

@@ -24,7 +24,7 @@ TOP_LEVEL = {
 # all of shared/*. This table is the architecture (docs/architecture.md, "Who may include whom").
 ARROWS = {
     "shared/core": [],
-    "shared/sqlite": ["shared/core"],
+    "shared/sql": ["shared/core"],
     "shared/crypto": ["shared/core"],
     "shared/timing": ["shared/core"],
     "shared/visits": ["shared/core", "shared/timing"],
@@ -62,7 +62,7 @@ ARROWS = {
     "sync-server": ["shared", "sync-server"],
     "tests": ["shared", "app", "sync-server", "tests"],
 }
-SQL_FOLDERS = ("shared/sqlite/", "app/journal/", "app/roster/", "sync-server/storage/",
+SQL_FOLDERS = ("shared/sql/", "app/journal/", "app/roster/", "sync-server/storage/",
                "sync-server/event_log/sqlite/", "sync-server/identity/", "sync-server/roster/",
                "sync-server/projections/", "tests/")
 CLOCK_FOLDERS = ("shared/core/", "tests/")
@@ -208,6 +208,47 @@ def sql_in_storage(path, text):
                r"UPDATE \w+ SET)\b")
         for number, _ in lines_of(text, sql):
             yield number, "SQL stands in storage folders only: add a named function to the store"
+
+
+# Which engine it is is said where a database is opened. The phone has one engine and opens its own.
+ENGINE_FOLDERS = ("shared/sql/", "sync-server/storage/", "app/", "tests/")
+
+
+@rule("sync-server/roster/x.cpp", '#include "shared/sql/sqlite.h"\n')
+def stores_know_no_engine(path, text):
+    if path.suffix in CPP and not str(path).startswith(ENGINE_FOLDERS):
+        for number, _ in lines_of(text, r'#include ("shared/sql/sqlite|<sqlite3|<libpq)'):
+            yield number, "write it against shared/sql/database.h: one text serves every engine"
+
+
+# Of the server's stores: each text runs on SQLite and on PostgreSQL. Columns and functions of
+# protobuf are lower case, SQL's words here are upper.
+NOT_PORTABLE = (
+    (r"\bINSERT OR |\bREPLACE INTO\b", "INSERT … ON CONFLICT (key) DO UPDATE or DO NOTHING"),
+    (r"\bPRAGMA\b|\bsqlite_schema\b|\browid\b", "a function of sql::Database"),
+    (r"\bSAVEPOINT\b|\bRELEASE\b|\bBEGIN IMMEDIATE\b", "sql::Transaction"),
+    (r"\bCROSS JOIN\b", "JOIN … USING"),
+    (r"\bifnull\(", "coalesce(a, b)"),
+    (r"(?<!:)\b(min|max)\([^()]*(\([^()]*\)[^()]*)*,", "CASE WHEN a < b THEN a ELSE b END"),
+    (r"\bLIMIT -1\b", "LIMIT 9223372036854775807"),
+    (r"\bAUTOINCREMENT\b|\blast_insert|\bchanges\(\)\s*==", "an id of IdSource, RETURNING"),
+    (r"\b(zeroblob|quote|hex|printf|strftime|julianday|unixepoch|glob|total)\(|\bGLOB\b",
+     "the same in C++"),
+)
+# Released before there was a second engine, which drops these words.
+RELEASED_WORDS = {"sync-server/identity/schema.cpp": r"COLLATE NOCASE"}
+
+
+@rule("sync-server/roster/x.cpp", 'prepare("INSERT OR REPLACE INTO a (b) VALUES (?)");\n')
+def portable_sql(path, text):
+    folders = SQL_FOLDERS[SQL_FOLDERS.index("sync-server/event_log/sqlite/"):-1]
+    if path.suffix not in CPP or not str(path).startswith(folders):
+        return
+    for pattern, instead in NOT_PORTABLE + ((r"\bCOLLATE\b", "what is compared, in lower case"),):
+        for number, line in lines_of(text, pattern):
+            released = re.search(RELEASED_WORDS.get(str(path), r"(?!)"), line)
+            if not released and not line.lstrip().startswith("//"):
+                yield number, f"not every engine takes it; write {instead}"
 
 
 @rule("app/sync/x.cpp", "auto now = std::chrono::system_clock::now();\n")

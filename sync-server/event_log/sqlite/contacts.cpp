@@ -6,7 +6,7 @@
 namespace doorstep::event_log {
 namespace {
 
-DeviceContact contactOf(const sqlite::Statement& s) {
+DeviceContact contactOf(const sql::Statement& s) {
   return {.provider = ProviderId(s.columnId(0)),
           .device = DeviceId(s.columnId(1)),
           .carer = CarerId(s.columnId(2)),
@@ -18,11 +18,16 @@ DeviceContact contactOf(const sqlite::Statement& s) {
 
 }  // namespace
 
-Result<ContactWriter> ContactWriter::prepare(sqlite::Database& writer) {
+Result<ContactWriter> ContactWriter::prepare(sql::Database& writer) {
   DOORSTEP_ASSIGN(auto upsert,
-                  writer.prepare("INSERT OR REPLACE INTO device_contact (provider_id, device_id, "
-                                 "carer_id, heard_unix_ms, held_n, plan_cursor, "
-                                 "wall_ahead_ms) VALUES (?, ?, ?, ?, ?, ?, ?)"));
+                  writer.prepare("INSERT INTO device_contact (provider_id, device_id, carer_id, "
+                                 "heard_unix_ms, held_n, plan_cursor, wall_ahead_ms) "
+                                 "VALUES (?, ?, ?, ?, ?, ?, ?) "
+                                 "ON CONFLICT (provider_id, device_id) DO UPDATE SET "
+                                 "carer_id = excluded.carer_id, "
+                                 "heard_unix_ms = excluded.heard_unix_ms, "
+                                 "held_n = excluded.held_n, plan_cursor = excluded.plan_cursor, "
+                                 "wall_ahead_ms = excluded.wall_ahead_ms"));
   return ContactWriter(std::move(upsert));
 }
 
@@ -37,7 +42,7 @@ Status ContactWriter::write(const DeviceContact& contact) {
       .run();
 }
 
-Result<std::vector<DeviceContact>> readContacts(sqlite::Database& database, ProviderId provider) {
+Result<std::vector<DeviceContact>> readContacts(sql::Database& database, ProviderId provider) {
   DOORSTEP_ASSIGN(auto s,
                   database.prepare("SELECT provider_id, device_id, carer_id, heard_unix_ms, "
                                    "held_n, plan_cursor, wall_ahead_ms "
@@ -52,7 +57,7 @@ Result<std::vector<DeviceContact>> readContacts(sqlite::Database& database, Prov
   }
 }
 
-Result<std::optional<DeviceContact>> readContact(sqlite::Database& database, ProviderId provider,
+Result<std::optional<DeviceContact>> readContact(sql::Database& database, ProviderId provider,
                                                  DeviceId device) {
   DOORSTEP_ASSIGN(auto s,
                   database.prepare("SELECT provider_id, device_id, carer_id, heard_unix_ms, "

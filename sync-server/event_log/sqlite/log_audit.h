@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "shared/crypto/keys.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/event_log/log_signers.h"
 #include "sync-server/event_log/sqlite/log_tree.h"
@@ -37,7 +37,7 @@ using DeviceKeys = std::function<Result<std::optional<crypto::P256PublicKey>>(De
 // connection's.
 class LogAudit {
  public:
-  LogAudit(sqlite::Database& database, const LogSigners& signers, DeviceKeys keys)
+  LogAudit(sql::Database& database, const LogSigners& signers, DeviceKeys keys)
       : database_(database), signers_(signers), keys_(std::move(keys)) {}
 
   using Progress = std::function<void(std::uint64_t done, std::uint64_t all)>;
@@ -64,7 +64,7 @@ class LogAudit {
   void checkCheckpoint(Walk& walk, const LogHead& head);
   Status checkHeads(Walk& walk);
 
-  sqlite::Database& database_;
+  sql::Database& database_;
   const LogSigners& signers_;
   DeviceKeys keys_;
 };

@@ -22,7 +22,7 @@ Error damaged() {
 }
 
 // Of a database that an earlier release made: the first log says both.
-Result<std::string> hostOfLogs(sqlite::Database& database, const std::string& host,
+Result<std::string> hostOfLogs(sql::Database& database, const std::string& host,
                                const crypto::Ed25519PublicKey& key) {
   DOORSTEP_ASSIGN(const auto logs, readLogs(database));
   for (const auto& [provider, head] : logs) {
@@ -39,7 +39,7 @@ Result<std::string> hostOfLogs(sqlite::Database& database, const std::string& ho
 
 }  // namespace
 
-Result<std::string> bindLogIdentity(sqlite::Database& writer, const std::string& host,
+Result<std::string> bindLogIdentity(sql::Database& writer, const std::string& host,
                                     const crypto::Ed25519PublicKey& key) {
   DOORSTEP_ASSIGN(auto row, writer.prepare("SELECT host, log_key FROM log_identity"));
   DOORSTEP_ASSIGN(const bool found, row.step());
@@ -52,17 +52,14 @@ Result<std::string> bindLogIdentity(sqlite::Database& writer, const std::string&
     return bound;
   }
   DOORSTEP_ASSIGN(const std::string bound, hostOfLogs(writer, host, key));
-  DOORSTEP_ASSIGN(
-      auto write,
-      writer.prepare("INSERT OR IGNORE INTO log_identity (id, host, log_key) VALUES (1, ?, ?)"));
+  DOORSTEP_ASSIGN(auto write,
+                  writer.prepare("INSERT INTO log_identity (id, host, log_key) VALUES (1, ?, ?) "
+                                 "ON CONFLICT DO NOTHING"));
   const std::string raw = key.raw();
   DOORSTEP_TRY(write.bindText(0, bound).bindBlob(1, raw).run());
   return bound;
 }
 
-Result<bool> hasLogTables(sqlite::Database& database) {
-  DOORSTEP_ASSIGN(auto row, database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'log'"));
-  return row.step();
-}
+Result<bool> hasLogTables(sql::Database& database) { return database.hasTable("log"); }
 
 }  // namespace doorstep::event_log

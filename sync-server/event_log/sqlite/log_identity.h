@@ -4,7 +4,7 @@
 #include <string>
 
 #include "shared/crypto/keys.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 
 namespace doorstep::event_log {
 
@@ -14,10 +14,10 @@ namespace doorstep::event_log {
 // that are there, else `host`. Inside the first write of a process. A crash leaves it written or
 // not. Error FAILED_PRECONDITION (LOG_KEY_FOREIGN): another key made this database's logs. Thread:
 // the connection's.
-Result<std::string> bindLogIdentity(sqlite::Database& writer, const std::string& host,
+Result<std::string> bindLogIdentity(sql::Database& writer, const std::string& host,
                                     const crypto::Ed25519PublicKey& key);
 
 // False for some other program's database, and for one that was emptied. Before migrate().
-Result<bool> hasLogTables(sqlite::Database& database);
+Result<bool> hasLogTables(sql::Database& database);
 
 }  // namespace doorstep::event_log

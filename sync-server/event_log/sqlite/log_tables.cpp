@@ -23,7 +23,7 @@ constexpr const char* kEntryColumns =
     "position, device_id, carer_id, n, entry_hash, arrival_hash, entry, received_unix_ms, clock, "
     "not_before_unix_ms, quarantine_reason";
 
-Status bindOptional(sqlite::Statement& statement, int index,
+Status bindOptional(sql::Statement& statement, int index,
                     const std::optional<std::uint64_t>& value) {
   if (value)
     statement.bindId(index, *value);
@@ -32,14 +32,14 @@ Status bindOptional(sqlite::Statement& statement, int index,
   return kDone;
 }
 
-std::optional<std::uint64_t> optionalColumn(const sqlite::Statement& statement, int column) {
+std::optional<std::uint64_t> optionalColumn(const sql::Statement& statement, int column) {
   if (statement.columnIsNull(column))
     return std::nullopt;
   return statement.columnId(column);
 }
 
 // Rows of kEntryColumns.
-Result<std::vector<StoredEntry>> entriesOf(sqlite::Statement& s, ProviderId provider) {
+Result<std::vector<StoredEntry>> entriesOf(sql::Statement& s, ProviderId provider) {
   std::vector<StoredEntry> entries;
   while (true) {
     DOORSTEP_ASSIGN(const bool row, s.step());
@@ -64,7 +64,7 @@ Result<std::vector<StoredEntry>> entriesOf(sqlite::Statement& s, ProviderId prov
 
 }  // namespace
 
-Result<LogWriter> LogWriter::prepare(sqlite::Database& writer) {
+Result<LogWriter> LogWriter::prepare(sql::Database& writer) {
   LogWriter tables;
   DOORSTEP_ASSIGN(
       tables.entry_,
@@ -77,12 +77,21 @@ Result<LogWriter> LogWriter::prepare(sqlite::Database& writer) {
       writer.prepare(
           "INSERT INTO tile_root (provider_id, level, tile_index, hash) VALUES (?, ?, ?, ?)"));
   DOORSTEP_ASSIGN(tables.head_,
-                  writer.prepare("INSERT OR REPLACE INTO device_head (provider_id, device_id, n, "
+                  writer.prepare("INSERT INTO device_head (provider_id, device_id, n, "
                                  "entry_hash, passed_over, next_event_number, "
-                                 "position, quarantined) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
-  DOORSTEP_ASSIGN(tables.log_,
-                  writer.prepare("INSERT OR REPLACE INTO log (provider_id, origin, size, root, "
-                                 "checkpoint_note) VALUES (?, ?, ?, ?, ?)"));
+                                 "position, quarantined) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                                 "ON CONFLICT (provider_id, device_id) DO UPDATE SET "
+                                 "n = excluded.n, entry_hash = excluded.entry_hash, "
+                                 "passed_over = excluded.passed_over, "
+                                 "next_event_number = excluded.next_event_number, "
+                                 "position = excluded.position, "
+                                 "quarantined = excluded.quarantined"));
+  DOORSTEP_ASSIGN(tables.log_, writer.prepare("INSERT INTO log (provider_id, origin, size, root, "
+                                              "checkpoint_note) VALUES (?, ?, ?, ?, ?) "
+                                              "ON CONFLICT (provider_id) DO UPDATE SET "
+                                              "origin = excluded.origin, size = excluded.size, "
+                                              "root = excluded.root, "
+                                              "checkpoint_note = excluded.checkpoint_note"));
   DOORSTEP_ASSIGN(tables.outside_, writer.prepare(kInsertOutside));
   DOORSTEP_ASSIGN(tables.deleteOutside_,
                   writer.prepare("DELETE FROM outside_entry WHERE provider_id = ? AND device_id = "
@@ -201,7 +210,7 @@ Status LogWriter::insertAlarm(const Alarm& alarm) {
       .run();
 }
 
-Result<std::vector<std::pair<ProviderId, LogHead>>> readLogs(sqlite::Database& database) {
+Result<std::vector<std::pair<ProviderId, LogHead>>> readLogs(sql::Database& database) {
   DOORSTEP_ASSIGN(
       auto s,
       database.prepare(
@@ -218,7 +227,7 @@ Result<std::vector<std::pair<ProviderId, LogHead>>> readLogs(sqlite::Database& d
   }
 }
 
-Result<std::optional<DeviceHead>> readHead(sqlite::Database& database, ProviderId provider,
+Result<std::optional<DeviceHead>> readHead(sql::Database& database, ProviderId provider,
                                            DeviceId device) {
   DOORSTEP_ASSIGN(auto s,
                   database.prepare("SELECT n, entry_hash, passed_over, next_event_number, "
@@ -246,7 +255,7 @@ Result<std::optional<DeviceHead>> readHead(sqlite::Database& database, ProviderI
   return std::optional(head);
 }
 
-Result<std::optional<ChainLink>> readLink(sqlite::Database& database, ProviderId provider,
+Result<std::optional<ChainLink>> readLink(sql::Database& database, ProviderId provider,
                                           std::uint64_t position) {
   DOORSTEP_ASSIGN(auto s,
                   database.prepare("SELECT n, entry_hash, previous_position, quarantine_reason "
@@ -262,7 +271,7 @@ Result<std::optional<ChainLink>> readLink(sqlite::Database& database, ProviderId
   return std::optional(link);
 }
 
-Result<std::vector<Hash>> readLeaves(sqlite::Database& database, ProviderId provider,
+Result<std::vector<Hash>> readLeaves(sql::Database& database, ProviderId provider,
                                      std::uint64_t from, std::uint64_t to) {
   DOORSTEP_ASSIGN(auto s, database.prepare("SELECT entry_hash, arrival_hash FROM entry WHERE "
                                            "provider_id = ? AND position >= ? AND position < ? "
@@ -282,7 +291,7 @@ Result<std::vector<Hash>> readLeaves(sqlite::Database& database, ProviderId prov
   return leaves;
 }
 
-Result<std::vector<Hash>> readTileRoots(sqlite::Database& database, ProviderId provider, int level,
+Result<std::vector<Hash>> readTileRoots(sql::Database& database, ProviderId provider, int level,
                                         std::uint64_t from, std::uint64_t to) {
   DOORSTEP_ASSIGN(auto s, database.prepare("SELECT hash FROM tile_root WHERE provider_id = ? AND "
                                            "level = ? AND tile_index >= ? AND tile_index < ? "
@@ -301,7 +310,7 @@ Result<std::vector<Hash>> readTileRoots(sqlite::Database& database, ProviderId p
   return roots;
 }
 
-Result<std::vector<StoredEntry>> readEntries(sqlite::Database& database, ProviderId provider,
+Result<std::vector<StoredEntry>> readEntries(sql::Database& database, ProviderId provider,
                                              std::uint64_t from, std::size_t limit) {
   DOORSTEP_ASSIGN(
       auto s, database.prepare(
@@ -313,7 +322,7 @@ Result<std::vector<StoredEntry>> readEntries(sqlite::Database& database, Provide
   return entriesOf(s, provider);
 }
 
-Result<std::vector<StoredEntry>> readQuarantined(sqlite::Database& database, ProviderId provider,
+Result<std::vector<StoredEntry>> readQuarantined(sql::Database& database, ProviderId provider,
                                                  std::uint64_t below, std::size_t limit) {
   DOORSTEP_ASSIGN(auto s,
                   database.prepare(std::string("SELECT ") + kEntryColumns +
@@ -325,7 +334,7 @@ Result<std::vector<StoredEntry>> readQuarantined(sqlite::Database& database, Pro
   return entriesOf(s, provider);
 }
 
-Result<std::vector<OutsideEntry>> readOutside(sqlite::Database& database, ProviderId provider,
+Result<std::vector<OutsideEntry>> readOutside(sql::Database& database, ProviderId provider,
                                               std::uint64_t before, std::size_t limit) {
   DOORSTEP_ASSIGN(auto s,
                   database.prepare("SELECT id, device_id, n, reason, entry, entry_hash, "
@@ -350,7 +359,7 @@ Result<std::vector<OutsideEntry>> readOutside(sqlite::Database& database, Provid
   }
 }
 
-Result<std::vector<Alarm>> readAlarms(sqlite::Database& database, ProviderId provider,
+Result<std::vector<Alarm>> readAlarms(sql::Database& database, ProviderId provider,
                                       std::uint64_t before, std::size_t limit) {
   DOORSTEP_ASSIGN(auto s, database.prepare("SELECT id, kind, device_id, raised_unix_ms, evidence "
                                            "FROM alarm WHERE provider_id = ? AND id < ? "
@@ -371,7 +380,7 @@ Result<std::vector<Alarm>> readAlarms(sqlite::Database& database, ProviderId pro
   }
 }
 
-Result<std::map<std::string, std::uint64_t>> countQuarantined(sqlite::Database& database,
+Result<std::map<std::string, std::uint64_t>> countQuarantined(sql::Database& database,
                                                               ProviderId provider) {
   DOORSTEP_ASSIGN(
       auto s, database.prepare("SELECT reason FROM outside_entry WHERE provider_id = ?1 UNION ALL "
@@ -387,9 +396,8 @@ Result<std::map<std::string, std::uint64_t>> countQuarantined(sqlite::Database& 
   }
 }
 
-Result<std::optional<std::string>> readOutsideReason(sqlite::Database& database,
-                                                     ProviderId provider, DeviceId device,
-                                                     const Hash& entryHash) {
+Result<std::optional<std::string>> readOutsideReason(sql::Database& database, ProviderId provider,
+                                                     DeviceId device, const Hash& entryHash) {
   DOORSTEP_ASSIGN(auto s, database.prepare("SELECT reason FROM outside_entry WHERE provider_id = ? "
                                            "AND device_id = ? AND entry_hash = ?"));
   s.bindId(0, provider.value).bindId(1, device.value).bindBlob(2, entryHash.view());
@@ -399,7 +407,7 @@ Result<std::optional<std::string>> readOutsideReason(sqlite::Database& database,
   return std::optional(s.columnText(0));
 }
 
-Result<OpenNs> readOpenNs(sqlite::Database& database, ProviderId provider, DeviceId device) {
+Result<OpenNs> readOpenNs(sql::Database& database, ProviderId provider, DeviceId device) {
   DOORSTEP_ASSIGN(auto s, database.prepare("SELECT n, event_low, event_high FROM open_n "
                                            "WHERE provider_id = ? AND device_id = ?"));
   s.bindId(0, provider.value).bindId(1, device.value);
@@ -412,9 +420,8 @@ Result<OpenNs> readOpenNs(sqlite::Database& database, ProviderId provider, Devic
   }
 }
 
-Result<std::optional<std::uint64_t>> readLatePosition(sqlite::Database& database,
-                                                      ProviderId provider, DeviceId device,
-                                                      std::uint64_t n) {
+Result<std::optional<std::uint64_t>> readLatePosition(sql::Database& database, ProviderId provider,
+                                                      DeviceId device, std::uint64_t n) {
   DOORSTEP_ASSIGN(auto s, database.prepare("SELECT position FROM late_entry WHERE provider_id = ? "
                                            "AND device_id = ? AND n = ?"));
   s.bindId(0, provider.value).bindId(1, device.value).bindId(2, n);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "shared/evidence/merkle_tree.h"
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 #include "sync-server/event_log/event_log.h"
 
 namespace doorstep::event_log {
@@ -17,7 +17,7 @@ namespace doorstep::event_log {
 
 class LogWriter {
  public:
-  static Result<LogWriter> prepare(sqlite::Database& writer);
+  static Result<LogWriter> prepare(sql::Database& writer);
 
   Status insertEntry(const StoredEntry& entry, std::optional<std::uint64_t> previousPosition);
   Status insertTileRoot(ProviderId provider, const evidence::Subtree& tile, const Hash& hash);
@@ -38,7 +38,7 @@ class LogWriter {
 
  private:
   LogWriter() = default;
-  std::optional<sqlite::Statement> entry_, tileRoot_, head_, log_, outside_, deleteOutside_, alarm_,
+  std::optional<sql::Statement> entry_, tileRoot_, head_, log_, outside_, deleteOutside_, alarm_,
       late_, deleteOpen_, open_, count_;
 };
 
@@ -49,37 +49,35 @@ struct ChainLink {
   std::string quarantineReason;
 };
 
-Result<std::vector<std::pair<ProviderId, LogHead>>> readLogs(sqlite::Database& database);
-Result<std::optional<DeviceHead>> readHead(sqlite::Database& database, ProviderId provider,
+Result<std::vector<std::pair<ProviderId, LogHead>>> readLogs(sql::Database& database);
+Result<std::optional<DeviceHead>> readHead(sql::Database& database, ProviderId provider,
                                            DeviceId device);
-Result<std::optional<ChainLink>> readLink(sqlite::Database& database, ProviderId provider,
+Result<std::optional<ChainLink>> readLink(sql::Database& database, ProviderId provider,
                                           std::uint64_t position);
 // Leaf hashes of positions [from, to). Error DATA_LOSS (ENTRY_MISSING) when one is not there.
-Result<std::vector<Hash>> readLeaves(sqlite::Database& database, ProviderId provider,
+Result<std::vector<Hash>> readLeaves(sql::Database& database, ProviderId provider,
                                      std::uint64_t from, std::uint64_t to);
 // Roots of complete subtrees of a level that is a multiple of 8. Error DATA_LOSS (TILE_MISSING).
-Result<std::vector<Hash>> readTileRoots(sqlite::Database& database, ProviderId provider, int level,
+Result<std::vector<Hash>> readTileRoots(sql::Database& database, ProviderId provider, int level,
                                         std::uint64_t from, std::uint64_t to);
-Result<std::vector<StoredEntry>> readEntries(sqlite::Database& database, ProviderId provider,
+Result<std::vector<StoredEntry>> readEntries(sql::Database& database, ProviderId provider,
                                              std::uint64_t from, std::size_t limit);
 // Those with a quarantine_reason, from `below` down.
-Result<std::vector<StoredEntry>> readQuarantined(sqlite::Database& database, ProviderId provider,
+Result<std::vector<StoredEntry>> readQuarantined(sql::Database& database, ProviderId provider,
                                                  std::uint64_t below, std::size_t limit);
-Result<std::vector<OutsideEntry>> readOutside(sqlite::Database& database, ProviderId provider,
+Result<std::vector<OutsideEntry>> readOutside(sql::Database& database, ProviderId provider,
                                               std::uint64_t before, std::size_t limit);
 // Newest first, with an id below `before` (0: all).
-Result<std::vector<Alarm>> readAlarms(sqlite::Database& database, ProviderId provider,
+Result<std::vector<Alarm>> readAlarms(sql::Database& database, ProviderId provider,
                                       std::uint64_t before, std::size_t limit);
 // How many entries of a provider do not count, by reason, in the log and outside it.
-Result<std::map<std::string, std::uint64_t>> countQuarantined(sqlite::Database& database,
+Result<std::map<std::string, std::uint64_t>> countQuarantined(sql::Database& database,
                                                               ProviderId provider);
-Result<std::optional<std::string>> readOutsideReason(sqlite::Database& database,
-                                                     ProviderId provider, DeviceId device,
-                                                     const Hash& entryHash);
-Result<OpenNs> readOpenNs(sqlite::Database& database, ProviderId provider, DeviceId device);
+Result<std::optional<std::string>> readOutsideReason(sql::Database& database, ProviderId provider,
+                                                     DeviceId device, const Hash& entryHash);
+Result<OpenNs> readOpenNs(sql::Database& database, ProviderId provider, DeviceId device);
 // Position of the entry that came as n after later ones of its device.
-Result<std::optional<std::uint64_t>> readLatePosition(sqlite::Database& database,
-                                                      ProviderId provider, DeviceId device,
-                                                      std::uint64_t n);
+Result<std::optional<std::uint64_t>> readLatePosition(sql::Database& database, ProviderId provider,
+                                                      DeviceId device, std::uint64_t n);
 
 }  // namespace doorstep::event_log

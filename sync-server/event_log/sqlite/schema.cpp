@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/event_log/sqlite/schema.h"
 
-#include "shared/sqlite/migrator.h"
+#include "shared/sql/migrator.h"
 
 namespace doorstep::event_log {
 namespace {
@@ -174,14 +174,12 @@ CREATE INDEX outside_entry_by_n ON outside_entry (provider_id, device_id, n);
 constexpr const char* kEntriesOf01 =
     "SELECT (SELECT count(*) FROM entry) + (SELECT count(*) FROM outside_entry)";
 
-constexpr sqlite::Migration kMigrations[] = {{1, kTables},    {2, kOutsideByN},
-                                             {3, kIdentity},  {4, kOpenNs},
-                                             {5, kNotBefore}, {6, kArrivals, kEntriesOf01}};
+constexpr sql::Migration kMigrations[] = {{1, kTables},    {2, kOutsideByN},
+                                          {3, kIdentity},  {4, kOpenNs},
+                                          {5, kNotBefore}, {6, kArrivals, kEntriesOf01}};
 
 }  // namespace
 
-Status migrate(sqlite::Database& database) {
-  return sqlite::migrate(database, "event_log", kMigrations);
-}
+Status migrate(sql::Database& database) { return sql::migrate(database, "event_log", kMigrations); }
 
 }  // namespace doorstep::event_log

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 
 namespace doorstep::event_log {
 
 // Brings the tables of logs, entries, devices' heads and contacts to this release
 // (docs/storage-schema.md). Called once at start.
-Status migrate(sqlite::Database& database);
+Status migrate(sql::Database& database);
 
 }  // namespace doorstep::event_log

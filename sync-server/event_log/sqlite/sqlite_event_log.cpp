@@ -79,7 +79,7 @@ Result<LogHead> SqliteEventLog::head(ProviderId provider) {
 Status SqliteEventLog::createLog(ProviderId provider) {
   Log log{.signer = signers_.signer(provider), .head = {}, .tree = LogTree(0, {})};
   log.head = sign(log);
-  DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(storage_.writer()));
+  DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(storage_.writer()));
   DOORSTEP_TRY(tables_.writeLog(provider, log.head));
   DOORSTEP_TRY(transaction.commit());
   const MutexLock lock(mutex_);
@@ -176,7 +176,7 @@ Status SqliteEventLog::commit(Commit& commit, const std::function<Status()>& alo
     DOORSTEP_TRY(head(entry.provider));
   std::map<ProviderId, LogHead> heads;
   const auto attempt = [&]() -> Status {
-    DOORSTEP_ASSIGN(auto transaction, sqlite::Transaction::begin(storage_.writer()));
+    DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(storage_.writer()));
     DOORSTEP_TRY(stage(commit));
     DOORSTEP_TRY(alongside());
     DOORSTEP_TRY(signTouched(commit, heads));
@@ -345,7 +345,7 @@ Result<Hash> SqliteEventLog::subtreeHash(ProviderId provider, const evidence::Su
   return hash;
 }
 
-Result<Hash> SqliteEventLog::readSubtree(sqlite::Database& database, ProviderId provider,
+Result<Hash> SqliteEventLog::readSubtree(sql::Database& database, ProviderId provider,
                                          const evidence::Subtree& subtree) {
   const int base = subtree.level / 8 * 8;
   const std::uint64_t from = subtree.index << (subtree.level - base);

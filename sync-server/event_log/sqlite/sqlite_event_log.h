@@ -89,7 +89,7 @@ class SqliteEventLog final : public EventLog {
   Status signTouched(const Commit& commit, std::map<ProviderId, LogHead>& heads);
   void publish(const Commit& commit, std::map<ProviderId, LogHead>& heads);
   void takeBack();
-  Result<Hash> readSubtree(sqlite::Database& database, ProviderId provider,
+  Result<Hash> readSubtree(sql::Database& database, ProviderId provider,
                            const evidence::Subtree& subtree);
   void remember(const SubtreeKey& key, const Hash& hash);
 

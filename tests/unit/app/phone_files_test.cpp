@@ -231,7 +231,7 @@ TEST_CASE("another signing key ends the identity, and one that does not answer d
 TEST_CASE("a journal of a newer release is left as it is") {
   Used used;
   {
-    auto journal = sqlite::Database::open(used.desk.path("journal.db"));
+    auto journal = sql::openSqlite(used.desk.path("journal.db"));
     REQUIRE(journal.ok());
     REQUIRE(journal->execute("UPDATE schema_version SET number = 99").ok());
   }
@@ -242,7 +242,7 @@ TEST_CASE("a journal of a newer release is left as it is") {
 TEST_CASE("a roster of a newer release is fetched again") {
   Used used;
   {
-    auto roster = sqlite::Database::open(used.desk.path("roster.db"));
+    auto roster = sql::openSqlite(used.desk.path("roster.db"));
     REQUIRE(roster.ok());
     REQUIRE(roster->execute("UPDATE schema_version SET number = 99").ok());
   }

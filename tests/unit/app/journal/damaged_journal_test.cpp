@@ -48,7 +48,7 @@ TEST_CASE("a journal whose rows were exchanged is damaged") {
   phone.visit(101);
   phone.end();
   {
-    auto database = sqlite::Database::open(phone.path("journal.db"), {});
+    auto database = sql::openSqlite(phone.path("journal.db"), {});
     REQUIRE(database.ok());
     REQUIRE(database
                 ->execute("UPDATE event SET content = (SELECT content FROM event WHERE number = 1)"
@@ -66,7 +66,7 @@ TEST_CASE("a journal that lost an event in the middle is damaged") {
   phone.visit(101);
   phone.end();
   {
-    auto database = sqlite::Database::open(phone.path("journal.db"), {});
+    auto database = sql::openSqlite(phone.path("journal.db"), {});
     REQUIRE(database.ok());
     REQUIRE(database->execute("DELETE FROM event WHERE number = 2").ok());
   }

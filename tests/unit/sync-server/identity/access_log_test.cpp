@@ -11,19 +11,11 @@ namespace {
 TEST_CASE("looks at a person's record are kept, newest first") {
   support::OfficeFixture office;
   const PersonId person{5};
-  REQUIRE(
-      office.storage
-          ->write([&](sqlite::Database& database) -> Status {
-            DOORSTEP_TRY(recordLook(database, {AccountId(1), office.provider, person, VisitId(9),
-                                               LookPurpose::Board, 10, ""}));
-            DOORSTEP_TRY(recordLook(
-                database,
-                {AccountId(2), office.provider, PersonId(6), {}, LookPurpose::Record, 11, ""}));
-            return recordLook(
-                database,
-                {AccountId(2), office.provider, person, {}, LookPurpose::Export, 12, "lot=north"});
-          })
-          .ok());
+  const std::vector<Look> made{
+      {AccountId(1), office.provider, person, VisitId(9), LookPurpose::Board, 10, ""},
+      {AccountId(2), office.provider, PersonId(6), {}, LookPurpose::Record, 11, ""},
+      {AccountId(2), office.provider, person, {}, LookPurpose::Export, 12, "lot=north"}};
+  REQUIRE(recordLooks(*office.storage, made, office.clock, office.ids).ok());
   const auto looks = looksAtPerson(office.database(), office.provider, person, 10);
   REQUIRE(looks.ok());
   REQUIRE(looks->size() == 2);

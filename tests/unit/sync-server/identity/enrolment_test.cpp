@@ -31,7 +31,7 @@ struct EnrolmentFixture : support::OfficeFixture {
   std::string newCode(CarerId carer = kCarer) {
     Result<EnrolmentCode> code = Error{};
     REQUIRE(storage
-                ->write([&](sqlite::Database& database) -> Status {
+                ->write([&](sql::Database& database) -> Status {
                   code = createEnrolmentCode(database, provider, carer, clock.wallUnixMs(), ids);
                   return kDone;
                 })
@@ -41,7 +41,7 @@ struct EnrolmentFixture : support::OfficeFixture {
   Result<EnrolledDevice> enrol(const EnrolAttempt& attempt) {
     Result<EnrolledDevice> enrolled = Error{};
     (void)storage
-        ->write([&](sqlite::Database& database) -> Status {
+        ->write([&](sql::Database& database) -> Status {
           enrolled = identity::enrol(database, attempt, {authority, authorityKey, certificateClock},
                                      clock, ids);
           if (!enrolled.ok())
@@ -178,7 +178,7 @@ TEST_CASE("a device that proves its signing key goes on as itself with a new cod
   CHECK(again(NewPhone(), office.newCode())->device != first->device);        // another key
   CHECK(again(phone, office.newCode(CarerId(78)))->device != first->device);  // another carer
   REQUIRE(office.storage
-              ->write([&](sqlite::Database& database) {
+              ->write([&](sql::Database& database) {
                 return revokeDevice(database, office.provider, first->device, 1);
               })
               .ok());
@@ -219,7 +219,7 @@ TEST_CASE("a revoked device is refused at once, a foreign certificate always") {
   REQUIRE(registry.recognise(office.database(), certificate).ok());
 
   const auto revoke = [&](ProviderId provider) {
-    return office.storage->write([&](sqlite::Database& database) {
+    return office.storage->write([&](sql::Database& database) {
       return revokeDevice(database, provider, enrolled->device, office.clock.wallUnixMs());
     });
   };

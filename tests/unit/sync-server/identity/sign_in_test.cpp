@@ -23,7 +23,7 @@ struct SignInFixture : support::OfficeFixture {
   AccountId add(const Account& added) {
     Result<AccountId> id = Error{};
     REQUIRE(storage
-                ->write([&](sqlite::Database& database) -> Status {
+                ->write([&](sql::Database& database) -> Status {
                   DOORSTEP_ASSIGN(const auto key, hashPassword(kPassword, ids, kCheap));
                   id = addAccount(database, added, key, clock, ids);
                   return kDone;
@@ -76,7 +76,7 @@ TEST_CASE("a session ends by sign-out, idleness, age, a new password and a disab
   };
 
   std::string token = start();
-  write([&](sqlite::Database& database) { return endSession(database, token); });
+  write([&](sql::Database& database) { return endSession(database, token); });
   CHECK_FALSE(office.isSignedIn(token));
 
   token = start();
@@ -88,7 +88,7 @@ TEST_CASE("a session ends by sign-out, idleness, age, a new password and a disab
   token = start();
   for (std::int64_t age = 0; age < kSessionAgeMs; age += kHourMs) {
     CHECK(office.isSignedIn(token));
-    write([&](sqlite::Database& database) {
+    write([&](sql::Database& database) {
       return touchSession(database, token, office.clock.wallUnixMs());
     });
     office.clock.advance(kHourMs);
@@ -96,14 +96,14 @@ TEST_CASE("a session ends by sign-out, idleness, age, a new password and a disab
   CHECK_FALSE(office.isSignedIn(token));
 
   token = start();
-  write([&](sqlite::Database& database) -> Status {
+  write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(const auto key, hashPassword(kPassword, office.ids, kCheap));
     return setPassword(database, office.account, key);
   });
   CHECK_FALSE(office.isSignedIn(token));
 
   token = start();
-  write([&](sqlite::Database& database) { return setDisabled(database, office.account, true); });
+  write([&](sql::Database& database) { return setDisabled(database, office.account, true); });
   CHECK_FALSE(office.isSignedIn(token));
   CHECK(office.reasonOf(office.signIn.signIn("sue.s", kPassword, "192.0.2.1")) == "SIGN_IN_FAILED");
 }
@@ -149,7 +149,7 @@ TEST_CASE("an account's login, name, role and password are checked") {
   const auto reasonFor = [&](const Account& account) {
     std::string reason;
     (void)office.storage
-        ->write([&](sqlite::Database& database) -> Status {
+        ->write([&](sql::Database& database) -> Status {
           const auto added =
               addAccount(database, account, {"salt", "key", 4}, office.clock, office.ids);
           reason = added.ok() ? "" : added.error().reason;

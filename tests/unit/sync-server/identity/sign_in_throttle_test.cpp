@@ -23,7 +23,7 @@ struct ThrottleFixture : support::OfficeFixture {
 
   void add(const std::string& login, std::string_view password = kPassword) {
     REQUIRE(storage
-                ->write([&](sqlite::Database& database) -> Status {
+                ->write([&](sql::Database& database) -> Status {
                   DOORSTEP_ASSIGN(const auto key, hashPassword(password, ids, kCheap));
                   DOORSTEP_TRY(addAccount(database,
                                           {{}, login, login, Role::Supervisor, provider, {}, false},
@@ -98,7 +98,7 @@ TEST_CASE("a browser is forgotten with a new password, and another's token is no
   const auto signedIn = office.signIn.signIn("sue", kPassword, "192.0.2.1");
   REQUIRE(signedIn.ok());
   REQUIRE(office.storage
-              ->write([&](sqlite::Database& database) -> Status {
+              ->write([&](sql::Database& database) -> Status {
                 DOORSTEP_ASSIGN(const auto key, hashPassword(kPassword, office.ids, kCheap));
                 return setPassword(database, signedIn->caller.account, key);
               })

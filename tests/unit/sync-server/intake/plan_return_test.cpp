@@ -101,7 +101,7 @@ TEST_CASE("an import that brings the very id back counts what waited without a p
   CHECK(server.send().reason == QuarantineReason::UnknownVisit);
   CHECK(server.quarantined() == 2);
   REQUIRE(server.day.storage()
-              .write([&](sqlite::Database& database) {
+              .write([&](sql::Database& database) {
                 return roster::VisitAliases(database).bind(server.provider, VisitId(42),
                                                            server.lost);
               })
@@ -123,9 +123,11 @@ TEST_CASE("a plan object that does not fit binds nothing and stops no entry") {
   extreme.mutable_visit()->set_window_start_unix_ms(INT64_MIN);
   auto none = server.held();
   none.mutable_visit()->set_visit_id(0);
+  auto torn = server.held();  // no text of a database, and no reason to stop a commit
+  torn.mutable_visit()->set_ref(std::string("V1\0", 3));
   for (const auto& bad :
        {server.held("V9"), server.held("V1", "p2"), server.held("V1", ""), server.held("", "p1"),
-        late, extreme, none, doorstep::sync::v1::HeldVisit()})
+        late, extreme, none, torn, doorstep::sync::v1::HeldVisit()})
     CHECK(server.send({bad}).reason == QuarantineReason::UnknownVisit);
   CHECK(server.recordsOf(visit) == 0);
   doorstep::sync::v1::ExchangeRequest many;

@@ -195,7 +195,7 @@ TEST_CASE("a commit that failed leaves nothing behind in memory") {
   visits::Entry lost;
   lost.events.push_back({1, visit, 0, 0, visits::NoEntry{visits::NoEntryReason::NoReply, {}}});
   {
-    auto transaction = sqlite::Transaction::begin(home.day.storage().writer());
+    auto transaction = sql::Transaction::begin(home.day.storage().writer());
     REQUIRE(transaction.ok());
     const std::vector<event_log::CommittedEntry> entries = {{stored, lost}};
     REQUIRE(projection->apply(entries).ok());

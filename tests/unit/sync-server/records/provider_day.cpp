@@ -66,9 +66,9 @@ std::int64_t ProviderDay::ms(const std::string& at) { return must(londonToUnixMs
 
 void ProviderDay::setNow(const std::string& at) { clock_.nowUnixMs = ms(at); }
 
-void ProviderDay::plan(ProviderId provider, const std::function<Status(sqlite::Database&)>& job) {
+void ProviderDay::plan(ProviderId provider, const std::function<Status(sql::Database&)>& job) {
   std::uint64_t newest = 0;
-  must(storage_->write([&](sqlite::Database& database) -> Status {
+  must(storage_->write([&](sql::Database& database) -> Status {
     DOORSTEP_TRY(job(database));
     DOORSTEP_ASSIGN(auto head,
                     database.prepare("SELECT newest_change FROM provider WHERE provider_id = ?"));
@@ -84,7 +84,7 @@ ProviderId ProviderDay::addProvider(const std::string& name, const std::string& 
                                     std::vector<std::string> lots,
                                     std::optional<visits::ContractRules> rules) {
   ProviderId provider;
-  must(storage_->write([&](sqlite::Database& database) -> Status {
+  must(storage_->write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(provider, roster::ensureProvider(database, name, clock_, ids_));
     roster::ContractTerms terms;
     terms.ref = name + " for " + councilName;
@@ -100,7 +100,7 @@ ProviderId ProviderDay::addProvider(const std::string& name, const std::string& 
 
 CouncilId ProviderDay::council(const std::string& name) {
   CouncilId id;
-  must(storage_->write([&](sqlite::Database& database) -> Status {
+  must(storage_->write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(id, roster::ensureCouncil(database, name, clock_, ids_));
     return kDone;
   }));
@@ -109,7 +109,7 @@ CouncilId ProviderDay::council(const std::string& name) {
 
 CarerId ProviderDay::addCarer(ProviderId provider, const std::string& name) {
   const CarerId carer(ids_.newId(clock_));
-  plan(provider, [&](sqlite::Database& database) -> Status {
+  plan(provider, [&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, now()));
     DOORSTEP_TRY(writer.putCarer({carer, "ref-" + name, name}));
     DOORSTEP_TRY(writer.finish());
@@ -128,7 +128,7 @@ PersonId ProviderDay::addPerson(ProviderId provider, const std::string& ref,
   person.name = "Person " + ref;
   person.accessNote = "Key safe by the door";
   person.lot = lot;
-  plan(provider, [&](sqlite::Database& database) -> Status {
+  plan(provider, [&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, now()));
     DOORSTEP_TRY(writer.putPerson(person, true));
     DOORSTEP_TRY(writer.finish());
@@ -152,7 +152,7 @@ VisitId ProviderDay::addVisit(ProviderId provider, const PlannedCare& care) {
         {static_cast<std::uint32_t>(index + 1), care.carers[index], names_[care.carers[index]]});
   visit.tasks = care.tasks;
   visit.timeCritical = care.timeCritical;
-  plan(provider, [&](sqlite::Database& database) -> Status {
+  plan(provider, [&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, now()));
     DOORSTEP_TRY(writer.putVisit(nullptr, visit));
     DOORSTEP_TRY(writer.finish());
@@ -163,7 +163,7 @@ VisitId ProviderDay::addVisit(ProviderId provider, const PlannedCare& care) {
 
 void ProviderDay::change(ProviderId provider, VisitId id,
                          const std::function<void(visits::PlannedVisit&)>& edit) {
-  plan(provider, [&](sqlite::Database& database) -> Status {
+  plan(provider, [&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(const auto before, roster::visit(database, provider, id));
     visits::PlannedVisit after = before;
     edit(after);
@@ -188,7 +188,7 @@ ProviderDay::Phone& ProviderDay::phone(CarerId carer) {
   device.tlsFingerprint = crypto::sha256(bigEndian64(device.id.value) + "a TLS certificate");
   device.description = "test phone";
   must(storage_->write(
-      [&](sqlite::Database& database) { return identity::addDevice(database, device); }));
+      [&](sql::Database& database) { return identity::addDevice(database, device); }));
   return made;
 }
 
@@ -271,7 +271,7 @@ void ProviderDay::commit(Phone& by, const std::vector<visits::Entry>& entries,
 }
 
 void ProviderDay::rebuild(std::size_t entriesPerCommit) {
-  must(storage_->write([&](sqlite::Database& database) -> Status {
+  must(storage_->write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(const auto fresh,
                     projections::VisitProjection::open(database, *log_, nullptr,
                                                        config::resolveWith(*aliases_)));

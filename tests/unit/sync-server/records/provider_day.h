@@ -120,7 +120,7 @@ class ProviderDay {
   Phone& phone(CarerId carer);
   void commit(Phone& phone, const std::vector<visits::Entry>& entries, std::int64_t receivedUnixMs,
               bool anchored, std::uint64_t planCursor);
-  void plan(ProviderId provider, const std::function<Status(sqlite::Database&)>& job);
+  void plan(ProviderId provider, const std::function<Status(sql::Database&)>& job);
 
   const bool quarantineToo_;
   TemporaryFolder folder_;

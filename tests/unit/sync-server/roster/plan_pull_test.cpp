@@ -51,7 +51,7 @@ TEST_CASE("a reassigned visit leaves one phone, with its person, and reaches the
   pull(office, dan);
   const int before = cara.changes;
   REQUIRE(office.storage
-              ->write([&](sqlite::Database& database) -> Status {
+              ->write([&](sql::Database& database) -> Status {
                 for (const auto& [id, visit] : cara.visits)
                   if (visit.ref == "f")
                     DOORSTEP_TRY(reassignVisit(database, office.provider, id, 1, dan.carer,
@@ -230,7 +230,7 @@ TEST_CASE(
           const auto& visit = (*all)[random.below(all->size())];
           const CarerId carer = random.below(4) == 0 ? CarerId() : phones[random.below(2)].carer;
           (void)office.storage
-              ->write([&](sqlite::Database& database) -> Status {
+              ->write([&](sql::Database& database) -> Status {
                 DOORSTEP_TRY(reassignVisit(database, office.provider, visit.id, 1, carer, now));
                 return kDone;
               })

@@ -21,7 +21,7 @@ struct ChangingOffice : OfficeFixture {
   // Each a commit with one change of hers.
   void change(std::size_t times) {
     REQUIRE(storage
-                ->write([&](sqlite::Database& database) -> Status {
+                ->write([&](sql::Database& database) -> Status {
                   for (std::size_t i = 0; i < times; ++i) {
                     hers = !hers;
                     DOORSTEP_TRY(reassignVisit(database, provider, visit(), 1,
@@ -100,7 +100,7 @@ TEST_CASE("a phone holds its scope until something of its own carer changes, or 
   CHECK(holds(cara));
   PlanCommit commit;
   REQUIRE(office.storage
-              ->write([&](sqlite::Database& database) -> Status {
+              ->write([&](sql::Database& database) -> Status {
                 DOORSTEP_ASSIGN(
                     commit, reassignVisit(database, office.provider, cara.visits.begin()->first, 1,
                                           CarerId(), office.clock.wallUnixMs()));

@@ -31,7 +31,7 @@ Result<ImportSummary> importAsking(OfficeFixture& office, const RotaText& text, 
   const Rota rota = support::readText(text, faults);
   REQUIRE(faults.empty());
   ImportSummary summary;
-  DOORSTEP_TRY(office.storage->write([&](sqlite::Database& database) -> Status {
+  DOORSTEP_TRY(office.storage->write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(summary, importRota(database, rota, {office.provider, office.council, {}, true},
                                         office.clock, office.ids, faults));
     return kDone;

@@ -169,7 +169,7 @@ TEST_CASE("a slot is given to another carer as a version of its own") {
   const auto v2 = visitByRef(office, "v2");
   const auto reassign = [&](std::uint32_t slot, CarerId carer) {
     Result<PlanCommit> commit = Error{};
-    const Status done = office.storage->write([&](sqlite::Database& database) -> Status {
+    const Status done = office.storage->write([&](sql::Database& database) -> Status {
       commit =
           reassignVisit(database, office.provider, v2.id, slot, carer, office.clock.wallUnixMs());
       if (!commit.ok())

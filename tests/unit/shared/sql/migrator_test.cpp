@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "shared/sqlite/migrator.h"
+#include "shared/sql/migrator.h"
 
 #include <catch2/catch.hpp>
 #include <vector>
 
+#include "shared/sql/sqlite.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace doorstep;
-using namespace doorstep::sqlite;
+using namespace doorstep::sql;
 
 namespace {
 
@@ -26,7 +27,7 @@ bool exists(Database& database, std::string_view table) {
 
 TEST_CASE("each step is taken once, by a new file and by one that was left on the way") {
   const support::TemporaryFolder folder;
-  Database database = Database::open(folder.file("a.db")).value();
+  Database database = openSqlite(folder.file("a.db")).value();
   REQUIRE(migrate(database, "journal", std::vector{kFirst}).ok());
   CHECK_FALSE(exists(database, "two"));
   REQUIRE(migrate(database, "journal", std::vector{kFirst, kSecond}).ok());
@@ -36,7 +37,7 @@ TEST_CASE("each step is taken once, by a new file and by one that was left on th
 
 TEST_CASE("modules of one file have their own numbers") {
   const support::TemporaryFolder folder;
-  Database database = Database::open(folder.file("a.db")).value();
+  Database database = openSqlite(folder.file("a.db")).value();
   REQUIRE(migrate(database, "journal", std::vector{kFirst}).ok());
   REQUIRE(migrate(database, "roster",
                   std::vector{Migration{1, "CREATE TABLE person (id INTEGER) STRICT"}})
@@ -46,7 +47,7 @@ TEST_CASE("modules of one file have their own numbers") {
 
 TEST_CASE("a step that fails leaves nothing of itself") {
   const support::TemporaryFolder folder;
-  Database database = Database::open(folder.file("a.db")).value();
+  Database database = openSqlite(folder.file("a.db")).value();
   CHECK_FALSE(migrate(database, "journal", std::vector{kFirst, kBroken}).ok());
   CHECK(exists(database, "one"));
   CHECK_FALSE(exists(database, "two"));
@@ -55,7 +56,7 @@ TEST_CASE("a step that fails leaves nothing of itself") {
 
 TEST_CASE("a file of a newer release is not touched") {
   const support::TemporaryFolder folder;
-  Database database = Database::open(folder.file("a.db")).value();
+  Database database = openSqlite(folder.file("a.db")).value();
   REQUIRE(migrate(database, "journal", std::vector{kFirst, kSecond}).ok());
   CHECK(migrate(database, "journal", std::vector{kFirst}).error().reason == "SCHEMA_NEWER");
 }

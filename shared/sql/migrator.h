@@ -3,9 +3,9 @@
 
 #include <span>
 
-#include "shared/sqlite/database.h"
+#include "shared/sql/database.h"
 
-namespace doorstep::sqlite {
+namespace doorstep::sql {
 
 // A numbered step of a module's schema. Never edited once released; docs/storage-schema.md lists
 // them.
@@ -22,4 +22,4 @@ struct Migration {
 // this one cannot carry over: nothing more is touched.
 Status migrate(Database& database, std::string_view module, std::span<const Migration> migrations);
 
-}  // namespace doorstep::sqlite
+}  // namespace doorstep::sql

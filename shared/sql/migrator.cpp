@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "shared/sqlite/migrator.h"
+#include "shared/sql/migrator.h"
 
-namespace doorstep::sqlite {
+namespace doorstep::sql {
 namespace {
 
 Result<std::int64_t> versionOf(Database& database, std::string_view module) {
@@ -49,4 +49,4 @@ Status migrate(Database& database, std::string_view module, std::span<const Migr
   return kDone;
 }
 
-}  // namespace doorstep::sqlite
+}  // namespace doorstep::sql

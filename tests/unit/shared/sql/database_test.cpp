@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "shared/sqlite/database.h"
+#include "shared/sql/sqlite.h"
 
 #include <catch2/catch.hpp>
 #include <fstream>
@@ -7,12 +7,12 @@
 #include "tests/support/temporary_folder.h"
 
 using namespace doorstep;
-using namespace doorstep::sqlite;
+using namespace doorstep::sql;
 
 namespace {
 
-Database openWithTable(const std::string& path, const OpenOptions& options = {}) {
-  Database database = Database::open(path, options).value();
+Database openWithTable(const std::string& path, const SqliteOptions& options = {}) {
+  Database database = openSqlite(path, options).value();
   REQUIRE(
       database
           .execute("CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, text TEXT NOT NULL, "
@@ -103,7 +103,7 @@ TEST_CASE("every connection commits durably") {
 TEST_CASE("a reader beside the writer sees the last commit and cannot write") {
   const support::TemporaryFolder folder;
   Database writer = openWithTable(folder.file("a.db"));
-  Database reader = Database::open(folder.file("a.db"), {true, "", false}).value();
+  Database reader = openSqlite(folder.file("a.db"), {true, "", false}).value();
   auto transaction = Transaction::begin(writer);
   insert(writer, 1);
   CHECK(rowsOf(reader) == 0);
@@ -115,9 +115,9 @@ TEST_CASE("a reader beside the writer sees the last commit and cannot write") {
 TEST_CASE("a file that is no database or is not there is an error and not the end") {
   const support::TemporaryFolder folder;
   std::ofstream(folder.file("a.db")) << std::string(4096, 'x');
-  CHECK(Database::open(folder.file("a.db")).error().reason == "SQLITE_NOTADB");
-  CHECK(Database::open(folder.file("none/a.db")).error().code == ErrorCode::NotFound);
-  CHECK(Database::open(folder.file("b.db"), {true, "", false}).error().code == ErrorCode::NotFound);
+  CHECK(openSqlite(folder.file("a.db")).error().reason == "SQLITE_NOTADB");
+  CHECK(openSqlite(folder.file("none/a.db")).error().code == ErrorCode::NotFound);
+  CHECK(openSqlite(folder.file("b.db"), {true, "", false}).error().code == ErrorCode::NotFound);
 }
 
 TEST_CASE("a damaged page is found by the check") {
@@ -135,7 +135,7 @@ TEST_CASE("a damaged page is found by the check") {
     file.seekp(3 * 4096);
     file << std::string(4096, 'x');
   }
-  Database database = Database::open(path).value();
+  Database database = openSqlite(path).value();
   CHECK_FALSE(database.quickCheck().ok());
 }
 
@@ -155,4 +155,55 @@ TEST_CASE("a value that cannot be bound makes the step fail and the next one is 
   CHECK(write.bindId(0, 1).bindText(1, tooLarge).run().error().reason == "SQLITE_TOOBIG");
   CHECK(write.bindId(0, 1).bindText(1, "short").run().ok());
   CHECK(rowsOf(database) == 1);
+}
+
+TEST_CASE("text with a zero byte is refused and the next statement is fine") {
+  const support::TemporaryFolder folder;
+  Database database = openWithTable(folder.file("a.db"));
+  Statement write = database.prepare("INSERT INTO note (id, text) VALUES (?, ?)").value();
+  const std::string_view torn("a\0b", 3);
+  const Status refused = write.bindId(0, 1).bindText(1, torn).run();
+  CHECK(refused.error().code == ErrorCode::InvalidArgument);
+  CHECK(refused.error().reason == "TEXT_WITH_NUL");
+  CHECK(write.bindId(0, 1).bindText(1, "whole").run().ok());
+  CHECK(rowsOf(database) == 1);
+  Statement find = database.prepare("SELECT id FROM note WHERE text = ?").value();
+  CHECK(find.bindText(0, torn).step().error().reason == "TEXT_WITH_NUL");
+  find.reset();
+  CHECK(find.bindText(0, "whole").step().value());
+}
+
+TEST_CASE("a snapshot sees one state, and inside a transaction it is a part of that one") {
+  const support::TemporaryFolder folder;
+  Database writer = openWithTable(folder.file("a.db"));
+  Database reader = openSqlite(folder.file("a.db"), {.readOnly = true}).value();
+  {
+    auto snapshot = Transaction::begin(reader, TransactionKind::Snapshot);
+    CHECK(rowsOf(reader) == 0);
+    insert(writer, 1);
+    CHECK(rowsOf(reader) == 0);
+    REQUIRE(Transaction::begin(reader, TransactionKind::Snapshot)->commit().ok());
+    CHECK(rowsOf(reader) == 0);
+    REQUIRE(snapshot->commit().ok());
+  }
+  CHECK(rowsOf(reader) == 1);
+  auto transaction = Transaction::begin(writer);
+  insert(writer, 2);
+  REQUIRE(Transaction::begin(writer, TransactionKind::Snapshot)->commit().ok());
+  { const auto left = Transaction::begin(writer, TransactionKind::Snapshot); }
+  CHECK(rowsOf(writer) == 2);
+  REQUIRE(transaction->commit().ok());
+  CHECK(rowsOf(reader) == 2);
+}
+
+TEST_CASE("what another connection commits is a change from elsewhere, once") {
+  const support::TemporaryFolder folder;
+  Database one = openWithTable(folder.file("a.db"));
+  Database other = openWithTable(folder.file("a.db"));
+  CHECK_FALSE(one.changedElsewhere().value());
+  insert(one, 1);
+  CHECK_FALSE(one.changedElsewhere().value());
+  insert(other, 2);
+  CHECK(one.changedElsewhere().value());
+  CHECK_FALSE(one.changedElsewhere().value());
 }
