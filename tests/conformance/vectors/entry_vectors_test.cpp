@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Our codec and hashes against entries.json, which entry_vectors.py made by docs/sync-protocol.md
+// without any code of ours.
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "shared/crypto/keys.h"
+#include "shared/crypto/sha256.h"
+#include "shared/evidence/entry_chain.h"
+#include "shared/evidence/merkle_tree.h"
+#include "shared/wire/entry_codec.h"
+#include "tests/support/hex.h"
+
+namespace doorstep {
+namespace {
+
+using nlohmann::json;
+
+std::string bytesOf(const json& hex) { return support::fromHex(hex.get<std::string>()); }
+
+void checkEvent(const json& expected, const wire::EventEvidence& event) {
+  CHECK(toHex(event.hash.view()) == expected["event_hash"]);
+  CHECK(event.sealed == expected.contains("sealed"));
+  if (event.sealed)
+    return;
+  CHECK(toHex(event.salt) == expected["salt"]);
+  CHECK(toHex(event.fact) == expected["fact"]);
+  CHECK(event.subjectId == expected["subject_id"].get<std::uint64_t>());
+  CHECK(event.bootMs == expected["boot_ms"].get<std::uint64_t>());
+  CHECK(event.wallUnixMs == expected["wall_unix_ms"].get<std::int64_t>());
+}
+
+TEST_CASE("an entry is written, hashed, signed and put into the log as the protocol's page says") {
+  const json vectors = json::parse(std::ifstream(DOORSTEP_ENTRY_VECTORS));
+  const auto key = crypto::P256PublicKey::fromSpki(bytesOf(vectors["signing_public_key"])).value();
+  REQUIRE(vectors["entries"].size() == 6);
+  for (const json& vector : vectors["entries"]) {
+    INFO(vector["name"]);
+    const DeviceId device(vector["device_id"].get<std::uint64_t>());
+    const auto opened = wire::openEntry(bytesOf(vector["signed_entry"]));
+    REQUIRE(opened.ok());
+    CHECK(opened->decoded.limits.empty());
+    const wire::EntryEvidence& shown = opened->evidence;
+    CHECK(toHex(shown.header) == vector["header"]);
+    REQUIRE(shown.events.size() == vector["entry"]["events"].size());
+    for (std::size_t i = 0; i < shown.events.size(); ++i)
+      checkEvent(vector["entry"]["events"][i], shown.events[i]);
+    CHECK(toHex(shown.signedMessage(device)) == vector["signed_message"]);
+    CHECK(toHex(shown.hash(device).view()) == vector["entry_hash"]);
+    CHECK(key.verify(shown.signedMessage(device), shown.signature));
+    CHECK(toHex(wire::encodeEntry(opened->decoded.entry)) == vector["unsigned_entry"]);
+
+    const json& arrival = vector["arrival"];
+    CHECK(toHex(shown.arrivalSalt) == arrival["salt"]);
+    const Hash arrivalHash = evidence::arrivalHash(
+        shown.arrivalSalt,
+        {arrival["received_unix_ms"].get<std::int64_t>(), bytesOf(arrival["clock"])});
+    CHECK(toHex(arrivalHash.view()) == arrival["hash"]);
+    const std::string leaf = evidence::leafData(shown.hash(device), arrivalHash);
+    CHECK(toHex(leaf) == vector["leaf_data"]);
+    CHECK(toHex(evidence::leafHash(leaf).view()) == vector["leaf_hash"]);
+  }
+}
+
+}  // namespace
+}  // namespace doorstep
