@@ -31,14 +31,10 @@ const KnownPlan::Kept* KnownPlan::kept(VisitId id) const {
   if (found.visit && found.source == source->second)
     return &found;
   found = {source->second, std::nullopt, std::nullopt};
-  doorstep::roster::v1::Visit visit;
-  if (visit.ParseFromString(found.source.visit)) {
-    if (auto decoded = wire::fromProto(visit); decoded.ok() && decoded->id == id)
-      found.visit = std::move(decoded).value();
-  }
-  doorstep::roster::v1::Person person;
-  if (!found.source.person.empty() && person.ParseFromString(found.source.person)) {
-    if (auto decoded = wire::fromProto(person); decoded.ok())
+  if (auto decoded = wire::decodeVisit(id, found.source.visit); decoded.ok())
+    found.visit = std::move(decoded).value();
+  if (found.visit && !found.source.person.empty()) {
+    if (auto decoded = wire::decodePerson(found.visit->person, found.source.person); decoded.ok())
       found.person = std::move(decoded).value();
   }
   return &found;

@@ -12,8 +12,7 @@ namespace {
 
 namespace v1 = doorstep::roster::v1;
 
-// kind and id name an object; content is its proto message, sealed and bound to both. copy: the
-// full copy that the object last belonged to.
+// Of release 0.1: objects named by text, encoded again when they were kept.
 constexpr const char* kTables = R"sql(
 CREATE TABLE object (
   kind TEXT NOT NULL,
@@ -30,31 +29,35 @@ CREATE TABLE state (
 ) STRICT;
 )sql";
 
-constexpr const char* kPerson = "person";
-constexpr const char* kVisit = "visit";
+// kind (roster.v1.PlanObjectKind, any number) and id name an object; content is its bytes as
+// received, sealed and bound to both. copy: the full copy that the object last belonged to. What
+// was kept before is fetched again.
+constexpr const char* kObjectsByNumber = R"sql(
+DROP TABLE object;
+DELETE FROM state;
+CREATE TABLE object (
+  kind INTEGER NOT NULL,
+  id INTEGER NOT NULL,
+  copy INTEGER NOT NULL,
+  content BLOB NOT NULL,
+  PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+)sql";
 
-std::string context(std::string_view kind, std::uint64_t id) {
-  return "doorstep/roster/v1/" + std::string(kind) + bigEndian64(id);
+std::string context(std::uint32_t kind, std::uint64_t id) {
+  return "doorstep/roster/v2/" + bigEndian64(kind) + bigEndian64(id);
 }
 
 Error malformed(const char* what) { return {ErrorCode::InvalidArgument, "PLAN_MALFORMED", what}; }
 
-// A page is refused as a whole before anything of it is applied.
+// A page is refused as a whole before anything of it is applied. What an object says is no fault of
+// the page.
 Status checkPage(const v1::PlanChanges& changes) {
   for (const v1::PlanChange& change : changes.changes()) {
-    switch (change.change_case()) {
-      case v1::PlanChange::kPerson:
-        DOORSTEP_TRY(wire::fromProto(change.person()));
-        break;
-      case v1::PlanChange::kVisit:
-        DOORSTEP_TRY(wire::fromProto(change.visit()));
-        break;
-      case v1::PlanChange::kRemovedPersonId:
-      case v1::PlanChange::kRemovedVisitId:
-        break;
-      case v1::PlanChange::CHANGE_NOT_SET:
-        return malformed("a change of a kind that this release does not know");
-    }
+    const bool named = (change.has_object() && change.object().kind() != 0) ||
+                       (change.has_removed() && change.removed().kind() != 0);
+    if (!named)
+      return malformed("a change that names no object");
   }
   return kDone;
 }
@@ -118,6 +121,7 @@ Result<std::unique_ptr<RosterStore>> RosterStore::openFile(const std::string& pa
 }
 
 void RosterStore::forget() {
+  objects_.clear();
   people_.clear();
   visits_.clear();
   cursor_ = planVersion_ = copy_ = 0;
@@ -146,9 +150,8 @@ void RosterStore::copyFrom(const std::string& path, sql::SqliteOptions file) {
       DOORSTEP_ASSIGN(const bool row, rows.step());
       if (!row)
         break;
-      const std::string kind = rows.columnText(0);
       const std::string content = rows.columnBlob(3);
-      DOORSTEP_TRY(statements_->keep.bindText(0, kind)
+      DOORSTEP_TRY(statements_->keep.bindId(0, rows.columnId(0))
                        .bindId(1, rows.columnId(1))
                        .bindId(2, rows.columnId(2))
                        .bindBlob(3, content)
@@ -164,7 +167,7 @@ void RosterStore::copyFrom(const std::string& path, sql::SqliteOptions file) {
 }
 
 Status RosterStore::prepare() {
-  static constexpr std::array<sql::Migration, 1> kMigrations{{{1, kTables}}};
+  static constexpr std::array<sql::Migration, 2> kMigrations{{{1, kTables}, {2, kObjectsByNumber}}};
   DOORSTEP_TRY(sql::migrate(database_, "roster", kMigrations));
   DOORSTEP_ASSIGN(
       auto keep,
@@ -195,23 +198,31 @@ Status RosterStore::load() {
     DOORSTEP_ASSIGN(const bool row, rows.step());
     if (!row)
       return kDone;
-    const std::string kind = rows.columnText(0);
-    DOORSTEP_ASSIGN(const std::string plain,
-                    crypto::open(key_, context(kind, rows.columnId(1)), rows.columnBlob(2)));
-    if (kind == kPerson) {
-      v1::Person message;
-      if (!message.ParseFromString(plain))
-        return malformed("a kept person");
-      DOORSTEP_ASSIGN(auto person, wire::fromProto(message));
-      people_[person.id] = std::move(person);
-    } else {
-      v1::Visit message;
-      if (!message.ParseFromString(plain))
-        return malformed("a kept visit");
-      DOORSTEP_ASSIGN(auto visit, wire::fromProto(message));
-      visits_[visit.id] = std::move(visit);
-    }
+    const ObjectKey key{static_cast<std::uint32_t>(rows.columnId(0)), rows.columnId(1)};
+    DOORSTEP_ASSIGN(std::string bytes,
+                    crypto::open(key_, context(key.kind, key.id), rows.columnBlob(2)));
+    show(key, bytes);
+    objects_[key] = std::move(bytes);
   }
+}
+
+// What is shown is what the newest bytes say; an older version in its place would be a false plan.
+void RosterStore::show(const ObjectKey& key, const std::string& bytes) {
+  hide(key);
+  if (key.kind == wire::kPersonKind) {
+    if (auto person = wire::decodePerson(PersonId(key.id), bytes); person.ok())
+      people_[PersonId(key.id)] = std::move(person).value();
+  } else if (key.kind == wire::kVisitKind) {
+    if (auto visit = wire::decodeVisit(VisitId(key.id), bytes); visit.ok())
+      visits_[VisitId(key.id)] = std::move(visit).value();
+  }
+}
+
+void RosterStore::hide(const ObjectKey& key) {
+  if (key.kind == wire::kPersonKind)
+    people_.erase(PersonId(key.id));
+  else if (key.kind == wire::kVisitKind)
+    visits_.erase(VisitId(key.id));
 }
 
 Result<RosterStore::Applied> RosterStore::apply(const v1::PlanChanges& changes,
@@ -230,10 +241,8 @@ Result<RosterStore::Applied> RosterStore::apply(const v1::PlanChanges& changes,
     if (!changes.has_more()) {
       DOORSTEP_TRY(dropOldCopy());
       wire::ScopeHash scope;
-      for (const auto& [id, person] : people_)
-        scope.add(person);
-      for (const auto& [id, visit] : visits_)
-        scope.add(visit);
+      for (const auto& [key, bytes] : objects_)
+        scope.add(key.kind, key.id, bytes);
       const bool fits =
           scope.count() == changes.scope_count() && scope.bytes() == changes.scope_hash();
       applied = fits ? Applied::Whole : Applied::ScopeMismatch;
@@ -251,42 +260,30 @@ Result<RosterStore::Applied> RosterStore::apply(const v1::PlanChanges& changes,
 }
 
 Status RosterStore::applyChange(const v1::PlanChange& change) {
-  switch (change.change_case()) {
-    case v1::PlanChange::kPerson: {
-      DOORSTEP_ASSIGN(auto person, wire::fromProto(change.person()));
-      DOORSTEP_TRY(keep(kPerson, person.id.value, change.person().SerializeAsString()));
-      people_[person.id] = std::move(person);
-      return kDone;
-    }
-    case v1::PlanChange::kVisit: {
-      DOORSTEP_ASSIGN(auto visit, wire::fromProto(change.visit()));
-      DOORSTEP_TRY(keep(kVisit, visit.id.value, change.visit().SerializeAsString()));
-      visits_[visit.id] = std::move(visit);
-      return kDone;
-    }
-    case v1::PlanChange::kRemovedPersonId:
-      people_.erase(PersonId(change.removed_person_id()));
-      return remove(kPerson, change.removed_person_id());
-    case v1::PlanChange::kRemovedVisitId:
-      visits_.erase(VisitId(change.removed_visit_id()));
-      return remove(kVisit, change.removed_visit_id());
-    case v1::PlanChange::CHANGE_NOT_SET:
-      break;
+  if (change.has_removed()) {
+    const ObjectKey key{change.removed().kind(), change.removed().id()};
+    hide(key);
+    objects_.erase(key);
+    return remove(key);
   }
-  return malformed("a change of a kind that this release does not know");
+  const ObjectKey key{change.object().kind(), change.object().id()};
+  DOORSTEP_TRY(keep(key, change.object().bytes()));
+  show(key, change.object().bytes());
+  objects_[key] = change.object().bytes();
+  return kDone;
 }
 
-Status RosterStore::keep(const char* kind, std::uint64_t id, const std::string& encoded) {
-  const std::string sealed = crypto::seal(key_, context(kind, id), encoded, ids_);
-  return statements_->keep.bindText(0, kind)
-      .bindId(1, id)
+Status RosterStore::keep(const ObjectKey& key, const std::string& bytes) {
+  const std::string sealed = crypto::seal(key_, context(key.kind, key.id), bytes, ids_);
+  return statements_->keep.bindId(0, key.kind)
+      .bindId(1, key.id)
       .bindId(2, copy_)
       .bindBlob(3, sealed)
       .run();
 }
 
-Status RosterStore::remove(const char* kind, std::uint64_t id) {
-  return statements_->remove.bindText(0, kind).bindId(1, id).run();
+Status RosterStore::remove(const ObjectKey& key) {
+  return statements_->remove.bindId(0, key.kind).bindId(1, key.id).run();
 }
 
 // What the complete copy did not name belongs to an older one, and has left the scope.
@@ -297,10 +294,9 @@ Status RosterStore::dropOldCopy() {
     DOORSTEP_ASSIGN(const bool row, old.step());
     if (!row)
       break;
-    if (old.columnText(0) == kPerson)
-      people_.erase(PersonId(old.columnId(1)));
-    else
-      visits_.erase(VisitId(old.columnId(1)));
+    const ObjectKey key{static_cast<std::uint32_t>(old.columnId(0)), old.columnId(1)};
+    hide(key);
+    objects_.erase(key);
   }
   old.reset();
   DOORSTEP_ASSIGN(auto drop, database_.prepare("DELETE FROM object WHERE copy < ?"));
@@ -325,9 +321,10 @@ std::optional<RosterStore::Encoded> RosterStore::encoded(VisitId id) const {
   const visits::PlannedVisit* planned = visit(id);
   if (planned == nullptr)
     return std::nullopt;
-  Encoded bytes{wire::toProto(*planned).SerializeAsString(), {}};
-  if (const visits::Person* known = person(planned->person); known != nullptr)
-    bytes.person = wire::toProto(*known).SerializeAsString();
+  Encoded bytes{objects_.at({wire::kVisitKind, id.value}), {}};
+  if (const auto known = objects_.find({wire::kPersonKind, planned->person.value});
+      known != objects_.end() && person(planned->person) != nullptr)
+    bytes.person = known->second;
   return bytes;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -18,7 +19,11 @@
 namespace doorstep::roster {
 
 // The phone's copy of the plan, as far as its carer needs it. A cache: it may be thrown away and
-// fetched again, so it lies in its own file, apart from the journal. What names a person is sealed.
+// fetched again, so it lies in its own file, apart from the journal. Objects are sealed, and kept
+// as the bytes that were received: the scope hash is over them. An object of a kind that this
+// release does not know, or whose bytes it cannot read, is kept, counted and removed like any other
+// and shown nowhere, so that a newer server does not make this phone fetch everything again and
+// again.
 //
 // Pages of changes are applied in the order in which they come, each in one transaction with its
 // cursor. A full copy (cursor 0 or reset) is taken in beside the old one and replaces it with its
@@ -50,8 +55,8 @@ class RosterStore {
   const std::map<VisitId, visits::PlannedVisit>& visits() const { return visits_; }
   const visits::Person* person(PersonId id) const;
   const visits::PlannedVisit* visit(VisitId id) const;
-  // The visit and its person as they travel; the person is empty when it is not known. Nothing: the
-  // plan does not hold the visit.
+  // Bytes of the visit and its person as received; the person is empty when it is not known.
+  // Nothing: the plan does not hold the visit.
   struct Encoded {
     std::string visit;
     std::string person;
@@ -60,6 +65,11 @@ class RosterStore {
 
  private:
   struct Statements;
+  struct ObjectKey {
+    std::uint32_t kind;
+    std::uint64_t id;
+    auto operator<=>(const ObjectKey&) const = default;
+  };
   RosterStore(sql::Database database, const crypto::SecretKey& key, IdSource& ids);
 
   static Result<std::unique_ptr<RosterStore>> openFile(const std::string& path,
@@ -69,9 +79,11 @@ class RosterStore {
   void forget();
   Status prepare();
   Status load();
+  void show(const ObjectKey& key, const std::string& bytes);
+  void hide(const ObjectKey& key);
   Status applyChange(const doorstep::roster::v1::PlanChange& change);
-  Status keep(const char* kind, std::uint64_t id, const std::string& encoded);
-  Status remove(const char* kind, std::uint64_t id);
+  Status keep(const ObjectKey& key, const std::string& bytes);
+  Status remove(const ObjectKey& key);
   Status dropOldCopy();
   Status writeState();
 
@@ -79,6 +91,8 @@ class RosterStore {
   const crypto::SecretKey key_;
   IdSource& ids_;
   std::unique_ptr<Statements> statements_;
+  // Bytes of every object, as received. people_ and visits_ hold those that this release reads.
+  std::map<ObjectKey, std::string> objects_;
   std::map<PersonId, visits::Person> people_;
   std::map<VisitId, visits::PlannedVisit> visits_;
   std::uint64_t cursor_ = 0;

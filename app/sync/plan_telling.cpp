@@ -6,6 +6,7 @@
 #include "app/sync/engine.h"
 #include "app/sync/tuning.h"
 #include "shared/wire/entry_codec.h"
+#include "shared/wire/plan_codec.h"
 
 // The plan objects that the journal keeps: how they follow the plan, and how they come to an office
 // that has lost its plan.
@@ -62,16 +63,21 @@ Result<std::vector<journal::SignedEntryBytes>> SyncEngine::tellPlans(v1::Exchang
       if (kept == journal_.keptPlans().end() || request.held_visits_size() >= kHeldVisitsMax)
         continue;
       const auto isThere = [&](const v1::HeldVisit& held) {
-        return held.visit().visit_id() == event.visit.value;
+        return held.visit().id() == event.visit.value;
       };
       if (std::any_of(request.held_visits().begin(), request.held_visits().end(), isThere))
         continue;
-      doorstep::roster::v1::Person person;
-      v1::HeldVisit held;
-      if (!held.mutable_visit()->ParseFromString(kept->second.visit) ||
-          !person.ParseFromString(kept->second.person))
+      const auto planned = wire::decodeVisit(event.visit, kept->second.visit);
+      if (!planned.ok())
         continue;
-      held.set_person_ref(person.ref());
+      const auto person = wire::decodePerson(planned->person, kept->second.person);
+      if (!person.ok())
+        continue;
+      v1::HeldVisit held;
+      held.mutable_visit()->set_kind(wire::kVisitKind);
+      held.mutable_visit()->set_id(event.visit.value);
+      held.mutable_visit()->set_bytes(kept->second.visit);
+      held.set_person_ref(person->ref);
       *request.add_held_visits() = std::move(held);
     }
   }

@@ -4,6 +4,7 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
+#include "shared/core/bytes.h"
 #include "shared/crypto/sha256.h"
 
 namespace doorstep::wire {
@@ -16,15 +17,21 @@ constexpr std::uint32_t kCarersRequiredMax = 4;
 
 Error malformed(const char* field) { return {ErrorCode::InvalidArgument, "PLAN_MALFORMED", field}; }
 
-template <typename Message>
-std::string canonicalBytes(std::string_view kind, const Message& message) {
-  std::string bytes(kind);
+// Fields in number order, so that one object has one encoding.
+std::string encode(const google::protobuf::MessageLite& message) {
+  std::string bytes;
   google::protobuf::io::StringOutputStream stream(&bytes);
   google::protobuf::io::CodedOutputStream coded(&stream);
   coded.SetSerializationDeterministic(true);
   DOORSTEP_CHECK(message.SerializeToCodedStream(&coded));
   coded.Trim();
   return bytes;
+}
+
+template <typename Message>
+bool parse(Message& message, std::string_view bytes) {
+  return bytes.size() <= INT32_MAX &&
+         message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
 struct Number128 {
@@ -42,11 +49,10 @@ Number128 numberOf(std::string_view bytes) {
   return number;
 }
 
-Number128 numberOf(const visits::Person& person) {
-  return numberOf(canonicalBytes("person\n", toProto(person)));
-}
-Number128 numberOf(const visits::PlannedVisit& visit) {
-  return numberOf(canonicalBytes("visit\n", toProto(visit)));
+Number128 numberOf(std::uint32_t kind, std::uint64_t id, std::string_view bytes) {
+  std::string hashed = bigEndian64(kind) + bigEndian64(id);
+  hashed.append(bytes);
+  return numberOf(hashed);
 }
 
 void addTo(std::uint64_t& low, std::uint64_t& high, const Number128& number) {
@@ -63,7 +69,6 @@ void takeFrom(std::uint64_t& low, std::uint64_t& high, const Number128& number) 
 
 pb::Person toProto(const visits::Person& person) {
   pb::Person to;
-  to.set_person_id(person.id.value);
   to.set_ref(person.ref);
   to.set_name(person.name);
   to.set_access_note(person.accessNote);
@@ -77,7 +82,6 @@ pb::Person toProto(const visits::Person& person) {
 
 pb::Visit toProto(const visits::PlannedVisit& visit) {
   pb::Visit to;
-  to.set_visit_id(visit.id.value);
   to.set_ref(visit.ref);
   to.set_person_id(visit.person.value);
   to.set_service(visit.service);
@@ -108,13 +112,32 @@ pb::Visit toProto(const visits::PlannedVisit& visit) {
   return to;
 }
 
-Result<visits::Person> fromProto(const pb::Person& from) {
-  if (from.person_id() == 0)
-    return malformed("person_id");
+pb::PlanObject planObject(const visits::Person& person) {
+  pb::PlanObject object;
+  object.set_kind(kPersonKind);
+  object.set_id(person.id.value);
+  object.set_bytes(encode(toProto(person)));
+  return object;
+}
+
+pb::PlanObject planObject(const visits::PlannedVisit& visit) {
+  pb::PlanObject object;
+  object.set_kind(kVisitKind);
+  object.set_id(visit.id.value);
+  object.set_bytes(encode(toProto(visit)));
+  return object;
+}
+
+Result<visits::Person> decodePerson(PersonId id, std::string_view bytes) {
+  pb::Person from;
+  if (!parse(from, bytes))
+    return malformed("bytes are no Person");
+  if (!id)
+    return malformed("id");
   if (from.has_latitude_deg() != from.has_longitude_deg())
     return malformed("latitude_deg and longitude_deg belong together");
   visits::Person person;
-  person.id = PersonId(from.person_id());
+  person.id = id;
   person.ref = from.ref();
   person.name = from.name();
   person.accessNote = from.access_note();
@@ -126,9 +149,12 @@ Result<visits::Person> fromProto(const pb::Person& from) {
   return person;
 }
 
-Result<visits::PlannedVisit> fromProto(const pb::Visit& from) {
-  if (from.visit_id() == 0 || from.person_id() == 0)
-    return malformed("visit_id and person_id");
+Result<visits::PlannedVisit> decodeVisit(VisitId id, std::string_view bytes) {
+  pb::Visit from;
+  if (!parse(from, bytes))
+    return malformed("bytes are no Visit");
+  if (!id || from.person_id() == 0)
+    return malformed("id and person_id");
   if (from.window_end_unix_ms() < from.window_start_unix_ms())
     return malformed("window_end_unix_ms");
   if (from.duration_min() == 0 || from.duration_min() > kDurationMinMax)
@@ -138,7 +164,7 @@ Result<visits::PlannedVisit> fromProto(const pb::Visit& from) {
   if (from.state() != pb::VISIT_STATE_PLANNED && from.state() != pb::VISIT_STATE_CANCELLED)
     return malformed("state");
   visits::PlannedVisit visit;
-  visit.id = VisitId(from.visit_id());
+  visit.id = id;
   visit.ref = from.ref();
   visit.person = PersonId(from.person_id());
   visit.service = from.service();
@@ -166,23 +192,17 @@ Result<visits::PlannedVisit> fromProto(const pb::Visit& from) {
   return visit;
 }
 
-void ScopeHash::add(const visits::Person& person) {
-  addTo(low_, high_, numberOf(person));
+void ScopeHash::add(std::uint32_t kind, std::uint64_t id, std::string_view bytes) {
+  addTo(low_, high_, numberOf(kind, id, bytes));
   ++count_;
 }
 
-void ScopeHash::add(const visits::PlannedVisit& visit) {
-  addTo(low_, high_, numberOf(visit));
-  ++count_;
+void ScopeHash::add(const pb::PlanObject& object) {
+  add(object.kind(), object.id(), object.bytes());
 }
 
-void ScopeHash::remove(const visits::Person& person) {
-  takeFrom(low_, high_, numberOf(person));
-  --count_;
-}
-
-void ScopeHash::remove(const visits::PlannedVisit& visit) {
-  takeFrom(low_, high_, numberOf(visit));
+void ScopeHash::remove(std::uint32_t kind, std::uint64_t id, std::string_view bytes) {
+  takeFrom(low_, high_, numberOf(kind, id, bytes));
   --count_;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "doorstep/roster/v1/roster.pb.h"
 #include "shared/core/result.h"
@@ -9,22 +11,31 @@
 
 namespace doorstep::wire {
 
+// Numbers of roster.v1.PlanObjectKind as they travel.
+inline constexpr std::uint32_t kPersonKind = doorstep::roster::v1::PLAN_OBJECT_KIND_PERSON;
+inline constexpr std::uint32_t kVisitKind = doorstep::roster::v1::PLAN_OBJECT_KIND_VISIT;
+
+// The messages do not hold the id: it is PlanObject.id.
 doorstep::roster::v1::Person toProto(const visits::Person& person);
 doorstep::roster::v1::Visit toProto(const visits::PlannedVisit& visit);
 
-// From outside: error PLAN_MALFORMED with the field in the text.
-Result<visits::Person> fromProto(const doorstep::roster::v1::Person& person);
-Result<visits::PlannedVisit> fromProto(const doorstep::roster::v1::Visit& visit);
+// For publishing. Who received an object keeps its bytes and does not encode it again: a later
+// release may have put more into them.
+doorstep::roster::v1::PlanObject planObject(const visits::Person& person);
+doorstep::roster::v1::PlanObject planObject(const visits::PlannedVisit& visit);
 
-// Canonical bytes of one object of a scope, and the order-free hash over all of them: the first 16
-// bytes of each object's SHA-256, added as 128-bit little-endian numbers modulo 2^128
-// (docs/sync-protocol.md, "Scope hash").
+// PlanObject.bytes from outside. Error PLAN_MALFORMED with the field in the text.
+Result<visits::Person> decodePerson(PersonId id, std::string_view bytes);
+Result<visits::PlannedVisit> decodeVisit(VisitId id, std::string_view bytes);
+
+// Order-free hash over the objects of a scope: the first 16 bytes of SHA-256 over kind (8 bytes,
+// big-endian), id (8 bytes, big-endian) and bytes of each, added as 128-bit little-endian numbers
+// modulo 2^128 (docs/sync-protocol.md, "Scope hash").
 class ScopeHash {
  public:
-  void add(const visits::Person& person);
-  void add(const visits::PlannedVisit& visit);
-  void remove(const visits::Person& person);
-  void remove(const visits::PlannedVisit& visit);
+  void add(std::uint32_t kind, std::uint64_t id, std::string_view bytes);
+  void add(const doorstep::roster::v1::PlanObject& object);
+  void remove(std::uint32_t kind, std::uint64_t id, std::string_view bytes);
   std::uint32_t count() const { return count_; }
   std::string bytes() const;  // 16
   bool operator==(const ScopeHash&) const = default;

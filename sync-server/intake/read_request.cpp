@@ -51,7 +51,9 @@ Result<std::int64_t> wallAheadMs(const std::string& clock, std::int64_t received
 std::vector<HeldVisit> readHeldVisits(const pb::ExchangeRequest& message) {
   std::vector<HeldVisit> found;
   for (const pb::HeldVisit& held : message.held_visits()) {
-    auto visit = wire::fromProto(held.visit());
+    if (held.visit().kind() != wire::kVisitKind)
+      continue;
+    auto visit = wire::decodeVisit(VisitId(held.visit().id()), held.visit().bytes());
     if (visit.ok())
       found.push_back(
           {visit->id, std::move(visit->ref), held.person_ref(), visit->windowStartUnixMs});

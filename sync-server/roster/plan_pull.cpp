@@ -56,6 +56,11 @@ class Pull {
   Result<std::optional<PlanChanges>> run(std::uint64_t encodedCursor);
 
  private:
+  struct Published {
+    VisitId id;
+    PersonId person;
+    std::string bytes;
+  };
   struct Row {
     std::uint64_t change;
     int kind;
@@ -74,13 +79,15 @@ class Pull {
   Result<std::vector<Row>> readRows();
   Status applyVisitChange(const Row& row);
   Status moveDays();
-  Result<std::vector<visits::PlannedVisit>> visitsOfDays(std::int64_t fromDay, std::int64_t toDay);
+  Result<std::vector<Published>> visitsOfDays(std::int64_t fromDay, std::int64_t toDay);
   Result<bool> hasVisitOf(PersonId person);
-  Status addVisit(const visits::PlannedVisit& visit);
+  Status addVisit(Published visit);
   Status addPerson(PersonId id);
   void removeVisit(VisitId id, PersonId person);
   Status removePeople();
   Status addScopeHash();
+  void addObject(std::uint32_t kind, std::uint64_t id, std::string bytes);
+  void addRemoved(std::uint32_t kind, std::uint64_t id);
   void add(PlanChange change);
 
   sql::Database& database_;
@@ -187,13 +194,14 @@ Status Pull::applyVisitChange(const Row& row) {
   const VisitId id(row.object);
   if (sentVisits_.contains(id) || removedVisits_.contains(id))
     return kDone;  // an earlier row of this page gave the version in force
-  DOORSTEP_ASSIGN(const auto current, visit(database_, scope_.provider, id));
+  DOORSTEP_ASSIGN(auto published, publishedVisit(database_, scope_.provider, id));
+  const visits::PlannedVisit& current = published.visit;
   const bool hers =
       std::any_of(current.slots.begin(), current.slots.end(),
                   [&](const visits::CarerSlot& slot) { return slot.carer == scope_.carer; });
   const std::int64_t day = localDay(current.windowStartUnixMs);
   if (hers && day >= firstDay_ && day < cursor_.nextDay)
-    return addVisit(current);
+    return addVisit({id, current.person, std::move(published.bytes)});
   // A day that is not delivered yet brings the visit itself; until then an older version must go.
   if (row.had)
     removeVisit(id, current.person);
@@ -214,17 +222,16 @@ Status Pull::moveDays() {
     }
     if (day < firstDay_)
       continue;  // came and went while the phone was away
-    DOORSTEP_ASSIGN(const auto entered, visitsOfDays(day, day + 1));
-    for (const auto& visit : entered)
-      DOORSTEP_TRY(addVisit(visit));
+    DOORSTEP_ASSIGN(auto entered, visitsOfDays(day, day + 1));
+    for (auto& visit : entered)
+      DOORSTEP_TRY(addVisit(std::move(visit)));
   }
   return kDone;
 }
 
-Result<std::vector<visits::PlannedVisit>> Pull::visitsOfDays(std::int64_t fromDay,
-                                                             std::int64_t toDay) {
+Result<std::vector<Pull::Published>> Pull::visitsOfDays(std::int64_t fromDay, std::int64_t toDay) {
   DOORSTEP_ASSIGN(auto rows, database_.prepare(R"sql(
-SELECT visit_version.visit
+SELECT visit_id, visit_carer.person_id, visit_version.visit
 FROM visit_carer JOIN visit USING (provider_id, visit_id)
   JOIN visit_version USING (provider_id, visit_id, plan_version)
 WHERE visit_carer.provider_id = ? AND visit_carer.carer_id = ?
@@ -232,16 +239,12 @@ WHERE visit_carer.provider_id = ? AND visit_carer.carer_id = ?
 ORDER BY visit_carer.window_start_unix_ms, visit_id)sql"));
   rows.bindId(0, scope_.provider.value).bindId(1, scope_.carer.value);
   rows.bind(2, dayBeginUnixMs(fromDay)).bind(3, dayBeginUnixMs(toDay));
-  std::vector<visits::PlannedVisit> found;
+  std::vector<Published> found;
   while (true) {
     DOORSTEP_ASSIGN(const bool row, rows.step());
     if (!row)
       return found;
-    doorstep::roster::v1::Visit message;
-    if (!message.ParseFromString(rows.columnBlob(0)))
-      return Error{ErrorCode::DataLoss, "PLAN_DAMAGED", "a stored visit version cannot be parsed"};
-    DOORSTEP_ASSIGN(auto visit, wire::fromProto(message));
-    found.push_back(std::move(visit));
+    found.push_back({VisitId(rows.columnId(0)), PersonId(rows.columnId(1)), rows.columnBlob(2)});
   }
 }
 
@@ -255,28 +258,39 @@ SELECT 1 FROM visit_carer WHERE provider_id = ? AND person_id = ? AND carer_id =
   return row.step();
 }
 
+void Pull::addObject(std::uint32_t kind, std::uint64_t id, std::string bytes) {
+  PlanChange change;
+  change.mutable_object()->set_kind(kind);
+  change.mutable_object()->set_id(id);
+  change.mutable_object()->set_bytes(std::move(bytes));
+  add(std::move(change));
+}
+
+void Pull::addRemoved(std::uint32_t kind, std::uint64_t id) {
+  PlanChange change;
+  change.mutable_removed()->set_kind(kind);
+  change.mutable_removed()->set_id(id);
+  add(std::move(change));
+}
+
 void Pull::add(PlanChange change) {
   bytes_ += change.ByteSizeLong();
   *page_.add_changes() = std::move(change);
 }
 
-Status Pull::addVisit(const visits::PlannedVisit& visit) {
+Status Pull::addVisit(Published visit) {
   if (!sentVisits_.insert(visit.id).second)
     return kDone;
   DOORSTEP_TRY(addPerson(visit.person));  // first: a phone never holds a visit to nobody
-  PlanChange change;
-  *change.mutable_visit() = wire::toProto(visit);
-  add(std::move(change));
+  addObject(wire::kVisitKind, visit.id.value, std::move(visit.bytes));
   return kDone;
 }
 
 Status Pull::addPerson(PersonId id) {
   if (!sentPeople_.insert(id).second)
     return kDone;
-  DOORSTEP_ASSIGN(const auto found, person(database_, scope_.provider, id));
-  PlanChange change;
-  *change.mutable_person() = wire::toProto(found);
-  add(std::move(change));
+  DOORSTEP_ASSIGN(std::string bytes, personBytes(database_, scope_.provider, id));
+  addObject(wire::kPersonKind, id.value, std::move(bytes));
   return kDone;
 }
 
@@ -284,9 +298,7 @@ void Pull::removeVisit(VisitId id, PersonId person) {
   if (!removedVisits_.insert(id).second)
     return;
   maybeGone_.insert(person);
-  PlanChange change;
-  change.set_removed_visit_id(id.value);
-  add(std::move(change));
+  addRemoved(wire::kVisitKind, id.value);
 }
 
 Status Pull::removePeople() {
@@ -296,9 +308,7 @@ Status Pull::removePeople() {
     DOORSTEP_ASSIGN(const bool stays, hasVisitOf(id));
     if (stays)
       continue;
-    PlanChange change;
-    change.set_removed_person_id(id.value);
-    add(std::move(change));
+    addRemoved(wire::kPersonKind, id.value);
   }
   return kDone;
 }
@@ -308,12 +318,12 @@ Status Pull::addScopeHash() {
   wire::ScopeHash hash;
   std::set<PersonId> people;
   for (const auto& visit : held) {
-    hash.add(visit);
+    hash.add(wire::kVisitKind, visit.id.value, visit.bytes);
     people.insert(visit.person);
   }
   for (const PersonId id : people) {
-    DOORSTEP_ASSIGN(const auto found, person(database_, scope_.provider, id));
-    hash.add(found);
+    DOORSTEP_ASSIGN(const std::string bytes, personBytes(database_, scope_.provider, id));
+    hash.add(wire::kPersonKind, id.value, bytes);
   }
   page_.set_scope_count(hash.count());
   page_.set_scope_hash(hash.bytes());

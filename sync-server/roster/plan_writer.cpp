@@ -54,11 +54,12 @@ INSERT INTO carer (provider_id, carer_id, ref, name) VALUES (?, ?, ?, ?)
 ON CONFLICT (provider_id, carer_id) DO UPDATE SET name = excluded.name)sql"));
   DOORSTEP_ASSIGN(auto person, database.prepare(R"sql(
 INSERT INTO person (provider_id, person_id, ref, name, access_note, latitude_deg, longitude_deg,
-  lot)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+  lot, object)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (provider_id, person_id) DO UPDATE SET name = excluded.name,
   access_note = excluded.access_note, latitude_deg = excluded.latitude_deg,
-  longitude_deg = excluded.longitude_deg, lot = excluded.lot)sql"));
+  longitude_deg = excluded.longitude_deg, lot = excluded.lot,
+  object = excluded.object)sql"));
   DOORSTEP_ASSIGN(auto personCarers, database.prepare(R"sql(
 SELECT DISTINCT carer_id FROM visit_carer
 WHERE provider_id = ? AND person_id = ? AND window_start_unix_ms >= ? ORDER BY carer_id)sql"));
@@ -109,7 +110,8 @@ Status PlanWriter::putPerson(const visits::Person& person, bool isNew) {
   row.bindText(3, person.name).bindText(4, person.accessNote);
   bindOptional(row, 5, person.latitudeDeg);
   bindOptional(row, 6, person.longitudeDeg);
-  DOORSTEP_TRY(row.bindText(7, person.lot).run());
+  const std::string bytes = wire::planObject(person).bytes();
+  DOORSTEP_TRY(row.bindText(7, person.lot).bindBlob(8, bytes).run());
   if (isNew)
     return kDone;
 
@@ -130,7 +132,7 @@ Status PlanWriter::putPerson(const visits::Person& person, bool isNew) {
 
 Status PlanWriter::putVisit(const visits::PlannedVisit* before, visits::PlannedVisit after) {
   after.planVersion = planVersion_;
-  const std::string bytes = wire::toProto(after).SerializeAsString();
+  const std::string bytes = wire::planObject(after).bytes();
   statements_.version.bindId(0, provider_.value).bindId(1, after.id.value).bindId(2, planVersion_);
   DOORSTEP_TRY(statements_.version.bindBlob(3, bytes).run());
   statements_.visit.bindId(0, provider_.value).bindId(1, after.id.value).bindText(2, after.ref);

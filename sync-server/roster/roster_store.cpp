@@ -14,12 +14,13 @@ Error unknown(const char* reason) {
   return {ErrorCode::NotFound, reason, "no such row in the plan"};
 }
 
-// A stored version is what this program encoded: bytes that cannot be read are a damaged file.
-Result<visits::PlannedVisit> decodeVisit(const std::string& bytes) {
-  doorstep::roster::v1::Visit message;
-  if (!message.ParseFromString(bytes))
-    return Error{ErrorCode::DataLoss, "PLAN_DAMAGED", "a stored visit version cannot be parsed"};
-  return wire::fromProto(message);
+// A stored version was written by this program: bytes that cannot be read are a damaged file.
+Result<visits::PlannedVisit> decodeStored(VisitId id, const std::string& bytes) {
+  auto visit = wire::decodeVisit(id, bytes);
+  if (!visit.ok())
+    return Error{ErrorCode::DataLoss, "PLAN_DAMAGED",
+                 "a stored visit version cannot be read: " + visit.error().text};
+  return visit;
 }
 
 Result<std::vector<visits::PlannedVisit>> readVisits(sql::Statement& statement) {
@@ -28,7 +29,8 @@ Result<std::vector<visits::PlannedVisit>> readVisits(sql::Statement& statement) 
     DOORSTEP_ASSIGN(const bool row, statement.step());
     if (!row)
       return found;
-    DOORSTEP_ASSIGN(auto visit, decodeVisit(statement.columnBlob(0)));
+    DOORSTEP_ASSIGN(auto visit,
+                    decodeStored(VisitId(statement.columnId(0)), statement.columnBlob(1)));
     found.push_back(std::move(visit));
   }
 }
@@ -181,6 +183,20 @@ Result<visits::Person> person(sql::Database& database, ProviderId provider, Pers
   return readPerson(row);
 }
 
+Result<std::string> personBytes(sql::Database& database, ProviderId provider, PersonId id) {
+  DOORSTEP_ASSIGN(
+      auto row,
+      database.prepare("SELECT object FROM person WHERE provider_id = ? AND person_id = ?"));
+  row.bindId(0, provider.value).bindId(1, id.value);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  if (!found)
+    return unknown("PERSON_UNKNOWN");
+  if (!row.columnIsNull(0))
+    return row.columnBlob(0);
+  DOORSTEP_ASSIGN(const auto known, person(database, provider, id));
+  return wire::planObject(known).bytes();
+}
+
 Result<std::vector<visits::Person>> people(sql::Database& database, ProviderId provider,
                                            PersonId after, std::uint32_t limit) {
   DOORSTEP_ASSIGN(auto rows,
@@ -234,7 +250,7 @@ Result<std::vector<Carer>> carers(sql::Database& database, ProviderId provider, 
   }
 }
 
-Result<visits::PlannedVisit> visit(sql::Database& database, ProviderId provider, VisitId id) {
+Result<PublishedVisit> publishedVisit(sql::Database& database, ProviderId provider, VisitId id) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 SELECT visit FROM visit_version WHERE provider_id = ? AND visit_id = ?
 ORDER BY plan_version DESC LIMIT 1)sql"));
@@ -242,13 +258,20 @@ ORDER BY plan_version DESC LIMIT 1)sql"));
   DOORSTEP_ASSIGN(const bool found, row.step());
   if (!found)
     return unknown("VISIT_UNKNOWN");
-  return decodeVisit(row.columnBlob(0));
+  std::string bytes = row.columnBlob(0);
+  DOORSTEP_ASSIGN(auto planned, decodeStored(id, bytes));
+  return PublishedVisit{std::move(planned), std::move(bytes)};
+}
+
+Result<visits::PlannedVisit> visit(sql::Database& database, ProviderId provider, VisitId id) {
+  DOORSTEP_ASSIGN(auto published, publishedVisit(database, provider, id));
+  return std::move(published.visit);
 }
 
 Result<std::vector<visits::PlannedVisit>> visitVersions(sql::Database& database,
                                                         ProviderId provider, VisitId id) {
   DOORSTEP_ASSIGN(auto rows,
-                  database.prepare("SELECT visit FROM visit_version "
+                  database.prepare("SELECT visit_id, visit FROM visit_version "
                                    "WHERE provider_id = ? AND visit_id = ? ORDER BY plan_version"));
   rows.bindId(0, provider.value).bindId(1, id.value);
   DOORSTEP_ASSIGN(auto found, readVisits(rows));
@@ -263,7 +286,7 @@ Result<std::vector<visits::PlannedVisit>> visitsInWindow(sql::Database& database
                                                          std::int64_t toUnixMs, VisitCursor after,
                                                          std::uint32_t limit) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
-SELECT visit_version.visit
+SELECT visit_id, visit_version.visit
 FROM visit JOIN visit_version USING (provider_id, visit_id, plan_version)
 WHERE visit.provider_id = ?1 AND window_start_unix_ms >= ?2 AND window_start_unix_ms < ?3
   AND (window_start_unix_ms, visit_id) > (?4, ?5)
@@ -278,7 +301,7 @@ Result<std::vector<visits::PlannedVisit>> visitsChangedAfter(sql::Database& data
                                                              std::uint64_t planVersion,
                                                              VisitId after, std::uint32_t limit) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
-SELECT visit_version.visit
+SELECT visit_id, visit_version.visit
 FROM visit JOIN visit_version USING (provider_id, visit_id, plan_version)
 WHERE visit.provider_id = ?1 AND (visit.plan_version, visit_id) > (?2, ?3)
 ORDER BY visit.plan_version, visit_id LIMIT ?4)sql"));

@@ -70,6 +70,8 @@ Result<std::vector<Contract>> contracts(sql::Database& database);
 Result<std::vector<Contract>> contractsOfProvider(sql::Database& database, ProviderId provider);
 
 Result<visits::Person> person(sql::Database& database, ProviderId provider, PersonId id);
+// As published: what phones were sent and are sent again, whatever this release would write.
+Result<std::string> personBytes(sql::Database& database, ProviderId provider, PersonId id);
 Result<Carer> carer(sql::Database& database, ProviderId provider, CarerId id);
 Result<Carer> carerByRef(sql::Database& database, ProviderId provider, std::string_view ref);
 // By id, after `after`, at most `limit`.
@@ -80,6 +82,12 @@ Result<std::vector<visits::Person>> people(sql::Database& database, ProviderId p
                                            PersonId after, std::uint32_t limit);
 
 Result<visits::PlannedVisit> visit(sql::Database& database, ProviderId provider, VisitId id);
+// The version in force, with its bytes as published.
+struct PublishedVisit {
+  visits::PlannedVisit visit;
+  std::string bytes;
+};
+Result<PublishedVisit> publishedVisit(sql::Database& database, ProviderId provider, VisitId id);
 // Every version, oldest first.
 Result<std::vector<visits::PlannedVisit>> visitVersions(sql::Database& database,
                                                         ProviderId provider, VisitId id);

@@ -275,11 +275,11 @@ ORDER BY plan_version DESC LIMIT 1)sql"));
     }
     inForce.bindId(0, target_.provider.value).bindId(1, next.id.value);
     DOORSTEP_TRY(inForce.step());
-    doorstep::roster::v1::Visit message;
-    if (!message.ParseFromString(inForce.columnBlob(0)))
-      return Error{ErrorCode::DataLoss, "PLAN_DAMAGED", "a stored visit version cannot be parsed"};
+    const auto stored = wire::decodeVisit(next.id, inForce.columnBlob(0));
     inForce.reset();
-    DOORSTEP_ASSIGN(const auto before, wire::fromProto(message));
+    if (!stored.ok())
+      return Error{ErrorCode::DataLoss, "PLAN_DAMAGED", "a stored visit version cannot be read"};
+    const visits::PlannedVisit& before = *stored;
     next.planVersion = before.planVersion;
     if (next == before)
       continue;

@@ -118,7 +118,14 @@ CREATE TABLE visit_alias (
 CREATE INDEX visit_alias_by_planned ON visit_alias (provider_id, planned_id, visit_id);
 )sql";
 
-constexpr sql::Migration kMigrations[] = {{1, kTables}, {2, kDroppedChange}, {3, kVisitAlias}};
+// object: the person's encoded bytes as they were published (roster.v1.PlanObject.bytes), which
+// every phone holds and hashes. NULL in rows of before this number: encoded from the other columns.
+constexpr const char* kPersonObject = R"sql(
+ALTER TABLE person ADD COLUMN object BLOB;
+)sql";
+
+constexpr sql::Migration kMigrations[] = {
+    {1, kTables}, {2, kDroppedChange}, {3, kVisitAlias}, {4, kPersonObject}};
 
 }  // namespace
 

@@ -72,15 +72,17 @@ Status writePlan(const std::string& path, const crypto::SecretKey& key, IdSource
     visits::Person person{
         PersonId(id), "p" + std::to_string(id), "Iris Ingram", "Key safe at the back door", {}, {},
         "north"};
-    hash.add(person);
-    *changes.add_changes()->mutable_person() = wire::toProto(person);
+    const auto object = wire::planObject(person);
+    hash.add(object);
+    *changes.add_changes()->mutable_object() = object;
   }
   for (int i = 0; i < 2 * kDays * kVisitsPerDay; ++i) {
     const auto visit =
         plannedVisit(1 + static_cast<std::uint64_t>(i),
                      beginUnixMs + i / kVisitsPerDay * kDayMs + i % kVisitsPerDay * 45 * kMinuteMs);
-    hash.add(visit);
-    *changes.add_changes()->mutable_visit() = wire::toProto(visit);
+    const auto object = wire::planObject(visit);
+    hash.add(object);
+    *changes.add_changes()->mutable_object() = object;
   }
   changes.set_next_cursor(1);
   changes.set_plan_version(1);

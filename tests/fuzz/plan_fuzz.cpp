@@ -11,14 +11,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     return 0;
   wire::ScopeHash held;
   for (const auto& change : changes.changes()) {
-    if (const auto visit = wire::fromProto(change.visit()); visit.ok()) {
-      held.add(*visit);
-      held.remove(*visit);
-    }
-    if (const auto person = wire::fromProto(change.person()); person.ok()) {
-      held.add(*person);
-      held.remove(*person);
-    }
+    const auto& object = change.object();
+    (void)wire::decodeVisit(VisitId(object.id()), object.bytes());
+    (void)wire::decodePerson(PersonId(object.id()), object.bytes());
+    held.add(object);
+    held.remove(object.kind(), object.id(), object.bytes());
   }
   fuzz::require(held == wire::ScopeHash());
   return 0;

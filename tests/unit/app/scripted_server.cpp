@@ -143,10 +143,8 @@ void ScriptedServer::answerPlan(std::uint64_t cursor, pb::ExchangeResponse& resp
   if (plan.has_more())
     return;
   wire::ScopeHash scope;
-  for (const auto& [id, person] : people_)
-    scope.add(person);
-  for (const auto& [id, visit] : visits_)
-    scope.add(visit);
+  for (const auto& [key, object] : objects_)
+    scope.add(object);
   plan.set_scope_count(scope.count() + (wrongScopeHash ? 1 : 0));
   plan.set_scope_hash(scope.bytes());
 }
@@ -155,26 +153,25 @@ void ScriptedServer::change(doorstep::roster::v1::PlanChange change) {
   changes_.push_back(std::move(change));
 }
 
-void ScriptedServer::plan(const visits::Person& person) {
-  people_[person.id] = person;
+void ScriptedServer::plan(doorstep::roster::v1::PlanObject object) {
   doorstep::roster::v1::PlanChange made;
-  *made.mutable_person() = wire::toProto(person);
+  *made.mutable_object() = object;
+  objects_[{object.kind(), object.id()}] = std::move(object);
   change(std::move(made));
 }
 
-void ScriptedServer::plan(const visits::PlannedVisit& visit) {
-  visits_[visit.id] = visit;
+void ScriptedServer::plan(const visits::Person& person) { plan(wire::planObject(person)); }
+void ScriptedServer::plan(const visits::PlannedVisit& visit) { plan(wire::planObject(visit)); }
+
+void ScriptedServer::unplan(std::uint32_t kind, std::uint64_t id) {
+  objects_.erase({kind, id});
   doorstep::roster::v1::PlanChange made;
-  *made.mutable_visit() = wire::toProto(visit);
+  made.mutable_removed()->set_kind(kind);
+  made.mutable_removed()->set_id(id);
   change(std::move(made));
 }
 
-void ScriptedServer::unplan(VisitId visit) {
-  visits_.erase(visit);
-  doorstep::roster::v1::PlanChange made;
-  made.set_removed_visit_id(visit.value);
-  change(std::move(made));
-}
+void ScriptedServer::unplan(VisitId visit) { unplan(wire::kVisitKind, visit.value); }
 
 void ScriptedServer::planDay(int count) {
   for (int i = 1; i <= count; ++i) {

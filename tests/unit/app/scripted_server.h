@@ -29,7 +29,9 @@ class ScriptedServer {
   // The plan, whole: every change makes a new cursor. pageSize bounds the changes of an answer.
   void plan(const visits::Person& person);
   void plan(const visits::PlannedVisit& visit);
+  void plan(doorstep::roster::v1::PlanObject object);
   void unplan(VisitId visit);
+  void unplan(std::uint32_t kind, std::uint64_t id);
   void planDay(int visits);  // persons 1.., visits 101.. from 08:00 on, an hour each
   std::size_t pageSize = 1000;
   // What every scope hash is spoilt with.
@@ -72,8 +74,7 @@ class ScriptedServer {
   std::map<std::pair<DeviceId, std::uint64_t>, evidence::Arrival> arrivals_;
   std::vector<Hash> leaves_;
   std::vector<doorstep::roster::v1::PlanChange> changes_;
-  std::map<PersonId, visits::Person> people_;
-  std::map<VisitId, visits::PlannedVisit> visits_;
+  std::map<std::pair<std::uint32_t, std::uint64_t>, doorstep::roster::v1::PlanObject> objects_;
 };
 
 }  // namespace doorstep::test

@@ -136,4 +136,100 @@ TEST_CASE("a roster that the key does not open is fetched anew") {
   CHECK(desk.apply(pull(server, 0)) == Applied::Whole);
 }
 
+doorstep::roster::v1::PlanObject object(std::uint32_t kind, std::uint64_t id, std::string bytes) {
+  doorstep::roster::v1::PlanObject made;
+  made.set_kind(kind);
+  made.set_id(id);
+  made.set_bytes(std::move(bytes));
+  return made;
+}
+
+TEST_CASE("objects of unknown kinds are kept, counted and removed, and shown nowhere") {
+  ScriptedServer server;
+  server.planDay(2);
+  server.plan(object(3, 101, "carers of this device"));
+  server.plan(object(4'000'000'000, 1, std::string("\0\xff", 2)));
+  server.plan(object(7, UINT64_MAX, ""));
+  Desk desk;
+  CHECK(desk.apply(pull(server, 0)) == Applied::Whole);
+  CHECK(desk.store->visits().size() == 2);
+  CHECK(desk.store->people().size() == 2);
+  desk.open();  // found again with the next change's hash
+  server.plan(object(3, 101, "other carers"));
+  CHECK(desk.apply(pull(server, desk.store->cursor())) == Applied::Whole);
+  server.unplan(3, 101);
+  server.unplan(7, UINT64_MAX);
+  server.unplan(8, 1);  // never held
+  CHECK(desk.apply(pull(server, desk.store->cursor())) == Applied::Whole);
+  CHECK(desk.store->visit(VisitId(101)) != nullptr);
+}
+
+TEST_CASE("unknown kinds that a full copy does not name leave with the old copy") {
+  ScriptedServer server;
+  server.planDay(1);
+  server.plan(object(9, 1, "before"));
+  server.plan(object(9, 2, "before"));
+  Desk desk;
+  desk.apply(pull(server, 0));
+  ScriptedServer restored(2);
+  restored.planDay(1);
+  restored.plan(object(9, 2, "after"));
+  CHECK(desk.apply(pull(restored, 1'000)) == Applied::Whole);
+  desk.open();
+  restored.unplan(9, 2);
+  CHECK(desk.apply(pull(restored, desk.store->cursor())) == Applied::Whole);
+}
+
+TEST_CASE("fields of a later release are kept and told as they came") {
+  ScriptedServer server;
+  server.planDay(1);
+  visits::PlannedVisit visit;
+  {
+    Desk first;
+    first.apply(pull(server, 0));
+    visit = *first.store->visit(VisitId(101));
+  }
+  auto later = wire::planObject(visit);
+  // Field 1,000 of length 3, and field 4 again: no encoder of ours writes them like this.
+  later.set_bytes(later.bytes() +
+                  "\xc2\x3e\x03"
+                  "new" +
+                  std::string("\x20\x80\x80\x00", 4));
+  server.plan(later);
+  Desk desk;
+  CHECK(desk.apply(pull(server, 0)) == Applied::Whole);
+  desk.open();
+  REQUIRE(desk.store->visit(VisitId(101)) != nullptr);
+  CHECK(desk.store->visit(VisitId(101))->windowStartUnixMs == 0);
+  CHECK(desk.store->encoded(VisitId(101))->visit == later.bytes());
+  server.planDay(1);
+  CHECK(desk.apply(pull(server, desk.store->cursor())) == Applied::Whole);
+}
+
+TEST_CASE("an object that cannot be read is kept and stops no other") {
+  ScriptedServer server;
+  server.planDay(2);
+  server.plan(object(wire::kVisitKind, 101, "\xff\xff"));
+  server.plan(object(wire::kVisitKind, 102, ""));
+  server.plan(object(wire::kPersonKind, 0, "\xff"));
+  Desk desk;
+  CHECK(desk.apply(pull(server, 0)) == Applied::Whole);
+  desk.open();
+  CHECK(desk.store->visits().empty());
+  CHECK(desk.store->people().size() == 2);
+  CHECK_FALSE(desk.store->encoded(VisitId(101)));
+  server.planDay(2);
+  CHECK(desk.apply(pull(server, desk.store->cursor())) == Applied::Whole);
+  CHECK(desk.store->visits().size() == 2);
+}
+
+TEST_CASE("a change of no kind is refused") {
+  Desk desk;
+  doorstep::roster::v1::PlanChanges changes;
+  *changes.add_changes()->mutable_object() = object(0, 1, "x");
+  CHECK(desk.store->apply(changes, 0).error().reason == "PLAN_MALFORMED");
+  changes.mutable_changes(0)->mutable_removed()->set_id(1);
+  CHECK(desk.store->apply(changes, 0).error().reason == "PLAN_MALFORMED");
+}
+
 }  // namespace doorstep::test

@@ -13,6 +13,14 @@ namespace {
 
 using support::ProviderDay;
 
+template <typename Change>
+void changeVisit(doorstep::sync::v1::HeldVisit& held, Change change) {
+  doorstep::roster::v1::Visit visit;
+  REQUIRE(visit.ParseFromString(held.visit().bytes()));
+  change(visit);
+  held.mutable_visit()->set_bytes(visit.SerializeAsString());
+}
+
 struct Restored {
   ProviderDay day;
   ProviderId provider = day.addProvider("Dales Care", "County", {"north"});
@@ -42,7 +50,7 @@ struct Restored {
     visit.slots.push_back({1, ann, "Ann"});
     visit.planVersion = 3;
     doorstep::sync::v1::HeldVisit message;
-    *message.mutable_visit() = wire::toProto(visit);
+    *message.mutable_visit() = wire::planObject(visit);
     message.set_person_ref(personRef);
     return message;
   }
@@ -116,18 +124,24 @@ TEST_CASE("a plan object that does not fit binds nothing and stops no entry") {
   CHECK(server.send().reason == QuarantineReason::UnknownVisit);
   const VisitId visit = server.planAgain();
   auto late = server.held();
-  late.mutable_visit()->set_window_start_unix_ms(late.visit().window_start_unix_ms() +
-                                                 30LL * 24 * 3'600'000);
-  late.mutable_visit()->set_window_end_unix_ms(late.visit().window_start_unix_ms() + 1);
+  constexpr std::int64_t kMonthMs = 30LL * 24 * 3'600'000;
+  changeVisit(late, [](doorstep::roster::v1::Visit& plan) {
+    plan.set_window_start_unix_ms(plan.window_start_unix_ms() + kMonthMs);
+    plan.set_window_end_unix_ms(plan.window_start_unix_ms() + 1);
+  });
   auto extreme = server.held();
-  extreme.mutable_visit()->set_window_start_unix_ms(INT64_MIN);
+  changeVisit(extreme, [](auto& plan) { plan.set_window_start_unix_ms(INT64_MIN); });
   auto none = server.held();
-  none.mutable_visit()->set_visit_id(0);
+  none.mutable_visit()->set_id(0);
   auto torn = server.held();  // no text of a database, and no reason to stop a commit
-  torn.mutable_visit()->set_ref(std::string("V1\0", 3));
+  changeVisit(torn, [](auto& plan) { plan.set_ref(std::string("V1\0", 3)); });
+  auto person = server.held();
+  person.mutable_visit()->set_kind(wire::kPersonKind);
+  auto unreadable = server.held();
+  unreadable.mutable_visit()->set_bytes("\xff\xff");
   for (const auto& bad :
        {server.held("V9"), server.held("V1", "p2"), server.held("V1", ""), server.held("", "p1"),
-        late, extreme, none, torn, doorstep::sync::v1::HeldVisit()})
+        late, extreme, none, torn, person, unreadable, doorstep::sync::v1::HeldVisit()})
     CHECK(server.send({bad}).reason == QuarantineReason::UnknownVisit);
   CHECK(server.recordsOf(visit) == 0);
   doorstep::sync::v1::ExchangeRequest many;

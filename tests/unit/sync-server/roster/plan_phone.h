@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "shared/wire/plan_codec.h"
 #include "sync-server/roster/plan_pull.h"
@@ -22,6 +23,7 @@ struct PhoneCopy {
   std::uint64_t planVersion = 0;
   std::map<VisitId, visits::PlannedVisit> visits;
   std::map<PersonId, visits::Person> people;
+  std::map<std::pair<std::uint32_t, std::uint64_t>, std::string> objects;  // as received
   int pages = 0;
   int resets = 0;
   int changes = 0;
@@ -32,31 +34,35 @@ struct PhoneCopy {
       ++resets;
       visits.clear();
       people.clear();
+      objects.clear();
     }
     for (const auto& change : page.changes()) {
       ++changes;
-      if (change.has_visit()) {
-        const auto visit = wire::fromProto(change.visit()).value();
+      const auto& object = change.object();
+      if (object.kind() == wire::kVisitKind) {
+        const auto visit = wire::decodeVisit(VisitId(object.id()), object.bytes()).value();
         REQUIRE(people.contains(visit.person));
         visits.insert_or_assign(visit.id, visit);
-      } else if (change.has_person()) {
-        const auto person = wire::fromProto(change.person()).value();
+      } else if (object.kind() == wire::kPersonKind) {
+        const auto person = wire::decodePerson(PersonId(object.id()), object.bytes()).value();
         people.insert_or_assign(person.id, person);
-      } else if (change.has_removed_visit_id()) {
-        visits.erase(VisitId(change.removed_visit_id()));
+      } else if (change.removed().kind() == wire::kVisitKind) {
+        visits.erase(VisitId(change.removed().id()));
       } else {
-        people.erase(PersonId(change.removed_person_id()));
+        people.erase(PersonId(change.removed().id()));
       }
+      if (change.has_object())
+        objects[{object.kind(), object.id()}] = object.bytes();
+      else
+        objects.erase({change.removed().kind(), change.removed().id()});
     }
     cursor = page.next_cursor();
     planVersion = page.plan_version();
     if (page.has_more())
       return;
     wire::ScopeHash hash;
-    for (const auto& [id, visit] : visits)
-      hash.add(visit);
-    for (const auto& [id, person] : people)
-      hash.add(person);
+    for (const auto& [key, bytes] : objects)
+      hash.add(key.first, key.second, bytes);
     REQUIRE(page.scope_count() == hash.count());
     REQUIRE(page.scope_hash() == hash.bytes());
   }

@@ -261,5 +261,46 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("what was published is sent as it was published, whatever this release would write") {
+  OfficeFixture office;
+  office.import(twoCarers());
+  // Field 1,000: a release in between published more than this one knows.
+  REQUIRE(office.database()
+              .execute("UPDATE person SET object = CAST(object || x'c23e036e6577' AS BLOB); "
+                       "UPDATE visit_version SET visit = CAST(visit || x'c23e036e6577' AS BLOB)")
+              .ok());
+  PhoneCopy phone{office.carer("c1")};
+  pull(office, phone);
+  REQUIRE(phone.objects.size() == 5);
+  for (const auto& [key, bytes] : phone.objects)
+    CHECK(bytes.substr(bytes.size() - 3) == "new");
+  // A day passes: of what stayed nothing is sent again.
+  const int before = phone.changes;
+  office.clock.set("2026-11-24T00:00:00");
+  pull(office, phone);
+  CHECK(phone.resets == 1);
+  CHECK(phone.changes - before < 5);
+}
+
+TEST_CASE("a person of before the bytes were kept is sent as encoded from the columns") {
+  OfficeFixture office;
+  office.import(twoCarers());
+  PhoneCopy phone{office.carer("c1")};
+  pull(office, phone);
+  REQUIRE(office.database().execute("UPDATE person SET object = NULL").ok());
+  PhoneCopy other{office.carer("c1")};
+  pull(office, other);
+  CHECK(other.objects == phone.objects);
+}
+
+TEST_CASE("a visit version that cannot be read is a damaged plan, told as such") {
+  OfficeFixture office;
+  office.import(twoCarers());
+  REQUIRE(office.database().execute("UPDATE visit_version SET visit = x'ffff'").ok());
+  const auto visits = visitsChangedAfter(office.database(), office.provider, 0, {}, 10);
+  REQUIRE_FALSE(visits.ok());
+  CHECK(visits.error().reason == "PLAN_DAMAGED");
+}
+
 }  // namespace
 }  // namespace doorstep::roster
