@@ -77,7 +77,11 @@ Result<P256PublicKey> P256PublicKey::fromSpki(std::string_view der) {
     return keyInvalid("no SubjectPublicKeyInfo");
   if (!isP256(key.get()))
     return keyInvalid("the key is not of the curve P-256");
-  return P256PublicKey(std::move(key));
+  P256PublicKey read(std::move(key));
+  // OpenSSL overlooks bits that mean nothing: a key has one form, so that it can be compared.
+  if (read.spki() != der)
+    return keyInvalid("the key is not in the one form that DER gives it");
+  return read;
 }
 
 std::string P256PublicKey::spki() const {

@@ -101,3 +101,16 @@ TEST_CASE("Ed25519 gives the published signature") {
   CHECK(Ed25519PublicKey::fromRaw("short").error().reason == "KEY_INVALID");
   CHECK(Ed25519PrivateKey::fromRaw("short").error().reason == "KEY_INVALID");
 }
+
+TEST_CASE("a public key is read in the one form that DER gives it") {
+  for (int keys = 0; keys < 64; ++keys) {
+    const std::string der = P256PrivateKey::generate().publicKey().spki();
+    REQUIRE(P256PublicKey::fromSpki(der).ok());
+    for (std::size_t at = 0; at < der.size(); ++at) {
+      std::string altered = der;
+      altered[at] = static_cast<char>(altered[at] ^ 4);
+      const auto read = P256PublicKey::fromSpki(altered);
+      CHECK((!read.ok() || read->spki() == altered));
+    }
+  }
+}
