@@ -166,12 +166,13 @@ Result<EntryStanding> Journal::writeEntry(std::span<const Pending> pending,
 
 Result<std::vector<SignedEntryBytes>> Journal::entriesFrom(std::uint64_t from, Which which,
                                                            std::size_t countMax,
-                                                           std::size_t bytesMax) {
+                                                           std::size_t bytesMax,
+                                                           const std::set<std::uint64_t>& but) {
   std::vector<SignedEntryBytes> found;
   std::size_t bytes = 0;
   const std::uint64_t first = entries_.empty() ? 1 : entries_.front().n;
   for (std::uint64_t n = std::max(from, first); n <= lastEntry() && found.size() < countMax; ++n) {
-    if (which == Which::WithoutReceipt && entry(n)->receipt)
+    if ((which == Which::WithoutReceipt && entry(n)->receipt) || but.contains(n))
       continue;
     auto& statement = statements_->entryContent;
     statement.bindId(0, n);
@@ -241,6 +242,7 @@ Status Journal::writeSyncState(const SyncState& state) {
       .bind(7, state.replyServerUnixMs);
   if (state.replyWallUnixMs)
     write.bind(8, *state.replyWallUnixMs);
+  write.bindBlob(9, state.formatsHeard);
   return write.run();
 }
 

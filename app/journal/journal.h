@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -63,6 +64,7 @@ struct SyncState {
   std::uint64_t replyBootMs = 0;
   std::int64_t replyServerUnixMs = 0;           // 0: none yet
   std::optional<std::int64_t> replyWallUnixMs;  // what the wall clock showed then
+  std::string formatsHeard;  // SHA-256 of the sync.v1.Formats that the server heard; empty: none
 };
 
 // What the plan last said of a visit that something was recorded about: encoded roster.v1.Visit and
@@ -129,8 +131,10 @@ class Journal {
   // Signed entries from number `from` on that have no receipt (or all of them, for a server that
   // lost some), in order, within both bounds; at least one.
   enum class Which { WithoutReceipt, All };
+  // Those in `but` are left out.
   Result<std::vector<SignedEntryBytes>> entriesFrom(std::uint64_t from, Which which,
-                                                    std::size_t countMax, std::size_t bytesMax);
+                                                    std::size_t countMax, std::size_t bytesMax,
+                                                    const std::set<std::uint64_t>& but = {});
   // One transaction: receipts, and the engine's state as it is then. With heldN, receipts of later
   // entries are forgotten first, because the server has lost these.
   Status recordExchange(const std::vector<Receipt>& receipts, const SyncState& state,

@@ -73,8 +73,8 @@ Result<std::unique_ptr<Journal::Statements>> Journal::Statements::prepare(sql::D
                   database.prepare("INSERT OR REPLACE INTO sync_state (id, log_size, frontier,"
                                    " checkpoint_note, contradicted_checkpoint, log_contradicted,"
                                    " reply_boot, reply_boot_ms, reply_server_unix_ms,"
-                                   " reply_wall_unix_ms)"
-                                   " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                                   " reply_wall_unix_ms, formats_heard)"
+                                   " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   DOORSTEP_ASSIGN(
       auto keepPlan,
       database.prepare(
@@ -177,7 +177,7 @@ Status Journal::loadSyncState() {
       auto row,
       database_.prepare(
           "SELECT log_size, frontier, checkpoint_note, contradicted_checkpoint, log_contradicted,"
-          " reply_boot, reply_boot_ms, reply_server_unix_ms, reply_wall_unix_ms"
+          " reply_boot, reply_boot_ms, reply_server_unix_ms, reply_wall_unix_ms, formats_heard"
           " FROM sync_state WHERE id = 1"));
   DOORSTEP_ASSIGN(const bool found, row.step());
   if (!found)
@@ -198,6 +198,8 @@ Status Journal::loadSyncState() {
   syncState_.replyServerUnixMs = row.columnInt(7);
   if (!row.columnIsNull(8))
     syncState_.replyWallUnixMs = row.columnInt(8);
+  if (!row.columnIsNull(9))
+    syncState_.formatsHeard = row.columnBlob(9);
   return kDone;
 }
 

@@ -83,13 +83,20 @@ CREATE TABLE kept_plan (
 constexpr const char* kArrival = R"sql(
 ALTER TABLE receipt ADD COLUMN received_unix_ms INTEGER NOT NULL DEFAULT 0;
 )sql";
+// formats_heard: SHA-256 of the sync.v1.Formats that the server last heard. Empty: none.
+constexpr const char* kFormatsHeard = R"sql(
+ALTER TABLE sync_state ADD COLUMN formats_heard BLOB;
+)sql";
 constexpr const char* kEventsOf01 = "SELECT count(*) FROM event";
 
 }  // namespace
 
 Status migrateJournal(sql::Database& database) {
-  static constexpr std::array<sql::Migration, 4> kMigrations{
-      {{1, kTables}, {2, kAdoption}, {3, kKeptPlan}, {4, kArrival, kEventsOf01}}};
+  static constexpr std::array<sql::Migration, 5> kMigrations{{{1, kTables},
+                                                              {2, kAdoption},
+                                                              {3, kKeptPlan},
+                                                              {4, kArrival, kEventsOf01},
+                                                              {5, kFormatsHeard}}};
   return sql::migrate(database, "journal", kMigrations);
 }
 

@@ -58,8 +58,15 @@ Status readVerdicts(const Question& question, const v1::ExchangeResponse& respon
           continue;
         }
         break;
-      default:
+      case v1::VERDICT_UNSPECIFIED:
         return malformed("verdict");
+      default:
+        // Of a later release. A position is a position: the log proves it as any other.
+        if (!verdict.has_position()) {
+          answer.unknown.push_back(sent.n);
+          continue;
+        }
+        break;
     }
     // ALREADY_KNOWN may name the reason for which the entry was quarantined when it came first.
     receipt.quarantineReason = static_cast<int>(verdict.reason());

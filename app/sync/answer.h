@@ -28,7 +28,10 @@ struct Question {
 // What is believed of an answer.
 struct Answer {
   std::vector<journal::Receipt> receipts;  // in the log, or kept outside it for good
-  bool gap = false;                        // some entry was answered GAP: send from held_n + 1
+  // Entries whose verdict this release does not know and which have no position: they are as they
+  // were.
+  std::vector<std::uint64_t> unknown;
+  bool gap = false;        // some entry was answered GAP: send from held_n + 1
   bool logSigned = false;  // the answer held a log that verified: the two below are set
   evidence::Frontier frontier;
   std::string checkpointNote;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/sync/tuning.h"
+#include "shared/crypto/sha256.h"
 #include "shared/wire/entry_codec.h"
 
 namespace doorstep::sync {
@@ -30,7 +31,10 @@ SyncEngine::SyncEngine(journal::Journal& journal, roster::RosterStore& roster,
       roster_(roster),
       log_(std::move(log)),
       platform_(platform),
-      options_(options),
+      options_(std::move(options)),
+      formatsDigest_(options_.formats.empty()
+                         ? std::string()
+                         : std::string(crypto::sha256(options_.formats).view())),
       entriesMax_(kEntriesMax) {
   // An answer to the engine before this one must not fit a number of this one.
   nextId_ = static_cast<std::uint64_t>(randomBelow(std::int64_t{1} << 32)) << 20 | 1;
@@ -159,6 +163,7 @@ Actions SyncEngine::exchangeAnswered(std::uint64_t exchange, const v1::ExchangeR
     actions.emplace_back(UseCertificate{options_.renewal->enrolment()});
   const std::uint64_t heldN = response.held_n();
   noteUnplanned(outstanding, *answer);
+  noteSetAside(*answer);
   noteServerTime(outstanding, response.server_time_unix_ms());
   Status accepted = accept(outstanding, response, *answer);
   // The plan comes after the receipts, whatever becomes of it: one bad visit stops no record.
@@ -210,7 +215,7 @@ Actions SyncEngine::watchEnded(std::uint64_t watch, const Error& error) {
 
 bool SyncEngine::isDrained() const {
   return succeededOnce_ && !outstanding_ && journal_.unsealedEvents() == 0 && !mustGoOn() &&
-         scopeMismatches_ == 0;
+         scopeMismatches_ == 0 && setAside_.empty();
 }
 
 // --- an exchange from beginning to end ---
@@ -222,6 +227,8 @@ void SyncEngine::begin(Actions& actions) {
   gatherUntilBootMs_.reset();
   if (lastTryBootMs_ >= tellAgainBootMs_ && !tellFrom_)
     tellFrom_ = 1;
+  if (lastTryBootMs_ >= setAsideUntilBootMs_)
+    setAside_.clear();
   // A key store that refuses keeps entries waiting; plan, anchor and what is signed go on.
   const auto sealed = journal_.seal(roster_.planVersion());
   sealFailureReason_ = sealed.ok() ? std::string() : sealed.error().reason;
@@ -269,17 +276,20 @@ Status SyncEngine::fillRequest(v1::ExchangeRequest& request, Outstanding& outsta
     outstanding.carriedContradiction = true;
   }
   fillClock(request, outstanding);
+  fillFormats(request, outstanding);
   if (options_.renewal != nullptr)
     options_.renewal->ask(request);
   if (needsAnchorFirst())
     return kDone;
-  const auto which =
-      resendFrom_ ? journal::Journal::Which::All : journal::Journal::Which::WithoutReceipt;
-  const std::uint64_t from = resendFrom_.value_or(journal_.firstWithoutReceipt());
   DOORSTEP_ASSIGN(auto entries, tellPlans(request, outstanding));
   if (entries.size() < entriesMax_) {
-    DOORSTEP_ASSIGN(auto fresh, journal_.entriesFrom(from, which, entriesMax_ - entries.size(),
-                                                     kEntriesBytesMax));
+    using Which = journal::Journal::Which;
+    const std::size_t room = entriesMax_ - entries.size();
+    DOORSTEP_ASSIGN(
+        auto fresh,
+        resendFrom_ ? journal_.entriesFrom(*resendFrom_, Which::All, room, kEntriesBytesMax)
+                    : journal_.entriesFrom(journal_.firstWithoutReceipt(), Which::WithoutReceipt,
+                                           room, kEntriesBytesMax, setAside_));
     entries.insert(entries.end(), std::make_move_iterator(fresh.begin()),
                    std::make_move_iterator(fresh.end()));
   }
@@ -301,6 +311,7 @@ Status SyncEngine::accept(const Outstanding& outstanding, const v1::ExchangeResp
   const bool startedOver =
       answer.fromEmptyLog || outstanding.question.held.size() != state.frontier.size();
   const bool contradicts = answer.logSigned && startedOver && !sameLog;
+  noteFormats(outstanding, response.formats_wanted() || contradicts, state);
   if (outstanding.carriedContradiction)
     state.contradictedCheckpoint.clear();
   // In another history a position that was proved means nothing, even where the entry is there
@@ -372,7 +383,7 @@ Status SyncEngine::noteHeld(const Answer& answer, std::uint64_t heldN) {
 
 bool SyncEngine::mustGoOn() const {
   const bool scopeRetry = scopeMismatches_ > 0 && scopeMismatches_ <= kScopeRetriesMax;
-  const bool entriesWait = journal_.firstWithoutReceipt() <= journal_.lastEntry();
+  const bool entriesWait = nextToSend(journal_.firstWithoutReceipt()) <= journal_.lastEntry();
   const bool plansToTell = tellFrom_ && nextUnplanned(*tellFrom_) != 0;
   return plansToTell || askAgain_ || planHasMore_ || resendFrom_.has_value() || entriesWait ||
          scopeRetry || timeDispute_ || !journal_.syncState().contradictedCheckpoint.empty();

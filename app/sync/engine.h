@@ -15,6 +15,7 @@
 #include "app/sync/time_dispute.h"
 #include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/evidence/checkpoint.h"
+#include "shared/wire/formats.h"
 
 namespace doorstep::sync {
 
@@ -94,6 +95,8 @@ class SyncEngine {
     bool watch = true;
     // Outlives the engine. None: the certificate stays as it is.
     CertificateRenewal* renewal = nullptr;
+    // Encoded sync.v1.Formats: what this phone reads. Empty: it does not say.
+    std::string formats = wire::encodeFormats(wire::ownFormats());
   };
   SyncEngine(journal::Journal& journal, roster::RosterStore& roster, evidence::NoteVerifier log,
              platform::Platform& platform, Options options);
@@ -128,6 +131,7 @@ class SyncEngine {
     std::uint64_t planCursor = 0;
     bool carriedContradiction = false;
     bool carriedDispute = false;
+    bool carriedFormats = false;
     std::uint64_t sentBootMs = 0;
     std::set<std::uint64_t> told;           // entries that went with their plan objects
     std::optional<std::uint64_t> tellNext;  // more of them wait: from this n on
@@ -143,6 +147,10 @@ class SyncEngine {
   Result<std::vector<journal::SignedEntryBytes>> tellPlans(
       doorstep::sync::v1::ExchangeRequest& request, Outstanding& outstanding);
   void noteUnplanned(const Outstanding& outstanding, const Answer& answer);
+  void fillFormats(doorstep::sync::v1::ExchangeRequest& request, Outstanding& outstanding) const;
+  void noteFormats(const Outstanding& outstanding, bool wanted, journal::SyncState& state) const;
+  void noteSetAside(const Answer& answer);
+  std::uint64_t nextToSend(std::uint64_t from) const;
   void noteServerTime(const Outstanding& outstanding, std::int64_t serverUnixMs);
   Status accept(const Outstanding& outstanding,
                 const doorstep::sync::v1::ExchangeResponse& response, Answer answer);
@@ -168,6 +176,7 @@ class SyncEngine {
   const evidence::NoteVerifier log_;
   platform::Platform& platform_;
   const Options options_;
+  const std::string formatsDigest_;  // of options_.formats; empty with it
 
   State state_ = State::Stopped;
   std::optional<Outstanding> outstanding_;  // set in Exchanging only
@@ -193,6 +202,9 @@ class SyncEngine {
   // on, with what the phone knows of their visits. Nothing: not now.
   std::optional<std::uint64_t> tellFrom_ = 1;
   std::uint64_t tellAgainBootMs_ = 0;
+  // Entries whose verdict this release does not know and that are in no log yet; they wait.
+  std::set<std::uint64_t> setAside_;
+  std::uint64_t setAsideUntilBootMs_ = 0;
   std::optional<Contact> lastContact_;       // of this boot and this engine
   std::optional<TimeDispute> timeDispute_;   // to be told
   std::uint32_t scopeMismatches_ = 0;        // in a row

@@ -46,6 +46,9 @@ constexpr std::size_t kToldEntriesMax = 16;
 constexpr int kHeldVisitsMax = 32;
 // ... when the plan changes, when the phone starts, and this long after the last time.
 constexpr std::int64_t kTellAgainMs = 60 * 60'000;
+// An entry whose verdict this release does not know, and which no log has, is sent again after this
+// long: the office's server may have been put right, and a burst of radio is dear.
+constexpr std::int64_t kUnknownVerdictAgainMs = 60 * 60'000;
 // Evidence that is sent along at most (sync_service.proto, contradicted_checkpoint).
 constexpr std::size_t kContradictedCheckpointBytesMax = 4 * 1024;
 // A certificate that was not renewed (refused, or not what was asked for) is asked for again after

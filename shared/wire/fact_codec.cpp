@@ -257,4 +257,11 @@ visits::Fact decodeFact(std::string_view bytes, std::uint64_t number, FieldLimit
   return visits::UnknownFact{std::string(bytes)};
 }
 
+std::vector<std::uint32_t> knownFactKinds() {
+  std::vector<std::uint32_t> numbers;
+  for (const Kind& kind : kKinds)
+    numbers.push_back(static_cast<std::uint32_t>(kind.kind));
+  return numbers;
+}
+
 }  // namespace doorstep::wire

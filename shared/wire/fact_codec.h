@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "shared/visits/event.h"
 
@@ -34,5 +35,8 @@ std::string encodeFact(const visits::Fact& fact);
 // known becomes UnknownFact with the bytes as they are; so do bytes that are no Fact, and limits
 // say so.
 visits::Fact decodeFact(std::string_view bytes, std::uint64_t number, FieldLimits& limits);
+
+// Field numbers in visit.v1.Fact of the kinds that decodeFact reads.
+std::vector<std::uint32_t> knownFactKinds();
 
 }  // namespace doorstep::wire

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct DeviceContact {
   std::uint64_t heldN = 0;       // highest n that the server held then
   std::uint64_t planCursor = 0;  // of the plan that the device had applied
   std::int64_t wallAheadMs = 0;  // device's wall clock minus the server's; 0 when it sent none
+  // Encoded sync.v1.Formats as it last said; empty: what it said was none. Absent: it has not said
+  // (as written: says nothing new).
+  std::optional<std::string> formats = std::nullopt;
 };
 
 // Told after the commit is durable, on the writer thread: the board turns "silent" into "heard".
@@ -36,7 +40,8 @@ class ContactObserver {
 class ContactWriter {
  public:
   static Result<ContactWriter> prepare(sql::Database& writer);
-  Status write(const DeviceContact& contact);
+  // Whether the device has ever said what it reads, this contact included.
+  Result<bool> write(const DeviceContact& contact);
 
  private:
   explicit ContactWriter(sql::Statement upsert) : upsert_(std::move(upsert)) {}

@@ -92,7 +92,8 @@ Status CommitPipeline::place(Submission& submission, std::size_t index, Outcome&
                              .heardUnixMs = submission.receivedUnixMs,
                              .heldN = chain->head.n,
                              .planCursor = submission.planCursor,
-                             .wallAheadMs = submission.wallAheadMs});
+                             .wallAheadMs = submission.wallAheadMs,
+                             .formats = submission.formats});
   return kDone;
 }
 
@@ -402,8 +403,10 @@ Status CommitPipeline::writeAll() {
     if (!committed.empty())
       for (auto* projection : parts_.projections)
         DOORSTEP_TRY(projection->apply(committed));
-    for (const auto& contact : batch_.contacts)
-      DOORSTEP_TRY(parts_.contacts.write(contact));
+    for (const auto& contact : batch_.contacts) {
+      DOORSTEP_ASSIGN(const bool hasSaid, parts_.contacts.write(contact));
+      batch_.formatsWanted[contact.device] = !hasSaid;
+    }
     return kDone;
   });
 }
@@ -415,6 +418,7 @@ void CommitPipeline::finish(std::span<Submission> submissions, std::vector<Outco
   for (std::size_t i = 0; i < submissions.size(); ++i) {
     if (!outcomes[i].status.ok())
       continue;
+    outcomes[i].formatsWanted = batch_.formatsWanted[submissions[i].device];
     auto head = parts_.log.head(submissions[i].provider);
     if (head.ok())
       outcomes[i].log = std::move(head).value();

@@ -104,6 +104,7 @@ class CommitPipeline {
     std::map<std::pair<ProviderId, DeviceId>, Chain> chains;
     std::vector<Pending> pending;
     std::vector<event_log::DeviceContact> contacts;
+    std::map<DeviceId, bool> formatsWanted;  // of those
     std::map<std::pair<ProviderId, VisitId>, bool> visits;
     std::map<std::pair<ProviderId, VisitId>, VisitCount> counts;
     std::vector<Bound> bound;

@@ -10,6 +10,7 @@
 #include "shared/wire/arrival_codec.h"
 #include "shared/wire/enrolment_text.h"
 #include "shared/wire/entry_codec.h"
+#include "shared/wire/formats.h"
 #include "shared/wire/plan_codec.h"
 #include "sync-server/event_log/limits.h"
 #include "sync-server/identity/limits.h"
@@ -104,6 +105,9 @@ Result<Submission> readRequest(std::string_view request, const identity::KnownDe
   submission.heldLogSize = message->held_log_size();
   submission.heldRootPrefix = message->held_log_root_prefix();
   submission.heldVisits = readHeldVisits(*message);
+  if (!message->formats().empty())
+    submission.formats =
+        wire::decodeFormats(message->formats()).ok() ? message->formats() : std::string();
   submission.ofOlderAuthority = device.ofOlderAuthority;
   if (message->has_certificate_renewal())
     submission.renewal = readRenewal(message->certificate_renewal(), device);

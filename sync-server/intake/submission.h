@@ -59,6 +59,8 @@ struct Submission {
   std::string contradictedCheckpoint;
   std::string disputedTime;  // evidence of an alarm; empty: none
   std::vector<HeldVisit> heldVisits;
+  // Encoded sync.v1.Formats; empty: bytes that are none. Absent: it says nothing new.
+  std::optional<std::string> formats;
   std::optional<Renewal> renewal;
   bool ofOlderAuthority = false;  // its certificate: another is wanted
 };
@@ -103,6 +105,7 @@ struct Outcome {
   Status status = kDone;
   std::vector<EntryOutcome> entries;
   std::uint64_t heldN = 0;
+  bool formatsWanted = false;                // the device has never said what it reads
   std::vector<event_log::AlarmKind> alarms;  // that it raised
   event_log::LogHead log;                    // with which all positions above can be proved
 };

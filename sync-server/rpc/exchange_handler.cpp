@@ -140,6 +140,7 @@ Result<std::string> ExchangeHandler::answer(const intake::Submission& submission
   writeVerdicts(outcome, *response);
   DOORSTEP_TRY(writeExtension(parts_.log, submission, outcome, *response));
   response->set_held_n(outcome.heldN);
+  response->set_formats_wanted(outcome.formatsWanted);
   const std::int64_t nowUnixMs = parts_.clock.wallUnixMs();
   if (!roster::nothingToPull(submission.planCursor, parts_.plans.newest(submission.provider),
                              nowUnixMs)) {

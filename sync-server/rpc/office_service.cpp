@@ -8,6 +8,7 @@
 #include "doorstep/admin/v1/office_service.grpc.pb.h"
 #include "shared/core/decimal.h"
 #include "shared/wire/enrolment_text.h"
+#include "shared/wire/formats.h"
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/identity/enrolment.h"
 #include "sync-server/roster/limits.h"
@@ -72,6 +73,19 @@ void tellQuarantined(const event_log::StoredEntry& entry, pb::QuarantinedEntry& 
   told.set_n(entry.n);
   told.set_bytes(entry.entry.size());
   told.set_position(entry.position);
+}
+
+// What its app reads, beside what this server sends and counts.
+void tellFormats(const event_log::DeviceContact& contact, pb::Device& told) {
+  const auto formats = wire::decodeFormats(contact.formats.value_or(std::string()));
+  if (!formats.ok())
+    return;
+  const wire::Formats own = wire::ownFormats();
+  told.set_app_version(formats->appVersion);
+  for (const std::uint32_t kind : wire::missingKinds(own.planKinds, formats->planKinds))
+    told.add_unread_plan_kinds(kind);
+  for (const std::uint32_t kind : wire::missingKinds(own.factKinds, formats->factKinds))
+    told.add_unknown_fact_kinds(kind);
 }
 
 // Numbers of the two enumerations are the same.
@@ -281,6 +295,7 @@ Status OfficeService::Impl::listDevices(grpc::CallbackServerContext& call,
     DOORSTEP_ASSIGN(const std::uint64_t version,
                     roster::heldPlanVersion(lease, id, device.carer, contact->planCursor));
     told.set_plan_version(version);
+    tellFormats(*contact, told);
   }
   if (devices.size() == size)
     response.set_next_page_token(std::to_string(devices.back().id.value));

@@ -174,9 +174,15 @@ CREATE INDEX outside_entry_by_n ON outside_entry (provider_id, device_id, n);
 constexpr const char* kEntriesOf01 =
     "SELECT (SELECT count(*) FROM entry) + (SELECT count(*) FROM outside_entry)";
 
+// Encoded sync.v1.Formats, as the device last said.
+constexpr const char* kFormats = R"(
+ALTER TABLE device_contact ADD COLUMN formats BLOB;
+)";
+
 constexpr sql::Migration kMigrations[] = {{1, kTables},    {2, kOutsideByN},
                                           {3, kIdentity},  {4, kOpenNs},
-                                          {5, kNotBefore}, {6, kArrivals, kEntriesOf01}};
+                                          {5, kNotBefore}, {6, kArrivals, kEntriesOf01},
+                                          {7, kFormats}};
 
 }  // namespace
 

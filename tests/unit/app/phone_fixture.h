@@ -35,7 +35,9 @@ class TestPhone {
     phone_ = std::move(phone).value();
   }
   Result<std::unique_ptr<app::Phone>> tryOpen() {
-    return app::Phone::open({folder_.path().string(), dataKey_, {}, {true}}, enrolment_, platform_);
+    sync::SyncEngine::Options engine;
+    engine.formats = formats;
+    return app::Phone::open({folder_.path().string(), dataKey_, {}, engine}, enrolment_, platform_);
   }
   void end() { phone_.reset(); }
 
@@ -103,6 +105,7 @@ class TestPhone {
   platform::FakeSecretStore secrets;
   platform::MemorySigner signer;
   platform::FakeFixSource fixes;
+  std::string formats = wire::encodeFormats(wire::ownFormats());
   std::vector<sync::SendExchange> sent;
   std::vector<sync::StartWatch> watches;
   std::uint64_t wakeBootMs = 0;
