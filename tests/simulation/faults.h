@@ -53,6 +53,9 @@ struct Faults {
   std::uint32_t journalDamagePermille = 0;   // of taps: the journal is
   std::uint32_t forgetPermille = 0;  // of taps in a visit: she walks off without a check-out
   std::uint32_t thiefPermille = 0;   // of taps: somebody else has the phone's TLS key
+  // Of taps in a visit: recorded with a newer app than the server knows.
+  std::uint32_t laterFactPermille = 0;
+  bool laterServer = false;  // phones hear a server of a later release than theirs
   bool restore = false;
   bool importLost = false;  // the server's copy is from before an import
 
@@ -84,6 +87,8 @@ struct Faults {
     faults.journalDamagePermille = draw.chance(500) ? some(6) : 0;
     faults.forgetPermille = some(40);
     faults.thiefPermille = draw.chance(500) ? some(15) : 0;
+    faults.laterFactPermille = draw.chance(300) ? some(150) : 0;
+    faults.laterServer = draw.chance(300);
     faults.restore = draw.chance(350);
     faults.importLost = faults.restore && draw.chance(700);
     return faults;
@@ -183,6 +188,10 @@ enum class Sometimes : std::size_t {
   HonestEntryTakenLate,
   WatchEndedByRevocation,
   ClocksChanged,
+  LaterFactRecorded,
+  LaterAmendment,
+  LaterVerdict,
+  LaterObjectHeld,
   Count,
 };
 
@@ -238,6 +247,10 @@ constexpr std::array<const char*, static_cast<std::size_t>(Sometimes::Count)> kS
     "an honest entry was taken at a number that a thief had used",
     "a watch ended because its device was revoked",
     "the clocks went back or forward in the night",
+    "a fact of a later release was recorded",
+    "an event was amended by something of a later release",
+    "a verdict of a later release was given",
+    "a phone held a plan object of a later release",
 };
 
 // Counts over all seeds of a run.

@@ -82,7 +82,22 @@ void SimulatedPhone::deleteUnsent() {
 
 Result<std::uint64_t> SimulatedPhone::tap(const recording::Intent& intent) {
   interruptedTap_ = {time_.unixMs, intent};
-  auto number = phone_->record(intent);
+  return told(phone_->record(intent), intent);
+}
+
+Result<std::uint64_t> SimulatedPhone::tapLater(VisitId visit) {
+  // Field 40 of a Fact; the screens of today's app learn of it at the
+  // next start, so the doors do not know it.
+  const visits::UnknownFact fact{std::string("\xC2\x02\x03\x0A\x01x", 6)};
+  interruptedTap_ = {time_.unixMs, std::nullopt};
+  const auto recorded = phone_->journal().append(visit, fact);
+  return told(recorded ? Result<std::uint64_t>(recorded->event.number)
+                       : Result<std::uint64_t>(recorded.error()),
+              std::nullopt);
+}
+
+Result<std::uint64_t> SimulatedPhone::told(const Result<std::uint64_t>& number,
+                                           const std::optional<recording::Intent>& intent) {
   if (number) {
     interruptedTap_.reset();
     if (*number == confirmed_.size() + 1)
@@ -97,9 +112,11 @@ Result<std::uint64_t> SimulatedPhone::tap(const recording::Intent& intent) {
   return number;
 }
 
-void SimulatedPhone::confirm(std::int64_t trueUnixMs, const recording::Intent& intent) {
+void SimulatedPhone::confirm(std::int64_t trueUnixMs,
+                             const std::optional<recording::Intent>& intent) {
   confirmed_.push_back(trueUnixMs);
-  doors_.add(identity_.device, factOf(confirmed_.size(), intent));
+  if (intent)
+    doors_.add(identity_.device, factOf(confirmed_.size(), *intent));
 }
 
 std::string SimulatedPhone::checkConfirmed() {

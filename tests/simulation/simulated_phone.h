@@ -56,6 +56,8 @@ class SimulatedPhone {
 
   // A tap: what the screen would say. The carer is told "kept" only when this is ok.
   Result<std::uint64_t> tap(const recording::Intent& intent);
+  // The same with an app of a later release: a fact that nobody here knows.
+  Result<std::uint64_t> tapLater(VisitId visit);
 
   // True time of each event that the carer was told is kept, by number - 1; for an event that
   // turned out durable although the power went before she was told, when she tapped.
@@ -71,7 +73,10 @@ class SimulatedPhone {
 
  private:
   Status openPlanCopy();
-  void confirm(std::int64_t trueUnixMs, const recording::Intent& intent);
+  Result<std::uint64_t> told(const Result<std::uint64_t>& number,
+                             const std::optional<recording::Intent>& intent);
+  // Nothing: a fact of a later release.
+  void confirm(std::int64_t trueUnixMs, const std::optional<recording::Intent>& intent);
 
   const TrueTime& time_;
   const Identity identity_;
@@ -87,7 +92,7 @@ class SimulatedPhone {
   std::unique_ptr<app::Phone> phone_;
   std::vector<std::int64_t> confirmed_;
   Doors doors_;
-  std::optional<std::pair<std::int64_t, recording::Intent>> interruptedTap_;
+  std::optional<std::pair<std::int64_t, std::optional<recording::Intent>>> interruptedTap_;
   bool enrolled_ = false;  // its journal has been there
   Planted planted_ = Planted::Nothing;
   std::uint64_t life_ = 0;

@@ -13,6 +13,7 @@
 #include "tests/simulation/faults.h"
 #include "tests/simulation/simulated_phone.h"
 #include "tests/simulation/simulated_server.h"
+#include "tests/support/later_server.h"
 
 namespace doorstep::simulation {
 
@@ -54,6 +55,7 @@ class World {
     std::int64_t refusedUntilMs = 0;  // the office revoked the device by mistake
     bool journalDamaged = false;      // what the next start finds
     bool awaitsCode = false;          // the journal was lost: it is to be enrolled anew
+    support::LaterServer later;       // what the phone hears, where the server is a later one
     std::uint32_t stolen = 0;         // entries that a thief pushed
   };
 
@@ -112,6 +114,7 @@ class World {
                 std::uint64_t era);
   void failed(std::size_t phone, std::uint64_t exchange, const Error& error);
   bool refuses(std::size_t phone);
+  void hearLaterServer(std::size_t phone, doorstep::sync::v1::ExchangeResponse& response);
   void noteAnswer(std::size_t phone, const doorstep::sync::v1::ExchangeResponse& response);
   void serverWentDown();
   void startServer();

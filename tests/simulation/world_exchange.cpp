@@ -65,6 +65,8 @@ void World::carryOut(std::size_t phone, const sync::SendExchange& send) {
   auto message = send.request;
   if (message.held_visits_size() > 0)
     sometimes_.met(Sometimes::VisitTold);
+  if (faults_.laterFactPermille > 0)
+    support::addLaterField(message);
   if (options_.planted == Planted::PhoneTellsNoPlan)
     message.clear_held_visits();
   SimulatedServer::Request request{phone, send.exchange, message.SerializeAsString(),
@@ -168,6 +170,8 @@ void World::answered(std::size_t phone, std::uint64_t exchange, const std::strin
   checker_.phoneHolds(one);
   if (outstanding)
     noteAnswer(phone, response);
+  if (outstanding && faults_.laterServer)
+    hearLaterServer(phone, response);
   const bool knew = one.phone().journal().syncState().logContradicted;
   const std::size_t scope = one.phone().roster().visits().size();
   const std::uint64_t planVersion = one.phone().roster().planVersion();
@@ -182,6 +186,10 @@ void World::answered(std::size_t phone, std::uint64_t exchange, const std::strin
     sometimes_.met(Sometimes::ContradictionNoticed);
   if (one.phone().roster().visits().size() < scope && one.phone().journal().lastEvent() > 0)
     sometimes_.met(Sometimes::ScopeShrankWithRecords);
+  if (outstanding && faults_.laterServer && response.has_plan() && !response.plan().has_more() &&
+      line.later.agreed() && one.phone().roster().planVersion() == response.plan().plan_version() &&
+      one.phone().roster().cursor() == 0)
+    require("I16: a phone fetches the whole plan again because of a later release");
   // Taken in, and not answered by asking again for the whole log.
   const bool accepted =
       one.phone().journal().syncState().replyServerUnixMs == response.server_time_unix_ms();
@@ -194,6 +202,18 @@ void World::answered(std::size_t phone, std::uint64_t exchange, const std::strin
     lookAtRound(phone);
   if (report_.broken.empty())
     carryOut(phone, actions);
+}
+
+// The answer as a server of a later release would have given it. While the world heals it says
+// nothing that a phone has to wait an hour for.
+void World::hearLaterServer(std::size_t phone, pb::ExchangeResponse& response) {
+  support::LaterServer& later = lines_[phone].later;
+  const std::uint64_t verdicts = later.verdicts();
+  later.change(response, !healing_ && draw_.chance(200));
+  if (later.verdicts() != verdicts)
+    sometimes_.met(Sometimes::LaterVerdict);
+  if (later.objects() > 0)
+    sometimes_.met(Sometimes::LaterObjectHeld);
 }
 
 void World::noteAnswer(std::size_t phone, const pb::ExchangeResponse& response) {

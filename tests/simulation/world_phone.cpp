@@ -125,6 +125,11 @@ recording::Intent World::drawIntent(std::size_t phone) {
   }
   if (line.tapsLeft <= 1)
     return recording::CheckOut{visit, std::nullopt};
+  if (line.lastTapEvent != 0 && draw_.chance(faults_.laterFactPermille)) {
+    sometimes_.met(Sometimes::LaterAmendment);
+    const visits::UnknownReplacement replacement{std::string("\xA2\x38\x03new", 6)};
+    return recording::Amend{visit, {line.lastTapEvent, visits::AmendReason::WrongTap, replacement}};
+  }
   if (draw_.chance(60) && line.lastTapEvent != 0) {
     return recording::Amend{
         visit, {line.lastTapEvent, visits::AmendReason::WrongTap, visits::Withdrawn{}}};
@@ -152,7 +157,11 @@ void World::tap(std::size_t phone) {
     phones_[phone]->signer().spoilNext();
   const bool full = !healing_ && draw_.chance(faults_.diskFullPermille);
   phones_[phone]->disk().setFull(full);
-  const auto number = phones_[phone]->tap(intent);
+  const bool later = std::holds_alternative<recording::AddNote>(intent) && !healing_ &&
+                     draw_.chance(4 * faults_.laterFactPermille);
+  const auto number = later ? phones_[phone]->tapLater(line.current) : phones_[phone]->tap(intent);
+  if (number && later)
+    sometimes_.met(Sometimes::LaterFactRecorded);
   trace("tap", phone, number ? *number : 0);
   if (number) {
     line.lastTapEvent = amends ? 0 : *number;

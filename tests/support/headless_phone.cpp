@@ -13,9 +13,10 @@ constexpr int kRetryMs = 250;
 }  // namespace
 
 HeadlessPhone::HeadlessPhone(app::Phone& phone, const sync::Enrolment& enrolment,
-                             const Clock& clock)
+                             const Clock& clock, Ear ear)
     : phone_(phone),
       clock_(clock),
+      ear_(std::move(ear)),
       transport_(std::make_unique<sync::GrpcTransport>(enrolment, *this)) {}
 
 HeadlessPhone::~HeadlessPhone() { transport_.reset(); }
@@ -75,6 +76,8 @@ void HeadlessPhone::post(std::function<sync::Actions()> event) {
 
 void HeadlessPhone::onExchangeAnswered(std::uint64_t exchange,
                                        doorstep::sync::v1::ExchangeResponse response) {
+  if (ear_)
+    ear_(response);
   post([this, exchange, response = std::move(response)] {
     return phone_.engine().exchangeAnswered(exchange, response);
   });

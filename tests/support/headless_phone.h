@@ -42,7 +42,10 @@ class ScriptClock final : public Clock {
 // replay), so a failed exchange is repeated by real time.
 class HeadlessPhone final : public sync::TransportEvents {
  public:
-  HeadlessPhone(app::Phone& phone, const sync::Enrolment& enrolment, const Clock& clock);
+  // Changes an answer before the engine has it, on the transport's thread; for tests.
+  using Ear = std::function<void(doorstep::sync::v1::ExchangeResponse&)>;
+  HeadlessPhone(app::Phone& phone, const sync::Enrolment& enrolment, const Clock& clock,
+                Ear ear = {});
   ~HeadlessPhone() override;
 
   void start() { carryOut(phone_.engine().start()); }
@@ -64,6 +67,7 @@ class HeadlessPhone final : public sync::TransportEvents {
 
   app::Phone& phone_;
   const Clock& clock_;
+  const Ear ear_;
   std::optional<std::uint64_t> wakeBootMs_;
 
   Mutex mutex_;
