@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -204,6 +205,15 @@ void TestServer::start() {
   logReader_ = std::thread([this, file = child.output] { readLog(file); });
   waitUntilReady(from);
   ports_ = need(directory_->readPorts());
+}
+
+void TestServer::takeFolder(const std::string& from) {
+  std::filesystem::remove_all(path());
+  std::filesystem::copy(from, path(), std::filesystem::copy_options::recursive);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(path()))
+    if (entry.is_regular_file())  // keys are nobody else's, and a checkout says nothing of that
+      std::filesystem::permissions(
+          entry.path(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }
 
 void TestServer::keepPorts() {

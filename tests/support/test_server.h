@@ -40,6 +40,8 @@ class TestServer {
 
   // Starts `doorstep-server serve` and returns when it listens.
   void start();
+  // Takes another server's folder in place of its own, which had not been started.
+  void takeFolder(const std::string& from);
   // From now on it starts on the ports that it has: a phone keeps the address of its enrolment.
   void keepPorts();
   // SIGTERM, and the exit code.
