@@ -261,7 +261,8 @@ Status RunningServer::Impl::buildPeopleServices() {
                                     [this, advertised = config.advertisedDevicePort] {
                                       return advertised != 0 ? advertised : phones->port();
                                     },
-                                .authorityDer = std::move(authorityDer)});
+                                .authorityDer = std::move(authorityDer),
+                                .pageKey = pages});
   board = std::make_unique<rpc::BoardService>(
       rpc::BoardService::Parts{*boards, *context.storage, *log, callers, shortQuestions, refusals,
                                sessionStreams, *context.clock, lookIds, pages});

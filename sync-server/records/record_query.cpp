@@ -11,15 +11,6 @@
 namespace doorstep::records {
 namespace {
 
-constexpr std::size_t kPlaceBytes = 28;
-
-std::uint64_t readBigEndian(std::string_view bytes) {
-  std::uint64_t value = 0;
-  for (const char byte : bytes)
-    value = value << 8 | static_cast<std::uint8_t>(byte);
-  return value;
-}
-
 // Where a provider's visits go on so that they come after the place, or at its visit.
 roster::VisitCursor cursorAt(const RecordPlace& place, ProviderId provider) {
   if (provider < place.provider)
@@ -30,20 +21,6 @@ roster::VisitCursor cursorAt(const RecordPlace& place, ProviderId provider) {
 }
 
 }  // namespace
-
-std::string RecordPlace::encoded() const {
-  return bigEndian64(static_cast<std::uint64_t>(windowStartUnixMs)) + bigEndian64(provider.value) +
-         bigEndian64(visit.value) + bigEndian64(slot).substr(4);
-}
-
-std::optional<RecordPlace> RecordPlace::decode(std::string_view bytes) {
-  if (bytes.size() != kPlaceBytes)
-    return std::nullopt;
-  return RecordPlace{static_cast<std::int64_t>(readBigEndian(bytes.substr(0, 8))),
-                     ProviderId(readBigEndian(bytes.substr(8, 8))),
-                     VisitId(readBigEndian(bytes.substr(16, 8))),
-                     static_cast<std::uint32_t>(readBigEndian(bytes.substr(24, 4)))};
-}
 
 RecordQuery::RecordQuery(sql::Database& database, VisibleContracts visible, RecordFilter filter,
                          projections::AttendanceReader attendances, std::int64_t nowUnixMs)

@@ -41,8 +41,6 @@ struct RecordPlace {
   std::uint32_t slot = 0;
 
   auto operator<=>(const RecordPlace&) const = default;
-  std::string encoded() const;  // 28 bytes
-  static std::optional<RecordPlace> decode(std::string_view bytes);
 };
 
 struct QueryLimits {

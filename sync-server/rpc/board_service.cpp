@@ -12,12 +12,12 @@
 #include "shared/core/guarded.h"
 #include "shared/core/local_time.h"
 #include "sync-server/identity/access_log.h"
-#include "sync-server/monitoring/page_tokens.h"
 #include "sync-server/monitoring/tuning.h"
 #include "sync-server/monitoring/visit_view.h"
 #include "sync-server/rpc/board_watch.h"
 #include "sync-server/rpc/errors.h"
 #include "sync-server/rpc/limits.h"
+#include "sync-server/rpc/page_tokens.h"
 #include "sync-server/rpc/questions.h"
 
 namespace doorstep::rpc {
@@ -43,27 +43,20 @@ struct BoardPlace {
   std::uint64_t revision = 0;
 };
 
-std::string encodePlace(const BoardPlace& place) {
-  return bigEndian64(place.after.attention) +
-         bigEndian64(static_cast<std::uint64_t>(place.after.windowStartUnixMs)) +
-         bigEndian64(place.after.visit.value) + bigEndian64(place.revision);
+admin::v1::PagePlace toPage(const BoardPlace& place) {
+  admin::v1::PagePlace page;
+  auto& board = *page.mutable_board();
+  board.set_attention(place.after.attention);
+  board.set_window_start_unix_ms(place.after.windowStartUnixMs);
+  board.set_visit_id(place.after.visit.value);
+  board.set_revision(place.revision);
+  return page;
 }
 
-std::uint64_t readNumber(const std::string& bytes, std::size_t index) {
-  std::uint64_t value = 0;
-  for (std::size_t at = index * 8; at < index * 8 + 8; ++at)
-    value = value << 8 | static_cast<std::uint8_t>(bytes[at]);
-  return value;
-}
-
-// The token's code says that a server of ours made the bytes, and not that it was this release.
-Result<BoardPlace> decodePlace(const std::string& bytes) {
-  if (bytes.size() != 32)
-    return Error{ErrorCode::InvalidArgument, "PAGE_TOKEN_INVALID", "of another release"};
-  return BoardPlace{
-      {static_cast<std::uint32_t>(readNumber(bytes, 0)),
-       static_cast<std::int64_t>(readNumber(bytes, 1)), VisitId(readNumber(bytes, 2))},
-      readNumber(bytes, 3)};
+BoardPlace fromPage(const admin::v1::PagePlace& page) {
+  const auto& board = page.board();
+  return {{board.attention(), board.window_start_unix_ms(), VisitId(board.visit_id())},
+          board.revision()};
 }
 
 }  // namespace
@@ -134,8 +127,9 @@ class BoardService::Impl final : public Base {
         "board\n" + bigEndian64(caller.account.value) + bigEndian64(provider.value) + day;
     std::optional<BoardPlace> place;
     if (!request.page_token().empty()) {
-      DOORSTEP_ASSIGN(const std::string bytes, tokens_.read(list, request.page_token()));
-      DOORSTEP_ASSIGN(place, decodePlace(bytes));
+      DOORSTEP_ASSIGN(const auto page,
+                      tokens_.read(list, request.page_token(), admin::v1::PagePlace::kBoard));
+      place = fromPage(page);
     }
     DOORSTEP_ASSIGN(auto answer,
                     parts_.boards.page(provider, day,
@@ -144,7 +138,7 @@ class BoardService::Impl final : public Base {
     for (pb::BoardRow& row : answer.page.rows)
       *response.add_rows() = std::move(row);
     if (answer.page.next)
-      response.set_next_page_token(tokens_.write(list, encodePlace({*answer.page.next, revision})));
+      response.set_next_page_token(tokens_.write(list, toPage({*answer.page.next, revision})));
     response.set_revision(revision);
     response.set_day(day);
     response.set_provider_id(provider.value);
@@ -212,7 +206,7 @@ class BoardService::Impl final : public Base {
   }
 
   const Parts parts_;
-  const monitoring::PageTokens tokens_;
+  const PageTokens tokens_;
   std::atomic<std::size_t> watches_ = 0;
 };
 

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "doorstep/admin/v1/office_service.grpc.pb.h"
-#include "shared/core/decimal.h"
+#include "shared/core/bytes.h"
 #include "shared/wire/enrolment_text.h"
 #include "shared/wire/formats.h"
 #include "sync-server/event_log/contacts.h"
@@ -16,6 +16,7 @@
 #include "sync-server/roster/plan_writer.h"
 #include "sync-server/roster/roster_store.h"
 #include "sync-server/roster/rota_import.h"
+#include "sync-server/rpc/page_tokens.h"
 #include "sync-server/rpc/unary_call.h"
 
 namespace doorstep::rpc {
@@ -31,32 +32,12 @@ std::uint32_t pageSize(std::uint32_t asked) {
   return asked == 0 ? kPageDefault : std::min(asked, kPageMax);
 }
 
-// A page token is the id after which the next page begins; to callers it is opaque.
-Result<std::uint64_t> pageAfter(const std::string& token) {
-  if (token.empty())
-    return std::uint64_t{0};
-  const auto after = parseDecimal(token);
-  if (!after || *after > INT64_MAX)
-    return Error{ErrorCode::InvalidArgument, "PAGE_TOKEN_INVALID", "not a token of this list"};
-  return *after;
-}
-
 // Quarantine is two lists, outside the log and in it, each newest first; a page goes on below
 // these.
 struct QuarantinePlace {
   std::uint64_t outsideBefore = 0;  // 0: from the newest
   std::uint64_t positionBelow = INT64_MAX;
 };
-
-Result<QuarantinePlace> quarantineAfter(const std::string& token) {
-  QuarantinePlace place;
-  if (token.empty())
-    return place;
-  const std::size_t dot = std::min(token.find('.'), token.size());
-  DOORSTEP_ASSIGN(place.outsideBefore, pageAfter(token.substr(0, dot)));
-  DOORSTEP_ASSIGN(place.positionBelow, pageAfter(token.substr(std::min(dot + 1, token.size()))));
-  return place;
-}
 
 void tellQuarantined(const event_log::OutsideEntry& entry, pb::QuarantinedEntry& told) {
   told.set_device_id(entry.device.value);
@@ -119,7 +100,8 @@ void describe(const roster::FaultList& faults, pb::ImportRotaResponse& response)
 
 class OfficeService::Impl final : public pb::OfficeService::CallbackService {
  public:
-  explicit Impl(Parts parts) : parts_(std::move(parts)), imports_(1, kImportsWaitingMax) {}
+  explicit Impl(Parts parts)
+      : parts_(std::move(parts)), tokens_(parts_.pageKey), imports_(1, kImportsWaitingMax) {}
 
   void stop() { imports_.stop(); }
 
@@ -173,6 +155,13 @@ class OfficeService::Impl final : public pb::OfficeService::CallbackService {
   }
 
  private:
+  // What a page token of this list belongs to.
+  Result<std::string> listName(const grpc::CallbackServerContext& call, const char* list,
+                               ProviderId provider) const {
+    DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
+    return list + bigEndian64(caller.account.value) + bigEndian64(provider.value);
+  }
+  Result<QuarantinePlace> quarantineAfter(const std::string& list, const std::string& token) const;
   Result<ProviderId> provider(const grpc::CallbackServerContext& call, std::uint64_t asked) const {
     DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
     return identity::providerFor(caller, ProviderId(asked));
@@ -196,6 +185,7 @@ class OfficeService::Impl final : public pb::OfficeService::CallbackService {
                     pb::ListAlarmsResponse& response);
 
   const Parts parts_;
+  const PageTokens tokens_;
   WorkerPool imports_;
 };
 
@@ -274,7 +264,8 @@ Status OfficeService::Impl::listDevices(grpc::CallbackServerContext& call,
                                         const pb::ListDevicesRequest& request,
                                         pb::ListDevicesResponse& response) {
   DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
-  DOORSTEP_ASSIGN(const std::uint64_t after, pageAfter(request.page_token()));
+  DOORSTEP_ASSIGN(const std::string list, listName(call, "devices\n", id));
+  DOORSTEP_ASSIGN(const std::uint64_t after, tokens_.readId(list, request.page_token()));
   const std::uint32_t size = pageSize(request.page_size());
   const auto lease = parts_.storage.read();
   DOORSTEP_ASSIGN(const auto devices, identity::devices(lease, id, DeviceId(after), size));
@@ -298,7 +289,7 @@ Status OfficeService::Impl::listDevices(grpc::CallbackServerContext& call,
     tellFormats(*contact, told);
   }
   if (devices.size() == size)
-    response.set_next_page_token(std::to_string(devices.back().id.value));
+    response.set_next_page_token(tokens_.writeId(list, devices.back().id.value));
   return kDone;
 }
 
@@ -315,7 +306,8 @@ Status OfficeService::Impl::listCarers(grpc::CallbackServerContext& call,
                                        const pb::ListCarersRequest& request,
                                        pb::ListCarersResponse& response) {
   DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
-  DOORSTEP_ASSIGN(const std::uint64_t after, pageAfter(request.page_token()));
+  DOORSTEP_ASSIGN(const std::string list, listName(call, "carers\n", id));
+  DOORSTEP_ASSIGN(const std::uint64_t after, tokens_.readId(list, request.page_token()));
   const std::uint32_t size = pageSize(request.page_size());
   const auto lease = parts_.storage.read();
   DOORSTEP_ASSIGN(const auto carers, roster::carers(lease, id, CarerId(after), size));
@@ -326,15 +318,24 @@ Status OfficeService::Impl::listCarers(grpc::CallbackServerContext& call,
     told.set_name(carer.name);
   }
   if (carers.size() == size)
-    response.set_next_page_token(std::to_string(carers.back().id.value));
+    response.set_next_page_token(tokens_.writeId(list, carers.back().id.value));
   return kDone;
+}
+
+Result<QuarantinePlace> OfficeService::Impl::quarantineAfter(const std::string& list,
+                                                             const std::string& token) const {
+  if (token.empty())
+    return QuarantinePlace{};
+  DOORSTEP_ASSIGN(const auto place, tokens_.read(list, token, pb::PagePlace::kQuarantine));
+  return QuarantinePlace{place.quarantine().outside_before(), place.quarantine().position_below()};
 }
 
 Status OfficeService::Impl::listQuarantine(grpc::CallbackServerContext& call,
                                            const pb::ListQuarantineRequest& request,
                                            pb::ListQuarantineResponse& response) {
   DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
-  DOORSTEP_ASSIGN(QuarantinePlace place, quarantineAfter(request.page_token()));
+  DOORSTEP_ASSIGN(const std::string list, listName(call, "quarantine\n", id));
+  DOORSTEP_ASSIGN(QuarantinePlace place, quarantineAfter(list, request.page_token()));
   const std::uint32_t size = pageSize(request.page_size());
   DOORSTEP_ASSIGN(const auto outside, parts_.log.outsideEntries(id, place.outsideBefore, size));
   DOORSTEP_ASSIGN(const auto inLog, parts_.log.quarantinedEntries(id, place.positionBelow, size));
@@ -356,9 +357,12 @@ Status OfficeService::Impl::listQuarantine(grpc::CallbackServerContext& call,
     DOORSTEP_ASSIGN(const auto carer, roster::carer(lease, id, device.carer));
     told.set_carer_name(carer.name);
   }
-  if (response.entries_size() == static_cast<int>(size))
-    response.set_next_page_token(std::to_string(place.outsideBefore) + "." +
-                                 std::to_string(place.positionBelow));
+  if (response.entries_size() == static_cast<int>(size)) {
+    pb::PagePlace next;
+    next.mutable_quarantine()->set_outside_before(place.outsideBefore);
+    next.mutable_quarantine()->set_position_below(place.positionBelow);
+    response.set_next_page_token(tokens_.write(list, next));
+  }
   return kDone;
 }
 
@@ -366,7 +370,8 @@ Status OfficeService::Impl::listAlarms(grpc::CallbackServerContext& call,
                                        const pb::ListAlarmsRequest& request,
                                        pb::ListAlarmsResponse& response) {
   DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
-  DOORSTEP_ASSIGN(const std::uint64_t before, pageAfter(request.page_token()));
+  DOORSTEP_ASSIGN(const std::string list, listName(call, "alarms\n", id));
+  DOORSTEP_ASSIGN(const std::uint64_t before, tokens_.readId(list, request.page_token()));
   const std::uint32_t size = pageSize(request.page_size());
   DOORSTEP_ASSIGN(const auto alarms, parts_.log.alarms(id, before, size));
   const auto lease = parts_.storage.read();
@@ -380,7 +385,7 @@ Status OfficeService::Impl::listAlarms(grpc::CallbackServerContext& call,
     told.set_carer_name(carer.name);
   }
   if (alarms.size() == size)
-    response.set_next_page_token(std::to_string(alarms.back().id));
+    response.set_next_page_token(tokens_.writeId(list, alarms.back().id));
   return kDone;
 }
 

@@ -8,6 +8,7 @@
 
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
+#include "shared/crypto/sealing.h"
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/roster/plan_feed.h"
@@ -40,6 +41,7 @@ class OfficeService {
     std::string host;
     std::function<std::uint16_t()> devicePort;  // known once the server listens
     std::string authorityDer;
+    crypto::SecretKey pageKey{};  // the same in each life of the server
   };
   explicit OfficeService(Parts parts);
   ~OfficeService();

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <string>
 #include <utility>
 
@@ -13,11 +12,11 @@
 #include "shared/core/bytes.h"
 #include "shared/core/guarded.h"
 #include "shared/core/time_range.h"
-#include "sync-server/monitoring/page_tokens.h"
 #include "sync-server/records/records_reader.h"
 #include "sync-server/records/tuning.h"
 #include "sync-server/rpc/errors.h"
 #include "sync-server/rpc/limits.h"
+#include "sync-server/rpc/page_tokens.h"
 #include "sync-server/rpc/questions.h"
 
 namespace doorstep::rpc {
@@ -41,13 +40,20 @@ std::string listName(const AccountCaller& caller, const char* list,
   return list + bigEndian64(caller.account.value) + filter.SerializeAsString();
 }
 
-// Of a token whose code is right; which release made it is not known.
-Result<ContractId> contractPlace(const std::string& place) {
-  std::uint64_t id = 0;
-  const auto [end, error] = std::from_chars(place.data(), place.data() + place.size(), id);
-  if (error != std::errc() || end != place.data() + place.size())
-    return Error{ErrorCode::InvalidArgument, "PAGE_TOKEN_INVALID", "of another release"};
-  return ContractId(id);
+admin::v1::PagePlace toPage(const RecordPlace& place) {
+  admin::v1::PagePlace page;
+  auto& record = *page.mutable_record();
+  record.set_window_start_unix_ms(place.windowStartUnixMs);
+  record.set_provider_id(place.provider.value);
+  record.set_visit_id(place.visit.value);
+  record.set_slot(place.slot);
+  return page;
+}
+
+RecordPlace fromPage(const admin::v1::PagePlace& page) {
+  const auto& record = page.record();
+  return {record.window_start_unix_ms(), ProviderId(record.provider_id()),
+          VisitId(record.visit_id()), record.slot()};
 }
 
 // One ExportCsv stream. A worker reads a piece, gRPC sends it, and only then the next is read:
@@ -226,17 +232,13 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
                        const pb::ListContractsRequest& request,
                        pb::ListContractsResponse& response) {
     const std::string list = listName(caller, "contracts\n", {});
-    ContractId after;
-    if (!request.page_token().empty()) {
-      DOORSTEP_ASSIGN(const std::string place, tokens_.read(list, request.page_token()));
-      DOORSTEP_ASSIGN(after, contractPlace(place));
-    }
+    DOORSTEP_ASSIGN(const std::uint64_t after, tokens_.readId(list, request.page_token()));
     const auto lease = readFor(call, kShortQuestionMax);
-    DOORSTEP_ASSIGN(auto page, records::listContracts(reading(lease, caller), after,
+    DOORSTEP_ASSIGN(auto page, records::listContracts(reading(lease, caller), ContractId(after),
                                                       pageSize(request.page_size())));
     response = std::move(page.response);
     if (page.next)
-      response.set_next_page_token(tokens_.write(list, std::to_string(page.next->value)));
+      response.set_next_page_token(tokens_.writeId(list, page.next->value));
     return kDone;
   }
 
@@ -247,15 +249,16 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     const std::string list = listName(caller, "records\n", request.filter());
     std::optional<RecordPlace> after;
     if (!request.page_token().empty()) {
-      DOORSTEP_ASSIGN(const std::string place, tokens_.read(list, request.page_token()));
-      after = RecordPlace::decode(place);
+      DOORSTEP_ASSIGN(const auto place,
+                      tokens_.read(list, request.page_token(), admin::v1::PagePlace::kRecord));
+      after = fromPage(place);
     }
     DOORSTEP_ASSIGN(auto page,
                     readPage(call, caller, filter, after, pageSize(request.page_size())));
     DOORSTEP_TRY(record(page.looks));
     response = std::move(page.response);
     if (page.next)
-      response.set_next_page_token(tokens_.write(list, page.next->encoded()));
+      response.set_next_page_token(tokens_.write(list, toPage(*page.next)));
     return kDone;
   }
 
@@ -328,7 +331,7 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
   }
 
   const Parts parts_;
-  const monitoring::PageTokens tokens_;
+  const PageTokens tokens_;
   LongQuestions open_;
 };
 

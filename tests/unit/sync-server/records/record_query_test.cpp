@@ -222,8 +222,6 @@ TEST_CASE("pages of any size give every record once, in order, across providers"
       for (const v1::VisitRecord& record : page.response.records())
         text += record.visit_ref() + "/" + std::to_string(record.carer_slot()) + " ";
       after = page.next;
-      if (after)
-        after = RecordPlace::decode(after->encoded());
     } while (after);
     return text;
   };

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "doorstep/admin/v1/page_token.pb.h"
+#include "shared/core/result.h"
+#include "shared/crypto/sealing.h"
+
+namespace doorstep::rpc {
+
+// Ours have at most 100 characters: a guard, because they come from outside.
+inline constexpr std::size_t kPageTokenBytesMax = 512;
+
+// Page tokens of every list: where it goes on, and a code over that and the list it belongs to
+// (admin.v1.PageToken). Callers can neither read meaning into them nor make them. A token of
+// another list, of another account, or altered, is refused instead of giving a page of something
+// else. Thread: any.
+class PageTokens {
+ public:
+  // key: the server's, the same in each of its lives, so that a token outlives a restart.
+  explicit PageTokens(const crypto::SecretKey& key) : key_(key) {}
+
+  // list: what must be the same in the next request.
+  std::string write(std::string_view list, const doorstep::admin::v1::PagePlace& place) const;
+  // A place of the list's kind (PagePlace::kId ...). Error INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+  Result<doorstep::admin::v1::PagePlace> read(std::string_view list, std::string_view token,
+                                              doorstep::admin::v1::PagePlace::PlaceCase kind) const;
+
+  // Of lists that go on by an id. An empty token: 0.
+  std::string writeId(std::string_view list, std::uint64_t id) const;
+  Result<std::uint64_t> readId(std::string_view list, std::string_view token) const;
+
+ private:
+  std::string code(std::string_view list, std::string_view place) const;
+  crypto::SecretKey key_;
+};
+
+}  // namespace doorstep::rpc
