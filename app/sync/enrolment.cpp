@@ -3,27 +3,19 @@
 
 #include <string_view>
 
-#include "shared/core/bytes.h"
+#include "doorstep/enrolment/v1/kept_enrolment.pb.h"
 
 namespace doorstep::sync {
 namespace {
 
-// Version, then each field as its length (8 bytes, big-endian) and its bytes; a number is 8 bytes.
-// Version 1, of release 0.1.0, ends before signingKeyHash; version 2 before the previous pair, and
-// is still written while there is none.
 constexpr std::string_view kAnyVersion = "doorstep/enrolment/v";
+// What follows is an encoded enrolment.v1.KeptEnrolment.
+constexpr std::string_view kVersion = "doorstep/enrolment/v4\n";
+// Until 0.2: each field as its length (8 bytes, big-endian) and its bytes; a number is 8 bytes.
+// Version 1, of release 0.1.0, ends before signingKeyHash; version 2 before the previous pair.
 constexpr std::string_view kVersion1 = "doorstep/enrolment/v1\n";
 constexpr std::string_view kVersion2 = "doorstep/enrolment/v2\n";
-constexpr std::string_view kVersion = "doorstep/enrolment/v3\n";
-
-void put(std::string& out, std::string_view field) {
-  out += bigEndian64(field.size());
-  out += field;
-}
-
-void put(std::string& out, std::uint64_t number) {
-  put(out, std::string_view(bigEndian64(number)));
-}
+constexpr std::string_view kVersion3 = "doorstep/enrolment/v3\n";
 
 class Reader {
  public:
@@ -60,43 +52,11 @@ class Reader {
   bool whole_ = true;
 };
 
-}  // namespace
+const Error kDamaged{ErrorCode::DataLoss, "ENROLMENT_DAMAGED", "not what was written"};
 
-std::string encodeEnrolment(const Enrolment& enrolment) {
-  const bool renewed = !enrolment.previousCertificateChainPem.empty();
-  std::string out(renewed ? kVersion : kVersion2);
-  put(out, enrolment.host);
-  put(out, enrolment.port);
-  put(out, enrolment.authorityPem);
-  put(out, enrolment.certificateChainPem);
-  put(out, enrolment.tlsKeyPem);
-  put(out, enrolment.device.value);
-  put(out, enrolment.logVerifierKey);
-  put(out, enrolment.provider.value);
-  put(out, enrolment.providerName);
-  put(out, enrolment.carer.value);
-  put(out, enrolment.carerName);
-  put(out, static_cast<std::uint64_t>(enrolment.serverUnixMs));
-  put(out, enrolment.replyBoot);
-  put(out, enrolment.replyBootMs);
-  put(out, enrolment.signingKeyHash);
-  if (renewed) {
-    put(out, enrolment.previousCertificateChainPem);
-    put(out, enrolment.previousTlsKeyPem);
-  }
-  return out;
-}
-
-Result<Enrolment> decodeEnrolment(std::string_view bytes) {
-  const Error damaged{ErrorCode::DataLoss, "ENROLMENT_DAMAGED", "not what was written"};
-  const bool first = bytes.starts_with(kVersion1);
-  const bool renewed = bytes.starts_with(kVersion);
-  if (!first && !renewed && !bytes.starts_with(kVersion2))
-    return bytes.starts_with(kAnyVersion)
-               ? Error{ErrorCode::FailedPrecondition, "ENROLMENT_NEWER", "of a later release"}
-               : damaged;
+Result<Enrolment> decodeOlder(std::string_view version, std::string_view bytes) {
   Enrolment enrolment;
-  Reader reader(bytes.substr(kVersion.size()));
+  Reader reader(bytes.substr(version.size()));
   reader.get(enrolment.host);
   reader.getNumber(enrolment.port);
   reader.get(enrolment.authorityPem);
@@ -111,15 +71,76 @@ Result<Enrolment> decodeEnrolment(std::string_view bytes) {
   reader.getNumber(enrolment.serverUnixMs);
   reader.getNumber(enrolment.replyBoot);
   reader.getNumber(enrolment.replyBootMs);
-  if (!first)
+  if (version != kVersion1)
     reader.get(enrolment.signingKeyHash);
-  if (renewed) {
+  if (version == kVersion3) {
     reader.get(enrolment.previousCertificateChainPem);
     reader.get(enrolment.previousTlsKeyPem);
   }
   if (!reader.whole())
-    return damaged;
+    return kDamaged;
   return enrolment;
+}
+
+Result<Enrolment> decodeKept(std::string_view bytes) {
+  doorstep::enrolment::v1::KeptEnrolment kept;
+  if (!kept.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      kept.port() > UINT16_MAX)
+    return kDamaged;
+  Enrolment enrolment;
+  enrolment.host = kept.host();
+  enrolment.port = static_cast<std::uint16_t>(kept.port());
+  enrolment.authorityPem = kept.authority_pem();
+  enrolment.certificateChainPem = kept.certificate_chain_pem();
+  enrolment.tlsKeyPem = kept.tls_key_pem();
+  enrolment.device = DeviceId(kept.device_id());
+  enrolment.logVerifierKey = kept.log_verifier_key();
+  enrolment.provider = ProviderId(kept.provider_id());
+  enrolment.providerName = kept.provider_name();
+  enrolment.carer = CarerId(kept.carer_id());
+  enrolment.carerName = kept.carer_name();
+  enrolment.serverUnixMs = kept.server_unix_ms();
+  enrolment.replyBoot = kept.reply_boot();
+  enrolment.replyBootMs = kept.reply_boot_ms();
+  enrolment.signingKeyHash = kept.signing_key_hash();
+  enrolment.previousCertificateChainPem = kept.previous_certificate_chain_pem();
+  enrolment.previousTlsKeyPem = kept.previous_tls_key_pem();
+  return enrolment;
+}
+
+}  // namespace
+
+std::string encodeEnrolment(const Enrolment& enrolment) {
+  doorstep::enrolment::v1::KeptEnrolment kept;
+  kept.set_host(enrolment.host);
+  kept.set_port(enrolment.port);
+  kept.set_authority_pem(enrolment.authorityPem);
+  kept.set_certificate_chain_pem(enrolment.certificateChainPem);
+  kept.set_tls_key_pem(enrolment.tlsKeyPem);
+  kept.set_device_id(enrolment.device.value);
+  kept.set_log_verifier_key(enrolment.logVerifierKey);
+  kept.set_provider_id(enrolment.provider.value);
+  kept.set_provider_name(enrolment.providerName);
+  kept.set_carer_id(enrolment.carer.value);
+  kept.set_carer_name(enrolment.carerName);
+  kept.set_server_unix_ms(enrolment.serverUnixMs);
+  kept.set_reply_boot(enrolment.replyBoot);
+  kept.set_reply_boot_ms(enrolment.replyBootMs);
+  kept.set_signing_key_hash(enrolment.signingKeyHash);
+  kept.set_previous_certificate_chain_pem(enrolment.previousCertificateChainPem);
+  kept.set_previous_tls_key_pem(enrolment.previousTlsKeyPem);
+  return std::string(kVersion) + kept.SerializeAsString();
+}
+
+Result<Enrolment> decodeEnrolment(std::string_view bytes) {
+  if (bytes.starts_with(kVersion))
+    return decodeKept(bytes.substr(kVersion.size()));
+  for (const std::string_view version : {kVersion1, kVersion2, kVersion3})
+    if (bytes.starts_with(version))
+      return decodeOlder(version, bytes);
+  return bytes.starts_with(kAnyVersion)
+             ? Error{ErrorCode::FailedPrecondition, "ENROLMENT_NEWER", "of a later release"}
+             : kDamaged;
 }
 
 }  // namespace doorstep::sync

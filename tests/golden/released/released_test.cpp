@@ -74,6 +74,8 @@ TEST_CASE("what an office handed out is still read: code, proofs and the columns
   for (const fs::path& release : releases()) {
     INFO(release);
     const json code = json::parse(readFile(release / "enrol.json"));
+    for (const char* field : {"provider_id", "carer_id", "carer_ref", "carer_name"})
+      CHECK(code.contains(field));
     CHECK(wire::parseEnrolmentText(code["enrolment_text"].get<std::string>()).ok());
     const json frozen = json::parse(readFile(release / "entry.json"));
     const auto log =

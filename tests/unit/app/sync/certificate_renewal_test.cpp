@@ -112,7 +112,37 @@ TEST_CASE("the new pair is durable with the old one beside it before it is used"
   REQUIRE(read.ok());
   CHECK(read->previousTlsKeyPem == kept.previousTlsKeyPem);
   CHECK(read->previousCertificateChainPem == kept.previousCertificateChainPem);
-  CHECK(sync::encodeEnrolment(phone.enrolment).starts_with("doorstep/enrolment/v2\n"));
+  CHECK(sync::encodeEnrolment(phone.enrolment).starts_with("doorstep/enrolment/v4\n"));
+}
+
+TEST_CASE("what earlier releases kept of an enrolment is read, and of a later one is told") {
+  const auto older = [](int version) {
+    std::string bytes = "doorstep/enrolment/v" + std::to_string(version) + "\n";
+    const auto put = [&](const std::string& field) { bytes += bigEndian64(field.size()) + field; };
+    for (const std::string& field :
+         {std::string("host"), bigEndian64(4433), std::string("authority"), std::string("chain"),
+          std::string("key"), bigEndian64(7), std::string("log"), bigEndian64(3),
+          std::string("Example Care"), bigEndian64(70), std::string("Ana"), bigEndian64(5),
+          bigEndian64(1), bigEndian64(9)})
+      put(field);
+    for (const char* field : {"hash", "old chain", "old key"})
+      if (version > 2 || (version == 2 && std::string(field) == "hash"))
+        put(field);
+    return bytes;
+  };
+  for (int version = 1; version <= 3; ++version) {
+    INFO(version);
+    const auto read = sync::decodeEnrolment(older(version));
+    REQUIRE(read.ok());
+    CHECK(read->port == 4433);
+    CHECK(read->carerName == "Ana");
+    CHECK(read->signingKeyHash == (version > 1 ? "hash" : ""));
+    CHECK(read->previousTlsKeyPem == (version > 2 ? "old key" : ""));
+    CHECK(sync::decodeEnrolment(sync::encodeEnrolment(*read))->replyBootMs == 9);
+    CHECK(sync::decodeEnrolment(older(version) + "x").error().reason == "ENROLMENT_DAMAGED");
+  }
+  CHECK(sync::decodeEnrolment("doorstep/enrolment/v5\n").error().reason == "ENROLMENT_NEWER");
+  CHECK(sync::decodeEnrolment("doorstep/enrolment/v4\n\xff").error().reason == "ENROLMENT_DAMAGED");
 }
 
 TEST_CASE("an answer that was lost is asked for again with the same request") {
