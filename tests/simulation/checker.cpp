@@ -201,7 +201,8 @@ std::string Checker::keepsUnsent(SimulatedPhone& phone) {
   const journal::Journal& journal = phone.phone().journal();
   const auto events = phone.phone().journal().readEvents();
   if (!events)
-    return "I8: the journal does not give its events";
+    return "I8: the journal does not give its events: " + events.error().reason + " " +
+           events.error().text;
   std::set<std::uint64_t> present;
   for (const visits::RecordedEvent& event : *events)
     present.insert(event.event.number);

@@ -134,6 +134,8 @@ void World::failed(std::size_t phone, std::uint64_t exchange, const Error& error
   const bool unsent = journal.lastEvent() > 0 &&
                       journal.standing(journal.lastEvent()) == journal::EventStanding::OnThisPhone;
   const auto actions = one.phone().engine().exchangeFailed(exchange, error);
+  if (one.disk().isOff())
+    return stopPhone(phone, true);
   if (error.reason == "DEVICE_REVOKED") {
     trace("refused", phone, journal.lastEvent());
     if (unsent)

@@ -32,8 +32,8 @@ void World::atLife(std::size_t phone, std::int64_t delayMs, Step step) {
 
 void World::startPhone(std::size_t phone) {
   const Status started = phones_[phone]->start();
-  if (!started &&
-      phones_[phone]->disk().isOff())  // the power went again, in the middle of recovery
+  // The power went again, in the middle of recovery or in a write that a start can do without.
+  if (phones_[phone]->disk().isOff())
     return stopPhone(phone, true);
   Line& line = lines_[phone];
   if (!started && line.journalDamaged && started.error().reason == "JOURNAL_DAMAGED")
