@@ -230,6 +230,7 @@ void RunningServer::Impl::buildPhoneServices() {
       [this](std::optional<DeviceId> revoked) { sync->devicesChanged(revoked); });
   enrolment = std::make_unique<rpc::EnrolmentService>(rpc::EnrolmentService::Parts{
       .storage = *context.storage,
+      .callers = callers,
       .issuer = {keys.authority, keys.authorityKey, certificateClock},
       .logVerifierKey = [this](ProviderId provider) { return signers.verifierKey(provider); },
       .workers = workers,

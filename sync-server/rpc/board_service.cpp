@@ -26,7 +26,6 @@ namespace {
 namespace pb = doorstep::monitoring::v1;
 using monitoring::BoardKey;
 
-const Error kBusy{ErrorCode::ResourceExhausted, "SERVER_BUSY", "the queue of workers is full"};
 const Error kTooMany{ErrorCode::ResourceExhausted, "TOO_MANY_WATCHES", "close another page"};
 const Error kMalformed{ErrorCode::InvalidArgument, "MESSAGE_MALFORMED",
                        "not a message of this call"};

@@ -1,49 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/rpc/enrolment_service.h"
 
+#include <grpcpp/grpcpp.h>
+
 #include <utility>
 
-#include "doorstep/enrolment/v1/enrolment_service.grpc.pb.h"
+#include "doorstep/enrolment/v1/enrolment_service.pb.h"
+#include "shared/core/guarded.h"
 #include "sync-server/identity/attempt_throttle.h"
 #include "sync-server/identity/limits.h"
 #include "sync-server/identity/network_key.h"
 #include "sync-server/roster/roster_store.h"
-#include "sync-server/rpc/caller_context.h"
+#include "sync-server/rpc/device_call.h"
+#include "sync-server/rpc/errors.h"
 #include "sync-server/rpc/limits.h"
-#include "sync-server/rpc/unary_call.h"
 
 namespace doorstep::rpc {
 
 namespace pb = doorstep::enrolment::v1;
 
-class EnrolmentService::Impl final : public pb::EnrolmentService::CallbackService {
+class EnrolmentService::Impl final : public grpc::Service {
  public:
   explicit Impl(Parts parts)
       : parts_(std::move(parts)),
-        throttle_(identity::kEnrolFreeAttempts, identity::kEnrolDelayMaxMs) {}
-
-  grpc::ServerUnaryReactor* Enrol(grpc::CallbackServerContext* call,
-                                  const pb::EnrolRequest* request,
-                                  pb::EnrolResponse* response) override {
-    return unaryOn(parts_.workers, {"EnrolmentService.Enrol", parts_.refusals, true}, call,
-                   [this, call, request, response]() -> Status {
-                     if (request->ByteSizeLong() > kEnrolBytesMax)
-                       return Error{ErrorCode::InvalidArgument, "REQUEST_INVALID",
-                                    "longer than any enrolment"};
-                     const std::string network =
-                         identity::networkKey(CallerContext::peerAddress(*call));
-                     const std::int64_t now = parts_.clock.wallUnixMs();
-                     if (throttle_.waitMs(network, now) > 0)
-                       return Error{ErrorCode::ResourceExhausted, "TOO_MANY_ATTEMPTS",
-                                    "wait before the next attempt"};
-                     Status done = enrol(*request, *response);
-                     if (!done.ok() && done.error().code == ErrorCode::PermissionDenied)
-                       throttle_.failed(network, now);
-                     return done;
-                   });
+        throttle_(identity::kEnrolFreeAttempts, identity::kEnrolDelayMaxMs) {
+    using grpc::internal::RpcMethod;
+    AddMethod(new grpc::internal::RpcServiceMethod("/doorstep.enrolment.v1.EnrolmentService/Enrol",
+                                                   RpcMethod::BIDI_STREAMING, nullptr));
+    MarkMethodCallback(
+        0, new grpc::internal::CallbackBidiHandler<pb::EnrolRequest, pb::EnrolResponse>(
+               [this](grpc::CallbackServerContext* call) { return new Enrol(*this, *call); }));
   }
 
  private:
+  // Deletes itself when gRPC is done with it.
+  class Enrol final : public DeviceCall<pb::EnrolRequest, pb::EnrolResponse> {
+   public:
+    Enrol(Impl& service, grpc::CallbackServerContext& call)
+        : DeviceCall(service.parts_.callers, call), service_(service) {
+      readMessage();
+    }
+    void OnDone() override { delete this; }
+
+   private:
+    void received() override {
+      if (!service_.parts_.workers.post([this] { take(); }))
+        refuse(kBusy);
+    }
+    void take() {
+      if (call().IsCancelled())
+        return Finish(grpc::Status::CANCELLED);
+      const Status done = guarded([this] { return service_.take(call(), request(), response_); });
+      if (!done.ok())
+        return refuse(done.error());
+      StartWriteAndFinish(&response_, grpc::WriteOptions(), grpc::Status::OK);
+    }
+    void refuse(const Error& error) override {
+      const Method method{"EnrolmentService.Enrol", service_.parts_.refusals, true};
+      Finish(statusOf(method, call(), error));
+    }
+
+    Impl& service_;
+    pb::EnrolResponse response_;
+  };
+
+  Status take(const grpc::CallbackServerContext& call, const pb::EnrolRequest& request,
+              pb::EnrolResponse& response) {
+    if (request.ByteSizeLong() > kEnrolBytesMax)
+      return Error{ErrorCode::InvalidArgument, "REQUEST_INVALID", "longer than any enrolment"};
+    const std::string network = identity::networkKey(CallerContext::peerAddress(call));
+    const std::int64_t now = parts_.clock.wallUnixMs();
+    if (throttle_.waitMs(network, now) > 0)
+      return Error{ErrorCode::ResourceExhausted, "TOO_MANY_ATTEMPTS",
+                   "wait before the next attempt"};
+    Status done = enrol(request, response);
+    if (!done.ok() && done.error().code == ErrorCode::PermissionDenied)
+      throttle_.failed(network, now);
+    return done;
+  }
+
   Status enrol(const pb::EnrolRequest& request, pb::EnrolResponse& response) {
     const identity::EnrolAttempt attempt{request.code(),
                                          request.tls_certificate_request(),

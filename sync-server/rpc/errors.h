@@ -19,6 +19,10 @@ inline constexpr const char* kReasonMetadata = "doorstep-reason";
 // The developer's text stays here: it may name what the caller may not know. Called before Finish.
 grpc::Status statusOf(grpc::ServerContextBase& call, const Error& error);
 
+// A worker pool has no place for it.
+inline const Error kBusy{ErrorCode::ResourceExhausted, "SERVER_BUSY",
+                         "the queue of workers is full"};
+
 // What a call is of, and where its refusals are told.
 struct Method {
   const char* name;  // "SyncService.Exchange"

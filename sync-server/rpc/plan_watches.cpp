@@ -8,6 +8,15 @@
 
 namespace doorstep::rpc {
 
+PlanWatch* PlanWatch::open(const Parts& parts, grpc::CallbackServerContext& call) {
+  const auto watch = std::make_shared<PlanWatch>(parts, call);
+  watch->self_ = watch;
+  watch->readMessage();
+  return watch.get();
+}
+
+void PlanWatch::received() { parts_.begin(self_); }
+
 void PlanWatch::hint(std::uint64_t cursor) {
   const MutexLock lock(mutex_);
   if (ended_)
@@ -58,7 +67,8 @@ void PlanWatch::started() {
     end(*early);
 }
 
-void PlanWatch::refuse(const grpc::Status& status) {
+void PlanWatch::refuse(const Error& error) {
+  const grpc::Status status = statusOf(parts_.method, call(), error);
   {
     const MutexLock lock(mutex_);
     starting_ = false;
@@ -66,10 +76,13 @@ void PlanWatch::refuse(const grpc::Status& status) {
   end(status);
 }
 
-void PlanWatch::OnCancel() { end(grpc::Status::CANCELLED); }
+void PlanWatch::OnCancel() {
+  DeviceCall::OnCancel();
+  end(grpc::Status::CANCELLED);
+}
 
 void PlanWatch::OnDone() {
-  watches_.remove(this);
+  parts_.watches.remove(this);
   const auto self = std::move(self_);  // the stream ends here, after its last use
 }
 
@@ -83,7 +96,7 @@ PlanWatches::PlanWatches(roster::PlanFeed& plans, storage::Storage& storage, con
 
 PlanWatches::~PlanWatches() { plans_.unwatch(subscription_); }
 
-bool PlanWatches::add(const identity::DeviceCaller& caller, std::uint64_t cursor,
+bool PlanWatches::add(const identity::DeviceCaller& caller,
                       const std::shared_ptr<PlanWatch>& watch) {
   const roster::PullScope scope{caller.provider, caller.carer};
   Open replaced;
@@ -100,7 +113,7 @@ bool PlanWatches::add(const identity::DeviceCaller& caller, std::uint64_t cursor
   for (const auto& old : replaced)
     old->end({grpc::StatusCode::ABORTED, "WATCH_REPLACED"});
   const std::uint64_t newest = plans_.newest(scope.provider);
-  if (lacksSomething(scope, cursor, newest))
+  if (lacksSomething(scope, watch->cursor(), newest))
     watch->hint(roster::hintCursor(newest, clock_.wallUnixMs()));
   return true;
 }

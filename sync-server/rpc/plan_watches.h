@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <grpcpp/support/server_callback.h>
-
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -16,6 +15,8 @@
 #include "sync-server/identity/caller.h"
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/roster/plan_pull.h"
+#include "sync-server/rpc/device_call.h"
+#include "sync-server/rpc/errors.h"
 #include "sync-server/storage/storage.h"
 
 namespace doorstep::rpc {
@@ -24,17 +25,28 @@ class PlanWatches;
 
 // One Watch stream. Holds at most one hint that waits for the one on its way: a newer hint replaces
 // it, because only the newest says anything. Thread: any.
-class PlanWatch final : public grpc::ServerWriteReactor<doorstep::sync::v1::WatchResponse> {
+class PlanWatch final
+    : public DeviceCall<doorstep::sync::v1::WatchRequest, doorstep::sync::v1::WatchResponse> {
  public:
-  explicit PlanWatch(PlanWatches& watches) : watches_(watches) {}
-  // Keeps the stream alive until OnDone.
-  void hold(std::shared_ptr<PlanWatch> self) { self_ = std::move(self); }
+  struct Parts {
+    PlanWatches& watches;
+    const CallerContext& callers;
+    Method method;
+    // Its message has come: ends in started() or refuse(). On gRPC's thread.
+    std::function<void(const std::shared_ptr<PlanWatch>&)> begin;
+  };
+  // For gRPC; it lives until OnDone.
+  static PlanWatch* open(const Parts& parts, grpc::CallbackServerContext& call);
+  PlanWatch(const Parts& parts, grpc::CallbackServerContext& call)
+      : DeviceCall(parts.callers, call), parts_(parts) {}
+
+  std::uint64_t cursor() const { return request().plan_cursor(); }  // the phone's
 
   // The handler needs the call no more: from now on whoever ends the stream ends it, before it is
   // only noted. (A stream that has ended takes its call with it.)
   void started();
   // In place of started.
-  void refuse(const grpc::Status& status);
+  void refuse(const Error& error) override;
   void hint(std::uint64_t cursor);
   void end(const grpc::Status& status);
 
@@ -43,7 +55,9 @@ class PlanWatch final : public grpc::ServerWriteReactor<doorstep::sync::v1::Watc
   void OnDone() override;
 
  private:
-  PlanWatches& watches_;
+  void received() override;
+
+  const Parts parts_;
   // shared_ptr: gRPC's calls and the registry end at different times
   std::shared_ptr<PlanWatch> self_;
   Mutex mutex_;
@@ -66,11 +80,10 @@ class PlanWatches {
   PlanWatches(roster::PlanFeed& plans, storage::Storage& storage, const Clock& clock);
   ~PlanWatches();
 
-  // Hints at once when the cursor lacks something that concerns the carer. Reads the plan for that,
+  // Hints at once when its cursor lacks something that concerns the carer. Reads the plan for that,
   // unless the provider's has not changed at all. Ends the device's oldest with WATCH_REPLACED when
   // it has too many. False: too many of all, or stopping.
-  bool add(const identity::DeviceCaller& caller, std::uint64_t cursor,
-           const std::shared_ptr<PlanWatch>& watch);
+  bool add(const identity::DeviceCaller& caller, const std::shared_ptr<PlanWatch>& watch);
   // Ends the device's with DEVICE_REVOKED. After the revocation was committed.
   void endDevice(DeviceId device);
   // The same for each device that another process may have revoked.

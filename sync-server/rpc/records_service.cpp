@@ -28,7 +28,6 @@ using records::Reading;
 using records::RecordPlace;
 
 const Error kClientLeft{ErrorCode::Cancelled, "CLIENT_LEFT", "nobody waits for the answer"};
-const Error kBusy{ErrorCode::ResourceExhausted, "SERVER_BUSY", "the queue of workers is full"};
 
 std::uint32_t pageSize(std::uint32_t asked) {
   return asked == 0 ? records::kPageSizeDefault : std::min(asked, records::kPageSizeMax);

@@ -3,12 +3,12 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <atomic>
 #include <string>
 #include <utility>
 
 #include "doorstep/sync/v1/sync_service.grpc.pb.h"
 #include "shared/core/guarded.h"
+#include "sync-server/rpc/device_call.h"
 #include "sync-server/rpc/errors.h"
 #include "sync-server/rpc/plan_watches.h"
 
@@ -17,15 +17,13 @@ namespace {
 
 namespace pb = doorstep::sync::v1;
 
-const Error kBusy{ErrorCode::ResourceExhausted, "SERVER_BUSY", "the queue of workers is full"};
-
 using Bytes = grpc::ByteBuffer;
 
 }  // namespace
 
-// Both methods are registered by hand. Exchange takes bytes, so that decoding happens on a worker
-// and the simulator runs the same code; and it is told to gRPC as a stream, which is the same on
-// the wire, so that the caller is known before a byte of its message is taken.
+// Both methods are registered by hand (device_call.h). Exchange takes bytes, so that decoding
+// happens on a worker and the simulator runs the same code; its caller is known before a byte of
+// its message is taken.
 class SyncService::Impl final : public grpc::Service {
  public:
   explicit Impl(const Parts& parts)
@@ -37,13 +35,11 @@ class SyncService::Impl final : public grpc::Service {
     MarkMethodRawCallback(
         0, new grpc::internal::CallbackBidiHandler<Bytes, Bytes>(
                [this](grpc::CallbackServerContext* call) { return new Exchange(*this, *call); }));
-    AddMethod(new RpcServiceMethod("/doorstep.sync.v1.SyncService/Watch",
-                                   RpcMethod::SERVER_STREAMING, nullptr));
-    MarkMethodCallback(
-        1, new grpc::internal::CallbackServerStreamingHandler<pb::WatchRequest, pb::WatchResponse>(
-               [this](grpc::CallbackServerContext* call, const pb::WatchRequest* request) {
-                 return watch(call, request->plan_cursor());
-               }));
+    AddMethod(new RpcServiceMethod("/doorstep.sync.v1.SyncService/Watch", RpcMethod::BIDI_STREAMING,
+                                   nullptr));
+    MarkMethodCallback(1,
+                       new grpc::internal::CallbackBidiHandler<pb::WatchRequest, pb::WatchResponse>(
+                           [this](grpc::CallbackServerContext* call) { return watch(*call); }));
   }
 
   void devicesChanged(std::optional<DeviceId> revoked) {
@@ -57,26 +53,16 @@ class SyncService::Impl final : public grpc::Service {
  private:
   // One exchange: its caller is recognised, then its message is read, a worker checks it, the
   // writer commits it, a worker answers. Deletes itself when gRPC is done with it.
-  class Exchange final : public grpc::ServerBidiReactor<Bytes, Bytes> {
+  class Exchange final : public DeviceCall<Bytes, Bytes> {
    public:
     Exchange(Impl& service, grpc::CallbackServerContext& call)
-        : service_(service), call_(call), device_(service.parts_.callers.remembered(call)) {
+        : DeviceCall(service.parts_.callers, call),
+          service_(service),
+          device_(callers().remembered(call)) {
       if (device_.device)
-        StartRead(&request_);
+        readMessage();
       else if (!service_.parts_.workers.post([this] { recognise(); }))
-        finish(kBusy);
-    }
-
-    void OnReadDone(bool ok) override {
-      if (!ok)
-        return finish({ErrorCode::InvalidArgument, "MESSAGE_MALFORMED", "no message"});
-      whole_ = true;
-      if (!service_.parts_.workers.post([this] { take(); }))
-        finish(kBusy);
-    }
-    void OnCancel() override {
-      if (!whole_)
-        service_.parts_.callers.abandoned(call_);
+        refuse(kBusy);
     }
     void OnDone() override { delete this; }
 
@@ -85,52 +71,52 @@ class SyncService::Impl final : public grpc::Service {
       response_ = Bytes(&slice, 1);
       StartWriteAndFinish(&response_, grpc::WriteOptions(), grpc::Status::OK);
     }
-    void finish(const Error& error) {
+    void refuse(const Error& error) override {
       const Method method{"SyncService.Exchange", service_.parts_.refusals, true};
-      Finish(statusOf(method, call_, error));
+      Finish(statusOf(method, call(), error));
     }
 
    private:
+    void received() override {
+      if (!service_.parts_.workers.post([this] { take(); }))
+        refuse(kBusy);
+    }
     void recognise() {
-      auto device = guarded([this] { return service_.parts_.callers.recognise(call_); });
+      auto device = guarded([this] { return callers().recognise(call()); });
       if (!device.ok())
-        return finish(device.error());
+        return refuse(device.error());
       device_ = std::move(device).value();
-      StartRead(&request_);
+      readMessage();
     }
     void take() {
-      const auto device =
-          guarded([this] { return service_.parts_.callers.stillDevice(call_, device_); });
+      const auto device = guarded([this] { return callers().stillDevice(call(), device_); });
       if (!device.ok())
-        return finish(device.error());
-      service_.take(*this, request_, **device);
+        return refuse(device.error());
+      service_.take(*this, request(), **device);
     }
 
     Impl& service_;
-    grpc::CallbackServerContext& call_;
     RecognisedDevice device_;
-    Bytes request_;
     Bytes response_;
-    std::atomic<bool> whole_ = false;  // its message has come
   };
 
   void take(Exchange& exchange, const Bytes& request, const identity::KnownDevice& device) {
     grpc::Slice bytes;
     if (!request.TrySingleSlice(&bytes).ok() && !request.DumpToSingleSlice(&bytes).ok())
-      return exchange.finish({ErrorCode::InvalidArgument, "MESSAGE_MALFORMED", "no bytes"});
+      return exchange.refuse({ErrorCode::InvalidArgument, "MESSAGE_MALFORMED", "no bytes"});
     auto submission = guarded([&] {
       return parts_.exchanges.read({reinterpret_cast<const char*>(bytes.begin()), bytes.size()},
                                    device);
     });
     if (!submission.ok())
-      return exchange.finish(submission.error());
+      return exchange.refuse(submission.error());
     const Status queued = parts_.commits.submit(
         std::move(submission).value(),
         [this, &exchange](intake::Submission&& taken, intake::Outcome&& outcome) {
           answerLater(exchange, std::move(taken), std::move(outcome));
         });
     if (!queued.ok())
-      exchange.finish(queued.error());
+      exchange.refuse(queued.error());
   }
 
   // On the writer: hand over, so that the next commit begins. A pool that is full makes the writer
@@ -143,20 +129,21 @@ class SyncService::Impl final : public grpc::Service {
       const auto answered =
           guarded([&] { return parts_.exchanges.answer(kept->first, kept->second); });
       if (!answered.ok())
-        return exchange.finish(answered.error());
+        return exchange.refuse(answered.error());
       exchange.answer(*answered);
     };
     if (!parts_.workers.post(task))
       task();
   }
 
-  grpc::ServerWriteReactor<pb::WatchResponse>* watch(grpc::CallbackServerContext* call,
-                                                     std::uint64_t cursor) {
-    auto watch = std::make_shared<PlanWatch>(watches_);
-    watch->hold(watch);
-    if (!parts_.workers.post([this, call, watch, cursor] { beginWatch(*call, watch, cursor); }))
-      watch->refuse(statusOf(watchMethod(), *call, kBusy));
-    return watch.get();
+  grpc::ServerBidiReactor<pb::WatchRequest, pb::WatchResponse>* watch(
+      grpc::CallbackServerContext& call) {
+    const auto begin = [this, &call](const std::shared_ptr<PlanWatch>& watch) {
+      const bool posted = parts_.workers.post([this, &call, watch] { beginWatch(call, watch); });
+      if (!posted)
+        watch->refuse(kBusy);
+    };
+    return PlanWatch::open({watches_, parts_.callers, watchMethod(), begin}, call);
   }
 
   Method watchMethod() const { return {"SyncService.Watch", parts_.refusals, true}; }
@@ -177,18 +164,16 @@ class SyncService::Impl final : public grpc::Service {
                              intake::quarantineName(entry.reason));
   }
 
-  void beginWatch(grpc::CallbackServerContext& call, const std::shared_ptr<PlanWatch>& watch,
-                  std::uint64_t cursor) {
+  void beginWatch(grpc::CallbackServerContext& call, const std::shared_ptr<PlanWatch>& watch) {
     auto device = guarded([&] { return parts_.callers.device(call); });
     if (!device.ok())
-      return watch->refuse(statusOf(watchMethod(), call, device.error()));
-    const Error full{ErrorCode::Unavailable, "TOO_MANY_WATCHES", "or stopping"};
-    if (!watches_.add((*device)->caller, cursor, watch))
-      return watch->refuse(statusOf(watchMethod(), call, full));
+      return watch->refuse(device.error());
+    if (!watches_.add((*device)->caller, watch))
+      return watch->refuse({ErrorCode::Unavailable, "TOO_MANY_WATCHES", "or stopping"});
     // Revoked between the two: whoever revoked did not see the watch.
     device = parts_.callers.device(call);
     if (!device.ok())
-      return watch->refuse(statusOf(watchMethod(), call, device.error()));
+      return watch->refuse(device.error());
     watch->started();
   }
 

@@ -24,9 +24,7 @@ grpc::ServerUnaryReactor* unaryOn(WorkerPool& workers, const Method& method,
     reactor->Finish(done.ok() ? grpc::Status::OK : statusOf(method, *call, done.error()));
   });
   if (!posted)
-    reactor->Finish(
-        statusOf(method, *call,
-                 {ErrorCode::ResourceExhausted, "SERVER_BUSY", "the queue of workers is full"}));
+    reactor->Finish(statusOf(method, *call, kBusy));
   return reactor;
 }
 

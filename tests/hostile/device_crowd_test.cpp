@@ -28,6 +28,8 @@ constexpr std::size_t kPhoneFloodGrowthKib = 320 << 10;
 const std::string kCancel("\0\0\0\x08", 4);
 const std::string kEnrol = "/doorstep.enrolment.v1.EnrolmentService/Enrol";
 const std::string kExchange = "/doorstep.sync.v1.SyncService/Exchange";
+const std::string kWatch = "/doorstep.sync.v1.SyncService/Watch";
+const std::string kUnknown = "/doorstep.sync.v1.SyncService/Dance";
 
 }  // namespace
 
@@ -100,7 +102,9 @@ TEST_CASE("floods of frames end their own connection at most, a phone's too") {
       {"pings", [&] { return ping; }},
       {"settings", [&] { return settings; }},
       {"enrolments taken back", [&] { return reset(kEnrol); }},
-      {"exchanges taken back", [&] { return reset(kExchange); }}};
+      {"exchanges taken back", [&] { return reset(kExchange); }},
+      {"watches taken back", [&] { return reset(kWatch); }},
+      {"calls of no method taken back", [&] { return reset(kUnknown); }}};
   for (const bool known : {false, true})
     for (const auto& [kind, next] : kinds) {
       const auto client = known ? door.device() : door.stranger();

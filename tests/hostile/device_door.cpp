@@ -2,15 +2,12 @@
 #include "tests/hostile/device_door.h"
 
 #include <netinet/in.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdio>
-#include <fstream>
 
 namespace doorstep::hostile {
 namespace {
@@ -39,9 +36,10 @@ DeviceDoor::DeviceDoor(int phones) : server_({.carers = phones, .visits = 12}) {
   for (int i = 0; i < phones; ++i)
     phones_.push_back(server_.enrol(i));
   server_.start();
+  process_.emplace(server_.process());
   known_ = std::make_unique<support::SyncClient>(server_, &phones_.front());
   REQUIRE(exchange(*known_, phones_.front()).count() >= 0);
-  forgetPeak();
+  process_->forgetPeak();
 }
 
 std::unique_ptr<support::HttpsClient> DeviceDoor::stranger() {
@@ -65,23 +63,6 @@ milliseconds DeviceDoor::exchange(support::SyncClient& client, support::Enrolled
   return answer.status.ok() ? taken : milliseconds(-1);
 }
 
-std::size_t DeviceDoor::statusKib(const char* name) const {
-  std::ifstream status("/proc/" + std::to_string(server_.process()) + "/status");
-  std::string word;
-  std::size_t value = 0;
-  while (status >> word)
-    if (word == name) {
-      status >> value;
-      break;
-    }
-  return value;
-}
-
-void DeviceDoor::forgetPeak() {
-  std::ofstream("/proc/" + std::to_string(server_.process()) + "/clear_refs") << "5";
-  quietKib_ = statusKib("VmRSS:");
-}
-
 void DeviceDoor::checkUnharmed(const std::string& attack, std::size_t growthMaxKib) {
   std::vector<milliseconds> waits;
   for (std::size_t i = 0; i < kAsked; ++i)
@@ -89,29 +70,20 @@ void DeviceDoor::checkUnharmed(const std::string& attack, std::size_t growthMaxK
   support::SyncClient fresh(server_, &phones_.back());
   const auto connects = exchange(fresh, phones_.back());
   std::sort(waits.begin(), waits.end());
-  const std::size_t peak = statusKib("VmHWM:");
+  const std::size_t peak = process_->peakKib();
   std::printf(
       "%s: exchange p50 %d ms, longest of %zu %d ms, with connecting %d ms; %zu KiB, peak "
       "%zu KiB\n",
       attack.c_str(), static_cast<int>(waits[kAsked / 2].count()), kAsked,
-      static_cast<int>(waits.back().count()), static_cast<int>(connects.count()), quietKib_, peak);
+      static_cast<int>(waits.back().count()), static_cast<int>(connects.count()),
+      process_->quietKib(), peak);
   INFO(attack);
-  siginfo_t ended{};
-  REQUIRE(waitid(P_PID, static_cast<id_t>(server_.process()), &ended,
-                 WEXITED | WNOHANG | WNOWAIT) == 0);
-  REQUIRE(ended.si_pid == 0);
+  REQUIRE(process_->isAlive());
   CHECK(waits.front().count() >= 0);
   CHECK(waits.back() < kPromptly);
   CHECK(connects.count() >= 0);
   CHECK(connects < kPromptly);
-  CHECK(peak <= quietKib_ + growthMaxKib);
-}
-
-void allowManySockets() {
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
+  CHECK(process_->hasGrownAtMost(growthMaxKib));
 }
 
 }  // namespace doorstep::hostile

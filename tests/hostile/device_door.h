@@ -4,9 +4,11 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "tests/hostile/server_process.h"
 #include "tests/support/https_client.h"
 #include "tests/support/sync_client.h"
 #include "tests/support/test_server.h"
@@ -38,24 +40,19 @@ class DeviceDoor {
 
   // CHECKs that the process lives, that a phone with a connection and one that has to connect are
   // served within ten seconds, and that the process has grown by at most growthMaxKib since the
-  // last forgetPeak, at its peak. Prints the figures.
+  // first exchange, at its peak. Prints the figures.
   void checkUnharmed(const std::string& attack, std::size_t growthMaxKib);
-  void forgetPeak();
 
   support::TestServer& server() { return server_; }
   support::EnrolledPhone& phone(std::size_t index) { return phones_.at(index); }
 
  private:
   std::chrono::milliseconds exchange(support::SyncClient& client, support::EnrolledPhone& phone);
-  std::size_t statusKib(const char* name) const;
 
   support::TestServer server_;
   std::vector<support::EnrolledPhone> phones_;
   std::unique_ptr<support::SyncClient> known_;
-  std::size_t quietKib_ = 0;
+  std::optional<ServerProcess> process_;
 };
-
-// Raises this process's descriptor limit, for crowds. After the server was started.
-void allowManySockets();
 
 }  // namespace doorstep::hostile

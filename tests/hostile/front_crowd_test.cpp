@@ -97,8 +97,8 @@ TEST_CASE("a thousand half-open, slow and greedy connections leave memory and ev
     }
     WARN(crowd.name << ": " << plain.size() + secure.size() << " connected, slowest guest "
                     << slowestGuest.count() << " ms, slowest exchange " << slowestPhone.count()
-                    << " ms, resident " << server.residentKib() << " KiB, peak " << server.peakKib()
-                    << " KiB");
+                    << " ms, resident " << server.process().residentKib() << " KiB, peak "
+                    << server.process().peakKib() << " KiB");
     server.checkUnharmed(crowd.name, kGrowthMaxKib);
   }
   CHECK(server.server().stop() == 0);

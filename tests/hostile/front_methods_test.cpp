@@ -72,7 +72,7 @@ TEST_CASE("every method answers whatever it is sent, to whoever sends it") {
         REQUIRE(caller.send(*method, false, message));
       for (const std::string& text : hostileJson(*method->input_type()))
         REQUIRE(caller.send(*method, true, text));
-      REQUIRE(server.isAlive());
+      REQUIRE(server.process().isAlive());
     }
     server.checkUnharmed(std::string("methods as ") + role, kGrowthMaxKib);
   }

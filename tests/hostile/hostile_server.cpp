@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/hostile/hostile_server.h"
 
-#include <sys/resource.h>
-#include <sys/wait.h>
-
 #include <catch2/catch.hpp>
-#include <fstream>
 
 namespace doorstep::hostile {
 namespace {
@@ -31,9 +27,10 @@ HostileServer::HostileServer() : server_({.carers = 1, .visits = 12}), phone_(se
   addAccount("supervisor", "--provider", "Example Care");
   addAccount("council", "--council", "Example Council");
   server_.start();
+  process_.emplace(server_.process());
   client_ = std::make_unique<support::SyncClient>(server_, &phone_);
   REQUIRE(phoneWaits().count() >= 0);
-  forgetPeak();
+  process_->forgetPeak();
 }
 
 void HostileServer::addAccount(const std::string& login, const std::string& of,
@@ -80,55 +77,20 @@ milliseconds HostileServer::phoneWaits() {
       [&] { return client_->exchange({phone_.signer.record(server_.visit(0))}).status.ok(); });
 }
 
-std::size_t HostileServer::statusKib(const char* field) const {
-  std::ifstream status("/proc/" + std::to_string(server_.process()) + "/status");
-  std::string word;
-  std::size_t value = 0;
-  while (status >> word) {
-    if (word == field) {
-      status >> value;
-      break;
-    }
-  }
-  return value;
-}
-
-std::size_t HostileServer::residentKib() const { return statusKib("VmRSS:"); }
-std::size_t HostileServer::peakKib() const { return statusKib("VmHWM:"); }
-
-void HostileServer::forgetPeak() {
-  std::ofstream("/proc/" + std::to_string(server_.process()) + "/clear_refs") << "5";
-  quietKib_ = residentKib();
-}
-
-// Without taking its exit code from who waits for it.
-bool HostileServer::isAlive() const {
-  siginfo_t ended{};
-  return waitid(P_PID, static_cast<id_t>(server_.process()), &ended, WEXITED | WNOHANG | WNOWAIT) ==
-             0 &&
-         ended.si_pid == 0;
-}
-
 void HostileServer::checkUnharmed(const std::string& attack, std::size_t growthMaxKib) {
   INFO(attack);
   const auto guest = guestWaits();
   const auto phone = phoneWaits();
-  const std::size_t peak = peakKib();
+  const std::size_t peak = process_->peakKib();
   UNSCOPED_INFO(attack << ": guest " << guest.count() << " ms, phone " << phone.count()
-                       << " ms, resident " << quietKib_ << " KiB before, peak " << peak << " KiB");
-  REQUIRE(isAlive());
+                       << " ms, resident " << process_->quietKib() << " KiB before, peak " << peak
+                       << " KiB");
+  REQUIRE(process_->isAlive());
   CHECK(guest.count() >= 0);
   CHECK(guest < kPromptly);
   CHECK(phone.count() >= 0);
   CHECK(phone < kPromptly);
-  CHECK(peak <= quietKib_ + growthMaxKib);
-}
-
-void allowManySockets() {
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
+  CHECK(process_->hasGrownAtMost(growthMaxKib));
 }
 
 }  // namespace doorstep::hostile

@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "tests/hostile/server_process.h"
 #include "tests/support/https_client.h"
 #include "tests/support/sync_client.h"
 #include "tests/support/test_server.h"
@@ -23,23 +25,17 @@ class HostileServer {
   std::chrono::milliseconds guestWaits();
   std::chrono::milliseconds phoneWaits();
 
-  // Of the server's process; the peak since forgetPeak.
-  std::size_t residentKib() const;
-  std::size_t peakKib() const;
-  void forgetPeak();
-  bool isAlive() const;
-
   // CHECKs that the process lives, the phone and the guest are served within `promptly`, and the
-  // peak is at most growthMaxKib above what was resident at the last forgetPeak.
+  // peak is at most growthMaxKib above what was resident when nothing had happened yet.
   void checkUnharmed(const std::string& attack, std::size_t growthMaxKib);
 
   // The session cookie's line of an account with this role: "operator", "supervisor", "council".
   const std::string& sessionOf(const std::string& role);
   std::unique_ptr<support::HttpsClient> connect();
   support::TestServer& server() { return server_; }
+  ServerProcess& process() { return *process_; }
 
  private:
-  std::size_t statusKib(const char* field) const;
   void addAccount(const std::string& login, const std::string& of, const std::string& name);
 
   support::TestServer server_;
@@ -47,11 +43,7 @@ class HostileServer {
   std::unique_ptr<support::SyncClient> client_;
   std::map<std::string, std::string> passwords_;
   std::map<std::string, std::string> sessions_;
-  std::size_t quietKib_ = 0;
+  std::optional<ServerProcess> process_;
 };
-
-// Raises this process's descriptor limit, for crowds. After the server was started: it must live
-// with the usual one.
-void allowManySockets();
 
 }  // namespace doorstep::hostile
