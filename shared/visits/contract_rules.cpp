@@ -20,12 +20,14 @@ SlotJudgement judgeSlot(const PlannedVisit& visit, const SlotFacts& facts,
   // What is recorded comes first: a plan that was withdrawn makes nothing that happened undone.
   const bool attended = facts.startUnixMs || facts.noEntry || facts.ended;
   const bool cancelled = visit.state == VisitState::Cancelled;
-  if (facts.startUnixMs && !cancelled) {
+  if (facts.startUnixMs && !cancelled && !facts.plannedAfterwards) {
     const std::int64_t afterMs = saturatingSubtract(*facts.startUnixMs, visit.windowEndUnixMs);
     judgement.lateMs = afterMs > 0 ? afterMs : 0;
   }
   if (cancelled) {
     judgement.punctuality = attended ? Punctuality::CancelledAttended : Punctuality::NotCounted;
+  } else if (facts.plannedAfterwards) {
+    judgement.punctuality = Punctuality::Unplanned;
   } else if (facts.startUnixMs) {
     if (judgement.lateMs > lateToleranceMs)
       judgement.punctuality = Punctuality::Late;

@@ -29,6 +29,7 @@ enum class Punctuality {
   Open = 6,
   NotCounted = 7,         // cancelled, and nobody was there
   CancelledAttended = 8,  // cancelled, and a carer was there
+  Unplanned = 9,          // planned after its own latest start (locked_plan.h)
 };
 
 // What is known of one carer slot when it is judged. Times are ruled times (timing::TrustedTime).
@@ -36,6 +37,7 @@ struct SlotFacts {
   std::optional<std::int64_t> startUnixMs;
   bool noEntry = false;
   bool ended = false;  // a check-out that counts, with or without a check-in
+  bool plannedAfterwards = false;
 };
 
 struct SlotJudgement {

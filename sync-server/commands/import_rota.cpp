@@ -11,10 +11,14 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
+#include "shared/core/bytes.h"
 #include "shared/core/display_text.h"
+#include "shared/crypto/sha256.h"
 #include "sync-server/commands/commands.h"
 #include "sync-server/config/server_context.h"
+#include "sync-server/roster/limits.h"
 #include "sync-server/roster/provider_setup.h"
 #include "sync-server/roster/rota_import.h"
 
@@ -56,7 +60,23 @@ class RotaFolder {
     return files;
   }
 
+  // Which files they were, after files().
+  const std::vector<roster::PlanFile>& planFiles() const { return planFiles_; }
+
  private:
+  // Reads the file once more: it is a stream afterwards, and may be large.
+  static roster::PlanFile planFile(const char* name, const std::filesystem::path& path) {
+    std::error_code failed;
+    roster::PlanFile told{name, std::filesystem::file_size(path, failed), {}};
+    if (failed || told.bytes > roster::kHashedFileBytesMax)
+      return told;
+    std::ifstream file(path, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    told.bytes = bytes.size();
+    told.sha256Hex = toHex(crypto::sha256(bytes).view());
+    return told;
+  }
+
   static std::string lowered(std::string name) {
     for (char& byte : name)
       if (byte >= 'A' && byte <= 'Z')
@@ -79,11 +99,13 @@ class RotaFolder {
     if (!file.is_open())
       return Error{ErrorCode::PermissionDenied, "FILE_UNREADABLE",
                    fmt::format("the file {} cannot be read", first->second.string())};
+    planFiles_.push_back(planFile(name, first->second));
     return static_cast<std::istream*>(&file);
   }
 
   const std::filesystem::path path_;
   std::multimap<std::string, std::filesystem::path> found_;
+  std::vector<roster::PlanFile> planFiles_;
   std::ifstream people_, carers_, visits_, tasks_, contracts_;
 };
 
@@ -152,8 +174,9 @@ Result<roster::ImportTarget> makeTarget(sql::Database& database, const ImportFla
 
 // The rota becomes the plan, unless it is a dry run. Faults are added.
 Status makePlan(const ImportFlags& flags, const config::ServerContext& context,
-                const roster::Rota& rota, roster::ImportTarget& target,
-                roster::ImportSummary& summary, roster::FaultList& faults) {
+                const roster::Rota& rota, const std::vector<roster::PlanFile>& files,
+                roster::ImportTarget& target, roster::ImportSummary& summary,
+                roster::FaultList& faults) {
   const auto progress = [&](std::uint64_t done, std::uint64_t all) {
     if (all > 20'000)
       fmt::print(stderr, "\r{} of {} visits", done, all);
@@ -161,6 +184,7 @@ Status makePlan(const ImportFlags& flags, const config::ServerContext& context,
   bool checked = false;
   const Status done = context.storage->write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(target, makeTarget(database, flags, context));
+    target.files = files;
     target.refuseManyCancellations = !flags.confirmCancellations && !flags.dryRun;
     DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, target, *context.clock,
                                                 *context.ids, faults, progress));
@@ -185,7 +209,7 @@ Result<bool> importFolder(const GlobalFlags& global, const ImportFlags& flags) {
   roster::ImportSummary summary;
   roster::ImportTarget target;
   if (faults.empty()) {
-    const Status done = makePlan(flags, context, rota, target, summary, faults);
+    const Status done = makePlan(flags, context, rota, folder.planFiles(), target, summary, faults);
     if (!done.ok() && faults.empty())
       return done.error();
   }

@@ -156,6 +156,14 @@ Result<std::vector<Account>> accounts(sql::Database& database) {
   }
 }
 
+Result<std::map<AccountId, std::string>> accountNames(sql::Database& database) {
+  DOORSTEP_ASSIGN(const auto all, accounts(database));
+  std::map<AccountId, std::string> names;
+  for (const Account& account : all)
+    names.emplace(account.id, account.displayName);
+  return names;
+}
+
 Result<std::optional<AccountWithPassword>> accountByLogin(sql::Database& database,
                                                           std::string_view login) {
   DOORSTEP_ASSIGN(auto row, database.prepare(std::string(kColumns) + "WHERE login = ?"));

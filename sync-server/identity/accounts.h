@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,6 +61,9 @@ Status setDisabled(sql::Database& database, AccountId account, bool disabled);
 
 // By login.
 Result<std::vector<Account>> accounts(sql::Database& database);
+
+// Display names, for whoever shows who decided something.
+Result<std::map<AccountId, std::string>> accountNames(sql::Database& database);
 
 struct AccountWithPassword {
   Account account;

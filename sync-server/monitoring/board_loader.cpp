@@ -7,9 +7,10 @@
 #include <vector>
 
 #include "sync-server/event_log/contacts.h"
-#include "sync-server/monitoring/contract_lots.h"
 #include "sync-server/monitoring/tuning.h"
 #include "sync-server/projections/attendance_store.h"
+#include "sync-server/roster/contract_lots.h"
+#include "sync-server/roster/person_terms.h"
 #include "sync-server/roster/plan_pull.h"
 
 namespace doorstep::monitoring {
@@ -18,31 +19,36 @@ namespace {
 // Turns planned visits into board visits; each person is read once.
 class VisitReader {
  public:
-  VisitReader(sql::Database& database, ProviderId provider, ContractLots contracts)
+  VisitReader(sql::Database& database, ProviderId provider, roster::ContractLots contracts)
       : database_(database), provider_(provider), contracts_(std::move(contracts)) {}
 
   Result<BoardVisit> read(visits::PlannedVisit visit) {
     auto known = people_.find(visit.person);
     if (known == people_.end()) {
       DOORSTEP_ASSIGN(auto person, roster::person(database_, provider_, visit.person));
-      known = people_.emplace(visit.person, std::move(person)).first;
+      DOORSTEP_ASSIGN(auto terms, roster::personTerms(database_, provider_, visit.person));
+      known = people_.emplace(visit.person, Known{std::move(person.name), std::move(terms)}).first;
     }
-    const visits::Person& person = known->second;
+    const std::string& lot = roster::termsAt(known->second.terms, visit.windowStartUnixMs).lot;
     const visits::ContractRules& rules =
-        contracts_.rulesOf(provider_, person.lot, visit.windowStartUnixMs);
-    return BoardVisit{std::move(visit), person.name, person.lot, rules};
+        contracts_.rulesOf(provider_, lot, visit.windowStartUnixMs);
+    return BoardVisit{std::move(visit), known->second.name, lot, rules};
   }
 
  private:
+  struct Known {
+    std::string name;
+    std::vector<roster::PersonTerms> terms;
+  };
   sql::Database& database_;
   const ProviderId provider_;
-  const ContractLots contracts_;
-  std::map<PersonId, visits::Person> people_;
+  const roster::ContractLots contracts_;
+  std::map<PersonId, Known> people_;
 };
 
 Result<VisitReader> openVisitReader(sql::Database& database, ProviderId provider) {
   DOORSTEP_ASSIGN(auto contracts, roster::contractsOfProvider(database, provider));
-  return VisitReader(database, provider, ContractLots(std::move(contracts)));
+  return VisitReader(database, provider, roster::ContractLots(std::move(contracts)));
 }
 
 Result<std::map<CarerId, std::string>> readCarerNames(sql::Database& database,

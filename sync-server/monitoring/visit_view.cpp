@@ -12,6 +12,7 @@
 #include "shared/wire/entry_codec.h"
 #include "sync-server/monitoring/board_loader.h"
 #include "sync-server/projections/attendance_store.h"
+#include "sync-server/roster/judged_plan.h"
 #include "sync-server/roster/roster_store.h"
 #include "sync-server/roster/visit_aliases.h"
 
@@ -151,7 +152,8 @@ v1::TrustedTime toProto(const timing::TrustedTime& time) {
 }
 
 Result<VisitView> readVisit(sql::Database& database, event_log::EventLog& log, ProviderId provider,
-                            VisitId visitId, std::int64_t nowUnixMs) {
+                            VisitId visitId, std::int64_t nowUnixMs,
+                            const roster::AccountNames& names) {
   DOORSTEP_ASSIGN(const auto visit, roster::visit(database, provider, visitId));
   DOORSTEP_ASSIGN(const auto person, roster::person(database, provider, visit.person));
   DOORSTEP_ASSIGN(auto row, loadRow(database, provider, visitId, nowUnixMs));
@@ -162,6 +164,9 @@ Result<VisitView> readVisit(sql::Database& database, event_log::EventLog& log, P
   view.response.set_access_note(person.accessNote);
   view.response.set_person_ref(person.ref);
   view.response.set_plan_version(visit.planVersion);
+  DOORSTEP_ASSIGN(auto publications, roster::VisitPublications::open(database));
+  DOORSTEP_ASSIGN(const auto judged, publications.judged(provider, visitId, nowUnixMs));
+  *view.response.mutable_judged_plan() = roster::toProto(judged, names);
   addTasks(visit, collected, view.response);
   DOORSTEP_TRY(addEvents(database, provider, std::move(collected), view.response));
   return view;

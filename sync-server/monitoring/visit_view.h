@@ -8,19 +8,21 @@
 #include "shared/sql/database.h"
 #include "shared/timing/trusted_time.h"
 #include "sync-server/event_log/event_log.h"
+#include "sync-server/roster/plan_history.h"
 
 namespace doorstep::monitoring {
 
 // Everything that is known about one visit: its row, its plan, and each event as the server holds
 // it, with device time, trusted interval and server time side by side. Decodes the entries that the
 // visit's index names. Names a person: the caller records the look first. Errors: VISIT_UNKNOWN,
-// and the database's. Thread: the connection's.
+// and the database's. names: of the accounts that made plan versions. Thread: the connection's.
 struct VisitView {
   PersonId person;
   v1::GetVisitResponse response;
 };
 Result<VisitView> readVisit(sql::Database& database, event_log::EventLog& log, ProviderId provider,
-                            VisitId visit, std::int64_t nowUnixMs);
+                            VisitId visit, std::int64_t nowUnixMs,
+                            const roster::AccountNames& names = {});
 
 v1::TrustedTime toProto(const timing::TrustedTime& time);
 

@@ -67,7 +67,24 @@ constexpr std::array kColumns = {"schema_version",
                                  "tasks_planned",
                                  "tasks_done",
                                  "tasks_not_done_reasoned",
-                                 "critical_not_done"};
+                                 "critical_not_done",
+                                 "tier",
+                                 "provider_role",
+                                 "funder_split",
+                                 "commissioned_start",
+                                 "commissioned_start_latest",
+                                 "commissioned_end",
+                                 "locked_plan_start",
+                                 "locked_plan_start_latest",
+                                 "locked_plan_end",
+                                 "plan_first_published_utc",
+                                 "plan_locked_utc",
+                                 "locked_plan_version",
+                                 "final_plan_version",
+                                 "plan_changes_after_lock",
+                                 "late_changes_office",
+                                 "late_changes_person",
+                                 "late_changes_council"};
 
 using projections::RecordedMoment;
 
@@ -143,6 +160,8 @@ const char* punctualityName(visits::Punctuality punctuality) {
       return "not_counted";
     case visits::Punctuality::CancelledAttended:
       return "cancelled_attended";
+    case visits::Punctuality::Unplanned:
+      return "unplanned";
   }
   return "";
 }
@@ -159,6 +178,8 @@ const char* statusName(const SlotRecord& record) {
       return "cancelled";
     case visits::Punctuality::CancelledAttended:
       return "cancelled_attended";
+    case visits::Punctuality::Unplanned:
+      return "unplanned";
     default:
       return "delivered";
   }
@@ -192,7 +213,7 @@ void addPlan(const SlotRecord& record, CarerPseudonyms& pseudonyms, Line& line) 
   line.plain("Europe/London");
   line.text(record.providerName);
   line.text(record.contract == nullptr ? "" : record.contract->ref);
-  line.text(record.person.lot);
+  line.text(record.terms.lot);
   line.text(visit.service);
   line.text(record.person.ref);
   line.text(visit.ref);
@@ -246,6 +267,38 @@ void addRecord(const SlotRecord& record, Line& line) {
   }
 }
 
+// The plan that judges, and what is dated with it. No order of a council is kept yet: the columns
+// of the commissioned plan are there and empty.
+void addHistory(const SlotRecord& record, Line& line) {
+  const roster::JudgedPlan& plan = record.plan;
+  line.text(record.terms.tier);
+  line.plain(record.providerRole);
+  line.plain(record.terms.funderSplit);
+  line.empty(3);
+  if (plan.lock.locked) {
+    line.utc(plan.plan.windowStartUnixMs);
+    line.utc(plan.plan.windowEndUnixMs);
+    line.utc(plan.plan.windowEndUnixMs + std::int64_t{plan.plan.durationMin} * 60'000);
+  } else {
+    line.empty(3);
+  }
+  for (const auto& moment : {plan.firstPublishedUnixMs, plan.lock.lockedUnixMs}) {
+    if (moment)
+      line.utc(*moment);
+    else
+      line.empty(1);
+  }
+  if (plan.lock.locked)
+    line.number(static_cast<std::int64_t>(plan.publication.version));
+  else
+    line.empty(1);
+  line.number(static_cast<std::int64_t>(plan.newest.version));
+  line.number(plan.lock.changesAfter);
+  line.number(plan.lock.changesOffice);
+  line.number(plan.lock.changesPerson);
+  line.number(plan.lock.changesCouncil);
+}
+
 }  // namespace
 
 std::string csvHeader() {
@@ -262,6 +315,7 @@ std::string csvLine(const SlotRecord& record, CarerPseudonyms& pseudonyms) {
   line.number(tasks.done);
   line.number(tasks.notDoneReasoned);
   line.number(tasks.criticalNotDone);
+  addHistory(record, line);
   return line.finish();
 }
 

@@ -53,7 +53,8 @@ TaskCounts countTasks(const SlotRecord& record) {
   return counts;
 }
 
-v1::VisitRecord toProto(const SlotRecord& record, CarerPseudonyms& pseudonyms) {
+v1::VisitRecord toProto(const SlotRecord& record, CarerPseudonyms& pseudonyms,
+                        const roster::AccountNames& names) {
   const ContractId contract = record.contract == nullptr ? ContractId() : record.contract->id;
   v1::VisitRecord message;
   message.set_contract_id(contract.value);
@@ -61,7 +62,9 @@ v1::VisitRecord toProto(const SlotRecord& record, CarerPseudonyms& pseudonyms) {
   message.set_visit_id(record.visit.id.value);
   message.set_visit_ref(record.visit.ref);
   message.set_person_ref(record.person.ref);
-  message.set_lot(record.person.lot);
+  message.set_lot(record.terms.lot);
+  message.set_tier(record.terms.tier);
+  message.set_funder_split(record.terms.funderSplit);
   message.set_service(record.visit.service);
   message.set_carer_slot(record.slot);
   message.set_carers_required(record.visit.carersRequired);
@@ -75,6 +78,7 @@ v1::VisitRecord toProto(const SlotRecord& record, CarerPseudonyms& pseudonyms) {
   message.set_punctuality(static_cast<v1::Punctuality>(record.judgement.punctuality));
   message.set_late_ms(record.judgement.lateMs);
   message.set_rule_version(record.rules.ruleVersion);
+  *message.mutable_judged_plan() = roster::toProto(record.plan, names);
   const TaskCounts tasks = countTasks(record);
   message.set_tasks_planned(tasks.planned);
   message.set_tasks_done(tasks.done);

@@ -19,7 +19,8 @@ struct TaskCounts {
 TaskCounts countTasks(const SlotRecord& record);
 
 // Records as messages. Thread: pure.
-v1::VisitRecord toProto(const SlotRecord& record, CarerPseudonyms& pseudonyms);
+v1::VisitRecord toProto(const SlotRecord& record, CarerPseudonyms& pseudonyms,
+                        const roster::AccountNames& names);
 v1::Contract toProto(const roster::Contract& contract, std::int64_t nowUnixMs);
 
 }  // namespace doorstep::records

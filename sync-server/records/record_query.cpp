@@ -14,20 +14,38 @@ namespace {
 // Where a provider's visits go on so that they come after the place, or at its visit.
 roster::VisitCursor cursorAt(const RecordPlace& place, ProviderId provider) {
   if (provider < place.provider)
-    return {place.windowStartUnixMs, VisitId(INT64_MAX)};
+    return {place.anchorUnixMs, VisitId(INT64_MAX)};
   if (provider > place.provider)
-    return {place.windowStartUnixMs, VisitId()};
-  return {place.windowStartUnixMs, VisitId(place.visit.value - 1)};
+    return {place.anchorUnixMs, VisitId()};
+  return {place.anchorUnixMs, VisitId(place.visit.value - 1)};
+}
+
+// What the slots of a visit are judged on: the times of the plan that judges it, and the carers of
+// the newest one, but for those who were taken off it when it should have begun already.
+visits::PlannedVisit judgedVisit(const visits::PlannedVisit& newest,
+                                 const roster::JudgedPlan& plan) {
+  visits::PlannedVisit judged = newest;
+  judged.windowStartUnixMs = plan.plan.windowStartUnixMs;
+  judged.windowEndUnixMs = plan.plan.windowEndUnixMs;
+  judged.durationMin = plan.plan.durationMin;
+  judged.timeCritical = plan.plan.timeCritical;
+  if (plan.standingSlots.size() > judged.slots.size()) {
+    judged.slots = plan.standingSlots;
+    judged.carersRequired = static_cast<std::uint32_t>(plan.standingSlots.size());
+  }
+  return judged;
 }
 
 }  // namespace
 
 RecordQuery::RecordQuery(sql::Database& database, VisibleContracts visible, RecordFilter filter,
-                         projections::AttendanceReader attendances, std::int64_t nowUnixMs)
+                         projections::AttendanceReader attendances,
+                         roster::VisitPublications publications, std::int64_t nowUnixMs)
     : database_(database),
       visible_(std::move(visible)),
       filter_(std::move(filter)),
       attendances_(std::move(attendances)),
+      publications_(std::move(publications)),
       nowUnixMs_(nowUnixMs) {}
 
 Result<std::unique_ptr<RecordQuery>> RecordQuery::open(sql::Database& database,
@@ -36,10 +54,11 @@ Result<std::unique_ptr<RecordQuery>> RecordQuery::open(sql::Database& database,
                                                        std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(auto contracts, roster::contracts(database));
   DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
+  DOORSTEP_ASSIGN(auto publications, roster::VisitPublications::open(database));
   DOORSTEP_ASSIGN(const auto providers, roster::providers(database));
   std::unique_ptr<RecordQuery> query(
       new RecordQuery(database, VisibleContracts(caller, std::move(contracts)), std::move(filter),
-                      std::move(attendances), nowUnixMs));
+                      std::move(attendances), std::move(publications), nowUnixMs));
   std::vector<ProviderId> all;
   all.reserve(providers.size());
   for (const roster::Provider& provider : providers)
@@ -67,17 +86,18 @@ Result<std::optional<RecordPlace>> RecordQuery::run(
     if (visits++ == limits.visits)
       return last;
     DOORSTEP_TRY(database_.goOn());
-    const visits::PlannedVisit& visit = source->piece[source->next++];
-    last = RecordPlace{visit.windowStartUnixMs, source->provider.id, visit.id,
+    const roster::AnchoredVisit& anchored = source->piece[source->next++];
+    const VisitId visit = anchored.visit.id;
+    last = RecordPlace{anchored.anchorUnixMs, source->provider.id, visit,
                        std::numeric_limits<std::uint32_t>::max()};
-    DOORSTEP_ASSIGN(const auto found, recordsOf(*source, visit));
+    DOORSTEP_ASSIGN(const auto found, recordsOf(*source, anchored));
     for (const SlotRecord& record : found) {
-      const RecordPlace place{visit.windowStartUnixMs, source->provider.id, visit.id, record.slot};
+      const RecordPlace place{anchored.anchorUnixMs, source->provider.id, visit, record.slot};
       if (after && place <= *after)
         continue;
       if (records++ == limits.records)
         return std::optional<RecordPlace>(
-            {place.windowStartUnixMs, place.provider, place.visit, place.slot - 1});
+            {place.anchorUnixMs, place.provider, place.visit, place.slot - 1});
       if (!take(record))
         return std::optional<RecordPlace>(place);
     }
@@ -100,12 +120,12 @@ Status RecordQuery::fill(Source& source) {
   if (source.next < source.piece.size() || source.ended)
     return kDone;
   DOORSTEP_ASSIGN(source.piece,
-                  roster::visitsInWindow(database_, source.provider.id, filter_.fromUnixMs,
-                                         filter_.toUnixMs, source.cursor, kVisitsPerRead));
+                  roster::visitsAnchoredIn(database_, source.provider.id, filter_.fromUnixMs,
+                                           filter_.toUnixMs, source.cursor, kVisitsPerRead));
   source.next = 0;
   source.ended = source.piece.size() < kVisitsPerRead;
   if (!source.piece.empty())
-    source.cursor = {source.piece.back().windowStartUnixMs, source.piece.back().id};
+    source.cursor = {source.piece.back().anchorUnixMs, source.piece.back().visit.id};
   return kDone;
 }
 
@@ -113,8 +133,8 @@ Status RecordQuery::fill(Source& source) {
 Result<RecordQuery::Source*> RecordQuery::earliest() {
   Source* first = nullptr;
   const auto order = [](const Source& source) {
-    const visits::PlannedVisit& visit = source.piece[source.next];
-    return std::tuple(visit.windowStartUnixMs, source.provider.id, visit.id);
+    const roster::AnchoredVisit& anchored = source.piece[source.next];
+    return std::tuple(anchored.anchorUnixMs, source.provider.id, anchored.visit.id);
   };
   for (Source& source : sources_) {
     DOORSTEP_TRY(fill(source));
@@ -125,25 +145,31 @@ Result<RecordQuery::Source*> RecordQuery::earliest() {
 }
 
 Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
-                                                       const visits::PlannedVisit& visit) {
+                                                       const roster::AnchoredVisit& anchored) {
+  const visits::PlannedVisit& visit = anchored.visit;
   std::vector<SlotRecord> found;
   const ProviderId provider = source.provider.id;
-  DOORSTEP_ASSIGN(const visits::Person* of, person(provider, visit.person));
-  if (!visible_.includes(filter_, provider, of->lot))
+  DOORSTEP_ASSIGN(const KnownPerson* of, person(provider, visit.person));
+  const std::int64_t at = anchored.anchorUnixMs;
+  const roster::PersonTerms& terms = roster::termsAt(of->terms, at);
+  if (!visible_.includes(filter_, provider, terms.lot, at))
     return found;
-  const roster::Contract* contract = visible_.lots().contractOf(provider, of->lot);
-  const visits::ContractRules& rules =
-      visible_.lots().rulesOf(provider, of->lot, visit.windowStartUnixMs);
+  const roster::Contract* contract = visible_.lots().contractOf(provider, terms.lot, at);
+  const visits::ContractRules& rules = visible_.lots().rulesOf(provider, terms.lot, at);
+  DOORSTEP_ASSIGN(const auto plan, publications_.judged(provider, visit.id, nowUnixMs_));
+  const visits::PlannedVisit judged = judgedVisit(visit, plan);
+  const std::string role = visible_.lots().roleOf(provider, terms.lot, at);
   DOORSTEP_ASSIGN(const auto attendances, attendances_.ofVisit(provider, visit.id));
-  for (const projections::FilledSlot& filled : projections::assignSlots(visit, attendances)) {
+  for (const projections::FilledSlot& filled : projections::assignSlots(judged, attendances)) {
     visits::SlotFacts facts;
+    facts.plannedAfterwards = plan.lock.plannedAfterwards;
     if (filled.record != nullptr) {
       if (filled.record->checkIn)
         facts.startUnixMs = filled.record->checkIn->time.ruledUnixMs;
       facts.noEntry = filled.record->noEntry.has_value();
       facts.ended = filled.record->checkOut.has_value();
     }
-    const visits::SlotJudgement judgement = visits::judgeSlot(visit, facts, rules, nowUnixMs_);
+    const visits::SlotJudgement judgement = visits::judgeSlot(judged, facts, rules, nowUnixMs_);
     if (filter_.punctuality && judgement.punctuality != *filter_.punctuality)
       continue;
     SlotRecord record;
@@ -151,7 +177,10 @@ Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
     record.providerName = source.provider.name;
     record.contract = contract;
     record.visit = visit;
-    record.person = *of;
+    record.plan = plan;
+    record.providerRole = role;
+    record.person = of->person;
+    record.terms = terms;
     record.slot = filled.slot;
     record.carer = filled.carer();
     if (filled.record != nullptr)
@@ -163,13 +192,16 @@ Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
   return found;
 }
 
-Result<const visits::Person*> RecordQuery::person(ProviderId provider, PersonId id) {
+Result<const RecordQuery::KnownPerson*> RecordQuery::person(ProviderId provider, PersonId id) {
   auto known = people_.find({provider, id});
   if (known == people_.end()) {
     if (people_.size() >= kPeopleRememberedMax)
       people_.clear();
     DOORSTEP_ASSIGN(auto person, roster::person(database_, provider, id));
-    known = people_.emplace(std::pair(provider, id), std::move(person)).first;
+    DOORSTEP_ASSIGN(auto terms, roster::personTerms(database_, provider, id));
+    known =
+        people_.emplace(std::pair(provider, id), KnownPerson{std::move(person), std::move(terms)})
+            .first;
   }
   return &known->second;
 }

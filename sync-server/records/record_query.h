@@ -16,16 +16,22 @@
 #include "shared/visits/contract_rules.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/records/visible_contracts.h"
+#include "sync-server/roster/judged_plan.h"
+#include "sync-server/roster/person_terms.h"
 
 namespace doorstep::records {
 
-// One carer slot of one visit, judged under the rules in force at the start of its window.
+// One carer slot of one visit, judged on its locked plan under the rules in force at the start of
+// that plan's window: the visit's anchor.
 struct SlotRecord {
   ProviderId provider;
   std::string providerName;
   const roster::Contract* contract = nullptr;  // null: the lot has none; of the query's contracts
-  visits::PlannedVisit visit;
+  visits::PlannedVisit visit;                  // the newest plan
+  roster::JudgedPlan plan;                     // what punctuality is judged on
   visits::Person person;
+  roster::PersonTerms terms;  // of the judged plan's day, as contract and rules are
+  std::string providerRole;
   std::uint32_t slot = 0;
   CarerId carer;  // who recorded, else who is planned; 0: nobody
   std::optional<projections::AttendanceRecord> record;
@@ -33,9 +39,9 @@ struct SlotRecord {
   visits::SlotJudgement judgement;
 };
 
-// Where a list goes on: after this record. Records come by (window start, provider, visit, slot).
+// Where a list goes on: after this record. Records come by (anchor, provider, visit, slot).
 struct RecordPlace {
-  std::int64_t windowStartUnixMs = 0;
+  std::int64_t anchorUnixMs = 0;
   ProviderId provider;
   VisitId visit;
   std::uint32_t slot = 0;
@@ -71,29 +77,35 @@ class RecordQuery {
   // The visits of one provider, read ahead a piece at a time.
   struct Source {
     roster::Provider provider;
-    std::vector<visits::PlannedVisit> piece;
+    std::vector<roster::AnchoredVisit> piece;
     std::size_t next = 0;
     roster::VisitCursor cursor;
     bool ended = false;
   };
 
   RecordQuery(sql::Database& database, VisibleContracts visible, RecordFilter filter,
-              projections::AttendanceReader attendances, std::int64_t nowUnixMs);
+              projections::AttendanceReader attendances, roster::VisitPublications publications,
+              std::int64_t nowUnixMs);
   Status startSources(const std::optional<RecordPlace>& after);
   Status fill(Source& source);
   Result<Source*> earliest();
   Result<std::vector<SlotRecord>> recordsOf(const Source& source,
-                                            const visits::PlannedVisit& visit);
-  Result<const visits::Person*> person(ProviderId provider, PersonId person);
+                                            const roster::AnchoredVisit& anchored);
+  struct KnownPerson {
+    visits::Person person;
+    std::vector<roster::PersonTerms> terms;
+  };
+  Result<const KnownPerson*> person(ProviderId provider, PersonId person);
 
   sql::Database& database_;
   const VisibleContracts visible_;
   const RecordFilter filter_;
   projections::AttendanceReader attendances_;
+  roster::VisitPublications publications_;
   const std::int64_t nowUnixMs_;
   std::vector<roster::Provider> providers_;
   std::vector<Source> sources_;
-  std::map<std::pair<ProviderId, PersonId>, visits::Person> people_;
+  std::map<std::pair<ProviderId, PersonId>, KnownPerson> people_;
 };
 
 }  // namespace doorstep::records

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "sync-server/identity/accounts.h"
 #include "sync-server/records/csv_export.h"
 #include "sync-server/records/proof_maker.h"
 #include "sync-server/records/record_message.h"
@@ -38,10 +39,11 @@ Result<RecordPage> listRecords(const Reading& reading, const RecordFilter& filte
   DOORSTEP_ASSIGN(const auto query,
                   RecordQuery::open(reading.database, reading.caller, filter, reading.nowUnixMs));
   CarerPseudonyms pseudonyms(reading.pseudonymKey);
+  DOORSTEP_ASSIGN(const auto names, identity::accountNames(reading.database));
   RecordPage page;
   std::set<std::pair<ProviderId, PersonId>> seen;
   const auto take = [&](const SlotRecord& record) {
-    *page.response.add_records() = toProto(record, pseudonyms);
+    *page.response.add_records() = toProto(record, pseudonyms, names);
     if (seen.emplace(record.provider, record.person.id).second) {
       identity::Look look;
       look.account = reading.caller.account;
@@ -90,20 +92,25 @@ Result<VisitProofs> readVisitProofs(const Reading& reading, event_log::EventLog&
                                     ProviderId provider, VisitId visit) {
   DOORSTEP_ASSIGN(auto all, roster::contracts(reading.database));
   const VisibleContracts visible(reading.caller, std::move(all));
-  const auto personOf = [&](VisitId asked) -> Result<visits::Person> {
+  // Whose visit it is, when the caller may see it.
+  const auto personSeen = [&](VisitId asked) -> Result<std::optional<PersonId>> {
     DOORSTEP_ASSIGN(const VisitId id, roster::resolveVisit(reading.database, provider, asked));
     DOORSTEP_ASSIGN(const auto planned, roster::visit(reading.database, provider, id));
-    return roster::person(reading.database, provider, planned.person);
+    DOORSTEP_ASSIGN(const auto terms,
+                    roster::personTerms(reading.database, provider, planned.person));
+    DOORSTEP_ASSIGN(const std::int64_t at, roster::visitAnchor(reading.database, provider, id));
+    const bool seen = visible.includes({}, provider, roster::termsAt(terms, at).lot, at);
+    return seen ? std::optional(planned.person) : std::nullopt;
   };
-  DOORSTEP_ASSIGN(const auto person, personOf(visit));
-  if (!visible.includes({}, provider, person.lot))
+  DOORSTEP_ASSIGN(const auto person, personSeen(visit));
+  if (!person)
     return Error{ErrorCode::NotFound, "VISIT_UNKNOWN", "not a visit that the caller may see"};
   const MaySeeVisit maySee = [&](VisitId asked) -> Result<bool> {
-    DOORSTEP_ASSIGN(const auto of, personOf(asked));
-    return visible.includes({}, provider, of.lot);
+    DOORSTEP_ASSIGN(const auto seen, personSeen(asked));
+    return seen.has_value();
   };
   VisitProofs found;
-  found.person = person.id;
+  found.person = *person;
   DOORSTEP_ASSIGN(found.proofs, makeVisitProofs(reading.database, log, provider, visit, maySee));
   return found;
 }

@@ -65,6 +65,9 @@ void TotalsCounter::Count::add(const SlotRecord& record) {
     case Punctuality::NotCounted:
       totals.set_not_counted(totals.not_counted() + 1);
       break;
+    case Punctuality::Unplanned:
+      totals.set_unplanned(totals.unplanned() + 1);
+      break;
     case Punctuality::CancelledAttended:
       totals.set_cancelled_attended(totals.cancelled_attended() + 1);
       totals.set_cancelled_attended_ms(totals.cancelled_attended_ms() + stayMs(record));
@@ -85,11 +88,12 @@ v1::Totals TotalsCounter::Count::message() const {
 void TotalsCounter::add(const SlotRecord& record) {
   all_.add(record);
   byProvider_[record.providerName].add(record);
-  byLot_[record.person.lot].add(record);
-  const bool judged = record.judgement.punctuality != visits::Punctuality::CancelledAttended;
+  byLot_[record.terms.lot].add(record);
+  const bool judged = record.judgement.punctuality != visits::Punctuality::CancelledAttended &&
+                      record.judgement.punctuality != visits::Punctuality::Unplanned;
   if (judged && record.record && record.record->checkIn) {
     const std::int64_t start = record.record->checkIn->time.ruledUnixMs;
-    ++bins_[binOf(saturatingSubtract(start, record.visit.windowEndUnixMs))];
+    ++bins_[binOf(saturatingSubtract(start, record.plan.plan.windowEndUnixMs))];
   }
 }
 

@@ -25,17 +25,16 @@ VisibleContracts::VisibleContracts(const identity::AccountCaller& caller,
     : caller_(caller), lots_(std::move(all)), visible_(visibleTo(caller, lots_.contracts())) {}
 
 bool VisibleContracts::includes(const RecordFilter& filter, ProviderId provider,
-                                const std::string& lot) const {
+                                const std::string& lot, std::int64_t atUnixMs) const {
   if (filter.provider && *filter.provider != provider)
     return false;
   if (filter.lot && *filter.lot != lot)
     return false;
-  const roster::Contract* contract = visible_.contractOf(provider, lot);
-  if (filter.contract)
-    return contract != nullptr && contract->id == *filter.contract;
-  if (contract != nullptr)
-    return true;
-  return lots_.contractOf(provider, lot) == nullptr && seesWithoutContract(provider);
+  const roster::Contract* contract = lots_.contractOf(provider, lot, atUnixMs);
+  if (contract == nullptr)
+    return !filter.contract && seesWithoutContract(provider);
+  return identity::maySeeContract(caller_, contract->council, contract->provider) &&
+         (!filter.contract || contract->id == *filter.contract);
 }
 
 std::vector<ProviderId> VisibleContracts::providers(const RecordFilter& filter,

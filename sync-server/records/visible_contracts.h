@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "sync-server/identity/caller.h"
-#include "sync-server/monitoring/contract_lots.h"
 #include "sync-server/records/record_filter.h"
+#include "sync-server/roster/contract_lots.h"
 
 namespace doorstep::records {
 
@@ -18,20 +18,22 @@ class VisibleContracts {
   VisibleContracts(const identity::AccountCaller& caller, std::vector<roster::Contract> all);
 
   // Contracts that the caller may see, by id.
-  const std::vector<roster::Contract>& contracts() const { return visible_.contracts(); }
-  // Whether a visit of a person in the lot is visible and in the filter (but for its days).
-  bool includes(const RecordFilter& filter, ProviderId provider, const std::string& lot) const;
+  const std::vector<roster::Contract>& contracts() const { return visible_; }
+  // Whether a visit at the moment, of a person who was in the lot then, is visible and in the
+  // filter (but for its days).
+  bool includes(const RecordFilter& filter, ProviderId provider, const std::string& lot,
+                std::int64_t atUnixMs) const;
   // Providers that a query with the filter must read. all: every provider of the server.
   std::vector<ProviderId> providers(const RecordFilter& filter,
                                     const std::vector<ProviderId>& all) const;
-  const monitoring::ContractLots& lots() const { return lots_; }
+  const roster::ContractLots& lots() const { return lots_; }
 
  private:
   bool seesWithoutContract(ProviderId provider) const;
 
   identity::AccountCaller caller_;
-  monitoring::ContractLots lots_;  // all: rules are the contract's, whoever looks
-  monitoring::ContractLots visible_;
+  roster::ContractLots lots_;  // all: rules are the contract's, whoever looks
+  std::vector<roster::Contract> visible_;
 };
 
 }  // namespace doorstep::records

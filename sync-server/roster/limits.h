@@ -29,6 +29,7 @@ constexpr std::size_t kVisitsPerCarerDayMax = 300;
 constexpr std::size_t kRefBytesMax = 64;
 constexpr std::size_t kNameBytesMax = 200;
 constexpr std::size_t kAccessNoteBytesMax = 2000;
+constexpr std::uint64_t kFunderShares = 10'000;  // in hundredths of a per cent, all payers together
 constexpr std::size_t kTaskTextBytesMax = 200;
 constexpr std::size_t kTaskCodeBytesMax = 16;
 constexpr std::uint32_t kDurationMinMax = 1440;
@@ -45,6 +46,9 @@ constexpr std::size_t kFaultsInAllMax = 2'000;  // 5 files, some 30 reasons; 600
 constexpr std::uint64_t kCancelledShareOf = 5;  // one of so many
 constexpr std::uint64_t kCancelledUnaskedMax = 2;
 constexpr std::size_t kQuotedBytesMax = 40;  // of a value in a fault's text
+// A larger file of a rota is named with its size in the plan's history, without its hash: it is
+// read whole for that.
+constexpr std::uint64_t kHashedFileBytesMax = 512ULL * 1024 * 1024;
 // Over the API; the command line takes more.
 constexpr std::size_t kImportCallBytesMax = 16 * 1024 * 1024;
 

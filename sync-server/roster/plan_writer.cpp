@@ -35,11 +35,14 @@ void bindOptional(sql::Statement& statement, int index, const std::optional<doub
 
 }  // namespace
 
-PlanWriter::PlanWriter(sql::Database& database, ProviderId provider, Statements statements)
-    : database_(database), provider_(provider), statements_(std::move(statements)) {}
+PlanWriter::PlanWriter(sql::Database& database, ProviderId provider, Statements statements,
+                       VisitPublications publications)
+    : database_(database),
+      provider_(provider),
+      statements_(std::move(statements)),
+      publications_(std::move(publications)) {}
 
-Result<PlanWriter> PlanWriter::begin(sql::Database& database, ProviderId provider,
-                                     std::int64_t nowUnixMs) {
+Result<PlanWriter> PlanWriter::begin(sql::Database& database, ProviderId provider, PlanAct act) {
   DOORSTEP_ASSIGN(
       auto head,
       database.prepare("SELECT plan_version, newest_change FROM provider WHERE provider_id = ?"));
@@ -65,12 +68,13 @@ SELECT DISTINCT carer_id FROM visit_carer
 WHERE provider_id = ? AND person_id = ? AND window_start_unix_ms >= ? ORDER BY carer_id)sql"));
   DOORSTEP_ASSIGN(auto version,
                   database.prepare("INSERT INTO visit_version (provider_id, visit_id, "
-                                   "plan_version, visit) VALUES (?, ?, ?, ?)"));
+                                   "plan_version, visit, wanted_by) VALUES (?, ?, ?, ?, ?)"));
   DOORSTEP_ASSIGN(auto visit, database.prepare(R"sql(
-INSERT INTO visit (provider_id, visit_id, ref, plan_version, window_start_unix_ms)
-  VALUES (?, ?, ?, ?, ?)
+INSERT INTO visit (provider_id, visit_id, ref, plan_version, window_start_unix_ms, anchor_unix_ms)
+  VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (provider_id, visit_id) DO UPDATE SET plan_version = excluded.plan_version,
-  window_start_unix_ms = excluded.window_start_unix_ms)sql"));
+  window_start_unix_ms = excluded.window_start_unix_ms,
+  anchor_unix_ms = excluded.anchor_unix_ms)sql"));
   DOORSTEP_ASSIGN(auto removeCarer, database.prepare(R"sql(
 DELETE FROM visit_carer
 WHERE provider_id = ? AND carer_id = ? AND window_start_unix_ms = ? AND visit_id = ?)sql"));
@@ -81,13 +85,16 @@ VALUES (?, ?, ?, ?, ?))sql"));
 INSERT INTO plan_change (provider_id, carer_id, change, kind, object_id, had, plan_version)
 VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
 
+  DOORSTEP_ASSIGN(auto publications, VisitPublications::open(database));
   PlanWriter writer(
       database, provider,
       {std::move(carer), std::move(person), std::move(personCarers), std::move(version),
-       std::move(visit), std::move(removeCarer), std::move(addCarer), std::move(change)});
+       std::move(visit), std::move(removeCarer), std::move(addCarer), std::move(change)},
+      std::move(publications));
   writer.planVersion_ = head.columnId(0) + 1;
   writer.changeBefore_ = writer.newestChange_ = head.columnId(1);
-  writer.scopeBeginUnixMs_ = dayBeginUnixMs(localDay(nowUnixMs) - kScopeDaysBack);
+  writer.scopeBeginUnixMs_ = dayBeginUnixMs(localDay(act.madeUnixMs) - kScopeDaysBack);
+  writer.act_ = std::move(act);
   return writer;
 }
 
@@ -130,13 +137,33 @@ Status PlanWriter::putPerson(const visits::Person& person, bool isNew) {
   return kDone;
 }
 
-Status PlanWriter::putVisit(const visits::PlannedVisit* before, visits::PlannedVisit after) {
+Result<std::int64_t> PlanWriter::anchorOf(const visits::PlannedVisit& after,
+                                          visits::WantedBy wantedBy) {
+  DOORSTEP_ASSIGN(auto versions, publications_.of(provider_, after.id));
+  PublishedVersion& next = versions.emplace_back();
+  next.visit = after;
+  next.wantedBy = wantedBy;
+  next.publication.madeUnixMs = act_.madeUnixMs;
+  return judgedPlan(versions, act_.madeUnixMs).plan.windowStartUnixMs;
+}
+
+Status PlanWriter::putVisit(const visits::PlannedVisit* before, visits::PlannedVisit after,
+                            visits::WantedBy wantedBy) {
   after.planVersion = planVersion_;
+  std::int64_t anchor = after.windowStartUnixMs;
+  if (before) {
+    DOORSTEP_ASSIGN(anchor, anchorOf(after, wantedBy));
+  }
+  const bool cancels = before && before->state != visits::VisitState::Cancelled &&
+                       after.state == visits::VisitState::Cancelled;
+  ++(!before ? counts_.visitsNew : cancels ? counts_.visitsCancelled : counts_.visitsChanged);
   const std::string bytes = wire::planObject(after).bytes();
   statements_.version.bindId(0, provider_.value).bindId(1, after.id.value).bindId(2, planVersion_);
-  DOORSTEP_TRY(statements_.version.bindBlob(3, bytes).run());
+  statements_.version.bindBlob(3, bytes).bind(4, static_cast<int>(wantedBy));
+  DOORSTEP_TRY(statements_.version.run());
   statements_.visit.bindId(0, provider_.value).bindId(1, after.id.value).bindText(2, after.ref);
-  DOORSTEP_TRY(statements_.visit.bindId(3, planVersion_).bind(4, after.windowStartUnixMs).run());
+  statements_.visit.bindId(3, planVersion_).bind(4, after.windowStartUnixMs);
+  DOORSTEP_TRY(statements_.visit.bind(5, anchor).run());
 
   const std::vector<CarerId> had = before ? carersOf(*before) : std::vector<CarerId>{};
   const std::vector<CarerId> has = carersOf(after);
@@ -201,6 +228,7 @@ ConcernedCarers PlanWriter::concerned() const {
 
 Result<PlanCommit> PlanWriter::finish() {
   DOORSTEP_TRY(dropOldChanges());
+  DOORSTEP_TRY(addPlanVersion(database_, provider_, planVersion_, act_, counts_));
   DOORSTEP_ASSIGN(
       auto head,
       database_.prepare(
@@ -211,8 +239,9 @@ Result<PlanCommit> PlanWriter::finish() {
 }
 
 Result<PlanCommit> reassignVisit(sql::Database& database, ProviderId provider, VisitId visitId,
-                                 std::uint32_t slot, CarerId carerId, std::int64_t nowUnixMs) {
-  DOORSTEP_ASSIGN(auto writer, PlanWriter::begin(database, provider, nowUnixMs));
+                                 std::uint32_t slot, CarerId carerId, PlanAct act) {
+  act.reason = PlanReason::Reassignment;
+  DOORSTEP_ASSIGN(auto writer, PlanWriter::begin(database, provider, std::move(act)));
   DOORSTEP_ASSIGN(const auto before, visit(database, provider, visitId));
   if (before.state == visits::VisitState::Cancelled)
     return Error{ErrorCode::FailedPrecondition, "VISIT_CANCELLED",
@@ -238,9 +267,9 @@ Result<PlanCommit> reassignVisit(sql::Database& database, ProviderId provider, V
 }
 
 Result<PlanCommit> reassignVisit(storage::Storage& storage, ProviderId provider, VisitId visit,
-                                 std::uint32_t slot, CarerId carer, std::int64_t nowUnixMs) {
+                                 std::uint32_t slot, CarerId carer, const PlanAct& act) {
   return storage.writeWithAnswer<PlanCommit>([&](sql::Database& database) {
-    return reassignVisit(database, provider, visit, slot, carer, nowUnixMs);
+    return reassignVisit(database, provider, visit, slot, carer, act);
   });
 }
 

@@ -9,7 +9,9 @@
 #include "shared/core/result.h"
 #include "shared/core/strong_id.h"
 #include "shared/visits/plan.h"
+#include "sync-server/roster/judged_plan.h"
 #include "sync-server/roster/plan_feed.h"
+#include "sync-server/roster/plan_history.h"
 #include "sync-server/roster/roster_store.h"
 #include "sync-server/storage/storage.h"
 
@@ -18,8 +20,9 @@ namespace doorstep::roster {
 // Writes one new plan version of a provider: the objects that changed, each visit as a version of
 // its own, and a row in the change feed (plan_pull.h) for every carer whom a change concerns. What
 // is written belongs to the caller's transaction: it is the plan after its commit, or never was.
-// begin, any number of puts, finish; without finish the transaction must be rolled back, unless
-// nothing was put. Called by the rota import and by reassignVisit, inside a write job.
+// begin, any number of puts, finish, which writes down who made it, when and why (plan_history.h);
+// without finish the transaction must be rolled back, unless nothing was put. Called by the rota
+// import and by reassignVisit, inside a write job.
 //
 // The feed does not grow for ever: of each carer whom a commit concerns finish() drops what is
 // beyond kChangesPerCarerMax, at most twice what the commit wrote of hers, and notes up to where. A
@@ -27,8 +30,7 @@ namespace doorstep::roster {
 class PlanWriter {
  public:
   // Error NOT_FOUND (PROVIDER_UNKNOWN).
-  static Result<PlanWriter> begin(sql::Database& database, ProviderId provider,
-                                  std::int64_t nowUnixMs);
+  static Result<PlanWriter> begin(sql::Database& database, ProviderId provider, PlanAct act);
 
   std::uint64_t planVersion() const { return planVersion_; }
 
@@ -37,7 +39,8 @@ class PlanWriter {
   // isNew: the provider has no such person yet, so no phone does.
   Status putPerson(const visits::Person& person, bool isNew);
   // before: the version in force, absent for a new visit. Sets after's plan version.
-  Status putVisit(const visits::PlannedVisit* before, visits::PlannedVisit after);
+  Status putVisit(const visits::PlannedVisit* before, visits::PlannedVisit after,
+                  visits::WantedBy wantedBy = visits::WantedBy::Office);
 
   // For PlanFeed::publish, after the commit.
   Result<PlanCommit> finish();
@@ -52,7 +55,10 @@ class PlanWriter {
   };
   enum class Kind { Visit = 1, Person = 2 };  // plan_change.kind
 
-  PlanWriter(sql::Database& database, ProviderId provider, Statements statements);
+  PlanWriter(sql::Database& database, ProviderId provider, Statements statements,
+             VisitPublications publications);
+  // By which version the visit is judged when `after` is published too: the start of its window.
+  Result<std::int64_t> anchorOf(const visits::PlannedVisit& after, visits::WantedBy wantedBy);
   Status addChange(CarerId carer, Kind kind, std::uint64_t object, bool had);
   Status dropOldChanges();
   ConcernedCarers concerned() const;
@@ -60,6 +66,9 @@ class PlanWriter {
   sql::Database& database_;
   ProviderId provider_;
   Statements statements_;
+  VisitPublications publications_;
+  PlanAct act_;
+  PlanVersion counts_;  // visits alone
   std::uint64_t planVersion_ = 0;
   std::uint64_t changeBefore_ = 0;
   std::uint64_t newestChange_ = 0;
@@ -67,12 +76,13 @@ class PlanWriter {
   std::int64_t scopeBeginUnixMs_ = 0;          // no phone holds visits before
 };
 
-// Gives one carer slot of a visit to another carer; carer 0: to nobody yet. The same carer again:
-// no new version. Errors: NOT_FOUND (PROVIDER_UNKNOWN, VISIT_UNKNOWN, CARER_UNKNOWN),
-// INVALID_ARGUMENT (SLOT_UNKNOWN, SAME_CARER_TWICE), FAILED_PRECONDITION (VISIT_CANCELLED).
+// Gives one carer slot of a visit to another carer, by the act's account and at its time; carer 0:
+// to nobody yet. The same carer again: no new version. Errors: NOT_FOUND (PROVIDER_UNKNOWN,
+// VISIT_UNKNOWN, CARER_UNKNOWN), INVALID_ARGUMENT (SLOT_UNKNOWN, SAME_CARER_TWICE),
+// FAILED_PRECONDITION (VISIT_CANCELLED).
 Result<PlanCommit> reassignVisit(sql::Database& database, ProviderId provider, VisitId visit,
-                                 std::uint32_t slot, CarerId carer, std::int64_t nowUnixMs);
+                                 std::uint32_t slot, CarerId carer, PlanAct act);
 Result<PlanCommit> reassignVisit(storage::Storage& storage, ProviderId provider, VisitId visit,
-                                 std::uint32_t slot, CarerId carer, std::int64_t nowUnixMs);
+                                 std::uint32_t slot, CarerId carer, const PlanAct& act);
 
 }  // namespace doorstep::roster

@@ -5,6 +5,8 @@
 
 #include "shared/core/display_text.h"
 #include "sync-server/roster/limits.h"
+#include "sync-server/roster/person_terms.h"
+#include "sync-server/roster/scope_days.h"
 #include "sync-server/text/normal_form.h"
 
 namespace doorstep::roster {
@@ -72,22 +74,78 @@ Status addRulesIfChanged(sql::Database& database, const Contract& contract,
   return addRules(database, contract.id, std::max(terms.rulesFromUnixMs, newest.fromUnixMs), next);
 }
 
-Status addLots(sql::Database& database, ContractId contract, const ContractTerms& terms) {
+// The lot's newest row, whichever contract it names.
+struct NewestPeriod {
+  ContractId contract;
+  std::int64_t fromDay = kFromAlways;
+  std::string role;
+};
+Result<std::optional<NewestPeriod>> newestPeriod(sql::Database& database, ProviderId provider,
+                                                 const std::string& lot) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
-INSERT INTO contract_lot (provider_id, lot, contract_id) VALUES (?, ?, ?)
-ON CONFLICT (provider_id, lot) DO NOTHING)sql"));
-  DOORSTEP_ASSIGN(
-      auto owner,
-      database.prepare("SELECT contract_id FROM contract_lot WHERE provider_id = ? AND lot = ?"));
+SELECT contract_id, from_day, role FROM contract_provider WHERE provider_id = ? AND lot = ?
+ORDER BY from_day DESC LIMIT 1)sql"));
+  row.bindId(0, provider.value).bindText(1, lot);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  if (!found)
+    return std::optional<NewestPeriod>();
+  return std::optional(
+      NewestPeriod{ContractId(row.columnId(0)), row.columnInt(1), row.columnText(2)});
+}
+
+Status putPeriod(sql::Database& database, ProviderId provider, ContractId contract,
+                 const LotPeriod& period) {
+  DOORSTEP_ASSIGN(auto drop,
+                  database.prepare("DELETE FROM contract_provider WHERE provider_id = ? AND lot = "
+                                   "? AND from_day >= ?"));
+  DOORSTEP_TRY(
+      drop.bindId(0, provider.value).bindText(1, period.lot).bind(2, period.fromDay).run());
+  DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
+INSERT INTO contract_provider (provider_id, lot, from_day, contract_id, role)
+VALUES (?, ?, ?, ?, ?))sql"));
+  row.bindId(0, provider.value).bindText(1, period.lot).bind(2, period.fromDay);
+  return row.bindId(3, contract.value).bindText(4, period.role).run();
+}
+
+// today: nothing that begins on it or before may be moved.
+Status addLot(sql::Database& database, ContractId contract, ProviderId provider,
+              const std::string& lot, const LotStart& start, std::int64_t today) {
+  DOORSTEP_ASSIGN(const auto newest, newestPeriod(database, provider, lot));
+  if (!newest)
+    return putPeriod(database, provider, contract,
+                     {lot, start.fromDay.value_or(kFromAlways), start.role});
+  if (newest->contract == contract) {
+    const std::string role = start.role.empty() ? newest->role : start.role;
+    const std::int64_t from = start.fromDay.value_or(newest->fromDay);
+    // What has begun stays: then only another role can begin, and not before tomorrow.
+    if (newest->fromDay > today && from > today && from != newest->fromDay) {
+      DOORSTEP_ASSIGN(auto drop, database.prepare("DELETE FROM contract_provider WHERE provider_id "
+                                                  "= ? AND lot = ? AND from_day = ?"));
+      drop.bindId(0, provider.value).bindText(1, lot).bind(2, newest->fromDay);
+      DOORSTEP_TRY(drop.run());
+      return putPeriod(database, provider, contract, {lot, from, role});
+    }
+    if (role == newest->role)
+      return kDone;
+    return putPeriod(database, provider, contract,
+                     {lot, std::max(from, std::max(today + 1, newest->fromDay)), role});
+  }
+  if (!start.fromDay)
+    return Error{ErrorCode::FailedPrecondition, "LOT_OF_ANOTHER_CONTRACT",
+                 "lot " + lot + " is another contract's; give the day from which it is this one's"};
+  if (*start.fromDay <= today)
+    return Error{ErrorCode::FailedPrecondition, "LOT_FROM_PAST",
+                 "lot " + lot + " can pass to another contract from tomorrow on"};
+  return putPeriod(database, provider, contract, {lot, *start.fromDay, start.role});
+}
+
+Status addLots(sql::Database& database, ContractId contract, const ContractTerms& terms,
+               const Clock& clock) {
+  const std::int64_t today = localDay(clock.wallUnixMs());
   for (const std::string& lot : terms.lots) {
-    row.bindId(0, terms.provider.value).bindText(1, lot).bindId(2, contract.value);
-    DOORSTEP_TRY(row.run());
-    owner.bindId(0, terms.provider.value).bindText(1, lot);
-    DOORSTEP_TRY(owner.step());
-    const bool same = owner.columnId(0) == contract.value;
-    owner.reset();
-    if (!same)
-      return Error{ErrorCode::FailedPrecondition, "LOT_OF_ANOTHER_CONTRACT", "lot " + lot};
+    const auto start = terms.starts.find(lot);
+    DOORSTEP_TRY(addLot(database, contract, terms.provider, lot,
+                        start == terms.starts.end() ? LotStart() : start->second, today));
   }
   return kDone;
 }
@@ -155,7 +213,7 @@ Result<ContractId> ensureContract(sql::Database& database, const ContractTerms& 
     contract = found->id;
     DOORSTEP_TRY(addRulesIfChanged(database, *found, terms));
   }
-  DOORSTEP_TRY(addLots(database, contract, terms));
+  DOORSTEP_TRY(addLots(database, contract, terms, clock));
   return contract;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,12 @@ Result<CouncilId> ensureCouncil(sql::Database& database, std::string_view name, 
                                 IdSource& ids);
 Result<std::optional<CouncilId>> councilByName(sql::Database& database, std::string_view name);
 
+// From when a lot is a contract's, and what the provider is in it.
+struct LotStart {
+  std::optional<std::int64_t> fromDay;
+  std::string role;
+};
+
 struct ContractTerms {
   std::string ref;
   CouncilId council;
@@ -32,8 +39,13 @@ struct ContractTerms {
   // defaults, an old one keeps its rules.
   std::optional<visits::ContractRules> rules;
   std::int64_t rulesFromUnixMs = 0;  // of a next version; the first one always holds
+  // Of some of the lots. A lot that is new to the provider is the contract's since always, unless a
+  // day is given. One of another contract passes to this one on the day that is given, which must
+  // not have begun.
+  std::map<std::string, LotStart> starts = {};
 };
-// Errors: FAILED_PRECONDITION (CONTRACT_OF_ANOTHER_COUNCIL, LOT_OF_ANOTHER_CONTRACT).
+// Errors: FAILED_PRECONDITION (CONTRACT_OF_ANOTHER_COUNCIL, LOT_OF_ANOTHER_CONTRACT,
+// LOT_FROM_PAST).
 Result<ContractId> ensureContract(sql::Database& database, const ContractTerms& terms,
                                   const Clock& clock, IdSource& ids);
 

@@ -60,8 +60,8 @@ FROM contract JOIN council USING (council_id) JOIN provider USING (provider_id)
 WHERE ?1 = 0 OR provider_id = ?1 ORDER BY contract_id)sql"));
   DOORSTEP_ASSIGN(
       auto lots,
-      database.prepare(
-          "SELECT lot FROM contract_lot WHERE provider_id = ? AND contract_id = ? ORDER BY lot"));
+      database.prepare("SELECT lot, from_day, role FROM contract_provider "
+                       "WHERE provider_id = ? AND contract_id = ? ORDER BY lot, from_day"));
   DOORSTEP_ASSIGN(auto rules, database.prepare(R"sql(
 SELECT from_unix_ms, rule_version, late_tolerance_min, early_tolerance_min,
        time_critical_tolerance_min, missed_after_min
@@ -79,6 +79,7 @@ FROM contract_rules WHERE contract_id = ? ORDER BY from_unix_ms, rule_version)sq
                       ProviderId(rows.columnId(4)),
                       rows.columnText(5),
                       {},
+                      {},
                       {}};
     lots.reset();
     lots.bindId(0, contract.provider.value).bindId(1, contract.id.value);
@@ -86,7 +87,9 @@ FROM contract_rules WHERE contract_id = ? ORDER BY from_unix_ms, rule_version)sq
       DOORSTEP_ASSIGN(const bool lot, lots.step());
       if (!lot)
         break;
-      contract.lots.push_back(lots.columnText(0));
+      contract.periods.push_back({lots.columnText(0), lots.columnInt(1), lots.columnText(2)});
+      if (contract.lots.empty() || contract.lots.back() != contract.periods.back().lot)
+        contract.lots.push_back(contract.periods.back().lot);
     }
     rules.reset();
     rules.bindId(0, contract.id.value);
@@ -294,6 +297,38 @@ ORDER BY window_start_unix_ms, visit_id LIMIT ?6)sql"));
   rows.bindId(0, provider.value).bind(1, fromUnixMs).bind(2, toUnixMs);
   rows.bind(3, after.windowStartUnixMs).bindId(4, after.visit.value).bind(5, limit);
   return readVisits(rows);
+}
+
+Result<std::vector<AnchoredVisit>> visitsAnchoredIn(sql::Database& database, ProviderId provider,
+                                                    std::int64_t fromUnixMs, std::int64_t toUnixMs,
+                                                    VisitCursor after, std::uint32_t limit) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
+SELECT visit_id, visit_version.visit, anchor_unix_ms
+FROM visit JOIN visit_version USING (provider_id, visit_id, plan_version)
+WHERE visit.provider_id = ?1 AND anchor_unix_ms >= ?2 AND anchor_unix_ms < ?3
+  AND (anchor_unix_ms, visit_id) > (?4, ?5)
+ORDER BY anchor_unix_ms, visit_id LIMIT ?6)sql"));
+  rows.bindId(0, provider.value).bind(1, fromUnixMs).bind(2, toUnixMs);
+  rows.bind(3, after.windowStartUnixMs).bindId(4, after.visit.value).bind(5, limit);
+  std::vector<AnchoredVisit> found;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      return found;
+    DOORSTEP_ASSIGN(auto planned, decodeStored(VisitId(rows.columnId(0)), rows.columnBlob(1)));
+    found.push_back({std::move(planned), rows.columnInt(2)});
+  }
+}
+
+Result<std::int64_t> visitAnchor(sql::Database& database, ProviderId provider, VisitId id) {
+  DOORSTEP_ASSIGN(
+      auto row,
+      database.prepare("SELECT anchor_unix_ms FROM visit WHERE provider_id = ? AND visit_id = ?"));
+  row.bindId(0, provider.value).bindId(1, id.value);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  if (!found)
+    return unknown("VISIT_UNKNOWN");
+  return row.columnInt(0);
 }
 
 Result<std::vector<visits::PlannedVisit>> visitsChangedAfter(sql::Database& database,

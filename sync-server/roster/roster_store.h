@@ -45,6 +45,15 @@ struct DatedRules {
   visits::ContractRules rules;
 };
 
+// A lot is a contract's from a local day on, until a row of the same lot with a later day; of a
+// provider's contracts at most one has it on a day.
+struct LotPeriod {
+  std::string lot;
+  std::int64_t fromDay = 0;
+  std::string
+      role;  // of the provider in the lot: lead, supplementary, contingency; empty: not said
+};
+
 struct Contract {
   ContractId id;
   std::string ref;
@@ -52,8 +61,9 @@ struct Contract {
   std::string councilName;
   ProviderId provider;
   std::string providerName;
-  std::vector<std::string>
-      lots;  // sorted; a person's lot belongs to at most one of a provider's contracts
+  std::vector<std::string> lots;  // that it has or had on some day; sorted
+  std::vector<LotPeriod>
+      periods;                    // read by ContractLots, which knows when another takes a lot over
   std::vector<DatedRules> rules;  // by fromUnixMs, at least one
 };
 
@@ -104,6 +114,16 @@ Result<std::vector<visits::PlannedVisit>> visitsInWindow(sql::Database& database
                                                          std::int64_t fromUnixMs,
                                                          std::int64_t toUnixMs, VisitCursor after,
                                                          std::uint32_t limit);
+// The same by anchor: the start of the window of the version that judges a visit (judged_plan.h).
+struct AnchoredVisit {
+  visits::PlannedVisit visit;  // the version in force
+  std::int64_t anchorUnixMs = 0;
+};
+Result<std::vector<AnchoredVisit>> visitsAnchoredIn(sql::Database& database, ProviderId provider,
+                                                    std::int64_t fromUnixMs, std::int64_t toUnixMs,
+                                                    VisitCursor after, std::uint32_t limit);
+// By id; its anchor.
+Result<std::int64_t> visitAnchor(sql::Database& database, ProviderId provider, VisitId id);
 // Visits whose version in force is newer than planVersion, by (plan version, id), for whoever keeps
 // a copy of a provider's plan in memory. The first call names no visit; more than `limit`: call
 // again with the last one's plan version and id.

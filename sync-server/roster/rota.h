@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "shared/visits/contract_rules.h"
+#include "shared/visits/locked_plan.h"
 #include "shared/visits/plan.h"
+#include "sync-server/roster/provider_setup.h"
 #include "sync-server/roster/rota_fault.h"
 
 namespace doorstep::roster {
@@ -25,7 +27,10 @@ struct RotaPerson {
   std::string accessNote;
   std::optional<double> latitudeDeg;
   std::optional<double> longitudeDeg;
-  std::string lot;  // empty: under no contract
+  std::string lot;                         // empty: under no contract
+  std::optional<std::int64_t> lotFromDay;  // of lot, tier and funder; absent: terms_import.h says
+  std::string tier;                        // empty: not said
+  std::string funderSplit;                 // empty: not said
   std::uint64_t line = 0;
 };
 
@@ -48,9 +53,10 @@ struct RotaVisit {
   std::uint32_t after = kNobody;
   std::uint32_t minGapMin = 0;
   std::optional<std::uint32_t> maxGapMin;
-  std::vector<std::uint32_t> carers;  // by slot - 1; kNobody: nobody yet
-  std::uint32_t slotsSeen = 0;        // bit slot - 1
-  bool cancelled = false;             // the file says by whom and when
+  std::vector<std::uint32_t> carers;                      // by slot - 1; kNobody: nobody yet
+  std::uint32_t slotsSeen = 0;                            // bit slot - 1
+  bool cancelled = false;                                 // the file says by whom and when
+  visits::WantedBy changedBy = visits::WantedBy::Office;  // who wanted what differs from the plan
   std::uint64_t line = 0;
 };
 
@@ -58,7 +64,8 @@ struct RotaContract {
   std::string ref;
   std::string council;
   std::vector<std::string> lots;
-  visits::ContractRules rules;  // ruleVersion is given by the plan
+  std::map<std::string, LotStart> starts;  // of lots that say from when, or in which role
+  visits::ContractRules rules;             // ruleVersion is given by the plan
   std::uint64_t line = 0;
 };
 

@@ -18,6 +18,7 @@
 #include "sync-server/roster/plan_writer.h"
 #include "sync-server/roster/provider_setup.h"
 #include "sync-server/roster/scope_days.h"
+#include "sync-server/roster/terms_import.h"
 
 namespace doorstep::roster {
 namespace {
@@ -82,6 +83,8 @@ class Importer {
   Result<ImportSummary> run();
 
  private:
+  // Other rules hold from tomorrow on: what has begun today was judged by the old ones.
+  std::int64_t rulesFromUnixMs() const { return dayBeginUnixMs(localDay(clock_.wallUnixMs()) + 1); }
   Status putContracts();
   Status putOwnContract();
   Status checkLots();
@@ -117,12 +120,11 @@ class Importer {
 };
 
 Status Importer::putContracts() {
-  const std::int64_t today = dayBeginUnixMs(localDay(clock_.wallUnixMs()));
   for (const RotaContract& contract : rota_.contracts) {
     DOORSTEP_ASSIGN(const CouncilId council,
                     ensureCouncil(database_, contract.council, clock_, ids_));
-    const ContractTerms terms{contract.ref,  council,        target_.provider,
-                              contract.lots, contract.rules, today};
+    const ContractTerms terms{contract.ref,   council,           target_.provider, contract.lots,
+                              contract.rules, rulesFromUnixMs(), contract.starts};
     const auto ensured = ensureContract(database_, terms, clock_, ids_);
     if (!ensured.ok() && ensured.error().code != ErrorCode::FailedPrecondition)
       return ensured.error();
@@ -149,7 +151,7 @@ Status Importer::putOwnContract() {
   DOORSTEP_ASSIGN(const Council owner, council(database_, *target_.council));
   const ContractTerms terms{owner.name,       owner.id,
                             target_.provider, {lots.begin(), lots.end()},
-                            target_.rules,    dayBeginUnixMs(localDay(clock_.wallUnixMs()))};
+                            target_.rules,    rulesFromUnixMs()};
   DOORSTEP_TRY(ensureContract(database_, terms, clock_, ids_));
   return kDone;
 }
@@ -184,10 +186,13 @@ Status Importer::putPeople(PlanWriter& writer) {
   DOORSTEP_ASSIGN(
       auto byRef,
       database_.prepare("SELECT person_id FROM person WHERE provider_id = ? AND ref = ?"));
+  TermsImport terms(database_, target_.provider, rota_, clock_.wallUnixMs(), faults_);
   for (const RotaPerson& row : rota_.people) {
     DOORSTEP_ASSIGN(const Known known, find(byRef, row.ref));
     const visits::Person next{PersonId(known.id), row.ref,          row.name, row.accessNote,
                               row.latitudeDeg,    row.longitudeDeg, row.lot};
+    DOORSTEP_TRY(terms.put(static_cast<std::uint32_t>(people_.size()), next.id, known.isNew));
+    changed_ = changed_ || terms.changed();
     people_.push_back(next.id);
     if (!known.isNew) {
       DOORSTEP_ASSIGN(const auto before, person(database_, target_.provider, next.id));
@@ -197,6 +202,8 @@ Status Importer::putPeople(PlanWriter& writer) {
     changed_ = true;
     DOORSTEP_TRY(writer.putPerson(next, known.isNew));
   }
+  if (!faults_.empty())
+    return Error{ErrorCode::InvalidArgument, "ROTA_FAULTS", "terms would begin in the past"};
   return kDone;
 }
 
@@ -270,7 +277,7 @@ ORDER BY plan_version DESC LIMIT 1)sql"));
     visits::PlannedVisit next = planned(i);
     if (visits_[i].isNew) {
       ++summary_.visitsNew;
-      DOORSTEP_TRY(writer.putVisit(nullptr, std::move(next)));
+      DOORSTEP_TRY(writer.putVisit(nullptr, std::move(next), rota_.visits[i].changedBy));
       continue;
     }
     inForce.bindId(0, target_.provider.value).bindId(1, next.id.value);
@@ -285,7 +292,7 @@ ORDER BY plan_version DESC LIMIT 1)sql"));
       continue;
     const bool cancels = next.state == visits::VisitState::Cancelled && before.state != next.state;
     ++(cancels ? summary_.visitsCancelled : summary_.visitsChanged);
-    DOORSTEP_TRY(writer.putVisit(&before, std::move(next)));
+    DOORSTEP_TRY(writer.putVisit(&before, std::move(next), rota_.visits[i].changedBy));
   }
   changed_ = changed_ || summary_.visitsNew + summary_.visitsChanged + summary_.visitsCancelled > 0;
   return kDone;
@@ -392,7 +399,9 @@ Status Importer::cancelMissing(PlanWriter& writer) {
 Result<ImportSummary> Importer::run() {
   DOORSTEP_TRY(putContracts());
   DOORSTEP_TRY(checkLots());
-  DOORSTEP_ASSIGN(auto writer, PlanWriter::begin(database_, target_.provider, clock_.wallUnixMs()));
+  DOORSTEP_ASSIGN(auto writer, PlanWriter::begin(database_, target_.provider,
+                                                 {clock_.wallUnixMs(), target_.account,
+                                                  PlanReason::Import, target_.files}));
   DOORSTEP_TRY(putPeople(writer));
   DOORSTEP_TRY(putCarers(writer));
   DOORSTEP_TRY(findVisits());

@@ -5,10 +5,12 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
 #include "sync-server/roster/plan_feed.h"
+#include "sync-server/roster/plan_history.h"
 #include "sync-server/roster/rota.h"
 #include "sync-server/storage/storage.h"
 
@@ -32,6 +34,9 @@ struct ImportTarget {
   bool refuseManyCancellations = false;
   // Everything is checked and counted, and nothing of it is kept. Of importRota(Storage) only.
   bool dryRun = false;
+  // Who imports (0: the command line) and from which files: kept with the plan version.
+  AccountId account = {};
+  std::vector<PlanFile> files = {};
 };
 
 struct ImportSummary {

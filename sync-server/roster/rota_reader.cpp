@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 
 #include <fmt/format.h>
 
+#include "shared/core/decimal.h"
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/rota.h"
 #include "sync-server/roster/rota_table.h"
@@ -79,15 +81,49 @@ bool addRef(RotaTable& table, std::size_t column, RefIndex& index, const std::st
   return false;
 }
 
+// A word of a list, or nothing; another one is a fault.
+std::string oneOf(RotaTable& table, std::size_t column, const std::vector<std::string>& list) {
+  std::string value = columnName(table.raw(column));
+  if (value.empty() || std::find(list.begin(), list.end(), value) != list.end())
+    return value;
+  table.fault(
+      column, "NOT_IN_LIST",
+      fmt::format("{} is none of {}.", quoteValue(table.raw(column)), fmt::join(list, ", ")));
+  return {};
+}
+
+// "council=7000;health=3000": names once each, shares of 10,000 that sum to it.
+bool isFunderSplit(const std::string& value) {
+  std::set<std::string> names;
+  std::uint64_t sum = 0;
+  std::size_t at = 0;
+  while (at <= value.size()) {
+    const std::size_t end = std::min(value.find(';', at), value.size());
+    const std::string part = value.substr(at, end - at);
+    at = end + 1;
+    const std::size_t sign = part.find('=');
+    if (sign == 0 || sign == std::string::npos ||
+        part.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != sign)
+      return false;
+    const auto share = parseDecimal(part.substr(sign + 1));
+    if (!share || *share > kFunderShares || !names.insert(part.substr(0, sign)).second)
+      return false;
+    sum += *share;
+  }
+  return sum == kFunderShares;
+}
+
 void Reader::readContracts() {
-  enum Column { Ref, Council, Lot, Late, Early, Critical, Missed };
+  enum Column { Ref, Council, Lot, Late, Early, Critical, Missed, From, Role };
   static constexpr ColumnSpec kColumns[] = {{"contract_ref", true},
                                             {"council", true},
                                             {"lot", true},
                                             {"late_tolerance_min", false},
                                             {"early_tolerance_min", false},
                                             {"time_critical_tolerance_min", false},
-                                            {"missed_after_min", false}};
+                                            {"missed_after_min", false},
+                                            {"lot_from", false},
+                                            {"provider_role", false}};
   if (!files_.contracts)
     return;
   RotaTable table("contracts.csv", *files_.contracts, kColumns, kContractRowsMax, faults_,
@@ -100,6 +136,8 @@ void Reader::readContracts() {
     row.ref = table.ref(Ref, true);
     row.council = table.text(Council, kNameBytesMax, true);
     const std::string lot = table.ref(Lot, true);
+    const auto from = table.day(From);
+    const std::string role = oneOf(table, Role, {"lead", "supplementary", "contingency"});
     const visits::ContractRules usual;
     row.rules.lateToleranceMin =
         table.number(Late, 0, kToleranceMinMax).value_or(usual.lateToleranceMin);
@@ -120,15 +158,18 @@ void Reader::readContracts() {
                   fmt::format("Contract {} has another council or other rules in line {}.",
                               quoteValue(row.ref), contract.line));
     contract.lots.push_back(lot);
+    if (from || !role.empty())
+      contract.starts[lot] = {from, role};
   }
   table.finish();
 }
 
 void Reader::readPeople() {
-  enum Column { Ref, Name, Latitude, Longitude, Lot, AccessNote };
-  static constexpr ColumnSpec kColumns[] = {{"person_ref", true},     {"name", true},
-                                            {"latitude", true, true}, {"longitude", true, true},
-                                            {"lot", true, true},      {"access_note", false}};
+  enum Column { Ref, Name, Latitude, Longitude, Lot, AccessNote, From, Tier, Funder };
+  static constexpr ColumnSpec kColumns[] = {
+      {"person_ref", true},      {"name", true},      {"latitude", true, true},
+      {"longitude", true, true}, {"lot", true, true}, {"access_note", false},
+      {"lot_from", false},       {"tier", false},     {"funder_split", false}};
   if (missing(files_.people, "people.csv"))
     return;
   RotaTable table("people.csv", *files_.people, kColumns, kPeopleMax, faults_, rota_.notes);
@@ -139,6 +180,14 @@ void Reader::readPeople() {
     person.name = table.text(Name, kNameBytesMax, true);
     person.accessNote = table.text(AccessNote, kAccessNoteBytesMax, false, true);
     person.lot = table.ref(Lot, false);
+    person.lotFromDay = table.day(From);
+    person.tier = table.ref(Tier, false);
+    person.funderSplit = table.text(Funder, kNameBytesMax, false);
+    if (!person.funderSplit.empty() && !isFunderSplit(person.funderSplit))
+      table.fault(Funder, "FUNDER_FORMAT",
+                  fmt::format("{} does not say who pays which share of 10000. Write it as "
+                              "council=7000;health=3000.",
+                              quoteValue(person.funderSplit)));
     person.latitudeDeg = table.degrees(Latitude, 90);
     person.longitudeDeg = table.degrees(Longitude, 180);
     if (table.rowOk() && person.latitudeDeg.has_value() != person.longitudeDeg.has_value())
@@ -225,7 +274,8 @@ enum VisitColumn {
   Critical,
   Fold,
   CancelledBy,
-  CancelledAt
+  CancelledAt,
+  ChangedBy
 };
 constexpr ColumnSpec kVisitColumns[] = {
     {"visit_ref", true},        {"person_ref", true},      {"carer_slot", true},
@@ -233,7 +283,7 @@ constexpr ColumnSpec kVisitColumns[] = {
     {"window_start", true},     {"window_end", true},      {"duration_min", true},
     {"after_visit_ref", false}, {"min_gap_min", false},    {"max_gap_min", false},
     {"time_critical", false},   {"fold", false},           {"cancelled_by", false},
-    {"cancelled_at", false}};
+    {"cancelled_at", false},    {"changed_by", false}};
 
 void Reader::readVisits() {
   if (missing(files_.visits, "visits.csv"))
@@ -327,6 +377,11 @@ RotaVisit Reader::readVisitFields(RotaTable& table, std::uint32_t carersRequired
   visit.timeCritical = table.yesNo(Critical);
   readAfter(table, visit);
   readCancellation(table, visit);
+  const std::string changedBy = oneOf(table, ChangedBy, {"office", "person", "council"});
+  if (changedBy == "person")
+    visit.changedBy = visits::WantedBy::Person;
+  else if (changedBy == "council")
+    visit.changedBy = visits::WantedBy::Council;
   visit.carers.assign(carersRequired, kNobody);
   visit.services.assign(carersRequired, table.ref(Service, true));
   return visit;
@@ -386,6 +441,7 @@ void Reader::compareSlots(RotaTable& table, const RotaVisit& first, const RotaVi
   disagree(MaxGap, first.maxGapMin == row.maxGapMin);
   disagree(Critical, first.timeCritical == row.timeCritical);
   disagree(CancelledBy, first.cancelled == row.cancelled);
+  disagree(ChangedBy, first.changedBy == row.changedBy);
 }
 
 void Reader::takeSlot(RotaTable& table, RotaVisit& visit, std::uint32_t slot, std::uint32_t carer) {

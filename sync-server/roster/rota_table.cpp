@@ -11,6 +11,7 @@
 #include "shared/core/local_time.h"
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/rota_time.h"
+#include "sync-server/roster/scope_days.h"
 #include "sync-server/roster/spreadsheet_words.h"
 #include "sync-server/text/normal_form.h"
 
@@ -377,6 +378,22 @@ std::optional<std::int64_t> RotaTable::time(std::size_t column, std::optional<st
          fmt::format("The clocks show {} twice. It is read as the {} time; to say which, write {}.",
                      quoteValue(value), second ? "second" : "first", offsetExample(read->unixMs)));
   return second ? *read->secondUnixMs : read->unixMs;
+}
+
+std::optional<std::int64_t> RotaTable::day(std::size_t column) {
+  const std::string& value = cells_[column];
+  if (value.empty())
+    return std::nullopt;
+  // A spreadsheet shows a day with or without the midnight that it keeps.
+  auto noon = readRotaTime(value + " 12:00");
+  if (!noon.ok())
+    noon = readRotaTime(value);
+  if (noon.ok())
+    return localDay(noon->unixMs);
+  fault(column, noon.error().reason == "DATE_AMBIGUOUS" ? "DATE_AMBIGUOUS" : "DAY_FORMAT",
+        fmt::format("{} is no day that can be read in one way only. Write it as 2026-11-23.",
+                    quoteValue(value)));
+  return std::nullopt;
 }
 
 bool RotaTable::yesNo(std::size_t column) {

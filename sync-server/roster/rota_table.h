@@ -66,6 +66,8 @@ class RotaTable {
   // and a note says so.
   std::optional<std::int64_t> time(std::size_t column, std::optional<std::uint32_t> fold = {},
                                    std::optional<std::int64_t> notBefore = {});
+  // A local day (scope_days.h), in the forms of a date that time() reads; empty: absent.
+  std::optional<std::int64_t> day(std::size_t column);
   // yes/no, true/false, 1/0, in either case and as spreadsheets of other languages write them;
   // empty: no.
   bool yesNo(std::size_t column);

@@ -124,8 +124,73 @@ constexpr const char* kPersonObject = R"sql(
 ALTER TABLE person ADD COLUMN object BLOB;
 )sql";
 
+// Of the versions that the file had before this number nobody knows when they were made: NULL.
+constexpr const char* kPlanVersion = R"sql(
+CREATE TABLE plan_version (
+  provider_id INTEGER NOT NULL,
+  plan_version INTEGER NOT NULL,
+  made_unix_ms INTEGER,
+  account_id INTEGER NOT NULL,
+  reason INTEGER NOT NULL,
+  visits_new INTEGER NOT NULL,
+  visits_changed INTEGER NOT NULL,
+  visits_cancelled INTEGER NOT NULL,
+  PRIMARY KEY (provider_id, plan_version)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE plan_version_file (
+  provider_id INTEGER NOT NULL,
+  plan_version INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  sha256_hex TEXT NOT NULL,
+  PRIMARY KEY (provider_id, plan_version, name)
+) STRICT, WITHOUT ROWID;
+INSERT INTO plan_version (provider_id, plan_version, made_unix_ms, account_id, reason, visits_new,
+  visits_changed, visits_cancelled)
+SELECT provider_id, plan_version, NULL, 0, 0, 0, count(*), 0 FROM visit_version
+GROUP BY provider_id, plan_version;
+)sql";
+
+// What was known of lots held since always. `person.lot` stays as what the newest file said.
+constexpr const char* kEffectiveDates = R"sql(
+CREATE TABLE person_terms (
+  provider_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  from_day INTEGER NOT NULL,
+  lot TEXT NOT NULL,
+  tier TEXT NOT NULL,
+  funder_split TEXT NOT NULL,
+  PRIMARY KEY (provider_id, person_id, from_day)
+) STRICT, WITHOUT ROWID;
+INSERT INTO person_terms (provider_id, person_id, from_day, lot, tier, funder_split)
+SELECT provider_id, person_id, 0, lot, '', '' FROM person;
+CREATE TABLE contract_provider (
+  provider_id INTEGER NOT NULL,
+  lot TEXT NOT NULL,
+  from_day INTEGER NOT NULL,
+  contract_id INTEGER NOT NULL REFERENCES contract,
+  role TEXT NOT NULL,
+  PRIMARY KEY (provider_id, lot, from_day)
+) STRICT, WITHOUT ROWID;
+INSERT INTO contract_provider (provider_id, lot, from_day, contract_id, role)
+SELECT provider_id, lot, 0, contract_id, '' FROM contract_lot;
+DROP TABLE contract_lot;
+)sql";
+
+// wanted_by: visits::WantedBy; who wanted a version that is from before this number is not known,
+// and the office answers for its plan. anchor_unix_ms: start of the window of the version that
+// judges (visits::lockPlan), by which records are listed: a plan that is moved after the event
+// takes no record to another day.
+constexpr const char* kAnchor = R"sql(
+ALTER TABLE visit_version ADD COLUMN wanted_by INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE visit ADD COLUMN anchor_unix_ms INTEGER NOT NULL DEFAULT 0;
+UPDATE visit SET anchor_unix_ms = window_start_unix_ms;
+CREATE INDEX visit_by_anchor ON visit (provider_id, anchor_unix_ms, visit_id, plan_version);
+)sql";
+
 constexpr sql::Migration kMigrations[] = {
-    {1, kTables}, {2, kDroppedChange}, {3, kVisitAlias}, {4, kPersonObject}};
+    {1, kTables},      {2, kDroppedChange},  {3, kVisitAlias}, {4, kPersonObject},
+    {5, kPlanVersion}, {6, kEffectiveDates}, {7, kAnchor}};
 
 }  // namespace
 

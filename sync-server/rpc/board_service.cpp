@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/rpc/board_service.h"
+#include "sync-server/identity/accounts.h"
 
 #include <grpcpp/grpcpp.h>
 
@@ -175,7 +176,8 @@ class BoardService::Impl final : public Base {
                                           std::int64_t nowUnixMs) const {
     auto lease = parts_.storage.read();
     lease.stopWhen(whileWanted(call, kShortQuestionMax));
-    return monitoring::readVisit(lease, parts_.log, provider, visit, nowUnixMs);
+    DOORSTEP_ASSIGN(const auto names, identity::accountNames(lease));
+    return monitoring::readVisit(lease, parts_.log, provider, visit, nowUnixMs, names);
   }
 
   void refuse(grpc::CallbackServerContext& call, BoardWatch& watch, const Error& error) const {

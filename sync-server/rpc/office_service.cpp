@@ -7,9 +7,11 @@
 
 #include "doorstep/admin/v1/office_service.grpc.pb.h"
 #include "shared/core/bytes.h"
+#include "shared/crypto/sha256.h"
 #include "shared/wire/enrolment_text.h"
 #include "shared/wire/formats.h"
 #include "sync-server/event_log/contacts.h"
+#include "sync-server/identity/accounts.h"
 #include "sync-server/identity/enrolment.h"
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/plan_pull.h"
@@ -27,6 +29,10 @@ namespace pb = doorstep::admin::v1;
 constexpr std::uint32_t kPageMax = 1000;
 constexpr std::uint32_t kPageDefault = 200;
 constexpr std::size_t kImportsWaitingMax = 8;  // 16 MiB each
+
+roster::PlanFile planFile(const char* name, const std::string& bytes) {
+  return {name, bytes.size(), toHex(crypto::sha256(bytes).view())};
+}
 
 std::uint32_t pageSize(std::uint32_t asked) {
   return asked == 0 ? kPageDefault : std::min(asked, kPageMax);
@@ -153,8 +159,24 @@ class OfficeService::Impl final : public pb::OfficeService::CallbackService {
     return unaryOn(parts_.workers, {"OfficeService.ListAlarms", parts_.refusals}, call,
                    [=, this] { return listAlarms(*call, *request, *response); });
   }
+  grpc::ServerUnaryReactor* ListPlanVersions(grpc::CallbackServerContext* call,
+                                             const pb::ListPlanVersionsRequest* request,
+                                             pb::ListPlanVersionsResponse* response) override {
+    return unaryOn(parts_.workers, {"OfficeService.ListPlanVersions", parts_.refusals}, call,
+                   [=, this] { return listPlanVersions(*call, *request, *response); });
+  }
 
  private:
+  // Who decides, and for which provider.
+  struct Office {
+    ProviderId provider;
+    AccountId account;
+  };
+  Result<Office> office(const grpc::CallbackServerContext& call, std::uint64_t asked) const {
+    DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
+    DOORSTEP_ASSIGN(const ProviderId id, identity::providerFor(caller, ProviderId(asked)));
+    return Office{id, caller.account};
+  }
   // What a page token of this list belongs to.
   Result<std::string> listName(const grpc::CallbackServerContext& call, const char* list,
                                ProviderId provider) const {
@@ -183,6 +205,9 @@ class OfficeService::Impl final : public pb::OfficeService::CallbackService {
                         pb::ListQuarantineResponse& response);
   Status listAlarms(grpc::CallbackServerContext& call, const pb::ListAlarmsRequest& request,
                     pb::ListAlarmsResponse& response);
+  Status listPlanVersions(grpc::CallbackServerContext& call,
+                          const pb::ListPlanVersionsRequest& request,
+                          pb::ListPlanVersionsResponse& response);
 
   const Parts parts_;
   const PageTokens tokens_;
@@ -192,7 +217,8 @@ class OfficeService::Impl final : public pb::OfficeService::CallbackService {
 Status OfficeService::Impl::importRota(grpc::CallbackServerContext& call,
                                        const pb::ImportRotaRequest& request,
                                        pb::ImportRotaResponse& response) {
-  DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
+  DOORSTEP_ASSIGN(const Office office, this->office(call, request.provider_id()));
+  const ProviderId id = office.provider;
   if (request.people_csv().size() + request.carers_csv().size() + request.visits_csv().size() >
       roster::kImportCallBytesMax)
     return Error{ErrorCode::InvalidArgument, "ROTA_TOO_LARGE", "at most 16 MiB over the API"};
@@ -205,9 +231,12 @@ Status OfficeService::Impl::importRota(grpc::CallbackServerContext& call,
   roster::ImportSummary summary;
   if (faults.empty()) {
     const bool refuseMany = !request.confirm_cancellations() && !request.dry_run();
-    auto imported =
-        roster::importRota(parts_.storage, rota, {id, {}, {}, refuseMany, request.dry_run()},
-                           parts_.clock, parts_.ids, faults);
+    const std::vector<roster::PlanFile> files = {planFile("people.csv", request.people_csv()),
+                                                 planFile("carers.csv", request.carers_csv()),
+                                                 planFile("visits.csv", request.visits_csv())};
+    auto imported = roster::importRota(
+        parts_.storage, rota, {id, {}, {}, refuseMany, request.dry_run(), office.account, files},
+        parts_.clock, parts_.ids, faults);
     if (!imported.ok() && faults.empty())
       return imported.error();
     if (imported.ok())
@@ -235,12 +264,12 @@ Status OfficeService::Impl::importRota(grpc::CallbackServerContext& call,
 Status OfficeService::Impl::reassignVisit(grpc::CallbackServerContext& call,
                                           const pb::ReassignVisitRequest& request,
                                           pb::ReassignVisitResponse& response) {
-  DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
-  DOORSTEP_ASSIGN(
-      const auto commit,
-      roster::reassignVisit(parts_.storage, id, VisitId(request.visit_id()), request.slot(),
-                            CarerId(request.carer_id()), parts_.clock.wallUnixMs()));
-  parts_.plans.publish(id, commit);
+  DOORSTEP_ASSIGN(const Office office, this->office(call, request.provider_id()));
+  DOORSTEP_ASSIGN(const auto commit,
+                  roster::reassignVisit(
+                      parts_.storage, office.provider, VisitId(request.visit_id()), request.slot(),
+                      CarerId(request.carer_id()), {parts_.clock.wallUnixMs(), office.account}));
+  parts_.plans.publish(office.provider, commit);
   response.set_plan_version(commit.planVersion);
   return kDone;
 }
@@ -386,6 +415,34 @@ Status OfficeService::Impl::listAlarms(grpc::CallbackServerContext& call,
   }
   if (alarms.size() == size)
     response.set_next_page_token(tokens_.writeId(list, alarms.back().id));
+  return kDone;
+}
+
+Status OfficeService::Impl::listPlanVersions(grpc::CallbackServerContext& call,
+                                             const pb::ListPlanVersionsRequest& request,
+                                             pb::ListPlanVersionsResponse& response) {
+  DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
+  DOORSTEP_ASSIGN(const std::string list, listName(call, "plan versions\n", id));
+  DOORSTEP_ASSIGN(const std::uint64_t before, tokens_.readId(list, request.page_token()));
+  const std::uint32_t size = pageSize(request.page_size());
+  const auto lease = parts_.storage.read();
+  DOORSTEP_ASSIGN(const auto versions, roster::planVersions(lease, id, before, size));
+  DOORSTEP_ASSIGN(const auto names, identity::accountNames(lease));
+  for (const roster::PlanVersion& version : versions) {
+    auto& told = *response.add_versions();
+    *told.mutable_publication() = roster::toProto(version, names);
+    told.set_visits_new(version.visitsNew);
+    told.set_visits_changed(version.visitsChanged);
+    told.set_visits_cancelled(version.visitsCancelled);
+    for (const roster::PlanFile& file : version.files) {
+      auto& message = *told.add_files();
+      message.set_name(file.name);
+      message.set_bytes(file.bytes);
+      message.set_sha256_hex(file.sha256Hex);
+    }
+  }
+  if (versions.size() == size)
+    response.set_next_page_token(tokens_.writeId(list, versions.back().version));
   return kDone;
 }
 

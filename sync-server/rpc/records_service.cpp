@@ -42,7 +42,7 @@ std::string listName(const AccountCaller& caller, const char* list,
 admin::v1::PagePlace toPage(const RecordPlace& place) {
   admin::v1::PagePlace page;
   auto& record = *page.mutable_record();
-  record.set_window_start_unix_ms(place.windowStartUnixMs);
+  record.set_anchor_unix_ms(place.anchorUnixMs);
   record.set_provider_id(place.provider.value);
   record.set_visit_id(place.visit.value);
   record.set_slot(place.slot);
@@ -51,7 +51,7 @@ admin::v1::PagePlace toPage(const RecordPlace& place) {
 
 RecordPlace fromPage(const admin::v1::PagePlace& page) {
   const auto& record = page.record();
-  return {record.window_start_unix_ms(), ProviderId(record.provider_id()),
+  return {record.anchor_unix_ms(), ProviderId(record.provider_id()),
           VisitId(record.visit_id()), record.slot()};
 }
 

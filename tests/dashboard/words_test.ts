@@ -26,7 +26,9 @@ import {
 import { lateText } from "@dashboard/records/record_words";
 import { failureText } from "@dashboard/server/failure";
 import { isolated, shownMessage, shownText } from "@dashboard/server/shown_text";
+import { JudgedPlanSchema, PlanReason } from "@contract/doorstep/roster/v1/plan_version_pb";
 import { factWords } from "@dashboard/visit/event_words";
+import { judgedPlanText, lateChangesText } from "@dashboard/visit/plan_words";
 import { trustText } from "@dashboard/visit/trusted_time_words";
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -232,4 +234,41 @@ test("characters that steer, turn or hide text are shown as what they are not", 
   assert.equal(shownMessage(row).slots[0]!.carerName, "A\ufffdB");
   assert.equal(isolated("\u05d3\u05d5\u05d3"), "\u2068\u05d3\u05d5\u05d3\u2069");
   assert.equal(isolated("Ada"), "Ada");
+});
+
+test("which plan judges a visit, and what changed after its lock, is said in words", () => {
+  const ms = (text: string) => BigInt(Date.parse(text));
+  const plan = create(JudgedPlanSchema, {
+    publication: {
+      planVersion: 7n,
+      madeUnixMs: ms("2026-11-20T16:02:00Z"),
+      accountName: "Olu",
+      reason: PlanReason.IMPORT,
+    },
+    locked: true,
+    lockedUnixMs: ms("2026-11-22T08:00:00Z"),
+    windowStartUnixMs: ms("2026-11-23T08:00:00Z"),
+    windowEndUnixMs: ms("2026-11-23T09:00:00Z"),
+    changesAfterLock: 2,
+    lateChangesOffice: 1,
+    lateChangesPerson: 1,
+  });
+  assert.equal(
+    judgedPlanText(plan),
+    "Locked since 22 Nov, 08:00: start 08:00–09:00, version 7, " +
+      "published 20 Nov, 16:02 by Olu, rota imported.",
+  );
+  assert.equal(
+    lateChangesText(plan),
+    "2 changes of times or carers after that, " +
+      "wanted: 1 by the office, 1 by the person. None judges.",
+  );
+  plan.changesAfterLock = 0;
+  assert.equal(lateChangesText(plan), "");
+  plan.locked = false;
+  assert.match(judgedPlanText(plan), /^Not locked yet/);
+  plan.plannedAfterwards = true;
+  assert.match(judgedPlanText(plan), /^Planned after its own latest start/);
+  const old = create(JudgedPlanSchema, { publication: { planVersion: 1n }, locked: true });
+  assert.match(judgedPlanText(old), /version 1, published before this was kept\.$/);
 });

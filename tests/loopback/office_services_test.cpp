@@ -157,6 +157,22 @@ TEST_CASE("a rota is imported whole over the API, and its faults are told") {
   CHECK_FALSE(imported.contains("faults"));
   CHECK(imported["visits"] == "1");
   CHECK(imported["planVersion"] == "2");
+
+  const json versions =
+      supervisor.call(std::string(kOffice) + "ListPlanVersions", {{"pageSize", 1}}).body;
+  REQUIRE(versions.at("versions").size() == 1);
+  const json& newest = versions.at("versions")[0];
+  CHECK(newest["publication"]["planVersion"] == "2");
+  CHECK(newest["publication"]["reason"] == "PLAN_REASON_IMPORT");
+  CHECK_FALSE(newest["publication"]["accountName"].get<std::string>().empty());
+  CHECK(newest["visitsNew"] == "1");
+  CHECK(newest["files"].size() == 3);
+  const json older = supervisor
+                         .call(std::string(kOffice) + "ListPlanVersions",
+                               {{"pageSize", 1}, {"pageToken", versions.at("nextPageToken")}})
+                         .body;
+  CHECK(older.at("versions")[0]["publication"]["planVersion"] == "1");
+  CHECK_FALSE(older.at("versions")[0]["publication"].contains("accountName"));
 }
 
 TEST_CASE("the office makes a code for a carer, sees her phone and can refuse it") {

@@ -119,7 +119,7 @@ Result<std::uint64_t> SimulatedServer::reassign(VisitId visit, std::uint32_t slo
   roster::PlanCommit commit;
   DOORSTEP_TRY(running_->storage->write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(commit, roster::reassignVisit(database, provider_, visit, slot, carer,
-                                                  clock_.wallUnixMs()));
+                                                  {clock_.wallUnixMs()}));
     return kDone;
   }));
   running_->plans.publish(provider_, commit);

@@ -25,6 +25,7 @@ const punctualities: Record<Punctuality, PunctualityWords> = {
   [Punctuality.OPEN]: { name: "Not over yet", tone: "active" },
   [Punctuality.NOT_COUNTED]: { name: "Cancelled", tone: "calm" },
   [Punctuality.CANCELLED_ATTENDED]: { name: "Cancelled, a carer was there", tone: "watch" },
+  [Punctuality.UNPLANNED]: { name: "Planned afterwards", tone: "watch" },
 };
 
 export const punctualityChoices: readonly Punctuality[] = [
@@ -36,6 +37,7 @@ export const punctualityChoices: readonly Punctuality[] = [
   Punctuality.OPEN,
   Punctuality.NOT_COUNTED,
   Punctuality.CANCELLED_ATTENDED,
+  Punctuality.UNPLANNED,
 ];
 
 export const punctualityName = (value: Punctuality): string =>

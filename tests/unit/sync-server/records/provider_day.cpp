@@ -12,6 +12,7 @@
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/event_log/sqlite/schema.h"
 #include "sync-server/identity/schema.h"
+#include "sync-server/roster/person_terms.h"
 #include "sync-server/roster/plan_writer.h"
 #include "sync-server/roster/provider_setup.h"
 #include "sync-server/roster/schema.h"
@@ -64,6 +65,8 @@ ProviderDay::~ProviderDay() { storage_->stop(); }
 
 std::int64_t ProviderDay::ms(const std::string& at) { return must(londonToUnixMs(at)); }
 
+void ProviderDay::publishAt(const std::string& at) { publishedUnixMs_ = ms(at); }
+
 void ProviderDay::setNow(const std::string& at) { clock_.nowUnixMs = ms(at); }
 
 void ProviderDay::plan(ProviderId provider, const std::function<Status(sql::Database&)>& job) {
@@ -110,7 +113,7 @@ CouncilId ProviderDay::council(const std::string& name) {
 CarerId ProviderDay::addCarer(ProviderId provider, const std::string& name) {
   const CarerId carer(ids_.newId(clock_));
   plan(provider, [&](sql::Database& database) -> Status {
-    DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, now()));
+    DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, {publishedUnixMs_}));
     DOORSTEP_TRY(writer.putCarer({carer, "ref-" + name, name}));
     DOORSTEP_TRY(writer.finish());
     return kDone;
@@ -129,8 +132,9 @@ PersonId ProviderDay::addPerson(ProviderId provider, const std::string& ref,
   person.accessNote = "Key safe by the door";
   person.lot = lot;
   plan(provider, [&](sql::Database& database) -> Status {
-    DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, now()));
+    DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, {publishedUnixMs_}));
     DOORSTEP_TRY(writer.putPerson(person, true));
+    DOORSTEP_TRY(roster::putPersonTerms(database, provider, person.id, {0, lot, "", ""}));
     DOORSTEP_TRY(writer.finish());
     return kDone;
   });
@@ -153,7 +157,7 @@ VisitId ProviderDay::addVisit(ProviderId provider, const PlannedCare& care) {
   visit.tasks = care.tasks;
   visit.timeCritical = care.timeCritical;
   plan(provider, [&](sql::Database& database) -> Status {
-    DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, now()));
+    DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, {publishedUnixMs_}));
     DOORSTEP_TRY(writer.putVisit(nullptr, visit));
     DOORSTEP_TRY(writer.finish());
     return kDone;
@@ -162,13 +166,15 @@ VisitId ProviderDay::addVisit(ProviderId provider, const PlannedCare& care) {
 }
 
 void ProviderDay::change(ProviderId provider, VisitId id,
-                         const std::function<void(visits::PlannedVisit&)>& edit) {
+                         const std::function<void(visits::PlannedVisit&)>& edit,
+                         visits::WantedBy wantedBy) {
   plan(provider, [&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(const auto before, roster::visit(database, provider, id));
     visits::PlannedVisit after = before;
     edit(after);
-    DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, now()));
-    DOORSTEP_TRY(writer.putVisit(&before, after));
+    DOORSTEP_ASSIGN(auto writer,
+                    roster::PlanWriter::begin(database, provider, {now(), AccountId(1)}));
+    DOORSTEP_TRY(writer.putVisit(&before, after, wantedBy));
     DOORSTEP_TRY(writer.finish());
     return kDone;
   });

@@ -13,6 +13,7 @@
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
 #include "shared/visits/contract_rules.h"
+#include "shared/visits/locked_plan.h"
 #include "sync-server/event_log/sqlite/sqlite_event_log.h"
 #include "sync-server/identity/caller.h"
 #include "sync-server/intake/commit_pipeline.h"
@@ -60,9 +61,10 @@ class ProviderDay {
   CarerId addCarer(ProviderId provider, const std::string& name);
   PersonId addPerson(ProviderId provider, const std::string& ref, const std::string& lot);
   VisitId addVisit(ProviderId provider, const PlannedCare& care);
-  // A new version of a visit.
+  // A new version of a visit, published now.
   void change(ProviderId provider, VisitId visit,
-              const std::function<void(visits::PlannedVisit&)>& edit);
+              const std::function<void(visits::PlannedVisit&)>& edit,
+              visits::WantedBy wantedBy = visits::WantedBy::Office);
 
   // What a carer's phone records; it has no network until send. The phone's clock is right, but for
   // wallAheadMs.
@@ -99,6 +101,8 @@ class ProviderDay {
   Clock& clock() { return clock_; }
   IdSource& ids() { return ids_; }
   void setNow(const std::string& at);
+  // When people, carers and visits that are added are published. At first long before all of them.
+  void publishAt(const std::string& at);
   std::int64_t now() const { return clock_.wallUnixMs(); }
   static std::int64_t ms(const std::string& at);
 
@@ -123,6 +127,7 @@ class ProviderDay {
   void plan(ProviderId provider, const std::function<Status(sql::Database&)>& job);
 
   const bool quarantineToo_;
+  std::int64_t publishedUnixMs_ = ms("2026-01-01T00:00:00");
   TemporaryFolder folder_;
   SetClock clock_;
   SystemIdSource ids_;

@@ -55,7 +55,7 @@ TEST_CASE("a reassigned visit leaves one phone, with its person, and reaches the
                 for (const auto& [id, visit] : cara.visits)
                   if (visit.ref == "f")
                     DOORSTEP_TRY(reassignVisit(database, office.provider, id, 1, dan.carer,
-                                               office.clock.wallUnixMs()));
+                                               {office.clock.wallUnixMs()}));
                 return kDone;
               })
               .ok());
@@ -231,7 +231,7 @@ TEST_CASE(
           const CarerId carer = random.below(4) == 0 ? CarerId() : phones[random.below(2)].carer;
           (void)office.storage
               ->write([&](sql::Database& database) -> Status {
-                DOORSTEP_TRY(reassignVisit(database, office.provider, visit.id, 1, carer, now));
+                DOORSTEP_TRY(reassignVisit(database, office.provider, visit.id, 1, carer, {now}));
                 return kDone;
               })
               .ok();

@@ -25,7 +25,7 @@ struct ChangingOffice : OfficeFixture {
                   for (std::size_t i = 0; i < times; ++i) {
                     hers = !hers;
                     DOORSTEP_TRY(reassignVisit(database, provider, visit(), 1,
-                                               hers ? cara : CarerId(), clock.wallUnixMs()));
+                                               hers ? cara : CarerId(), {clock.wallUnixMs()}));
                   }
                   return kDone;
                 })
@@ -103,7 +103,7 @@ TEST_CASE("a phone holds its scope until something of its own carer changes, or 
               ->write([&](sql::Database& database) -> Status {
                 DOORSTEP_ASSIGN(
                     commit, reassignVisit(database, office.provider, cara.visits.begin()->first, 1,
-                                          CarerId(), office.clock.wallUnixMs()));
+                                          CarerId(), {office.clock.wallUnixMs()}));
                 return kDone;
               })
               .ok());

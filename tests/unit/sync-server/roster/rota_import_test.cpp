@@ -140,7 +140,7 @@ TEST_CASE("contracts.csv makes contracts with their lots and rules") {
   CHECK((*made)[1].rules.at(0).rules.missedAfterMin == 90);
 }
 
-TEST_CASE("other rules of a contract become its next version from today on") {
+TEST_CASE("other rules of a contract become its next version from tomorrow on") {
   OfficeFixture office;
   RotaText text = smallRota();
   const std::string contract =
@@ -158,9 +158,9 @@ TEST_CASE("other rules of a contract become its next version from today on") {
   REQUIRE(made.ok());
   const Contract& k1 = made->at(0);
   REQUIRE(k1.rules.size() == 2);
-  CHECK(rulesAt(k1, londonToUnixMs("2026-11-30T23:59:59").value()).lateToleranceMin == 20);
-  CHECK(rulesAt(k1, londonToUnixMs("2026-12-01T00:00:00").value()).lateToleranceMin == 5);
-  CHECK(rulesAt(k1, londonToUnixMs("2026-12-01T00:00:00").value()).ruleVersion == 2);
+  CHECK(rulesAt(k1, londonToUnixMs("2026-12-01T23:59:59").value()).lateToleranceMin == 20);
+  CHECK(rulesAt(k1, londonToUnixMs("2026-12-02T00:00:00").value()).lateToleranceMin == 5);
+  CHECK(rulesAt(k1, londonToUnixMs("2026-12-02T00:00:00").value()).ruleVersion == 2);
 }
 
 TEST_CASE("a slot is given to another carer as a version of its own") {
@@ -171,7 +171,7 @@ TEST_CASE("a slot is given to another carer as a version of its own") {
     Result<PlanCommit> commit = Error{};
     const Status done = office.storage->write([&](sql::Database& database) -> Status {
       commit =
-          reassignVisit(database, office.provider, v2.id, slot, carer, office.clock.wallUnixMs());
+          reassignVisit(database, office.provider, v2.id, slot, carer, {office.clock.wallUnixMs()});
       if (!commit.ok())
         return commit.error();
       return kDone;
