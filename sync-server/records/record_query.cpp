@@ -20,8 +20,8 @@ roster::VisitCursor cursorAt(const RecordPlace& place, ProviderId provider) {
   return {place.anchorUnixMs, VisitId(place.visit.value - 1)};
 }
 
-// What the slots of a visit are judged on: the times of the plan that judges it, and the carers of
-// the newest one, but for those who were taken off it when it should have begun already.
+// What the slots of a visit are judged on: the times of the plan that judges it, the carers who
+// were asked for when it was to begin, and whether it is cancelled now.
 visits::PlannedVisit judgedVisit(const visits::PlannedVisit& newest,
                                  const roster::JudgedPlan& plan) {
   visits::PlannedVisit judged = newest;
@@ -29,10 +29,8 @@ visits::PlannedVisit judgedVisit(const visits::PlannedVisit& newest,
   judged.windowEndUnixMs = plan.plan.windowEndUnixMs;
   judged.durationMin = plan.plan.durationMin;
   judged.timeCritical = plan.plan.timeCritical;
-  if (plan.standingSlots.size() > judged.slots.size()) {
-    judged.slots = plan.standingSlots;
-    judged.carersRequired = static_cast<std::uint32_t>(plan.standingSlots.size());
-  }
+  judged.slots = plan.standingSlots;
+  judged.carersRequired = plan.standingCarersRequired;
   return judged;
 }
 
@@ -177,6 +175,8 @@ Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
     record.providerName = source.provider.name;
     record.contract = contract;
     record.visit = visit;
+    record.visit.slots = judged.slots;
+    record.visit.carersRequired = judged.carersRequired;
     record.plan = plan;
     record.providerRole = role;
     record.person = of->person;

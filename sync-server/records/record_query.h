@@ -27,7 +27,7 @@ struct SlotRecord {
   ProviderId provider;
   std::string providerName;
   const roster::Contract* contract = nullptr;  // null: the lot has none; of the query's contracts
-  visits::PlannedVisit visit;                  // the newest plan
+  visits::PlannedVisit visit;                  // the newest plan, with the carers who are judged
   roster::JudgedPlan plan;                     // what punctuality is judged on
   visits::Person person;
   roster::PersonTerms terms;  // of the judged plan's day, as contract and rules are

@@ -21,6 +21,7 @@ JudgedPlan judgedPlan(const std::vector<PublishedVersion>& versions, std::int64_
   judged.lock = visits::lockPlan(plans, nowUnixMs);
   judged.plan = versions[judged.lock.judging].visit;
   judged.standingSlots = versions[judged.lock.standing].visit.slots;
+  judged.standingCarersRequired = versions[judged.lock.standing].visit.carersRequired;
   judged.publication = versions[judged.lock.judging].publication;
   judged.newest = versions.back().publication;
   judged.firstPublishedUnixMs = versions.front().publication.madeUnixMs;

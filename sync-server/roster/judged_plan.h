@@ -25,8 +25,10 @@ struct PublishedVersion {
 struct JudgedPlan {
   visits::PlanLock lock;
   visits::PlannedVisit plan;  // the version that judges
-  // Who was asked for when the visit was to begin: a slot that is taken away afterwards stays.
+  // Who was asked for when the visit was to begin: afterwards no slot is taken away, added or given
+  // to somebody else, since who fills a slot decides which attendance is judged.
   std::vector<visits::CarerSlot> standingSlots;
+  std::uint32_t standingCarersRequired = 1;
   PlanVersion publication;
   PlanVersion newest;
   std::optional<std::int64_t> firstPublishedUnixMs;

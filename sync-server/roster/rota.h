@@ -27,11 +27,11 @@ struct RotaPerson {
   std::string accessNote;
   std::optional<double> latitudeDeg;
   std::optional<double> longitudeDeg;
-  std::string lot;                         // empty: under no contract
+  std::string lot;  // empty: under no contract
+  std::uint64_t line = 0;
   std::optional<std::int64_t> lotFromDay;  // of lot, tier and funder; absent: terms_import.h says
   std::string tier;                        // empty: not said
   std::string funderSplit;                 // empty: not said
-  std::uint64_t line = 0;
 };
 
 struct RotaCarer {

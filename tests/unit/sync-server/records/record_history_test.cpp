@@ -148,6 +148,22 @@ TEST_CASE("a carer who is taken off a visit afterwards is missed all the same") 
   CHECK(records[2].judged_plan().changes_after_lock() == 1);
 }
 
+TEST_CASE("giving a slot to another carer afterwards judges no other attendance") {
+  Morning morning;
+  morning.arriveLate();
+  morning.day.checkIn(morning.bea, morning.visit, "2026-11-23T08:05:00");
+  morning.day.send(morning.bea, "2026-11-23T09:30:00");
+  REQUIRE(morning.list().at(0).punctuality() == v1::PUNCTUALITY_LATE);
+  morning.day.change(morning.provider, morning.visit,
+                     [&](visits::PlannedVisit& plan) { plan.slots.front().carer = morning.bea; });
+  CHECK(morning.list().at(0).punctuality() == v1::PUNCTUALITY_LATE);
+  morning.day.change(morning.provider, morning.visit, [&](visits::PlannedVisit& plan) {
+    plan.slots.push_back({2, morning.ann, "Ann"});
+    plan.carersRequired = 2;
+  });
+  CHECK(morning.list().size() == 1);
+}
+
 TEST_CASE("a person's move to another lot leaves the visits of before with their council") {
   Morning morning;
   morning.day.addProvider("Dales Care", "City", {"south"});
