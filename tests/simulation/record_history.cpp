@@ -62,14 +62,14 @@ std::string movedRecord(const PastRecords& before, const PastRecords& after) {
   for (const auto& [visit, was] : before) {
     const auto now = after.find(visit);
     if (now == after.end())
-      return fmt::format("I16: the records of visit {} are gone after a change of the plan",
+      return fmt::format("I17: the records of visit {} are gone after a change of the plan",
                          visit.value);
     if (was.under != now->second.under)
-      return fmt::format("I16: visit {} was under \"{}\" and is under \"{}\" now", visit.value,
+      return fmt::format("I17: visit {} was under \"{}\" and is under \"{}\" now", visit.value,
                          was.under, now->second.under);
     const bool calledOff = was.cancelled || now->second.cancelled;
     if (!calledOff && was.slots != now->second.slots)
-      return fmt::format("I16: the classes of visit {} changed from \"{}\" to \"{}\"", visit.value,
+      return fmt::format("I17: the classes of visit {} changed from \"{}\" to \"{}\"", visit.value,
                          fmt::join(was.slots, ", "), fmt::join(now->second.slots, ", "));
   }
   return {};

@@ -11,7 +11,7 @@
 
 namespace doorstep::simulation {
 
-// I16: whatever the office changes now (plan, lot, rules), no record of a visit whose latest start
+// I17: whatever the office changes now (plan, lot, rules), no record of a visit whose latest start
 // has passed changes its class, lateness, day, lot, contract or rules. Taken before and after a
 // change, at one moment and with nothing recorded in between.
 struct PastRecord {
