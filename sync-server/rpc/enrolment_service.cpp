@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/rpc/enrolment_service.h"
 
-#include <grpcpp/grpcpp.h>
-
 #include <utility>
 
-#include "doorstep/enrolment/v1/enrolment_service.pb.h"
+#include "doorstep/enrolment/v1/enrolment_service.grpc.pb.h"
 #include "shared/core/guarded.h"
 #include "sync-server/identity/attempt_throttle.h"
 #include "sync-server/identity/limits.h"

@@ -51,8 +51,8 @@ admin::v1::PagePlace toPage(const RecordPlace& place) {
 
 RecordPlace fromPage(const admin::v1::PagePlace& page) {
   const auto& record = page.record();
-  return {record.anchor_unix_ms(), ProviderId(record.provider_id()),
-          VisitId(record.visit_id()), record.slot()};
+  return {record.anchor_unix_ms(), ProviderId(record.provider_id()), VisitId(record.visit_id()),
+          record.slot()};
 }
 
 // One ExportCsv stream. A worker reads a piece, gRPC sends it, and only then the next is read:

@@ -145,6 +145,10 @@ TEST_CASE("strangers who open calls and take them back take little memory and no
 }
 
 TEST_CASE("the device port is open again after the descriptors ran out") {
+  if (kSanitized) {
+    WARN("not run: UBSan opens a pipe to ask whether an object is one");
+    return;
+  }
   DeviceDoor door;
   allowManySockets();
   rlimit before{};

@@ -78,7 +78,9 @@ void DeviceDoor::checkUnharmed(const std::string& attack, std::size_t growthMaxK
       static_cast<int>(waits.back().count()), static_cast<int>(connects.count()),
       process_->quietKib(), peak);
   INFO(attack);
-  REQUIRE(process_->isAlive());
+  const bool isAlive = process_->isAlive();
+  UNSCOPED_INFO((isAlive ? std::string() : server_.log()));
+  REQUIRE(isAlive);
   CHECK(waits.front().count() >= 0);
   CHECK(waits.back() < kPromptly);
   CHECK(connects.count() >= 0);

@@ -21,12 +21,7 @@ void ServerProcess::forgetPeak() {
 }
 
 bool ServerProcess::hasGrownAtMost(std::size_t kib) const {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  constexpr bool kMemoryIsOurs = false;
-#else
-  constexpr bool kMemoryIsOurs = true;
-#endif
-  return !kMemoryIsOurs || peakKib() <= quietKib_ + kib;
+  return kSanitized || peakKib() <= quietKib_ + kib;
 }
 
 std::size_t ServerProcess::statusKib(const char* field) const {

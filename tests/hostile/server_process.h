@@ -7,6 +7,13 @@
 
 namespace doorstep::hostile {
 
+// Built with a sanitizer: what a process uses of memory and descriptors is not only ours.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+
 // What a server under attack uses, and whether it lives. Thread: one.
 class ServerProcess {
  public:
@@ -19,8 +26,8 @@ class ServerProcess {
   // What is resident now counts as quiet.
   void forgetPeak();
   std::size_t quietKib() const { return quietKib_; }
-  // Whether the peak is at most that much above. Of a server with a sanitizer inside nothing can be
-  // said: it keeps what was freed.
+  // Whether the peak is at most that much above. A sanitizer keeps what was freed: nothing can be
+  // said then.
   bool hasGrownAtMost(std::size_t kib) const;
 
  private:
