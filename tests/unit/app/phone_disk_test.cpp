@@ -7,6 +7,7 @@
 #include <set>
 
 #include "app/recording/intent.h"
+#include "shared/crypto/certificate_facts.h"
 #include "shared/wire/entry_codec.h"
 #include "tests/support/failing_disk.h"
 #include "tests/unit/app/phone_folder_desk.h"
@@ -102,6 +103,16 @@ const Step kSteps[] = {
      [](Disk& disk) { disk.unlock(); }},
     {"taps", begin, [](Disk& disk) { disk.visit(103); }},
     {"an exchange", begin, [](Disk& disk) { disk.talk(); }},
+    {"a renewed certificate",
+     [](Disk& disk) {
+       begin(disk);
+       disk.desk.wantsRenewal = true;
+       disk.talk();
+     },
+     [](Disk& disk) {
+       disk.tap(recording::AddNote{VisitId(103), "Slept well"});
+       disk.talk();
+     }},
     {"making room",
      [](Disk& disk) {
        begin(disk);
@@ -180,6 +191,8 @@ void goesOn(Disk& disk) {
   REQUIRE(disk.unlock());
   disk.talk();
   CHECK(disk.phone->engine().isDrained());
+  const sync::Enrolment& enrolment = disk.phone->enrolment();
+  CHECK(crypto::certificateFitsKey(enrolment.certificateChainPem, enrolment.tlsKeyPem));
 }
 
 // Events that the office holds, of all devices of this phone; each was confirmed, or refused at the

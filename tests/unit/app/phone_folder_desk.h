@@ -9,6 +9,7 @@
 #include "app/phone_folder.h"
 #include "app/platform/fakes.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/unit/app/certificate_office.h"
 #include "tests/unit/app/phone_fixture.h"
 
 namespace doorstep::test {
@@ -49,6 +50,8 @@ class FolderDesk {
       enrolment.carer = carer;
       enrolment.carerName = "Ana";
       enrolment.tlsKeyPem = applicant.keyPem;
+      enrolment.authorityPem = office.authority.pem;
+      enrolment.certificateChainPem = chain(applicant.requestDer, enrolment.device);
       enrolment.logVerifierKey = server.logVerifierKey();
       return Result<sync::Enrolment>(enrolment);
     };
@@ -82,12 +85,20 @@ class FolderDesk {
     for (int round = 0; !sent.empty() && round < 100; ++round) {
       const sync::SendExchange send = std::move(sent.front());
       sent.erase(sent.begin());
-      take(phone.engine().exchangeAnswered(
-          send.exchange, server.exchange(phone.journal().device(), send.request)));
+      auto response = server.exchange(phone.journal().device(), send.request);
+      if (send.request.has_certificate_renewal())
+        response.mutable_renewed_certificate()->set_certificate_chain_pem(
+            chain(send.request.certificate_renewal().tls_certificate_request(),
+                  phone.journal().device()));
+      else if (wantsRenewal)
+        response.mutable_renewed_certificate()->set_wanted(true);
+      take(phone.engine().exchangeAnswered(send.exchange, response));
     }
   }
 
   ScriptedServer server;
+  CertificateOffice office;
+  bool wantsRenewal = false;  // the server asks for it, as before its authority changes
   CarerId carer{70};
   std::uint64_t nextDevice;
   platform::FakeClock clock{kMorningUnixMs, 1, 3'600'000};
@@ -95,6 +106,9 @@ class FolderDesk {
   std::vector<sync::SendExchange> sent;
 
  private:
+  std::string chain(std::string_view request, DeviceId device) const {
+    return office.chain(request, "device " + std::to_string(device.value), kMorningUnixMs, 3'650);
+  }
   static void copyFolder(const std::string& from, const std::string& to) {
     std::filesystem::remove_all(to);
     if (std::filesystem::exists(from))

@@ -6,9 +6,8 @@
 #include "app/platform/fakes.h"
 #include "app/sync/tuning.h"
 #include "shared/crypto/certificate_facts.h"
-#include "shared/crypto/certificates.h"
 #include "shared/wire/enrolment_text.h"
-#include "tests/unit/app/phone_fixture.h"
+#include "tests/unit/app/certificate_office.h"
 
 namespace doorstep::test {
 namespace {
@@ -17,19 +16,7 @@ namespace v1 = doorstep::sync::v1;
 
 constexpr std::int64_t kDayMs = 86'400'000;
 
-struct Office {
-  crypto::P256PrivateKey key = crypto::P256PrivateKey::generate();
-  crypto::Certificate authority =
-      crypto::makeAuthority(key, "Office", kMorningUnixMs - 4'000 * kDayMs, 9'000);
-
-  std::string chain(std::string_view request, const std::string& name, std::int64_t fromUnixMs,
-                    int days) const {
-    const auto made =
-        crypto::issueDeviceCertificate(authority, key, request, name, fromUnixMs, days);
-    DOORSTEP_CHECK(made.ok());
-    return made->pem + authority.pem;
-  }
-};
+using Office = CertificateOffice;
 
 // A device whose certificate began `ageDays` of its 300 days ago.
 struct Renewing {
