@@ -184,7 +184,7 @@ TEST_CASE("a phone exchanges with a server of a later release for ever without a
       const auto database = server.openDatabase();
       const auto carers = roster::carers(database->writer(), server.provider(), CarerId(), 2);
       REQUIRE(roster::reassignVisit(*database, server.provider(), given, 1, carers->at(1).id,
-                                    SystemClock().wallUnixMs())
+                                    {SystemClock().wallUnixMs(), AccountId()})
                   .ok());
     }
     if (round == 2)

@@ -19,7 +19,7 @@ crypto::SecretKey key(std::uint8_t first) {
 
 PagePlace recordPlace() {
   PagePlace place;
-  place.mutable_record()->set_window_start_unix_ms(-5);
+  place.mutable_record()->set_anchor_unix_ms(-5);
   place.mutable_record()->set_visit_id(UINT64_MAX);
   return place;
 }
