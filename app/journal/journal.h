@@ -120,6 +120,9 @@ class Journal {
                                                    std::span<const visits::RecordedEvent> events);
   // One transaction: keeps these, in place of older ones of the same visits.
   Status keepPlans(const std::map<VisitId, KeptPlan>& plans);
+  // What is to be kept of a visit whose plan is `planned` now; nothing: what is kept says the same.
+  // A plan that comes in pieces may lack the person for a while: that is no news of her.
+  std::optional<KeptPlan> newerPlan(VisitId visit, KeptPlan planned) const;
   // Forgets what is kept of a visit about which nothing is left here.
   Status dropPlan(VisitId visit);
   // One that cannot be opened is missing here: it was only a copy.

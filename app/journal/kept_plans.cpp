@@ -2,6 +2,7 @@
 #include "app/journal/event_row.h"
 #include "app/journal/journal.h"
 #include "app/journal/statements.h"
+#include "shared/wire/plan_codec.h"
 
 // The plan objects that stay beside what was recorded, whatever becomes of the plan.
 namespace doorstep::journal {
@@ -9,6 +10,12 @@ namespace {
 
 constexpr const char* kVisit = "kept-visit";
 constexpr const char* kPerson = "kept-person";
+
+bool isOfSamePerson(VisitId visit, const std::string& bytes, const std::string& others) {
+  const auto one = wire::decodeVisit(visit, bytes);
+  const auto other = wire::decodeVisit(visit, others);
+  return one.ok() && other.ok() && one->person == other->person;
+}
 
 }  // namespace
 
@@ -29,6 +36,17 @@ Status Journal::dropPlan(VisitId visit) {
   DOORSTEP_TRY(drop.bindId(0, visit.value).run());
   keptPlans_.erase(visit);
   return kDone;
+}
+
+std::optional<KeptPlan> Journal::newerPlan(VisitId visit, KeptPlan planned) const {
+  const auto kept = keptPlans_.find(visit);
+  if (kept == keptPlans_.end())
+    return planned;
+  if (planned.person.empty() && isOfSamePerson(visit, planned.visit, kept->second.visit))
+    planned.person = kept->second.person;
+  if (planned == kept->second)
+    return std::nullopt;
+  return planned;
 }
 
 Status Journal::writeKeptPlan(VisitId visit, const KeptPlan& plan) {

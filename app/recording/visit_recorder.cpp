@@ -93,11 +93,7 @@ std::optional<journal::KeptPlan> VisitRecorder::planToKeep(VisitId visit) const 
   auto planned = roster_.encoded(visit);
   if (!planned)
     return std::nullopt;
-  journal::KeptPlan plan{std::move(planned->visit), std::move(planned->person)};
-  const auto kept = journal_.keptPlans().find(visit);
-  if (kept != journal_.keptPlans().end() && kept->second == plan)
-    return std::nullopt;
-  return plan;
+  return journal_.newerPlan(visit, {std::move(planned->visit), std::move(planned->person)});
 }
 
 Result<visits::Fact> VisitRecorder::factOf(const CheckIn& intent) const {

@@ -14,27 +14,16 @@ namespace doorstep::sync {
 
 namespace v1 = doorstep::sync::v1;
 
-namespace {
-
-bool isOfSamePerson(VisitId visit, const std::string& bytes, const std::string& others) {
-  const auto one = wire::decodeVisit(visit, bytes);
-  const auto other = wire::decodeVisit(visit, others);
-  return one.ok() && other.ok() && one->person == other->person;
-}
-
-}  // namespace
-
-// What the plan says anew of visits that something is recorded about. A person who is not there,
-// between two pages of a pull, is no news: with her would go what tells a server which visit it
-// was.
+// What the plan says anew of visits that something is recorded about.
 Status SyncEngine::keepPlansOfBegun() {
   std::map<VisitId, journal::KeptPlan> newer;
   for (const auto& [visit, plan] : journal_.keptPlans()) {
     auto planned = roster_.encoded(visit);
-    if (planned && planned->person.empty() && isOfSamePerson(visit, planned->visit, plan.visit))
-      planned->person = plan.person;
-    if (planned && (planned->visit != plan.visit || planned->person != plan.person))
-      newer[visit] = {std::move(planned->visit), std::move(planned->person)};
+    if (!planned)
+      continue;
+    if (auto news =
+            journal_.newerPlan(visit, {std::move(planned->visit), std::move(planned->person)}))
+      newer[visit] = std::move(*news);
   }
   return journal_.keepPlans(newer);
 }
