@@ -27,6 +27,8 @@ enum class Planted {
   PhoneNeedsPlanCopy,        // a damaged copy of the plan keeps the phone from opening
   PhoneTakesEmptyJournal,    // a journal that is gone begins anew, under the old number
   ServerGuardsOpenNumbers,   // what stands unsigned at a number keeps the true entry out
+  JudgedByNewestPlan,        // a plan that is moved afterwards judges what happened before
+  LotOfToday,                // a visit is of the lot that its person has today
 };
 
 // How bad this seed's world is. Each is drawn anew for each seed and may be nothing, so that some
@@ -111,6 +113,8 @@ inline Faults Faults::of(Planted planted) {
     case Planted::RoundFromPlan:
     case Planted::BoardKeepsToItsDay:
     case Planted::BoardBelievesThePlan:
+    case Planted::JudgedByNewestPlan:
+    case Planted::LotOfToday:
       faults.replanPermille = 80;
       break;
     case Planted::OfficeBelievesTheSending:

@@ -57,6 +57,8 @@ int proveChecks() {
       {Planted::PhoneNeedsPlanCopy, "a damaged copy of the plan keeps the phone from opening"},
       {Planted::PhoneTakesEmptyJournal, "a journal that is gone begins anew under the old number"},
       {Planted::ServerGuardsOpenNumbers, "unsigned bytes at a number keep the true entry out"},
+      {Planted::JudgedByNewestPlan, "a plan that is moved afterwards judges what happened before"},
+      {Planted::LotOfToday, "a visit is of the lot that its person has today"},
   };
   int missed = 0;
   for (const auto& [planted, what] : bugs) {

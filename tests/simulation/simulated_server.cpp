@@ -86,13 +86,17 @@ void SimulatedServer::losePower() {
 
 Result<std::uint64_t> SimulatedServer::importRota(const roster::Rota& rota) {
   roster::ImportSummary summary;
+  ++imports_;
   DOORSTEP_TRY(running_->storage->write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(provider_, roster::ensureProvider(database, "Simulated Care", clock_, ids_));
     DOORSTEP_ASSIGN(const CouncilId council,
                     roster::ensureCouncil(database, "Simulated Council", clock_, ids_));
     roster::FaultList faults;
-    DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, {provider_, council, std::nullopt},
-                                                clock_, ids_, faults));
+    // The council's rules change with each import, too.
+    visits::ContractRules rules;
+    rules.lateToleranceMin = 5 + 10 * (imports_ % 3);
+    DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, {provider_, council, rules}, clock_,
+                                                ids_, faults));
     return kDone;
   }));
   running_->plans.publish(provider_, summary.commit);

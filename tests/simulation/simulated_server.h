@@ -44,6 +44,7 @@ class SimulatedServer {
   std::string logVerifierKey() const { return signers_.verifierKey(provider_); }
   // The cursor to hint.
   Result<std::uint64_t> importRota(const roster::Rota& rota);
+  std::int64_t nowUnixMs() const { return clock_.wallUnixMs(); }
   Result<std::uint64_t> reassign(VisitId visit, std::uint32_t slot, CarerId carer);
 
   struct Request {
@@ -85,6 +86,7 @@ class SimulatedServer {
   DrawnIds ids_;
   event_log::LogSigners signers_;
   ProviderId provider_;
+  std::uint32_t imports_ = 0;
   std::unique_ptr<Running> running_;
 };
 

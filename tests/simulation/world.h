@@ -11,6 +11,7 @@
 
 #include "tests/simulation/checker.h"
 #include "tests/simulation/faults.h"
+#include "tests/simulation/record_history.h"
 #include "tests/simulation/simulated_phone.h"
 #include "tests/simulation/simulated_server.h"
 #include "tests/support/later_server.h"
@@ -76,6 +77,8 @@ class World {
 
   // --- the office ---
   void drawRota();
+  // I17 after a change of the plan.
+  void requireHistory(const Result<PastRecords>& before, std::int64_t nowUnixMs);
   bool importRota();  // false: the power went meanwhile, or it is broken
   void knowPlan();
   void withhold(std::int64_t fromUnixMs);

@@ -116,7 +116,7 @@ recording::Intent World::drawIntent(std::size_t phone) {
   Line& line = lines_[phone];
   const VisitId visit = line.current;
   const auto screen = phones_[phone]->phone().visit(visit);
-  if (!screen || screen->canCheckIn) {
+  if (screen->canCheckIn) {
     if (draw_.chance(50)) {
       line.tapsLeft = 1;
       return recording::ReportNoEntry{visit, visits::NoEntryReason::NoReply};
@@ -145,6 +145,9 @@ recording::Intent World::drawIntent(std::size_t phone) {
 
 void World::tap(std::size_t phone) {
   Line& line = lines_[phone];
+  // Nothing of it is recorded and the plan has it no more: its page has gone.
+  if (line.tapsLeft != 0 && !phones_[phone]->phone().visit(line.current))
+    line.tapsLeft = 0;
   if (line.tapsLeft == 0)
     chooseVisit(phone);
   if (line.tapsLeft == 0)

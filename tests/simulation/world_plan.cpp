@@ -56,6 +56,8 @@ bool World::importRota() {
   std::erase_if(file.visits, [this](const roster::RotaVisit& visit) {
     return leftOut_.contains(visit.ref) || withheld_.contains(visit.ref);
   });
+  const std::int64_t now = server_.nowUnixMs();
+  const auto before = pastRecords(server_, now, options_.planted);
   const auto hint = server_.importRota(file);
   trace("import", hint.ok(), file.visits.size());
   if (server_.disk().isOff()) {
@@ -69,7 +71,16 @@ bool World::importRota() {
   }
   knowPlan();
   hintAll(*hint);
+  requireHistory(before, now);
   return true;
+}
+
+void World::requireHistory(const Result<PastRecords>& before, std::int64_t nowUnixMs) {
+  if (!before.ok())
+    return;  // no rota yet, or the power went
+  const auto after = pastRecords(server_, nowUnixMs, options_.planted);
+  require(after.ok() ? movedRecord(*before, *after)
+                     : "records cannot be read: " + after.error().reason);
 }
 
 // What the server plans now, and under which ids.
@@ -111,6 +122,8 @@ void World::reassign() {
   if (!server_.isUp() || visits_.empty())
     return;
   const VisitId visit = visits_[draw_.below(visits_.size())];
+  const std::int64_t now = server_.nowUnixMs();
+  const auto before = pastRecords(server_, now, options_.planted);
   const auto hint = server_.reassign(visit, 1, carers_[draw_.below(carers_.size())]);
   trace("reassign", hint.ok());
   if (server_.disk().isOff()) {
@@ -121,6 +134,7 @@ void World::reassign() {
     return;  // the carer holds the visit's other slot, or the power went
   fault(Sometimes::VisitReassigned);
   hintAll(*hint);
+  requireHistory(before, now);
 }
 
 // What a restore lost and the office's file leaves out is in no plan: nobody could count what was
@@ -159,6 +173,9 @@ void World::replan() {
     if (isBegun)
       sometimes_.met(what);
   };
+  // Her lot changes with her visit's plan.
+  std::string& lot = rota_.people[visit.person].lot;
+  lot = lot == "lot" ? "other lot" : "lot";
   switch (draw_.below(4)) {
     case 0:
       visit.windowStartUnixMs += kDayMs;
