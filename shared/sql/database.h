@@ -38,8 +38,9 @@ class Statement {
   Statement& bindNull(int index);
 
   // True: a row is there. False: done. Errors: another transaction is in the way as Unavailable, no
-  // room as ResourceExhausted, I/O errors as DataLoss, a constraint as AlreadyExists; the reason is
-  // the engine's name for it.
+  // room as ResourceExhausted, I/O errors as DataLoss, a constraint as AlreadyExists, a transaction
+  // that another one was in the way of and that may be run again as Aborted; the reason is the
+  // engine's name for it.
   Result<bool> step();
   // Steps to the end and resets: for statements without rows. Inside a transaction an engine may
   // report the error as late as at the next step() or the commit.
@@ -60,8 +61,10 @@ class Statement {
 };
 
 enum class TransactionKind {
-  Write,     // reads and writes; nobody else writes what it has read until it ends
-  Snapshot,  // reads only, all of one state; inside another transaction it is a part of that one
+  // Reads and writes. Nobody else writes what it has read before it ends, or it ends with Aborted.
+  Write,
+  // Reads only, all of one state. Inside another transaction it is a part of that one.
+  Snapshot,
 };
 
 // One connection. A commit that returned survives power loss. Thread: one at a time.
@@ -82,9 +85,11 @@ class Database {
   // Runs statements that have no parameters and no rows.
   Status execute(const char* sql);
   // Errors: SCHEMA_DAMAGED (DataLoss) when the database lacks a table or a column; the engine's.
+  // An engine may look at the text as late as at its first step.
   Result<Statement> prepare(std::string_view sql);
   Result<bool> hasTable(std::string_view name);
-  // True when another connection has committed since this was last asked of this one.
+  // True when another connection has committed since this was last asked of this one. An engine
+  // that cannot tell says true.
   Result<bool> changedElsewhere();
   // What the engine can check by itself of how the data is stored. Error DATABASE_DAMAGED.
   Status quickCheck();
@@ -112,7 +117,8 @@ class Transaction {
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction();
 
-  // Durable when it returns ok. After an error nothing of the transaction is in the database.
+  // Durable when it returns ok. After an error nothing of the transaction is in the database; only
+  // of one that is Unavailable, whose answer did not come, nobody knows.
   Status commit();
 
  private:

@@ -4,6 +4,9 @@
 namespace doorstep::sql {
 namespace {
 
+// Each time another server that was started with this one has got a step further.
+constexpr int kTriesMax = 100;
+
 Result<std::int64_t> versionOf(Database& database, std::string_view module) {
   DOORSTEP_ASSIGN(Statement read,
                   database.prepare("SELECT number FROM schema_version WHERE module = ?"));
@@ -12,8 +15,24 @@ Result<std::int64_t> versionOf(Database& database, std::string_view module) {
   return found ? read.columnInt(0) : std::int64_t{0};
 }
 
+// The same, and nobody else takes a step of the module before the transaction ends.
+Result<std::int64_t> lockedVersionOf(Database& database, std::string_view module) {
+  DOORSTEP_ASSIGN(Statement row,
+                  database.prepare("INSERT INTO schema_version (module, number) VALUES (?, 0) "
+                                   "ON CONFLICT (module) DO NOTHING"));
+  DOORSTEP_TRY(row.bindText(0, module).run());
+  DOORSTEP_ASSIGN(Statement lock, database.prepare("UPDATE schema_version SET number = number "
+                                                   "WHERE module = ? RETURNING number"));
+  lock.bindText(0, module);
+  DOORSTEP_TRY(lock.step());
+  return lock.columnInt(0);
+}
+
 Status apply(Database& database, std::string_view module, const Migration& migration) {
   DOORSTEP_ASSIGN(Transaction transaction, Transaction::begin(database));
+  DOORSTEP_ASSIGN(const std::int64_t version, lockedVersionOf(database, module));
+  if (version >= migration.number)
+    return kDone;
   if (migration.noneOf != nullptr) {
     DOORSTEP_ASSIGN(Statement rows, database.prepare(migration.noneOf));
     DOORSTEP_ASSIGN(const bool counted, rows.step());
@@ -24,18 +43,26 @@ Status apply(Database& database, std::string_view module, const Migration& migra
   }
   DOORSTEP_TRY(database.execute(migration.sql));
   DOORSTEP_ASSIGN(Statement write,
-                  database.prepare("INSERT INTO schema_version (module, number) VALUES (?, ?) "
-                                   "ON CONFLICT (module) DO UPDATE SET number = excluded.number"));
-  DOORSTEP_TRY(write.bindText(0, module).bind(1, std::int64_t{migration.number}).run());
+                  database.prepare("UPDATE schema_version SET number = ? WHERE module = ?"));
+  DOORSTEP_TRY(write.bind(0, std::int64_t{migration.number}).bindText(1, module).run());
   return transaction.commit();
 }
 
-}  // namespace
-
-Status migrate(Database& database, std::string_view module, std::span<const Migration> migrations) {
-  DOORSTEP_TRY(database.execute(
+// Of two that make the table at once one may be told that it is there, whatever IF NOT EXISTS says.
+Status makeVersions(Database& database) {
+  DOORSTEP_ASSIGN(const bool made, database.hasTable("schema_version"));
+  if (made)
+    return kDone;
+  const Status making = database.execute(
       "CREATE TABLE IF NOT EXISTS schema_version ("
-      "module TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID"));
+      "module TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID");
+  if (making.ok() || making.error().code != ErrorCode::AlreadyExists)
+    return making;
+  return kDone;
+}
+
+Status takeSteps(Database& database, std::string_view module,
+                 std::span<const Migration> migrations) {
   DOORSTEP_ASSIGN(const std::int64_t version, versionOf(database, module));
   if (version > static_cast<std::int64_t>(migrations.size()))
     return Error{ErrorCode::FailedPrecondition, "SCHEMA_NEWER",
@@ -47,6 +74,17 @@ Status migrate(Database& database, std::string_view module, std::span<const Migr
       DOORSTEP_TRY(apply(database, module, migration));
   }
   return kDone;
+}
+
+}  // namespace
+
+Status migrate(Database& database, std::string_view module, std::span<const Migration> migrations) {
+  DOORSTEP_TRY(makeVersions(database));
+  for (int tries = 1;; ++tries) {
+    Status taken = takeSteps(database, module, migrations);
+    if (taken.ok() || taken.error().code != ErrorCode::Aborted || tries == kTriesMax)
+      return taken;
+  }
 }
 
 }  // namespace doorstep::sql

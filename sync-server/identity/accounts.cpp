@@ -166,6 +166,8 @@ Result<std::map<AccountId, std::string>> accountNames(sql::Database& database) {
 
 Result<std::optional<AccountWithPassword>> accountByLogin(sql::Database& database,
                                                           std::string_view login) {
+  if (!isUtf8(login))
+    return std::optional<AccountWithPassword>();
   DOORSTEP_ASSIGN(auto row, database.prepare(std::string(kColumns) + "WHERE login = ?"));
   const std::string key = loginKey(login);
   row.bindText(0, key);

@@ -14,6 +14,8 @@ namespace {
 
 Result<std::optional<std::uint64_t>> idByName(sql::Database& database, const char* sql,
                                               std::string_view name) {
+  if (!isUtf8(name))
+    return std::optional<std::uint64_t>();  // nobody has it, and not every engine would look
   DOORSTEP_ASSIGN(auto row, database.prepare(sql));
   row.bindText(0, name);
   DOORSTEP_ASSIGN(const bool found, row.step());

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "doorstep/roster/v1/roster.pb.h"
+#include "shared/core/display_text.h"
 #include "shared/wire/plan_codec.h"
 
 namespace doorstep::roster {
@@ -228,6 +229,8 @@ Result<Carer> carer(sql::Database& database, ProviderId provider, CarerId id) {
 }
 
 Result<Carer> carerByRef(sql::Database& database, ProviderId provider, std::string_view ref) {
+  if (!isUtf8(ref))
+    return unknown("CARER_UNKNOWN");
   DOORSTEP_ASSIGN(
       auto row,
       database.prepare("SELECT carer_id, ref, name FROM carer WHERE provider_id = ? AND ref = ?"));

@@ -18,6 +18,9 @@ constexpr std::size_t kReadConnectionsMin = 16;
 // How long a thread waits for a connection when no more can be opened; then what it asked is
 // answered with NO_READER.
 constexpr std::chrono::milliseconds kReaderWait{5'000};
+// PostgreSQL ends one of two transactions that were in each other's way; the other one has got
+// through then, so even of many replicas nobody is unlucky so often.
+constexpr int kJobRunsMax = 5;
 // 64 MiB. Readers hold the WAL for milliseconds at a time, but a year's totals do so again and
 // again.
 constexpr int kWalPagesMax = 16'384;

@@ -7,6 +7,7 @@
 #include "shared/core/guarded.h"
 #include "shared/sql/sqlite.h"
 #include "sync-server/storage/limits.h"
+#include "sync-server/storage/postgres/postgres.h"
 
 namespace doorstep::storage {
 namespace {
@@ -33,19 +34,15 @@ ReadLease::~ReadLease() {
 
 Result<std::unique_ptr<Storage>> Storage::open(const StorageOptions& options) {
   std::unique_ptr<Storage> storage(new Storage(options));
-  DOORSTEP_ASSIGN(
-      auto database,
-      sql::openSqlite(options.path, {.vfs = options.vfs,
-                                     .busyWaitMs = kWriterWaitMsMax,
-                                     .walPagesMax = options.singleThreaded ? 0 : kWalPagesMax}));
+  DOORSTEP_ASSIGN(auto database, storage->openWriter());
   storage->writer_.emplace(std::move(database));
   DOORSTEP_TRY(storage->writer_->changedElsewhere());  // what is there now is not news
   if (options.singleThreaded)
     return storage;
   for (std::size_t i = 0; i < kReadConnectionsMin; ++i) {
     DOORSTEP_ASSIGN(auto reader, storage->openReader());
-    // The WAL is opened with the first read, and no later than now.
-    DOORSTEP_TRY(reader->execute("SELECT 1 FROM sqlite_schema LIMIT 1"));
+    // SQLite opens its WAL with the first read, and no later than now.
+    DOORSTEP_TRY(reader->hasTable("schema_version"));
     const MutexLock lock(storage->mutex_);
     storage->idleReads_.push_back(std::move(reader));
   }
@@ -55,7 +52,26 @@ Result<std::unique_ptr<Storage>> Storage::open(const StorageOptions& options) {
 
 Storage::~Storage() { stop(); }
 
+Result<sql::Database> Storage::openWriter() const {
+  DOORSTEP_ASSIGN(auto opened,
+                  options_.postgres.empty()
+                      ? sql::openSqlite(options_.path,
+                                        {.vfs = options_.vfs,
+                                         .busyWaitMs = kWriterWaitMsMax,
+                                         .walPagesMax = options_.singleThreaded ? 0 : kWalPagesMax})
+                      : postgres::open(options_.postgres, {.lockWaitMs = kWriterWaitMsMax}));
+  return options_.over ? options_.over(std::move(opened)) : std::move(opened);
+}
+
 Status Storage::runJob(const Job& job) {
+  for (int runs = 1;; ++runs) {
+    Status done = runJobOnce(job);
+    if (done.ok() || done.error().code != ErrorCode::Aborted || runs == kJobRunsMax)
+      return done;
+  }
+}
+
+Status Storage::runJobOnce(const Job& job) {
   DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(*writer_));
   DOORSTEP_TRY(guarded([&] { return job(*writer_); }));
   return transaction.commit();
@@ -98,8 +114,11 @@ bool Storage::post(TaskQueue::Task task) {
 
 Result<std::unique_ptr<sql::Database>> Storage::openReader() const {
   DOORSTEP_ASSIGN(auto opened,
-                  sql::openSqlite(options_.path, {.readOnly = true, .vfs = options_.vfs}));
-  return std::make_unique<sql::Database>(std::move(opened));
+                  options_.postgres.empty()
+                      ? sql::openSqlite(options_.path, {.readOnly = true, .vfs = options_.vfs})
+                      : postgres::open(options_.postgres, {.readOnly = true}));
+  return std::make_unique<sql::Database>(options_.over ? options_.over(std::move(opened))
+                                                       : std::move(opened));
 }
 
 ReadLease Storage::read() {

@@ -21,11 +21,15 @@ namespace doorstep::storage {
 
 struct StorageOptions {
   std::string path;
+  // Where PostgreSQL is (postgres::open): the database is there and not at path. Empty: SQLite.
+  std::string postgres = {};
   // As sql::SqliteOptions::vfs: the simulator's crash-faithful file system comes in here.
-  std::string vfs;
+  std::string vfs = {};
   // No thread: write() runs its job inline and read() gives the one connection. For the simulator
   // and for commands, which are one thread themselves.
   bool singleThreaded = false;
+  // What tests put over each connection to see what is asked of it. Null: nothing.
+  std::function<sql::Database(sql::Database)> over = nullptr;
 };
 
 class Storage;
@@ -56,9 +60,9 @@ class ReadLease {
   sql::Database* database_;
 };
 
-// The server's one SQLite file: one writer connection on one thread, and a pool of read
-// connections. Nobody else opens the file in this process, so writers never meet SQLITE_BUSY of
-// their own making.
+// The server's one database: one writer connection on one thread, and a pool of read connections.
+// Nobody else opens it in this process, so of SQLite writers never meet a SQLITE_BUSY of their own
+// making.
 //
 // Store classes (EventLog, PlanStore, …) live in their folders and know nothing of threads:
 //  * each method takes the `sql::Database&` it works on: the one that a write job was given,
@@ -81,11 +85,11 @@ class Storage {
   ~Storage();
 
   // Runs the job in a transaction of its own on the writer thread; durable when it returns ok, and
-  // nothing of it is in the file otherwise. Never from inside a job. Error SERVER_STOPPING after
-  // stop().
+  // nothing of it is in the file otherwise. Never from inside a job. A job that another process's
+  // was in the way of is run again, so it touches nothing but its database and its answer. Error
+  // SERVER_STOPPING after stop().
   Status write(Job job);
-  // The same for a job with an answer. An engine may run a job again that another one was in the
-  // way of, so a job touches nothing but its database and its answer.
+  // The same for a job with an answer.
   template <typename Answer, typename AnsweringJob>
   Result<Answer> writeWithAnswer(AnsweringJob job) {
     std::optional<Answer> answer;
@@ -114,6 +118,8 @@ class Storage {
   friend class ReadLease;
   explicit Storage(StorageOptions options) : options_(std::move(options)) {}
   Status runJob(const Job& job);
+  Status runJobOnce(const Job& job);
+  Result<sql::Database> openWriter() const;
   bool post(TaskQueue::Task task);
   Result<std::unique_ptr<sql::Database>> openReader() const;
   std::unique_ptr<sql::Database> takeIdle(std::chrono::milliseconds wait);

@@ -25,9 +25,9 @@ struct EventLogMaker {
   std::function<std::unique_ptr<MadeEventLog>(const LogSigners&)> make;
 };
 
-EventLogMaker sqliteEventLogMaker();
+EventLogMaker sqlEventLogMaker();
 
 // Each of them runs the whole suite.
-inline std::vector<EventLogMaker> eventLogMakers() { return {sqliteEventLogMaker()}; }
+inline std::vector<EventLogMaker> eventLogMakers() { return {sqlEventLogMaker()}; }
 
 }  // namespace doorstep::event_log

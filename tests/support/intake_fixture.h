@@ -16,14 +16,14 @@
 #include "sync-server/intake/read_request.h"
 #include "sync-server/storage/storage.h"
 #include "tests/support/signing_phone.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/support/test_database.h"
 
 namespace doorstep::support {
 
 inline const VisitId kVisit{500};         // planned
 inline const VisitId kUnknownVisit{999};  // never planned
 
-// Intake and log on a file of their own, single-threaded, as the simulator has them.
+// Intake and log on a database of their own, single-threaded, as the simulator has them.
 class IntakeFixture {
  public:
   using Entries = std::vector<SigningPhone::Signed>;
@@ -63,13 +63,12 @@ class IntakeFixture {
   event_log::SqliteEventLog& log() { return *log_; }
   intake::CommitPipeline& pipeline() { return *pipeline_; }
   const event_log::LogSigners& signers() const { return signers_; }
-  std::string databasePath() const { return folder_.file("doorstep.db"); }
 
   static constexpr std::int64_t kReceivedUnixMs = 1'790'000'100'000;
 
  private:
   void open() {
-    auto storage = storage::Storage::open({.path = databasePath(), .singleThreaded = true});
+    auto storage = storage::Storage::open(place_.storage());
     REQUIRE(storage.ok());
     storage_ = std::move(storage).value();
     REQUIRE(event_log::migrate(storage_->writer()).ok());
@@ -86,7 +85,7 @@ class IntakeFixture {
         .contactObservers = {}});
   }
 
-  TemporaryFolder folder_;
+  TestDatabase place_;
   event_log::LogSigners signers_{"test.example", crypto::Ed25519PrivateKey::generate()};
   std::vector<event_log::Projection*> projections_;
   std::unique_ptr<storage::Storage> storage_;

@@ -18,7 +18,7 @@
 #include "sync-server/roster/rota_import.h"
 #include "sync-server/roster/schema.h"
 #include "sync-server/storage/storage.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/support/test_database.h"
 
 namespace doorstep::support {
 
@@ -78,12 +78,11 @@ inline roster::Rota readText(const RotaText& text, roster::FaultList& faults) {
                           faults);
 }
 
-// A server's plan and identities on a file of their own, with one provider under one council.
+// A server's plan and identities in a database of their own, with one provider under one council.
 class OfficeFixture {
  public:
   explicit OfficeFixture(std::string_view now = "2026-11-23T06:00:00") : clock(now) {
-    auto opened =
-        storage::Storage::open({.path = folder_.file("doorstep.db"), .singleThreaded = true});
+    auto opened = storage::Storage::open(place_.storage());
     REQUIRE(opened.ok());
     storage = std::move(opened).value();
     REQUIRE(roster::migrate(storage->writer()).ok());
@@ -131,7 +130,7 @@ class OfficeFixture {
   }
 
  private:
-  TemporaryFolder folder_;
+  TestDatabase place_;
 
  public:
   SetClock clock;

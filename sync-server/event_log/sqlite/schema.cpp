@@ -126,7 +126,7 @@ CREATE TABLE late_entry (
   PRIMARY KEY (provider_id, device_id, n)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO open_n (provider_id, device_id, n, event_low, event_high)
-  SELECT DISTINCT provider_id, device_id, n, 1, NULL FROM outside_entry
+  SELECT DISTINCT provider_id, device_id, n, 1, CAST(NULL AS INTEGER) FROM outside_entry
   WHERE reason IN ('BAD_SIGNATURE', 'CHAIN_BROKEN', 'MALFORMED');
 )";
 

@@ -65,7 +65,7 @@ TEST_CASE("an untouched log has no findings and every signature was checked") {
 
 TEST_CASE("erased bytes leave the tree whole") {
   FilledLog filled;
-  filled.damage("UPDATE entry SET entry = x'' WHERE position = 300");
+  filled.damage("UPDATE entry SET entry = CAST('' AS BLOB) WHERE position = 300");
   REQUIRE(filled.audit().findings == 0);
 }
 
@@ -77,7 +77,7 @@ TEST_CASE("each planted damage is found") {
     filled.requireFinding("position 7: the entry's bytes do not have its hash");
   }
   SECTION("an entry's bytes that are none") {
-    filled.damage("UPDATE entry SET entry = x'0801' WHERE position = 7");
+    filled.damage("UPDATE entry SET entry = CAST('none' AS BLOB) WHERE position = 7");
     filled.requireFinding("position 7: the bytes are no entry");
   }
   SECTION("when an entry came") {
@@ -85,11 +85,13 @@ TEST_CASE("each planted damage is found") {
     filled.requireFinding("position 7: it did not arrive when the row says");
   }
   SECTION("what the phone's clock showed") {
-    filled.damage("UPDATE entry SET clock = x'0801' WHERE position = 7");
+    filled.damage("UPDATE entry SET clock = CAST('none' AS BLOB) WHERE position = 7");
     filled.requireFinding("position 7: it did not arrive when the row says");
   }
   SECTION("when an entry came, together with its hash") {
-    filled.damage("UPDATE entry SET arrival_hash = zeroblob(32) WHERE position = 7");
+    filled.damage(
+        "UPDATE entry SET arrival_hash = CAST('not a hash but as long as one is' AS BLOB) WHERE "
+        "position = 7");
     filled.requireFinding("the entries do not have the root that was signed");
   }
   SECTION("an entry's bytes together with its hash") {
@@ -112,7 +114,7 @@ TEST_CASE("each planted damage is found") {
     filled.requireFinding("position 290: missing, and all after it");
   }
   SECTION("the root of a tile") {
-    filled.damage("UPDATE tile_root SET hash = zeroblob(32)");
+    filled.damage("UPDATE tile_root SET hash = CAST('not a hash but as long as one is' AS BLOB)");
     filled.requireFinding("tile 0 of level 8");
   }
   SECTION("the checkpoint") {
@@ -157,7 +159,9 @@ TEST_CASE("an entry whose phone had verified another history is found") {
 
 TEST_CASE("a log whose entries do not have the signed root does not open") {
   FilledLog filled;
-  filled.damage("UPDATE entry SET entry_hash = zeroblob(32) WHERE position = 300");
+  filled.damage(
+      "UPDATE entry SET entry_hash = CAST('not a hash but as long as one is' AS BLOB) WHERE "
+      "position = 300");
   const auto opened = SqliteEventLog::open(filled.server.storage(), filled.server.signers());
   REQUIRE(opened.error().reason == "LOG_DAMAGED");
 }

@@ -31,7 +31,7 @@ class CommitSizes final : public event_log::Projection {
 // A storage with a writer thread, and the log on it.
 struct ThreadedServer {
   ThreadedServer() {
-    auto opened = storage::Storage::open({.path = folder.file("doorstep.db")});
+    auto opened = storage::Storage::open(place.storage(false));
     REQUIRE(opened.ok());
     storage = std::move(opened).value();
     REQUIRE(event_log::migrate(storage->writer()).ok());
@@ -48,7 +48,7 @@ struct ThreadedServer {
         .contactObservers = {}});
     commits = std::make_unique<GroupCommit>(*storage, *pipeline);
   }
-  support::TemporaryFolder folder;
+  support::TestDatabase place;
   event_log::LogSigners signers{"test.example", crypto::Ed25519PrivateKey::generate()};
   CommitSizes sizes;
   std::unique_ptr<storage::Storage> storage;

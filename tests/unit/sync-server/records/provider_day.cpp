@@ -33,8 +33,7 @@ T must(Result<T> result) {
 
 ProviderDay::ProviderDay(const Options& options) : quarantineToo_(options.quarantineToo) {
   setNow("2026-11-23T12:00:00");
-  storage_ = must(storage::Storage::open(
-      {.path = folder_.file("doorstep.db"), .singleThreaded = options.singleThreaded}));
+  storage_ = must(storage::Storage::open(place_.storage(options.singleThreaded)));
   auto& writer = storage_->writer();
   must(event_log::migrate(writer));
   must(roster::migrate(writer));

@@ -23,7 +23,7 @@
 #include "sync-server/roster/visit_aliases.h"
 #include "sync-server/storage/storage.h"
 #include "tests/support/signing_phone.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/support/test_database.h"
 
 namespace doorstep::support {
 
@@ -128,7 +128,7 @@ class ProviderDay {
 
   const bool quarantineToo_;
   std::int64_t publishedUnixMs_ = ms("2026-01-01T00:00:00");
-  TemporaryFolder folder_;
+  TestDatabase place_;
   SetClock clock_;
   SystemIdSource ids_;
   event_log::LogSigners signers_{"test.example", crypto::Ed25519PrivateKey::generate()};

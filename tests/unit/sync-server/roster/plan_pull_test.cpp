@@ -261,14 +261,27 @@ TEST_CASE(
   }
 }
 
+// To the bytes of each row that read finds, under the id that it finds them with.
+void appendToEach(sql::Database& database, const char* read, const char* write,
+                  std::string_view more) {
+  std::map<std::uint64_t, std::string> found;
+  auto row = database.prepare(read);
+  while (row->step().value())
+    found.emplace(row->columnId(0), row->columnBlob(1));
+  REQUIRE_FALSE(found.empty());
+  auto update = database.prepare(write);
+  for (const auto& [id, bytes] : found)
+    REQUIRE(update->bindBlob(0, bytes + std::string(more)).bindId(1, id).run().ok());
+}
+
 TEST_CASE("what was published is sent as it was published, whatever this release would write") {
   OfficeFixture office;
   office.import(twoCarers());
   // Field 1,000: a release in between published more than this one knows.
-  REQUIRE(office.database()
-              .execute("UPDATE person SET object = CAST(object || x'c23e036e6577' AS BLOB); "
-                       "UPDATE visit_version SET visit = CAST(visit || x'c23e036e6577' AS BLOB)")
-              .ok());
+  appendToEach(office.database(), "SELECT person_id, object FROM person",
+               "UPDATE person SET object = ? WHERE person_id = ?", "\xc2\x3e\x03new");
+  appendToEach(office.database(), "SELECT visit_id, visit FROM visit_version",
+               "UPDATE visit_version SET visit = ? WHERE visit_id = ?", "\xc2\x3e\x03new");
   PhoneCopy phone{office.carer("c1")};
   pull(office, phone);
   REQUIRE(phone.objects.size() == 5);
@@ -296,7 +309,8 @@ TEST_CASE("a person of before the bytes were kept is sent as encoded from the co
 TEST_CASE("a visit version that cannot be read is a damaged plan, told as such") {
   OfficeFixture office;
   office.import(twoCarers());
-  REQUIRE(office.database().execute("UPDATE visit_version SET visit = x'ffff'").ok());
+  auto damage = office.database().prepare("UPDATE visit_version SET visit = ?");
+  REQUIRE(damage->bindBlob(0, "\xff\xff").run().ok());
   const auto visits = visitsChangedAfter(office.database(), office.provider, 0, {}, 10);
   REQUIRE_FALSE(visits.ok());
   CHECK(visits.error().reason == "PLAN_DAMAGED");

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "sync-server/storage/limits.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/support/test_database.h"
 
 namespace doorstep::storage {
 namespace {
@@ -34,17 +34,17 @@ std::int64_t count(Storage& storage) {
   return statement->columnInt(0);
 }
 
-std::unique_ptr<Storage> openStorage(const support::TemporaryFolder& folder,
+std::unique_ptr<Storage> openStorage(const support::TestDatabase& place,
                                      bool singleThreaded = false) {
-  auto storage = Storage::open({.path = folder.file("test.db"), .singleThreaded = singleThreaded});
+  auto storage = Storage::open(place.storage(singleThreaded));
   REQUIRE(storage.ok());
   REQUIRE((*storage)->write(createTable).ok());
   return std::move(storage).value();
 }
 
 TEST_CASE("a write that returned is seen by every later read") {
-  support::TemporaryFolder folder;
-  auto storage = openStorage(folder);
+  support::TestDatabase place;
+  auto storage = openStorage(place);
   for (int i = 0; i < 20; ++i) {
     REQUIRE(storage->write([i](sql::Database& database) { return insert(database, i); }).ok());
     REQUIRE(count(*storage) == i + 1);
@@ -52,9 +52,9 @@ TEST_CASE("a write that returned is seen by every later read") {
 }
 
 TEST_CASE("a job that throws is answered, leaves nothing behind and stops nobody else") {
-  support::TemporaryFolder folder;
+  support::TestDatabase place;
   for (const bool singleThreaded : {false, true}) {
-    auto storage = openStorage(folder, singleThreaded);
+    auto storage = openStorage(place, singleThreaded);
     const Status failed = storage->write([](sql::Database& database) -> Status {
       DOORSTEP_TRY(insert(database, 1));
       throw std::bad_alloc();
@@ -66,8 +66,8 @@ TEST_CASE("a job that throws is answered, leaves nothing behind and stops nobody
 }
 
 TEST_CASE("a job that fails leaves nothing behind") {
-  support::TemporaryFolder folder;
-  auto storage = openStorage(folder);
+  support::TestDatabase place;
+  auto storage = openStorage(place);
   const Status failed = storage->write([](sql::Database& database) -> Status {
     DOORSTEP_TRY(insert(database, 1));
     return Error{ErrorCode::InvalidArgument, "NO", "changed its mind"};
@@ -77,8 +77,8 @@ TEST_CASE("a job that fails leaves nothing behind") {
 }
 
 TEST_CASE("jobs of many threads run one after another and all of them") {
-  support::TemporaryFolder folder;
-  auto storage = openStorage(folder);
+  support::TestDatabase place;
+  auto storage = openStorage(place);
   std::atomic<int> inside = 0;
   std::atomic<bool> overlapped = false;
   std::vector<std::thread> threads;
@@ -101,8 +101,8 @@ TEST_CASE("jobs of many threads run one after another and all of them") {
 
 TEST_CASE(
     "stopping runs what is queued, also what queued tasks post, and refuses what comes after") {
-  support::TemporaryFolder folder;
-  auto storage = openStorage(folder);
+  support::TestDatabase place;
+  auto storage = openStorage(place);
   std::atomic<int> ran = 0;
   for (int i = 0; i < 10; ++i)
     storage->postToWriter([&] {
@@ -118,8 +118,8 @@ TEST_CASE(
 }
 
 TEST_CASE("single-threaded storage runs jobs inline and reads what they wrote") {
-  support::TemporaryFolder folder;
-  auto storage = openStorage(folder, true);
+  support::TestDatabase place;
+  auto storage = openStorage(place, true);
   const auto caller = std::this_thread::get_id();
   REQUIRE(storage
               ->write([&](sql::Database& database) {
@@ -131,11 +131,15 @@ TEST_CASE("single-threaded storage runs jobs inline and reads what they wrote") 
 }
 
 TEST_CASE("a writer waits for another process's transaction as long as an import may take") {
-  support::TemporaryFolder folder;
-  auto storage = openStorage(folder);
+  support::TestDatabase place;
+  auto storage = openStorage(place);
   REQUIRE(storage
               ->write([](sql::Database& database) -> Status {
-                DOORSTEP_ASSIGN(auto wait, database.prepare("PRAGMA busy_timeout"));
+                const bool postgres = support::TestDatabase::onPostgres();
+                DOORSTEP_ASSIGN(
+                    auto wait, database.prepare(postgres ? "SELECT CAST(setting AS bigint) FROM "
+                                                           "pg_settings WHERE name = 'lock_timeout'"
+                                                         : "PRAGMA busy_timeout"));
                 DOORSTEP_TRY(wait.step());
                 CHECK(wait.columnInt(0) == kWriterWaitMsMax);
                 return kDone;
@@ -144,8 +148,8 @@ TEST_CASE("a writer waits for another process's transaction as long as an import
 }
 
 TEST_CASE("what another process wrote is noticed once") {
-  support::TemporaryFolder folder;
-  auto storage = openStorage(folder);
+  support::TestDatabase place;
+  auto storage = openStorage(place);
   const auto changed = [&] {
     bool seen = false;
     REQUIRE(storage
@@ -157,16 +161,16 @@ TEST_CASE("what another process wrote is noticed once") {
     return seen;
   };
   REQUIRE(storage->write([](sql::Database& database) { return insert(database, 1); }).ok());
-  REQUIRE_FALSE(changed());
-  auto other = openStorage(folder, true);
+  REQUIRE(changed() == support::TestDatabase::onPostgres());  // which cannot tell
+  auto other = openStorage(place, true);
   REQUIRE(other->write([](sql::Database& database) { return insert(database, 2); }).ok());
   REQUIRE(changed());
-  REQUIRE_FALSE(changed());
+  REQUIRE(changed() == support::TestDatabase::onPostgres());
 }
 
 TEST_CASE("a thread that reads and reads again meanwhile needs one connection") {
-  support::TemporaryFolder folder;
-  auto storage = openStorage(folder);
+  support::TestDatabase place;
+  auto storage = openStorage(place);
   const auto first = storage->read();
   sql::Database* same = nullptr;
   {
@@ -181,8 +185,8 @@ TEST_CASE("a thread that reads and reads again meanwhile needs one connection") 
 }
 
 TEST_CASE("more readers than connections that can be opened wait their turn and all end") {
-  support::TemporaryFolder folder;
-  auto storage = openStorage(folder);
+  support::TestDatabase place;
+  auto storage = openStorage(place);
   rlimit before{};
   REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
   const rlimit none{3, before.rlim_max};
@@ -216,8 +220,8 @@ TEST_CASE("more readers than connections that can be opened wait their turn and 
 }
 
 TEST_CASE("long work on a connection ends when it is told to, and the connection goes on") {
-  support::TemporaryFolder folder;
-  auto storage = openStorage(folder);
+  support::TestDatabase place;
+  auto storage = openStorage(place);
   constexpr const char* kEndless =
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
   sql::Database* used = nullptr;

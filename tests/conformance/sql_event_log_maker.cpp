@@ -4,14 +4,14 @@
 #include "sync-server/event_log/sqlite/schema.h"
 #include "sync-server/event_log/sqlite/sqlite_event_log.h"
 #include "tests/conformance/event_log_maker.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/support/test_database.h"
 
 namespace doorstep::event_log {
 namespace {
 
-class MadeSqliteEventLog final : public MadeEventLog {
+class MadeSqlEventLog final : public MadeEventLog {
  public:
-  explicit MadeSqliteEventLog(const LogSigners& signers) : signers_(signers) { open(); }
+  explicit MadeSqlEventLog(const LogSigners& signers) : signers_(signers) { open(); }
   EventLog& log() override { return *log_; }
   void reopen() override {
     log_.reset();
@@ -21,7 +21,7 @@ class MadeSqliteEventLog final : public MadeEventLog {
 
  private:
   void open() {
-    auto storage = storage::Storage::open({.path = folder_.file("log.db"), .singleThreaded = true});
+    auto storage = storage::Storage::open(place_.storage());
     REQUIRE(storage.ok());
     storage_ = std::move(storage).value();
     REQUIRE(migrate(storage_->writer()).ok());
@@ -30,7 +30,7 @@ class MadeSqliteEventLog final : public MadeEventLog {
     log_ = std::move(log).value();
   }
 
-  support::TemporaryFolder folder_;
+  support::TestDatabase place_;
   const LogSigners& signers_;
   std::unique_ptr<storage::Storage> storage_;
   std::unique_ptr<SqliteEventLog> log_;
@@ -38,9 +38,9 @@ class MadeSqliteEventLog final : public MadeEventLog {
 
 }  // namespace
 
-EventLogMaker sqliteEventLogMaker() {
-  return {"sqlite",
-          [](const LogSigners& signers) { return std::make_unique<MadeSqliteEventLog>(signers); }};
+EventLogMaker sqlEventLogMaker() {
+  return {"sql",
+          [](const LogSigners& signers) { return std::make_unique<MadeSqlEventLog>(signers); }};
 }
 
 }  // namespace doorstep::event_log
