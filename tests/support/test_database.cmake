@@ -12,7 +12,7 @@ set(DOORSTEP_CLUSTER ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/postgres/
 set(DOORSTEP_CLUSTER_NOTE ${CMAKE_BINARY_DIR}/postgres.json CACHE INTERNAL "")
 add_test(NAME postgres.start COMMAND ${DOORSTEP_CLUSTER} start ${DOORSTEP_CLUSTER_NOTE})
 add_test(NAME postgres.stop COMMAND ${DOORSTEP_CLUSTER} stop ${DOORSTEP_CLUSTER_NOTE})
-set_tests_properties(postgres.start PROPERTIES FIXTURES_SETUP postgres SKIP_RETURN_CODE 77)
+set_tests_properties(postgres.start PROPERTIES FIXTURES_SETUP postgres)
 set_tests_properties(postgres.stop PROPERTIES FIXTURES_CLEANUP postgres)
 
 # doorstep_add_store_test(unit.sync-server.roster server_roster_test): adds unit.sync-server.roster,
@@ -26,5 +26,5 @@ function(doorstep_add_store_test name program)
     ENVIRONMENT DOORSTEP_TEST_STATEMENTS=${DOORSTEP_STATEMENTS}/${name})
   add_test(NAME ${name}.postgres COMMAND ${DOORSTEP_CLUSTER} run ${DOORSTEP_CLUSTER_NOTE}
     $<TARGET_FILE:${program}>)
-  set_tests_properties(${name}.postgres PROPERTIES FIXTURES_REQUIRED postgres SKIP_RETURN_CODE 77)
+  set_tests_properties(${name}.postgres PROPERTIES FIXTURES_REQUIRED postgres)
 endfunction()
