@@ -4,12 +4,11 @@
 #include <cstdlib>
 #include <fstream>
 #include <memory>
-#include <optional>
 #include <set>
 #include <utility>
 
 #include "shared/core/mutex.h"
-#include "shared/sql/engine.h"
+#include "tests/support/passing_database.h"
 
 namespace doorstep::support {
 namespace {
@@ -27,47 +26,39 @@ void write(const std::string& types, std::string text) {
     file << line << std::endl;
 }
 
-class RecordedStatement final : public sql::StatementEngine {
+class RecordedStatement final : public PassingStatement {
  public:
   RecordedStatement(sql::Statement statement, std::string_view text)
-      : statement_(std::move(statement)), text_(text) {}
+      : PassingStatement(std::move(statement)), text_(text) {}
 
   void bindInt(int index, std::int64_t value) override {
     note(index, 'i');
-    statement_.bind(index, value);
+    PassingStatement::bindInt(index, value);
   }
   void bindReal(int index, double value) override {
     note(index, 'r');
-    statement_.bindReal(index, value);
+    PassingStatement::bindReal(index, value);
   }
   void bindText(int index, std::string_view value) override {
     note(index, 't');
-    statement_.bindText(index, value);
+    PassingStatement::bindText(index, value);
   }
   void bindBlob(int index, std::string_view value) override {
     note(index, 'b');
-    statement_.bindBlob(index, value);
+    PassingStatement::bindBlob(index, value);
   }
   void bindNull(int index) override {
     note(index, 'n');
-    statement_.bindNull(index);
+    PassingStatement::bindNull(index);
   }
-
   Result<bool> step() override {
     write(types_, text_);
-    return statement_.step();
+    return PassingStatement::step();
   }
   Status run() override {
     write(types_, text_);
-    return statement_.run();
+    return PassingStatement::run();
   }
-  void reset() override { statement_.reset(); }
-
-  std::int64_t columnInt(int column) const override { return statement_.columnInt(column); }
-  double columnReal(int column) const override { return statement_.columnReal(column); }
-  std::string columnText(int column) const override { return statement_.columnText(column); }
-  std::string columnBlob(int column) const override { return statement_.columnBlob(column); }
-  bool columnIsNull(int column) const override { return statement_.columnIsNull(column); }
 
  private:
   void note(int index, char type) {
@@ -77,44 +68,19 @@ class RecordedStatement final : public sql::StatementEngine {
     types_[at] = type;
   }
 
-  sql::Statement statement_;
   const std::string text_;
   std::string types_;
 };
 
-class RecordingDatabase final : public sql::DatabaseEngine {
+class RecordingDatabase final : public PassingDatabase {
  public:
-  explicit RecordingDatabase(sql::Database database) : database_(std::move(database)) {}
+  using PassingDatabase::PassingDatabase;
 
-  Status execute(const char* sql) override { return database_.execute(sql); }
   Result<std::unique_ptr<sql::StatementEngine>> prepare(std::string_view sql) override {
-    DOORSTEP_ASSIGN(auto statement, database_.prepare(sql));
+    DOORSTEP_ASSIGN(auto statement, under().prepare(sql));
     return std::unique_ptr<sql::StatementEngine>(
         std::make_unique<RecordedStatement>(std::move(statement), sql));
   }
-  Result<bool> begin(sql::TransactionKind kind) override {
-    if (transaction_ && kind == sql::TransactionKind::Snapshot)
-      return false;
-    DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(database_, kind));
-    transaction_.emplace(std::move(transaction));
-    return true;
-  }
-  Status commit() override {
-    DOORSTEP_TRY(transaction_->commit());
-    transaction_.reset();
-    return kDone;
-  }
-  void rollback() override { transaction_.reset(); }
-
-  Result<bool> hasTable(std::string_view name) override { return database_.hasTable(name); }
-  Result<bool> changedElsewhere() override { return database_.changedElsewhere(); }
-  Status quickCheck() override { return database_.quickCheck(); }
-  void stopWhen(sql::Database::MayGoOn mayGoOn) override { database_.stopWhen(std::move(mayGoOn)); }
-  Status goOn() override { return database_.goOn(); }
-
- private:
-  sql::Database database_;
-  std::optional<sql::Transaction> transaction_;
 };
 
 }  // namespace

@@ -31,6 +31,8 @@ Result<std::unique_ptr<SqliteEventLog>> SqliteEventLog::open(storage::Storage& s
 }
 
 Status SqliteEventLog::load() {
+  devices_.clear();
+  deviceUses_.clear();
   auto lease = storage_.read();
   DOORSTEP_ASSIGN(auto stored, readLogs(*lease));
   for (auto& [provider, head] : stored) {
@@ -47,9 +49,17 @@ Status SqliteEventLog::load() {
     // Signing the same text gives the same signature (Ed25519), so nothing new leaves the process.
     log.head = sign(log);
     const MutexLock lock(mutex_);
-    logs_.emplace(provider, std::move(log));
+    logs_.insert_or_assign(provider, std::move(log));
   }
+  known_ = true;
   return kDone;
+}
+
+Status SqliteEventLog::know() { return known_ ? kDone : load(); }
+
+Status SqliteEventLog::noteEnd(Status committed) {
+  known_ = committed.ok() || committed.error().code != ErrorCode::Unavailable;
+  return committed;
 }
 
 const SqliteEventLog::Log& SqliteEventLog::writersLog(ProviderId provider) {
@@ -67,6 +77,7 @@ LogHead SqliteEventLog::sign(const Log& log) const {
 }
 
 Result<LogHead> SqliteEventLog::head(ProviderId provider) {
+  DOORSTEP_TRY(know());
   {
     const MutexLock lock(mutex_);
     if (const auto found = logs_.find(provider); found != logs_.end())
@@ -81,13 +92,14 @@ Status SqliteEventLog::createLog(ProviderId provider) {
   log.head = sign(log);
   DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(storage_.writer()));
   DOORSTEP_TRY(tables_.writeLog(provider, log.head));
-  DOORSTEP_TRY(transaction.commit());
+  DOORSTEP_TRY(noteEnd(transaction.commit()));
   const MutexLock lock(mutex_);
   logs_.emplace(provider, std::move(log));
   return kDone;
 }
 
 Result<SqliteEventLog::Device*> SqliteEventLog::device(ProviderId provider, DeviceId device) {
+  DOORSTEP_TRY(know());
   const DeviceKey key{provider, device};
   if (const auto found = devices_.find(key); found != devices_.end()) {
     deviceUses_.splice(deviceUses_.end(), deviceUses_, found->second.use);
@@ -172,6 +184,7 @@ Result<OpenNs> SqliteEventLog::openNs(ProviderId provider, DeviceId device) {
 Status SqliteEventLog::commit(Commit& commit, const std::function<Status()>& alongside) {
   // Logs are created on their own: an empty one says nothing, and the commit's rollback stays
   // simple.
+  DOORSTEP_TRY(know());
   for (const auto& entry : commit.entries)
     DOORSTEP_TRY(head(entry.provider));
   std::map<ProviderId, LogHead> heads;
@@ -180,7 +193,7 @@ Status SqliteEventLog::commit(Commit& commit, const std::function<Status()>& alo
     DOORSTEP_TRY(stage(commit));
     DOORSTEP_TRY(alongside());
     DOORSTEP_TRY(signTouched(commit, heads));
-    return transaction.commit();
+    return noteEnd(transaction.commit());
   };
   Status done = guarded(attempt);
   if (done.ok())

@@ -71,7 +71,12 @@ class SqliteEventLog final : public EventLog {
 
   SqliteEventLog(storage::Storage& storage, const LogSigners& signers, LogWriter tables)
       : storage_(storage), signers_(signers), tables_(std::move(tables)) {}
+  // From the database, as it stands there.
   Status load();
+  // Loads when nobody knows how the last commit ended.
+  Status know();
+  // ok and otherwise known; a commit whose answer did not come leaves what is remembered unknown.
+  Status noteEnd(Status committed);
   Status createLog(ProviderId provider);
   void forgetDevices();
   // A log that the writer reads without the lock: nobody else changes it, and it does not move.
@@ -101,6 +106,7 @@ class SqliteEventLog final : public EventLog {
   std::unordered_map<DeviceKey, Device, DeviceKeyHash> devices_;  // never iterated
   std::list<DeviceKey> deviceUses_;                               // least recently used first
   std::map<DeviceKey, DeviceHead> stagedHeads_;                   // of the commit at hand
+  bool known_ = true;  // false: the database may be a commit ahead of what is remembered
 
   Mutex mutex_;
   std::map<ProviderId, Log> logs_ DOORSTEP_GUARDED_BY(mutex_);  // changed by the writer only
