@@ -63,17 +63,23 @@ Status makeVersions(Database& database) {
 
 Status takeSteps(Database& database, std::string_view module,
                  std::span<const Migration> migrations) {
+  const auto newest = static_cast<std::int64_t>(migrations.size());
+  const Error newer{ErrorCode::FailedPrecondition, "SCHEMA_NEWER",
+                    "the database was written by a newer release"};
   DOORSTEP_ASSIGN(const std::int64_t version, versionOf(database, module));
-  if (version > static_cast<std::int64_t>(migrations.size()))
-    return Error{ErrorCode::FailedPrecondition, "SCHEMA_NEWER",
-                 "the file was written by a newer release"};
+  if (version > newest)
+    return newer;
   int expected = 1;
   for (const Migration& migration : migrations) {
     DOORSTEP_CHECK(migration.number == expected++);
     if (migration.number > version)
       DOORSTEP_TRY(apply(database, module, migration));
   }
-  return kDone;
+  if (version == newest)
+    return kDone;
+  // A newer release may have been started together with this one.
+  DOORSTEP_ASSIGN(const std::int64_t reached, versionOf(database, module));
+  return reached > newest ? Status(newer) : kDone;
 }
 
 }  // namespace

@@ -18,9 +18,9 @@ struct Migration {
 
 // Brings a module's tables to the newest number, each step in its own transaction and once, however
 // many servers are started together. The table schema_version(module, number) says where each
-// module stands. Errors: SCHEMA_NEWER when the
-// file was written by a newer release, SCHEMA_TOO_OLD when it holds what an older one wrote and
-// this one cannot carry over: nothing more is touched.
+// module stands. Errors: SCHEMA_NEWER when the database was written by a newer release,
+// SCHEMA_TOO_OLD when it holds what an older one wrote and this one cannot carry over: nothing more
+// is touched.
 Status migrate(Database& database, std::string_view module, std::span<const Migration> migrations);
 
 }  // namespace doorstep::sql

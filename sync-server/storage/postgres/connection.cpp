@@ -18,7 +18,8 @@ constexpr int kBinary = 1;
 
 bool isGood(const PGresult* answer) {
   const ExecStatusType status = PQresultStatus(answer);
-  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_SINGLE_TUPLE ||
+         status == PGRES_EMPTY_QUERY;
 }
 
 Error unsuitable(const std::string& text) {
@@ -35,17 +36,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& where,
 }
 
 Status Connection::connect() {
-  const std::string wait = std::to_string(kConnectWaitS);
-  // What `where` says comes before what stands in front of it.
-  const std::array<const char*, 5> keys{"connect_timeout", "fallback_application_name", "dbname",
-                                        "client_encoding", nullptr};
-  const std::array<const char*, 5> values{wait.c_str(), "doorstep-server", where_.c_str(), "UTF8",
-                                          nullptr};
-  connection_.reset(PQconnectdbParams(keys.data(), values.data(), 1));
-  if (!connection_)
-    return Error{ErrorCode::ResourceExhausted, "PG_FULL", "no memory for a connection"};
-  if (PQstatus(connection_.get()) != CONNECTION_OK)
-    return lost("the database cannot be reached");
+  DOORSTEP_ASSIGN(connection_, connectTo(where_));
+  warned_ = false;
   PQsetNoticeReceiver(connection_.get(), &Connection::onNotice, this);
   if (PQsetnonblocking(connection_.get(), 1) != 0)
     return lost("the connection cannot be used");
@@ -59,32 +51,39 @@ Status Connection::connect() {
 
 Status Connection::configure() {
   return execute(
-      fmt::format("SET client_min_messages = warning; SET lock_timeout = {}; "
-                  "SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}; "
+      fmt::format("SET client_min_messages = warning; SET standard_conforming_strings = on; "
+                  "SET lock_timeout = {}; SET statement_timeout = {}; "
+                  "SET idle_in_transaction_session_timeout = {}; "
+                  "SET client_connection_check_interval = {}; "
                   "SET default_transaction_read_only = {}",
                   options_.lockWaitMs, options_.answerWaitMs, kIdleInTransactionMs,
-                  options_.readOnly ? "on" : "off"));
+                  kClientLookEveryMs, options_.readOnly ? "on" : "off"));
 }
 
 Status Connection::checkServer() {
   if (PQserverVersion(connection_.get()) < kServerVersionMin)
     return unsuitable("PostgreSQL 15 or later is needed");
   const auto question = prepared(
-      "SELECT pg_encoding_to_char(encoding), datlocprovider = 'c' AND datcollate IN "
-      "('C', 'POSIX', 'C.UTF-8', 'C.utf8'), current_setting('synchronous_commit') "
-      "FROM pg_database WHERE datname = current_database()",
+      "SELECT pg_encoding_to_char(encoding), datcollate, datlocprovider = 'c' AND datcollate IN "
+      "('C', 'POSIX', 'C.UTF-8', 'C.utf8'), current_setting('synchronous_commit'), "
+      "pg_is_in_recovery() FROM pg_database WHERE datname = current_database()",
       {});
-  DOORSTEP_ASSIGN(const Answer answer, ask(question, {}));
-  if (PQntuples(answer.get()) != 1)
+  DOORSTEP_ASSIGN(const Rows row, ask(question, {}));
+  if (row.count() != 1)
     return unsuitable("the database does not say what it is");
-  const auto text = [&](int column) {
-    return std::string_view(PQgetvalue(answer.get(), 0, column),
-                            static_cast<std::size_t>(PQgetlength(answer.get(), 0, column)));
-  };
-  if (text(0) != "UTF8" || PQgetvalue(answer.get(), 0, 1)[0] == 0)
-    return unsuitable("make the database with ENCODING 'UTF8' LOCALE 'C.UTF-8'");
-  if (text(2) == "off" || text(2) == "local")
-    return unsuitable("synchronous_commit is off: commits could be lost");
+  const auto isTrue = [&](std::size_t column) { return row.bytes(0, column) != std::string(1, 0); };
+  if (row.bytes(0, 0) != "UTF8" || !isTrue(2))
+    return unsuitable(
+        fmt::format("the database is {} and ordered as {}: make one with ENCODING "
+                    "'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0",
+                    row.bytes(0, 0), row.bytes(0, 1)));
+  const std::string_view synchronous = row.bytes(0, 3);
+  if (synchronous == "off" || synchronous == "local")
+    return unsuitable(
+        fmt::format("synchronous_commit is {}: commits could be lost; set it to on", synchronous));
+  if (isTrue(4) && !options_.readOnly)
+    return Error{ErrorCode::Unavailable, "PG_READ_ONLY",
+                 "the database server is a standby: name the one that writes"};
   return kDone;
 }
 
@@ -97,8 +96,7 @@ std::shared_ptr<Prepared> Connection::prepared(const std::string& text,
     return known->second;
   if (prepared_.size() >= kPreparedMax)
     forgetPrepared();
-  auto statement = std::make_shared<Prepared>(
-      Prepared{.text = text, .types = types, .name = "d" + std::to_string(++names_)});
+  auto statement = std::make_shared<Prepared>(Prepared{.text = text, .types = types, .name = {}});
   prepared_.emplace(std::move(key), statement);
   return statement;
 }
@@ -111,11 +109,26 @@ void Connection::forgetPrepared() {
 }
 
 Status Connection::needConnection() {
-  if (connection_)
+  if (connection_ && (inTransaction_ || !queued_.empty() || !endedUnasked()))
     return kDone;
   if (inTransaction_)
     return connectionLost("the connection to the database was lost");
   return connect();
+}
+
+// A server that was restarted has ended the connections that nobody used just then.
+bool Connection::endedUnasked() {
+  for (int reads = 0; reads < kUnaskedReadsMax; ++reads) {
+    pollfd socket{PQsocket(connection_.get()), POLLIN, 0};
+    if (::poll(&socket, 1, 0) <= 0)
+      break;
+    if (PQconsumeInput(connection_.get()) == 0 || PQstatus(connection_.get()) != CONNECTION_OK) {
+      static_cast<void>(lost("ended"));
+      return true;
+    }
+  }
+  warned_ = false;  // by the server of itself
+  return false;
 }
 
 Status Connection::enterPipeline() {
@@ -129,7 +142,15 @@ Status Connection::enterPipeline() {
 Status Connection::sent(bool sent, std::shared_ptr<Prepared> prepares) {
   if (!sent)
     return lost("the connection to the database broke");
-  queued_.push_back(std::move(prepares));
+  queued_.push_back({std::move(prepares)});
+  return kDone;
+}
+
+Status Connection::sync() {
+  if (!connection_ || PQpipelineSync(connection_.get()) == 0)
+    return lost("the connection to the database broke");
+  queued_.push_back({.prepares = nullptr, .sync = true});
+  unsyncedBytes_ = 0;
   return kDone;
 }
 
@@ -141,10 +162,11 @@ Status Connection::queueText(const char* text) {
 }
 
 Status Connection::queue(const std::shared_ptr<Prepared>& statement, const Values& values) {
-  if (queued_.size() >= kQueuedMax)
+  if (queued_.size() >= kQueuedMax || queuedBytes_ >= kQueuedBytesMax)
     DOORSTEP_TRY(finish(Waiting::MayBeStopped));
   DOORSTEP_TRY(enterPipeline());
   if (!statement->made) {
+    statement->name = "d" + std::to_string(++names_);
     DOORSTEP_TRY(
         sent(PQsendPrepare(connection_.get(), statement->name.c_str(), statement->text.c_str(),
                            static_cast<int>(statement->types.size()), statement->types.data()) == 1,
@@ -152,15 +174,25 @@ Status Connection::queue(const std::shared_ptr<Prepared>& statement, const Value
     statement->made = true;
   }
   const std::vector<int> formats(values.bytes.size(), kBinary);
-  return sent(PQsendQueryPrepared(connection_.get(), statement->name.c_str(),
-                                  static_cast<int>(values.bytes.size()), values.bytes.data(),
-                                  values.lengths.data(), formats.data(), kBinary) == 1,
-              nullptr);
+  DOORSTEP_TRY(sent(PQsendQueryPrepared(connection_.get(), statement->name.c_str(),
+                                        static_cast<int>(values.bytes.size()), values.bytes.data(),
+                                        values.lengths.data(), formats.data(), kBinary) == 1,
+                    nullptr));
+  std::size_t bytes = statement->text.size();
+  for (const int length : values.lengths)
+    bytes += static_cast<std::size_t>(length);
+  queuedBytes_ += bytes;
+  unsyncedBytes_ += bytes;
+  return unsyncedBytes_ < kUnsyncedBytesMax ? kDone : sync();
 }
 
-Result<Answer> Connection::ask(const std::shared_ptr<Prepared>& statement, const Values& values) {
+Result<Rows> Connection::ask(const std::shared_ptr<Prepared>& statement, const Values& values) {
+  if (!stopping_.stopped().ok())
+    return stopping_.stopped().error();
   DOORSTEP_TRY(queue(statement, values));
-  return finish(Waiting::MayBeStopped);
+  Rows rows(options_.resultBytesMax);
+  DOORSTEP_TRY(finish(Waiting::MayBeStopped, &rows));
+  return rows;
 }
 
 Status Connection::execute(const std::string& text) {
@@ -168,11 +200,13 @@ Status Connection::execute(const std::string& text) {
   DOORSTEP_TRY(finish(Waiting::MayBeStopped));
   if (PQexitPipelineMode(connection_.get()) == 0)
     return lost("the connection to the database is out of step");
-  if (PQsendQuery(connection_.get(), text.c_str()) == 0)
+  const std::string unhurried = inTransaction_ ? "SET LOCAL statement_timeout = 0; " : "";
+  if (PQsendQuery(connection_.get(), (unhurried + text).c_str()) == 0)
     return lost("the connection to the database broke");
+  const Waiting waiting = inTransaction_ ? Waiting::ForSchema : Waiting::MayBeStopped;
   Status done = kDone;
   while (true) {
-    DOORSTEP_ASSIGN(const Answer answer, next(Waiting::MayBeStopped));
+    DOORSTEP_ASSIGN(const Answer answer, next(waiting));
     if (!answer)
       break;
     if (!isGood(answer.get()) && done.ok())
@@ -187,6 +221,7 @@ Status Connection::begin(const char* text) {
   DOORSTEP_CHECK(!inTransaction_);
   DOORSTEP_TRY(queueText(text));
   inTransaction_ = true;
+  warned_ = false;
   failure_ = kDone;
   return kDone;
 }
@@ -195,6 +230,11 @@ Status Connection::begin(const char* text) {
 // command succeeds and says ROLLBACK, and one whose wait for a standby was cancelled says COMMIT
 // with a warning, though the standby may not have it.
 Status Connection::commit() {
+  DOORSTEP_TRY(enterPipeline());
+  // The answers of the writes come before COMMIT is run, so that what they take is not counted as
+  // its own silence.
+  if (!queued_.empty() && PQsendFlushRequest(connection_.get()) == 0)
+    return lost("the connection to the database broke");
   DOORSTEP_TRY(queueText("COMMIT"));
   warned_ = false;
   const auto answer = finish(Waiting::ForCommit);
@@ -217,33 +257,38 @@ void Connection::rollback() {
   // What is queued is of no use any more, nor is its error.
   if (!queued_.empty())
     static_cast<void>(finish(Waiting::ForCommit));
-  if (connection_ && queueText("ROLLBACK").ok())
+  // A COMMIT that failed has ended it already.
+  if (connection_ && PQtransactionStatus(connection_.get()) != PQTRANS_IDLE &&
+      queueText("ROLLBACK").ok())
     static_cast<void>(finish(Waiting::ForCommit));
   inTransaction_ = false;
+  warned_ = false;
   failure_ = kDone;
 }
 
-Result<Answer> Connection::finish(Waiting waiting) {
+Result<Answer> Connection::finish(Waiting waiting, Rows* rows) {
   Answer last;
   if (queued_.empty()) {
     if (!connection_)
       return connectionLost("the connection to the database was lost");
     return last;
   }
-  if (!connection_ || PQpipelineSync(connection_.get()) == 0)
-    return lost("the connection to the database broke");
+  if (!queued_.back().sync)
+    DOORSTEP_TRY(sync());
   Status first = kDone;
   while (!queued_.empty()) {
-    const auto prepares = std::move(queued_.front());
+    const Sent what = std::move(queued_.front());
     queued_.pop_front();
-    if (Status read = readAnswer(waiting, prepares, last); !read.ok() && first.ok())
+    // Behind the last statement is its Sync.
+    const bool isLast = queued_.size() <= 1;
+    const Waiting now = waiting == Waiting::ForCommit && !isLast ? Waiting::BeforeCommit : waiting;
+    Status read = what.sync ? readSync(now) : readAnswer(now, what, isLast ? rows : nullptr, last);
+    if (!read.ok() && first.ok())
       first = std::move(read);
     if (!connection_)
       return first.error();
   }
-  DOORSTEP_ASSIGN(const Answer sync, next(waiting));
-  if (!sync || PQresultStatus(sync.get()) != PGRES_PIPELINE_SYNC)
-    return lost("the connection to the database is out of step");
+  queuedBytes_ = 0;
   if (!first.ok())
     return first.error();
   if (!inTransaction_ && std::exchange(warned_, false))
@@ -251,20 +296,35 @@ Result<Answer> Connection::finish(Waiting waiting) {
   return last;
 }
 
-// One answer and the end of it, which is null.
-Status Connection::readAnswer(Waiting waiting, const std::shared_ptr<Prepared>& prepares,
-                              Answer& last) {
+Status Connection::readSync(Waiting waiting) {
+  DOORSTEP_ASSIGN(const Answer answer, next(waiting));
+  if (!answer || PQresultStatus(answer.get()) != PGRES_PIPELINE_SYNC)
+    return lost("the connection to the database is out of step");
+  return kDone;
+}
+
+// One answer, row by row, and the end of it, which is null.
+Status Connection::readAnswer(Waiting waiting, const Sent& what, Rows* rows, Answer& last) {
+  // Refused where no rows can come.
+  static_cast<void>(PQsetSingleRowMode(connection_.get()));
   Status status = kDone;
   while (true) {
     DOORSTEP_ASSIGN(Answer answer, next(waiting));
     if (!answer)
       return status;
     if (!isGood(answer.get())) {
-      if (prepares)
-        prepares->made = false;
+      if (what.prepares)
+        what.prepares->made = false;
       // After an error the server passes over what was sent behind it.
       if (PQresultStatus(answer.get()) != PGRES_PIPELINE_ABORTED && status.ok())
         status = failed(answer.get());
+    } else if (rows != nullptr && status.ok()) {
+      status = rows->add(answer.get());
+      if (!status.ok()) {  // the rest is not kept, and need not come
+        if (failure_.ok())
+          failure_ = status;
+        cancel();
+      }
     }
     last = std::move(answer);
   }
@@ -275,11 +335,24 @@ Result<Answer> Connection::next(Waiting waiting) {
   return Answer(PQgetResult(connection_.get()));
 }
 
+int Connection::silenceMsMax(Waiting waiting) const {
+  switch (waiting) {
+    case Waiting::ForSchema:
+      return kSchemaWaitMs;
+    case Waiting::ForCommit:
+      return options_.commitWaitMs;
+    case Waiting::MayBeStopped:
+    case Waiting::BeforeCommit:
+      break;
+  }
+  // The server itself gives up first, and says why.
+  return options_.answerWaitMs + kCancelWaitMs;
+}
+
 // Until libpq has an answer. The server's silence is measured, not its work: as long as bytes come
 // it is at work.
 Status Connection::await(Waiting waiting) {
-  const int silenceMsMax =
-      waiting == Waiting::ForCommit ? options_.commitWaitMs : options_.answerWaitMs;
+  int silentMsMax = silenceMsMax(waiting);
   bool asks = waiting == Waiting::MayBeStopped && stopping_.isSet();
   for (int silentMs = 0; connection_;) {
     const int unsent = PQflush(connection_.get());
@@ -287,7 +360,7 @@ Status Connection::await(Waiting waiting) {
       return lost("the connection to the database broke");
     if (PQisBusy(connection_.get()) == 0)
       return kDone;
-    if (silentMs >= silenceMsMax)
+    if (silentMs >= silentMsMax)
       return lost("the database does not answer");
     pollfd socket{PQsocket(connection_.get()),
                   static_cast<short>(POLLIN | (unsent == 1 ? POLLOUT : 0)), 0};
@@ -295,6 +368,7 @@ Status Connection::await(Waiting waiting) {
     silentMs = ready > 0 ? 0 : silentMs + kQuestionEveryMs;
     if (asks && !stopping_.ask()) {
       asks = false;
+      silentMsMax = kCancelWaitMs;
       cancel();
     }
     if (ready > 0 && PQconsumeInput(connection_.get()) == 0)
@@ -313,6 +387,8 @@ void Connection::cancel() {
 Error Connection::lost(const std::string& text) {
   connection_.reset();
   queued_.clear();
+  queuedBytes_ = 0;
+  unsyncedBytes_ = 0;
   for (const auto& [key, statement] : prepared_)
     statement->made = false;
   return connectionLost(text);
@@ -320,6 +396,9 @@ Error Connection::lost(const std::string& text) {
 
 Error Connection::failed(const PGresult* answer) {
   Error error = errorOf(answer);
+  if (isStalePlan(answer))
+    for (const auto& [key, statement] : prepared_)
+      statement->made = false;
   if (!stopping_.stopped().ok() && error.reason == "PG_TIMEOUT")
     error = stopping_.stopped().error();
   // A connection of our own that only reads says so by itself; else the server has become a

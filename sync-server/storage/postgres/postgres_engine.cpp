@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <bit>
-#include <cstring>
+#include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
+#include "shared/core/display_text.h"
 #include "sync-server/storage/postgres/connection.h"
 #include "sync-server/storage/postgres/dialect.h"
 #include "sync-server/storage/postgres/limits.h"
 #include "sync-server/storage/postgres/postgres.h"
+#include "sync-server/storage/postgres/postgres_errors.h"
+#include "sync-server/storage/postgres/rows.h"
 
 namespace doorstep::postgres {
 namespace {
-
-// Of pg_type, the same in every database.
-constexpr Oid kBytea = 17;
-constexpr Oid kInt8 = 20;
-constexpr Oid kText = 25;
-constexpr Oid kFloat8 = 701;
-constexpr Oid kUnknown = 0;
 
 // A long or a double as it travels: 8 bytes, the highest first.
 std::array<char, 8> bigEndian(std::uint64_t value) {
@@ -26,6 +23,15 @@ std::array<char, 8> bigEndian(std::uint64_t value) {
   for (std::size_t i = bytes.size(); i-- > 0; value >>= 8)
     bytes[i] = static_cast<char>(value & 0xFF);
   return bytes;
+}
+
+// As SQLite reads a real as an integer.
+std::int64_t wholePartOf(double value) {
+  constexpr double kBeyond = 9223372036854775808.0;  // 2^63
+  if (!(value > -kBeyond))
+    return std::isnan(value) ? 0 : std::numeric_limits<std::int64_t>::min();
+  return value < kBeyond ? static_cast<std::int64_t>(value)
+                         : std::numeric_limits<std::int64_t>::max();
 }
 
 struct Parameter {
@@ -63,9 +69,7 @@ class PostgresStatement final : public sql::StatementEngine {
   double columnReal(int column) const override;
   std::string columnText(int column) const override { return std::string(bytesOf(column)); }
   std::string columnBlob(int column) const override { return std::string(bytesOf(column)); }
-  bool columnIsNull(int column) const override {
-    return PQgetisnull(rows_.get(), row_, checked(column)) == 1;
-  }
+  bool columnIsNull(int column) const override { return rows_->isNull(row_, checked(column)); }
 
  private:
   // Bound between a reset and a step only, as SQLite wants it.
@@ -75,12 +79,12 @@ class PostgresStatement final : public sql::StatementEngine {
   }
   void bindNumber(int index, Oid type, std::uint64_t value);
   void bindBytes(int index, Oid type, std::string_view value);
-  int checked(int column) const {
-    DOORSTEP_CHECK(rows_ && row_ >= 0 && row_ < PQntuples(rows_.get()));
-    DOORSTEP_CHECK(column >= 0 && column < PQnfields(rows_.get()));
-    return column;
+  std::size_t checked(int column) const {
+    const auto at = static_cast<std::size_t>(column);
+    DOORSTEP_CHECK(rows_ && row_ < rows_->count() && at < rows_->columns());
+    return at;
   }
-  std::string_view bytesOf(int column) const;
+  std::string_view bytesOf(int column) const { return rows_->bytes(row_, checked(column)); }
   const std::shared_ptr<Prepared>& prepared();
   Values values() const;
 
@@ -88,9 +92,9 @@ class PostgresStatement final : public sql::StatementEngine {
   const std::string text_;
   std::vector<Parameter> parameters_;
   std::shared_ptr<Prepared> prepared_;
-  bool tooLarge_ = false;  // something that was bound since the last reset
-  Answer rows_;            // null: not stepped since the last reset
-  int row_ = -1;
+  Status refused_ = kDone;    // why something that was bound since the last reset cannot be
+  std::optional<Rows> rows_;  // none: not stepped since the last reset
+  std::size_t row_ = 0;
 };
 
 class PostgresDatabase final : public sql::DatabaseEngine {
@@ -131,7 +135,11 @@ void PostgresStatement::bindBytes(int index, Oid type, std::string_view value) {
   to.type = type;
   to.isNull = false;
   to.bytes = value.data() == nullptr ? std::string_view("") : value;
-  tooLarge_ = tooLarge_ || value.size() > kValueBytesMax;
+  if (value.size() > kValueBytesMax)
+    refused_ = Error{ErrorCode::ResourceExhausted, "PG_TOOBIG", "a value could not be bound"};
+  // PostgreSQL would refuse it too, and end the transaction with it.
+  else if (type == kText && !isUtf8(value))
+    refused_ = errorOfState("22021");
 }
 
 const std::shared_ptr<Prepared>& PostgresStatement::prepared() {
@@ -156,59 +164,60 @@ Values PostgresStatement::values() const {
 }
 
 Result<bool> PostgresStatement::step() {
-  if (tooLarge_)
-    return Error{ErrorCode::ResourceExhausted, "PG_TOOBIG", "a value could not be bound"};
+  DOORSTEP_TRY(refused_);
   if (!rows_) {
     DOORSTEP_ASSIGN(rows_, connection_.ask(prepared(), values()));
-    row_ = -1;
-  }
-  if (row_ < PQntuples(rows_.get()))
+  } else if (row_ < rows_->count()) {
     ++row_;
-  return row_ < PQntuples(rows_.get());
+  }
+  return row_ < rows_->count();
 }
 
 Status PostgresStatement::run() {
-  Status done = kDone;
-  if (connection_.inTransaction() && !tooLarge_)
+  Status done = refused_;
+  if (done.ok() && connection_.inTransaction())
     done = connection_.queue(prepared(), values());
-  else if (const Result<bool> row = step(); !row.ok())
-    done = row.error();
+  else if (done.ok())
+    if (const Result<bool> row = step(); !row.ok())
+      done = row.error();
   reset();
   return done;
 }
 
 void PostgresStatement::reset() {
   rows_.reset();
-  row_ = -1;
-  tooLarge_ = false;
+  row_ = 0;
+  refused_ = kDone;
   for (Parameter& parameter : parameters_)
     parameter.isNull = true;
 }
 
-std::string_view PostgresStatement::bytesOf(int column) const {
-  checked(column);
-  return {PQgetvalue(rows_.get(), row_, column),
-          static_cast<std::size_t>(PQgetlength(rows_.get(), row_, column))};
-}
-
-// By the length: a column is a bigint, a literal an int4, a comparison a boolean of one byte.
+// A column is a bigint, a literal an int4, a comparison a boolean of one byte. What is no number,
+// in a table that somebody made otherwise, reads as 0, as in SQLite.
 std::int64_t PostgresStatement::columnInt(int column) const {
+  const Oid type = rows_->type(checked(column));
+  if (type == kFloat8)
+    return wholePartOf(columnReal(column));
+  if (type != kInt8 && type != kInt4 && type != kInt2 && type != kBool)
+    return 0;
   const std::string_view bytes = bytesOf(column);
-  if (bytes.empty())
-    return 0;  // NULL
-  DOORSTEP_CHECK(bytes.size() == 8 || bytes.size() == 4 || bytes.size() == 1);
   std::uint64_t value = 0;
   for (const char byte : bytes)
     value = value << 8 | static_cast<unsigned char>(byte);
-  if (bytes.size() == 4)
+  if (type == kInt4)
     return static_cast<std::int32_t>(static_cast<std::uint32_t>(value));
+  if (type == kInt2)
+    return static_cast<std::int16_t>(static_cast<std::uint16_t>(value));
   return static_cast<std::int64_t>(value);
 }
 
 double PostgresStatement::columnReal(int column) const {
-  const bool isReal = PQftype(rows_.get(), checked(column)) == kFloat8;
-  const std::int64_t value = columnInt(column);
-  return isReal ? std::bit_cast<double>(value) : static_cast<double>(value);
+  if (rows_->type(checked(column)) != kFloat8)
+    return static_cast<double>(columnInt(column));
+  std::uint64_t value = 0;
+  for (const char byte : bytesOf(column))
+    value = value << 8 | static_cast<unsigned char>(byte);
+  return std::bit_cast<double>(value);
 }
 
 Result<std::unique_ptr<sql::StatementEngine>> PostgresDatabase::prepare(std::string_view sql) {

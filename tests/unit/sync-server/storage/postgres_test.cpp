@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What only PostgreSQL does. What every engine does is in database_test.cpp of shared/sql's tests
-// and in the tests of the stores.
+// What only PostgreSQL does. What every engine does is in tests/conformance and in the tests of the
+// stores.
 #include "sync-server/storage/postgres/postgres.h"
 
 #include <catch2/catch.hpp>
@@ -11,45 +11,10 @@
 #include "shared/sql/migrator.h"
 #include "sync-server/storage/postgres/limits.h"
 #include "sync-server/storage/postgres/postgres_errors.h"
-#include "tests/support/test_database.h"
+#include "tests/unit/sync-server/storage/note_table.h"
 
 using namespace doorstep;
-
-namespace {
-
-sql::Database openWithTable(const support::TestDatabase& place) {
-  sql::Database database = place.connection();
-  REQUIRE(database
-              .execute("CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, "
-                       "text TEXT NOT NULL) STRICT")
-              .ok());
-  return database;
-}
-
-Status insert(sql::Database& database, std::int64_t id) {
-  DOORSTEP_ASSIGN(auto row, database.prepare("INSERT INTO note (id, text) VALUES (?, 'x')"));
-  return row.bind(0, id).run();
-}
-
-std::int64_t numberOf(sql::Database& database, const char* question) {
-  auto row = database.prepare(question);
-  REQUIRE(row.ok());
-  REQUIRE(row->step().value());
-  return row->columnInt(0);
-}
-
-std::int64_t rowsOf(sql::Database& database) {
-  return numberOf(database, "SELECT count(*) FROM note");
-}
-
-// Ends the other's backend, as a restart of the server does.
-void terminate(sql::Database& database, std::int64_t backend) {
-  auto kill = database.prepare("SELECT pg_terminate_backend(CAST(? AS int), 5000)");
-  REQUIRE(kill.ok());
-  REQUIRE(kill->bind(0, backend).step().value());
-}
-
-}  // namespace
+using namespace doorstep::storage;
 
 TEST_CASE("errors mean what they mean to a store, and say no value") {
   CHECK(postgres::errorOfState("23505").code == ErrorCode::AlreadyExists);
@@ -69,7 +34,7 @@ TEST_CASE("errors mean what they mean to a store, and say no value") {
   REQUIRE(insert(database, 7'654'321).ok());
   const Status twice = insert(database, 7'654'321);
   CHECK(twice.error().reason == "PG_CONSTRAINT");
-  CHECK(twice.error().text == "SQLSTATE 23505 note note_pkey");
+  CHECK(twice.error().text == "a constraint refuses it (SQLSTATE 23505) note note_pkey");
 }
 
 TEST_CASE("an error of a write that was only queued comes with the next answer or the commit") {
@@ -129,129 +94,6 @@ TEST_CASE("more texts than are kept prepared are prepared again") {
   CHECK(numberOf(database, "SELECT count(*) FROM pg_prepared_statements") <= 10);
 }
 
-TEST_CASE("two that change what the other has read cannot both commit") {
-  if (!support::TestDatabase::onPostgres())
-    return;
-  const support::TestDatabase place;
-  sql::Database one = openWithTable(place);
-  sql::Database other = place.connection();
-  auto first = sql::Transaction::begin(one);
-  auto second = sql::Transaction::begin(other);
-  REQUIRE(insert(one, rowsOf(one) + 1).ok());
-  REQUIRE(insert(other, rowsOf(other) + 2).ok());
-  const Status a = first->commit();
-  const Status b = second->commit();
-  CHECK(a.ok() != b.ok());
-  CHECK((a.ok() ? b : a).error().code == ErrorCode::Aborted);
-}
-
-TEST_CASE("a job that another one was in the way of is run again") {
-  if (!support::TestDatabase::onPostgres())
-    return;
-  const support::TestDatabase place;
-  auto storage = storage::Storage::open(place.storage(false)).value();
-  sql::Database other = openWithTable(place);
-  int runs = 0;
-  const Status done = storage->write([&](sql::Database& database) -> Status {
-    const std::int64_t next = rowsOf(database) + 1;
-    if (++runs == 1) {  // a replica that was faster
-      auto faster = sql::Transaction::begin(other);
-      DOORSTEP_TRY(insert(other, rowsOf(other) + 1));
-      DOORSTEP_TRY(faster->commit());
-    }
-    return insert(database, next);
-  });
-  CHECK(done.ok());
-  CHECK(runs == 2);
-  CHECK(rowsOf(other) == 2);
-}
-
-TEST_CASE("a connection that was lost ends its transaction and is there for the next") {
-  if (!support::TestDatabase::onPostgres())
-    return;
-  const support::TestDatabase place;
-  sql::Database database = openWithTable(place);
-  sql::Database other = place.connection();
-  auto kept = database.prepare("INSERT INTO note (id, text) VALUES (?, 'y')");
-  REQUIRE(kept->bind(0, std::int64_t{1}).run().ok());
-  {
-    auto transaction = sql::Transaction::begin(database);
-    REQUIRE(kept->bind(0, std::int64_t{2}).run().ok());
-    terminate(other, numberOf(database, "SELECT pg_backend_pid()"));
-    CHECK(kept->bind(0, std::int64_t{3}).run().ok());  // queued
-    auto read = database.prepare("SELECT count(*) FROM note");
-    CHECK(read->step().error().reason == "PG_CONNECTION");
-    CHECK(insert(database, 4).error().reason == "PG_CONNECTION");
-    const Status lost = transaction->commit();
-    CHECK(lost.error().code == ErrorCode::Unavailable);
-    CHECK(lost.error().reason == "PG_CONNECTION");
-  }
-  REQUIRE(kept->bind(0, std::int64_t{5}).run().ok());
-  CHECK(rowsOf(database) == 2);
-}
-
-// What happens at COMMIT itself.
-void atCommit(sql::Database& database, const std::string& what) {
-  const std::string text =
-      "CREATE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + what +
-      " RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER late AFTER INSERT ON note "
-      "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION at_commit()";
-  REQUIRE(database.execute(text.c_str()).ok());
-}
-
-TEST_CASE("a commit that comes back with a warning is no acknowledgement") {
-  if (!support::TestDatabase::onPostgres())
-    return;
-  const support::TestDatabase place;
-  sql::Database database = openWithTable(place);
-  atCommit(database, "RAISE WARNING 'canceling wait for synchronous replication';");
-  {
-    auto transaction = sql::Transaction::begin(database);
-    REQUIRE(insert(database, 1).ok());
-    const Status committed = transaction->commit();
-    CHECK(committed.error().reason == "NOT_REPLICATED");
-    CHECK(committed.error().code == ErrorCode::Unavailable);
-  }
-  CHECK(insert(database, 2).error().reason == "NOT_REPLICATED");  // its own transaction
-  CHECK(database.execute("INSERT INTO note VALUES (3, '')").error().reason == "NOT_REPLICATED");
-  CHECK(rowsOf(database) == 3);  // and so it may be there
-}
-
-TEST_CASE("a commit that is not answered is given up, and nothing hangs on it") {
-  if (!support::TestDatabase::onPostgres())
-    return;
-  const support::TestDatabase place;
-  auto opened = postgres::open(place.postgres(), {.commitWaitMs = 200});
-  REQUIRE(opened.ok());
-  sql::Database& database = *opened;
-  sql::Database other = openWithTable(place);
-  atCommit(other, "PERFORM pg_sleep(2);");
-  {
-    auto transaction = sql::Transaction::begin(database);
-    REQUIRE(insert(database, 1).ok());
-    const Status committed = transaction->commit();
-    CHECK(committed.error().reason == "PG_CONNECTION");
-    CHECK(committed.error().code == ErrorCode::Unavailable);
-  }
-  CHECK(rowsOf(database) <= 1);
-}
-
-TEST_CASE("a database that would order text otherwise is refused") {
-  if (!support::TestDatabase::onPostgres())
-    return;
-  const support::TestDatabase place;
-  CHECK(postgres::open("host=127.0.0.1 port=1 user=x").error().reason == "PG_CONNECTION");
-  CHECK(postgres::open(place.postgres() + " options='-c synchronous_commit=off'").error().reason ==
-        "PG_UNSUITABLE");
-  sql::Database database = place.connection();
-  REQUIRE(database
-              .execute("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' "
-                       "LOCALE 'C'")
-              .ok());
-  CHECK(postgres::open(place.postgres() + " dbname=latin").error().reason == "PG_UNSUITABLE");
-  REQUIRE(database.execute("DROP DATABASE latin").ok());
-}
-
 TEST_CASE("servers that start together take each step of the schema once") {
   if (!support::TestDatabase::onPostgres())
     return;
@@ -273,4 +115,99 @@ TEST_CASE("servers that start together take each step of the schema once") {
     CHECK((status->ok() ? "ok" : status->error().reason + status->error().text) == "ok");
   sql::Database database = place.connection();
   CHECK(numberOf(database, "SELECT count(*) FROM one") == 1);
+}
+
+TEST_CASE("rows that are more than may lie in memory are refused, and the connection goes on") {
+  if (!support::TestDatabase::onPostgres())
+    return;
+  const support::TestDatabase place;
+  sql::Database database = postgres::open(place.postgres(), {.resultBytesMax = 100'000}).value();
+  makeTable(database);
+  auto many = database.prepare("SELECT repeat('x', 1000) FROM generate_series(1, CAST(? AS int))");
+  many->bind(0, std::int64_t{50});
+  CHECK(many->step().value());
+  many->reset();
+  many->bind(0, std::int64_t{1'000'000});
+  const auto refused = many->step();
+  CHECK(refused.error().code == ErrorCode::ResourceExhausted);
+  CHECK(refused.error().text == "a statement's rows are more than 100000 bytes");
+  auto transaction = sql::Transaction::begin(database);
+  REQUIRE(insert(database, 1).ok());
+  many->reset();
+  many->bind(0, std::int64_t{1'000'000});
+  CHECK_FALSE(many->step().ok());
+  CHECK(transaction->commit().error().reason == "PG_TOOBIG");
+  CHECK(rowsOf(database) == 0);
+}
+
+TEST_CASE("a column of a type that no store reads is a damaged schema and not the end") {
+  if (!support::TestDatabase::onPostgres())
+    return;
+  const support::TestDatabase place;
+  sql::Database database = place.connection();
+  for (const char* text : {"SELECT 0.5", "SELECT now()", "SELECT CAST('{}' AS json), 1"}) {
+    auto row = database.prepare(text);
+    CHECK(row->step().error().reason == "SCHEMA_DAMAGED");
+  }
+  auto row = database.prepare("SELECT 'seven', CAST(7 AS smallint), CAST(-7.9 AS float8), true");
+  REQUIRE(row->step().value());
+  CHECK(row->columnInt(0) == 0);
+  CHECK(row->columnReal(0) == 0);
+  CHECK(row->columnInt(1) == 7);
+  CHECK(row->columnInt(2) == -7);
+  CHECK(row->columnReal(2) == -7.9);
+  CHECK(row->columnInt(3) == 1);
+}
+
+TEST_CASE("what was prepared before the schema changed, or was dropped, is prepared again") {
+  if (!support::TestDatabase::onPostgres())
+    return;
+  const support::TestDatabase place;
+  sql::Database database = openWithTable(place);
+  sql::Database other = place.connection();
+  auto read = database.prepare("SELECT * FROM note");
+  REQUIRE_FALSE(read->step().value());
+  REQUIRE(other.execute("ALTER TABLE note ADD COLUMN more INTEGER").ok());
+  read->reset();
+  const auto stale = read->step();
+  CHECK(stale.error().code == ErrorCode::Aborted);
+  read->reset();
+  CHECK_FALSE(read->step().value());
+  REQUIRE(database.execute("DEALLOCATE ALL").ok());
+  read->reset();
+  CHECK(read->step().error().code == ErrorCode::Aborted);
+  read->reset();
+  CHECK_FALSE(read->step().value());
+}
+
+TEST_CASE("a text that is not UTF-8 is refused before PostgreSQL ends the transaction for it") {
+  if (!support::TestDatabase::onPostgres())
+    return;
+  const support::TestDatabase place;
+  sql::Database database = openWithTable(place);
+  auto transaction = sql::Transaction::begin(database);
+  auto write = database.prepare("INSERT INTO note (id, text) VALUES (?, ?)");
+  for (const char* torn : {"\xff", "a\xc3", "\xed\xa0\x80", "\xc0\x80"}) {
+    const Status refused = write->bind(0, std::int64_t{1}).bindText(1, torn).run();
+    CHECK(refused.error().reason == "TEXT_NOT_UTF8");
+    CHECK(refused.error().code == ErrorCode::InvalidArgument);
+  }
+  REQUIRE(write->bind(0, std::int64_t{1}).bindText(1, "Tŷ").run().ok());
+  REQUIRE(transaction->commit().ok());
+  CHECK(rowsOf(database) == 1);
+}
+
+TEST_CASE("a connection whose question was stopped is asked nothing more until it is lent again") {
+  if (!support::TestDatabase::onPostgres())
+    return;
+  const support::TestDatabase place;
+  sql::Database database = openWithTable(place);
+  database.stopWhen([]() -> Status { return Error{ErrorCode::Cancelled, "GONE", "nobody waits"}; });
+  auto slow = database.prepare("SELECT CAST(pg_sleep(20) AS text)");
+  CHECK(slow->step().error().reason == "GONE");
+  auto next = database.prepare("SELECT 1");
+  CHECK(next->step().error().reason == "GONE");
+  database.stopWhen(nullptr);
+  next->reset();
+  CHECK(next->step().value());
 }
