@@ -48,7 +48,8 @@ Status apply(Database& database, std::string_view module, const Migration& migra
   return transaction.commit();
 }
 
-// Of two that make the table at once one may be told that it is there, whatever IF NOT EXISTS says.
+// Of several that make the table at once PostgreSQL tells some that the table, its row in pg_class
+// or its type is there already, whatever IF NOT EXISTS says: three errors, of which none matters.
 Status makeVersions(Database& database) {
   DOORSTEP_ASSIGN(const bool made, database.hasTable("schema_version"));
   if (made)
@@ -56,9 +57,10 @@ Status makeVersions(Database& database) {
   const Status making = database.execute(
       "CREATE TABLE IF NOT EXISTS schema_version ("
       "module TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID");
-  if (making.ok() || making.error().code != ErrorCode::AlreadyExists)
-    return making;
-  return kDone;
+  if (making.ok())
+    return kDone;
+  DOORSTEP_ASSIGN(const bool there, database.hasTable("schema_version"));
+  return there ? kDone : making;
 }
 
 Status takeSteps(Database& database, std::string_view module,
