@@ -16,7 +16,7 @@
 #include "sync-server/commands/commands.h"
 #include "sync-server/config/derived_keys.h"
 #include "sync-server/config/server_context.h"
-#include "sync-server/event_log/sqlite/sqlite_event_log.h"
+#include "sync-server/event_log/sql_event_log.h"
 #include "sync-server/identity/access_log.h"
 #include "sync-server/records/records_reader.h"
 #include "sync-server/roster/provider_setup.h"
@@ -135,7 +135,7 @@ Result<std::size_t> writeProofs(const Export& work, const std::filesystem::path&
   if (failed)
     return Error{ErrorCode::FailedPrecondition, "FOLDER_FAILED", folder.string()};
   const event_log::LogSigners signers = work.context.signers();
-  DOORSTEP_ASSIGN(const auto log, event_log::SqliteEventLog::open(*work.context.storage, signers));
+  DOORSTEP_ASSIGN(const auto log, event_log::SqlEventLog::open(*work.context.storage, signers));
   DOORSTEP_ASSIGN(const auto visits, recordedVisits(work));
   std::set<std::pair<ProviderId, std::uint64_t>> written;
   for (const auto& [provider, visit] : visits) {

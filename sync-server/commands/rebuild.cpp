@@ -10,7 +10,7 @@
 #include "sync-server/config/plan_bindings.h"
 #include "sync-server/config/projection_rebuild.h"
 #include "sync-server/config/server_context.h"
-#include "sync-server/event_log/sqlite/sqlite_event_log.h"
+#include "sync-server/event_log/sql_event_log.h"
 #include "sync-server/projections/visit_projection.h"
 
 namespace doorstep::commands {
@@ -21,7 +21,7 @@ Result<config::Rebuilt> rebuild(const GlobalFlags& flags) {
   // A server keeps projections in memory and would write what it still remembers.
   DOORSTEP_ASSIGN(const auto lock, context.directory.lock());
   const event_log::LogSigners signers = context.signers();
-  DOORSTEP_ASSIGN(auto log, event_log::SqliteEventLog::open(*context.storage, signers));
+  DOORSTEP_ASSIGN(auto log, event_log::SqlEventLog::open(*context.storage, signers));
   roster::VisitAliases aliases(context.storage->writer());
   DOORSTEP_ASSIGN(auto visits,
                   projections::VisitProjection::open(context.storage->writer(), *log, nullptr,

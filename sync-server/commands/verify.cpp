@@ -9,8 +9,8 @@
 #include "shared/core/local_time.h"
 #include "sync-server/commands/commands.h"
 #include "sync-server/config/server_context.h"
-#include "sync-server/event_log/sqlite/log_audit.h"
-#include "sync-server/event_log/sqlite/log_tables.h"
+#include "sync-server/event_log/log_audit.h"
+#include "sync-server/event_log/log_tables.h"
 #include "sync-server/identity/device_registry.h"
 
 namespace doorstep::commands {

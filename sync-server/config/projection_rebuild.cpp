@@ -2,7 +2,7 @@
 #include "sync-server/config/projection_rebuild.h"
 
 #include "shared/wire/entry_codec.h"
-#include "sync-server/event_log/sqlite/log_tables.h"
+#include "sync-server/event_log/log_tables.h"
 
 namespace doorstep::config {
 namespace {

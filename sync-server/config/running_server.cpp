@@ -15,7 +15,7 @@
 #include "sync-server/config/listen_check.h"
 #include "sync-server/config/plan_bindings.h"
 #include "sync-server/config/web_certificate_watch.h"
-#include "sync-server/event_log/sqlite/sqlite_event_log.h"
+#include "sync-server/event_log/sql_event_log.h"
 #include "sync-server/http/event_log_reader.h"
 #include "sync-server/http/http_front.h"
 #include "sync-server/identity/device_registry.h"
@@ -87,7 +87,7 @@ class RunningServer::Impl {
   SystemIdSource boardIds, accountIds, officeIds, lookIds;
   std::optional<ServerDirectory::Lock> lock;
   event_log::LogSigners signers;
-  std::unique_ptr<event_log::SqliteEventLog> log;
+  std::unique_ptr<event_log::SqlEventLog> log;
   identity::DeviceRegistry devices;
   roster::PlanFeed plans;
   roster::KnownVisits knownVisits;  // writer
@@ -143,7 +143,7 @@ Status RunningServer::Impl::start() {
   DOORSTEP_ASSIGN(auto taken, context.directory.lock());
   lock.emplace(std::move(taken));
   context.directory.removePorts();  // of a server that was killed
-  DOORSTEP_ASSIGN(log, event_log::SqliteEventLog::open(*context.storage, signers));
+  DOORSTEP_ASSIGN(log, event_log::SqlEventLog::open(*context.storage, signers));
   {
     auto lease = context.storage->read();
     DOORSTEP_TRY(publishPlans(*lease));

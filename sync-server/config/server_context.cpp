@@ -8,8 +8,8 @@
 
 #include "shared/core/display_text.h"
 #include "shared/core/shared_clock.h"
-#include "sync-server/event_log/sqlite/log_identity.h"
-#include "sync-server/event_log/sqlite/schema.h"
+#include "sync-server/event_log/log_identity.h"
+#include "sync-server/event_log/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/roster/schema.h"

@@ -20,7 +20,7 @@ struct ServerContext {
   std::unique_ptr<IdSource> ids;
   std::unique_ptr<storage::Storage> storage;
   // In each log's origin: the host name of the server's first day
-  // (event_log/sqlite/log_identity.h).
+  // (event_log/log_identity.h).
   std::string logHost;
 
   event_log::LogSigners signers() const { return {logHost, directory.keys().logKey}; }

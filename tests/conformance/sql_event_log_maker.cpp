@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include "sync-server/event_log/sqlite/schema.h"
-#include "sync-server/event_log/sqlite/sqlite_event_log.h"
+#include "sync-server/event_log/schema.h"
+#include "sync-server/event_log/sql_event_log.h"
 #include "tests/conformance/event_log_maker.h"
 #include "tests/support/test_database.h"
 
@@ -25,7 +25,7 @@ class MadeSqlEventLog final : public MadeEventLog {
     REQUIRE(storage.ok());
     storage_ = std::move(storage).value();
     REQUIRE(migrate(storage_->writer()).ok());
-    auto log = SqliteEventLog::open(*storage_, signers_);
+    auto log = SqlEventLog::open(*storage_, signers_);
     REQUIRE(log.ok());
     log_ = std::move(log).value();
   }
@@ -33,7 +33,7 @@ class MadeSqlEventLog final : public MadeEventLog {
   support::TestDatabase place_;
   const LogSigners& signers_;
   std::unique_ptr<storage::Storage> storage_;
-  std::unique_ptr<SqliteEventLog> log_;
+  std::unique_ptr<SqlEventLog> log_;
 };
 
 }  // namespace

@@ -9,7 +9,7 @@
 #include <map>
 #include <set>
 
-#include "sync-server/event_log/sqlite/schema.h"
+#include "sync-server/event_log/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/roster/schema.h"

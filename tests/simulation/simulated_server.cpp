@@ -6,7 +6,7 @@
 #include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/wire/entry_codec.h"
 #include "sync-server/config/plan_bindings.h"
-#include "sync-server/event_log/sqlite/schema.h"
+#include "sync-server/event_log/schema.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/plan_writer.h"
@@ -31,7 +31,7 @@ Status SimulatedServer::open(Running& running) {
   DOORSTEP_TRY(event_log::migrate(writer));
   DOORSTEP_TRY(roster::migrate(writer));
   DOORSTEP_TRY(projections::migrate(writer));
-  DOORSTEP_ASSIGN(running.log, event_log::SqliteEventLog::open(*running.storage, signers_));
+  DOORSTEP_ASSIGN(running.log, event_log::SqlEventLog::open(*running.storage, signers_));
   running.aliases = std::make_unique<roster::VisitAliases>(writer);
   DOORSTEP_ASSIGN(running.projection,
                   projections::VisitProjection::open(writer, *running.log, nullptr,

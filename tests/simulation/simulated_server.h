@@ -8,7 +8,7 @@
 
 #include "shared/core/result.h"
 #include "sync-server/event_log/log_signers.h"
-#include "sync-server/event_log/sqlite/sqlite_event_log.h"
+#include "sync-server/event_log/sql_event_log.h"
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/intake/commit_pipeline.h"
 #include "sync-server/projections/visit_projection.h"
@@ -68,7 +68,7 @@ class SimulatedServer {
  private:
   struct Running {
     std::unique_ptr<storage::Storage> storage;
-    std::unique_ptr<event_log::SqliteEventLog> log;
+    std::unique_ptr<event_log::SqlEventLog> log;
     std::unique_ptr<projections::VisitProjection> projection;
     std::unique_ptr<roster::KnownVisits> visits;
     std::unique_ptr<roster::VisitAliases> aliases;

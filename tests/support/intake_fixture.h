@@ -10,8 +10,8 @@
 
 #include "doorstep/sync/v1/sync_service.pb.h"
 #include "sync-server/event_log/contacts.h"
-#include "sync-server/event_log/sqlite/schema.h"
-#include "sync-server/event_log/sqlite/sqlite_event_log.h"
+#include "sync-server/event_log/schema.h"
+#include "sync-server/event_log/sql_event_log.h"
 #include "sync-server/intake/commit_pipeline.h"
 #include "sync-server/intake/read_request.h"
 #include "sync-server/storage/storage.h"
@@ -60,7 +60,7 @@ class IntakeFixture {
   }
 
   storage::Storage& storage() { return *storage_; }
-  event_log::SqliteEventLog& log() { return *log_; }
+  event_log::SqlEventLog& log() { return *log_; }
   intake::CommitPipeline& pipeline() { return *pipeline_; }
   const event_log::LogSigners& signers() const { return signers_; }
 
@@ -72,7 +72,7 @@ class IntakeFixture {
     REQUIRE(storage.ok());
     storage_ = std::move(storage).value();
     REQUIRE(event_log::migrate(storage_->writer()).ok());
-    auto log = event_log::SqliteEventLog::open(*storage_, signers_);
+    auto log = event_log::SqlEventLog::open(*storage_, signers_);
     REQUIRE(log.ok());
     log_ = std::move(log).value();
     auto contacts = event_log::ContactWriter::prepare(storage_->writer());
@@ -89,7 +89,7 @@ class IntakeFixture {
   event_log::LogSigners signers_{"test.example", crypto::Ed25519PrivateKey::generate()};
   std::vector<event_log::Projection*> projections_;
   std::unique_ptr<storage::Storage> storage_;
-  std::unique_ptr<event_log::SqliteEventLog> log_;
+  std::unique_ptr<event_log::SqlEventLog> log_;
   std::unique_ptr<intake::CommitPipeline> pipeline_;
 };
 

@@ -63,7 +63,7 @@ ARROWS = {
     "tests": ["shared", "app", "sync-server", "tests"],
 }
 SQL_FOLDERS = ("shared/sql/", "app/journal/", "app/roster/", "sync-server/storage/",
-               "sync-server/event_log/sqlite/", "sync-server/identity/", "sync-server/roster/",
+               "sync-server/event_log/", "sync-server/identity/", "sync-server/roster/",
                "sync-server/projections/", "tests/")
 CLOCK_FOLDERS = ("shared/core/", "tests/")
 BANNED_NAMES = {"utils", "util", "common", "helpers", "helper", "misc", "manager", "data", "info"}
@@ -241,7 +241,7 @@ RELEASED_WORDS = {"sync-server/identity/schema.cpp": r"COLLATE NOCASE"}
 
 @rule("sync-server/roster/x.cpp", 'prepare("INSERT OR REPLACE INTO a (b) VALUES (?)");\n')
 def portable_sql(path, text):
-    folders = SQL_FOLDERS[SQL_FOLDERS.index("sync-server/event_log/sqlite/"):-1]
+    folders = SQL_FOLDERS[SQL_FOLDERS.index("sync-server/event_log/"):-1]
     if path.suffix not in CPP or not str(path).startswith(folders):
         return
     for pattern, instead in NOT_PORTABLE + ((r"\bCOLLATE\b", "what is compared, in lower case"),):

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/event_log/sqlite/log_audit.h"
+#include "sync-server/event_log/log_audit.h"
 
 #include <catch2/catch.hpp>
 
@@ -162,7 +162,7 @@ TEST_CASE("a log whose entries do not have the signed root does not open") {
   filled.damage(
       "UPDATE entry SET entry_hash = CAST('not a hash but as long as one is' AS BLOB) WHERE "
       "position = 300");
-  const auto opened = SqliteEventLog::open(filled.server.storage(), filled.server.signers());
+  const auto opened = SqlEventLog::open(filled.server.storage(), filled.server.signers());
   REQUIRE(opened.error().reason == "LOG_DAMAGED");
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/event_log/sqlite/log_tree.h"
+#include "sync-server/event_log/log_tree.h"
 
 #include <catch2/catch.hpp>
 

@@ -3,8 +3,8 @@
 #include <catch2/catch.hpp>
 
 #include "shared/crypto/sha256.h"
-#include "sync-server/event_log/sqlite/schema.h"
-#include "sync-server/event_log/sqlite/sqlite_event_log.h"
+#include "sync-server/event_log/schema.h"
+#include "sync-server/event_log/sql_event_log.h"
 #include "tests/support/passing_database.h"
 #include "tests/support/test_database.h"
 
@@ -43,7 +43,7 @@ struct Place {
     };
     storage = storage::Storage::open(options).value();
     REQUIRE(migrate(storage->writer()).ok());
-    log = SqliteEventLog::open(*storage, signers).value();
+    log = SqlEventLog::open(*storage, signers).value();
   }
 
   // The device's next entry, as intake gives it to the log.
@@ -70,7 +70,7 @@ struct Place {
   support::TestDatabase database;
   LogSigners signers{"test.example", crypto::Ed25519PrivateKey::generate()};
   std::unique_ptr<storage::Storage> storage;
-  std::unique_ptr<SqliteEventLog> log;
+  std::unique_ptr<SqlEventLog> log;
 };
 
 TEST_CASE("a log goes on after a commit whose answer was lost, whether it was done or not") {
@@ -90,7 +90,7 @@ TEST_CASE("a log goes on after a commit whose answer was lost, whether it was do
   CHECK(place.log->publishedHead(kProvider)->size == (done ? 4 : 3));
   CHECK(place.log->entries(kProvider, 0, 10)->size() == (done ? 4 : 3));
   // What is remembered is what is there: the root of all entries is the one that was signed.
-  CHECK(SqliteEventLog::open(*place.storage, place.signers).ok());
+  CHECK(SqlEventLog::open(*place.storage, place.signers).ok());
 }
 
 TEST_CASE("a first commit of a provider whose answer was lost leaves a log that goes on") {

@@ -35,7 +35,7 @@ struct ThreadedServer {
     REQUIRE(opened.ok());
     storage = std::move(opened).value();
     REQUIRE(event_log::migrate(storage->writer()).ok());
-    auto openedLog = event_log::SqliteEventLog::open(*storage, signers);
+    auto openedLog = event_log::SqlEventLog::open(*storage, signers);
     REQUIRE(openedLog.ok());
     log = std::move(openedLog).value();
     auto contacts = event_log::ContactWriter::prepare(storage->writer());
@@ -52,7 +52,7 @@ struct ThreadedServer {
   event_log::LogSigners signers{"test.example", crypto::Ed25519PrivateKey::generate()};
   CommitSizes sizes;
   std::unique_ptr<storage::Storage> storage;
-  std::unique_ptr<event_log::SqliteEventLog> log;
+  std::unique_ptr<event_log::SqlEventLog> log;
   std::unique_ptr<CommitPipeline> pipeline;
   std::unique_ptr<GroupCommit> commits;
 };

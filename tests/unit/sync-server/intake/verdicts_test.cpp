@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "sync-server/event_log/limits.h"
-#include "sync-server/event_log/sqlite/log_tables.h"
+#include "sync-server/event_log/log_tables.h"
 #include "tests/support/intake_fixture.h"
 
 namespace doorstep::intake {

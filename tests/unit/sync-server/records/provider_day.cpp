@@ -10,7 +10,7 @@
 #include "shared/wire/arrival_codec.h"
 #include "sync-server/config/plan_bindings.h"
 #include "sync-server/event_log/contacts.h"
-#include "sync-server/event_log/sqlite/schema.h"
+#include "sync-server/event_log/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/roster/person_terms.h"
 #include "sync-server/roster/plan_writer.h"
@@ -39,7 +39,7 @@ ProviderDay::ProviderDay(const Options& options) : quarantineToo_(options.quaran
   must(roster::migrate(writer));
   must(projections::migrate(writer));
   must(identity::migrate(writer));
-  log_ = must(event_log::SqliteEventLog::open(*storage_, signers_));
+  log_ = must(event_log::SqlEventLog::open(*storage_, signers_));
   aliases_ = std::make_unique<roster::VisitAliases>(writer);
   visits_ = must(projections::VisitProjection::open(writer, *log_, options.attendances,
                                                     config::resolveWith(*aliases_)));

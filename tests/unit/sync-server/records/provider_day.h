@@ -14,7 +14,7 @@
 #include "shared/core/id_source.h"
 #include "shared/visits/contract_rules.h"
 #include "shared/visits/locked_plan.h"
-#include "sync-server/event_log/sqlite/sqlite_event_log.h"
+#include "sync-server/event_log/sql_event_log.h"
 #include "sync-server/identity/caller.h"
 #include "sync-server/intake/commit_pipeline.h"
 #include "sync-server/projections/visit_projection.h"
@@ -95,7 +95,7 @@ class ProviderDay {
 
   intake::CommitPipeline& pipeline() { return *pipeline_; }
   storage::Storage& storage() { return *storage_; }
-  event_log::SqliteEventLog& log() { return *log_; }
+  event_log::SqlEventLog& log() { return *log_; }
   roster::PlanFeed& plans() { return plans_; }
   const event_log::LogSigners& signers() const { return signers_; }
   Clock& clock() { return clock_; }
@@ -134,7 +134,7 @@ class ProviderDay {
   event_log::LogSigners signers_{"test.example", crypto::Ed25519PrivateKey::generate()};
   roster::PlanFeed plans_;
   std::unique_ptr<storage::Storage> storage_;
-  std::unique_ptr<event_log::SqliteEventLog> log_;
+  std::unique_ptr<event_log::SqlEventLog> log_;
   std::unique_ptr<projections::VisitProjection> visits_;
   std::unique_ptr<roster::KnownVisits> known_;
   std::unique_ptr<roster::VisitAliases> aliases_;

@@ -14,7 +14,7 @@ namespace doorstep::event_log {
 
 // The right edge of one log's Merkle tree, in memory: on each level the newest complete subtrees,
 // of which the last always suffice to append and to compute the root. What a commit appends is
-// staged; it is kept or taken back when the commit has ended. Thread: one at a time (SqliteEventLog
+// staged; it is kept or taken back when the commit has ended. Thread: one at a time (SqlEventLog
 // locks).
 class LogTree {
  public:

@@ -12,8 +12,8 @@
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/event_log/limits.h"
 #include "sync-server/event_log/log_signers.h"
-#include "sync-server/event_log/sqlite/log_tables.h"
-#include "sync-server/event_log/sqlite/log_tree.h"
+#include "sync-server/event_log/log_tables.h"
+#include "sync-server/event_log/log_tree.h"
 #include "sync-server/storage/storage.h"
 
 namespace doorstep::event_log {
@@ -22,10 +22,10 @@ namespace doorstep::event_log {
 // and the right edge of each tree; it is read back at start and follows the file only after a
 // commit was durable. No other process may write the log's tables meanwhile
 // (config::ServerDirectory::lock). Thread: as EventLog says.
-class SqliteEventLog final : public EventLog {
+class SqlEventLog final : public EventLog {
  public:
-  static Result<std::unique_ptr<SqliteEventLog>> open(storage::Storage& storage,
-                                                      const LogSigners& signers);
+  static Result<std::unique_ptr<SqlEventLog>> open(storage::Storage& storage,
+                                                   const LogSigners& signers);
 
   Result<LogHead> head(ProviderId provider) override;
   Result<DeviceHead> deviceHead(ProviderId provider, DeviceId device) override;
@@ -69,7 +69,7 @@ class SqliteEventLog final : public EventLog {
   };
   using SubtreeKey = std::pair<ProviderId, std::pair<int, std::uint64_t>>;
 
-  SqliteEventLog(storage::Storage& storage, const LogSigners& signers, LogWriter tables)
+  SqlEventLog(storage::Storage& storage, const LogSigners& signers, LogWriter tables)
       : storage_(storage), signers_(signers), tables_(std::move(tables)) {}
   // From the database, as it stands there.
   Status load();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/event_log/sqlite/log_identity.h"
+#include "sync-server/event_log/log_identity.h"
 
 #include <string_view>
 
 #include "shared/evidence/checkpoint.h"
 #include "sync-server/event_log/log_signers.h"
-#include "sync-server/event_log/sqlite/log_tables.h"
+#include "sync-server/event_log/log_tables.h"
 
 namespace doorstep::event_log {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/event_log/sqlite/log_tables.h"
+#include "sync-server/event_log/log_tables.h"
 
 #include "shared/evidence/entry_chain.h"
 #include "shared/wire/arrival_codec.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/event_log/sqlite/schema.h"
+#include "sync-server/event_log/schema.h"
 
 #include "shared/sql/migrator.h"
 

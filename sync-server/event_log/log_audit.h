@@ -13,7 +13,7 @@
 #include "shared/sql/database.h"
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/event_log/log_signers.h"
-#include "sync-server/event_log/sqlite/log_tree.h"
+#include "sync-server/event_log/log_tree.h"
 
 namespace doorstep::event_log {
 

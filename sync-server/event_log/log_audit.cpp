@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/event_log/sqlite/log_audit.h"
+#include "sync-server/event_log/log_audit.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include "shared/evidence/entry_chain.h"
 #include "shared/wire/entry_codec.h"
 #include "sync-server/event_log/limits.h"
-#include "sync-server/event_log/sqlite/log_tables.h"
+#include "sync-server/event_log/log_tables.h"
 
 namespace doorstep::event_log {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/event_log/sqlite/sqlite_event_log.h"
+#include "sync-server/event_log/sql_event_log.h"
 
 #include "shared/core/guarded.h"
 #include "shared/evidence/checkpoint.h"
@@ -22,15 +22,15 @@ Hash foldComplete(std::vector<Hash> hashes) {
 
 }  // namespace
 
-Result<std::unique_ptr<SqliteEventLog>> SqliteEventLog::open(storage::Storage& storage,
-                                                             const LogSigners& signers) {
+Result<std::unique_ptr<SqlEventLog>> SqlEventLog::open(storage::Storage& storage,
+                                                       const LogSigners& signers) {
   DOORSTEP_ASSIGN(auto tables, LogWriter::prepare(storage.writer()));
-  std::unique_ptr<SqliteEventLog> log(new SqliteEventLog(storage, signers, std::move(tables)));
+  std::unique_ptr<SqlEventLog> log(new SqlEventLog(storage, signers, std::move(tables)));
   DOORSTEP_TRY(log->load());
   return log;
 }
 
-Status SqliteEventLog::load() {
+Status SqlEventLog::load() {
   devices_.clear();
   deviceUses_.clear();
   auto lease = storage_.read();
@@ -55,19 +55,19 @@ Status SqliteEventLog::load() {
   return kDone;
 }
 
-Status SqliteEventLog::know() { return known_ ? kDone : load(); }
+Status SqlEventLog::know() { return known_ ? kDone : load(); }
 
-Status SqliteEventLog::noteEnd(Status committed) {
+Status SqlEventLog::noteEnd(Status committed) {
   known_ = committed.ok() || committed.error().code != ErrorCode::Unavailable;
   return committed;
 }
 
-const SqliteEventLog::Log& SqliteEventLog::writersLog(ProviderId provider) {
+const SqlEventLog::Log& SqlEventLog::writersLog(ProviderId provider) {
   const MutexLock lock(mutex_);
   return logs_.at(provider);
 }
 
-LogHead SqliteEventLog::sign(const Log& log) const {
+LogHead SqlEventLog::sign(const Log& log) const {
   LogHead head{
       .origin = log.signer.verifier().name(), .size = log.tree.size(), .root = log.tree.root()};
   const std::string text = evidence::checkpointText({head.origin, head.size, head.root});
@@ -76,7 +76,7 @@ LogHead SqliteEventLog::sign(const Log& log) const {
   return head;
 }
 
-Result<LogHead> SqliteEventLog::head(ProviderId provider) {
+Result<LogHead> SqlEventLog::head(ProviderId provider) {
   DOORSTEP_TRY(know());
   {
     const MutexLock lock(mutex_);
@@ -87,7 +87,7 @@ Result<LogHead> SqliteEventLog::head(ProviderId provider) {
   return writersLog(provider).head;
 }
 
-Status SqliteEventLog::createLog(ProviderId provider) {
+Status SqlEventLog::createLog(ProviderId provider) {
   Log log{.signer = signers_.signer(provider), .head = {}, .tree = LogTree(0, {})};
   log.head = sign(log);
   DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(storage_.writer()));
@@ -98,7 +98,7 @@ Status SqliteEventLog::createLog(ProviderId provider) {
   return kDone;
 }
 
-Result<SqliteEventLog::Device*> SqliteEventLog::device(ProviderId provider, DeviceId device) {
+Result<SqlEventLog::Device*> SqlEventLog::device(ProviderId provider, DeviceId device) {
   DOORSTEP_TRY(know());
   const DeviceKey key{provider, device};
   if (const auto found = devices_.find(key); found != devices_.end()) {
@@ -112,20 +112,20 @@ Result<SqliteEventLog::Device*> SqliteEventLog::device(ProviderId provider, Devi
 }
 
 // After a commit, when nobody holds one of them.
-void SqliteEventLog::forgetDevices() {
+void SqlEventLog::forgetDevices() {
   while (devices_.size() > kDevicesRememberedMax) {
     devices_.erase(deviceUses_.front());
     deviceUses_.pop_front();
   }
 }
 
-Result<DeviceHead> SqliteEventLog::deviceHead(ProviderId provider, DeviceId device) {
+Result<DeviceHead> SqlEventLog::deviceHead(ProviderId provider, DeviceId device) {
   DOORSTEP_ASSIGN(Device * state, this->device(provider, device));
   return state->head;
 }
 
-Result<Held> SqliteEventLog::held(ProviderId provider, DeviceId device, std::uint64_t n,
-                                  const Hash& entryHash) {
+Result<Held> SqlEventLog::held(ProviderId provider, DeviceId device, std::uint64_t n,
+                               const Hash& entryHash) {
   DOORSTEP_ASSIGN(Device * state, this->device(provider, device));
   Held held;
   if (n >= 1 && n <= state->head.n) {
@@ -139,8 +139,8 @@ Result<Held> SqliteEventLog::held(ProviderId provider, DeviceId device, std::uin
 }
 
 // From the ring of what came lately, then along the device's chain in the log.
-Result<std::optional<HeldEntry>> SqliteEventLog::findOlder(ProviderId provider, DeviceId device,
-                                                           const Device& state, std::uint64_t n) {
+Result<std::optional<HeldEntry>> SqlEventLog::findOlder(ProviderId provider, DeviceId device,
+                                                        const Device& state, std::uint64_t n) {
   std::optional<std::uint64_t> next = state.head.position;
   for (auto recent = state.recent.rbegin(); recent != state.recent.rend() && recent->n >= n;
        ++recent) {
@@ -163,8 +163,8 @@ Result<std::optional<HeldEntry>> SqliteEventLog::findOlder(ProviderId provider, 
 }
 
 // Nothing: n is open.
-Result<std::optional<HeldEntry>> SqliteEventLog::findLate(ProviderId provider, DeviceId device,
-                                                          std::uint64_t n) {
+Result<std::optional<HeldEntry>> SqlEventLog::findLate(ProviderId provider, DeviceId device,
+                                                       std::uint64_t n) {
   DOORSTEP_ASSIGN(const auto position, readLatePosition(storage_.writer(), provider, device, n));
   if (!position)
     return std::optional<HeldEntry>();
@@ -174,14 +174,14 @@ Result<std::optional<HeldEntry>> SqliteEventLog::findLate(ProviderId provider, D
   return std::optional(HeldEntry{link->entryHash, *position, link->quarantineReason});
 }
 
-Result<OpenNs> SqliteEventLog::openNs(ProviderId provider, DeviceId device) {
+Result<OpenNs> SqlEventLog::openNs(ProviderId provider, DeviceId device) {
   DOORSTEP_ASSIGN(Device * state, this->device(provider, device));
   if (state->head.open == 0)
     return OpenNs();
   return readOpenNs(storage_.writer(), provider, device);
 }
 
-Status SqliteEventLog::commit(Commit& commit, const std::function<Status()>& alongside) {
+Status SqlEventLog::commit(Commit& commit, const std::function<Status()>& alongside) {
   // Logs are created on their own: an empty one says nothing, and the commit's rollback stays
   // simple.
   DOORSTEP_TRY(know());
@@ -205,7 +205,7 @@ Status SqliteEventLog::commit(Commit& commit, const std::function<Status()>& alo
   return done;
 }
 
-Status SqliteEventLog::stage(Commit& commit) {
+Status SqlEventLog::stage(Commit& commit) {
   for (const auto& changed : commit.heads) {
     DOORSTEP_ASSIGN(const Device* state, device(changed.provider, changed.device));
     stagedHeads_.emplace(DeviceKey{changed.provider, changed.device}, state->head);
@@ -229,7 +229,7 @@ Status SqliteEventLog::stage(Commit& commit) {
   return kDone;
 }
 
-Status SqliteEventLog::stageEntries(Commit& commit) {
+Status SqlEventLog::stageEntries(Commit& commit) {
   for (auto& entry : commit.entries) {
     auto& head = stagedHeads_.at({entry.provider, entry.device});
     entry.position = writersLog(entry.provider).tree.size();
@@ -247,7 +247,7 @@ Status SqliteEventLog::stageEntries(Commit& commit) {
   return kDone;
 }
 
-Status SqliteEventLog::dropOutside(ProviderId provider, DeviceId device, const Hash& entryHash) {
+Status SqlEventLog::dropOutside(ProviderId provider, DeviceId device, const Hash& entryHash) {
   DOORSTEP_ASSIGN(const auto reason, tables_.deleteOutside(provider, device, entryHash));
   if (!reason)
     return kDone;
@@ -257,7 +257,7 @@ Status SqliteEventLog::dropOutside(ProviderId provider, DeviceId device, const H
   return kDone;
 }
 
-Status SqliteEventLog::appendLeaf(const StoredEntry& entry) {
+Status SqlEventLog::appendLeaf(const StoredEntry& entry) {
   const Hash leaf = evidence::leafHash(evidence::leafData(entry.entryHash, entry.arrivalHash));
   std::vector<std::pair<evidence::Subtree, Hash>> tiles;
   {
@@ -273,7 +273,7 @@ Status SqliteEventLog::appendLeaf(const StoredEntry& entry) {
   return kDone;
 }
 
-Status SqliteEventLog::stageHeads(Commit& commit) {
+Status SqlEventLog::stageHeads(Commit& commit) {
   for (const auto& changed : commit.open)
     DOORSTEP_TRY(tables_.writeOpen(changed.provider, changed.device, changed.open));
   for (auto& changed : commit.heads) {
@@ -286,7 +286,7 @@ Status SqliteEventLog::stageHeads(Commit& commit) {
   return kDone;
 }
 
-Status SqliteEventLog::signTouched(const Commit& commit, std::map<ProviderId, LogHead>& heads) {
+Status SqlEventLog::signTouched(const Commit& commit, std::map<ProviderId, LogHead>& heads) {
   for (const auto& entry : commit.entries) {
     if (heads.contains(entry.provider))
       continue;
@@ -297,7 +297,7 @@ Status SqliteEventLog::signTouched(const Commit& commit, std::map<ProviderId, Lo
   return kDone;
 }
 
-void SqliteEventLog::publish(const Commit& commit, std::map<ProviderId, LogHead>& heads) {
+void SqlEventLog::publish(const Commit& commit, std::map<ProviderId, LogHead>& heads) {
   for (const auto& changed : commit.heads)
     devices_.at({changed.provider, changed.device}).head = changed.head;
   for (const auto& entry : commit.entries) {
@@ -325,13 +325,13 @@ void SqliteEventLog::publish(const Commit& commit, std::map<ProviderId, LogHead>
   }
 }
 
-void SqliteEventLog::takeBack() {
+void SqlEventLog::takeBack() {
   const MutexLock lock(mutex_);
   for (auto& [provider, log] : logs_)
     log.tree.takeBack(log.head.size);
 }
 
-Result<LogHead> SqliteEventLog::publishedHead(ProviderId provider) {
+Result<LogHead> SqlEventLog::publishedHead(ProviderId provider) {
   const MutexLock lock(mutex_);
   const auto found = logs_.find(provider);
   if (found == logs_.end())
@@ -339,7 +339,7 @@ Result<LogHead> SqliteEventLog::publishedHead(ProviderId provider) {
   return found->second.head;
 }
 
-Result<Hash> SqliteEventLog::subtreeHash(ProviderId provider, const evidence::Subtree& subtree) {
+Result<Hash> SqlEventLog::subtreeHash(ProviderId provider, const evidence::Subtree& subtree) {
   const SubtreeKey key{provider, {subtree.level, subtree.index}};
   {
     const MutexLock lock(mutex_);
@@ -358,8 +358,8 @@ Result<Hash> SqliteEventLog::subtreeHash(ProviderId provider, const evidence::Su
   return hash;
 }
 
-Result<Hash> SqliteEventLog::readSubtree(sql::Database& database, ProviderId provider,
-                                         const evidence::Subtree& subtree) {
+Result<Hash> SqlEventLog::readSubtree(sql::Database& database, ProviderId provider,
+                                      const evidence::Subtree& subtree) {
   const int base = subtree.level / 8 * 8;
   const std::uint64_t from = subtree.index << (subtree.level - base);
   const std::uint64_t to = (subtree.index + 1) << (subtree.level - base);
@@ -369,7 +369,7 @@ Result<Hash> SqliteEventLog::readSubtree(sql::Database& database, ProviderId pro
   return foldComplete(std::move(hashes).value());
 }
 
-void SqliteEventLog::remember(const SubtreeKey& key, const Hash& hash) {
+void SqlEventLog::remember(const SubtreeKey& key, const Hash& hash) {
   const MutexLock lock(mutex_);
   if (!subtreeCache_.emplace(key, hash).second)
     return;
@@ -380,28 +380,28 @@ void SqliteEventLog::remember(const SubtreeKey& key, const Hash& hash) {
   subtreeCacheOrder_.pop_front();
 }
 
-Result<std::vector<StoredEntry>> SqliteEventLog::entries(ProviderId provider, std::uint64_t from,
-                                                         std::size_t limit) {
+Result<std::vector<StoredEntry>> SqlEventLog::entries(ProviderId provider, std::uint64_t from,
+                                                      std::size_t limit) {
   auto lease = storage_.read();
   return readEntries(*lease, provider, from, limit);
 }
 
-Result<std::vector<OutsideEntry>> SqliteEventLog::outsideEntries(ProviderId provider,
-                                                                 std::uint64_t before,
-                                                                 std::size_t limit) {
+Result<std::vector<OutsideEntry>> SqlEventLog::outsideEntries(ProviderId provider,
+                                                              std::uint64_t before,
+                                                              std::size_t limit) {
   auto lease = storage_.read();
   return readOutside(*lease, provider, before, limit);
 }
 
-Result<std::vector<StoredEntry>> SqliteEventLog::quarantinedEntries(ProviderId provider,
-                                                                    std::uint64_t below,
-                                                                    std::size_t limit) {
+Result<std::vector<StoredEntry>> SqlEventLog::quarantinedEntries(ProviderId provider,
+                                                                 std::uint64_t below,
+                                                                 std::size_t limit) {
   auto lease = storage_.read();
   return readQuarantined(*lease, provider, below, limit);
 }
 
-Result<std::vector<Alarm>> SqliteEventLog::alarms(ProviderId provider, std::uint64_t before,
-                                                  std::size_t limit) {
+Result<std::vector<Alarm>> SqlEventLog::alarms(ProviderId provider, std::uint64_t before,
+                                               std::size_t limit) {
   auto lease = storage_.read();
   return readAlarms(*lease, provider, before, limit);
 }
