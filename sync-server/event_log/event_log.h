@@ -223,8 +223,15 @@ class EventLog {
 
   // Newest durable head that readers may use, without creating anything. Error LOG_UNKNOWN.
   virtual Result<LogHead> publishedHead(ProviderId provider) = 0;
-  // Root of a complete subtree below publishedHead().size. Error SUBTREE_UNKNOWN.
-  virtual Result<Hash> subtreeHash(ProviderId provider, const evidence::Subtree& subtree) = 0;
+  // Roots of `first` and its right neighbours of the same level, `count` in all (1 to
+  // kSubtreesPerReadMax), each complete below publishedHead().size. Error SUBTREE_UNKNOWN.
+  virtual Result<std::vector<Hash>> subtreeHashes(ProviderId provider,
+                                                  const evidence::Subtree& first,
+                                                  std::size_t count) = 0;
+  Result<Hash> subtreeHash(ProviderId provider, const evidence::Subtree& subtree) {
+    DOORSTEP_ASSIGN(const auto hashes, subtreeHashes(provider, subtree, 1));
+    return hashes.front();
+  }
   // Entries [from, from + limit) as far as they exist, in order.
   virtual Result<std::vector<StoredEntry>> entries(ProviderId provider, std::uint64_t from,
                                                    std::size_t limit) = 0;

@@ -22,6 +22,7 @@ constexpr std::size_t kRecentEntriesPerDevice = 64;  // one full exchange: what 
 constexpr std::size_t kDevicesRememberedMax = 10'000;
 constexpr std::uint64_t kRecentLeavesPerLog = 8192;  // in memory: 0.5 MiB; older ones are read
 constexpr std::size_t kSubtreeCacheSize = 4096;      // hashes of older subtrees
+constexpr std::size_t kSubtreesPerReadMax = 256;     // a tile of the tree
 constexpr std::size_t kEntriesPerReadMax = 4096;     // entries() returns no more at once
 
 }  // namespace doorstep::event_log

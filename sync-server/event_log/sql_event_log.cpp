@@ -339,34 +339,53 @@ Result<LogHead> SqlEventLog::publishedHead(ProviderId provider) {
   return found->second.head;
 }
 
-Result<Hash> SqlEventLog::subtreeHash(ProviderId provider, const evidence::Subtree& subtree) {
-  const SubtreeKey key{provider, {subtree.level, subtree.index}};
-  {
-    const MutexLock lock(mutex_);
-    const auto found = logs_.find(provider);
-    if (found == logs_.end() || subtree.level < 0 || subtree.level > 62 ||
-        subtree.index >= found->second.head.size >> subtree.level)
-      return Error{ErrorCode::NotFound, "SUBTREE_UNKNOWN", "not complete in the published log"};
-    if (const auto hash = found->second.tree.find(subtree))
-      return *hash;
-    if (const auto hash = subtreeCache_.find(key); hash != subtreeCache_.end())
-      return hash->second;
-  }
-  auto lease = storage_.read();
-  DOORSTEP_ASSIGN(const Hash hash, readSubtree(*lease, provider, subtree));
-  remember(key, hash);
-  return hash;
+Result<std::optional<Hash>> SqlEventLog::rememberedSubtrees(ProviderId provider,
+                                                            const evidence::Subtree& first,
+                                                            std::size_t count) {
+  const MutexLock lock(mutex_);
+  const auto found = logs_.find(provider);
+  const bool known = found != logs_.end() && first.level >= 0 && first.level <= 62;
+  const std::uint64_t complete = known ? found->second.head.size >> first.level : 0;
+  if (count == 0 || count > kSubtreesPerReadMax || count > complete ||
+      first.index > complete - count)
+    return Error{ErrorCode::NotFound, "SUBTREE_UNKNOWN", "not complete in the published log"};
+  if (count > 1)
+    return std::optional<Hash>();
+  if (const auto hash = found->second.tree.find(first))
+    return std::optional<Hash>(*hash);
+  const auto hash = subtreeCache_.find({provider, {first.level, first.index}});
+  return hash == subtreeCache_.end() ? std::optional<Hash>() : std::optional<Hash>(hash->second);
 }
 
-Result<Hash> SqlEventLog::readSubtree(sql::Database& database, ProviderId provider,
-                                      const evidence::Subtree& subtree) {
-  const int base = subtree.level / 8 * 8;
-  const std::uint64_t from = subtree.index << (subtree.level - base);
-  const std::uint64_t to = (subtree.index + 1) << (subtree.level - base);
-  auto hashes = base == 0 ? readLeaves(database, provider, from, to)
-                          : readTileRoots(database, provider, base, from, to);
-  DOORSTEP_TRY(hashes);
-  return foldComplete(std::move(hashes).value());
+Result<std::vector<Hash>> SqlEventLog::subtreeHashes(ProviderId provider,
+                                                     const evidence::Subtree& first,
+                                                     std::size_t count) {
+  DOORSTEP_ASSIGN(const auto remembered, rememberedSubtrees(provider, first, count));
+  if (remembered)
+    return std::vector<Hash>{*remembered};
+  auto lease = storage_.read();
+  DOORSTEP_ASSIGN(auto hashes, readSubtrees(*lease, provider, first, count));
+  if (count == 1)
+    remember({provider, {first.level, first.index}}, hashes.front());
+  return hashes;
+}
+
+// One read of what is stored below them, at most 128 hashes a subtree.
+Result<std::vector<Hash>> SqlEventLog::readSubtrees(sql::Database& database, ProviderId provider,
+                                                    const evidence::Subtree& first,
+                                                    std::size_t count) {
+  const int base = first.level / 8 * 8;
+  const std::size_t width = std::size_t{1} << (first.level - base);
+  const std::uint64_t from = first.index * width;
+  const std::uint64_t to = (first.index + count) * width;
+  auto read = base == 0 ? readLeaves(database, provider, from, to)
+                        : readTileRoots(database, provider, base, from, to);
+  if (!read.ok() || width == 1)
+    return read;
+  std::vector<Hash> hashes;
+  for (auto begin = read->cbegin(); begin != read->cend(); begin += static_cast<long>(width))
+    hashes.push_back(foldComplete(std::vector<Hash>(begin, begin + static_cast<long>(width))));
+  return hashes;
 }
 
 void SqlEventLog::remember(const SubtreeKey& key, const Hash& hash) {

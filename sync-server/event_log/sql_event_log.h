@@ -4,6 +4,7 @@
 #include <deque>
 #include <list>
 #include <map>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -18,8 +19,8 @@
 
 namespace doorstep::event_log {
 
-// The event log in the server's SQLite file. What each commit needs is in memory: heads of devices
-// and the right edge of each tree; it is read back at start and follows the file only after a
+// The event log in the server's database. What each commit needs is in memory: heads of devices
+// and the right edge of each tree; it is read back at start and follows the database only after a
 // commit was durable. No other process may write the log's tables meanwhile
 // (config::ServerDirectory::lock). Thread: as EventLog says.
 class SqlEventLog final : public EventLog {
@@ -34,7 +35,8 @@ class SqlEventLog final : public EventLog {
   Result<OpenNs> openNs(ProviderId provider, DeviceId device) override;
   Status commit(Commit& commit, const std::function<Status()>& alongside) override;
   Result<LogHead> publishedHead(ProviderId provider) override;
-  Result<Hash> subtreeHash(ProviderId provider, const evidence::Subtree& subtree) override;
+  Result<std::vector<Hash>> subtreeHashes(ProviderId provider, const evidence::Subtree& first,
+                                          std::size_t count) override;
   Result<std::vector<StoredEntry>> entries(ProviderId provider, std::uint64_t from,
                                            std::size_t limit) override;
   Result<std::vector<OutsideEntry>> outsideEntries(ProviderId provider, std::uint64_t before,
@@ -94,8 +96,11 @@ class SqlEventLog final : public EventLog {
   Status signTouched(const Commit& commit, std::map<ProviderId, LogHead>& heads);
   void publish(const Commit& commit, std::map<ProviderId, LogHead>& heads);
   void takeBack();
-  Result<Hash> readSubtree(sql::Database& database, ProviderId provider,
-                           const evidence::Subtree& subtree);
+  // Nothing: to be read. Error SUBTREE_UNKNOWN.
+  Result<std::optional<Hash>> rememberedSubtrees(ProviderId provider,
+                                                 const evidence::Subtree& first, std::size_t count);
+  Result<std::vector<Hash>> readSubtrees(sql::Database& database, ProviderId provider,
+                                         const evidence::Subtree& first, std::size_t count);
   void remember(const SubtreeKey& key, const Hash& hash);
 
   storage::Storage& storage_;

@@ -27,22 +27,12 @@ Result<std::string> EventLogReader::tile(ProviderId provider,
 
 Result<std::string> EventLogReader::hashTile(ProviderId provider,
                                              const evidence::TilePath& path) const {
+  const evidence::Subtree first{path.level * kLevelsPerTile, path.index * evidence::kTileWidth};
+  DOORSTEP_ASSIGN(const auto hashes, log_.subtreeHashes(provider, first, path.width));
   std::string bytes;
-  bytes.reserve(path.width * sizeof(Hash));
-  if (path.level == 0) {
-    // Leaves stand in the entries' rows: one read of neighbours.
-    DOORSTEP_ASSIGN(const auto stored, entriesOf(provider, path));
-    for (const event_log::StoredEntry& entry : stored) {
-      bytes += evidence::leafHash(evidence::leafData(entry.entryHash, entry.arrivalHash)).view();
-    }
-    return bytes;
-  }
-  for (std::uint64_t i = 0; i < path.width; ++i) {
-    const evidence::Subtree subtree{path.level * kLevelsPerTile,
-                                    path.index * evidence::kTileWidth + i};
-    DOORSTEP_ASSIGN(const Hash hash, log_.subtreeHash(provider, subtree));
+  bytes.reserve(hashes.size() * sizeof(Hash));
+  for (const Hash& hash : hashes)
     bytes += hash.view();
-  }
   return bytes;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The contract of event_log::EventLog as code.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <limits>
 
 #include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/crypto/sha256.h"
@@ -150,8 +152,24 @@ TEST_CASE("subtrees prove every entry and the growth of the log, from memory and
           evidence::leafHash(evidence::leafData(writer.hashOf(kDevice, position + 1), kArrival));
       REQUIRE(evidence::verifyInclusion(leaf, position, newest.size, *proof, newest.root).ok());
     }
-    REQUIRE(writer.log().subtreeHash(kProvider, {0, newest.size}).error().reason ==
-            "SUBTREE_UNKNOWN");
+    for (const int level : {0, 3, 8}) {
+      const std::size_t count = std::min<std::size_t>(kSubtreesPerReadMax, newest.size >> level);
+      const auto row = writer.log().subtreeHashes(kProvider, {level, 0}, count);
+      REQUIRE(row->size() == count);
+      for (std::uint64_t i = 0; i < count; ++i)
+        REQUIRE((*row)[i] == hashes({level, i}).value());
+    }
+    const std::vector<std::pair<evidence::Subtree, std::size_t>> unknown{
+        {{0, newest.size}, 1},
+        {{0, newest.size - 1}, 2},
+        {{0, std::numeric_limits<std::uint64_t>::max()}, 2},
+        {{0, 0}, 0},
+        {{0, 0}, kSubtreesPerReadMax + 1},
+        {{63, 0}, 1},
+        {{-1, 0}, 1}};
+    for (const auto& [first, count] : unknown)
+      REQUIRE(writer.log().subtreeHashes(kProvider, first, count).error().reason ==
+              "SUBTREE_UNKNOWN");
     writer.made->reopen();
   }
 }
