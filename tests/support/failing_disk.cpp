@@ -55,26 +55,67 @@ int refusal(FailingDisk::Change change, int file) {
   return active == nullptr ? 0 : refusal(change, pathOf(file).c_str());
 }
 
-// A file that is watched survives a kill without it, and a power cut is another test's.
+SyncedDisk* syncedDiskOf(const std::string& path) {
+  FailingDisk* const disk = FailingDisk::watching(path);
+  return disk == nullptr ? nullptr : disk->synced();
+}
+
+// A file that is watched survives a kill without it.
 int synced(int file, int (*real)(int)) {
   const std::string path = active == nullptr ? std::string() : pathOf(file);
   if (FailingDisk::watching(path) == nullptr)
     return real(file);
-  return refusal(FailingDisk::Change::Sync, path.c_str());
+  const int refused = refusal(FailingDisk::Change::Sync, path.c_str());
+  if (SyncedDisk* const disk = syncedDiskOf(path); disk != nullptr && refused == 0)
+    disk->synced(path);
+  return refused;
+}
+
+int shrunk(int file, off64_t size, int (*real)(int, off64_t)) {
+  if (refusal(FailingDisk::Change::Shrink, file) != 0)
+    return -1;
+  const std::string path = active == nullptr ? std::string() : pathOf(file);
+  if (SyncedDisk* const disk = syncedDiskOf(path); disk != nullptr)
+    disk->contentChanges(path);
+  return real(file, size);
+}
+
+int removedBy(const char* path, int (*real)(const char*)) {
+  if (refusal(FailingDisk::Change::Remove, path) != 0)
+    return -1;
+  SyncedDisk* const disk = syncedDiskOf(path);
+  const auto gone = disk == nullptr ? std::nullopt : disk->aboutToGo(path);
+  const int result = real(path);
+  if (result == 0 && gone)
+    disk->removed(path, *gone);
+  return result;
 }
 
 std::int64_t allowed(int file, std::int64_t offset, std::size_t bytes) {
   const std::string path = active == nullptr ? std::string() : pathOf(file);
   FailingDisk* const disk = FailingDisk::watching(path);
-  return disk == nullptr ? static_cast<std::int64_t>(bytes)
-                         : disk->askWrite(file, path, offset, bytes);
+  if (disk == nullptr)
+    return static_cast<std::int64_t>(bytes);
+  const std::int64_t taken = disk->askWrite(file, path, offset, bytes);
+  if (taken > 0 && disk->synced() != nullptr)
+    disk->synced()->contentChanges(path);
+  return taken;
 }
 
 template <typename Open>
 int openWith(Open* real, const char* path, int flags, mode_t mode) {
   FailingDisk* const disk = FailingDisk::watching(path);
   const int error = disk == nullptr ? 0 : disk->askOpen(path, flags);
-  return error == 0 ? real(path, flags, mode) : failWith(error);
+  if (error != 0)
+    return failWith(error);
+  SyncedDisk* const synced = disk == nullptr ? nullptr : disk->synced();
+  const bool isThere = synced != nullptr && ::access(path, F_OK) == 0;
+  if (isThere && (flags & O_TRUNC) != 0)
+    synced->contentChanges(path);
+  const int file = real(path, flags, mode);
+  if (synced != nullptr && !isThere && file >= 0)
+    synced->made(path);
+  return file;
 }
 
 }  // namespace
@@ -96,7 +137,20 @@ void FailingDisk::fullFrom(std::uint64_t change, bool once) {
   failFrom_ = change;
 }
 
+void FailingDisk::powerEndsAt(std::uint64_t change) {
+  fullFrom(change);
+  synced_.emplace(folder_.substr(0, folder_.find_last_not_of('/') + 1));
+}
+
+void FailingDisk::cutPower(SyncedDisk::Lost lost) {
+  active = nullptr;
+  synced_->cut(lost);
+  active = this;
+  recover();
+}
+
 void FailingDisk::recover() {
+  synced_.reset();
   nothingGrows_ = readOnly_ = armed_ = once_ = refused_ = false;
   changes_ = 0;
 }
@@ -109,7 +163,7 @@ int FailingDisk::refuse(int error) {
 int FailingDisk::spend() {
   const std::uint64_t change = changes_++;
   const bool full = armed_ && (once_ ? change == failFrom_ : change >= failFrom_);
-  return full ? refuse(ENOSPC) : 0;
+  return full ? refuse(synced_ ? EIO : ENOSPC) : 0;
 }
 
 int FailingDisk::ask(Change change, const std::string& path) {
@@ -120,7 +174,7 @@ int FailingDisk::ask(Change change, const std::string& path) {
   if (modesCount_ && ofFolder && !modeAllows(folderOf(path), S_IWUSR | S_IXUSR))
     return refuse(EACCES);
   const bool needsRoom = change != Change::Remove && change != Change::Shrink;
-  return needsRoom ? spend() : 0;
+  return needsRoom || synced_ ? spend() : 0;
 }
 
 std::int64_t FailingDisk::askWrite(int file, const std::string& path, std::int64_t offset,
@@ -129,7 +183,7 @@ std::int64_t FailingDisk::askWrite(int file, const std::string& path, std::int64
   const std::int64_t size = ::fstat(file, &found) == 0 ? found.st_size : 0;
   if (nothingGrows_ && offset + static_cast<std::int64_t>(bytes) > size)
     return failWith(refuse(ENOSPC));
-  const bool first = armed_ && changes_ == failFrom_;
+  const bool first = armed_ && !synced_ && changes_ == failFrom_;
   if (const int error = ask(Change::Write, path); error != 0)
     return first && bytes > 1 ? static_cast<std::int64_t>(bytes / 2) : failWith(error);
   return static_cast<std::int64_t>(bytes);
@@ -199,28 +253,40 @@ DOORSTEP_IN_FRONT int fdatasync(int file) {
 }
 DOORSTEP_IN_FRONT int ftruncate(int file, off_t size) noexcept {
   static auto* const real = of::realOf<int(int, off_t)>("ftruncate");
-  return of::refusal(Change::Shrink, file) == 0 ? real(file, size) : -1;
+  return of::shrunk(file, size, real);
 }
 DOORSTEP_IN_FRONT int ftruncate64(int file, off64_t size) noexcept {
   static auto* const real = of::realOf<int(int, off64_t)>("ftruncate64");
-  return of::refusal(Change::Shrink, file) == 0 ? real(file, size) : -1;
+  return of::shrunk(file, size, real);
 }
 DOORSTEP_IN_FRONT int rename(const char* from, const char* to) noexcept {
   static auto* const real = of::realOf<int(const char*, const char*)>("rename");
-  const bool may = of::refusal(Change::Remove, from) == 0 && of::refusal(Change::Rename, to) == 0;
-  return may ? real(from, to) : -1;
+  if (of::refusal(Change::Remove, from) != 0 || of::refusal(Change::Rename, to) != 0)
+    return -1;
+  of::SyncedDisk* const disk = of::syncedDiskOf(to);
+  const auto replaced = disk == nullptr ? std::nullopt : disk->aboutToGo(to);
+  const int result = real(from, to);
+  if (disk != nullptr && result == 0)
+    disk->renamed(from, to, replaced);
+  return result;
 }
 DOORSTEP_IN_FRONT int unlink(const char* path) noexcept {
   static auto* const real = of::realOf<int(const char*)>("unlink");
-  return of::refusal(Change::Remove, path) == 0 ? real(path) : -1;
+  return of::removedBy(path, real);
 }
 DOORSTEP_IN_FRONT int remove(const char* path) noexcept {
   static auto* const real = of::realOf<int(const char*)>("remove");
-  return of::refusal(Change::Remove, path) == 0 ? real(path) : -1;
+  return of::removedBy(path, real);
 }
 DOORSTEP_IN_FRONT int mkdir(const char* path, mode_t mode) noexcept {
   static auto* const real = of::realOf<int(const char*, mode_t)>("mkdir");
-  return of::refusal(Change::Make, path) == 0 ? real(path, mode) : -1;
+  if (of::refusal(Change::Make, path) != 0)
+    return -1;
+  of::SyncedDisk* const disk = of::syncedDiskOf(path);
+  const int result = real(path, mode);
+  if (disk != nullptr && result == 0)
+    disk->made(path);
+  return result;
 }
 DOORSTEP_IN_FRONT int statvfs(const char* path, struct statvfs* found) noexcept {
   static auto* const real = of::realOf<int(const char*, struct statvfs*)>("statvfs");

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+
+#include "tests/support/synced_disk.h"
 
 namespace doorstep::support {
 
@@ -28,6 +31,10 @@ class FailingDisk {
   void setReadOnly(bool readOnly) { readOnly_ = readOnly; }
   // Modes of files and folders count, as they do for everybody but root.
   void setModesCount(bool count) { modesCount_ = count; }
+  // From the k-th change on nothing reaches the disk, and cutPower() takes back what was not synced
+  // by then. Whatever uses the folder has to be gone before that.
+  void powerEndsAt(std::uint64_t change);
+  void cutPower(SyncedDisk::Lost lost);
   void recover();
 
   // Changes that needed room since the last fullFrom() or recover().
@@ -45,6 +52,8 @@ class FailingDisk {
   // How many of the bytes are written: all, a part, or -1 for none with errno set.
   std::int64_t askWrite(int file, const std::string& path, std::int64_t offset, std::size_t bytes);
   int askOpen(const std::string& path, int flags);
+  // Null: no power cut is to come.
+  SyncedDisk* synced() { return synced_ ? &*synced_ : nullptr; }
 
  private:
   int refuse(int error);
@@ -59,6 +68,7 @@ class FailingDisk {
   std::uint64_t failFrom_ = 0;
   std::uint64_t changes_ = 0;
   bool refused_ = false;
+  std::optional<SyncedDisk> synced_;
 };
 
 }  // namespace doorstep::support
