@@ -12,6 +12,13 @@ import {
   SessionSchema,
 } from "@contract/doorstep/admin/v1/account_service_pb";
 import {
+  type Alarm,
+  type Device,
+  OfficeService,
+  type PlanVersion,
+  type QuarantinedEntry,
+} from "@contract/doorstep/admin/v1/office_service_pb";
+import {
   type BoardRow,
   BoardService,
   type GetVisitResponse,
@@ -79,6 +86,10 @@ export class MockServer {
   contracts: Contract[] = [];
   records: VisitRecord[] = [];
   proofs: EntryProof[] = [];
+  alarms: Alarm[] = [];
+  apart: QuarantinedEntry[] = [];
+  devices: Device[] = [];
+  versions: PlanVersion[] = [];
   verifierKey = "";
   // What each method was asked, newest last.
   asked: { method: string; request: unknown }[] = [];
@@ -142,6 +153,28 @@ export class MockServer {
             return { ...(visit ?? create(GetVisitResponseSchema)), row };
           },
         });
+        router.service(OfficeService, {
+          listAlarms: (request, context) => {
+            this.#note("listAlarms", request, context);
+            const [alarms, nextPageToken] = this.#page(this.alarms, request);
+            return { alarms, nextPageToken };
+          },
+          listQuarantine: (request, context) => {
+            this.#note("listQuarantine", request, context);
+            const [entries, nextPageToken] = this.#page(this.apart, request);
+            return { entries, nextPageToken };
+          },
+          listDevices: (request, context) => {
+            this.#note("listDevices", request, context);
+            const [devices, nextPageToken] = this.#page(this.devices, request);
+            return { devices, nextPageToken };
+          },
+          listPlanVersions: (request, context) => {
+            this.#note("listPlanVersions", request, context);
+            const [versions, nextPageToken] = this.#page(this.versions, request);
+            return { versions, nextPageToken };
+          },
+        });
         router.service(RecordsService, {
           listContracts: (request, context) => {
             this.#note("listContracts", request, context);
@@ -150,12 +183,8 @@ export class MockServer {
           listVisitRecords: (request, context) => {
             this.#note("listVisitRecords", request, context);
             const found = this.records.filter((record) => matches(record, request.filter));
-            const from = Number(request.pageToken || 0);
-            const next = from + (request.pageSize || 200);
-            return {
-              records: found.slice(from, next),
-              nextPageToken: next < found.length ? String(next) : "",
-            };
+            const [records, nextPageToken] = this.#page(found, request);
+            return { records, nextPageToken };
           },
           getTotals: (request, context) => {
             this.#note("getTotals", request, context);
@@ -223,6 +252,12 @@ export class MockServer {
     return this.asked.filter((call) => call.method === method).length;
   }
 
+  // Waits for a question that fits; the test's own limit ends it.
+  async untilAsked(method: string, fits: (of: { providerId?: bigint }) => boolean): Promise<void> {
+    while (!this.asked.some((call) => call.method === method && fits(call.request as object)))
+      await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
   #send(answer: {
     revision: bigint;
     rows?: BoardRow[];
@@ -269,6 +304,12 @@ export class MockServer {
     for (const record of this.records.filter((each) => matches(each, filter))) {
       yield { chunk: Buffer.from(`${record.visitRef},${record.personRef}\r\n`) };
     }
+  }
+
+  #page<Item>(all: Item[], asked: { pageSize: number; pageToken: string }): [Item[], string] {
+    const from = Number(asked.pageToken || 0);
+    const next = from + (asked.pageSize || 200);
+    return [all.slice(from, next), next < all.length ? String(next) : ""];
   }
 
   #who(context: HandlerContext): Session {

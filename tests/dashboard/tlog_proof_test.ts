@@ -94,7 +94,7 @@ test("a proof moved to another position, another log or another phone is refused
   assert.deepEqual(await outcomes(lines.join("\n"), log.verifierKey), ["right", "wrong", "right"]);
 });
 
-test("signatures of others on the checkpoint are passed over", async () => {
+test("signatures of others on the checkpoint are skipped", async () => {
   const log = logOf(3);
   const signature = Buffer.alloc(76, 7).toString("base64");
   const cosigned = `${log.proof(1)}\u2014 witness.example ${signature}\n`;

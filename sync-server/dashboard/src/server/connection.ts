@@ -11,6 +11,7 @@ import {
 import { createConnectTransport } from "@connectrpc/connect-web";
 
 import { AccountService } from "@contract/doorstep/admin/v1/account_service_pb";
+import { OfficeService } from "@contract/doorstep/admin/v1/office_service_pb";
 import { BoardService } from "@contract/doorstep/monitoring/v1/board_service_pb";
 import { RecordsService } from "@contract/doorstep/records/v1/records_service_pb";
 
@@ -20,11 +21,13 @@ import { shownMessage } from "./shown_text";
 const unaryTimeoutMs = 20_000;
 
 export type AccountClient = Client<typeof AccountService>;
+export type OfficeClient = Client<typeof OfficeService>;
 export type BoardClient = Client<typeof BoardService>;
 export type RecordsClient = Client<typeof RecordsService>;
 
 export interface Server {
   account: AccountClient;
+  office: OfficeClient;
   board: BoardClient;
   records: RecordsClient;
 }
@@ -71,6 +74,7 @@ export function connectToServer(baseUrl: string, onSignedOut: () => void): Serve
   });
   return {
     account: createClient(AccountService, transport),
+    office: createClient(OfficeService, transport),
     board: createClient(BoardService, transport),
     records: createClient(RecordsService, transport),
   };

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The address after '#': it can be kept, sent and gone back to.
 //   #/board?day=2026-11-23      #/board/visit/<provider>/<visit>      #/records?lot=North&from=…
+//   #/office
+export type PageName = "board" | "records" | "office";
+const pages: readonly string[] = ["board", "records", "office"];
+
 export interface Route {
-  page: "board" | "records" | "";
+  page: PageName | "";
   visit: { providerId: bigint; visitId: bigint } | undefined;
   query: URLSearchParams;
 }
@@ -10,7 +14,7 @@ export interface Route {
 export function parseRoute(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
   const parts = path.split("/").filter((part) => part !== "");
-  const page = parts[0] === "board" || parts[0] === "records" ? parts[0] : "";
+  const page = pages.includes(parts[0] ?? "") ? (parts[0] as PageName) : "";
   const isVisit =
     page === "board" &&
     parts[1] === "visit" &&
