@@ -4,6 +4,9 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <list>
+#include <memory>
+#include <unordered_map>
 #include <utility>
 
 #include "shared/sql/engine.h"
@@ -18,6 +21,9 @@ constexpr int kStepsPerQuestion = 20'000;
 constexpr int kWalPagesCopied = 1'000;
 // How long one commit waits for readers to leave a WAL that has grown too long.
 constexpr int kWalWaitMs = 100;
+// Statements of one connection that wait to be used again, some 5 kB each. The server's stores have
+// some 150 texts.
+constexpr std::size_t kIdleStatementsMax = 256;
 
 ErrorCode codeOf(int extendedResult) {
   switch (extendedResult & 0xFF) {
@@ -124,10 +130,67 @@ Error errorOf(sqlite3* database) {
   return errorOf(database, path == nullptr ? "" : path);
 }
 
+struct Finalize {
+  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+using PreparedStatement = std::unique_ptr<sqlite3_stmt, Finalize>;
+
+// Statements that nobody uses, by their text: to compile one costs as much as to run it. Each of
+// the same text is taken by one user at a time. Thread: the connection's.
+class IdleStatements {
+ public:
+  // Null: none of this text is idle.
+  PreparedStatement take(const std::string& text) {
+    const auto found = places_.find(text);
+    if (found == places_.end())
+      return nullptr;
+    const auto place = found->second;
+    PreparedStatement statement = std::move(place->second);
+    places_.erase(found);
+    oldestFirst_.erase(place);
+    return statement;
+  }
+  // Without values, and at its beginning.
+  void put(std::string text, PreparedStatement statement) {
+    if (isClosed_)
+      return;
+    take(text);  // one of each text is enough
+    oldestFirst_.emplace_back(std::move(text), std::move(statement));
+    const auto place = std::prev(oldestFirst_.end());
+    places_.emplace(place->first, place);
+    if (oldestFirst_.size() <= kIdleStatementsMax)
+      return;
+    places_.erase(oldestFirst_.front().first);
+    oldestFirst_.pop_front();
+  }
+  // A connection that still had statements would stay open behind its owner's back.
+  void close() {
+    isClosed_ = true;
+    places_.clear();
+    oldestFirst_.clear();
+  }
+
+ private:
+  using Kept = std::list<std::pair<std::string, PreparedStatement>>;
+  Kept oldestFirst_;
+  std::unordered_map<std::string_view, Kept::iterator> places_;  // never iterated
+  bool isClosed_ = false;
+};
+
 class SqliteStatement final : public StatementEngine {
  public:
-  SqliteStatement(sqlite3_stmt* statement, const Status& stopped)
-      : statement_(statement), stopped_(stopped) {}
+  SqliteStatement(std::string text, PreparedStatement statement,
+                  std::shared_ptr<IdleStatements> idle, const Status& stopped)
+      : text_(std::move(text)),
+        statement_(std::move(statement)),
+        idle_(std::move(idle)),
+        stopped_(stopped) {}
+  SqliteStatement(const SqliteStatement&) = delete;
+  SqliteStatement& operator=(const SqliteStatement&) = delete;
+  ~SqliteStatement() override {
+    reset();
+    idle_->put(std::move(text_), std::move(statement_));
+  }
 
   void bindInt(int index, std::int64_t value) override {
     bound(sqlite3_bind_int64(statement_.get(), index + 1, value));
@@ -149,7 +212,7 @@ class SqliteStatement final : public StatementEngine {
 
   Result<bool> step() override;
   Status run() override;
-  void reset() override;
+  void reset() final;
 
   std::int64_t columnInt(int column) const override {
     return sqlite3_column_int64(statement_.get(), column);
@@ -164,10 +227,6 @@ class SqliteStatement final : public StatementEngine {
   }
 
  private:
-  struct Finalize {
-    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-  };
-
   // A wrong index or a statement in use is our mistake. A value that is too large or finds no
   // memory makes the next step fail.
   void bound(int result) {
@@ -176,7 +235,9 @@ class SqliteStatement final : public StatementEngine {
       bindFailure_ = result;
   }
 
-  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  std::string text_;
+  PreparedStatement statement_;
+  std::shared_ptr<IdleStatements> idle_;
   const Status& stopped_;        // of the connection: why it was interrupted
   int bindFailure_ = SQLITE_OK;  // the first since the last reset; step() returns it
 };
@@ -184,15 +245,18 @@ class SqliteStatement final : public StatementEngine {
 class SqliteDatabase final : public DatabaseEngine {
  public:
   explicit SqliteDatabase(sqlite3* database) : database_(database) {}
+  SqliteDatabase(const SqliteDatabase&) = delete;
+  SqliteDatabase& operator=(const SqliteDatabase&) = delete;
+  ~SqliteDatabase() override { idle_->close(); }
   sqlite3* handle() const { return database_.get(); }
   void limitWal(int pagesMax, int busyWaitMs);
 
   Status execute(const char* sql) override;
   Result<std::unique_ptr<StatementEngine>> prepare(std::string_view sql) override;
   Result<bool> begin(TransactionKind kind) override;
-  Status commit() override { return execute("COMMIT"); }
+  Status commit() override { return run("COMMIT"); }
   // SQLite rolls back by itself after some errors; rolling back once more is harmless then.
-  void rollback() override { static_cast<void>(execute("ROLLBACK")); }
+  void rollback() override { static_cast<void>(run("ROLLBACK")); }
 
   Result<bool> hasTable(std::string_view name) override;
   Result<bool> changedElsewhere() override;
@@ -206,8 +270,10 @@ class SqliteDatabase final : public DatabaseEngine {
   };
   static int onCommit(void* of, sqlite3* database, const char* name, int pages);
   Result<std::int64_t> readDataVersion();
+  Status run(const char* sql);
 
   std::unique_ptr<sqlite3, Close> database_;
+  const std::shared_ptr<IdleStatements> idle_ = std::make_shared<IdleStatements>();
   Stopping stopping_;
   int walPagesMax_ = 0;
   int emptyAtPages_ = 0;  // walPagesMax_, or later when readers did not leave
@@ -300,14 +366,25 @@ Status SqliteDatabase::execute(const char* sql) {
   return kDone;
 }
 
+Status SqliteDatabase::run(const char* sql) {
+  DOORSTEP_ASSIGN(const auto statement, prepare(sql));
+  return statement->run();
+}
+
 Result<std::unique_ptr<StatementEngine>> SqliteDatabase::prepare(std::string_view sql) {
-  sqlite3_stmt* statement = nullptr;
-  const int result = sqlite3_prepare_v3(handle(), sql.data(), static_cast<int>(sql.size()),
-                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  std::string text(sql);
+  PreparedStatement prepared = idle_->take(text);
+  int result = SQLITE_OK;
+  if (!prepared) {
+    sqlite3_stmt* statement = nullptr;
+    result = sqlite3_prepare_v3(handle(), sql.data(), static_cast<int>(sql.size()),
+                                SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    prepared.reset(statement);
+  }
   if (result == SQLITE_OK) {
-    DOORSTEP_CHECK(statement != nullptr);  // null: there was no statement in our text
-    return std::unique_ptr<StatementEngine>(
-        std::make_unique<SqliteStatement>(statement, stopping_.stopped()));
+    DOORSTEP_CHECK(prepared != nullptr);  // null: there was no statement in our text
+    return std::unique_ptr<StatementEngine>(std::make_unique<SqliteStatement>(
+        std::move(text), std::move(prepared), idle_, stopping_.stopped()));
   }
   Error error = errorOf(handle());
   // A table or column is not there: the file's schema is not what its number says.
@@ -321,7 +398,7 @@ Result<bool> SqliteDatabase::begin(TransactionKind kind) {
   const bool snapshot = kind == TransactionKind::Snapshot;
   if (snapshot && sqlite3_get_autocommit(handle()) == 0)
     return false;
-  DOORSTEP_TRY(execute(snapshot ? "BEGIN" : "BEGIN IMMEDIATE"));
+  DOORSTEP_TRY(run(snapshot ? "BEGIN" : "BEGIN IMMEDIATE"));
   return true;
 }
 

@@ -2,6 +2,7 @@
 // The contract of sql::Database as code, on the engine that the run is for.
 #include <catch2/catch.hpp>
 #include <limits>
+#include <optional>
 
 #include "shared/sql/migrator.h"
 #include "tests/support/test_database.h"
@@ -96,6 +97,59 @@ TEST_CASE("a statement is bound and stepped again after a reset, with other type
   Statement nulls = database.prepare("SELECT count(*) FROM note WHERE bytes IS NULL").value();
   REQUIRE(nulls.step().value());
   CHECK(nulls.columnInt(0) == 3);
+}
+
+TEST_CASE("statements of one text know nothing of each other, at once or after another") {
+  const support::TestDatabase place;
+  Database database = openWithTable(place);
+  for (const std::uint64_t id : {1, 2, 3})
+    insert(database, id);
+  for (int round = 0; round < 3; ++round) {
+    constexpr const char* kText = "SELECT id FROM note WHERE id >= ? ORDER BY id";
+    Statement all = database.prepare(kText).value();
+    REQUIRE(all.bindId(0, 1).step().value());
+    Statement some = database.prepare(kText).value();
+    REQUIRE(some.bindId(0, 2).step().value());
+    CHECK(some.columnInt(0) == 2);
+    CHECK(all.columnInt(0) == 1);
+    REQUIRE(all.step().value());
+    CHECK(all.columnInt(0) == 2);
+  }  // both are left before their last row
+  for (const std::uint64_t id : {4, 5}) {
+    Statement write =
+        database.prepare("INSERT INTO note (id, text, bytes) VALUES (?, '', ?)").value();
+    write.bindId(0, id);
+    if (id == 4)
+      write.bindBlob(1, "kept by this one");
+    REQUIRE(write.run().ok());
+  }
+  Statement nulls = database.prepare("SELECT id FROM note WHERE bytes IS NULL AND id > 3").value();
+  REQUIRE(nulls.step().value());
+  CHECK(nulls.columnInt(0) == 5);
+}
+
+TEST_CASE("a statement that is left half read keeps no snapshot") {
+  const support::TestDatabase place;
+  Database database = openWithTable(place);
+  insert(database, 1);
+  insert(database, 2);
+  {
+    Statement all = database.prepare("SELECT id FROM note").value();
+    REQUIRE(all.step().value());
+  }
+  Database other = place.connection();
+  insert(other, 3);
+  CHECK(rowsOf(database) == 3);
+}
+
+TEST_CASE("a statement may be gone after its database") {
+  const support::TestDatabase place;
+  std::optional<Database> database = openWithTable(place);
+  Statement count = database->prepare("SELECT count(*) FROM note").value();
+  REQUIRE(count.step().value());
+  database.reset();
+  Database again = place.connection();
+  CHECK(rowsOf(again) == 0);
 }
 
 TEST_CASE("literals, counts and comparisons are numbers, and text is in the order of its bytes") {
