@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a phone's exchange waits while others ask much of the server: a council account that asks
 // for the totals of years again and again, and a phone that sends 16,384 amendments of one visit.
-// The floor is the same phones alone, in the same run.
+// The floor is the same phones alone, in the same run. Then what a supervisor waits for the page of
+// that visit; the floor is the page of a visit with one event.
 #include <absl/synchronization/mutex.h>
 #include <fmt/format.h>
 
@@ -28,6 +29,7 @@ namespace pb = doorstep::sync::v1;
 constexpr std::size_t kPhones = 4;
 constexpr std::size_t kGuests = 8;
 constexpr std::size_t kExchangesEach = 500;
+constexpr std::size_t kPagesEach = 20;
 constexpr const char* kPassword = "a long enough password";
 
 template <typename T>
@@ -37,18 +39,24 @@ T must(Result<T> result) {
   return std::move(result).value();
 }
 
-void addOfficer(support::TestServer& server) {
+void addAccounts(support::TestServer& server) {
   SystemClock clock;
   SystemIdSource ids;
   const auto password = must(identity::hashPassword(kPassword, ids, {.logN = 10}));
   const auto database = server.openDatabase();
   must(database->write([&](sql::Database& writer) -> Status {
-    identity::Account account;
-    account.login = "olu";
-    account.displayName = "Olu";
-    account.role = identity::Role::Council;
-    DOORSTEP_ASSIGN(account.council, roster::ensureCouncil(writer, "Example Council", clock, ids));
-    DOORSTEP_TRY(identity::addAccount(writer, account, password, clock, ids));
+    identity::Account officer;
+    officer.login = "olu";
+    officer.displayName = "Olu";
+    officer.role = identity::Role::Council;
+    DOORSTEP_ASSIGN(officer.council, roster::ensureCouncil(writer, "Example Council", clock, ids));
+    DOORSTEP_TRY(identity::addAccount(writer, officer, password, clock, ids));
+    identity::Account supervisor;
+    supervisor.login = "sue";
+    supervisor.displayName = "Sue";
+    supervisor.role = identity::Role::Supervisor;
+    supervisor.provider = server.provider();
+    DOORSTEP_TRY(identity::addAccount(writer, supervisor, password, clock, ids));
     return kDone;
   }));
 }
@@ -57,10 +65,10 @@ std::unique_ptr<support::HttpsClient> connect(const support::TestServer& server)
   return must(support::HttpsClient::connect("127.0.0.1", server.webPort(), {}));
 }
 
-std::string signIn(support::HttpsClient& client) {
+std::string signIn(support::HttpsClient& client, const char* login) {
   const auto answer =
       must(client.call("/doorstep.admin.v1.AccountService/SignIn",
-                       fmt::format(R"({{"login":"olu","password":"{}"}})", kPassword)));
+                       fmt::format(R"({{"login":"{}","password":"{}"}})", login, kPassword)));
   if (answer.status != 200)
     fmt::print("cannot sign in: {}\n", answer.body);
   const std::string cookie = answer.header("set-cookie");
@@ -74,7 +82,7 @@ struct Asked {
 
 // Eight connections of one account, each with a question at all times until `over`.
 void askForTotals(const support::TestServer& server, const std::atomic<bool>& over, Asked& asked) {
-  const std::string cookie = signIn(*connect(server));
+  const std::string cookie = signIn(*connect(server), "olu");
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < kGuests; ++i)
     threads.emplace_back([&] {
@@ -143,15 +151,43 @@ Percentiles exchangeAll(support::TestServer& server,
   return all;
 }
 
+Percentiles openVisit(support::HttpsClient& client, const std::string& cookie, VisitId visit,
+                      std::size_t& bytes) {
+  Percentiles times;
+  for (std::size_t i = 0; i < kPagesEach; ++i) {
+    const Stopwatch watch;
+    const auto answer =
+        must(client.call("/doorstep.monitoring.v1.BoardService/GetVisit",
+                         fmt::format(R"({{"visitId":"{}"}})", visit.value), cookie));
+    times.add(answer.status == 200 ? watch.us() : 1e9);
+    bytes = answer.body.size();
+  }
+  return times;
+}
+
 void print(const char* what, Percentiles& times, Percentiles& alone) {
   fmt::print("{:<34} {:>9.2f} {:>9.2f} {:>9.2f} {:>9.1f}\n", what, times.at(50) / 1e3,
              times.at(99) / 1e3, times.at(100) / 1e3, times.at(99) / alone.at(99));
   std::fflush(stdout);
 }
 
+// Once amend() has been.
+void measurePages(support::TestServer& server, support::EnrolledPhone phone) {
+  support::SyncClient(server, &phone).exchange({phone.signer.record(server.visit(0))});
+  auto client = connect(server);
+  const std::string cookie = signIn(*client, "sue");
+  std::size_t smallBytes = 0;
+  std::size_t largeBytes = 0;
+  Percentiles small = openVisit(*client, cookie, server.visit(0), smallBytes);
+  Percentiles large = openVisit(*client, cookie, server.visit(kPhones), largeBytes);
+  print("page of a visit with one event", small, small);
+  print("page of the amended visit", large, small);
+  fmt::print("  pages: {} and {} bytes\n", smallBytes, largeBytes);
+}
+
 void measure(int visits) {
   support::TestServer server({.carers = static_cast<int>(kPhones) + 1, .visits = visits});
-  addOfficer(server);
+  addAccounts(server);
   const std::vector<support::EnrolledPhone> phones = server.enrolAll();
   server.start();
   fmt::print("{} visits, {} phones with nothing new\n", visits, kPhones);
@@ -184,6 +220,7 @@ void measure(int visits) {
   hostile.join();
   print("16,384 amendments of one visit", amended, alone);
   fmt::print("  amendments: {} of 64 entries counted, answered in {:.0f} ms\n", counted, amendMs);
+  measurePages(server, phones.front());
 }
 
 }  // namespace
