@@ -12,26 +12,10 @@
 #include <vector>
 
 #include "doorstep/monitoring/v1/board_service.pb.h"
-#include "shared/visits/contract_rules.h"
-#include "shared/visits/plan.h"
-#include "sync-server/monitoring/board_state.h"
-#include "sync-server/projections/slot_assignment.h"
+#include "sync-server/monitoring/board_row.h"
+#include "sync-server/projections/attendance_record.h"
 
 namespace doorstep::monitoring {
-
-// A visit as the board needs it: the plan in force, whose it is, and the rules that judge it.
-struct BoardVisit {
-  visits::PlannedVisit visit;
-  std::string personName;
-  std::string lot;
-  visits::ContractRules rules;
-};
-
-// What is known of a carer's phone. Of several the one that was heard last.
-struct CarerPhone {
-  std::int64_t heardUnixMs = 0;   // server time; 0: never
-  std::uint64_t planVersion = 0;  // newest plan version of her visits that it holds
-};
 
 // Where a list of rows, most urgent first, goes on.
 struct BoardKey {
@@ -66,11 +50,11 @@ bool isOpenRecord(const projections::AttendanceRecord& record);
 // Thread: its owner's (live_boards.h).
 class Board {
  public:
-  explicit Board(std::map<CarerId, std::string> carerNames) : carerNames_(std::move(carerNames)) {}
+  explicit Board(CarerNames carerNames) : carerNames_(std::move(carerNames)) {}
 
   void putVisit(BoardVisit visit, std::int64_t nowUnixMs);
   void removeVisit(VisitId visit);
-  // Of a visit that is not on the board: passed over.
+  // Of a visit that is not on the board: ignored.
   void putAttendance(const projections::AttendanceRecord& record, std::int64_t nowUnixMs);
   void putPhone(CarerId carer, const CarerPhone& phone, std::int64_t nowUnixMs);
   // Judges the rows that are due.
@@ -79,7 +63,7 @@ class Board {
   std::int64_t nextDueUnixMs() const { return due_.empty() ? kNever : due_.begin()->first; }
 
   // Names of carers that came with a newer plan; who is known by another name keeps the newest.
-  void putCarerNames(const std::map<CarerId, std::string>& names);
+  void putCarerNames(const CarerNames& names);
 
   bool holds(VisitId visit) const { return rows_.contains(visit); }
   // A carer has checked in there and not out.
@@ -99,32 +83,20 @@ class Board {
   struct Row {
     BoardVisit plan;
     std::vector<projections::AttendanceRecord> records;
-    doorstep::monitoring::v1::BoardRow message;
-    std::string bytes;  // of message: tells whether a judgement changed anything
+    JudgedRow judged;
+    std::string bytes;  // of its message: tells whether a judgement changed anything
     BoardKey key;
-    std::int64_t dueUnixMs = kNever;
-    std::set<CarerId> carers;  // whose phones the row shows
     bool lateRaised = false;
   };
 
   void judge(Row& row, std::int64_t nowUnixMs);
-  doorstep::monitoring::v1::BoardRow makeMessage(const Row& row, const BoardJudgement& judgement,
-                                                 const std::vector<projections::FilledSlot>& slots,
-                                                 std::int64_t nowUnixMs,
-                                                 std::int64_t& dueUnixMs) const;
-  void fillSlot(const Row& row, const projections::FilledSlot& filled, std::int64_t nowUnixMs,
-                doorstep::monitoring::v1::BoardSlot& slot) const;
-  void indexRow(Row& row, const std::vector<projections::FilledSlot>& slots,
-                std::int64_t dueUnixMs);
+  void indexRow(Row& row);
   void unindexRow(const Row& row);
-  void countAlerts(Row& row, const BoardJudgement& judgement,
-                   const std::vector<projections::FilledSlot>& slots);
-  bool phoneMatters(const Row& row, CarerId carer, const CarerPhone& before, const CarerPhone& now,
-                    std::int64_t nowUnixMs) const;
+  void countAlerts(Row& row);
 
-  std::map<CarerId, std::string> carerNames_;
+  CarerNames carerNames_;
   std::map<VisitId, Row> rows_;
-  std::map<CarerId, CarerPhone> phones_;
+  CarerPhones phones_;
   std::map<CarerId, std::set<VisitId>> rowsOfCarer_;
   std::set<BoardKey> order_;
   std::set<std::pair<std::int64_t, VisitId>> due_;
