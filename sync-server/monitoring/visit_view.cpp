@@ -10,6 +10,7 @@
 
 #include "shared/visits/visit_fold.h"
 #include "shared/wire/entry_codec.h"
+#include "shared/wire/trusted_time_codec.h"
 #include "sync-server/monitoring/board_loader.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/roster/judged_plan.h"
@@ -48,7 +49,7 @@ Status collect(const event_log::StoredEntry& stored, const std::vector<VisitId>&
     if (!message.mutable_fact()->ParseFromString(opened.evidence.events[index].fact))
       message.clear_fact();
     message.set_wall_unix_ms(event.wallUnixMs);
-    *message.mutable_time() = toProto(timing::trustedTime(
+    *message.mutable_time() = wire::encodeTrustedTime(timing::trustedTime(
         entry.boot, event.bootMs, event.wallUnixMs, std::span(&stored.anchor, 1)));
     message.set_received_unix_ms(stored.receivedUnixMs);
     message.set_plan_version_seen(entry.planVersion);
@@ -57,7 +58,7 @@ Status collect(const event_log::StoredEntry& stored, const std::vector<VisitId>&
     message.mutable_receipt()->set_entry_hash(std::string(stored.entryHash.view()));
     message.mutable_receipt()->set_log_size(logSize);
     into.facts.push_back({stored.device, stored.carer, entry.boot, event});
-    // What the fold passes over replaces nothing on the page either.
+    // What the fold skips replaces nothing on the page either.
     const auto* amended = std::get_if<visits::Amended>(&event.fact);
     if (amended != nullptr && amended->eventNumber < event.number &&
         !std::holds_alternative<visits::UnknownReplacement>(amended->replacement))
@@ -139,17 +140,6 @@ Status addEvents(sql::Database& database, ProviderId provider, Collected collect
 }
 
 }  // namespace
-
-v1::TrustedTime toProto(const timing::TrustedTime& time) {
-  v1::TrustedTime message;
-  message.set_time_class(static_cast<v1::TimeClass>(time.timeClass));
-  if (time.timeClass == timing::TimeClass::Anchored) {
-    message.set_earliest_unix_ms(time.earliestUnixMs);
-    message.set_latest_unix_ms(time.latestUnixMs);
-  }
-  message.set_ruled_unix_ms(time.ruledUnixMs);
-  return message;
-}
 
 Result<VisitView> readVisit(sql::Database& database, event_log::EventLog& log, ProviderId provider,
                             VisitId visitId, std::int64_t nowUnixMs,

@@ -6,7 +6,6 @@
 #include "doorstep/monitoring/v1/board_service.pb.h"
 #include "shared/core/result.h"
 #include "shared/sql/database.h"
-#include "shared/timing/trusted_time.h"
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/roster/plan_history.h"
 
@@ -23,7 +22,5 @@ struct VisitView {
 Result<VisitView> readVisit(sql::Database& database, event_log::EventLog& log, ProviderId provider,
                             VisitId visit, std::int64_t nowUnixMs,
                             const roster::AccountNames& names = {});
-
-v1::TrustedTime toProto(const timing::TrustedTime& time);
 
 }  // namespace doorstep::monitoring

@@ -334,7 +334,7 @@ std::string csvField(std::string_view value) {
 std::string csvText(std::string_view value) {
   // Refused where they enter; what was stored before is shown without them.
   const std::string shown = shownText(value, TextKind::Lines);
-  // In the widths of East Asia too, and behind blanks and what a spreadsheet passes over.
+  // In the widths of East Asia too, and behind blanks and what a spreadsheet skips.
   constexpr std::uint32_t kFormulaSigns[] = {'=',  '+',    '-',    '@',    '\t',
                                              '\r', 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20};
   const auto begins = [&](std::string_view text) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "shared/visits/place_grade.h"
-#include "sync-server/monitoring/visit_view.h"
+#include "shared/wire/trusted_time_codec.h"
 
 namespace doorstep::records {
 namespace {
@@ -16,13 +16,13 @@ v1::PlaceGrade gradeOf(const projections::RecordedMoment& moment) {
 void addMoments(const projections::AttendanceRecord& record, v1::VisitRecord& message) {
   if (record.checkIn) {
     message.set_raw_start_unix_ms(record.checkIn->wallUnixMs);
-    *message.mutable_start_time() = monitoring::toProto(record.checkIn->time);
+    *message.mutable_start_time() = wire::encodeTrustedTime(record.checkIn->time);
     message.set_start_received_unix_ms(record.checkIn->receivedUnixMs);
     message.set_start_grade(gradeOf(*record.checkIn));
   }
   if (record.checkOut) {
     message.set_raw_end_unix_ms(record.checkOut->wallUnixMs);
-    *message.mutable_end_time() = monitoring::toProto(record.checkOut->time);
+    *message.mutable_end_time() = wire::encodeTrustedTime(record.checkOut->time);
     message.set_end_received_unix_ms(record.checkOut->receivedUnixMs);
     message.set_end_grade(gradeOf(*record.checkOut));
   }
