@@ -8,15 +8,15 @@
 
 #include "sync-server/commands/commands.h"
 #include "sync-server/config/plan_bindings.h"
-#include "sync-server/config/projection_rebuild.h"
 #include "sync-server/config/server_context.h"
 #include "sync-server/event_log/sql_event_log.h"
+#include "sync-server/projections/projection_rebuild.h"
 #include "sync-server/projections/visit_projection.h"
 
 namespace doorstep::commands {
 namespace {
 
-Result<config::Rebuilt> rebuild(const GlobalFlags& flags) {
+Result<projections::Rebuilt> rebuild(const GlobalFlags& flags) {
   DOORSTEP_ASSIGN(auto context, config::openForCommand(flags.directory, flags.clockFile));
   // A server keeps projections in memory and would write what it still remembers.
   DOORSTEP_ASSIGN(const auto lock, context.directory.lock());
@@ -27,11 +27,11 @@ Result<config::Rebuilt> rebuild(const GlobalFlags& flags) {
                   projections::VisitProjection::open(context.storage->writer(), *log, nullptr,
                                                      config::resolveWith(aliases)));
   const bool showsProgress = isatty(STDERR_FILENO) != 0;
-  return config::rebuildProjections(*context.storage, *log, {visits.get()},
-                                    [&](std::uint64_t done, std::uint64_t all) {
-                                      if (showsProgress)
-                                        fmt::print(stderr, "\r{} of {} entries", done, all);
-                                    });
+  return projections::rebuildProjections(*context.storage, *log, {visits.get()},
+                                         [&](std::uint64_t done, std::uint64_t all) {
+                                           if (showsProgress)
+                                             fmt::print(stderr, "\r{} of {} entries", done, all);
+                                         });
 }
 
 }  // namespace

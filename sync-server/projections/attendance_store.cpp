@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "shared/core/bytes.h"
 #include "shared/core/time_range.h"
 #include "shared/sql/migrator.h"
 
@@ -182,11 +183,11 @@ std::string packTasks(const std::vector<TaskOutcomeRecord>& tasks) {
 std::vector<TaskOutcomeRecord> unpackTasks(std::string_view packed) {
   std::vector<TaskOutcomeRecord> tasks;
   for (std::size_t at = 0; at + 4 <= packed.size(); at += 4) {
+    const auto number = static_cast<std::uint32_t>(fromBigEndian(packed.substr(at, 2)));
     const auto byte = [&](std::size_t offset) {
       return static_cast<std::uint8_t>(packed[at + offset]);
     };
-    tasks.push_back({static_cast<std::uint32_t>(byte(0) << 8 | byte(1)),
-                     static_cast<visits::TaskOutcome>(byte(2)),
+    tasks.push_back({number, static_cast<visits::TaskOutcome>(byte(2)),
                      static_cast<visits::NotDoneReason>(byte(3))});
   }
   return tasks;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/config/projection_rebuild.h"
+#include "sync-server/projections/projection_rebuild.h"
 
 #include "shared/wire/entry_codec.h"
 #include "sync-server/event_log/log_tables.h"
 
-namespace doorstep::config {
+namespace doorstep::projections {
 namespace {
 
 constexpr std::size_t kEntriesPerStep = 1'000;
@@ -43,8 +43,8 @@ Result<Rebuilt> rebuildProjections(
     storage::Storage& storage, event_log::EventLog& log,
     const std::vector<event_log::Projection*>& projections,
     const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
-  Rebuilt rebuilt;
-  const Status written = storage.write([&](sql::Database& database) -> Status {
+  return storage.writeWithAnswer<Rebuilt>([&](sql::Database& database) -> Result<Rebuilt> {
+    Rebuilt rebuilt;
     for (auto* projection : projections)
       DOORSTEP_TRY(projection->clear());
     DOORSTEP_ASSIGN(const auto logs, event_log::readLogs(database));
@@ -63,10 +63,8 @@ Result<Rebuilt> rebuildProjections(
         progress(rebuilt.entries, all);
       }
     }
-    return kDone;
+    return rebuilt;
   });
-  DOORSTEP_TRY(written);
-  return rebuilt;
 }
 
-}  // namespace doorstep::config
+}  // namespace doorstep::projections

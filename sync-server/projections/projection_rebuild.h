@@ -8,7 +8,7 @@
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/storage/storage.h"
 
-namespace doorstep::config {
+namespace doorstep::projections {
 
 // Empties the projections and folds every log into them again, through the functions that the
 // commit path uses. One transaction: it ends with the new state, or with the old one when it fails
@@ -24,4 +24,4 @@ Result<Rebuilt> rebuildProjections(
     const std::vector<event_log::Projection*>& projections,
     const std::function<void(std::uint64_t done, std::uint64_t all)>& progress);
 
-}  // namespace doorstep::config
+}  // namespace doorstep::projections
