@@ -289,7 +289,7 @@ void AppContext::Worker::engineEvent(const std::function<sync::Actions(sync::Syn
 }
 
 void AppContext::Worker::carryOut(const sync::Actions& actions) {
-  const sync::ForOwner left = sync::carryOut(actions, *transport_);
+  const sync::OwnerActions left = sync::carryOut(actions, *transport_);
   if (left.wakeBootMs)
     wakeBootMs_ = left.wakeBootMs;
   changed_ = changed_ || left.screensChanged;

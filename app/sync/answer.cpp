@@ -26,23 +26,23 @@ struct Placed {
 };
 
 // When an entry of the request that is in the log arrived.
-evidence::Arrival arrivalOf(const Question& question, const v1::ExchangeResponse& response,
+evidence::Arrival arrivalOf(const SentExchange& exchange, const v1::ExchangeResponse& response,
                             const v1::EntryVerdict& verdict) {
   if (verdict.has_arrival())
     return {verdict.arrival().received_unix_ms(), verdict.arrival().clock()};
   return {saturatingSubtract(response.server_time_unix_ms(),
                              static_cast<std::int64_t>(response.received_ago_ms())),
-          question.clock};
+          exchange.clock};
 }
 
 // Reads verdicts into receipts; what has a position goes into placed, in the order of the verdicts.
-Status readVerdicts(const Question& question, const v1::ExchangeResponse& response, Answer& answer,
-                    std::vector<Placed>& placed) {
-  if (response.verdicts_size() != static_cast<int>(question.sent.size()))
+Status readVerdicts(const SentExchange& exchange, const v1::ExchangeResponse& response,
+                    Answer& answer, std::vector<Placed>& placed) {
+  if (response.verdicts_size() != static_cast<int>(exchange.entries.size()))
     return malformed("number of verdicts");
   for (int i = 0; i < response.verdicts_size(); ++i) {
     const v1::EntryVerdict& verdict = response.verdicts(i);
-    const Question::Sent& sent = question.sent[static_cast<std::size_t>(i)];
+    const SentExchange::Entry& sent = exchange.entries[static_cast<std::size_t>(i)];
     journal::Receipt receipt{sent.n, std::nullopt, 0, response.server_time_unix_ms()};
     switch (verdict.verdict()) {
       case v1::VERDICT_ACCEPTED:
@@ -71,7 +71,7 @@ Status readVerdicts(const Question& question, const v1::ExchangeResponse& respon
     // ALREADY_KNOWN may name the reason for which the entry was quarantined when it came first.
     receipt.quarantineReason = static_cast<int>(verdict.reason());
     if (verdict.has_position()) {
-      const evidence::Arrival arrival = arrivalOf(question, response, verdict);
+      const evidence::Arrival arrival = arrivalOf(exchange, response, verdict);
       receipt.position = verdict.position();
       receipt.receivedUnixMs = arrival.receivedUnixMs;
       placed.push_back({verdict.position(),
@@ -103,17 +103,17 @@ Status verifyOlder(const v1::LogExtension& log, const std::vector<Placed>& older
   return kDone;
 }
 
-Status verifyLog(const Question& question, const v1::LogExtension& log,
+Status verifyLog(const SentExchange& exchange, const v1::LogExtension& log,
                  const std::vector<Placed>& placed, const evidence::NoteVerifier& key,
                  Answer& answer) {
-  if (log.from_size() != question.held.size() && log.from_size() != 0)
+  if (log.from_size() != exchange.held.size() && log.from_size() != 0)
     return malformed("from_size is neither what was held nor 0");
   if (log.size() < log.from_size())
     return malformed("size");
   // A cut-off message is not a log that contradicts: that accusation needs a whole signature.
   if (log.checkpoint_signature().size() != kSignatureBytes)
     return malformed("checkpoint signature");
-  answer.fromEmptyLog = log.from_size() != question.held.size();
+  answer.fromEmptyLog = log.from_size() != exchange.held.size();
   std::vector<Placed> older;
   std::vector<evidence::OwnLeaf> own;
   for (const Placed& one : placed) {
@@ -133,7 +133,7 @@ Status verifyLog(const Question& question, const v1::LogExtension& log,
     return malformed("two entries at one position");
   DOORSTEP_ASSIGN(auto verified,
                   evidence::verifyLogExtension(
-                      answer.fromEmptyLog ? evidence::Frontier() : question.held, log.size(),
+                      answer.fromEmptyLog ? evidence::Frontier() : exchange.held, log.size(),
                       log.subtree_hashes(), own, log.checkpoint_signature(), key));
   DOORSTEP_TRY(verifyOlder(log, older, verified.frontier.root()));
   answer.logSigned = true;
@@ -144,15 +144,15 @@ Status verifyLog(const Question& question, const v1::LogExtension& log,
 
 }  // namespace
 
-Result<Answer> verifyAnswer(const Question& question, const v1::ExchangeResponse& response,
+Result<Answer> verifyAnswer(const SentExchange& exchange, const v1::ExchangeResponse& response,
                             const evidence::NoteVerifier& log) {
   Answer answer;
   if (response.server_time_unix_ms() <= 0)
     return malformed("server time");
   std::vector<Placed> placed;
-  DOORSTEP_TRY(readVerdicts(question, response, answer, placed));
+  DOORSTEP_TRY(readVerdicts(exchange, response, answer, placed));
   if (response.has_log())
-    DOORSTEP_TRY(verifyLog(question, response.log(), placed, log, answer));
+    DOORSTEP_TRY(verifyLog(exchange, response.log(), placed, log, answer));
   else if (!placed.empty())
     return malformed("positions without a log");
   return answer;

@@ -13,15 +13,15 @@
 namespace doorstep::sync {
 
 // What an answer must be held against.
-struct Question {
-  std::uint64_t exchange = 0;
-  struct Sent {
+struct SentExchange {
+  std::uint64_t id = 0;
+  struct Entry {
     std::uint64_t n = 0;
     Hash entryHash;
     std::string arrivalSalt;
   };
-  std::vector<Sent> sent;   // in the order of the request
-  std::string clock;        // encoded ClockReading of the request
+  std::vector<Entry> entries;  // in the order of the request
+  std::string clock;           // encoded ClockReading of the request
   evidence::Frontier held;  // of held_log_size; empty when the log was asked for from the beginning
 };
 
@@ -35,14 +35,14 @@ struct Answer {
   bool logSigned = false;  // the answer held a log that verified: the two below are set
   evidence::Frontier frontier;
   std::string checkpointNote;
-  bool fromEmptyLog = false;  // that log does not stand on Question::held
+  bool fromEmptyLog = false;  // that log does not stand on SentExchange::held
 };
 
 // Believes nothing without proof: each position is covered by a log that grew out of what is held
 // and that the log's key signed. Pure. Errors: ANSWER_MALFORMED, EXTENSION_SHAPE, PROOF_SHAPE,
 // PROOF_ROOT (the answer is no answer: try again); CHECKPOINT_SIGNATURE (the log does not extend
 // what is held).
-Result<Answer> verifyAnswer(const Question& question,
+Result<Answer> verifyAnswer(const SentExchange& exchange,
                             const doorstep::sync::v1::ExchangeResponse& response,
                             const evidence::NoteVerifier& log);
 

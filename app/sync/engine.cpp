@@ -143,14 +143,14 @@ Actions SyncEngine::wake() {
 
 Actions SyncEngine::exchangeAnswered(std::uint64_t exchange, const v1::ExchangeResponse& response) {
   Actions actions;
-  if (!outstanding_ || outstanding_->question.exchange != exchange)
+  if (!outstanding_ || outstanding_->exchange.id != exchange)
     return actions;  // late or twice
   const Outstanding outstanding = *std::exchange(outstanding_, std::nullopt);
   const bool askedFromEmpty = std::exchange(askFromEmptyLog_, false);
-  auto answer = verifyAnswer(outstanding.question, response, log_);
+  auto answer = verifyAnswer(outstanding.exchange, response, log_);
   if (!answer.ok()) {
     const bool mayContradict = answer.error().reason == "CHECKPOINT_SIGNATURE" && !askedFromEmpty &&
-                               outstanding.question.held.size() > 0;
+                               outstanding.exchange.held.size() > 0;
     if (mayContradict) {
       askFromEmptyLog_ = true;
       begin(actions);
@@ -180,7 +180,7 @@ Actions SyncEngine::exchangeAnswered(std::uint64_t exchange, const v1::ExchangeR
 
 Actions SyncEngine::exchangeFailed(std::uint64_t exchange, const Error& error) {
   Actions actions;
-  if (!outstanding_ || outstanding_->question.exchange != exchange)
+  if (!outstanding_ || outstanding_->exchange.id != exchange)
     return actions;
   outstanding_.reset();
   askFromEmptyLog_ = false;
@@ -239,7 +239,7 @@ void SyncEngine::begin(Actions& actions) {
     fail(filled.error(), actions);
     return;
   }
-  send.exchange = outstanding.question.exchange = nextId_++;
+  send.exchange = outstanding.exchange.id = nextId_++;
   send.deadlineMs =
       kCallDeadlineMs +
       static_cast<std::int64_t>(send.request.ByteSizeLong() / kDeadlineStepBytes) * kDeadlineStepMs;
@@ -266,11 +266,11 @@ Status SyncEngine::fillRequest(v1::ExchangeRequest& request, Outstanding& outsta
   outstanding.tellNext = tellFrom_;
   request.set_plan_cursor(outstanding.planCursor);
   if (!askFromEmptyLog_)
-    outstanding.question.held = state.frontier;
-  request.set_held_log_size(outstanding.question.held.size());
-  if (outstanding.question.held.size() > 0)
+    outstanding.exchange.held = state.frontier;
+  request.set_held_log_size(outstanding.exchange.held.size());
+  if (outstanding.exchange.held.size() > 0)
     request.set_held_log_root_prefix(
-        std::string(outstanding.question.held.root().view().substr(0, kRootPrefixBytes)));
+        std::string(outstanding.exchange.held.root().view().substr(0, kRootPrefixBytes)));
   if (!state.contradictedCheckpoint.empty()) {
     request.set_contradicted_checkpoint(state.contradictedCheckpoint);
     outstanding.carriedContradiction = true;
@@ -296,7 +296,7 @@ Status SyncEngine::fillRequest(v1::ExchangeRequest& request, Outstanding& outsta
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.n < b.n; });
   for (journal::SignedEntryBytes& entry : entries) {
     DOORSTEP_ASSIGN(auto opened, wire::openEntry(entry.bytes));
-    outstanding.question.sent.push_back(
+    outstanding.exchange.entries.push_back(
         {entry.n, journal_.entry(entry.n)->hash, std::move(opened.evidence.arrivalSalt)});
     request.add_entries(std::move(entry.bytes));
   }
@@ -309,7 +309,7 @@ Status SyncEngine::accept(const Outstanding& outstanding, const v1::ExchangeResp
   const bool sameLog = answer.logSigned && answer.frontier.size() == state.frontier.size() &&
                        answer.frontier.root() == state.frontier.root();
   const bool startedOver =
-      answer.fromEmptyLog || outstanding.question.held.size() != state.frontier.size();
+      answer.fromEmptyLog || outstanding.exchange.held.size() != state.frontier.size();
   const bool contradicts = answer.logSigned && startedOver && !sameLog;
   noteFormats(outstanding, response.formats_wanted() || contradicts, state);
   if (outstanding.carriedContradiction)
@@ -484,7 +484,7 @@ void SyncEngine::endWatch(Actions& actions) {
 
 void SyncEngine::cancelOutstanding(Actions& actions) {
   if (outstanding_)
-    actions.emplace_back(CancelExchange{outstanding_->question.exchange});
+    actions.emplace_back(CancelExchange{outstanding_->exchange.id});
   outstanding_.reset();
 }
 

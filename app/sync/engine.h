@@ -127,7 +127,7 @@ class SyncEngine {
 
  private:
   struct Outstanding {
-    Question question;
+    SentExchange exchange;
     std::uint64_t planCursor = 0;
     bool carriedContradiction = false;
     bool carriedDispute = false;

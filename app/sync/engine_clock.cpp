@@ -25,8 +25,8 @@ void SyncEngine::fillClock(v1::ExchangeRequest& request, Outstanding& outstandin
     dispute.set_latest_unix_ms(timeDispute_->latestUnixMs);
     outstanding.carriedDispute = true;
   }
-  outstanding.question.clock = clock.SerializeAsString();
-  request.set_clock(outstanding.question.clock);
+  outstanding.exchange.clock = clock.SerializeAsString();
+  request.set_clock(outstanding.exchange.clock);
 }
 
 // A time that contradicts the one before costs no receipt: it is told to the office, and what lies

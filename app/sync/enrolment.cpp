@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "doorstep/enrolment/v1/kept_enrolment.pb.h"
+#include "shared/core/bytes.h"
 
 namespace doorstep::sync {
 namespace {
@@ -27,19 +28,13 @@ class Reader {
   void getNumber(Number& number) {
     const std::string_view field = next();
     whole_ = whole_ && field.size() == 8;
-    number = static_cast<Number>(whole_ ? readNumber(field) : 0);
+    number = static_cast<Number>(whole_ ? fromBigEndian(field) : 0);
   }
 
  private:
-  static std::uint64_t readNumber(std::string_view bytes) {
-    std::uint64_t number = 0;
-    for (const char byte : bytes)
-      number = number << 8 | static_cast<unsigned char>(byte);
-    return number;
-  }
   std::string_view next() {
     whole_ = whole_ && left_.size() >= 8;
-    const std::uint64_t length = whole_ ? readNumber(left_.substr(0, 8)) : 0;
+    const std::uint64_t length = whole_ ? fromBigEndian(left_.substr(0, 8)) : 0;
     whole_ = whole_ && left_.size() - 8 >= length;
     if (!whole_)
       return {};

@@ -8,7 +8,7 @@ namespace {
 
 struct Carrier {
   SyncTransport& transport;
-  ForOwner left;
+  OwnerActions left;
 
   void operator()(const SendExchange& send) { transport.exchange(send); }
   void operator()(const CancelExchange& cancel) { transport.cancelExchange(cancel.exchange); }
@@ -22,7 +22,7 @@ struct Carrier {
 
 }  // namespace
 
-ForOwner carryOut(const Actions& actions, SyncTransport& transport) {
+OwnerActions carryOut(const Actions& actions, SyncTransport& transport) {
   Carrier carrier{transport, {}};
   for (const Action& action : actions)
     std::visit(carrier, action);

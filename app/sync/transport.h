@@ -34,11 +34,11 @@ class SyncTransport {
 };
 
 // What is left for the engine's owner to do.
-struct ForOwner {
+struct OwnerActions {
   std::optional<std::uint64_t> wakeBootMs;  // WakeAt
   bool screensChanged = false;
 };
 // Gives to the transport what is the transport's.
-ForOwner carryOut(const Actions& actions, SyncTransport& transport);
+OwnerActions carryOut(const Actions& actions, SyncTransport& transport);
 
 }  // namespace doorstep::sync
