@@ -24,10 +24,7 @@ std::string digestOf(std::string_view bytes) {
 }
 
 std::uint64_t numberAt(std::string_view content, std::size_t index) {
-  std::uint64_t number = 0;
-  for (const char byte : content.substr(kMagic.size() + index * kNumberBytes, kNumberBytes))
-    number = number << 8 | static_cast<unsigned char>(byte);
-  return number;
+  return fromBigEndian(content.substr(kMagic.size() + index * kNumberBytes, kNumberBytes));
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ struct Salvaged {
 };
 
 // The events without a receipt that can be read, and those that an amendment among them names. Rows
-// that cannot be read are passed over. The file is only read. Errors: JOURNAL_DAMAGED when it does
+// that cannot be read are skipped. The file is only read. Errors: JOURNAL_DAMAGED when it does
 // not say whose it is or holds nothing that can be read; a full or read-only disk's.
 Result<Salvaged> salvage(const std::string& journalFile, const crypto::SecretKey& key);
 

@@ -14,8 +14,8 @@
 namespace doorstep::platform {
 
 // The phone's data key: 32 random bytes that seal everything personal, kept wrapped by a key from
-// the PIN (scrypt) and from the device's secret. The file is written once, at enrolment, and again
-// only when the PIN changes.
+// the PIN (scrypt) and from the device's secret. Written once, at enrolment; of its two files a
+// damaged or missing one is written again from the other, when the PIN has opened that.
 //
 // A wrong PIN costs time and nothing else: after kFreeAttempts the next try waits, longer each
 // time, and the count is on disk before the PIN is tried, so that neither ending the process nor a

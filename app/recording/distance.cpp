@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/recording/distance.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-
-#include "app/recording/visit_recorder.h"
 
 namespace doorstep::recording {
 

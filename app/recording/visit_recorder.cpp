@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "app/recording/distance.h"
+#include "shared/core/display_text.h"
 #include "shared/visits/limits.h"
 
 namespace doorstep::recording {
@@ -14,31 +16,6 @@ Error refuse(const char* reason, const char* text) {
 
 Error alreadyRecorded(const char* text) {
   return {ErrorCode::FailedPrecondition, "ALREADY_RECORDED", text};
-}
-
-// Whether every byte belongs to a shortest-form UTF-8 sequence (Unicode 15, table 3-7).
-bool isUtf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[at]);
-    const std::size_t length = lead < 0x80   ? 1
-                               : lead < 0xC2 ? 0
-                               : lead < 0xE0 ? 2
-                               : lead < 0xF0 ? 3
-                               : lead < 0xF5 ? 4
-                                             : 0;
-    if (length == 0 || at + length > text.size())
-      return false;
-    for (std::size_t i = 1; i < length; ++i) {
-      if ((static_cast<unsigned char>(text[at + i]) & 0xC0) != 0x80)
-        return false;
-    }
-    const auto second = length > 1 ? static_cast<unsigned char>(text[at + 1]) : 0;
-    if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
-        (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F))
-      return false;
-    at += length;
-  }
-  return true;
 }
 
 Status checkNote(const std::string& text) {

@@ -46,9 +46,4 @@ class VisitRecorder {
   platform::Platform& platform_;
 };
 
-// Great-circle distance in metres (haversine, mean Earth radius 6,371,008.8 m; within 0.6 % of WGS
-// 84).
-double distanceM(double latitudeDegA, double longitudeDegA, double latitudeDegB,
-                 double longitudeDegB);
-
 }  // namespace doorstep::recording

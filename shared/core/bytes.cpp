@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "shared/core/check.h"
+
 namespace doorstep {
 namespace {
 
@@ -91,6 +93,14 @@ std::string bigEndian64(std::uint64_t value) {
   for (int i = 0; i < 8; ++i)
     bytes[i] = static_cast<char>(value >> (56 - 8 * i) & 0xFF);
   return bytes;
+}
+
+std::uint64_t fromBigEndian(std::string_view bytes) {
+  DOORSTEP_CHECK(bytes.size() <= sizeof(std::uint64_t));
+  std::uint64_t value = 0;
+  for (const char byte : bytes)
+    value = value << 8 | static_cast<unsigned char>(byte);
+  return value;
 }
 
 }  // namespace doorstep

@@ -33,5 +33,7 @@ Result<std::string> fromBase64(std::string_view text);
 
 // 8 bytes, big-endian.
 std::string bigEndian64(std::uint64_t value);
+// The number that at most 8 bytes are, big-endian; of none 0.
+std::uint64_t fromBigEndian(std::string_view bytes);
 
 }  // namespace doorstep

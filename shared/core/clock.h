@@ -5,7 +5,7 @@
 
 namespace doorstep {
 
-// The only source of time. Thread: any.
+// Time, where it is recorded or judged; waits use std::chrono. Thread: any.
 class Clock {
  public:
   virtual ~Clock() = default;
@@ -14,7 +14,7 @@ class Clock {
   virtual std::int64_t wallUnixMs() const = 0;
   // Milliseconds since the device's boot, counting sleep; never runs backwards within a boot.
   virtual std::uint64_t bootMs() const = 0;
-  // Count of the device's boots: bootMs of two boots cannot be compared.
+  // Another number for each boot of the device: bootMs of two boots cannot be compared.
   virtual std::uint32_t boot() const = 0;
 };
 

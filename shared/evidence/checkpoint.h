@@ -49,7 +49,7 @@ class NoteSigner {
 // Text, blank line and one signature line.
 std::string writeNote(std::string_view text, const NoteVerifier& signer,
                       std::string_view signature);
-// The text of a note that the verifier signed; lines of unknown signers are passed over. Errors:
+// The text of a note that the verifier signed; lines of unknown signers are skipped. Errors:
 // NOTE_FORMAT, NOTE_SIGNATURE.
 Result<std::string> openNote(std::string_view note, const NoteVerifier& verifier);
 
@@ -61,7 +61,7 @@ struct Checkpoint {
   bool operator==(const Checkpoint&) const = default;
 };
 std::string checkpointText(const Checkpoint& checkpoint);
-// Error CHECKPOINT_FORMAT; extension lines are passed over.
+// Error CHECKPOINT_FORMAT; extension lines are skipped.
 Result<Checkpoint> parseCheckpoint(std::string_view text);
 
 // c2sp.org/tlog-proof@v1.

@@ -29,7 +29,7 @@ struct Formats {
 Formats ownFormats();
 
 std::string encodeFormats(const Formats& formats);
-// Bytes from outside. Error FORMATS_MALFORMED. Fields of a later release are passed over.
+// Bytes from outside. Error FORMATS_MALFORMED. Fields of a later release are skipped.
 Result<Formats> decodeFormats(std::string_view bytes);
 
 // Of `wanted` what is not in `known`; both in ascending order.

@@ -14,8 +14,8 @@ namespace {
 // What one character of a paste means to a token.
 enum class Kind {
   Token,      // of base64url or of the prefix
-  Invisible,  // passed over: soft hyphens, zero widths, marks of direction
-  Blank,      // passed over, and a token may end before it
+  Invisible,  // skipped: soft hyphens, zero widths, marks of direction
+  Blank,      // skipped, and a token may end before it
   LineEnd,    // as a blank, and quote marks may follow
   Other,      // ends a token
 };

@@ -20,7 +20,9 @@
 #include "sync-server/config/server_context.h"
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/provider_setup.h"
+#include "sync-server/roster/rota_check.h"
 #include "sync-server/roster/rota_import.h"
+#include "sync-server/roster/rota_reader.h"
 
 namespace doorstep::commands {
 namespace {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/config/running_server.h"
+#include "sync-server/roster/known_visits.h"
 
 #include <spdlog/spdlog.h>
 

@@ -38,8 +38,8 @@ Status SqlEventLog::load() {
   for (auto& [provider, head] : stored) {
     std::vector<Hash> edge;
     for (const auto& subtree : evidence::coveringSubtrees(0, head.size)) {
-      DOORSTEP_ASSIGN(const Hash hash, readSubtree(*lease, provider, subtree));
-      edge.push_back(hash);
+      DOORSTEP_ASSIGN(const auto hashes, readSubtrees(*lease, provider, subtree, 1));
+      edge.push_back(hashes.front());
     }
     Log log{.signer = signers_.signer(provider), .head = std::move(head), .tree = LogTree(0, {})};
     log.tree = LogTree(log.head.size, edge);

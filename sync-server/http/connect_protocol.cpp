@@ -6,6 +6,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "shared/core/bytes.h"
 #include "sync-server/http/limits.h"
 
 namespace doorstep::http {
@@ -122,10 +123,7 @@ Result<std::string_view> openEnvelope(std::string_view body) {
     return Error{ErrorCode::Unimplemented, "ENVELOPE_COMPRESSED",
                  "compressed requests are not taken"};
   }
-  std::uint32_t length = 0;
-  for (std::size_t i = 1; i < kEnvelopeHeaderBytes; ++i) {
-    length = length << 8 | static_cast<std::uint8_t>(body[i]);
-  }
+  const std::uint64_t length = fromBigEndian(body.substr(1, kEnvelopeHeaderBytes - 1));
   if (body[0] != 0 || body.size() - kEnvelopeHeaderBytes != length) {
     return Error{ErrorCode::InvalidArgument, "ENVELOPE_MALFORMED",
                  "body is not exactly one message"};

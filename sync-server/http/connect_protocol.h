@@ -26,7 +26,7 @@ struct Encoding {
   std::string_view contentType;  // of the reply, static storage
 };
 
-// By content type, parameters passed over. Nothing for a content type that a page could send to
+// By content type, parameters skipped. Nothing for a content type that a page could send to
 // another site without being asked (text/plain, form data), or that nobody speaks here.
 std::optional<Encoding> encodingOf(std::string_view contentType);
 

@@ -17,7 +17,7 @@ class TypeResolver;
 namespace doorstep::http {
 
 // Protobuf's binary form to and from its JSON form (protobuf.dev/programming-guides/proto3#json),
-// for any generated message. Fields that are unknown in JSON are passed over, as a newer page may
+// for any generated message. Fields that are unknown in JSON are skipped, as a newer page may
 // send them; fields that hold their default are left out. Thread: any.
 class JsonTranscoder {
  public:

@@ -12,7 +12,7 @@
 
 namespace doorstep::http {
 
-// What the log paths need of an event log; commands/serve joins the two. Thread: any.
+// What the log paths need of an event log (EventLogReader). Thread: any.
 class LogReader {
  public:
   virtual ~LogReader() = default;

@@ -48,7 +48,7 @@ Result<std::int64_t> wallAheadMs(const std::string& clock, std::int64_t received
                                      : saturatingSubtract(reading.wall_unix_ms(), receivedUnixMs);
 }
 
-// What is no visit is passed over: it binds nothing, and stops nobody's entries.
+// What is no visit is skipped: it binds nothing, and stops nobody's entries.
 std::vector<HeldVisit> readHeldVisits(const pb::ExchangeRequest& message) {
   std::vector<HeldVisit> found;
   for (const pb::HeldVisit& held : message.held_visits()) {

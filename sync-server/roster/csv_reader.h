@@ -16,8 +16,8 @@ namespace doorstep::roster {
 // lines that end with CRLF, LF or CR, UTF-16 and byte order marks (csv_input.h), no end of line at
 // the end. What separates values is said by a first line "sep=;", as spreadsheets write it, or else
 // is what stands most often outside quotes in the first line, of , ; tab and |. Memory is bounded
-// by the longest row that is allowed. A faulty row is told and passed over, and reading goes on
-// with the next line, so that one import finds all faults. Blank lines are passed over. Thread:
+// by the longest row that is allowed. A faulty row is told and skipped, and reading goes on
+// with the next line, so that one import finds all faults. Blank lines are skipped. Thread:
 // one.
 class CsvReader {
  public:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <functional>
+#include "sync-server/roster/known_visits.h"
 
-#include "sync-server/roster/roster_store.h"
+#include <functional>
 
 namespace doorstep::roster {
 namespace {

@@ -132,24 +132,4 @@ Result<std::vector<visits::PlannedVisit>> visitsChangedAfter(sql::Database& data
                                                              std::uint64_t planVersion,
                                                              VisitId after, std::uint32_t limit);
 
-// Whether the provider ever planned the visit, in any version and state, under this id or under one
-// that it is an alias of (visit_aliases.h): what intake asks for each
-// visit of an entry. Holds a prepared statement and remembers a bounded number of yes answers,
-// which never turn into a no. Thread: the connection's.
-class KnownVisits {
- public:
-  explicit KnownVisits(sql::Database& database);
-  Result<bool> knows(ProviderId provider, VisitId visit);
-
- private:
-  struct Known {
-    ProviderId provider;
-    VisitId visit;
-    bool operator==(const Known&) const = default;
-  };
-  sql::Database& database_;
-  std::optional<sql::Statement> statement_;
-  std::vector<Known> recent_;  // one place for each hash of the id; a newer answer takes it
-};
-
 }  // namespace doorstep::roster

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <istream>
 #include <map>
 #include <optional>
 #include <string>
@@ -79,28 +78,5 @@ struct Rota {
   // What was read otherwise than the file says it, or not at all.
   FaultList notes;
 };
-
-// The files of a rota. A null one is missing: a fault for the first three, and for none of the
-// others.
-struct RotaFiles {
-  std::istream* people = nullptr;
-  std::istream* carers = nullptr;
-  std::istream* visits = nullptr;
-  std::istream* tasks = nullptr;
-  std::istream* contracts = nullptr;
-};
-
-// Reads and checks a rota whole, whatever the bytes are: every fault that does not follow from
-// another is added, and the rota may be used only when there is none. Memory grows with the rows,
-// within limits.h. Pure but for the streams. Thread: any.
-Rota readRota(const RotaFiles& files, FaultList& faults);
-
-// What an office hands in must hold something: a file of names of columns alone is a file that
-// could not be written, or not be read. Called by whoever imports for a person, after readRota.
-void checkFilled(const Rota& rota, FaultList& faults);
-
-// The second half of readRota: what only all rows together can tell. Slots that are missing, visits
-// that must follow each other in a circle, carers with more visits a day than a phone can take.
-void checkVisits(const Rota& rota, FaultList& faults);
 
 }  // namespace doorstep::roster

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "sync-server/roster/rota_check.h"
+
 #include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "sync-server/roster/limits.h"
-#include "sync-server/roster/rota.h"
 #include "sync-server/roster/scope_days.h"
 
 namespace doorstep::roster {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "sync-server/roster/rota_reader.h"
+
 #include <algorithm>
 #include <iterator>
 #include <set>
@@ -9,7 +11,7 @@
 
 #include "shared/core/decimal.h"
 #include "sync-server/roster/limits.h"
-#include "sync-server/roster/rota.h"
+#include "sync-server/roster/rota_check.h"
 #include "sync-server/roster/rota_table.h"
 #include "sync-server/roster/spreadsheet_words.h"
 

@@ -17,7 +17,7 @@
 namespace doorstep::roster {
 
 // A column that a table may have. Columns stand in any order and their names in either case, with
-// blanks or hyphens for underscores; ones that are not listed are passed over and noted, because
+// blanks or hyphens for underscores; ones that are not listed are skipped and noted, because
 // offices export what their system has.
 struct ColumnSpec {
   const char* name;
@@ -36,11 +36,11 @@ class RotaTable {
             std::size_t rowsMax, FaultList& faults, FaultList& notes);
 
   // The next row with a value that fits the header: empty values at its end may be missing or
-  // surplus. Rows without any value are passed over. rowOk() is false when some are not UTF-8.
+  // surplus. Rows without any value are skipped. rowOk() is false when some are not UTF-8.
   // False: no more, or no usable header.
   bool nextRow();
 
-  // The header names what is needed, the rows are within their limit, and none was passed over:
+  // The header names what is needed, the rows are within their limit, and none was skipped:
   // what is not in the table is not in the file.
   bool usable() const { return usable_ && complete_; }
   bool rowOk() const { return rowOk_; }

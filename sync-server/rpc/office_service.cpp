@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/rpc/office_service.h"
+#include "sync-server/roster/rota_check.h"
+#include "sync-server/roster/rota_reader.h"
 
 #include <algorithm>
 #include <sstream>

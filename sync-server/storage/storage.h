@@ -64,7 +64,7 @@ class ReadLease {
 // Nobody else opens it in this process, so of SQLite writers never meet a SQLITE_BUSY of their own
 // making.
 //
-// Store classes (EventLog, PlanStore, …) live in their folders and know nothing of threads:
+// Stores (event_log, identity, roster, …) live in their folders and know nothing of threads:
 //  * each method takes the `sql::Database&` it works on: the one that a write job was given,
 //    or a ReadLease. A class on the hot path may instead be built over writer() and keep its
 //    statements; it is then called inside write jobs only.

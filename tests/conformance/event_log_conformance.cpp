@@ -8,6 +8,7 @@
 #include "shared/crypto/sha256.h"
 #include "shared/evidence/checkpoint.h"
 #include "shared/evidence/entry_chain.h"
+#include "sync-server/event_log/limits.h"
 #include "tests/conformance/event_log_maker.h"
 
 namespace doorstep::event_log {

@@ -5,6 +5,8 @@
 #include "shared/core/display_text.h"
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/rota.h"
+#include "sync-server/roster/rota_check.h"
+#include "sync-server/roster/rota_reader.h"
 #include "tests/fuzz/input.h"
 
 namespace {

@@ -10,6 +10,7 @@
 
 #include "shared/core/bytes.h"
 #include "shared/wire/enrolment_text.h"
+#include "shared/wire/formats.h"
 #include "tests/support/https_client.h"
 #include "tests/support/sync_client.h"
 #include "tests/support/test_server.h"
@@ -104,7 +105,7 @@ TEST_CASE("wrong passwords get one answer, then are slowed down") {
   OfficeServer server;
   Browser browser(server);
   std::string reason;
-  for (int attempt = 0; attempt < 6 && reason != "TOO_MANY_ATTEMPTS"; ++attempt) {
+  for (int attempt = 0; attempt < 16 && reason != "TOO_MANY_ATTEMPTS"; ++attempt) {
     const auto refused = browser.signIn("supervisor", "a wrong password");
     CHECK(refused.status != 200);
     reason = refused.reason();
@@ -201,6 +202,34 @@ TEST_CASE("the office makes a code for a carer, sees her phone and can refuse it
   const json revoke = {{"providerId", server.id()}, {"deviceId", before[0].at("deviceId")}};
   CHECK(office.call(std::string(kOffice) + "RevokeDevice", revoke).status == 200);
   CHECK(devices()[0].at("revoked") == true);
+}
+
+TEST_CASE("the office sees which app a phone has, and what that app does not know") {
+  OfficeServer server;
+  auto phone = server.enrol(0);
+  Browser office = server.browser("supervisor");
+  const auto device = [&] {
+    return office.call(std::string(kOffice) + "ListDevices", {{"providerId", server.id()}})
+        .body.at("devices")[0];
+  };
+  CHECK_FALSE(device().contains("appVersion"));
+  wire::Formats formats = wire::ownFormats();
+  const auto tell = [&] {
+    doorstep::sync::v1::ExchangeRequest request;
+    request.set_formats(wire::encodeFormats(formats));
+    REQUIRE(SyncClient(server, &phone).exchange(request).status.ok());
+  };
+  tell();
+  CHECK(device().at("appVersion") == formats.appVersion);
+  CHECK_FALSE(device().contains("unreadPlanKinds"));
+  CHECK_FALSE(device().contains("unknownFactKinds"));
+  formats.appVersion = "0.1.9";
+  formats.planKinds.pop_back();
+  formats.factKinds.pop_back();
+  tell();
+  CHECK(device().at("appVersion") == "0.1.9");
+  CHECK(device().at("unreadPlanKinds").size() == 1);
+  CHECK(device().at("unknownFactKinds").size() == 1);
 }
 
 TEST_CASE("the office sees what is not counted, in the log and outside it, page by page") {

@@ -16,6 +16,7 @@
 #include "sync-server/identity/schema.h"
 #include "sync-server/roster/provider_setup.h"
 #include "sync-server/roster/rota_import.h"
+#include "sync-server/roster/rota_reader.h"
 #include "sync-server/roster/schema.h"
 #include "sync-server/storage/storage.h"
 #include "tests/support/test_database.h"

@@ -19,7 +19,7 @@ namespace doorstep::support {
 //   time,no_entry,VISIT,no_reply|refused_at_door|unsafe
 //   time,late,VISIT,MINUTES
 // time: Unix ms. VISIT: the office's ref, or # and the visit's id. Empty lines and lines that begin
-// with "time," are passed over.
+// with "time," are skipped.
 struct Step {
   std::int64_t unixMs = 0;
   std::string visitRef;

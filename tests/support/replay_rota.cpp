@@ -13,6 +13,7 @@
 
 #include "shared/core/local_time.h"
 #include "shared/core/shared_clock.h"
+#include "sync-server/roster/rota_reader.h"
 #include "tests/support/replay_rota_audit.h"
 #include "tests/support/replay_rota_folder.h"
 #include "tests/support/replay_rota_killer.h"

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path, PurePosixPath
 
+ROOT = Path(__file__).resolve().parents[2]
 CPP = {".cpp", ".h"}
 # Besides SOURCE, what people write line by line. Markdown is not: a paragraph there is one line.
 WRITTEN_TOO = {".cmake", ".css", ".go", ".html", ".sh", ".supp", ".txt"}
@@ -51,8 +52,8 @@ ARROWS = {
     "sync-server/monitoring": ["shared", "sync-server/storage", "sync-server/event_log",
                                "sync-server/projections", "sync-server/roster"],
     "sync-server/records": ["shared", "sync-server/storage", "sync-server/event_log",
-                            "sync-server/identity", "sync-server/monitoring",
-                            "sync-server/projections", "sync-server/roster"],
+                            "sync-server/identity", "sync-server/projections",
+                            "sync-server/roster"],
     "sync-server/http": ["shared", "sync-server/event_log"],
     "sync-server/config": ["shared", "sync-server"],
     "sync-server/commands": ["shared", "sync-server"],
@@ -130,6 +131,26 @@ def file_length(path, text):
 
 
 # A character is one column here, as in clang-format; a word that is too long alone stays whole.
+def header_of(path):
+    """The header that a source belongs to: of its own name, or of a class whose part it is."""
+    words = path.stem.split("_")
+    names = ["_".join(words[:count]) + ".h" for count in range(len(words), 0, -1)]
+    return next((name for name in names if (ROOT / path.parent / name).exists()), None)
+
+
+# What has one header for all its sources, and programs.
+WITHOUT_HEADER = ("sync-server/commands/", "app/i18n/")
+
+
+@rule("app/sync/nowhere_declared.cpp", "int x;\n")
+def one_noun_one_pair(path, text):
+    if (path.suffix != ".cpp" or path.parts[0] not in ("app", "shared", "sync-server")
+            or str(path).startswith(WITHOUT_HEADER) or path.stem.endswith("main")):
+        return
+    if header_of(path) is None:
+        yield 1, f"give it {path.stem}.h, or the name of the class whose part it is: engine_clock"
+
+
 @rule("app/ui/round/X.qml", "// " + "wide " * 20 + "\n")
 def line_width(path, text):
     written = path.suffix in SOURCE | WRITTEN_TOO or path.parts[0] in ("scripts", ".ci")
@@ -346,6 +367,20 @@ def tests_do_not_sleep(path, text):
             yield number, "wait for what must happen, not for time to pass"
 
 
+@rule("sync-server/roster/rota_reader.cpp", 'ColumnSpec kColumns[] = {{"shoe_size", false}};\n')
+def rota_columns_are_documented(path, text):
+    """Each column that is read stands in the table of docs/sync-protocol.md, and the reverse."""
+    if path.name != "rota_reader.cpp":
+        return
+    read = {need: set(re.findall(rf'\{{"([a-z_]+)", {need}', text)) for need in ("true", "false")}
+    table = re.findall(r"^\| `\w+\.csv`[^|]*\|([^|]*)\|([^|]*)\|$",
+                       (ROOT / "docs/sync-protocol.md").read_text(), re.M)
+    for need, column in (("true", 0), ("false", 1)):
+        told = {name for row in table for name in re.findall(r"`([a-z_]+)`", row[column])}
+        for name in sorted(read[need] ^ told):
+            yield 1, f'"{name}" and the table of a rota\'s columns in docs/sync-protocol.md differ'
+
+
 def tracked(root):
     command = ["git", "-C", root, "ls-files", "-co", "--exclude-standard"]
     listing = subprocess.run(command, check=True, capture_output=True, text=True).stdout
@@ -383,7 +418,6 @@ def prove():
 
 
 if __name__ == "__main__":
-    ROOT = Path(__file__).resolve().parents[2]
     if sys.argv[1:] == ["--prove"]:
         sys.exit(prove())
     sys.exit(run(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT))

@@ -315,7 +315,7 @@ Status Connection::readAnswer(Waiting waiting, const Sent& what, Rows* rows, Ans
     if (!isGood(answer.get())) {
       if (what.prepares)
         what.prepares->made = false;
-      // After an error the server passes over what was sent behind it.
+      // After an error the server skips what was sent behind it.
       if (PQresultStatus(answer.get()) != PGRES_PIPELINE_ABORTED && status.ok())
         status = failed(answer.get());
     } else if (rows != nullptr && status.ok()) {

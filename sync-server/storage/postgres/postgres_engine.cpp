@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
 #include <optional>
 #include <utility>
 
+#include "shared/core/bytes.h"
 #include "shared/core/display_text.h"
 #include "sync-server/storage/postgres/connection.h"
 #include "sync-server/storage/postgres/dialect.h"
@@ -16,14 +16,6 @@
 
 namespace doorstep::postgres {
 namespace {
-
-// A long or a double as it travels: 8 bytes, the highest first.
-std::array<char, 8> bigEndian(std::uint64_t value) {
-  std::array<char, 8> bytes{};
-  for (std::size_t i = bytes.size(); i-- > 0; value >>= 8)
-    bytes[i] = static_cast<char>(value & 0xFF);
-  return bytes;
-}
 
 // As SQLite reads a real as an integer.
 std::int64_t wholePartOf(double value) {
@@ -38,7 +30,7 @@ struct Parameter {
   // Kept over a NULL: one text then is one prepared statement, and PostgreSQL need not guess.
   Oid type = kUnknown;
   bool isNull = true;
-  std::array<char, 8> number{};
+  std::string number;      // a long or a double as it travels, big-endian
   std::string_view bytes;  // of text and blob
 };
 
@@ -126,7 +118,7 @@ void PostgresStatement::bindNumber(int index, Oid type, std::uint64_t value) {
   Parameter& to = parameter(index);
   to.type = type;
   to.isNull = false;
-  to.number = bigEndian(value);
+  to.number = bigEndian64(value);
 }
 
 // A view without storage means "empty" and not NULL.
@@ -155,8 +147,7 @@ Values PostgresStatement::values() const {
   Values values;
   for (const Parameter& from : parameters_) {
     const bool isNumber = from.type == kInt8 || from.type == kFloat8;
-    const std::string_view bytes =
-        isNumber ? std::string_view(from.number.data(), from.number.size()) : from.bytes;
+    const std::string_view bytes = isNumber ? std::string_view(from.number) : from.bytes;
     values.bytes.push_back(from.isNull ? nullptr : bytes.data());
     values.lengths.push_back(from.isNull ? 0 : static_cast<int>(bytes.size()));
   }
@@ -200,10 +191,7 @@ std::int64_t PostgresStatement::columnInt(int column) const {
     return wholePartOf(columnReal(column));
   if (type != kInt8 && type != kInt4 && type != kInt2 && type != kBool)
     return 0;
-  const std::string_view bytes = bytesOf(column);
-  std::uint64_t value = 0;
-  for (const char byte : bytes)
-    value = value << 8 | static_cast<unsigned char>(byte);
+  const std::uint64_t value = fromBigEndian(bytesOf(column));
   if (type == kInt4)
     return static_cast<std::int32_t>(static_cast<std::uint32_t>(value));
   if (type == kInt2)
@@ -214,10 +202,7 @@ std::int64_t PostgresStatement::columnInt(int column) const {
 double PostgresStatement::columnReal(int column) const {
   if (rows_->type(checked(column)) != kFloat8)
     return static_cast<double>(columnInt(column));
-  std::uint64_t value = 0;
-  for (const char byte : bytesOf(column))
-    value = value << 8 | static_cast<unsigned char>(byte);
-  return std::bit_cast<double>(value);
+  return std::bit_cast<double>(fromBigEndian(bytesOf(column)));
 }
 
 Result<std::unique_ptr<sql::StatementEngine>> PostgresDatabase::prepare(std::string_view sql) {

@@ -60,7 +60,7 @@ TEST_CASE("a missing time is a tap that was not made") {
   CHECK(rota.taps[0].tap == Tap::CheckIn);
 }
 
-TEST_CASE("rows that nobody's phone could record are told and passed over") {
+TEST_CASE("rows that nobody's phone could record are told and skipped") {
   const RotaFolder rota = readWith(
                               "v1,,2031-10-26T00:40:00,2031-10-26T00:50:00\n"
                               "v2,c1,2031-10-26T05:10:00,\n"

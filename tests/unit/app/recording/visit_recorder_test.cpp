@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "app/recording/distance.h"
 #include "shared/visits/limits.h"
 #include "tests/unit/app/phone_fixture.h"
 

@@ -38,6 +38,14 @@ TEST_CASE("hexadecimal and big-endian write the high part first") {
   CHECK(toHex(bigEndian64(0x0123456789ABCDEF)) == "0123456789abcdef");
 }
 
+TEST_CASE("big-endian bytes are read as the number that they are") {
+  CHECK(fromBigEndian("") == 0);
+  CHECK(fromBigEndian("\xFF") == 255);
+  CHECK(fromBigEndian(std::string("\x80\x00\x01", 3)) == 0x800001);
+  CHECK(rc::check(
+      [](std::uint64_t value) { RC_ASSERT(fromBigEndian(bigEndian64(value)) == value); }));
+}
+
 TEST_CASE("a hash has 32 bytes") {
   CHECK(hashFromBytes(std::string(32, 'h')).value().view() == std::string(32, 'h'));
   CHECK(hashFromBytes(std::string(31, 'h')).error().reason == "HASH_LENGTH");

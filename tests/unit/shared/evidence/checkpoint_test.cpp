@@ -52,7 +52,7 @@ TEST_CASE("a note opens for its signer and for nobody else") {
   CHECK(openNote(note, stranger.verifier()).error().reason == "NOTE_SIGNATURE");
 }
 
-TEST_CASE("lines of unknown signers are passed over") {
+TEST_CASE("lines of unknown signers are skipped") {
   const NoteSigner witness("witness.example", crypto::Ed25519PrivateKey::generate());
   const std::string text = "text\n";
   std::string note = signedNote(text);

@@ -96,7 +96,7 @@ TEST_CASE("bounds that exclude each other are not trusted") {
   CHECK(trustedTime(1, kHourMs, 42, {{anchor}}).timeClass == TimeClass::WallClock);
 }
 
-TEST_CASE("readings that are no times are passed over and never overflow") {
+TEST_CASE("readings that are no times are skipped and never overflow") {
   constexpr std::uint64_t kHuge = std::numeric_limits<std::uint64_t>::max();
   constexpr std::int64_t kFar = std::numeric_limits<std::int64_t>::max();
   const std::vector<Anchor> wrong{

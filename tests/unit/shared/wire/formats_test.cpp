@@ -32,7 +32,7 @@ TEST_CASE("formats that are none, name no release or exceed their limits are ref
   CHECK(refused(encodeFormats({"1", std::vector<std::uint32_t>(65, 1), {1}})));
   CHECK(refused(encodeFormats({"1", {1}, std::vector<std::uint32_t>(257, 1)})));
   CHECK_FALSE(refused(encodeFormats({"1", std::vector<std::uint32_t>(64, 1), {}})));
-  // Fields of a later release are passed over, up to the whole's limit.
+  // Fields of a later release are skipped, up to the whole's limit.
   CHECK_FALSE(refused(encodeFormats(formats) + "\xa2\x1f\x03"
                                                "abc"));
   CHECK(refused(encodeFormats(formats) + "\xa2\x1f\x80\x08" + std::string(1024, 'x')));

@@ -36,7 +36,7 @@ std::string signInBytes(const char* login) {
 
 }  // namespace
 
-TEST_CASE("a JSON request becomes the service's message, its unknown fields passed over") {
+TEST_CASE("a JSON request becomes the service's message, its unknown fields skipped") {
   const JsonTranscoder transcoder;
   CHECK(decodeRequest(signIn("application/json"), R"({"login":"ann","later":1})", transcoder)
             .value() == signInBytes("ann"));

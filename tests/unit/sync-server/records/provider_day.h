@@ -18,6 +18,7 @@
 #include "sync-server/identity/caller.h"
 #include "sync-server/intake/commit_pipeline.h"
 #include "sync-server/projections/visit_projection.h"
+#include "sync-server/roster/known_visits.h"
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/roster/roster_store.h"
 #include "sync-server/roster/visit_aliases.h"

@@ -51,9 +51,7 @@ TEST_CASE("empty values at the ends of a row are values") {
   CHECK(readAll(",\n\"\",\"\"\n") == Rows{{"", ""}, {"", ""}});
 }
 
-TEST_CASE("blank lines are passed over") {
-  CHECK(readAll("\n\r\na\n\n\nb\n\n") == Rows{{"a"}, {"b"}});
-}
+TEST_CASE("blank lines are skipped") { CHECK(readAll("\n\r\na\n\n\nb\n\n") == Rows{{"a"}, {"b"}}); }
 
 TEST_CASE("a misplaced quotation mark faults its row and reading goes on with the next") {
   CHECK(readAll("a\nb\"c,d\ne\n") == Rows{{"a"}, {"QUOTE_MISPLACED", "2"}, {"e"}});
@@ -74,7 +72,7 @@ TEST_CASE("an open quotation mark in a long file costs a bounded stretch of it")
   CHECK(rows.back() == std::vector<std::string>{"row"});
 }
 
-TEST_CASE("a row that is too long is passed over whole") {
+TEST_CASE("a row that is too long is skipped whole") {
   const std::string text = "a\n" + std::string(kCsvRowBytesMax + 10, 'x') + "\nb\n";
   CHECK(readAll(text) == Rows{{"a"}, {"ROW_TOO_LONG", "2"}, {"b"}});
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/roster/rota_import.h"
+#include "sync-server/roster/known_visits.h"
 
 #include <catch2/catch.hpp>
 #include <string>

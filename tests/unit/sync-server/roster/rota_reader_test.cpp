@@ -4,6 +4,7 @@
 
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/rota.h"
+#include "sync-server/roster/rota_reader.h"
 #include "tests/support/office_fixture.h"
 
 namespace doorstep::roster {
@@ -79,7 +80,7 @@ TEST_CASE("a column that the header names twice is a fault") {
   CHECK(faultsOf(text) == "carers.csv:1:name COLUMN_TWICE\n");
 }
 
-TEST_CASE("columns stand in any order and unknown ones are passed over") {
+TEST_CASE("columns stand in any order and unknown ones are skipped") {
   RotaText text = goodRota();
   text.carers = "skills,name,carer_ref\nx y,Cara,c1\n,Dan,c2\n";
   CHECK(faultsOf(text).empty());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/roster/rota_time.h"
+#include "sync-server/roster/rota_reader.h"
 
 #include <catch2/catch.hpp>
 #include <string>

@@ -6,6 +6,7 @@
 
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/rota.h"
+#include "sync-server/roster/rota_check.h"
 #include "tests/support/office_fixture.h"
 
 namespace doorstep::roster {
@@ -252,7 +253,7 @@ TEST_CASE("a first line that names nothing that is known says so") {
                           "name no column at all.") != std::string::npos);
 }
 
-TEST_CASE("byte order marks inside and a header that comes again are passed over") {
+TEST_CASE("byte order marks inside and a header that comes again are skipped") {
   RotaText text = goodRota();
   text.carers =
       "\xEF\xBB\xBF"
