@@ -42,6 +42,8 @@ Status apply(Database& database, std::string_view module, const Migration& migra
           "the file holds what an older release recorded, which this one cannot carry over"};
   }
   DOORSTEP_TRY(database.execute(migration.sql));
+  if (migration.fill != nullptr)
+    DOORSTEP_TRY(migration.fill(database));
   DOORSTEP_ASSIGN(Statement write,
                   database.prepare("UPDATE schema_version SET number = ? WHERE module = ?"));
   DOORSTEP_TRY(write.bind(0, std::int64_t{migration.number}).bindText(1, module).run());

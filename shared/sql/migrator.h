@@ -14,6 +14,9 @@ struct Migration {
   const char* sql = nullptr;
   // A query for one number that must be 0 first: rows that the step cannot carry over. Null: none.
   const char* noneOf = nullptr;
+  // What SQL alone cannot carry over, after `sql` and in the same transaction; memory is bounded.
+  // Runs on the tables as of this number. Null: nothing.
+  Status (*fill)(Database&) = nullptr;
 };
 
 // Brings a module's tables to the newest number, each step in its own transaction and once, however

@@ -29,23 +29,40 @@ bool changes(const PublishedPlan& before, const PublishedPlan& after) {
          before.durationMin != after.durationMin || before.carersRequired != after.carersRequired;
 }
 
-void countChanges(std::span<const PublishedPlan> versions, PlanLock& lock) {
-  for (std::size_t i = lock.judging + 1; i < versions.size(); ++i) {
-    if (!changes(versions[i - 1], versions[i]))
-      continue;
-    ++lock.changesAfter;
-    switch (versions[i].wantedBy) {
-      case WantedBy::Office:
-        ++lock.changesOffice;
-        break;
-      case WantedBy::Person:
-        ++lock.changesPerson;
-        break;
-      case WantedBy::Council:
-        ++lock.changesCouncil;
-        break;
-    }
+// Into a PlanLock or a LockState: `next` follows `before` after the lock.
+template <class Counted>
+void countChange(const PublishedPlan& before, const PublishedPlan& next, Counted& counted) {
+  if (!changes(before, next))
+    return;
+  ++counted.changesAfter;
+  switch (next.wantedBy) {
+    case WantedBy::Office:
+      ++counted.changesOffice;
+      break;
+    case WantedBy::Person:
+      ++counted.changesPerson;
+      break;
+    case WantedBy::Council:
+      ++counted.changesCouncil;
+      break;
   }
+}
+
+std::optional<std::int64_t> known(std::int64_t moment) {
+  return moment == kUnknown ? std::nullopt : std::optional(moment);
+}
+
+// The first moment, from its publication on, at which a version begins within 24 hours.
+std::int64_t lockMoment(const PublishedPlan& version, std::int64_t publishedUnixMs) {
+  return std::max(saturatingSubtract(version.windowStartUnixMs, kLockBeforeMs), publishedUnixMs);
+}
+
+// Nothing older was locked: the newest version is the one to judge.
+void judgeByNewest(LockState& state, const PublishedPlan& newest) {
+  state.judging = state.standing = state.newest;
+  state.windowStartUnixMs = newest.windowStartUnixMs;
+  state.windowEndUnixMs = newest.windowEndUnixMs;
+  state.lockUnixMs = known(lockMoment(newest, state.lastPublishedUnixMs.value_or(kUnknown)));
 }
 
 }  // namespace
@@ -56,16 +73,13 @@ PlanLock lockPlan(std::span<const PublishedPlan> versions, std::int64_t nowUnixM
   PlanLock lock;
   lock.judging = versions.size() - 1;
   for (std::size_t i = 0; i < versions.size(); ++i) {
-    // While the version is in force: from its publication, and before the next one's.
-    const std::int64_t opens = saturatingSubtract(versions[i].windowStartUnixMs, kLockBeforeMs);
-    const std::int64_t moment = std::max(opens, published[i]);
+    const std::int64_t moment = lockMoment(versions[i], published[i]);
     const bool isReplacedBefore = i + 1 < versions.size() && moment >= published[i + 1];
     if (isReplacedBefore || moment > nowUnixMs)
       continue;
     lock.judging = i;
     lock.locked = true;
-    if (moment != kUnknown)
-      lock.lockedUnixMs = moment;
+    lock.lockedUnixMs = known(moment);
     break;
   }
   const PublishedPlan& judging = versions[lock.judging];
@@ -74,9 +88,53 @@ PlanLock lockPlan(std::span<const PublishedPlan> versions, std::int64_t nowUnixM
   for (std::size_t i = lock.judging + 1; i < versions.size(); ++i) {
     if (published[i] <= judging.windowEndUnixMs)
       lock.standing = i;
+    if (lock.locked)
+      countChange(versions[i - 1], versions[i], lock);
   }
-  if (lock.locked)
-    countChanges(versions, lock);
+  return lock;
+}
+
+LockState lockOfFirst(std::uint64_t number, const PublishedPlan& first) {
+  LockState state;
+  state.newest = number;
+  state.firstPublishedUnixMs = state.lastPublishedUnixMs = first.publishedUnixMs;
+  judgeByNewest(state, first);
+  return state;
+}
+
+LockState lockWithNext(const LockState& state, const PublishedPlan& newest, std::uint64_t number,
+                       const PublishedPlan& next) {
+  LockState after = state;
+  after.newest = number;
+  const std::int64_t published = std::max(state.lastPublishedUnixMs.value_or(kUnknown),
+                                          next.publishedUnixMs.value_or(kUnknown));
+  after.lastPublishedUnixMs = known(published);
+  const bool isReplacedBefore =
+      state.judging == state.newest && state.lockUnixMs.value_or(kUnknown) >= published;
+  if (isReplacedBefore) {
+    judgeByNewest(after, next);
+    return after;
+  }
+  if (published <= state.windowEndUnixMs)
+    after.standing = number;
+  countChange(newest, next, after);
+  return after;
+}
+
+PlanLock lockAt(const LockState& state, std::int64_t nowUnixMs) {
+  PlanLock lock;
+  lock.judging = lock.standing = state.newest;
+  if (state.lockUnixMs.value_or(kUnknown) > nowUnixMs)
+    return lock;
+  lock.judging = state.judging;
+  lock.standing = state.standing;
+  lock.locked = true;
+  lock.lockedUnixMs = state.lockUnixMs;
+  lock.plannedAfterwards = state.firstPublishedUnixMs.value_or(kUnknown) > state.windowEndUnixMs;
+  lock.changesAfter = state.changesAfter;
+  lock.changesOffice = state.changesOffice;
+  lock.changesPerson = state.changesPerson;
+  lock.changesCouncil = state.changesCouncil;
   return lock;
 }
 

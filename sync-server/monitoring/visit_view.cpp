@@ -144,7 +144,8 @@ Status addEvents(sql::Database& database, ProviderId provider, Collected collect
 Result<VisitView> readVisit(sql::Database& database, event_log::EventLog& log, ProviderId provider,
                             VisitId visitId, std::int64_t nowUnixMs,
                             const roster::AccountNames& names) {
-  DOORSTEP_ASSIGN(const auto visit, roster::visit(database, provider, visitId));
+  DOORSTEP_ASSIGN(const auto judged, roster::judgedVisit(database, provider, visitId, nowUnixMs));
+  const visits::PlannedVisit& visit = judged.visit;
   DOORSTEP_ASSIGN(const auto person, roster::person(database, provider, visit.person));
   DOORSTEP_ASSIGN(auto row, loadRow(database, provider, visitId, nowUnixMs));
   DOORSTEP_ASSIGN(auto collected, collectAll(database, log, provider, visitId));
@@ -154,9 +155,7 @@ Result<VisitView> readVisit(sql::Database& database, event_log::EventLog& log, P
   view.response.set_access_note(person.accessNote);
   view.response.set_person_ref(person.ref);
   view.response.set_plan_version(visit.planVersion);
-  DOORSTEP_ASSIGN(auto publications, roster::VisitPublications::open(database));
-  DOORSTEP_ASSIGN(const auto judged, publications.judged(provider, visitId, nowUnixMs));
-  *view.response.mutable_judged_plan() = roster::toProto(judged, names);
+  *view.response.mutable_judged_plan() = roster::toProto(judged.plan, names);
   addTasks(visit, collected, view.response);
   DOORSTEP_TRY(addEvents(database, provider, std::move(collected), view.response));
   return view;

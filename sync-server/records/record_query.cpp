@@ -37,13 +37,13 @@ visits::PlannedVisit judgedVisit(const visits::PlannedVisit& newest,
 }  // namespace
 
 RecordQuery::RecordQuery(sql::Database& database, VisibleContracts visible, RecordFilter filter,
-                         projections::AttendanceReader attendances,
-                         roster::VisitPublications publications, std::int64_t nowUnixMs)
+                         projections::AttendanceReader attendances, roster::PersonReader people,
+                         std::int64_t nowUnixMs)
     : database_(database),
       visible_(std::move(visible)),
       filter_(std::move(filter)),
       attendances_(std::move(attendances)),
-      publications_(std::move(publications)),
+      personReader_(std::move(people)),
       nowUnixMs_(nowUnixMs) {}
 
 Result<std::unique_ptr<RecordQuery>> RecordQuery::open(sql::Database& database,
@@ -52,11 +52,11 @@ Result<std::unique_ptr<RecordQuery>> RecordQuery::open(sql::Database& database,
                                                        std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(auto contracts, roster::contracts(database));
   DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
-  DOORSTEP_ASSIGN(auto publications, roster::VisitPublications::open(database));
+  DOORSTEP_ASSIGN(auto people, roster::PersonReader::open(database));
   DOORSTEP_ASSIGN(const auto providers, roster::providers(database));
   std::unique_ptr<RecordQuery> query(
       new RecordQuery(database, VisibleContracts(caller, std::move(contracts)), std::move(filter),
-                      std::move(attendances), std::move(publications), nowUnixMs));
+                      std::move(attendances), std::move(people), nowUnixMs));
   std::vector<ProviderId> all;
   all.reserve(providers.size());
   for (const roster::Provider& provider : providers)
@@ -84,13 +84,13 @@ Result<std::optional<RecordPlace>> RecordQuery::run(
     if (visits++ == limits.visits)
       return last;
     DOORSTEP_TRY(database_.goOn());
-    const roster::AnchoredVisit& anchored = source->piece[source->next++];
-    const VisitId visit = anchored.visit.id;
-    last = RecordPlace{anchored.anchorUnixMs, source->provider.id, visit,
+    const roster::JudgedVisit& planned = source->piece[source->next++];
+    const VisitId visit = planned.visit.id;
+    last = RecordPlace{planned.anchorUnixMs, source->provider.id, visit,
                        std::numeric_limits<std::uint32_t>::max()};
-    DOORSTEP_ASSIGN(const auto found, recordsOf(*source, anchored));
+    DOORSTEP_ASSIGN(const auto found, recordsOf(*source, planned));
     for (const SlotRecord& record : found) {
-      const RecordPlace place{anchored.anchorUnixMs, source->provider.id, visit, record.slot};
+      const RecordPlace place{planned.anchorUnixMs, source->provider.id, visit, record.slot};
       if (after && place <= *after)
         continue;
       if (records++ == limits.records)
@@ -117,9 +117,9 @@ Status RecordQuery::startSources(const std::optional<RecordPlace>& after) {
 Status RecordQuery::fill(Source& source) {
   if (source.next < source.piece.size() || source.ended)
     return kDone;
-  DOORSTEP_ASSIGN(source.piece,
-                  roster::visitsAnchoredIn(database_, source.provider.id, filter_.fromUnixMs,
-                                           filter_.toUnixMs, source.cursor, kVisitsPerRead));
+  DOORSTEP_ASSIGN(source.piece, roster::judgedVisits(database_, source.provider.id,
+                                                     filter_.fromUnixMs, filter_.toUnixMs,
+                                                     source.cursor, kVisitsPerRead, nowUnixMs_));
   source.next = 0;
   source.ended = source.piece.size() < kVisitsPerRead;
   if (!source.piece.empty())
@@ -131,8 +131,8 @@ Status RecordQuery::fill(Source& source) {
 Result<RecordQuery::Source*> RecordQuery::earliest() {
   Source* first = nullptr;
   const auto order = [](const Source& source) {
-    const roster::AnchoredVisit& anchored = source.piece[source.next];
-    return std::tuple(anchored.anchorUnixMs, source.provider.id, anchored.visit.id);
+    const roster::JudgedVisit& planned = source.piece[source.next];
+    return std::tuple(planned.anchorUnixMs, source.provider.id, planned.visit.id);
   };
   for (Source& source : sources_) {
     DOORSTEP_TRY(fill(source));
@@ -143,18 +143,18 @@ Result<RecordQuery::Source*> RecordQuery::earliest() {
 }
 
 Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
-                                                       const roster::AnchoredVisit& anchored) {
-  const visits::PlannedVisit& visit = anchored.visit;
+                                                       const roster::JudgedVisit& planned) {
+  const visits::PlannedVisit& visit = planned.visit;
   std::vector<SlotRecord> found;
   const ProviderId provider = source.provider.id;
-  DOORSTEP_ASSIGN(const KnownPerson* of, person(provider, visit.person));
-  const std::int64_t at = anchored.anchorUnixMs;
+  DOORSTEP_ASSIGN(const roster::PersonWithTerms* of, person(provider, visit.person));
+  const std::int64_t at = planned.anchorUnixMs;
   const roster::PersonTerms& terms = roster::termsAt(of->terms, at);
   if (!visible_.includes(filter_, provider, terms.lot, at))
     return found;
   const roster::Contract* contract = visible_.lots().contractOf(provider, terms.lot, at);
   const visits::ContractRules& rules = visible_.lots().rulesOf(provider, terms.lot, at);
-  DOORSTEP_ASSIGN(const auto plan, publications_.judged(provider, visit.id, nowUnixMs_));
+  const roster::JudgedPlan& plan = planned.plan;
   const visits::PlannedVisit judged = judgedVisit(visit, plan);
   const std::string role = visible_.lots().roleOf(provider, terms.lot, at);
   DOORSTEP_ASSIGN(const auto attendances, attendances_.ofVisit(provider, visit.id));
@@ -192,16 +192,13 @@ Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
   return found;
 }
 
-Result<const RecordQuery::KnownPerson*> RecordQuery::person(ProviderId provider, PersonId id) {
+Result<const roster::PersonWithTerms*> RecordQuery::person(ProviderId provider, PersonId id) {
   auto known = people_.find({provider, id});
   if (known == people_.end()) {
     if (people_.size() >= kPeopleRememberedMax)
       people_.clear();
-    DOORSTEP_ASSIGN(auto person, roster::person(database_, provider, id));
-    DOORSTEP_ASSIGN(auto terms, roster::personTerms(database_, provider, id));
-    known =
-        people_.emplace(std::pair(provider, id), KnownPerson{std::move(person), std::move(terms)})
-            .first;
+    DOORSTEP_ASSIGN(auto read, personReader_.of(provider, id));
+    known = people_.emplace(std::pair(provider, id), std::move(read)).first;
   }
   return &known->second;
 }

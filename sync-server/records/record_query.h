@@ -77,35 +77,31 @@ class RecordQuery {
   // The visits of one provider, read ahead a piece at a time.
   struct Source {
     roster::Provider provider;
-    std::vector<roster::AnchoredVisit> piece;
+    std::vector<roster::JudgedVisit> piece;
     std::size_t next = 0;
     roster::VisitCursor cursor;
     bool ended = false;
   };
 
   RecordQuery(sql::Database& database, VisibleContracts visible, RecordFilter filter,
-              projections::AttendanceReader attendances, roster::VisitPublications publications,
+              projections::AttendanceReader attendances, roster::PersonReader people,
               std::int64_t nowUnixMs);
   Status startSources(const std::optional<RecordPlace>& after);
   Status fill(Source& source);
   Result<Source*> earliest();
   Result<std::vector<SlotRecord>> recordsOf(const Source& source,
-                                            const roster::AnchoredVisit& anchored);
-  struct KnownPerson {
-    visits::Person person;
-    std::vector<roster::PersonTerms> terms;
-  };
-  Result<const KnownPerson*> person(ProviderId provider, PersonId person);
+                                            const roster::JudgedVisit& planned);
+  Result<const roster::PersonWithTerms*> person(ProviderId provider, PersonId person);
 
   sql::Database& database_;
   const VisibleContracts visible_;
   const RecordFilter filter_;
   projections::AttendanceReader attendances_;
-  roster::VisitPublications publications_;
+  roster::PersonReader personReader_;
   const std::int64_t nowUnixMs_;
   std::vector<roster::Provider> providers_;
   std::vector<Source> sources_;
-  std::map<std::pair<ProviderId, PersonId>, KnownPerson> people_;
+  std::map<std::pair<ProviderId, PersonId>, roster::PersonWithTerms> people_;
 };
 
 }  // namespace doorstep::records

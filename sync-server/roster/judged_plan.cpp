@@ -1,76 +1,153 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/roster/judged_plan.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include "shared/wire/plan_codec.h"
+#include "sync-server/roster/visit_lock.h"
 
 namespace doorstep::roster {
+namespace {
 
-visits::PublishedPlan publishedPlan(const PublishedVersion& version) {
-  return {version.publication.madeUnixMs, version.visit.windowStartUnixMs,
-          version.visit.windowEndUnixMs,  version.visit.durationMin,
-          version.visit.carersRequired,   version.wantedBy};
+// The judging and the standing version are read where they are none of those before.
+enum Column {
+  kVisitId,
+  kPlanVersion,
+  kAnchor,
+  kNewestVisit,
+  kJudgingVisit,
+  kStandingVisit,
+  kNewestMade,
+  kNewestAccount,
+  kNewestReason,
+  kJudgingMade,
+  kJudgingAccount,
+  kJudgingReason,
+  kFirstOfLock,
+};
+
+std::string judgedSelect(const char* where) {
+  return fmt::format(R"sql(
+SELECT visit.visit_id, visit.plan_version, visit.anchor_unix_ms,
+  newest.visit, judging.visit, standing.visit,
+  newest_made.made_unix_ms, newest_made.account_id, newest_made.reason,
+  judging_made.made_unix_ms, judging_made.account_id, judging_made.reason, {}
+FROM visit
+JOIN visit_version AS newest ON newest.provider_id = visit.provider_id
+  AND newest.visit_id = visit.visit_id AND newest.plan_version = visit.plan_version
+LEFT JOIN visit_version AS judging ON judging.provider_id = visit.provider_id
+  AND judging.visit_id = visit.visit_id AND judging.plan_version = visit.judging_version
+  AND visit.judging_version <> visit.plan_version
+LEFT JOIN visit_version AS standing ON standing.provider_id = visit.provider_id
+  AND standing.visit_id = visit.visit_id AND standing.plan_version = visit.standing_version
+  AND visit.standing_version <> visit.plan_version
+  AND visit.standing_version <> visit.judging_version
+LEFT JOIN plan_version AS newest_made ON newest_made.provider_id = visit.provider_id
+  AND newest_made.plan_version = visit.plan_version
+LEFT JOIN plan_version AS judging_made ON judging_made.provider_id = visit.provider_id
+  AND judging_made.plan_version = visit.judging_version
+WHERE visit.provider_id = ?1 AND {})sql",
+                     kLockColumns, where);
 }
 
-JudgedPlan judgedPlan(const std::vector<PublishedVersion>& versions, std::int64_t nowUnixMs) {
-  std::vector<visits::PublishedPlan> plans;
-  for (const PublishedVersion& version : versions)
-    plans.push_back(publishedPlan(version));
-  JudgedPlan judged;
-  judged.lock = visits::lockPlan(plans, nowUnixMs);
-  judged.plan = versions[judged.lock.judging].visit;
-  judged.standingSlots = versions[judged.lock.standing].visit.slots;
-  judged.standingCarersRequired = versions[judged.lock.standing].visit.carersRequired;
-  judged.publication = versions[judged.lock.judging].publication;
-  judged.newest = versions.back().publication;
-  judged.firstPublishedUnixMs = versions.front().publication.madeUnixMs;
-  return judged;
+Result<visits::PlannedVisit> decodeColumn(const sql::Statement& row, VisitId id, Column column) {
+  if (row.columnIsNull(column))
+    return Error{ErrorCode::DataLoss, "PLAN_DAMAGED", "a stored visit version is not there"};
+  auto visit = wire::decodeVisit(id, row.columnBlob(column));
+  if (!visit.ok())
+    return Error{ErrorCode::DataLoss, "PLAN_DAMAGED",
+                 "a stored visit version cannot be read: " + visit.error().text};
+  return visit;
 }
 
-Result<VisitPublications> VisitPublications::open(sql::Database& database) {
-  DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
-SELECT visit_version.plan_version, visit, wanted_by, made_unix_ms, account_id, reason
-FROM visit_version LEFT JOIN plan_version
-  ON plan_version.provider_id = visit_version.provider_id
-  AND plan_version.plan_version = visit_version.plan_version
-WHERE visit_version.provider_id = ? AND visit_id = ? ORDER BY visit_version.plan_version)sql"));
-  return VisitPublications(std::move(rows));
-}
-
-Result<std::vector<PublishedVersion>> VisitPublications::of(ProviderId provider, VisitId visit) {
-  rows_.reset();
-  rows_.bindId(0, provider.value).bindId(1, visit.value);
-  std::vector<PublishedVersion> found;
-  while (true) {
-    DOORSTEP_ASSIGN(const bool row, rows_.step());
-    if (!row)
-      break;
-    auto decoded = wire::decodeVisit(visit, rows_.columnBlob(1));
-    if (!decoded.ok())
-      return Error{ErrorCode::DataLoss, "PLAN_DAMAGED",
-                   "a stored visit version cannot be read: " + decoded.error().text};
-    PublishedVersion& version = found.emplace_back();
-    version.visit = std::move(decoded).value();
-    version.wantedBy = static_cast<visits::WantedBy>(rows_.columnInt(2));
-    version.publication.version = rows_.columnId(0);
-    if (!rows_.columnIsNull(3))
-      version.publication.madeUnixMs = rows_.columnInt(3);
-    if (!rows_.columnIsNull(4)) {
-      version.publication.account = AccountId(rows_.columnId(4));
-      version.publication.reason = static_cast<PlanReason>(rows_.columnInt(5));
-    }
+PlanVersion publicationOf(const sql::Statement& row, std::uint64_t version, Column made,
+                          Column account, Column reason) {
+  PlanVersion publication;
+  publication.version = version;
+  if (!row.columnIsNull(made))
+    publication.madeUnixMs = row.columnInt(made);
+  if (!row.columnIsNull(account)) {
+    publication.account = AccountId(row.columnId(account));
+    publication.reason = static_cast<PlanReason>(row.columnInt(reason));
   }
-  rows_.reset();
+  return publication;
+}
+
+JudgedTimes timesOf(const visits::PlannedVisit& visit) {
+  return {visit.windowStartUnixMs, visit.windowEndUnixMs, visit.durationMin, visit.carersRequired,
+          visit.timeCritical};
+}
+
+Result<JudgedVisit> readJudged(const sql::Statement& row, std::int64_t nowUnixMs) {
+  const VisitId id(row.columnId(kVisitId));
+  JudgedVisit found;
+  DOORSTEP_ASSIGN(found.visit, decodeColumn(row, id, kNewestVisit));
+  found.anchorUnixMs = row.columnInt(kAnchor);
+  const auto state = readLock(row, kFirstOfLock, row.columnId(kPlanVersion), found.anchorUnixMs);
+  if (!state)
+    return Error{ErrorCode::DataLoss, "PLAN_DAMAGED", "a stored visit version cannot be read"};
+  JudgedPlan& plan = found.plan;
+  plan.lock = visits::lockAt(*state, nowUnixMs);
+  plan.firstPublishedUnixMs = state->firstPublishedUnixMs;
+  plan.newest = publicationOf(row, state->newest, kNewestMade, kNewestAccount, kNewestReason);
+  plan.publication =
+      plan.lock.judging == state->newest
+          ? plan.newest
+          : publicationOf(row, state->judging, kJudgingMade, kJudgingAccount, kJudgingReason);
+  std::optional<visits::PlannedVisit> judging;
+  if (plan.lock.judging != state->newest) {
+    DOORSTEP_ASSIGN(judging, decodeColumn(row, id, kJudgingVisit));
+  }
+  std::optional<visits::PlannedVisit> standing;
+  if (plan.lock.standing != state->newest && plan.lock.standing != plan.lock.judging) {
+    DOORSTEP_ASSIGN(standing, decodeColumn(row, id, kStandingVisit));
+  }
+  const visits::PlannedVisit& judges = judging ? *judging : found.visit;
+  const visits::PlannedVisit& stands = standing                              ? *standing
+                                       : plan.lock.standing == state->newest ? found.visit
+                                                                             : judges;
+  plan.plan = timesOf(judges);
+  plan.standingSlots = stands.slots;
+  plan.standingCarersRequired = stands.carersRequired;
   return found;
 }
 
-Result<JudgedPlan> VisitPublications::judged(ProviderId provider, VisitId visit,
-                                             std::int64_t nowUnixMs) {
-  DOORSTEP_ASSIGN(const auto versions, of(provider, visit));
-  if (versions.empty())
+}  // namespace
+
+Result<std::vector<JudgedVisit>> judgedVisits(sql::Database& database, ProviderId provider,
+                                              std::int64_t fromUnixMs, std::int64_t toUnixMs,
+                                              VisitCursor after, std::uint32_t limit,
+                                              std::int64_t nowUnixMs) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(judgedSelect(R"sql(
+  visit.anchor_unix_ms >= ?2 AND visit.anchor_unix_ms < ?3
+  AND (visit.anchor_unix_ms, visit.visit_id) > (?4, ?5)
+ORDER BY visit.anchor_unix_ms, visit.visit_id LIMIT ?6)sql")));
+  // From the cursor on: an engine begins at the bound of one column, not of two.
+  rows.bindId(0, provider.value).bind(1, std::max(fromUnixMs, after.windowStartUnixMs));
+  rows.bind(2, toUnixMs).bind(3, after.windowStartUnixMs);
+  rows.bindId(4, after.visit.value).bind(5, limit);
+  std::vector<JudgedVisit> found;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      return found;
+    DOORSTEP_ASSIGN(auto judged, readJudged(rows, nowUnixMs));
+    found.push_back(std::move(judged));
+  }
+}
+
+Result<JudgedVisit> judgedVisit(sql::Database& database, ProviderId provider, VisitId visit,
+                                std::int64_t nowUnixMs) {
+  DOORSTEP_ASSIGN(auto row, database.prepare(judgedSelect("visit.visit_id = ?2")));
+  row.bindId(0, provider.value).bindId(1, visit.value);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  if (!found)
     return Error{ErrorCode::NotFound, "VISIT_UNKNOWN", "no such row in the plan"};
-  return judgedPlan(versions, nowUnixMs);
+  return readJudged(row, nowUnixMs);
 }
 
 v1::JudgedPlan toProto(const JudgedPlan& plan, const AccountNames& names) {

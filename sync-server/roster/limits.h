@@ -51,6 +51,8 @@ constexpr std::size_t kQuotedBytesMax = 40;  // of a value in a fault's text
 constexpr std::uint64_t kHashedFileBytesMax = 512ULL * 1024 * 1024;
 // Over the API; the command line takes more.
 constexpr std::size_t kImportCallBytesMax = 16 * 1024 * 1024;
+// Visits whose state a migration makes at a time: some 20 KB of keys.
+constexpr std::size_t kVisitsFilledAtOnce = 1'000;
 
 // A claim that names the right ref and person may name a start that the plan has moved since; a ref
 // that is used again after half a year is another visit.

@@ -4,24 +4,51 @@
 #include <algorithm>
 #include <iterator>
 
+#include "sync-server/roster/roster_store.h"
 #include "sync-server/roster/scope_days.h"
 
 namespace doorstep::roster {
 
-Result<std::vector<PersonTerms>> personTerms(sql::Database& database, ProviderId provider,
-                                             PersonId person) {
-  DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
+namespace {
+
+constexpr const char* kTermsOfPerson = R"sql(
 SELECT from_day, lot, tier, funder_split FROM person_terms
-WHERE provider_id = ? AND person_id = ? ORDER BY from_day)sql"));
+WHERE provider_id = ? AND person_id = ? ORDER BY from_day)sql";
+
+Result<std::vector<PersonTerms>> readTerms(sql::Statement& rows, ProviderId provider,
+                                           PersonId person) {
+  rows.reset();
   rows.bindId(0, provider.value).bindId(1, person.value);
   std::vector<PersonTerms> found;
   while (true) {
     DOORSTEP_ASSIGN(const bool row, rows.step());
     if (!row)
-      return found;
+      break;
     found.push_back(
         {rows.columnInt(0), rows.columnText(1), rows.columnText(2), rows.columnText(3)});
   }
+  rows.reset();
+  return found;
+}
+
+}  // namespace
+
+Result<std::vector<PersonTerms>> personTerms(sql::Database& database, ProviderId provider,
+                                             PersonId person) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(kTermsOfPerson));
+  return readTerms(rows, provider, person);
+}
+
+Result<PersonReader> PersonReader::open(sql::Database& database) {
+  DOORSTEP_ASSIGN(auto person, preparePerson(database));
+  DOORSTEP_ASSIGN(auto terms, database.prepare(kTermsOfPerson));
+  return PersonReader(std::move(person), std::move(terms));
+}
+
+Result<PersonWithTerms> PersonReader::of(ProviderId provider, PersonId id) {
+  DOORSTEP_ASSIGN(auto person, readPerson(person_, provider, id));
+  DOORSTEP_ASSIGN(auto terms, readTerms(terms_, provider, id));
+  return PersonWithTerms{std::move(person), std::move(terms)};
 }
 
 const PersonTerms& termsOn(const std::vector<PersonTerms>& terms, std::int64_t day) {

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "shared/core/result.h"
 #include "shared/core/strong_id.h"
 #include "shared/sql/database.h"
+#include "shared/visits/plan.h"
 
 namespace doorstep::roster {
 
@@ -33,6 +35,24 @@ struct PersonTerms {
 // By fromDay. Empty: the person is not known.
 Result<std::vector<PersonTerms>> personTerms(sql::Database& database, ProviderId provider,
                                              PersonId person);
+// A person with her terms.
+struct PersonWithTerms {
+  visits::Person person;
+  std::vector<PersonTerms> terms;
+};
+// Reads people one after another, for whoever reads many. Thread: the connection's.
+class PersonReader {
+ public:
+  static Result<PersonReader> open(sql::Database& database);
+  // Error: PERSON_UNKNOWN.
+  Result<PersonWithTerms> of(ProviderId provider, PersonId person);
+
+ private:
+  PersonReader(sql::Statement person, sql::Statement terms)
+      : person_(std::move(person)), terms_(std::move(terms)) {}
+  sql::Statement person_, terms_;
+};
+
 // Those of the day; before the first row the first one's. No rows: no lot.
 const PersonTerms& termsOn(const std::vector<PersonTerms>& terms, std::int64_t day);
 const PersonTerms& termsAt(const std::vector<PersonTerms>& terms, std::int64_t unixMs);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/roster/plan_writer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/scope_days.h"
+#include "sync-server/roster/visit_lock.h"
 
 namespace doorstep::roster {
 namespace {
@@ -34,13 +37,6 @@ void bindOptional(sql::Statement& statement, int index, const std::optional<doub
 }
 
 }  // namespace
-
-PlanWriter::PlanWriter(sql::Database& database, ProviderId provider, Statements statements,
-                       VisitPublications publications)
-    : database_(database),
-      provider_(provider),
-      statements_(std::move(statements)),
-      publications_(std::move(publications)) {}
 
 Result<PlanWriter> PlanWriter::begin(sql::Database& database, ProviderId provider, PlanAct act) {
   DOORSTEP_ASSIGN(
@@ -69,12 +65,21 @@ WHERE provider_id = ? AND person_id = ? AND window_start_unix_ms >= ? ORDER BY c
   DOORSTEP_ASSIGN(auto version,
                   database.prepare("INSERT INTO visit_version (provider_id, visit_id, "
                                    "plan_version, visit, wanted_by) VALUES (?, ?, ?, ?, ?)"));
-  DOORSTEP_ASSIGN(auto visit, database.prepare(R"sql(
-INSERT INTO visit (provider_id, visit_id, ref, plan_version, window_start_unix_ms, anchor_unix_ms)
-  VALUES (?, ?, ?, ?, ?, ?)
+  DOORSTEP_ASSIGN(auto lock, database.prepare(fmt::format(R"sql(
+SELECT plan_version, anchor_unix_ms, {} FROM visit WHERE provider_id = ? AND visit_id = ?)sql",
+                                                          kLockColumns)));
+  DOORSTEP_ASSIGN(auto visit, database.prepare(fmt::format(R"sql(
+INSERT INTO visit (provider_id, visit_id, ref, plan_version, window_start_unix_ms, anchor_unix_ms,
+  {}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (provider_id, visit_id) DO UPDATE SET plan_version = excluded.plan_version,
-  window_start_unix_ms = excluded.window_start_unix_ms,
-  anchor_unix_ms = excluded.anchor_unix_ms)sql"));
+  window_start_unix_ms = excluded.window_start_unix_ms, anchor_unix_ms = excluded.anchor_unix_ms,
+  judging_version = excluded.judging_version, standing_version = excluded.standing_version,
+  lock_unix_ms = excluded.lock_unix_ms, latest_start_unix_ms = excluded.latest_start_unix_ms,
+  first_made_unix_ms = excluded.first_made_unix_ms,
+  last_made_unix_ms = excluded.last_made_unix_ms, changes_after = excluded.changes_after,
+  changes_office = excluded.changes_office, changes_person = excluded.changes_person,
+  changes_council = excluded.changes_council)sql",
+                                                           kLockColumns)));
   DOORSTEP_ASSIGN(auto removeCarer, database.prepare(R"sql(
 DELETE FROM visit_carer
 WHERE provider_id = ? AND carer_id = ? AND window_start_unix_ms = ? AND visit_id = ?)sql"));
@@ -85,12 +90,10 @@ VALUES (?, ?, ?, ?, ?))sql"));
 INSERT INTO plan_change (provider_id, carer_id, change, kind, object_id, had, plan_version)
 VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
 
-  DOORSTEP_ASSIGN(auto publications, VisitPublications::open(database));
-  PlanWriter writer(
-      database, provider,
-      {std::move(carer), std::move(person), std::move(personCarers), std::move(version),
-       std::move(visit), std::move(removeCarer), std::move(addCarer), std::move(change)},
-      std::move(publications));
+  PlanWriter writer(database, provider,
+                    {std::move(carer), std::move(person), std::move(personCarers),
+                     std::move(version), std::move(lock), std::move(visit), std::move(removeCarer),
+                     std::move(addCarer), std::move(change)});
   writer.planVersion_ = head.columnId(0) + 1;
   writer.changeBefore_ = writer.newestChange_ = head.columnId(1);
   writer.scopeBeginUnixMs_ = dayBeginUnixMs(localDay(act.madeUnixMs) - kScopeDaysBack);
@@ -137,23 +140,28 @@ Status PlanWriter::putPerson(const visits::Person& person, bool isNew) {
   return kDone;
 }
 
-Result<std::int64_t> PlanWriter::anchorOf(const visits::PlannedVisit& after,
-                                          visits::WantedBy wantedBy) {
-  DOORSTEP_ASSIGN(auto versions, publications_.of(provider_, after.id));
-  PublishedVersion& next = versions.emplace_back();
-  next.visit = after;
-  next.wantedBy = wantedBy;
-  next.publication.madeUnixMs = act_.madeUnixMs;
-  return judgedPlan(versions, act_.madeUnixMs).plan.windowStartUnixMs;
+Result<visits::LockState> PlanWriter::lockWith(const visits::PlannedVisit* before,
+                                               const visits::PlannedVisit& after,
+                                               visits::WantedBy wantedBy) {
+  const auto next = publishedPlan(after, wantedBy, act_.madeUnixMs);
+  if (!before)
+    return visits::lockOfFirst(planVersion_, next);
+  auto& row = statements_.lock;
+  row.bindId(0, provider_.value).bindId(1, after.id.value);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  const auto state = found ? readLock(row, 2, row.columnId(0), row.columnInt(1)) : std::nullopt;
+  row.reset();
+  if (!state)
+    return Error{ErrorCode::DataLoss, "PLAN_DAMAGED", "a stored visit version cannot be read"};
+  // Neither who wanted it nor when it was published matters of the version that is replaced.
+  const auto newest = publishedPlan(*before, visits::WantedBy::Office, std::nullopt);
+  return visits::lockWithNext(*state, newest, planVersion_, next);
 }
 
 Status PlanWriter::putVisit(const visits::PlannedVisit* before, visits::PlannedVisit after,
                             visits::WantedBy wantedBy) {
   after.planVersion = planVersion_;
-  std::int64_t anchor = after.windowStartUnixMs;
-  if (before) {
-    DOORSTEP_ASSIGN(anchor, anchorOf(after, wantedBy));
-  }
+  DOORSTEP_ASSIGN(const visits::LockState lock, lockWith(before, after, wantedBy));
   const bool cancels = before && before->state != visits::VisitState::Cancelled &&
                        after.state == visits::VisitState::Cancelled;
   ++(!before ? counts_.visitsNew : cancels ? counts_.visitsCancelled : counts_.visitsChanged);
@@ -163,7 +171,9 @@ Status PlanWriter::putVisit(const visits::PlannedVisit* before, visits::PlannedV
   DOORSTEP_TRY(statements_.version.run());
   statements_.visit.bindId(0, provider_.value).bindId(1, after.id.value).bindText(2, after.ref);
   statements_.visit.bindId(3, planVersion_).bind(4, after.windowStartUnixMs);
-  DOORSTEP_TRY(statements_.visit.bind(5, anchor).run());
+  statements_.visit.bind(5, lock.windowStartUnixMs);
+  bindLock(statements_.visit, 6, lock);
+  DOORSTEP_TRY(statements_.visit.run());
 
   const std::vector<CarerId> had = before ? carersOf(*before) : std::vector<CarerId>{};
   const std::vector<CarerId> has = carersOf(after);

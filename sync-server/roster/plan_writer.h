@@ -5,11 +5,12 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "shared/core/result.h"
 #include "shared/core/strong_id.h"
+#include "shared/visits/locked_plan.h"
 #include "shared/visits/plan.h"
-#include "sync-server/roster/judged_plan.h"
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/roster/plan_history.h"
 #include "sync-server/roster/roster_store.h"
@@ -51,14 +52,15 @@ class PlanWriter {
 
  private:
   struct Statements {
-    sql::Statement carer, person, personCarers, version, visit, removeCarer, addCarer, change;
+    sql::Statement carer, person, personCarers, version, lock, visit, removeCarer, addCarer, change;
   };
   enum class Kind { Visit = 1, Person = 2 };  // plan_change.kind
 
-  PlanWriter(sql::Database& database, ProviderId provider, Statements statements,
-             VisitPublications publications);
-  // By which version the visit is judged when `after` is published too: the start of its window.
-  Result<std::int64_t> anchorOf(const visits::PlannedVisit& after, visits::WantedBy wantedBy);
+  PlanWriter(sql::Database& database, ProviderId provider, Statements statements)
+      : database_(database), provider_(provider), statements_(std::move(statements)) {}
+  // What the visit's versions come to with `after`: its start is the visit's anchor.
+  Result<visits::LockState> lockWith(const visits::PlannedVisit* before,
+                                     const visits::PlannedVisit& after, visits::WantedBy wantedBy);
   Status addChange(CarerId carer, Kind kind, std::uint64_t object, bool had);
   Status dropOldChanges();
   ConcernedCarers concerned() const;
@@ -66,7 +68,6 @@ class PlanWriter {
   sql::Database& database_;
   ProviderId provider_;
   Statements statements_;
-  VisitPublications publications_;
   PlanAct act_;
   PlanVersion counts_;  // visits alone
   std::uint64_t planVersion_ = 0;

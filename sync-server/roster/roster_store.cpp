@@ -177,14 +177,24 @@ Result<std::vector<Contract>> contractsOfProvider(sql::Database& database, Provi
   return readContracts(database, provider);
 }
 
-Result<visits::Person> person(sql::Database& database, ProviderId provider, PersonId id) {
-  DOORSTEP_ASSIGN(auto row, database.prepare(std::string(kPersonColumns) +
-                                             "WHERE provider_id = ? AND person_id = ?"));
+Result<sql::Statement> preparePerson(sql::Database& database) {
+  return database.prepare(std::string(kPersonColumns) + "WHERE provider_id = ? AND person_id = ?");
+}
+
+Result<visits::Person> readPerson(sql::Statement& row, ProviderId provider, PersonId id) {
+  row.reset();
   row.bindId(0, provider.value).bindId(1, id.value);
   DOORSTEP_ASSIGN(const bool found, row.step());
   if (!found)
     return unknown("PERSON_UNKNOWN");
-  return readPerson(row);
+  auto person = readPerson(row);
+  row.reset();
+  return person;
+}
+
+Result<visits::Person> person(sql::Database& database, ProviderId provider, PersonId id) {
+  DOORSTEP_ASSIGN(auto row, preparePerson(database));
+  return readPerson(row, provider, id);
 }
 
 Result<std::string> personBytes(sql::Database& database, ProviderId provider, PersonId id) {
@@ -297,30 +307,11 @@ FROM visit JOIN visit_version USING (provider_id, visit_id, plan_version)
 WHERE visit.provider_id = ?1 AND window_start_unix_ms >= ?2 AND window_start_unix_ms < ?3
   AND (window_start_unix_ms, visit_id) > (?4, ?5)
 ORDER BY window_start_unix_ms, visit_id LIMIT ?6)sql"));
-  rows.bindId(0, provider.value).bind(1, fromUnixMs).bind(2, toUnixMs);
-  rows.bind(3, after.windowStartUnixMs).bindId(4, after.visit.value).bind(5, limit);
+  // From the cursor on: an engine begins at the bound of one column, not of two.
+  rows.bindId(0, provider.value).bind(1, std::max(fromUnixMs, after.windowStartUnixMs));
+  rows.bind(2, toUnixMs).bind(3, after.windowStartUnixMs);
+  rows.bindId(4, after.visit.value).bind(5, limit);
   return readVisits(rows);
-}
-
-Result<std::vector<AnchoredVisit>> visitsAnchoredIn(sql::Database& database, ProviderId provider,
-                                                    std::int64_t fromUnixMs, std::int64_t toUnixMs,
-                                                    VisitCursor after, std::uint32_t limit) {
-  DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
-SELECT visit_id, visit_version.visit, anchor_unix_ms
-FROM visit JOIN visit_version USING (provider_id, visit_id, plan_version)
-WHERE visit.provider_id = ?1 AND anchor_unix_ms >= ?2 AND anchor_unix_ms < ?3
-  AND (anchor_unix_ms, visit_id) > (?4, ?5)
-ORDER BY anchor_unix_ms, visit_id LIMIT ?6)sql"));
-  rows.bindId(0, provider.value).bind(1, fromUnixMs).bind(2, toUnixMs);
-  rows.bind(3, after.windowStartUnixMs).bindId(4, after.visit.value).bind(5, limit);
-  std::vector<AnchoredVisit> found;
-  while (true) {
-    DOORSTEP_ASSIGN(const bool row, rows.step());
-    if (!row)
-      return found;
-    DOORSTEP_ASSIGN(auto planned, decodeStored(VisitId(rows.columnId(0)), rows.columnBlob(1)));
-    found.push_back({std::move(planned), rows.columnInt(2)});
-  }
 }
 
 Result<std::int64_t> visitAnchor(sql::Database& database, ProviderId provider, VisitId id) {

@@ -80,6 +80,9 @@ Result<std::vector<Contract>> contracts(sql::Database& database);
 Result<std::vector<Contract>> contractsOfProvider(sql::Database& database, ProviderId provider);
 
 Result<visits::Person> person(sql::Database& database, ProviderId provider, PersonId id);
+// The same in two steps, for whoever reads many.
+Result<sql::Statement> preparePerson(sql::Database& database);
+Result<visits::Person> readPerson(sql::Statement& prepared, ProviderId provider, PersonId id);
 // As published: what phones were sent and are sent again, whatever this release would write.
 Result<std::string> personBytes(sql::Database& database, ProviderId provider, PersonId id);
 Result<Carer> carer(sql::Database& database, ProviderId provider, CarerId id);
@@ -114,15 +117,7 @@ Result<std::vector<visits::PlannedVisit>> visitsInWindow(sql::Database& database
                                                          std::int64_t fromUnixMs,
                                                          std::int64_t toUnixMs, VisitCursor after,
                                                          std::uint32_t limit);
-// The same by anchor: the start of the window of the version that judges a visit (judged_plan.h).
-struct AnchoredVisit {
-  visits::PlannedVisit visit;  // the version in force
-  std::int64_t anchorUnixMs = 0;
-};
-Result<std::vector<AnchoredVisit>> visitsAnchoredIn(sql::Database& database, ProviderId provider,
-                                                    std::int64_t fromUnixMs, std::int64_t toUnixMs,
-                                                    VisitCursor after, std::uint32_t limit);
-// By id; its anchor.
+// The anchor of a visit: the start of the window of the version that judges it (judged_plan.h).
 Result<std::int64_t> visitAnchor(sql::Database& database, ProviderId provider, VisitId id);
 // Visits whose version in force is newer than planVersion, by (plan version, id), for whoever keeps
 // a copy of a provider's plan in memory. The first call names no visit; more than `limit`: call

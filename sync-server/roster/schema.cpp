@@ -2,6 +2,7 @@
 #include "sync-server/roster/schema.h"
 
 #include "shared/sql/migrator.h"
+#include "sync-server/roster/visit_lock.h"
 
 namespace doorstep::roster {
 namespace {
@@ -188,9 +189,24 @@ UPDATE visit SET anchor_unix_ms = window_start_unix_ms;
 CREATE INDEX visit_by_anchor ON visit (provider_id, anchor_unix_ms, visit_id, plan_version);
 )sql";
 
+// visits::LockState (visit_lock.h), so that no reader needs the versions of before. judging_version
+// NULL: a version cannot be read.
+constexpr const char* kVisitLock = R"sql(
+ALTER TABLE visit ADD COLUMN judging_version INTEGER;
+ALTER TABLE visit ADD COLUMN standing_version INTEGER;
+ALTER TABLE visit ADD COLUMN lock_unix_ms INTEGER;
+ALTER TABLE visit ADD COLUMN latest_start_unix_ms INTEGER;
+ALTER TABLE visit ADD COLUMN first_made_unix_ms INTEGER;
+ALTER TABLE visit ADD COLUMN last_made_unix_ms INTEGER;
+ALTER TABLE visit ADD COLUMN changes_after INTEGER;
+ALTER TABLE visit ADD COLUMN changes_office INTEGER;
+ALTER TABLE visit ADD COLUMN changes_person INTEGER;
+ALTER TABLE visit ADD COLUMN changes_council INTEGER;
+)sql";
+
 constexpr sql::Migration kMigrations[] = {
     {1, kTables},      {2, kDroppedChange},  {3, kVisitAlias}, {4, kPersonObject},
-    {5, kPlanVersion}, {6, kEffectiveDates}, {7, kAnchor}};
+    {5, kPlanVersion}, {6, kEffectiveDates}, {7, kAnchor},     {8, kVisitLock, nullptr, fillLocks}};
 
 }  // namespace
 

@@ -165,6 +165,14 @@ std::vector<Vector> oddClocks() {
   };
 }
 
+// The state that is kept instead of the history, with indices as numbers.
+LockState stateOf(const std::vector<PublishedPlan>& versions) {
+  LockState state = lockOfFirst(0, versions.front());
+  for (std::size_t i = 1; i < versions.size(); ++i)
+    state = lockWithNext(state, versions[i - 1], i, versions[i]);
+  return state;
+}
+
 TEST_CASE("the lock follows the published vectors") {
   std::vector<Vector> all = locksAndChanges();
   for (const auto& more : {firstPublications(), oddClocks()})
@@ -179,6 +187,7 @@ TEST_CASE("the lock follows the published vectors") {
     CHECK(moment == (expected.size() == 16 ? expected + ":00" : expected));
     CHECK(lock.plannedAfterwards == vector.plannedAfterwards);
     CHECK(lock.changesAfter == vector.changesAfter);
+    CHECK(lockAt(stateOf(vector.versions), at(vector.now)) == lock);
   }
 }
 
@@ -236,6 +245,7 @@ TEST_CASE("times at the ends of their range are survived") {
   odd.windowStartUnixMs = INT64_MIN;
   odd.windowEndUnixMs = INT64_MAX;
   CHECK_FALSE(lockPlan({&odd, 1}, INT64_MAX).plannedAfterwards);
+  CHECK(lockAt(lockOfFirst(0, odd), INT64_MAX) == lockPlan({&odd, 1}, INT64_MAX));
 }
 
 }  // namespace

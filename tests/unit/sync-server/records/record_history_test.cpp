@@ -9,6 +9,7 @@
 #include "sync-server/roster/person_terms.h"
 #include "sync-server/roster/provider_setup.h"
 #include "sync-server/roster/scope_days.h"
+#include "sync-server/roster/visit_lock.h"
 #include "tests/unit/sync-server/records/provider_day.h"
 
 namespace doorstep::records {
@@ -223,7 +224,8 @@ TEST_CASE("the plans of a database of before have no time, and judge as they did
   morning.write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(
         auto all, database.prepare("UPDATE plan_version SET made_unix_ms = NULL, account_id = 0"));
-    return all.run();
+    DOORSTEP_TRY(all.run());
+    return roster::fillLocks(database);
   });
   morning.arriveLate();
   const auto record = morning.list().at(0);
