@@ -190,7 +190,8 @@ DecodedEntry decode(const Parsed& parsed) {
     event.wallUnixMs = columns.wallUnixMs;
     limits.require(event.bootMs <= visits::kBootMsMax, "boot_ms");
     limits.require(isPlausibleUnixMs(event.wallUnixMs), "wall_unix_ms");
-    event.fact = decodeFact(parsed.message->facts(static_cast<int>(fact)), event.number, limits);
+    event.fact =
+        decodeFact(kind, parsed.message->facts(static_cast<int>(fact)), event.number, limits);
     ++fact;
   }
   decoded.limits = limits.broken();

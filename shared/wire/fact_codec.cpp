@@ -257,6 +257,13 @@ visits::Fact decodeFact(std::string_view bytes, std::uint64_t number, FieldLimit
   return visits::UnknownFact{std::string(bytes)};
 }
 
+visits::Fact decodeFact(visits::SubjectKind kind, std::string_view bytes, std::uint64_t number,
+                        FieldLimits& limits) {
+  if (kind == visits::SubjectKind::Office)
+    return visits::UnknownFact{std::string(bytes)};
+  return decodeFact(bytes, number, limits);
+}
+
 std::vector<std::uint32_t> knownFactKinds() {
   std::vector<std::uint32_t> numbers;
   for (const Kind& kind : kKinds)

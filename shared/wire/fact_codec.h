@@ -36,6 +36,11 @@ std::string encodeFact(const visits::Fact& fact);
 // say so.
 visits::Fact decodeFact(std::string_view bytes, std::uint64_t number, FieldLimits& limits);
 
+// The same of an event about subjects of the kind: what the office decided (office_fact_codec.h) is
+// no visit.v1.Fact and stays as the bytes are.
+visits::Fact decodeFact(visits::SubjectKind kind, std::string_view bytes, std::uint64_t number,
+                        FieldLimits& limits);
+
 // Field numbers in visit.v1.Fact of the kinds that decodeFact reads.
 std::vector<std::uint32_t> knownFactKinds();
 

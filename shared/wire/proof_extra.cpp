@@ -39,7 +39,7 @@ visits::Event eventOf(const doorstep::visit::v1::Event& from, const DecodedHeade
   else
     event.otherSubject = from.subject_id();
   FieldLimits limits;  // what it says was judged when it came
-  event.fact = decodeFact(from.fact(), number, limits);
+  event.fact = decodeFact(header.subjectKind, from.fact(), number, limits);
   return event;
 }
 

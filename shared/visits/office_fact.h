@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "shared/core/bytes.h"
+#include "shared/core/strong_id.h"
+
+namespace doorstep::visits {
+
+// What a provider's office decided, in the domain's own types; fields mean what
+// proto/doorstep/roster/v1/office_fact.proto says. A new kind is a struct and its name in the
+// variant OfficeDecision here, its message in the contract, and a writer, a reader and a line in
+// the table of shared/wire/office_fact_codec.cpp.
+
+constexpr std::size_t kOfficeNameBytesMax = 200;  // an account's display name has 100
+constexpr std::size_t kOfficeTextBytesMax = 500;  // a sentence or two
+constexpr std::size_t kOfficeRefBytesMax = 200;   // a contract's ref
+constexpr std::size_t kOfficeFilesMax = 16;       // a rota has five
+
+// Numbers are those of roster.v1.OfficeReason; the first ones also of roster.v1.PlanReason.
+enum class OfficeReason {
+  Unspecified = 0,
+  Import = 1,
+  Reassignment = 2,
+  Revocation = 3,
+  Opening = 4,
+};
+
+struct OfficeOpened {
+  std::uint64_t planVersion = 0;
+  Hash visitsRoot;
+  Hash rulesHash;
+  bool operator==(const OfficeOpened&) const = default;
+};
+struct PublishedFile {
+  std::string name;
+  std::uint64_t bytes = 0;
+  std::string sha256Hex;  // empty: too large to be hashed
+  bool operator==(const PublishedFile&) const = default;
+};
+struct PlanPublished {
+  std::uint64_t planVersion = 0;
+  std::uint32_t visitsNew = 0;
+  std::uint32_t visitsChanged = 0;
+  std::uint32_t visitsCancelled = 0;
+  Hash visitsRoot;
+  std::vector<PublishedFile> files;
+  bool operator==(const PlanPublished&) const = default;
+};
+struct RulesSet {
+  ContractId contract;
+  std::string contractRef;
+  std::uint32_t ruleVersion = 0;
+  std::int64_t fromUnixMs = 0;
+  std::uint32_t lateToleranceMin = 0;
+  std::uint32_t earlyToleranceMin = 0;
+  std::uint32_t timeCriticalToleranceMin = 0;
+  std::uint32_t missedAfterMin = 0;
+  bool operator==(const RulesSet&) const = default;
+};
+struct SlotReassigned {
+  VisitId visit;
+  std::uint64_t planVersion = 0;
+  std::uint32_t slot = 0;
+  CarerId carerBefore;  // none: nobody
+  CarerId carerAfter;
+  bool operator==(const SlotReassigned&) const = default;
+};
+struct DeviceRevoked {
+  DeviceId device;
+  bool operator==(const DeviceRevoked&) const = default;
+};
+// A kind of a later release, or bytes that are no OfficeFact; kept, proved and shown as "recorded
+// with a newer release".
+struct UnknownDecision {
+  std::string bytes;  // the encoded OfficeFact as it is
+  bool operator==(const UnknownDecision&) const = default;
+};
+
+using OfficeDecision = std::variant<OfficeOpened, PlanPublished, RulesSet, SlotReassigned,
+                                    DeviceRevoked, UnknownDecision>;
+
+struct OfficeFact {
+  AccountId account;        // none: the operator's command line
+  std::string accountName;  // at that time; empty: not known
+  std::int64_t decidedUnixMs = 0;
+  OfficeReason reason = OfficeReason::Unspecified;
+  std::string reasonText;
+  OfficeDecision decision;
+  bool operator==(const OfficeFact&) const = default;
+};
+
+}  // namespace doorstep::visits

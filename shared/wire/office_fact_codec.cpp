@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/wire/office_fact_codec.h"
+
+#include <utility>
+
+#include "doorstep/roster/v1/office_fact.pb.h"
+#include "shared/core/display_text.h"
+
+namespace doorstep::wire {
+namespace {
+
+namespace pb = doorstep::roster::v1;
+
+constexpr std::size_t kSha256HexBytes = 64;
+
+Error wrong(const char* what) { return {ErrorCode::InvalidArgument, "OFFICE_FACT_FORMAT", what}; }
+
+// At most so many bytes, and no half letter at the end.
+std::string cut(std::string_view text, std::size_t bytes) {
+  std::string_view kept = text.substr(0, bytes);
+  while (!kept.empty() && !isUtf8(kept))
+    kept.remove_suffix(1);
+  return std::string(kept);
+}
+
+std::string bytesOf(const Hash& hash) { return std::string(hash.view()); }
+
+void write(const visits::OfficeOpened& from, pb::OfficeFact& to) {
+  auto& opened = *to.mutable_opened();
+  opened.set_plan_version(from.planVersion);
+  opened.set_visits_root(bytesOf(from.visitsRoot));
+  opened.set_rules_hash(bytesOf(from.rulesHash));
+}
+
+void write(const visits::PlanPublished& from, pb::OfficeFact& to) {
+  auto& plan = *to.mutable_plan_published();
+  plan.set_plan_version(from.planVersion);
+  plan.set_visits_new(from.visitsNew);
+  plan.set_visits_changed(from.visitsChanged);
+  plan.set_visits_cancelled(from.visitsCancelled);
+  plan.set_visits_root(bytesOf(from.visitsRoot));
+  for (const visits::PublishedFile& file : from.files) {
+    if (static_cast<std::size_t>(plan.files_size()) == visits::kOfficeFilesMax)
+      break;
+    auto& told = *plan.add_files();
+    told.set_name(cut(file.name, visits::kOfficeNameBytesMax));
+    told.set_bytes(file.bytes);
+    told.set_sha256_hex(cut(file.sha256Hex, kSha256HexBytes));
+  }
+}
+
+void write(const visits::RulesSet& from, pb::OfficeFact& to) {
+  auto& rules = *to.mutable_rules_set();
+  rules.set_contract_id(from.contract.value);
+  rules.set_contract_ref(cut(from.contractRef, visits::kOfficeRefBytesMax));
+  rules.set_rule_version(from.ruleVersion);
+  rules.set_from_unix_ms(from.fromUnixMs);
+  rules.set_late_tolerance_min(from.lateToleranceMin);
+  rules.set_early_tolerance_min(from.earlyToleranceMin);
+  rules.set_time_critical_tolerance_min(from.timeCriticalToleranceMin);
+  rules.set_missed_after_min(from.missedAfterMin);
+}
+
+void write(const visits::SlotReassigned& from, pb::OfficeFact& to) {
+  auto& slot = *to.mutable_slot_reassigned();
+  slot.set_visit_id(from.visit.value);
+  slot.set_plan_version(from.planVersion);
+  slot.set_slot(from.slot);
+  slot.set_carer_before(from.carerBefore.value);
+  slot.set_carer_after(from.carerAfter.value);
+}
+
+void write(const visits::DeviceRevoked& from, pb::OfficeFact& to) {
+  to.mutable_device_revoked()->set_device_id(from.device.value);
+}
+
+void write(const visits::UnknownDecision&, pb::OfficeFact&) {}
+
+Result<visits::OfficeDecision> readOpened(const pb::OfficeFact& fact) {
+  visits::OfficeOpened opened{.planVersion = fact.opened().plan_version()};
+  DOORSTEP_ASSIGN(opened.visitsRoot, hashFromBytes(fact.opened().visits_root()));
+  DOORSTEP_ASSIGN(opened.rulesHash, hashFromBytes(fact.opened().rules_hash()));
+  return visits::OfficeDecision(opened);
+}
+
+Result<visits::OfficeDecision> readPlan(const pb::OfficeFact& fact) {
+  const auto& from = fact.plan_published();
+  visits::PlanPublished plan{.planVersion = from.plan_version(),
+                             .visitsNew = from.visits_new(),
+                             .visitsChanged = from.visits_changed(),
+                             .visitsCancelled = from.visits_cancelled()};
+  DOORSTEP_ASSIGN(plan.visitsRoot, hashFromBytes(from.visits_root()));
+  for (const auto& file : from.files())
+    plan.files.push_back({file.name(), file.bytes(), file.sha256_hex()});
+  return visits::OfficeDecision(std::move(plan));
+}
+
+Result<visits::OfficeDecision> readRules(const pb::OfficeFact& fact) {
+  const auto& from = fact.rules_set();
+  return visits::OfficeDecision(
+      visits::RulesSet{ContractId(from.contract_id()), from.contract_ref(), from.rule_version(),
+                       from.from_unix_ms(), from.late_tolerance_min(), from.early_tolerance_min(),
+                       from.time_critical_tolerance_min(), from.missed_after_min()});
+}
+
+Result<visits::OfficeDecision> readSlot(const pb::OfficeFact& fact) {
+  const auto& from = fact.slot_reassigned();
+  return visits::OfficeDecision(
+      visits::SlotReassigned{VisitId(from.visit_id()), from.plan_version(), from.slot(),
+                             CarerId(from.carer_before()), CarerId(from.carer_after())});
+}
+
+Result<visits::OfficeDecision> readRevoked(const pb::OfficeFact& fact) {
+  return visits::OfficeDecision(visits::DeviceRevoked{DeviceId(fact.device_revoked().device_id())});
+}
+
+struct Kind {
+  pb::OfficeFact::KindCase kind;
+  Result<visits::OfficeDecision> (*read)(const pb::OfficeFact&);
+};
+constexpr Kind kKinds[] = {{pb::OfficeFact::kOpened, readOpened},
+                           {pb::OfficeFact::kPlanPublished, readPlan},
+                           {pb::OfficeFact::kRulesSet, readRules},
+                           {pb::OfficeFact::kSlotReassigned, readSlot},
+                           {pb::OfficeFact::kDeviceRevoked, readRevoked}};
+
+}  // namespace
+
+std::string encodeOfficeFact(const visits::OfficeFact& fact) {
+  if (const auto* unknown = std::get_if<visits::UnknownDecision>(&fact.decision))
+    return unknown->bytes;
+  pb::OfficeFact message;
+  message.set_account_id(fact.account.value);
+  message.set_account_name(cut(fact.accountName, visits::kOfficeNameBytesMax));
+  message.set_decided_unix_ms(fact.decidedUnixMs);
+  message.set_reason(static_cast<pb::OfficeReason>(fact.reason));
+  message.set_reason_text(cut(fact.reasonText, visits::kOfficeTextBytesMax));
+  std::visit([&](const auto& decision) { write(decision, message); }, fact.decision);
+  return message.SerializeAsString();
+}
+
+Result<visits::OfficeFact> decodeOfficeFact(std::string_view bytes) {
+  pb::OfficeFact message;
+  if (bytes.empty() || !message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+    return wrong("the bytes are no OfficeFact");
+  visits::OfficeFact fact{
+      AccountId(message.account_id()), message.account_name(),
+      message.decided_unix_ms(),       static_cast<visits::OfficeReason>(message.reason()),
+      message.reason_text(),           visits::UnknownDecision{std::string(bytes)}};
+  for (const Kind& kind : kKinds) {
+    if (message.kind_case() != kind.kind)
+      continue;
+    auto decision = kind.read(message);
+    if (!decision.ok())
+      return wrong("a hash of it has not 32 bytes");
+    fact.decision = std::move(decision).value();
+  }
+  return fact;
+}
+
+}  // namespace doorstep::wire

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/wire/office_fact_codec.h"
+
+#include <catch2/catch.hpp>
+
+#include "doorstep/roster/v1/office_fact.pb.h"
+#include "shared/wire/entry_codec.h"
+#include "shared/wire/fact_codec.h"
+
+namespace doorstep::wire {
+namespace {
+
+visits::OfficeFact factOf(visits::OfficeDecision decision) {
+  return {AccountId(7),       "Olu", 1'700'000'000'000, visits::OfficeReason::Import, "a sentence",
+          std::move(decision)};
+}
+
+TEST_CASE("each kind of decision comes back as it was written") {
+  const Hash hash{{1, 2, 3}};
+  for (const visits::OfficeDecision& decision :
+       {visits::OfficeDecision(visits::OfficeOpened{4, hash, Hash{{9}}}),
+        visits::OfficeDecision(visits::PlanPublished{5, 1, 2, 3, hash, {{"a.csv", 9, "aabb"}}}),
+        visits::OfficeDecision(visits::RulesSet{ContractId(3), "c", 2, -5, 1, 2, 3, 4}),
+        visits::OfficeDecision(
+            visits::SlotReassigned{VisitId(8), 5, 2, CarerId(), CarerId(UINT64_MAX)}),
+        visits::OfficeDecision(visits::DeviceRevoked{DeviceId(6)})}) {
+    const auto fact = factOf(decision);
+    const auto read = decodeOfficeFact(encodeOfficeFact(fact));
+    REQUIRE(read.ok());
+    CHECK(*read == fact);
+  }
+}
+
+TEST_CASE("a kind of a later release keeps its bytes and who, when and why") {
+  doorstep::roster::v1::OfficeFact message;
+  message.set_account_id(7);
+  message.set_decided_unix_ms(5);
+  const std::string bytes = message.SerializeAsString() + std::string("\x9a\x06\x00", 3);
+  const auto fact = decodeOfficeFact(bytes);
+  REQUIRE(fact.ok());
+  CHECK(fact->account == AccountId(7));
+  CHECK(fact->decidedUnixMs == 5);
+  CHECK(std::get<visits::UnknownDecision>(fact->decision).bytes == bytes);
+  CHECK(encodeOfficeFact(*fact) == bytes);
+}
+
+TEST_CASE("bytes that are no decision are an error and never a crash") {
+  CHECK_FALSE(decodeOfficeFact("").ok());
+  CHECK_FALSE(decodeOfficeFact("\xff\xff\xff").ok());
+  doorstep::roster::v1::OfficeFact message;
+  message.mutable_plan_published()->set_visits_root("too short");
+  CHECK(decodeOfficeFact(message.SerializeAsString()).error().reason == "OFFICE_FACT_FORMAT");
+  const std::string whole = encodeOfficeFact(factOf(visits::PlanPublished{.planVersion = 5}));
+  for (std::size_t length = 0; length < whole.size(); ++length)
+    (void)decodeOfficeFact(whole.substr(0, length));
+}
+
+TEST_CASE("texts beyond their limits are cut between letters") {
+  auto fact = factOf(visits::DeviceRevoked{DeviceId(6)});
+  fact.accountName = std::string(visits::kOfficeNameBytesMax - 1, 'a') + "é";
+  fact.reasonText = std::string(10'000, 'b');
+  const auto read = decodeOfficeFact(encodeOfficeFact(fact));
+  CHECK(read->accountName == std::string(visits::kOfficeNameBytesMax - 1, 'a'));
+  CHECK(read->reasonText.size() == visits::kOfficeTextBytesMax);
+}
+
+TEST_CASE("what an office decided is read as no event of a visit, whatever its bytes would be") {
+  visits::Entry entry{.n = 1, .salt = std::string(16, 's')};
+  visits::Event& event = entry.events.emplace_back();
+  event.number = 1;
+  event.subjectKind = visits::SubjectKind::Office;
+  event.otherSubject = 3;
+  // Bytes that are a fact about a visit.
+  event.fact = visits::UnknownFact{encodeFact(visits::NoteAdded{"a note"})};
+  const auto read = decodeEntry(encodeEntry(entry));
+  REQUIRE(read.ok());
+  CHECK(read->limits.empty());
+  CHECK(read->entry == entry);
+}
+
+}  // namespace
+}  // namespace doorstep::wire
