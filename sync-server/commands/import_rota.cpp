@@ -17,7 +17,9 @@
 #include "shared/core/display_text.h"
 #include "shared/crypto/sha256.h"
 #include "sync-server/commands/commands.h"
+#include "sync-server/config/office_desk.h"
 #include "sync-server/config/server_context.h"
+#include "sync-server/office/rota_office.h"
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/provider_setup.h"
 #include "sync-server/roster/rota_check.h"
@@ -26,6 +28,8 @@
 
 namespace doorstep::commands {
 namespace {
+
+constexpr std::uint64_t kProgressFromVisits = 20'000;  // a smaller rota takes no second
 
 struct ImportFlags {
   std::string provider;
@@ -162,8 +166,11 @@ Result<std::optional<visits::ContractRules>> rulesOf(const std::string& name) {
 }
 
 Result<roster::ImportTarget> makeTarget(sql::Database& database, const ImportFlags& flags,
+                                        const std::vector<roster::PlanFile>& files,
                                         const config::ServerContext& context) {
   roster::ImportTarget target;
+  target.files = files;
+  target.refuseManyCancellations = !flags.confirmCancellations && !flags.dryRun;
   DOORSTEP_ASSIGN(target.rules, rulesOf(flags.rules));
   DOORSTEP_ASSIGN(target.provider,
                   roster::ensureProvider(database, flags.provider, *context.clock, *context.ids));
@@ -175,29 +182,26 @@ Result<roster::ImportTarget> makeTarget(sql::Database& database, const ImportFla
 }
 
 // The rota becomes the plan, unless it is a dry run. Faults are added.
-Status makePlan(const ImportFlags& flags, const config::ServerContext& context,
-                const roster::Rota& rota, const std::vector<roster::PlanFile>& files,
-                roster::ImportTarget& target, roster::ImportSummary& summary,
-                roster::FaultList& faults) {
-  const auto progress = [&](std::uint64_t done, std::uint64_t all) {
-    if (all > 20'000)
+Result<roster::ImportSummary> makePlan(const ImportFlags& flags, config::ServerContext& context,
+                                       const roster::Rota& rota,
+                                       const std::vector<roster::PlanFile>& files,
+                                       ProviderId& provider, roster::FaultList& faults) {
+  DOORSTEP_ASSIGN(auto desk, config::OfficeDesk::open(context));
+  const roster::ImportProgress progress = [](std::uint64_t done, std::uint64_t all) {
+    if (all > kProgressFromVisits)
       fmt::print(stderr, "\r{} of {} visits", done, all);
   };
-  bool checked = false;
-  const Status done = context.storage->write([&](sql::Database& database) -> Status {
-    DOORSTEP_ASSIGN(target, makeTarget(database, flags, context));
-    target.files = files;
-    target.refuseManyCancellations = !flags.confirmCancellations && !flags.dryRun;
-    DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, target, *context.clock,
-                                                *context.ids, faults, progress));
-    checked = true;
-    if (flags.dryRun)
-      return Error{ErrorCode::Cancelled, "DRY_RUN", "nothing is to be kept of it"};
-    return kDone;
-  });
-  if (rota.visits.size() > 20'000)
+  const auto target = [&](sql::Database& database) -> Result<roster::ImportTarget> {
+    DOORSTEP_ASSIGN(auto made, makeTarget(database, flags, files, context));
+    provider = made.provider;
+    return made;
+  };
+  auto summary =
+      office::importRota(desk->office(), config::commandLine(), rota,
+                         {target, flags.dryRun, progress}, *context.clock, *context.ids, faults);
+  if (rota.visits.size() > kProgressFromVisits)
     fmt::print(stderr, "\n");
-  return flags.dryRun && checked ? Status(kDone) : done;
+  return summary;
 }
 
 // True: imported. False: the faults say why not.
@@ -209,18 +213,20 @@ Result<bool> importFolder(const GlobalFlags& global, const ImportFlags& flags) {
   const roster::Rota rota = roster::readRota(files, faults);
   roster::checkFilled(rota, faults);
   roster::ImportSummary summary;
-  roster::ImportTarget target;
+  ProviderId provider;
   if (faults.empty()) {
-    const Status done = makePlan(flags, context, rota, folder.planFiles(), target, summary, faults);
-    if (!done.ok() && faults.empty())
-      return done.error();
+    auto made = makePlan(flags, context, rota, folder.planFiles(), provider, faults);
+    if (!made.ok() && faults.empty())
+      return made.error();
+    if (made.ok())
+      summary = *std::move(made);
   }
   if (!faults.empty()) {
     printNotes(rota.notes);
     printFaults(faults);
     return false;
   }
-  printSummary(flags, summary, target.provider);
+  printSummary(flags, summary, provider);
   printNotes(rota.notes);
   printNotes(summary.notes);
   return true;

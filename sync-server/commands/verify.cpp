@@ -12,6 +12,7 @@
 #include "sync-server/event_log/log_audit.h"
 #include "sync-server/event_log/log_tables.h"
 #include "sync-server/identity/device_registry.h"
+#include "sync-server/office/office_audit.h"
 
 namespace doorstep::commands {
 namespace {
@@ -39,6 +40,25 @@ Status showQuarantineAndAlarms(sql::Database& database, ProviderId provider) {
   return kDone;
 }
 
+// What was decided, by whom, when and why, and what in the database is not what the log says.
+void showOffice(const office::OfficeReport& report) {
+  fmt::print("  decisions of the office: {}, {}\n", report.decisions.size(),
+             report.findings == 0 ? "all right" : fmt::format("{} FINDINGS", report.findings));
+  for (const auto& text : report.texts)
+    fmt::print("  {}\n", text);
+  if (report.findings > report.texts.size())
+    fmt::print("  and {} more\n", report.findings - report.texts.size());
+  const std::uint64_t before =
+      report.versionsBefore + report.rulesBefore + report.revocationsBefore;
+  if (before > 0)
+    fmt::print(
+        "    from before the office's log: {} plan versions, {} versions of rules, {} "
+        "devices out of use\n",
+        report.versionsBefore, report.rulesBefore, report.revocationsBefore);
+  for (const auto& decision : report.decisions)
+    fmt::print("    {}\n", decision);
+}
+
 // True when nothing is wrong.
 Result<bool> verify(const GlobalFlags& flags) {
   DOORSTEP_ASSIGN(auto context, config::openForCommand(flags.directory, flags.clockFile));
@@ -53,7 +73,12 @@ Result<bool> verify(const GlobalFlags& flags) {
     DOORSTEP_ASSIGN(auto key, crypto::P256PublicKey::fromSpki(device->signingKeySpki));
     return std::optional(std::move(key));
   };
-  DOORSTEP_ASSIGN(const auto reports, event_log::LogAudit(*lease, signers, keys).run(showProgress));
+  DOORSTEP_ASSIGN(auto offices,
+                  office::OfficeAudit::begin(*lease, context.officeKey.publicKey().spki()));
+  event_log::LogAudit audit(*lease, signers, keys,
+                            [&](const event_log::StoredEntry& stored,
+                                const wire::OpenedEntry& opened) { offices.see(stored, opened); });
+  DOORSTEP_ASSIGN(const auto reports, audit.run(showProgress));
   bool clean = true;
   for (const auto& report : reports) {
     clean = clean && report.findings == 0;
@@ -64,6 +89,9 @@ Result<bool> verify(const GlobalFlags& flags) {
       fmt::print("  {}\n", text);
     if (report.findings > report.texts.size())
       fmt::print("  and {} more\n", report.findings - report.texts.size());
+    DOORSTEP_ASSIGN(const auto office, offices.report(report.provider));
+    clean = clean && office.findings == 0;
+    showOffice(office);
     DOORSTEP_TRY(showQuarantineAndAlarms(*lease, report.provider));
   }
   return clean;
@@ -74,8 +102,9 @@ Result<bool> verify(const GlobalFlags& flags) {
 void addVerifyCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   auto* command = app.add_subcommand("verify",
                                      "Recompute the whole log from its entries and say what is "
-                                     "wrong (exit code 2 when anything is), what is in quarantine "
-                                     "and which alarms there are");
+                                     "wrong (exit code 2 when anything is), which decisions of the "
+                                     "office it holds, what is in quarantine and which alarms "
+                                     "there are");
   command->callback([&flags, &exitCode] {
     const auto clean = verify(flags);
     exitCode = !clean.ok() ? 1 : *clean ? 0 : 2;

@@ -23,6 +23,7 @@
 #include "sync-server/identity/sessions.h"
 #include "sync-server/intake/group_commit.h"
 #include "sync-server/monitoring/live_boards.h"
+#include "sync-server/office/office_log.h"
 #include "sync-server/projections/visit_projection.h"
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/roster/plan_pull.h"
@@ -89,6 +90,8 @@ class RunningServer::Impl {
   std::optional<ServerDirectory::Lock> lock;
   event_log::LogSigners signers;
   std::unique_ptr<event_log::SqlEventLog> log;
+  SystemIdSource writerIds;
+  std::optional<office::OfficeLog> officeLog;
   identity::DeviceRegistry devices;
   roster::PlanFeed plans;
   roster::KnownVisits knownVisits;  // writer
@@ -180,6 +183,9 @@ Status RunningServer::Impl::startArrivals() {
     DOORSTEP_TRY(intake::checkServerClock(context.clock->wallUnixMs(), newest));
   }
   arrivals.emplace(*context.clock, newest);
+  officeLog.emplace(office::OfficeLog::Parts{*context.storage, *log, context.officeKey,
+                                             [this] { return arrivals->stamp(); }, *context.clock,
+                                             writerIds});
   return kDone;
 }
 
@@ -251,6 +257,7 @@ Status RunningServer::Impl::buildPeopleServices() {
   office = std::make_unique<rpc::OfficeService>(
       rpc::OfficeService::Parts{.storage = *context.storage,
                                 .log = *log,
+                                .office = *officeLog,
                                 .callers = callers,
                                 .devices = devices,
                                 .plans = plans,

@@ -4,12 +4,14 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <optional>
 #include <system_error>
 
 #include "shared/core/display_text.h"
 #include "shared/core/shared_clock.h"
 #include "sync-server/event_log/log_identity.h"
 #include "sync-server/event_log/schema.h"
+#include "sync-server/identity/device_registry.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/roster/schema.h"
@@ -81,21 +83,44 @@ Result<std::unique_ptr<storage::Storage>> openDatabase(const std::string& path,
   return storage;
 }
 
+// The first process that opens a folder of before makes it, inside its write job.
+Result<crypto::P256PrivateKey> officeKeyOf(sql::Database& database,
+                                           const ServerDirectory& directory) {
+  DOORSTEP_ASSIGN(const auto known, identity::officeKeySpki(database));
+  DOORSTEP_ASSIGN(auto key, directory.readOfficeKey());
+  if (!key && !known)
+    return directory.makeOfficeKey();
+  const std::string file = loggedText((directory.path() / "keys" / "office.key").string());
+  if (!key)
+    return Error{ErrorCode::FailedPrecondition, "KEYS_MISSING",
+                 file +
+                     " is not there, and the offices of this server have signed with it: put "
+                     "back the keys folder of a backup"};
+  if (known && key->publicKey().spki() != *known)
+    return Error{ErrorCode::FailedPrecondition, "OFFICE_KEY_FOREIGN",
+                 file +
+                     " is not the key with which the offices of this database signed what they "
+                     "decided: put back the keys and the database of one backup"};
+  return *std::move(key);
+}
+
 Result<ServerContext> openContext(const std::string& directory, const std::string& clockFile,
                                   bool singleThreaded) {
   DOORSTEP_ASSIGN(auto opened, ServerDirectory::open(directory));
   DOORSTEP_ASSIGN(auto clock, openClock(clockFile));
   DOORSTEP_ASSIGN(auto storage, openDatabase(opened.databasePath(), singleThreaded));
   std::string logHost;
+  std::optional<crypto::P256PrivateKey> officeKey;
   const Status bound = storage->write([&](sql::Database& writer) -> Status {
+    DOORSTEP_ASSIGN(officeKey, officeKeyOf(writer, opened));
     DOORSTEP_ASSIGN(logHost, event_log::bindLogIdentity(writer, opened.config().host,
                                                         opened.keys().logKey.publicKey()));
     return kDone;
   });
   if (!bound.ok())
     return inDatabase(opened.databasePath(), bound.error());
-  return ServerContext{std::move(opened), std::move(clock), std::make_unique<SystemIdSource>(),
-                       std::move(storage), std::move(logHost)};
+  return ServerContext{std::move(opened),  std::move(clock),   std::make_unique<SystemIdSource>(),
+                       std::move(storage), std::move(logHost), *std::move(officeKey)};
 }
 
 }  // namespace

@@ -22,6 +22,8 @@ struct ServerContext {
   // In each log's origin: the host name of the server's first day
   // (event_log/log_identity.h).
   std::string logHost;
+  // With which each provider's office signs.
+  crypto::P256PrivateKey officeKey;
 
   event_log::LogSigners signers() const { return {logHost, directory.keys().logKey}; }
 };
@@ -31,7 +33,9 @@ Status migrateAll(sql::Database& database);
 
 // The open functions want the database that `init` made: a new one beside keys and phones that know
 // another would turn every phone away. Errors: DATABASE_MISSING, DATABASE_EMPTY, DATABASE_DAMAGED,
-// SCHEMA_NEWER, LOG_KEY_FOREIGN, those of ServerDirectory::open and of the storage.
+// SCHEMA_NEWER, LOG_KEY_FOREIGN, OFFICE_KEY_FOREIGN, KEYS_MISSING (also of an office's key that the
+// database knows; before any office has signed, a missing one is made), those of
+// ServerDirectory::open and of the storage.
 
 // The empty database of a new server, or of one that begins anew on purpose. Error ALREADY_EXISTS
 // (DATABASE_EXISTS), also for a write-ahead log alone: it may hold records.

@@ -23,6 +23,7 @@ namespace fs = std::filesystem;
 // A leaked authority outlives any phone, so it is made again with the server, not renewed.
 constexpr int kAuthorityDays = 20 * 365;
 constexpr int kServerCertificateDays = 5 * 365;
+constexpr const char* kOfficeKeyName = "office.key";
 constexpr std::size_t kFileBytesMax = 1024 * 1024;
 
 constexpr std::size_t kShownPathBytesMax = 300;
@@ -256,6 +257,7 @@ Result<ServerDirectory> ServerDirectory::create(const fs::path& path, const Serv
   DOORSTEP_ASSIGN(auto keys, makeKeys(config));
   ServerDirectory directory(path, config, std::move(keys));
   DOORSTEP_TRY(writeKeys(path / "keys", directory.keys_));
+  DOORSTEP_TRY(directory.makeOfficeKey());
   // Last: the folder holds a server once this file is there.
   DOORSTEP_TRY(writeFile(path / "config.toml", writeServerConfig(config), 0600));
   return directory;
@@ -265,6 +267,21 @@ Result<ServerDirectory> ServerDirectory::open(const fs::path& path) {
   DOORSTEP_ASSIGN(auto config, readConfig(path));
   DOORSTEP_ASSIGN(auto keys, readKeys(path / "keys"));
   return ServerDirectory(path, std::move(config), std::move(keys));
+}
+
+Result<std::optional<crypto::P256PrivateKey>> ServerDirectory::readOfficeKey() const {
+  const fs::path file = path_ / "keys" / kOfficeKeyName;
+  std::error_code failed;
+  if (fs::status(file, failed).type() == fs::file_type::not_found)
+    return std::optional<crypto::P256PrivateKey>();
+  DOORSTEP_ASSIGN(auto key, readPrivateKey(file, kFromBackup));
+  return std::optional(std::move(key));
+}
+
+Result<crypto::P256PrivateKey> ServerDirectory::makeOfficeKey() const {
+  auto key = crypto::P256PrivateKey::generate();
+  DOORSTEP_TRY(writeFile(path_ / "keys" / kOfficeKeyName, key.pem(), 0600));
+  return key;
 }
 
 std::string ServerKeys::authoritiesPem() const {

@@ -71,6 +71,13 @@ class ServerDirectory {
   // newest one is not that of the server's certificate, AUTHORITIES_TOO_MANY.
   static Result<std::size_t> addAuthority(const std::filesystem::path& path);
 
+  // The key with which each provider's office signs what it decides: keys/office.key. Nothing when
+  // there is no such file, as in a folder of an earlier release. Errors: KEYS_MISSING when it is
+  // there and cannot be read, KEYS_DAMAGED.
+  Result<std::optional<crypto::P256PrivateKey>> readOfficeKey() const;
+  // Makes it. Only for a database in which no office has signed anything yet.
+  Result<crypto::P256PrivateKey> makeOfficeKey() const;
+
   const ServerConfig& config() const { return config_; }
   const ServerKeys& keys() const { return keys_; }
   const std::filesystem::path& path() const { return path_; }

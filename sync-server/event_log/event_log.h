@@ -220,6 +220,10 @@ class EventLog {
   // Makes all of it durable, or nothing: sets positions, appends, updates trees and signs.
   // `alongside` runs in the same transaction after the entries are written: projections, contacts.
   virtual Status commit(Commit& commit, const std::function<Status()>& alongside) = 0;
+  // The same for entries that follow from what is written beside them: `first` runs before anything
+  // else in the transaction and fills the commit. What it fills is committed with what it wrote, or
+  // neither is.
+  virtual Status commitAfter(Commit& commit, const std::function<Status()>& first) = 0;
 
   // Newest durable head that readers may use, without creating anything. Error LOG_UNKNOWN.
   virtual Result<LogHead> publishedHead(ProviderId provider) = 0;

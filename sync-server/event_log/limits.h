@@ -14,6 +14,9 @@ constexpr std::uint32_t kUnsignedPerDeviceMax = 64;
 // Numbers that may wait for the entry that the device did sign. Beyond them unsigned bytes stand
 // for no number any more, so that they cannot carry the head on for ever.
 constexpr std::size_t kOpenNsPerDeviceMax = 1'024;
+// Of one entry of the office; a fact has at most 5 KiB, an entry 64 KiB, and most some 100 bytes.
+// An import that sets the rules of hundreds of contracts makes several entries.
+constexpr std::size_t kOfficeFactsPerEntryMax = 64;
 constexpr std::uint32_t kAlarmsPerDeviceMax = 16;  // the first ones tell the story
 constexpr std::size_t kContradictedCheckpointBytesMax = 4096;
 constexpr std::size_t kRecentEntriesPerDevice = 64;  // one full exchange: what a retry asks about

@@ -104,6 +104,8 @@ Status LogAudit::checkEntry(Walk& walk, const StoredEntry& entry) {
     ++walk.report.signatures;
     if (!chain->second.key->verify(message, opened->evidence.signature))
       walk.findAt(entry, "the device did not sign it");
+    else
+      seen_(entry, *opened);
   }
   const visits::Entry& decoded = opened->decoded.entry;
   DOORSTEP_TRY(checkNotBefore(walk, entry, decoded));

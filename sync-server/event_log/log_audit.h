@@ -11,6 +11,7 @@
 
 #include "shared/crypto/keys.h"
 #include "shared/sql/database.h"
+#include "shared/wire/entry_codec.h"
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/event_log/log_signers.h"
 #include "sync-server/event_log/log_tree.h"
@@ -37,8 +38,12 @@ using DeviceKeys = std::function<Result<std::optional<crypto::P256PublicKey>>(De
 // connection's.
 class LogAudit {
  public:
-  LogAudit(sql::Database& database, const LogSigners& signers, DeviceKeys keys)
-      : database_(database), signers_(signers), keys_(std::move(keys)) {}
+  // Shown each entry whose bytes have their hash and whose device signed it, in order.
+  using Seen = std::function<void(const StoredEntry&, const wire::OpenedEntry&)>;
+  LogAudit(
+      sql::Database& database, const LogSigners& signers, DeviceKeys keys,
+      Seen seen = [](const StoredEntry&, const wire::OpenedEntry&) {})
+      : database_(database), signers_(signers), keys_(std::move(keys)), seen_(std::move(seen)) {}
 
   using Progress = std::function<void(std::uint64_t done, std::uint64_t all)>;
   // Every log. An error is one of reading the file; what is wrong in it stands in the reports.
@@ -67,6 +72,7 @@ class LogAudit {
   sql::Database& database_;
   const LogSigners& signers_;
   DeviceKeys keys_;
+  Seen seen_;
 };
 
 }  // namespace doorstep::event_log

@@ -87,6 +87,19 @@ Result<LogHead> SqlEventLog::head(ProviderId provider) {
   return writersLog(provider).head;
 }
 
+void SqlEventLog::stageLog(ProviderId provider) {
+  {
+    const MutexLock lock(mutex_);
+    if (logs_.contains(provider))
+      return;
+  }
+  Log log{
+      .signer = signers_.signer(provider), .head = {}, .tree = LogTree(0, {}), .durable = false};
+  log.head = sign(log);
+  const MutexLock lock(mutex_);
+  logs_.emplace(provider, std::move(log));
+}
+
 Status SqlEventLog::createLog(ProviderId provider) {
   Log log{.signer = signers_.signer(provider), .head = {}, .tree = LogTree(0, {})};
   log.head = sign(log);
@@ -187,9 +200,23 @@ Status SqlEventLog::commit(Commit& commit, const std::function<Status()>& alongs
   DOORSTEP_TRY(know());
   for (const auto& entry : commit.entries)
     DOORSTEP_TRY(head(entry.provider));
+  return commitAll(
+      commit, []() -> Status { return kDone; }, alongside);
+}
+
+Status SqlEventLog::commitAfter(Commit& commit, const std::function<Status()>& first) {
+  DOORSTEP_TRY(know());
+  return commitAll(commit, first, []() -> Status { return kDone; });
+}
+
+Status SqlEventLog::commitAll(Commit& commit, const std::function<Status()>& first,
+                              const std::function<Status()>& alongside) {
   std::map<ProviderId, LogHead> heads;
   const auto attempt = [&]() -> Status {
     DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(storage_.writer()));
+    DOORSTEP_TRY(first());
+    for (const auto& entry : commit.entries)
+      stageLog(entry.provider);
     DOORSTEP_TRY(stage(commit));
     DOORSTEP_TRY(alongside());
     DOORSTEP_TRY(signTouched(commit, heads));
@@ -321,12 +348,14 @@ void SqlEventLog::publish(const Commit& commit, std::map<ProviderId, LogHead>& h
   for (auto& [provider, head] : heads) {
     auto& log = logs_.at(provider);
     log.head = std::move(head);
+    log.durable = true;
     log.tree.forgetBefore(kRecentLeavesPerLog);
   }
 }
 
 void SqlEventLog::takeBack() {
   const MutexLock lock(mutex_);
+  std::erase_if(logs_, [](const auto& each) { return !each.second.durable; });
   for (auto& [provider, log] : logs_)
     log.tree.takeBack(log.head.size);
 }
@@ -334,7 +363,7 @@ void SqlEventLog::takeBack() {
 Result<LogHead> SqlEventLog::publishedHead(ProviderId provider) {
   const MutexLock lock(mutex_);
   const auto found = logs_.find(provider);
-  if (found == logs_.end())
+  if (found == logs_.end() || !found->second.durable)
     return Error{ErrorCode::NotFound, "LOG_UNKNOWN", "no such provider's log"};
   return found->second.head;
 }

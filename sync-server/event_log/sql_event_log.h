@@ -34,6 +34,7 @@ class SqlEventLog final : public EventLog {
                     const Hash& entryHash) override;
   Result<OpenNs> openNs(ProviderId provider, DeviceId device) override;
   Status commit(Commit& commit, const std::function<Status()>& alongside) override;
+  Status commitAfter(Commit& commit, const std::function<Status()>& first) override;
   Result<LogHead> publishedHead(ProviderId provider) override;
   Result<std::vector<Hash>> subtreeHashes(ProviderId provider, const evidence::Subtree& first,
                                           std::size_t count) override;
@@ -51,6 +52,8 @@ class SqlEventLog final : public EventLog {
     evidence::NoteSigner signer;
     LogHead head;  // durable
     LogTree tree;  // durable up to head.size, staged beyond
+    // False: made by the commit at hand; nobody else hears of it.
+    bool durable = true;
   };
   struct Recent {
     std::uint64_t n = 0;
@@ -80,6 +83,11 @@ class SqlEventLog final : public EventLog {
   // ok and otherwise known; a commit whose answer did not come leaves what is remembered unknown.
   Status noteEnd(Status committed);
   Status createLog(ProviderId provider);
+  // The provider's log in memory, when there is none: the commit at hand writes it.
+  void stageLog(ProviderId provider);
+  // Stages, signs and commits; both functions run in the transaction, before and after the staging.
+  Status commitAll(Commit& commit, const std::function<Status()>& first,
+                   const std::function<Status()>& alongside);
   void forgetDevices();
   // A log that the writer reads without the lock: nobody else changes it, and it does not move.
   const Log& writersLog(ProviderId provider);

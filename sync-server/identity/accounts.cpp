@@ -156,6 +156,14 @@ Result<std::vector<Account>> accounts(sql::Database& database) {
   }
 }
 
+Result<std::string> accountName(sql::Database& database, AccountId account) {
+  DOORSTEP_ASSIGN(auto row,
+                  database.prepare("SELECT display_name FROM account WHERE account_id = ?"));
+  row.bindId(0, account.value);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  return found ? row.columnText(0) : std::string();
+}
+
 Result<std::map<AccountId, std::string>> accountNames(sql::Database& database) {
   DOORSTEP_ASSIGN(const auto all, accounts(database));
   std::map<AccountId, std::string> names;

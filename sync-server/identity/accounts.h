@@ -62,6 +62,8 @@ Status setDisabled(sql::Database& database, AccountId account, bool disabled);
 // By login.
 Result<std::vector<Account>> accounts(sql::Database& database);
 
+// Display name; empty when there is no such account.
+Result<std::string> accountName(sql::Database& database, AccountId account);
 // Display names, for whoever shows who decided something.
 Result<std::map<AccountId, std::string>> accountNames(sql::Database& database);
 

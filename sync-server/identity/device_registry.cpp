@@ -13,7 +13,7 @@ constexpr std::string_view kCommonNamePrefix = "device ";
 
 constexpr const char* kColumns =
     "SELECT device_id, provider_id, carer_id, signing_key, tls_fingerprint, description, "
-    "enrolled_unix_ms, revoked_unix_ms FROM device ";
+    "enrolled_unix_ms, revoked_unix_ms, kind FROM device ";
 
 Error deviceUnknown(ErrorCode code) { return {code, "DEVICE_UNKNOWN", "no device of ours"}; }
 
@@ -28,6 +28,7 @@ Result<Device> readDevice(const sql::Statement& row) {
   device.enrolledUnixMs = row.columnInt(6);
   if (!row.columnIsNull(7))
     device.revokedUnixMs = row.columnInt(7);
+  device.kind = static_cast<DeviceKind>(row.columnInt(8));
   return device;
 }
 
@@ -46,10 +47,11 @@ DeviceId deviceOfCommonName(std::string_view name) {
 Status addDevice(sql::Database& database, const Device& device) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 INSERT INTO device (device_id, provider_id, carer_id, signing_key, tls_fingerprint, description,
-  enrolled_unix_ms) VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
+  enrolled_unix_ms, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?))sql"));
   row.bindId(0, device.id.value).bindId(1, device.provider.value).bindId(2, device.carer.value);
   row.bindBlob(3, device.signingKeySpki).bindBlob(4, device.tlsFingerprint.view());
-  return row.bindText(5, device.description).bind(6, device.enrolledUnixMs).run();
+  row.bindText(5, device.description).bind(6, device.enrolledUnixMs);
+  return row.bind(7, static_cast<int>(device.kind)).run();
 }
 
 Result<Device> device(sql::Database& database, DeviceId id) {
@@ -61,12 +63,45 @@ Result<Device> device(sql::Database& database, DeviceId id) {
   return readDevice(row);
 }
 
+Result<std::optional<Device>> officeDevice(sql::Database& database, ProviderId provider) {
+  DOORSTEP_ASSIGN(auto row,
+                  database.prepare(std::string(kColumns) + "WHERE provider_id = ? AND kind = 2"));
+  row.bindId(0, provider.value);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  if (!found)
+    return std::optional<Device>();
+  DOORSTEP_ASSIGN(auto device, readDevice(row));
+  return std::optional(std::move(device));
+}
+
+Result<std::optional<std::string>> officeKeySpki(sql::Database& database) {
+  DOORSTEP_ASSIGN(auto row,
+                  database.prepare("SELECT signing_key FROM device WHERE kind = 2 LIMIT 1"));
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  return found ? std::optional(row.columnBlob(0)) : std::nullopt;
+}
+
+Result<std::map<DeviceId, std::int64_t>> revokedDevices(sql::Database& database,
+                                                        ProviderId provider) {
+  DOORSTEP_ASSIGN(auto rows,
+                  database.prepare("SELECT device_id, revoked_unix_ms FROM device WHERE "
+                                   "provider_id = ? AND kind = 1 AND revoked_unix_ms IS NOT NULL"));
+  rows.bindId(0, provider.value);
+  std::map<DeviceId, std::int64_t> found;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      return found;
+    found.emplace(DeviceId(rows.columnId(0)), rows.columnInt(1));
+  }
+}
+
 Result<std::vector<Device>> devices(sql::Database& database, ProviderId provider, DeviceId after,
                                     std::uint32_t limit) {
-  DOORSTEP_ASSIGN(
-      auto rows,
-      database.prepare(std::string(kColumns) +
-                       "WHERE provider_id = ? AND device_id > ? ORDER BY device_id LIMIT ?"));
+  DOORSTEP_ASSIGN(auto rows,
+                  database.prepare(std::string(kColumns) +
+                                   "WHERE provider_id = ? AND device_id > ? AND kind = 1 "
+                                   "ORDER BY device_id LIMIT ?"));
   rows.bindId(0, provider.value).bindId(1, after.value).bind(2, limit);
   std::vector<Device> found;
   while (true) {
@@ -79,21 +114,17 @@ Result<std::vector<Device>> devices(sql::Database& database, ProviderId provider
 }
 
 Status revokeDevice(sql::Database& database, ProviderId provider, DeviceId id,
-                    std::int64_t nowUnixMs) {
-  DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
-UPDATE device SET revoked_unix_ms = coalesce(revoked_unix_ms, ?)
-WHERE device_id = ? AND provider_id = ? RETURNING device_id)sql"));
-  row.bind(0, nowUnixMs).bindId(1, id.value).bindId(2, provider.value);
-  DOORSTEP_ASSIGN(const bool found, row.step());
-  if (!found)
+                    event_log::OfficeAct& office) {
+  DOORSTEP_ASSIGN(const Device found, device(database, id));
+  if (found.provider != provider || found.kind != DeviceKind::Phone)
     return deviceUnknown(ErrorCode::NotFound);
+  if (found.revokedUnixMs)
+    return kDone;
+  DOORSTEP_ASSIGN(auto row,
+                  database.prepare("UPDATE device SET revoked_unix_ms = ? WHERE device_id = ?"));
+  DOORSTEP_TRY(row.bind(0, office.decidedUnixMs()).bindId(1, id.value).run());
+  office.say(provider, visits::OfficeReason::Revocation, visits::DeviceRevoked{id});
   return kDone;
-}
-
-Status revokeDevice(storage::Storage& storage, ProviderId provider, DeviceId id,
-                    std::int64_t nowUnixMs) {
-  return storage.write(
-      [&](sql::Database& database) { return revokeDevice(database, provider, id, nowUnixMs); });
 }
 
 std::shared_ptr<const KnownDevice> DeviceRegistry::remembered(std::string_view certificatePem) {
@@ -122,6 +153,8 @@ Result<std::shared_ptr<const KnownDevice>> DeviceRegistry::recognise(
   if (!found.ok())
     return found.error().code == ErrorCode::NotFound ? deviceUnknown(ErrorCode::PermissionDenied)
                                                      : found.error();
+  if (found->kind != DeviceKind::Phone)
+    return deviceUnknown(ErrorCode::PermissionDenied);
   if (found->revokedUnixMs)
     return Error{ErrorCode::PermissionDenied, "DEVICE_REVOKED", "the office refused this device"};
   DOORSTEP_ASSIGN(auto signingKey, crypto::P256PublicKey::fromSpki(found->signingKeySpki));

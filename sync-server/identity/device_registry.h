@@ -15,22 +15,32 @@
 #include "shared/core/bytes.h"
 #include "shared/core/mutex.h"
 #include "shared/crypto/keys.h"
+#include "sync-server/event_log/office_act.h"
 #include "sync-server/identity/caller.h"
 #include "sync-server/storage/storage.h"
 
 namespace doorstep::identity {
 
-// A phone as the server knows it. Rows are never deleted: what a revoked device signed must stay
-// verifiable.
+// Numbers are those of device.kind.
+enum class DeviceKind {
+  Phone = 1,
+  Office = 2,  // the provider's office, one a provider: signs what it decided, and never connects
+};
+
+// What signs entries, as the server knows it. Rows are never deleted: what a revoked device signed
+// must stay verifiable.
 struct Device {
   DeviceId id;
   ProviderId provider;
   CarerId carer;
   std::string signingKeySpki;  // P-256, DER: signs its entries
-  Hash tlsFingerprint;         // SHA-256 of the TLS certificate that it was enrolled with, DER
+  // SHA-256 of the TLS certificate that it was enrolled with, DER. An office has none: of a text
+  // that names it, because no two rows have the same.
+  Hash tlsFingerprint;
   std::string description;
   std::int64_t enrolledUnixMs = 0;
   std::optional<std::int64_t> revokedUnixMs;
+  DeviceKind kind = DeviceKind::Phone;
 };
 
 // Subject of a device's certificate, "device 123", and back: none for any other subject.
@@ -41,15 +51,20 @@ DeviceId deviceOfCommonName(std::string_view name);
 Status addDevice(sql::Database& database, const Device& device);
 // NOT_FOUND (DEVICE_UNKNOWN).
 Result<Device> device(sql::Database& database, DeviceId id);
-// By id, after `after`, at most `limit`.
+// The provider's office; nothing before its first decision.
+Result<std::optional<Device>> officeDevice(sql::Database& database, ProviderId provider);
+// The key of any provider's office; nothing when there is none yet. They all have the same.
+Result<std::optional<std::string>> officeKeySpki(sql::Database& database);
+// Phones, by id, after `after`, at most `limit`.
 Result<std::vector<Device>> devices(sql::Database& database, ProviderId provider, DeviceId after,
                                     std::uint32_t limit);
-// Refuses the device from now on; revoked already: no change. NOT_FOUND (DEVICE_UNKNOWN) also for
-// another provider's device.
+// Refuses the phone from now on; revoked already: no change. NOT_FOUND (DEVICE_UNKNOWN) also for
+// another provider's device and for an office.
 Status revokeDevice(sql::Database& database, ProviderId provider, DeviceId id,
-                    std::int64_t nowUnixMs);
-Status revokeDevice(storage::Storage& storage, ProviderId provider, DeviceId id,
-                    std::int64_t nowUnixMs);
+                    event_log::OfficeAct& office);
+// Phones that are revoked, with when.
+Result<std::map<DeviceId, std::int64_t>> revokedDevices(sql::Database& database,
+                                                        ProviderId provider);
 
 // A device with its key parsed, as every exchange needs it.
 struct KnownDevice {
@@ -69,7 +84,7 @@ struct KnownDevice {
 class DeviceRegistry {
  public:
   // certificatePem: as the TLS layer verified it, against our authority. Errors: PERMISSION_DENIED
-  // (DEVICE_UNKNOWN, DEVICE_REVOKED). The pointer stays good after a forget.
+  // (DEVICE_UNKNOWN, also for an office; DEVICE_REVOKED). The pointer stays good after a forget.
   Result<std::shared_ptr<const KnownDevice>> recognise(sql::Database& database,
                                                        std::string_view certificatePem);
   // The same without the database: none for one that is not remembered. Blocks for nothing.

@@ -83,7 +83,8 @@ Result<bool> goesOn(sql::Database& database, const EnrolAttempt& attempt, const 
   const auto known = device(database, attempt.continues);
   if (!known.ok())
     return known.error().code == ErrorCode::NotFound ? Result<bool>(false) : known.error();
-  return !known->revokedUnixMs && known->provider == code.provider && known->carer == code.carer &&
+  return known->kind == DeviceKind::Phone && !known->revokedUnixMs &&
+         known->provider == code.provider && known->carer == code.carer &&
          known->signingKeySpki == attempt.signingPublicKey;
 }
 

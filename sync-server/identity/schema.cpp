@@ -72,6 +72,11 @@ CREATE INDEX known_browser_by_account ON known_browser (account_id, signed_in_un
                                           {3, R"sql(
 ALTER TABLE account ADD COLUMN login_shown TEXT NOT NULL DEFAULT '';
 UPDATE account SET login_shown = login, login = lower(login);
+)sql"},
+                                          // kind: identity::DeviceKind.
+                                          {4, R"sql(
+ALTER TABLE device ADD COLUMN kind INTEGER NOT NULL DEFAULT 1;
+CREATE UNIQUE INDEX device_office ON device (provider_id) WHERE kind = 2;
 )sql"}};
 
 }  // namespace

@@ -38,7 +38,18 @@ void bindOptional(sql::Statement& statement, int index, const std::optional<doub
 
 }  // namespace
 
-Result<PlanWriter> PlanWriter::begin(sql::Database& database, ProviderId provider, PlanAct act) {
+PlanWriter::PlanWriter(sql::Database& database, ProviderId provider, event_log::OfficeAct& office,
+                       Statements statements)
+    : database_(database),
+      provider_(provider),
+      office_(office),
+      entry_(office.openEntry(provider)),
+      hashes_(office.saltOf(entry_)),
+      statements_(std::move(statements)) {}
+
+Result<PlanWriter> PlanWriter::begin(sql::Database& database, ProviderId provider,
+                                     event_log::OfficeAct& office, PlanReason reason,
+                                     std::vector<PlanFile> files) {
   DOORSTEP_ASSIGN(
       auto head,
       database.prepare("SELECT plan_version, newest_change FROM provider WHERE provider_id = ?"));
@@ -90,14 +101,14 @@ VALUES (?, ?, ?, ?, ?))sql"));
 INSERT INTO plan_change (provider_id, carer_id, change, kind, object_id, had, plan_version)
 VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
 
-  PlanWriter writer(database, provider,
+  PlanWriter writer(database, provider, office,
                     {std::move(carer), std::move(person), std::move(personCarers),
                      std::move(version), std::move(lock), std::move(visit), std::move(removeCarer),
                      std::move(addCarer), std::move(change)});
   writer.planVersion_ = head.columnId(0) + 1;
   writer.changeBefore_ = writer.newestChange_ = head.columnId(1);
-  writer.scopeBeginUnixMs_ = dayBeginUnixMs(localDay(act.madeUnixMs) - kScopeDaysBack);
-  writer.act_ = std::move(act);
+  writer.act_ = {office.decidedUnixMs(), office.by().account, reason, std::move(files)};
+  writer.scopeBeginUnixMs_ = dayBeginUnixMs(localDay(writer.act_.madeUnixMs) - kScopeDaysBack);
   return writer;
 }
 
@@ -169,6 +180,8 @@ Status PlanWriter::putVisit(const visits::PlannedVisit* before, visits::PlannedV
   statements_.version.bindId(0, provider_.value).bindId(1, after.id.value).bindId(2, planVersion_);
   statements_.version.bindBlob(3, bytes).bind(4, static_cast<int>(wantedBy));
   DOORSTEP_TRY(statements_.version.run());
+  written_.emplace_back(after.id, hashes_.hashOf(after.id, planVersion_,
+                                                 static_cast<std::uint64_t>(wantedBy), bytes));
   statements_.visit.bindId(0, provider_.value).bindId(1, after.id.value).bindText(2, after.ref);
   statements_.visit.bindId(3, planVersion_).bind(4, after.windowStartUnixMs);
   statements_.visit.bind(5, lock.windowStartUnixMs);
@@ -236,9 +249,25 @@ ConcernedCarers PlanWriter::concerned() const {
   return carers;
 }
 
+void PlanWriter::sayPublished() {
+  std::sort(written_.begin(), written_.end());
+  evidence::VisitsRoot root;
+  for (const auto& [visit, hash] : written_)
+    root.add(hash);
+  visits::PlanPublished fact{.planVersion = planVersion_,
+                             .visitsNew = static_cast<std::uint32_t>(counts_.visitsNew),
+                             .visitsChanged = static_cast<std::uint32_t>(counts_.visitsChanged),
+                             .visitsCancelled = static_cast<std::uint32_t>(counts_.visitsCancelled),
+                             .visitsRoot = root.root()};
+  for (const PlanFile& file : act_.files)
+    fact.files.push_back({file.name, file.bytes, file.sha256Hex});
+  office_.say(entry_, static_cast<visits::OfficeReason>(act_.reason), std::move(fact));
+}
+
 Result<PlanCommit> PlanWriter::finish() {
   DOORSTEP_TRY(dropOldChanges());
   DOORSTEP_TRY(addPlanVersion(database_, provider_, planVersion_, act_, counts_));
+  sayPublished();
   DOORSTEP_ASSIGN(
       auto head,
       database_.prepare(
@@ -249,9 +278,10 @@ Result<PlanCommit> PlanWriter::finish() {
 }
 
 Result<PlanCommit> reassignVisit(sql::Database& database, ProviderId provider, VisitId visitId,
-                                 std::uint32_t slot, CarerId carerId, PlanAct act) {
-  act.reason = PlanReason::Reassignment;
-  DOORSTEP_ASSIGN(auto writer, PlanWriter::begin(database, provider, std::move(act)));
+                                 std::uint32_t slot, CarerId carerId,
+                                 event_log::OfficeAct& office) {
+  DOORSTEP_ASSIGN(auto writer,
+                  PlanWriter::begin(database, provider, office, PlanReason::Reassignment));
   DOORSTEP_ASSIGN(const auto before, visit(database, provider, visitId));
   if (before.state == visits::VisitState::Cancelled)
     return Error{ErrorCode::FailedPrecondition, "VISIT_CANCELLED",
@@ -266,6 +296,7 @@ Result<PlanCommit> reassignVisit(sql::Database& database, ProviderId provider, V
   if (carerId && contains(carersOf(before), carerId))
     return Error{ErrorCode::InvalidArgument, "SAME_CARER_TWICE",
                  "she has another slot of this visit"};
+  const visits::SlotReassigned fact{visitId, writer.planVersion(), slot, place->carer, carerId};
   place->carer = carerId;
   place->carerName.clear();
   if (carerId) {
@@ -273,14 +304,9 @@ Result<PlanCommit> reassignVisit(sql::Database& database, ProviderId provider, V
     place->carerName = assigned.name;
   }
   DOORSTEP_TRY(writer.putVisit(&before, std::move(after)));
-  return writer.finish();
-}
-
-Result<PlanCommit> reassignVisit(storage::Storage& storage, ProviderId provider, VisitId visit,
-                                 std::uint32_t slot, CarerId carer, const PlanAct& act) {
-  return storage.writeWithAnswer<PlanCommit>([&](sql::Database& database) {
-    return reassignVisit(database, provider, visit, slot, carer, act);
-  });
+  DOORSTEP_ASSIGN(auto commit, writer.finish());
+  office.say(provider, visits::OfficeReason::Reassignment, fact);
+  return commit;
 }
 
 }  // namespace doorstep::roster

@@ -6,24 +6,27 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "shared/core/result.h"
 #include "shared/core/strong_id.h"
+#include "shared/evidence/plan_root.h"
 #include "shared/visits/locked_plan.h"
 #include "shared/visits/plan.h"
+#include "sync-server/event_log/office_act.h"
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/roster/plan_history.h"
 #include "sync-server/roster/roster_store.h"
-#include "sync-server/storage/storage.h"
 
 namespace doorstep::roster {
 
 // Writes one new plan version of a provider: the objects that changed, each visit as a version of
 // its own, and a row in the change feed (plan_pull.h) for every carer whom a change concerns. What
 // is written belongs to the caller's transaction: it is the plan after its commit, or never was.
-// begin, any number of puts, finish, which writes down who made it, when and why (plan_history.h);
-// without finish the transaction must be rolled back, unless nothing was put. Called by the rota
-// import and by reassignVisit, inside a write job.
+// begin, any number of puts, finish, which writes down who made it, when and why (plan_history.h)
+// and says it to the office's act, with a root over the visits that it wrote; without finish the
+// transaction must be rolled back, unless nothing was put. Called by the rota import and by
+// reassignVisit, inside a write job.
 //
 // The feed does not grow for ever: of each carer whom a commit concerns finish() drops what is
 // beyond kChangesPerCarerMax, at most twice what the commit wrote of hers, and notes up to where. A
@@ -31,7 +34,10 @@ namespace doorstep::roster {
 class PlanWriter {
  public:
   // Error NOT_FOUND (PROVIDER_UNKNOWN).
-  static Result<PlanWriter> begin(sql::Database& database, ProviderId provider, PlanAct act);
+  // The act outlives the writer.
+  static Result<PlanWriter> begin(sql::Database& database, ProviderId provider,
+                                  event_log::OfficeAct& office, PlanReason reason,
+                                  std::vector<PlanFile> files = {});
 
   std::uint64_t planVersion() const { return planVersion_; }
 
@@ -56,8 +62,9 @@ class PlanWriter {
   };
   enum class Kind { Visit = 1, Person = 2 };  // plan_change.kind
 
-  PlanWriter(sql::Database& database, ProviderId provider, Statements statements)
-      : database_(database), provider_(provider), statements_(std::move(statements)) {}
+  PlanWriter(sql::Database& database, ProviderId provider, event_log::OfficeAct& office,
+             Statements statements);
+  void sayPublished();
   // What the visit's versions come to with `after`: its start is the visit's anchor.
   Result<visits::LockState> lockWith(const visits::PlannedVisit* before,
                                      const visits::PlannedVisit& after, visits::WantedBy wantedBy);
@@ -67,6 +74,10 @@ class PlanWriter {
 
   sql::Database& database_;
   ProviderId provider_;
+  event_log::OfficeAct& office_;
+  event_log::OfficeAct::EntryNumber entry_;  // of the fact
+  evidence::PlanVisits hashes_;
+  std::vector<std::pair<VisitId, Hash>> written_;  // versions of visits
   Statements statements_;
   PlanAct act_;
   PlanVersion counts_;  // visits alone
@@ -77,13 +88,10 @@ class PlanWriter {
   std::int64_t scopeBeginUnixMs_ = 0;          // no phone holds visits before
 };
 
-// Gives one carer slot of a visit to another carer, by the act's account and at its time; carer 0:
-// to nobody yet. The same carer again: no new version. Errors: NOT_FOUND (PROVIDER_UNKNOWN,
-// VISIT_UNKNOWN, CARER_UNKNOWN), INVALID_ARGUMENT (SLOT_UNKNOWN, SAME_CARER_TWICE),
-// FAILED_PRECONDITION (VISIT_CANCELLED).
+// Gives one carer slot of a visit to another carer; carer 0: to nobody yet. The same carer again:
+// no new version. Errors: NOT_FOUND (PROVIDER_UNKNOWN, VISIT_UNKNOWN, CARER_UNKNOWN),
+// INVALID_ARGUMENT (SLOT_UNKNOWN, SAME_CARER_TWICE), FAILED_PRECONDITION (VISIT_CANCELLED).
 Result<PlanCommit> reassignVisit(sql::Database& database, ProviderId provider, VisitId visit,
-                                 std::uint32_t slot, CarerId carer, PlanAct act);
-Result<PlanCommit> reassignVisit(storage::Storage& storage, ProviderId provider, VisitId visit,
-                                 std::uint32_t slot, CarerId carer, const PlanAct& act);
+                                 std::uint32_t slot, CarerId carer, event_log::OfficeAct& office);
 
 }  // namespace doorstep::roster

@@ -37,19 +37,25 @@ Result<std::string> cleanName(std::string_view name) {
   return clean;
 }
 
-Status addRules(sql::Database& database, ContractId contract, std::int64_t fromUnixMs,
-                const visits::ContractRules& rules) {
+Status addRules(sql::Database& database, ContractId contract, const ContractTerms& terms,
+                std::int64_t fromUnixMs, const visits::ContractRules& rules,
+                event_log::OfficeAct& office) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 INSERT INTO contract_rules (contract_id, rule_version, from_unix_ms, late_tolerance_min,
   early_tolerance_min, time_critical_tolerance_min, missed_after_min)
     VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
   row.bindId(0, contract.value).bind(1, rules.ruleVersion).bind(2, fromUnixMs);
   row.bind(3, rules.lateToleranceMin).bind(4, rules.earlyToleranceMin);
-  return row.bind(5, rules.timeCriticalToleranceMin).bind(6, rules.missedAfterMin).run();
+  DOORSTEP_TRY(row.bind(5, rules.timeCriticalToleranceMin).bind(6, rules.missedAfterMin).run());
+  office.say(terms.provider, visits::OfficeReason::Import,
+             visits::RulesSet{contract, terms.ref, rules.ruleVersion, fromUnixMs,
+                              rules.lateToleranceMin, rules.earlyToleranceMin,
+                              rules.timeCriticalToleranceMin, rules.missedAfterMin});
+  return kDone;
 }
 
 Result<ContractId> addContract(sql::Database& database, const ContractTerms& terms,
-                               const Clock& clock, IdSource& ids) {
+                               const Clock& clock, IdSource& ids, event_log::OfficeAct& office) {
   const ContractId contract(ids.newId(clock));
   DOORSTEP_ASSIGN(
       auto row,
@@ -59,12 +65,12 @@ Result<ContractId> addContract(sql::Database& database, const ContractTerms& ter
   DOORSTEP_TRY(row.bindText(3, terms.ref).run());
   auto rules = terms.rules.value_or(visits::ContractRules{});
   rules.ruleVersion = 1;
-  DOORSTEP_TRY(addRules(database, contract, 0, rules));
+  DOORSTEP_TRY(addRules(database, contract, terms, 0, rules, office));
   return contract;
 }
 
 Status addRulesIfChanged(sql::Database& database, const Contract& contract,
-                         const ContractTerms& terms) {
+                         const ContractTerms& terms, event_log::OfficeAct& office) {
   if (!terms.rules)
     return kDone;
   auto next = *terms.rules;
@@ -73,7 +79,8 @@ Status addRulesIfChanged(sql::Database& database, const Contract& contract,
   if (next == newest.rules)
     return kDone;
   ++next.ruleVersion;
-  return addRules(database, contract.id, std::max(terms.rulesFromUnixMs, newest.fromUnixMs), next);
+  return addRules(database, contract.id, terms, std::max(terms.rulesFromUnixMs, newest.fromUnixMs),
+                  next, office);
 }
 
 // The lot's newest row, whichever contract it names.
@@ -201,19 +208,19 @@ Result<CouncilId> ensureCouncil(sql::Database& database, std::string_view name, 
 }
 
 Result<ContractId> ensureContract(sql::Database& database, const ContractTerms& terms,
-                                  const Clock& clock, IdSource& ids) {
+                                  const Clock& clock, IdSource& ids, event_log::OfficeAct& office) {
   DOORSTEP_ASSIGN(const auto known, contractsOfProvider(database, terms.provider));
   const auto found = std::find_if(known.begin(), known.end(),
                                   [&](const Contract& each) { return each.ref == terms.ref; });
   ContractId contract;
   if (found == known.end()) {
-    DOORSTEP_ASSIGN(contract, addContract(database, terms, clock, ids));
+    DOORSTEP_ASSIGN(contract, addContract(database, terms, clock, ids, office));
   } else if (found->council != terms.council) {
     return Error{ErrorCode::FailedPrecondition, "CONTRACT_OF_ANOTHER_COUNCIL",
                  "contract " + terms.ref};
   } else {
     contract = found->id;
-    DOORSTEP_TRY(addRulesIfChanged(database, *found, terms));
+    DOORSTEP_TRY(addRulesIfChanged(database, *found, terms, office));
   }
   DOORSTEP_TRY(addLots(database, contract, terms, clock));
   return contract;

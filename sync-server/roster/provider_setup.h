@@ -10,6 +10,7 @@
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
 #include "shared/sql/database.h"
+#include "sync-server/event_log/office_act.h"
 #include "sync-server/roster/roster_store.h"
 
 namespace doorstep::roster {
@@ -44,9 +45,10 @@ struct ContractTerms {
   // not have begun.
   std::map<std::string, LotStart> starts = {};
 };
-// Errors: FAILED_PRECONDITION (CONTRACT_OF_ANOTHER_COUNCIL, LOT_OF_ANOTHER_CONTRACT,
+// A version of the rules that is made is said to the act. Errors: FAILED_PRECONDITION
+// (CONTRACT_OF_ANOTHER_COUNCIL, LOT_OF_ANOTHER_CONTRACT,
 // LOT_FROM_PAST).
 Result<ContractId> ensureContract(sql::Database& database, const ContractTerms& terms,
-                                  const Clock& clock, IdSource& ids);
+                                  const Clock& clock, IdSource& ids, event_log::OfficeAct& office);
 
 }  // namespace doorstep::roster

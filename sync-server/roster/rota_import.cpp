@@ -71,12 +71,14 @@ std::vector<visits::PlannedTask> tasksOf(const Rota& rota, const RotaVisit& row)
 class Importer {
  public:
   Importer(sql::Database& database, const Rota& rota, const ImportTarget& target,
-           const Clock& clock, IdSource& ids, FaultList& faults, const ImportProgress& progress)
+           const Clock& clock, IdSource& ids, event_log::OfficeAct& office, FaultList& faults,
+           const ImportProgress& progress)
       : database_(database),
         rota_(rota),
         target_(target),
         clock_(clock),
         ids_(ids),
+        office_(office),
         faults_(faults),
         progress_(progress) {}
 
@@ -107,6 +109,7 @@ class Importer {
   const ImportTarget& target_;
   const Clock& clock_;
   IdSource& ids_;
+  event_log::OfficeAct& office_;
   FaultList& faults_;
   const ImportProgress& progress_;
   std::vector<PersonId> people_;  // by index of the rota
@@ -125,7 +128,7 @@ Status Importer::putContracts() {
                     ensureCouncil(database_, contract.council, clock_, ids_));
     const ContractTerms terms{contract.ref,   council,           target_.provider, contract.lots,
                               contract.rules, rulesFromUnixMs(), contract.starts};
-    const auto ensured = ensureContract(database_, terms, clock_, ids_);
+    const auto ensured = ensureContract(database_, terms, clock_, ids_, office_);
     if (!ensured.ok() && ensured.error().code != ErrorCode::FailedPrecondition)
       return ensured.error();
     if (!ensured.ok())
@@ -152,7 +155,7 @@ Status Importer::putOwnContract() {
   const ContractTerms terms{owner.name,       owner.id,
                             target_.provider, {lots.begin(), lots.end()},
                             target_.rules,    rulesFromUnixMs()};
-  DOORSTEP_TRY(ensureContract(database_, terms, clock_, ids_));
+  DOORSTEP_TRY(ensureContract(database_, terms, clock_, ids_, office_));
   return kDone;
 }
 
@@ -399,9 +402,8 @@ Status Importer::cancelMissing(PlanWriter& writer) {
 Result<ImportSummary> Importer::run() {
   DOORSTEP_TRY(putContracts());
   DOORSTEP_TRY(checkLots());
-  DOORSTEP_ASSIGN(auto writer, PlanWriter::begin(database_, target_.provider,
-                                                 {clock_.wallUnixMs(), target_.account,
-                                                  PlanReason::Import, target_.files}));
+  DOORSTEP_ASSIGN(auto writer, PlanWriter::begin(database_, target_.provider, office_,
+                                                 PlanReason::Import, target_.files));
   DOORSTEP_TRY(putPeople(writer));
   DOORSTEP_TRY(putCarers(writer));
   DOORSTEP_TRY(findVisits());
@@ -425,27 +427,9 @@ Result<ImportSummary> Importer::run() {
 
 Result<ImportSummary> importRota(sql::Database& database, const Rota& rota,
                                  const ImportTarget& target, const Clock& clock, IdSource& ids,
-                                 FaultList& faults, const ImportProgress& progress) {
-  return Importer(database, rota, target, clock, ids, faults, progress).run();
-}
-
-Result<ImportSummary> importRota(storage::Storage& storage, const Rota& rota,
-                                 const ImportTarget& target, const Clock& clock, IdSource& ids,
-                                 FaultList& faults) {
-  std::optional<ImportSummary> summary;
-  FaultList found = faults;
-  const Status done = storage.write([&](sql::Database& database) -> Status {
-    summary.reset();
-    found = faults;
-    DOORSTEP_ASSIGN(summary, importRota(database, rota, target, clock, ids, found));
-    if (target.dryRun)
-      return Error{ErrorCode::Cancelled, "DRY_RUN", "nothing is to be kept of it"};
-    return kDone;
-  });
-  faults = std::move(found);
-  if (!done.ok() && !(target.dryRun && summary))
-    return done.error();
-  return *std::move(summary);
+                                 event_log::OfficeAct& office, FaultList& faults,
+                                 const ImportProgress& progress) {
+  return Importer(database, rota, target, clock, ids, office, faults, progress).run();
 }
 
 }  // namespace doorstep::roster

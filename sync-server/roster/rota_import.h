@@ -9,18 +9,20 @@
 
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
+#include "shared/sql/database.h"
+#include "sync-server/event_log/office_act.h"
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/roster/plan_history.h"
 #include "sync-server/roster/rota.h"
-#include "sync-server/storage/storage.h"
 
 namespace doorstep::roster {
 
 // Makes a rota that has no fault the plan, as one new plan version. What stands in the plan already
 // (found by ref) gets a new version only where it differs; a planned visit of a day of the rota
 // that the rota does not name is cancelled; other days, people and carers that it does not name
-// stay as they are. The same rota twice makes no version. All in the caller's write job: wholly or
-// not at all. Called by the command import-rota and by OfficeService. Thread: the connection's.
+// stay as they are. The same rota twice makes no version. All in the caller's transaction: wholly
+// or not at all. What it decided is said to the act. Called by office::importRota. Thread: the
+// connection's.
 
 struct ImportTarget {
   ProviderId provider;
@@ -32,10 +34,7 @@ struct ImportTarget {
   // Refuse a rota (CANCELS_MANY) that cancels more than a fifth of what is planned on its days, or
   // of what is still to come on them, unless it is two visits at most. False: note it only.
   bool refuseManyCancellations = false;
-  // Everything is checked and counted, and nothing of it is kept. Of importRota(Storage) only.
-  bool dryRun = false;
-  // Who imports (0: the command line) and from which files: kept with the plan version.
-  AccountId account = {};
+  // From which files: kept with the plan version.
   std::vector<PlanFile> files = {};
 };
 
@@ -58,10 +57,7 @@ using ImportProgress = std::function<void(std::uint64_t done, std::uint64_t all)
 // then: the job must be rolled back. Otherwise what SQLite reports.
 Result<ImportSummary> importRota(sql::Database& database, const Rota& rota,
                                  const ImportTarget& target, const Clock& clock, IdSource& ids,
-                                 FaultList& faults, const ImportProgress& progress = {});
-// The same in a transaction of its own.
-Result<ImportSummary> importRota(storage::Storage& storage, const Rota& rota,
-                                 const ImportTarget& target, const Clock& clock, IdSource& ids,
-                                 FaultList& faults);
+                                 event_log::OfficeAct& office, FaultList& faults,
+                                 const ImportProgress& progress = {});
 
 }  // namespace doorstep::roster

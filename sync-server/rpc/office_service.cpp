@@ -15,6 +15,7 @@
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/identity/accounts.h"
 #include "sync-server/identity/enrolment.h"
+#include "sync-server/office/rota_office.h"
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/plan_writer.h"
@@ -236,8 +237,11 @@ Status OfficeService::Impl::importRota(grpc::CallbackServerContext& call,
     const std::vector<roster::PlanFile> files = {planFile("people.csv", request.people_csv()),
                                                  planFile("carers.csv", request.carers_csv()),
                                                  planFile("visits.csv", request.visits_csv())};
-    auto imported = roster::importRota(
-        parts_.storage, rota, {id, {}, {}, refuseMany, request.dry_run(), office.account, files},
+    const roster::ImportTarget target{id, {}, {}, refuseMany, files};
+    auto imported = office::importRota(
+        parts_.office, {office.account, {}}, rota,
+        {.target = [&](sql::Database&) { return Result<roster::ImportTarget>(target); },
+         .dryRun = request.dry_run()},
         parts_.clock, parts_.ids, faults);
     if (!imported.ok() && faults.empty())
       return imported.error();
@@ -267,10 +271,13 @@ Status OfficeService::Impl::reassignVisit(grpc::CallbackServerContext& call,
                                           const pb::ReassignVisitRequest& request,
                                           pb::ReassignVisitResponse& response) {
   DOORSTEP_ASSIGN(const Office office, this->office(call, request.provider_id()));
-  DOORSTEP_ASSIGN(const auto commit,
-                  roster::reassignVisit(
-                      parts_.storage, office.provider, VisitId(request.visit_id()), request.slot(),
-                      CarerId(request.carer_id()), {parts_.clock.wallUnixMs(), office.account}));
+  DOORSTEP_ASSIGN(
+      const auto commit,
+      parts_.office.writeWithAnswer<roster::PlanCommit>(
+          {office.account, {}}, [&](sql::Database& database, event_log::OfficeAct& act) {
+            return roster::reassignVisit(database, office.provider, VisitId(request.visit_id()),
+                                         request.slot(), CarerId(request.carer_id()), act);
+          }));
   parts_.plans.publish(office.provider, commit);
   response.set_plan_version(commit.planVersion);
   return kDone;
@@ -326,9 +333,12 @@ Status OfficeService::Impl::listDevices(grpc::CallbackServerContext& call,
 
 Status OfficeService::Impl::revokeDevice(grpc::CallbackServerContext& call,
                                          const pb::RevokeDeviceRequest& request) {
-  DOORSTEP_ASSIGN(const ProviderId id, provider(call, request.provider_id()));
+  DOORSTEP_ASSIGN(const Office office, this->office(call, request.provider_id()));
   const DeviceId device(request.device_id());
-  DOORSTEP_TRY(identity::revokeDevice(parts_.storage, id, device, parts_.clock.wallUnixMs()));
+  DOORSTEP_TRY(parts_.office.write(
+      {office.account, {}}, [&](sql::Database& database, event_log::OfficeAct& act) {
+        return identity::revokeDevice(database, office.provider, device, act);
+      }));
   parts_.devices.forget(device);
   return kDone;
 }

@@ -11,6 +11,7 @@
 #include "shared/crypto/sealing.h"
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/identity/device_registry.h"
+#include "sync-server/office/office_log.h"
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/rpc/caller_context.h"
 #include "sync-server/rpc/refusal_log.h"
@@ -30,6 +31,7 @@ class OfficeService {
   struct Parts {
     storage::Storage& storage;
     event_log::EventLog& log;
+    office::OfficeLog& office;
     const CallerContext& callers;
     identity::DeviceRegistry& devices;
     roster::PlanFeed& plans;

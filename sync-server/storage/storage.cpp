@@ -64,8 +64,12 @@ Result<sql::Database> Storage::openWriter() const {
 }
 
 Status Storage::runJob(const Job& job) {
+  return runOnWriter([&] { return runJobOnce(job); });
+}
+
+Status Storage::runOnWriter(const std::function<Status()>& task) {
   for (int runs = 1;; ++runs) {
-    Status done = runJobOnce(job);
+    Status done = task();
     if (done.ok() || done.error().code != ErrorCode::Aborted || runs == kJobRunsMax)
       return done;
   }
@@ -78,12 +82,16 @@ Status Storage::runJobOnce(const Job& job) {
 }
 
 Status Storage::write(Job job) {
+  return onWriter([&] { return runJobOnce(job); });
+}
+
+Status Storage::onWriter(const std::function<Status()>& task) {
   DOORSTEP_CHECK(std::this_thread::get_id() != thread_.get_id());
   if (options_.singleThreaded)
-    return runJob(job);
+    return runOnWriter(task);
   std::promise<Status> promise;
   auto result = promise.get_future();
-  if (!post([&] { promise.set_value(runJob(job)); }))
+  if (!post([&] { promise.set_value(runOnWriter(task)); }))
     return kStopping;
   return result.get();
 }

@@ -101,6 +101,9 @@ class Storage {
   }
   // The same without waiting. done is called on the writer thread after the commit or the failure.
   void writeAsync(Job job, Done done);
+  // Runs the task on the writer thread outside any transaction and waits for it: for who makes a
+  // transaction of its own there. Like a job it is run again when another process's was in its way.
+  Status onWriter(const std::function<Status()>& task);
   // A task on the writer thread outside any transaction: group commit makes its own.
   void postToWriter(TaskQueue::Task task);
 
@@ -117,6 +120,7 @@ class Storage {
  private:
   friend class ReadLease;
   explicit Storage(StorageOptions options) : options_(std::move(options)) {}
+  Status runOnWriter(const std::function<Status()>& task);
   Status runJob(const Job& job);
   Status runJobOnce(const Job& job);
   Result<sql::Database> openWriter() const;

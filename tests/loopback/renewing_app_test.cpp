@@ -178,9 +178,10 @@ TEST_CASE("a revoked phone becomes another device with a code, and sends what it
   desk.end();
   const auto before = kept(desk);
   REQUIRE(server.openDatabase()
-              ->write([&](sql::Database& writer) {
-                return identity::revokeDevice(writer, before.enrolment.provider,
-                                              before.enrolment.device, 1);
+              ->write([&](sql::Database& writer) -> Status {
+                DOORSTEP_ASSIGN(auto row, writer.prepare("UPDATE device SET revoked_unix_ms = 1 "
+                                                         "WHERE device_id = ?"));
+                return row.bindId(0, before.enrolment.device.value).run();
               })
               .ok());
   desk.begin();

@@ -121,6 +121,39 @@ TEST_CASE(
   }
 }
 
+TEST_CASE(
+    "the key of the offices belongs to what they signed, and is made where they signed nothing") {
+  TemporaryFolder folder;
+  const std::string fresh = folder.file("fresh");
+  REQUIRE(doorstep(fresh, {"init"}).code == 0);
+  const fs::path made = fs::path(fresh) / "keys/office.key";
+  fs::remove(made);
+  CHECK(doorstep(fresh, {"verify"}).code == 0);
+  CHECK(fs::status(made).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+
+  TestServer server({.carers = 1, .visits = 1});
+  const fs::path key = fs::path(server.path()) / "keys/office.key";
+  const std::string kept = read(key);
+  const auto refuses = [&](const char* reason) {
+    for (const char* command : {"serve", "verify", "rebuild"}) {
+      const auto run = doorstep(server.path(), {command});
+      INFO(run.text);
+      CHECK(run.refused());
+      CHECK(run.says(reason));
+      CHECK(run.says("office.key"));
+    }
+  };
+  fs::remove(key);
+  refuses("KEYS_MISSING");
+  CHECK_FALSE(fs::exists(key));
+  write(key, read(made));
+  refuses("OFFICE_KEY_FOREIGN");
+  write(key, "-----BEGIN");
+  refuses("KEYS_DAMAGED");
+  write(key, kept);
+  CHECK(doorstep(server.path(), {"verify"}).code == 0);
+}
+
 TEST_CASE("a database that is gone is replaced on purpose only") {
   TemporaryFolder folder;
   const std::string path = folder.file("server");

@@ -10,6 +10,7 @@
 #include "shared/wire/plan_codec.h"
 #include "sync-server/roster/roster_store.h"
 #include "sync-server/roster/scope_days.h"
+#include "tests/simulation/office_view.h"
 
 namespace doorstep::simulation {
 namespace {
@@ -33,15 +34,19 @@ std::string Checker::take(const event_log::StoredEntry& stored) {
                 stored.carer,
                 stored.quarantineReason.empty(),
                 {}};
-  for (const visits::Event& event : decoded->entry.events)
-    logged.facts.push_back(factOf(event));
+  const bool isOffice = decoded->entry.events.front().subjectKind == visits::SubjectKind::Office;
+  for (const visits::Event& event : decoded->entry.events) {
+    if (!isOffice)
+      logged.facts.push_back(factOf(event));
+  }
   if (stolen_[stored.device].contains(stored.n))
     sometimes_.met(Sometimes::HonestEntryTakenLate);
   if (stored.quarantineReason == kNoPlan)
     sometimes_.met(Sometimes::EntrySetAsideForPlan);
   if (std::string broken = place(logged); !broken.empty())
     return broken;
-  events_ += logged.events;
+  logged.ofOffice = isOffice;
+  events_ += isOffice ? 0 : logged.events;
   frontier_.append(logged.leaf);
   roots_.push_back(frontier_.root());
   logged_.push_back(logged);
@@ -58,7 +63,9 @@ std::string Checker::place(const Logged& logged) {
   const auto [at, fresh] = placed.emplace(logged.n, span);
   if (!fresh)
     return which + " twice";
-  const auto& spoiled = *spoiled_.at(logged.device);
+  static const std::map<std::uint64_t, std::uint64_t> kNone;  // of an office
+  const auto ofPhone = spoiled_.find(logged.device);
+  const auto& spoiled = ofPhone == spoiled_.end() ? kNone : *ofPhone->second;
   std::uint64_t between = 0;
   bool known = true;
   std::uint64_t n = logged.n - 1;
@@ -131,7 +138,9 @@ std::string Checker::serverRestarted(SimulatedServer& server) {
       ++position;
     }
   }
-  return followLog(server);
+  if (std::string broken = followLog(server); !broken.empty())
+    return broken;
+  return checkDecisions(server);
 }
 
 void Checker::cutTo(std::uint64_t size) {
@@ -143,7 +152,7 @@ void Checker::cutTo(std::uint64_t size) {
   for (const Logged& logged : logged_) {
     frontier_.append(logged.leaf);
     placed_[logged.device][logged.n] = {logged.firstEvent, logged.events};
-    events_ += logged.events;
+    events_ += logged.ofOffice ? 0 : logged.events;
   }
 }
 
@@ -299,6 +308,8 @@ std::string Checker::atEnd(SimulatedServer& server,
                            std::vector<std::unique_ptr<SimulatedPhone>>& phones,
                            const std::map<VisitId, std::string>& refs, std::int64_t nowUnixMs) {
   if (std::string broken = serverRestarted(server); !broken.empty())
+    return broken;
+  if (std::string broken = checkAudit(server, keys_, era_ > 0); !broken.empty())
     return broken;
   std::map<DeviceId, SimulatedPhone*> byDevice;
   for (auto& phone : phones) {

@@ -33,6 +33,9 @@ class Checker {
     spoiled_[device] = &spoiled;
   }
 
+  // With which a device signs.
+  void knowKey(DeviceId device, const crypto::P256PublicKey& key) { keys_.emplace(device, key); }
+
   // A thief of the device's TLS key pushed something as n.
   void knowStolen(DeviceId device, std::uint64_t n) { stolen_[device].insert(n); }
 
@@ -40,7 +43,8 @@ class Checker {
   // once and without a gap, but for what is open. I4: the root that the server publishes is the
   // root of the entries that were seen.
   std::string followLog(SimulatedServer& server);
-  // After a start without a restore. I2: what was acknowledged is still there.
+  // After a start without a restore. I2: what was acknowledged is still there. I18: what the office
+  // decided is what the log says.
   std::string serverRestarted(SimulatedServer& server);
   // An older copy of the disk was put back: what follows is another history from its size on.
   std::string serverRestored(SimulatedServer& server);
@@ -64,8 +68,8 @@ class Checker {
   // At the end, after healing. I1, I2, I3: every confirmed event is in the log, once, or, I9, in an
   // entry that was signed wrongly: kept by phone and server and shown by both. I6: the phone's plan
   // is the server's for its carer. I10: intervals hold the true time. I12: nothing waits. I15: what
-  // is in the log counts once, and at the visit that it was recorded about. refs: of every id that
-  // a visit ever had.
+  // is in the log counts once, and at the visit that it was recorded about. I18: the log's audit
+  // has nothing to say. refs: of every id that a visit ever had.
   std::string atEnd(SimulatedServer& server, std::vector<std::unique_ptr<SimulatedPhone>>& phones,
                     const std::map<VisitId, std::string>& refs, std::int64_t nowUnixMs);
 
@@ -90,6 +94,7 @@ class Checker {
     CarerId carer;
     bool counts = true;  // when it was appended
     std::vector<DoorFact> facts;
+    bool ofOffice = false;
   };
   struct Span {  // of event numbers
     std::uint64_t first = 0;
@@ -120,6 +125,7 @@ class Checker {
   std::map<DeviceId, std::map<std::uint64_t, Span>> placed_;  // by n
   std::map<DeviceId, const std::map<std::uint64_t, std::uint64_t>*> spoiled_;
   std::map<DeviceId, std::set<std::uint64_t>> stolen_;
+  std::map<DeviceId, crypto::P256PublicKey> keys_;
   std::uint64_t era_ = 0;
   std::uint64_t events_ = 0;
   std::uint64_t intervals_ = 0;

@@ -29,6 +29,7 @@ enum class Planted {
   ServerGuardsOpenNumbers,   // what stands unsigned at a number keeps the true entry out
   JudgedByNewestPlan,        // a plan that is moved afterwards judges what happened before
   LotOfToday,                // a visit is of the lot that its person has today
+  OfficeSaysNothing,         // the plan is changed without an entry of the log
 };
 
 // How bad this seed's world is. Each is drawn anew for each seed and may be nothing, so that some
@@ -115,6 +116,7 @@ inline Faults Faults::of(Planted planted) {
     case Planted::BoardBelievesThePlan:
     case Planted::JudgedByNewestPlan:
     case Planted::LotOfToday:
+    case Planted::OfficeSaysNothing:
       faults.replanPermille = 80;
       break;
     case Planted::OfficeBelievesTheSending:

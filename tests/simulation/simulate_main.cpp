@@ -59,6 +59,7 @@ int proveChecks() {
       {Planted::ServerGuardsOpenNumbers, "unsigned bytes at a number keep the true entry out"},
       {Planted::JudgedByNewestPlan, "a plan that is moved afterwards judges what happened before"},
       {Planted::LotOfToday, "a visit is of the lot that its person has today"},
+      {Planted::OfficeSaysNothing, "the plan is changed without an entry of the log"},
   };
   int missed = 0;
   for (const auto& [planted, what] : bugs) {

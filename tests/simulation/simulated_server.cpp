@@ -7,12 +7,14 @@
 #include "shared/wire/entry_codec.h"
 #include "sync-server/config/plan_bindings.h"
 #include "sync-server/event_log/schema.h"
+#include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/plan_writer.h"
 #include "sync-server/roster/provider_setup.h"
 #include "sync-server/roster/rota_import.h"
 #include "sync-server/roster/schema.h"
+#include "tests/support/unlogged_office.h"
 
 namespace doorstep::simulation {
 
@@ -21,7 +23,8 @@ SimulatedServer::SimulatedServer(std::uint64_t seed, const TrueTime& time, Plant
       disk_(seed ^ 0x5E4E4),
       clock_(time),
       ids_(seed ^ 0x1D5),
-      signers_("simulated.example", crypto::Ed25519PrivateKey::generate()) {}
+      signers_("simulated.example", crypto::Ed25519PrivateKey::generate()),
+      officeKey_(crypto::P256PrivateKey::generate()) {}
 
 Status SimulatedServer::open(Running& running) {
   DOORSTEP_ASSIGN(
@@ -30,6 +33,7 @@ Status SimulatedServer::open(Running& running) {
   sql::Database& writer = running.storage->writer();
   DOORSTEP_TRY(event_log::migrate(writer));
   DOORSTEP_TRY(roster::migrate(writer));
+  DOORSTEP_TRY(identity::migrate(writer));
   DOORSTEP_TRY(projections::migrate(writer));
   DOORSTEP_ASSIGN(running.log, event_log::SqlEventLog::open(*running.storage, signers_));
   running.aliases = std::make_unique<roster::VisitAliases>(writer);
@@ -60,6 +64,9 @@ Status SimulatedServer::open(Running& running) {
     DOORSTEP_ASSIGN(arrived, intake::newestArrivalUnixMs(*running.log, std::span(&provider_, 1)));
   }
   running.arrivals = std::make_unique<intake::ArrivalClock>(clock_, arrived);
+  running.office = std::make_unique<office::OfficeLog>(office::OfficeLog::Parts{
+      *running.storage, *running.log, officeKey_,
+      [arrivals = running.arrivals.get()] { return arrivals->stamp(); }, clock_, ids_});
   running.handler = std::make_unique<rpc::ExchangeHandler>(rpc::ExchangeHandler::Parts{
       *running.log, *running.storage, running.plans, clock_, *running.arrivals});
   if (provider_) {
@@ -84,10 +91,16 @@ void SimulatedServer::losePower() {
   disk_.recover();
 }
 
+Status SimulatedServer::decide(const office::OfficeLog::Job& job) {
+  if (planted_ == Planted::OfficeSaysNothing && provider_)
+    return support::UnloggedOffice(*running_->storage, clock_, ids_).decide(job);
+  return running_->office->write({}, job);
+}
+
 Result<std::uint64_t> SimulatedServer::importRota(const roster::Rota& rota) {
   roster::ImportSummary summary;
   ++imports_;
-  DOORSTEP_TRY(running_->storage->write([&](sql::Database& database) -> Status {
+  DOORSTEP_TRY(decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
     DOORSTEP_ASSIGN(provider_, roster::ensureProvider(database, "Simulated Care", clock_, ids_));
     DOORSTEP_ASSIGN(const CouncilId council,
                     roster::ensureCouncil(database, "Simulated Council", clock_, ids_));
@@ -96,7 +109,7 @@ Result<std::uint64_t> SimulatedServer::importRota(const roster::Rota& rota) {
     visits::ContractRules rules;
     rules.lateToleranceMin = 5 + 10 * (imports_ % 3);
     DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, {provider_, council, rules}, clock_,
-                                                ids_, faults));
+                                                ids_, act, faults));
     return kDone;
   }));
   running_->plans.publish(provider_, summary.commit);
@@ -121,9 +134,8 @@ Status SimulatedServer::guardOpenNumbers(Request& request) {
 
 Result<std::uint64_t> SimulatedServer::reassign(VisitId visit, std::uint32_t slot, CarerId carer) {
   roster::PlanCommit commit;
-  DOORSTEP_TRY(running_->storage->write([&](sql::Database& database) -> Status {
-    DOORSTEP_ASSIGN(commit, roster::reassignVisit(database, provider_, visit, slot, carer,
-                                                  {clock_.wallUnixMs()}));
+  DOORSTEP_TRY(decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
+    DOORSTEP_ASSIGN(commit, roster::reassignVisit(database, provider_, visit, slot, carer, act));
     return kDone;
   }));
   running_->plans.publish(provider_, commit);

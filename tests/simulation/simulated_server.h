@@ -11,6 +11,7 @@
 #include "sync-server/event_log/sql_event_log.h"
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/intake/commit_pipeline.h"
+#include "sync-server/office/office_log.h"
 #include "sync-server/projections/visit_projection.h"
 #include "sync-server/roster/known_visits.h"
 #include "sync-server/roster/plan_feed.h"
@@ -63,6 +64,8 @@ class SimulatedServer {
   std::vector<Reply> commit(std::vector<Request> requests);
 
   event_log::EventLog& log();
+  const event_log::LogSigners& signers() const { return signers_; }
+  std::string officeKeySpki() const { return officeKey_.publicKey().spki(); }
   sql::Database& database();
   event_log::Projection& projection();
 
@@ -75,10 +78,12 @@ class SimulatedServer {
     std::unique_ptr<roster::VisitAliases> aliases;
     std::unique_ptr<intake::CommitPipeline> pipeline;
     std::unique_ptr<intake::ArrivalClock> arrivals;
+    std::unique_ptr<office::OfficeLog> office;
     std::unique_ptr<rpc::ExchangeHandler> handler;
     roster::PlanFeed plans;
   };
   Status open(Running& running);
+  Status decide(const office::OfficeLog::Job& job);
   Status guardOpenNumbers(Request& request);
 
   const Planted planted_;
@@ -86,6 +91,7 @@ class SimulatedServer {
   ServerClock clock_;
   DrawnIds ids_;
   event_log::LogSigners signers_;
+  crypto::P256PrivateKey officeKey_;
   ProviderId provider_;
   std::uint32_t imports_ = 0;
   std::unique_ptr<Running> running_;

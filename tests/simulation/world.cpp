@@ -122,6 +122,7 @@ void World::enrol(std::size_t phone, CarerId carer, std::int64_t driftPpm) {
       driftPpm);
   made->plant(options_.planted);
   checker_.knowSpoiled(made->device(), made->signer().spoiled());
+  checker_.knowKey(made->device(), made->known().signingKey);
   if (isNew) {
     phones_.push_back(std::move(made));
     lines_.emplace_back();

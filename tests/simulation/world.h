@@ -77,7 +77,7 @@ class World {
 
   // --- the office ---
   void drawRota();
-  // I17 after a change of the plan.
+  // I17 and I18 after a change of the plan.
   void requireHistory(const Result<PastRecords>& before, std::int64_t nowUnixMs);
   bool importRota();  // false: the power went meanwhile, or it is broken
   void knowPlan();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sync-server/roster/roster_store.h"
+#include "tests/simulation/office_view.h"
 #include "tests/simulation/world.h"
 
 namespace doorstep::simulation {
@@ -76,6 +77,8 @@ bool World::importRota() {
 }
 
 void World::requireHistory(const Result<PastRecords>& before, std::int64_t nowUnixMs) {
+  require(checker_.followLog(server_));
+  require(checkDecisions(server_));
   if (!before.ok())
     return;  // no rota yet, or the power went
   const auto after = pastRecords(server_, nowUnixMs, options_.planted);

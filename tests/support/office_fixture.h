@@ -20,6 +20,7 @@
 #include "sync-server/roster/schema.h"
 #include "sync-server/storage/storage.h"
 #include "tests/support/test_database.h"
+#include "tests/support/unlogged_office.h"
 
 namespace doorstep::support {
 
@@ -88,6 +89,7 @@ class OfficeFixture {
     storage = std::move(opened).value();
     REQUIRE(roster::migrate(storage->writer()).ok());
     REQUIRE(identity::migrate(storage->writer()).ok());
+    unlogged.emplace(*storage, clock, ids);
     REQUIRE(storage
                 ->write([&](sql::Database& database) -> Status {
                   DOORSTEP_ASSIGN(provider,
@@ -105,9 +107,9 @@ class OfficeFixture {
     if (!faults.empty())
       return Error{ErrorCode::InvalidArgument, "ROTA_FAULTS", "in the files"};
     roster::ImportSummary summary;
-    DOORSTEP_TRY(storage->write([&](sql::Database& database) -> Status {
+    DOORSTEP_TRY(decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
       DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, {provider, council, std::nullopt},
-                                                  clock, ids, faults));
+                                                  clock, ids, act, faults));
       return kDone;
     }));
     return summary;
@@ -122,6 +124,14 @@ class OfficeFixture {
     return *summary;
   }
 
+  // In a transaction of its own.
+  Status decide(const office::OfficeLog::Job& job, AccountId account = {}) {
+    return writer_ == nullptr ? unlogged->decide(job, account)
+                              : writer_->write({account, "Test"}, job);
+  }
+  // What is decided from now on goes into a log.
+  void decideThrough(office::OfficeLog& office) { writer_ = &office; }
+
   sql::Database& database() { return storage->writer(); }
 
   CarerId carer(std::string_view ref) {
@@ -130,13 +140,17 @@ class OfficeFixture {
     return found->id;
   }
 
- private:
+ protected:
   TestDatabase place_;
+
+ private:
+  office::OfficeLog* writer_ = nullptr;
 
  public:
   SetClock clock;
   SeededIds ids;
   std::unique_ptr<storage::Storage> storage;
+  std::optional<UnloggedOffice> unlogged;
   ProviderId provider;
   CouncilId council;
 };

@@ -15,6 +15,7 @@
 
 #include "shared/core/local_time.h"
 #include "shared/crypto/certificates.h"
+#include "sync-server/config/office_desk.h"
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/roster/provider_setup.h"
 #include "sync-server/roster/roster_store.h"
@@ -125,14 +126,13 @@ void TestServer::loadPlan(const Plan& plan) {
   roster::FaultList faults;
   const auto rota =
       roster::readRota({.people = &people, .carers = &carers, .visits = &visits}, faults);
-  auto database = openDatabase();
-  mustSucceed(config::migrateAll(database->writer()));
-  mustSucceed(database->write([&](sql::Database& writer) -> Status {
+  mustSucceed(config::createDatabase(path()));
+  decide([&](sql::Database& writer, event_log::OfficeAct& act) -> Status {
     DOORSTEP_ASSIGN(provider_, roster::ensureProvider(writer, "Example Care", clock_, ids_));
     DOORSTEP_ASSIGN(const auto council,
                     roster::ensureCouncil(writer, "Example Council", clock_, ids_));
     const auto imported = roster::importRota(
-        writer, rota, {.provider = provider_, .council = council}, clock_, ids_, faults);
+        writer, rota, {.provider = provider_, .council = council}, clock_, ids_, act, faults);
     for (const auto& fault : faults.listed())
       std::fprintf(stderr, "rota: %s %s\n", fault.file.c_str(), fault.text.c_str());
     DOORSTEP_TRY(imported);
@@ -144,7 +144,13 @@ void TestServer::loadPlan(const Plan& plan) {
     for (const auto& visit : planned)
       visits_.push_back(visit.id);
     return kDone;
-  }));
+  });
+}
+
+void TestServer::decide(const office::OfficeLog::Job& job) {
+  auto context = need(config::openForCommand(path(), ""));
+  const auto desk = need(config::OfficeDesk::open(context));
+  mustSucceed(desk->office().write(config::commandLine(), job));
 }
 
 std::pair<EnrolledPhone, identity::Device> TestServer::makePhone(CarerId carer) {
@@ -188,9 +194,14 @@ std::vector<EnrolledPhone> TestServer::enrolAll() {
 }
 
 void TestServer::revoke(const EnrolledPhone& phone) {
-  auto database = openDatabase();
-  mustSucceed(database->write([&](sql::Database& writer) {
-    return identity::revokeDevice(writer, provider_, phone.signer.device(), clock_.wallUnixMs());
+  if (process_ == 0)
+    return decide([&](sql::Database& database, event_log::OfficeAct& act) {
+      return identity::revokeDevice(database, provider_, phone.signer.device(), act);
+    });
+  mustSucceed(openDatabase()->write([&](sql::Database& writer) -> Status {
+    DOORSTEP_ASSIGN(auto row,
+                    writer.prepare("UPDATE device SET revoked_unix_ms = ? WHERE device_id = ?"));
+    return row.bind(0, clock_.wallUnixMs()).bindId(1, phone.signer.device().value).run();
   }));
 }
 

@@ -11,6 +11,7 @@
 
 #include "shared/core/mutex.h"
 #include "sync-server/config/server_context.h"
+#include "sync-server/office/office_log.h"
 #include "tests/support/signing_phone.h"
 #include "tests/support/temporary_folder.h"
 
@@ -55,6 +56,7 @@ class TestServer {
   EnrolledPhone enrol(int carer);
   // One phone for each carer, in one transaction.
   std::vector<EnrolledPhone> enrolAll();
+  // While the server runs as another process that knows of no log: it sees it within a second.
   void revoke(const EnrolledPhone& phone);
 
   ProviderId provider() const { return provider_; }
@@ -66,6 +68,8 @@ class TestServer {
   pid_t process() const { return process_; }
   // What every `serve` so far has written; after stop or kill, all of it.
   std::string log() const;
+  // As a command does that decides something while no server runs.
+  void decide(const office::OfficeLog::Job& job);
   // A connection to the database beside the server.
   std::unique_ptr<storage::Storage> openDatabase() const;
 

@@ -20,6 +20,7 @@ TEST_CASE(
   REQUIRE(opened->keys().logKey.raw() == made->keys().logKey.raw());
   REQUIRE(opened->keys().authority.pem == made->keys().authority.pem);
   REQUIRE(opened->config().host == "care.example");
+  REQUIRE(opened->readOfficeKey()->value().pem() == made->readOfficeKey()->value().pem());
   for (const auto& file : fs::directory_iterator(folder.path() / "server" / "keys"))
     REQUIRE(fs::status(file).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
 }

@@ -25,6 +25,8 @@ TEST_CASE("logins of before they were kept in lower case are found and shown as 
   auto& database = office.database();
   // As identity's second migration left them.
   REQUIRE(database.execute("ALTER TABLE account DROP COLUMN login_shown").ok());
+  REQUIRE(database.execute("DROP INDEX device_office").ok());
+  REQUIRE(database.execute("ALTER TABLE device DROP COLUMN kind").ok());
   REQUIRE(database.execute("UPDATE schema_version SET number = 2 WHERE module = 'identity'").ok());
   auto row = database
                  .prepare(

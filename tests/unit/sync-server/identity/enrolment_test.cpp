@@ -177,9 +177,9 @@ TEST_CASE("a device that proves its signing key goes on as itself with a new cod
 
   CHECK(again(NewPhone(), office.newCode())->device != first->device);        // another key
   CHECK(again(phone, office.newCode(CarerId(78)))->device != first->device);  // another carer
-  REQUIRE(office.storage
-              ->write([&](sql::Database& database) {
-                return revokeDevice(database, office.provider, first->device, 1);
+  REQUIRE(office
+              .decide([&](sql::Database& database, event_log::OfficeAct& act) {
+                return revokeDevice(database, office.provider, first->device, act);
               })
               .ok());
   CHECK(again(phone, office.newCode())->device != first->device);
@@ -198,6 +198,32 @@ TEST_CASE("a certificate never outlives its authority") {
                    NewPhone().attempt("").tlsCertificateRequest, DeviceId(1))
             .error()
             .reason == "AUTHORITY_EXPIRED");
+}
+
+TEST_CASE("an office is no phone: it is not listed, connects with nothing and is not revoked") {
+  EnrolmentFixture office;
+  const auto enrolled = office.enrol(NewPhone().attempt(office.newCode()));
+  REQUIRE(enrolled.ok());
+  const auto revoke = [&](DeviceId id) {
+    return office.decide([&](sql::Database& database, event_log::OfficeAct& act) {
+      return revokeDevice(database, office.provider, id, act);
+    });
+  };
+  CHECK_FALSE(officeDevice(office.database(), office.provider)->has_value());
+  REQUIRE(revoke(enrolled->device).ok());
+  const auto desk = officeDevice(office.database(), office.provider);
+  REQUIRE(desk->has_value());
+  const DeviceId id = (*desk)->id;
+  CHECK(device(office.database(), id)->kind == DeviceKind::Office);
+  CHECK(officeKeySpki(office.database())->value() == (*desk)->signingKeySpki);
+  CHECK(devices(office.database(), office.provider, {}, 10)->size() == 1);
+  CHECK(revoke(id).error().reason == "DEVICE_UNKNOWN");
+
+  const auto certificate = crypto::issueDeviceCertificate(
+      office.authority, office.authorityKey, NewPhone().attempt("").tlsCertificateRequest,
+      deviceCommonName(id), office.certificateClock.wallUnixMs(), 30);
+  DeviceRegistry registry;
+  CHECK(registry.recognise(office.database(), certificate->pem).error().reason == "DEVICE_UNKNOWN");
 }
 
 TEST_CASE("the code itself does not stand in the database") {
@@ -219,8 +245,8 @@ TEST_CASE("a revoked device is refused at once, a foreign certificate always") {
   REQUIRE(registry.recognise(office.database(), certificate).ok());
 
   const auto revoke = [&](ProviderId provider) {
-    return office.storage->write([&](sql::Database& database) {
-      return revokeDevice(database, provider, enrolled->device, office.clock.wallUnixMs());
+    return office.decide([&](sql::Database& database, event_log::OfficeAct& act) {
+      return revokeDevice(database, provider, enrolled->device, act);
     });
   };
   CHECK(revoke(ProviderId(1)).error().reason == "DEVICE_UNKNOWN");

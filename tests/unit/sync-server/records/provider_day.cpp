@@ -40,6 +40,7 @@ ProviderDay::ProviderDay(const Options& options) : quarantineToo_(options.quaran
   must(projections::migrate(writer));
   must(identity::migrate(writer));
   log_ = must(event_log::SqlEventLog::open(*storage_, signers_));
+  office_.emplace(*storage_, decidedAt_, ids_);
   aliases_ = std::make_unique<roster::VisitAliases>(writer);
   visits_ = must(projections::VisitProjection::open(writer, *log_, options.attendances,
                                                     config::resolveWith(*aliases_)));
@@ -68,17 +69,21 @@ void ProviderDay::publishAt(const std::string& at) { publishedUnixMs_ = ms(at); 
 
 void ProviderDay::setNow(const std::string& at) { clock_.nowUnixMs = ms(at); }
 
-void ProviderDay::plan(ProviderId provider, const std::function<Status(sql::Database&)>& job) {
+void ProviderDay::plan(ProviderId provider, const office::OfficeLog::Job& job,
+                       std::int64_t decidedUnixMs, AccountId account) {
   std::uint64_t newest = 0;
-  must(storage_->write([&](sql::Database& database) -> Status {
-    DOORSTEP_TRY(job(database));
-    DOORSTEP_ASSIGN(auto head,
-                    database.prepare("SELECT newest_change FROM provider WHERE provider_id = ?"));
-    head.bindId(0, provider.value);
-    DOORSTEP_TRY(head.step());
-    newest = head.columnId(0);
-    return kDone;
-  }));
+  decidedAt_.nowUnixMs = decidedUnixMs;
+  must(office_->decide(
+      [&](sql::Database& database, event_log::OfficeAct& act) -> Status {
+        DOORSTEP_TRY(job(database, act));
+        DOORSTEP_ASSIGN(auto head, database.prepare(
+                                       "SELECT newest_change FROM provider WHERE provider_id = ?"));
+        head.bindId(0, provider.value);
+        DOORSTEP_TRY(head.step());
+        newest = head.columnId(0);
+        return kDone;
+      },
+      account));
   plans_.publish(provider, newest);
 }
 
@@ -86,7 +91,8 @@ ProviderId ProviderDay::addProvider(const std::string& name, const std::string& 
                                     std::vector<std::string> lots,
                                     std::optional<visits::ContractRules> rules) {
   ProviderId provider;
-  must(storage_->write([&](sql::Database& database) -> Status {
+  decidedAt_.nowUnixMs = now();
+  must(office_->decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
     DOORSTEP_ASSIGN(provider, roster::ensureProvider(database, name, clock_, ids_));
     roster::ContractTerms terms;
     terms.ref = name + " for " + councilName;
@@ -94,7 +100,7 @@ ProviderId ProviderDay::addProvider(const std::string& name, const std::string& 
     terms.provider = provider;
     terms.lots = std::move(lots);
     terms.rules = rules;
-    DOORSTEP_TRY(roster::ensureContract(database, terms, clock_, ids_));
+    DOORSTEP_TRY(roster::ensureContract(database, terms, clock_, ids_, act));
     return kDone;
   }));
   return provider;
@@ -111,12 +117,16 @@ CouncilId ProviderDay::council(const std::string& name) {
 
 CarerId ProviderDay::addCarer(ProviderId provider, const std::string& name) {
   const CarerId carer(ids_.newId(clock_));
-  plan(provider, [&](sql::Database& database) -> Status {
-    DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, {publishedUnixMs_}));
-    DOORSTEP_TRY(writer.putCarer({carer, "ref-" + name, name}));
-    DOORSTEP_TRY(writer.finish());
-    return kDone;
-  });
+  plan(
+      provider,
+      [&](sql::Database& database, event_log::OfficeAct& act) -> Status {
+        DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, act,
+                                                               roster::PlanReason::Unknown));
+        DOORSTEP_TRY(writer.putCarer({carer, "ref-" + name, name}));
+        DOORSTEP_TRY(writer.finish());
+        return kDone;
+      },
+      publishedUnixMs_);
   providerOf_[carer] = provider;
   names_[carer] = name;
   return carer;
@@ -130,13 +140,17 @@ PersonId ProviderDay::addPerson(ProviderId provider, const std::string& ref,
   person.name = "Person " + ref;
   person.accessNote = "Key safe by the door";
   person.lot = lot;
-  plan(provider, [&](sql::Database& database) -> Status {
-    DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, {publishedUnixMs_}));
-    DOORSTEP_TRY(writer.putPerson(person, true));
-    DOORSTEP_TRY(roster::putPersonTerms(database, provider, person.id, {0, lot, "", ""}));
-    DOORSTEP_TRY(writer.finish());
-    return kDone;
-  });
+  plan(
+      provider,
+      [&](sql::Database& database, event_log::OfficeAct& act) -> Status {
+        DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, act,
+                                                               roster::PlanReason::Unknown));
+        DOORSTEP_TRY(writer.putPerson(person, true));
+        DOORSTEP_TRY(roster::putPersonTerms(database, provider, person.id, {0, lot, "", ""}));
+        DOORSTEP_TRY(writer.finish());
+        return kDone;
+      },
+      publishedUnixMs_);
   return person.id;
 }
 
@@ -155,28 +169,35 @@ VisitId ProviderDay::addVisit(ProviderId provider, const PlannedCare& care) {
         {static_cast<std::uint32_t>(index + 1), care.carers[index], names_[care.carers[index]]});
   visit.tasks = care.tasks;
   visit.timeCritical = care.timeCritical;
-  plan(provider, [&](sql::Database& database) -> Status {
-    DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, {publishedUnixMs_}));
-    DOORSTEP_TRY(writer.putVisit(nullptr, visit));
-    DOORSTEP_TRY(writer.finish());
-    return kDone;
-  });
+  plan(
+      provider,
+      [&](sql::Database& database, event_log::OfficeAct& act) -> Status {
+        DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, act,
+                                                               roster::PlanReason::Unknown));
+        DOORSTEP_TRY(writer.putVisit(nullptr, visit));
+        DOORSTEP_TRY(writer.finish());
+        return kDone;
+      },
+      publishedUnixMs_);
   return visit.id;
 }
 
 void ProviderDay::change(ProviderId provider, VisitId id,
                          const std::function<void(visits::PlannedVisit&)>& edit,
                          visits::WantedBy wantedBy) {
-  plan(provider, [&](sql::Database& database) -> Status {
-    DOORSTEP_ASSIGN(const auto before, roster::visit(database, provider, id));
-    visits::PlannedVisit after = before;
-    edit(after);
-    DOORSTEP_ASSIGN(auto writer,
-                    roster::PlanWriter::begin(database, provider, {now(), AccountId(1)}));
-    DOORSTEP_TRY(writer.putVisit(&before, after, wantedBy));
-    DOORSTEP_TRY(writer.finish());
-    return kDone;
-  });
+  plan(
+      provider,
+      [&](sql::Database& database, event_log::OfficeAct& act) -> Status {
+        DOORSTEP_ASSIGN(const auto before, roster::visit(database, provider, id));
+        visits::PlannedVisit after = before;
+        edit(after);
+        DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, act,
+                                                               roster::PlanReason::Unknown));
+        DOORSTEP_TRY(writer.putVisit(&before, after, wantedBy));
+        DOORSTEP_TRY(writer.finish());
+        return kDone;
+      },
+      now(), AccountId(1));
 }
 
 ProviderDay::Phone& ProviderDay::phone(CarerId carer) {

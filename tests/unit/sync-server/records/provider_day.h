@@ -25,6 +25,7 @@
 #include "sync-server/storage/storage.h"
 #include "tests/support/signing_phone.h"
 #include "tests/support/test_database.h"
+#include "tests/support/unlogged_office.h"
 
 namespace doorstep::support {
 
@@ -96,6 +97,11 @@ class ProviderDay {
 
   intake::CommitPipeline& pipeline() { return *pipeline_; }
   storage::Storage& storage() { return *storage_; }
+  // As an office does, now.
+  Status decide(const office::OfficeLog::Job& job) {
+    decidedAt_.nowUnixMs = now();
+    return office_->decide(job);
+  }
   event_log::SqlEventLog& log() { return *log_; }
   roster::PlanFeed& plans() { return plans_; }
   const event_log::LogSigners& signers() const { return signers_; }
@@ -125,16 +131,20 @@ class ProviderDay {
   Phone& phone(CarerId carer);
   void commit(Phone& phone, const std::vector<visits::Entry>& entries, std::int64_t receivedUnixMs,
               bool anchored, std::uint64_t planCursor);
-  void plan(ProviderId provider, const std::function<Status(sql::Database&)>& job);
+  // Decided at that time.
+  void plan(ProviderId provider, const office::OfficeLog::Job& job, std::int64_t decidedUnixMs,
+            AccountId account = {});
 
   const bool quarantineToo_;
   std::int64_t publishedUnixMs_ = ms("2026-01-01T00:00:00");
   TestDatabase place_;
   SetClock clock_;
+  SetClock decidedAt_;  // of what the office decides
   SystemIdSource ids_;
   event_log::LogSigners signers_{"test.example", crypto::Ed25519PrivateKey::generate()};
   roster::PlanFeed plans_;
   std::unique_ptr<storage::Storage> storage_;
+  std::optional<UnloggedOffice> office_;
   std::unique_ptr<event_log::SqlEventLog> log_;
   std::unique_ptr<projections::VisitProjection> visits_;
   std::unique_ptr<roster::KnownVisits> known_;

@@ -65,6 +65,7 @@ struct Morning {
   void write(const std::function<Status(sql::Database&)>& job) {
     REQUIRE(day.storage().write(job).ok());
   }
+  void decide(const office::OfficeLog::Job& job) { REQUIRE(day.decide(job).ok()); }
 };
 
 TEST_CASE("a late visit stays late when its window is moved afterwards") {
@@ -204,7 +205,7 @@ TEST_CASE("a person's move to another lot leaves the visits of before with their
 TEST_CASE("a lot that passes to another council leaves the visits of before with the first") {
   Morning morning;
   morning.arriveLate();
-  morning.write([&](sql::Database& database) -> Status {
+  morning.decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
     roster::ContractTerms terms;
     terms.ref = "next";
     DOORSTEP_ASSIGN(terms.council, roster::ensureCouncil(database, "City", morning.day.clock(),
@@ -212,7 +213,8 @@ TEST_CASE("a lot that passes to another council leaves the visits of before with
     terms.provider = morning.provider;
     terms.lots = {"north"};
     terms.starts["north"] = {roster::localDay(morning.day.now()) + 1, "lead"};
-    DOORSTEP_TRY(roster::ensureContract(database, terms, morning.day.clock(), morning.day.ids()));
+    DOORSTEP_TRY(
+        roster::ensureContract(database, terms, morning.day.clock(), morning.day.ids(), act));
     return kDone;
   });
   CHECK(morning.list(morning.day.officer("County")).size() == 1);

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sync-server/office/rota_office.h"
 #include "sync-server/roster/plan_writer.h"
 #include "tests/unit/sync-server/roster/plan_phone.h"
 
@@ -21,15 +22,13 @@ TEST_CASE("an import writes down when, by whom and from which files the version 
   const std::vector<PlanFile> files = {{"carers.csv", 9, "aa"}, {"visits.csv", 7, ""}};
   roster::FaultList faults;
   const Rota rota = readText(twoCarers(), faults);
-  REQUIRE(office.storage
-              ->write([&](sql::Database& database) -> Status {
-                ImportTarget target{office.provider, office.council};
-                target.account = AccountId(5);
-                target.files = files;
-                DOORSTEP_TRY(importRota(database, rota, target, office.clock, office.ids, faults));
-                return kDone;
-              })
-              .ok());
+  const auto import = [&](sql::Database& database, event_log::OfficeAct& act) -> Status {
+    ImportTarget target{office.provider, office.council};
+    target.files = files;
+    DOORSTEP_TRY(importRota(database, rota, target, office.clock, office.ids, act, faults));
+    return kDone;
+  };
+  REQUIRE(office.decide(import, AccountId(5)).ok());
   const auto versions = versionsOf(office);
   REQUIRE(versions.size() == 1);
   CHECK(versions[0].version == 1);
@@ -48,9 +47,11 @@ TEST_CASE("a reassignment is a version with its account, and an import of the sa
   REQUIRE(row->step().ok());
   const VisitId visit(row->columnId(0));
   row->reset();
-  REQUIRE(reassignVisit(*office.storage, office.provider, visit, 1, CarerId(),
-                        {office.clock.wallUnixMs(), AccountId(9)})
-              .ok());
+  const auto reassign = [&](sql::Database& database, event_log::OfficeAct& act) -> Status {
+    DOORSTEP_TRY(reassignVisit(database, office.provider, visit, 1, CarerId(), act));
+    return kDone;
+  };
+  REQUIRE(office.decide(reassign, AccountId(9)).ok());
   const auto versions = versionsOf(office);
   REQUIRE(versions.size() == 2);
   CHECK(versions[0].version == 2);
@@ -66,9 +67,13 @@ TEST_CASE("an import that is taken back leaves no version") {
   OfficeFixture office;
   roster::FaultList faults;
   const Rota rota = readText(twoCarers(), faults);
-  ImportTarget target{office.provider, office.council};
-  target.dryRun = true;
-  REQUIRE(importRota(*office.storage, rota, target, office.clock, office.ids, faults).ok());
+  const ImportTarget target{office.provider, office.council};
+  REQUIRE(
+      office::importRota(
+          office.unlogged->office(), {}, rota,
+          {.target = [&](sql::Database&) { return Result<ImportTarget>(target); }, .dryRun = true},
+          office.clock, office.ids, faults)
+          .ok());
   CHECK(versionsOf(office).empty());
 }
 

@@ -50,12 +50,11 @@ TEST_CASE("a reassigned visit leaves one phone, with its person, and reaches the
   pull(office, cara);
   pull(office, dan);
   const int before = cara.changes;
-  REQUIRE(office.storage
-              ->write([&](sql::Database& database) -> Status {
+  REQUIRE(office
+              .decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
                 for (const auto& [id, visit] : cara.visits)
                   if (visit.ref == "f")
-                    DOORSTEP_TRY(reassignVisit(database, office.provider, id, 1, dan.carer,
-                                               {office.clock.wallUnixMs()}));
+                    DOORSTEP_TRY(reassignVisit(database, office.provider, id, 1, dan.carer, act));
                 return kDone;
               })
               .ok());
@@ -229,9 +228,9 @@ TEST_CASE(
         if (!all->empty()) {
           const auto& visit = (*all)[random.below(all->size())];
           const CarerId carer = random.below(4) == 0 ? CarerId() : phones[random.below(2)].carer;
-          (void)office.storage
-              ->write([&](sql::Database& database) -> Status {
-                DOORSTEP_TRY(reassignVisit(database, office.provider, visit.id, 1, carer, {now}));
+          (void)office
+              .decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
+                DOORSTEP_TRY(reassignVisit(database, office.provider, visit.id, 1, carer, act));
                 return kDone;
               })
               .ok();

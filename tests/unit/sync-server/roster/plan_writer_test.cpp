@@ -20,16 +20,14 @@ struct ChangingOffice : OfficeFixture {
   }
   // Each a commit with one change of hers.
   void change(std::size_t times) {
-    REQUIRE(storage
-                ->write([&](sql::Database& database) -> Status {
-                  for (std::size_t i = 0; i < times; ++i) {
-                    hers = !hers;
-                    DOORSTEP_TRY(reassignVisit(database, provider, visit(), 1,
-                                               hers ? cara : CarerId(), {clock.wallUnixMs()}));
-                  }
-                  return kDone;
-                })
-                .ok());
+    REQUIRE(decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
+              for (std::size_t i = 0; i < times; ++i) {
+                hers = !hers;
+                DOORSTEP_TRY(
+                    reassignVisit(database, provider, visit(), 1, hers ? cara : CarerId(), act));
+              }
+              return kDone;
+            }).ok());
   }
   VisitId visit() {
     auto row = database().prepare("SELECT visit_id FROM visit WHERE ref = 't'");
@@ -99,11 +97,11 @@ TEST_CASE("a phone holds its scope until something of its own carer changes, or 
   pull(office, dan);
   CHECK(holds(cara));
   PlanCommit commit;
-  REQUIRE(office.storage
-              ->write([&](sql::Database& database) -> Status {
+  REQUIRE(office
+              .decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
                 DOORSTEP_ASSIGN(
                     commit, reassignVisit(database, office.provider, cara.visits.begin()->first, 1,
-                                          CarerId(), {office.clock.wallUnixMs()}));
+                                          CarerId(), act));
                 return kDone;
               })
               .ok());

@@ -31,9 +31,9 @@ Result<ImportSummary> importAsking(OfficeFixture& office, const RotaText& text, 
   const Rota rota = support::readText(text, faults);
   REQUIRE(faults.empty());
   ImportSummary summary;
-  DOORSTEP_TRY(office.storage->write([&](sql::Database& database) -> Status {
+  DOORSTEP_TRY(office.decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
     DOORSTEP_ASSIGN(summary, importRota(database, rota, {office.provider, office.council, {}, true},
-                                        office.clock, office.ids, faults));
+                                        office.clock, office.ids, act, faults));
     return kDone;
   }));
   return summary;

@@ -170,13 +170,13 @@ TEST_CASE("a slot is given to another carer as a version of its own") {
   const auto v2 = visitByRef(office, "v2");
   const auto reassign = [&](std::uint32_t slot, CarerId carer) {
     Result<PlanCommit> commit = Error{};
-    const Status done = office.storage->write([&](sql::Database& database) -> Status {
-      commit =
-          reassignVisit(database, office.provider, v2.id, slot, carer, {office.clock.wallUnixMs()});
-      if (!commit.ok())
-        return commit.error();
-      return kDone;
-    });
+    const auto done =
+        office.decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
+          commit = reassignVisit(database, office.provider, v2.id, slot, carer, act);
+          if (!commit.ok())
+            return commit.error();
+          return kDone;
+        });
     (void)done.ok();
     return commit;
   };

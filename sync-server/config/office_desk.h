@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "sync-server/config/server_context.h"
+#include "sync-server/event_log/sql_event_log.h"
+#include "sync-server/intake/arrival_clock.h"
+#include "sync-server/office/office_log.h"
+
+namespace doorstep::config {
+
+// What a command decides with while no server runs: the log and its writer, under the server's
+// lock. The log is written by one process alone. Thread: one.
+class OfficeDesk {
+ public:
+  // The context outlives it. Errors: FAILED_PRECONDITION (SERVER_RUNNING), those of the log.
+  static Result<std::unique_ptr<OfficeDesk>> open(ServerContext& context);
+
+  office::OfficeLog& office() { return *office_; }
+  event_log::SqlEventLog& log() { return *log_; }
+
+ private:
+  OfficeDesk(ServerDirectory::Lock lock, event_log::LogSigners signers)
+      : lock_(std::move(lock)), signers_(std::move(signers)) {}
+
+  ServerDirectory::Lock lock_;
+  event_log::LogSigners signers_;
+  std::unique_ptr<event_log::SqlEventLog> log_;
+  std::optional<intake::ArrivalClock> arrivals_;
+  std::optional<office::OfficeLog> office_;
+};
+
+// Who decides on the command line: the operating system's user, who has no account.
+event_log::OfficeActor commandLine();
+
+}  // namespace doorstep::config

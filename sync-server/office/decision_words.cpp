@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/office/decision_words.h"
+
+#include <fmt/format.h>
+
+#include "shared/core/display_text.h"
+#include "shared/core/local_time.h"
+
+namespace doorstep::office {
+namespace {
+
+std::string words(const visits::OfficeOpened& opened) {
+  return fmt::format("the office's log begins; plan version {} and older are from before it",
+                     opened.planVersion);
+}
+
+std::string words(const visits::PlanPublished& plan) {
+  std::string files;
+  for (const visits::PublishedFile& file : plan.files)
+    files += fmt::format("{}{} ({})", files.empty() ? ", from " : ", ", loggedText(file.name),
+                         file.sha256Hex.empty() ? "not hashed" : file.sha256Hex.substr(0, 16));
+  return fmt::format("plan version {}: {} visits new, {} changed, {} cancelled{}", plan.planVersion,
+                     plan.visitsNew, plan.visitsChanged, plan.visitsCancelled, files);
+}
+
+std::string words(const visits::RulesSet& rules) {
+  return fmt::format(
+      "rules version {} of contract {}, from {}: late {} min, early {} min, time-critical {} min, "
+      "missed after {} min",
+      rules.ruleVersion, loggedText(rules.contractRef),
+      rules.fromUnixMs == 0 ? "the beginning" : unixMsToUtc(rules.fromUnixMs),
+      rules.lateToleranceMin, rules.earlyToleranceMin, rules.timeCriticalToleranceMin,
+      rules.missedAfterMin);
+}
+
+std::string words(const visits::SlotReassigned& slot) {
+  return fmt::format("plan version {}: slot {} of visit {} from carer {} to carer {}",
+                     slot.planVersion, slot.slot, slot.visit.value, slot.carerBefore.value,
+                     slot.carerAfter.value);
+}
+
+std::string words(const visits::DeviceRevoked& revoked) {
+  return fmt::format("device {} taken out of use", revoked.device.value);
+}
+
+std::string words(const visits::UnknownDecision&) { return "recorded with a newer release"; }
+
+std::string reasonOf(const visits::OfficeFact& fact) {
+  std::string reason;
+  switch (fact.reason) {
+    case visits::OfficeReason::Import:
+      reason = "import of a rota";
+      break;
+    case visits::OfficeReason::Reassignment:
+      reason = "reassignment";
+      break;
+    case visits::OfficeReason::Revocation:
+      reason = "revocation";
+      break;
+    case visits::OfficeReason::Opening:
+      reason = "first decision";
+      break;
+    case visits::OfficeReason::Unspecified:
+      reason = "no reason given";
+      break;
+    default:  // of a later release
+      reason = fmt::format("reason {}", static_cast<int>(fact.reason));
+  }
+  return fact.reasonText.empty() ? reason : reason + ": " + loggedText(fact.reasonText);
+}
+
+std::string whoOf(const visits::OfficeFact& fact) {
+  const std::string name = fact.accountName.empty() ? "" : loggedText(fact.accountName) + ", ";
+  return fact.account ? fmt::format("{}account {}", name, fact.account.value)
+                      : name + "command line";
+}
+
+}  // namespace
+
+std::string describe(const visits::OfficeFact& fact) {
+  const std::string what =
+      std::visit([](const auto& decision) { return words(decision); }, fact.decision);
+  return fmt::format("{}; {}, {}, {}", what, unixMsToUtc(fact.decidedUnixMs), whoOf(fact),
+                     reasonOf(fact));
+}
+
+}  // namespace doorstep::office

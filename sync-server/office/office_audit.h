@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "shared/core/result.h"
+#include "shared/core/strong_id.h"
+#include "shared/sql/database.h"
+#include "shared/visits/office_fact.h"
+#include "shared/wire/entry_codec.h"
+#include "sync-server/event_log/event_log.h"
+#include "sync-server/roster/plan_history.h"
+
+namespace doorstep::office {
+
+// What `doorstep-server verify` found of one provider's decisions.
+struct OfficeReport {
+  ProviderId provider;
+  // Each decision in the order of the log, with when, by whom and why.
+  std::vector<std::string> decisions;
+  std::uint64_t unknown = 0;  // of those, recorded with a newer release
+  // Made before the office's log began: nobody can say whether they are as they were.
+  std::uint64_t versionsBefore = 0;
+  std::uint64_t rulesBefore = 0;
+  std::uint64_t revocationsBefore = 0;
+  std::uint64_t findings = 0;
+  std::vector<std::string> texts;  // the first kFindingsListed of them
+};
+
+// Compares what the database says was decided (plan versions and their visits, rules, devices out
+// of use) with what the log says, and finds what was altered, left out or put in later. It is shown
+// each authentic entry by event_log::LogAudit and believes nothing else. May run beside a server:
+// rows are read before the log for whether they have a fact, and after it for whether each fact has
+// its row. Thread: the connection's.
+class OfficeAudit {
+ public:
+  // Before the log is read. officeKeySpki: of the key that is the offices', whatever the database
+  // says: what it signed are their decisions.
+  static Result<OfficeAudit> begin(sql::Database& database, std::string officeKeySpki);
+  // Each entry of a log in order whose hash and signature are right.
+  void see(const event_log::StoredEntry& stored, const wire::OpenedEntry& opened);
+  // After the log was read, once for each provider.
+  Result<OfficeReport> report(ProviderId provider);
+
+ private:
+  // A fact with where it stands.
+  template <typename Decision>
+  struct Said {
+    std::uint64_t position = 0;
+    std::string salt;  // of its entry
+    visits::OfficeFact fact;
+    Decision decision;
+  };
+  using RulesKey = std::pair<ContractId, std::uint32_t>;
+  struct Office {
+    // What there was before the log was read.
+    DeviceId device;
+    std::uint64_t newestVersion = 0;
+    std::vector<visits::RulesSet> rules;
+    std::map<DeviceId, std::int64_t> revoked;
+    // What the log says.
+    std::optional<Said<visits::OfficeOpened>> opened;
+    std::map<std::uint64_t, Said<visits::PlanPublished>> plans;  // by version
+    std::map<RulesKey, Said<visits::RulesSet>> rulesSaid;
+    std::map<DeviceId, Said<visits::DeviceRevoked>> revocations;
+    OfficeReport report;
+
+    void find(std::string text);
+    void findAt(std::uint64_t position, std::string_view what);
+  };
+  struct Heard;
+
+  OfficeAudit(sql::Database& database, std::string officeKeySpki)
+      : database_(database), officeKeySpki_(std::move(officeKeySpki)) {}
+  bool hasOfficeKey(DeviceId device);
+  static void take(Office& office, const Heard& heard);
+  static void takeVersion(Office& office, const Heard& heard, const visits::PlanPublished& plan);
+  static void compareVersion(Office& office, const roster::PlanVersion& row);
+  Status checkVersions(Office& office, ProviderId provider);
+  Status checkVisits(Office& office, ProviderId provider);
+  Status checkRules(Office& office, ProviderId provider);
+  static void checkRulesBefore(Office& office);
+  Status checkRevocations(Office& office, ProviderId provider);
+
+  sql::Database& database_;
+  const std::string officeKeySpki_;
+  std::map<DeviceId, bool> hasOfficeKey_;
+  std::map<ProviderId, Office> offices_;
+};
+
+}  // namespace doorstep::office

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "shared/core/bytes.h"
+#include "shared/core/result.h"
+#include "shared/sql/database.h"
+#include "shared/visits/office_fact.h"
+
+namespace doorstep::roster {
+
+// The rows that facts of the office commit to, as they stand in the database: for the audit, and
+// for the fact with which an office's log begins. Thread: the connection's.
+
+struct VisitVersion {
+  VisitId visit;
+  std::uint64_t planVersion = 0;
+  std::uint64_t wantedBy = 0;
+  std::string bytes;  // as published
+};
+// Every version of every visit of the provider, by visit and version.
+Status forEachVisitVersion(sql::Database& database, ProviderId provider,
+                           const std::function<Status(const VisitVersion&)>& each);
+
+// Every version of the rules of the provider's contracts, by contract and version.
+Result<std::vector<visits::RulesSet>> rulesVersions(sql::Database& database, ProviderId provider);
+// What OfficeOpened.rules_hash is of them.
+Hash hashOfRules(std::span<const visits::RulesSet> rules);
+
+}  // namespace doorstep::roster
