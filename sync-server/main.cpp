@@ -2,6 +2,7 @@
 #include <absl/synchronization/mutex.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 
 #include "shared/core/local_time.h"
@@ -20,14 +21,10 @@ int main(int argc, char** argv) {
         "tzdata); local times follow the rule that has been in force since 1996\n",
         stderr);
   CLI::App app("Doorstep: what happened at the door, kept and provable");
-  app.require_subcommand(1);
   GlobalFlags flags;
+  flags.arguments.assign(argv + std::min(argc, 1), argv + argc);
   int exitCode = 0;
-  app.add_option("--directory,-d", flags.directory,
-                 "Folder of the server: database, keys, config.toml")
-      ->capture_default_str();
-  app.add_option("--clock", flags.clockFile,
-                 "File of a simulated clock, for replays and demonstrations");
+  addGlobalOptions(app, flags);
   addInitCommand(app, flags, exitCode);
   addServeCommand(app, flags, exitCode);
   addImportRotaCommand(app, flags, exitCode);

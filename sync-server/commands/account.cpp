@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <array>
 #include <cstdio>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include "shared/core/bytes.h"
 #include "shared/core/display_text.h"
 #include "sync-server/commands/commands.h"
+#include "sync-server/commands/write_command.h"
 #include "sync-server/config/server_context.h"
 #include "sync-server/identity/accounts.h"
 #include "sync-server/roster/provider_setup.h"
@@ -32,16 +34,24 @@ struct Password {
   bool made = false;  // by us: the only time it is shown
 };
 
-Password readPassword(const AccountFlags& flags, IdSource& ids) {
+// The first line of standard input, when the password is to be read there.
+Attached readInput(const AccountFlags& flags) {
+  Attached attached;
+  if (flags.passwordFromInput)
+    std::getline(std::cin, attached.input);
+  return attached;
+}
+
+Password choosePassword(const Workplace& place, const AccountFlags& flags) {
   Password password;
   if (flags.passwordFromInput) {
-    std::getline(std::cin, password.text);
+    password.text = place.attached.input;
     if (password.text.ends_with('\r'))
       password.text.pop_back();
     return password;
   }
   std::array<std::uint8_t, 12> random{};
-  ids.fillRandom(random);
+  place.ids.fillRandom(random);
   password.text = toHex({reinterpret_cast<const char*>(random.data()), random.size()});
   password.made = true;
   return password;
@@ -97,48 +107,48 @@ Result<identity::Account> findAccount(sql::Database& database, const std::string
   return found->account;
 }
 
-void printPassword(const std::string& login, const Password& password) {
+void printPassword(const Workplace& place, const std::string& login, const Password& password) {
   if (password.made)
-    fmt::print("{} {}\n", login, password.text);
+    place.out.print(fmt::format("{} {}\n", login, password.text));
 }
 
-Status create(const GlobalFlags& global, const AccountFlags& flags) {
-  DOORSTEP_ASSIGN(auto context, config::openForCommand(global.directory, global.clockFile));
-  DOORSTEP_TRY(describe(context.storage->read(), flags));  // before the slow hash
-  const Password password = readPassword(flags, *context.ids);
-  DOORSTEP_ASSIGN(const auto key, identity::hashPassword(password.text, *context.ids));
-  const Status written = context.storage->write([&](sql::Database& database) -> Status {
+Status create(const Workplace& place, const AccountFlags& flags) {
+  DOORSTEP_TRY(describe(place.storage.read(), flags));  // before the slow hash
+  const Password password = choosePassword(place, flags);
+  DOORSTEP_ASSIGN(const auto key, identity::hashPassword(password.text, place.ids));
+  const Status written = place.storage.write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(const auto account, describe(database, flags));
-    DOORSTEP_TRY(identity::addAccount(database, account, key, *context.clock, *context.ids));
-    return kDone;
+    DOORSTEP_TRY(identity::addAccount(database, account, key, place.clock, place.ids));
+    return place.mayGoOn();
   });
   DOORSTEP_TRY(written);
-  printPassword(flags.login, password);
+  printPassword(place, flags.login, password);
   return kDone;
 }
 
-Status changePassword(const GlobalFlags& global, const AccountFlags& flags) {
-  DOORSTEP_ASSIGN(auto context, config::openForCommand(global.directory, global.clockFile));
-  const Password password = readPassword(flags, *context.ids);
-  DOORSTEP_ASSIGN(const auto key, identity::hashPassword(password.text, *context.ids));
-  DOORSTEP_TRY(context.storage->write([&](sql::Database& database) -> Status {
+Status changePassword(const Workplace& place, const AccountFlags& flags) {
+  const Password password = choosePassword(place, flags);
+  DOORSTEP_ASSIGN(const auto key, identity::hashPassword(password.text, place.ids));
+  const Status written = place.storage.write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(const auto account, findAccount(database, flags.login));
-    return identity::setPassword(database, account.id, key);
-  }));
-  printPassword(flags.login, password);
+    DOORSTEP_TRY(identity::setPassword(database, account.id, key));
+    return place.mayGoOn();
+  });
+  DOORSTEP_TRY(written);
+  printPassword(place, flags.login, password);
   return kDone;
 }
 
-Status setDisabled(const GlobalFlags& global, const AccountFlags& flags, bool disabled) {
-  DOORSTEP_ASSIGN(auto context, config::openForCommand(global.directory, global.clockFile));
-  return context.storage->write([&](sql::Database& database) -> Status {
+Status setDisabled(const Workplace& place, const AccountFlags& flags, bool disabled) {
+  return place.storage.write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(const auto account, findAccount(database, flags.login));
-    return identity::setDisabled(database, account.id, disabled);
+    DOORSTEP_TRY(identity::setDisabled(database, account.id, disabled));
+    return place.mayGoOn();
   });
 }
 
 Status list(const GlobalFlags& global) {
-  DOORSTEP_ASSIGN(auto context, config::openForCommand(global.directory, global.clockFile));
+  DOORSTEP_ASSIGN(auto context, config::openForReading(global.directory, global.clockFile));
   const auto lease = context.storage->read();
   DOORSTEP_ASSIGN(const auto accounts, identity::accounts(lease));
   for (const auto& account : accounts) {
@@ -157,10 +167,21 @@ Status list(const GlobalFlags& global) {
   return kDone;
 }
 
-void finish(const Status& done, int& exitCode) {
-  exitCode = done.ok() ? 0 : 1;
-  if (!done.ok())
-    fmt::print(stderr, "account: {} ({})\n", done.error().text, done.error().reason);
+std::string words(const Error& error) {
+  return fmt::format("account: {} ({})\n", error.text, error.reason);
+}
+
+// A sub-command that writes.
+int change(const GlobalFlags& global, const AccountFlags& flags,
+           const std::function<Status(const Workplace&)>& work) {
+  return runWriting(
+      global, "account", [&] { return Result<Attached>(readInput(flags)); },
+      [&](const Workplace& place) {
+        const Status done = work(place);
+        if (!done.ok())
+          place.out.printError(words(done.error()));
+        return done.ok() ? 0 : 1;
+      });
 }
 
 }  // namespace
@@ -186,28 +207,41 @@ void addAccountCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   createCommand->add_option("--provider", account->provider, "Provider of a supervisor, by name");
   createCommand->add_option("--council", account->council, "Council of a council officer, by name");
   createCommand->add_option("--name", account->name, "Name that is shown; the login when left out");
-  createCommand->callback(
-      [account, &flags, &exitCode] { finish(create(flags, *account), exitCode); });
+  createCommand->callback([account, &flags, &exitCode] {
+    exitCode =
+        change(flags, *account, [&](const Workplace& place) { return create(place, *account); });
+  });
 
   auto* passwordCommand =
       command->add_subcommand("set-password", "Give an account a new password; its sessions end");
   addLogin(passwordCommand);
   addPassword(passwordCommand);
-  passwordCommand->callback(
-      [account, &flags, &exitCode] { finish(changePassword(flags, *account), exitCode); });
+  passwordCommand->callback([account, &flags, &exitCode] {
+    exitCode = change(flags, *account,
+                      [&](const Workplace& place) { return changePassword(place, *account); });
+  });
 
   auto* disableCommand = command->add_subcommand("disable", "Refuse an account from now on");
   addLogin(disableCommand);
-  disableCommand->callback(
-      [account, &flags, &exitCode] { finish(setDisabled(flags, *account, true), exitCode); });
+  disableCommand->callback([account, &flags, &exitCode] {
+    exitCode = change(flags, *account,
+                      [&](const Workplace& place) { return setDisabled(place, *account, true); });
+  });
 
   auto* enableCommand = command->add_subcommand("enable", "Let a disabled account in again");
   addLogin(enableCommand);
-  enableCommand->callback(
-      [account, &flags, &exitCode] { finish(setDisabled(flags, *account, false), exitCode); });
+  enableCommand->callback([account, &flags, &exitCode] {
+    exitCode = change(flags, *account,
+                      [&](const Workplace& place) { return setDisabled(place, *account, false); });
+  });
 
+  if (flags.inside != nullptr)
+    return;  // reading needs nobody's leave
   command->add_subcommand("list", "All accounts")->callback([&flags, &exitCode] {
-    finish(list(flags), exitCode);
+    const Status done = list(flags);
+    exitCode = done.ok() ? 0 : 1;
+    if (!done.ok())
+      fmt::print(stderr, "{}", words(done.error()));
   });
 }
 

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
+#include <vector>
+
+#include "shared/core/result.h"
+#include "sync-server/commands/workplace.h"
 
 namespace CLI {
 class App;
@@ -9,19 +14,23 @@ class App;
 
 namespace doorstep::commands {
 
-// Flags before the sub-command, the same for all of them.
+// Flags before the sub-command, the same for all of them, and where the command works.
 struct GlobalFlags {
   std::string directory = "doorstep";  // --directory: database, keys, config.toml
   std::string clockFile;               // --clock: a SharedClock's file; empty: the system's clock
+  std::vector<std::string> arguments;  // the whole command line, for a server that is asked
+  // Inside a server that was asked to do the command. Null: the command's own process.
+  const Workplace* inside = nullptr;
 };
 
 // Each adds one sub-command with its flags and a callback that does the work, prints what a person
 // needs to know, and leaves the process's exit code (0 done, 1 failed, 2 something to look at).
 // Callbacks run inside main's parse, after the flags are filled; both references outlive it.
 //
-// A command opens what it needs with config::ServerContext::openForCommand(flags) (config/
-// server_context.h), on its own thread and single-threaded; `serve` may be running beside it, for
-// import-rota, enrol, account, export and verify. rebuild refuses then.
+// Who writes the database holds serve.lock, or asks who does: import-rota, enrol and account run
+// inside a running server (write_command.h), serve, rebuild and init take the lock or refuse.
+// export, verify and `account list` read beside a server (config::openForReading); certificate
+// writes keys alone.
 void addInitCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);   // init.cpp
 void addServeCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);  // serve.cpp
 void addImportRotaCommand(CLI::App& app, const GlobalFlags& flags,
@@ -33,5 +42,8 @@ void addVerifyCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);  
 void addCertificateCommand(CLI::App& app, const GlobalFlags& flags,
                            int& exitCode);                                       // certificate.cpp
 void addRebuildCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);  // rebuild.cpp
+
+// --directory and --clock.
+void addGlobalOptions(CLI::App& app, GlobalFlags& flags);  // write_command.cpp
 
 }  // namespace doorstep::commands

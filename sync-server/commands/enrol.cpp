@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -12,8 +11,8 @@
 #include "shared/crypto/certificates.h"
 #include "shared/wire/enrolment_text.h"
 #include "sync-server/commands/commands.h"
+#include "sync-server/commands/write_command.h"
 #include "sync-server/config/listen_check.h"
-#include "sync-server/config/server_context.h"
 #include "sync-server/identity/enrolment.h"
 #include "sync-server/roster/provider_setup.h"
 #include "sync-server/roster/roster_store.h"
@@ -83,38 +82,56 @@ Result<std::vector<roster::Carer>> findCarers(sql::Database& database, ProviderI
   }
 }
 
-Status enrol(const GlobalFlags& global, const EnrolFlags& flags) {
-  DOORSTEP_ASSIGN(auto context, config::openForCommand(global.directory, global.clockFile));
-  DOORSTEP_ASSIGN(const std::uint16_t port, devicePort(context.directory));
+std::string textOf(const Offered& each, ProviderId provider, bool json) {
+  if (!json)
+    return fmt::format("{} {}\n{}\n\n", loggedText(each.carer.ref), loggedText(each.carer.name),
+                       each.text);
+  return nlohmann::json{{"provider_id", provider.value},
+                        {"carer_id", each.carer.id.value},
+                        {"carer_ref", each.carer.ref},
+                        {"carer_name", each.carer.name},
+                        {"enrolment_text", each.text}}
+             .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) +
+         "\n";
+}
+
+Status enrol(const Workplace& place, const EnrolFlags& flags) {
+  DOORSTEP_ASSIGN(const std::uint16_t port, devicePort(place.directory));
   DOORSTEP_ASSIGN(const std::string authority,
-                  crypto::certificateDer(context.directory.keys().authority.pem));
+                  crypto::certificateDer(place.directory.keys().authority.pem));
   ProviderId provider;
   std::vector<Offered> offered;
-  DOORSTEP_TRY(context.storage->write([&](sql::Database& database) -> Status {
+  DOORSTEP_TRY(place.storage.write([&](sql::Database& database) -> Status {
+    offered.clear();
     DOORSTEP_ASSIGN(provider, findProvider(database, flags.provider));
     DOORSTEP_ASSIGN(const auto carers, findCarers(database, provider, flags));
     for (const roster::Carer& carer : carers) {
       DOORSTEP_ASSIGN(const auto code,
                       identity::createEnrolmentCode(database, provider, carer.id,
-                                                    context.clock->wallUnixMs(), *context.ids));
-      offered.push_back({carer, wire::writeEnrolmentText({context.directory.config().host, port,
-                                                          code.code, authority})});
+                                                    place.clock.wallUnixMs(), place.ids));
+      offered.push_back({carer, wire::writeEnrolmentText(
+                                    {place.directory.config().host, port, code.code, authority})});
     }
-    return kDone;
+    return place.mayGoOn();
   }));
-  for (const Offered& each : offered) {
-    if (flags.json)
-      fmt::print("{}\n", nlohmann::json{{"provider_id", provider.value},
-                                        {"carer_id", each.carer.id.value},
-                                        {"carer_ref", each.carer.ref},
-                                        {"carer_name", each.carer.name},
-                                        {"enrolment_text", each.text}}
-                             .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-    else
-      fmt::print("{} {}\n{}\n\n", loggedText(each.carer.ref), loggedText(each.carer.name),
-                 each.text);
-  }
+  for (const Offered& each : offered)
+    place.out.print(textOf(each, provider, flags.json));
   return kDone;
+}
+
+// Nothing is read: what was typed is looked at.
+Result<Attached> checked(const EnrolFlags& flags) {
+  if (!flags.all && flags.carer.empty())
+    return Error{ErrorCode::InvalidArgument, "CARER_MISSING",
+                 "name a carer with --carer, or --all"};
+  return Attached();
+}
+
+int enrolAndTell(const Workplace& place, const EnrolFlags& flags) {
+  const Status done = enrol(place, flags);
+  if (!done.ok())
+    place.out.printError(fmt::format("enrol: {} ({})\n", done.error().text, done.error().reason));
+  return done.ok() ? 0 : 1;
 }
 
 }  // namespace
@@ -133,13 +150,9 @@ void addEnrolCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   carer->excludes(all);
   command->add_flag("--json", enrolFlags->json, "One JSON object a line");
   command->callback([enrolFlags, &flags, &exitCode] {
-    Status done =
-        Error{ErrorCode::InvalidArgument, "CARER_MISSING", "name a carer with --carer, or --all"};
-    if (enrolFlags->all || !enrolFlags->carer.empty())
-      done = enrol(flags, *enrolFlags);
-    exitCode = done.ok() ? 0 : 1;
-    if (!done.ok())
-      fmt::print(stderr, "enrol: {} ({})\n", done.error().text, done.error().reason);
+    exitCode = runWriting(
+        flags, "enrol", [&] { return checked(*enrolFlags); },
+        [&](const Workplace& place) { return enrolAndTell(place, *enrolFlags); });
   });
 }
 

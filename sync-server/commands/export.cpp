@@ -156,7 +156,7 @@ Result<std::size_t> writeProofs(const Export& work, const std::filesystem::path&
 }
 
 Status exportRecords(const GlobalFlags& global, const ExportFlags& flags) {
-  DOORSTEP_ASSIGN(auto context, config::openForCommand(global.directory, global.clockFile));
+  DOORSTEP_ASSIGN(auto context, config::openForReading(global.directory, global.clockFile));
   DOORSTEP_ASSIGN(const auto message, filterOf(context.storage->read(), flags));
   DOORSTEP_ASSIGN(const auto filter, records::readFilter(message));
   identity::AccountCaller caller;

@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <istream>
 #include <iterator>
 #include <map>
 #include <memory>
+#include <streambuf>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -17,8 +19,9 @@
 #include "shared/core/display_text.h"
 #include "shared/crypto/sha256.h"
 #include "sync-server/commands/commands.h"
+#include "sync-server/commands/limits.h"
+#include "sync-server/commands/write_command.h"
 #include "sync-server/config/office_desk.h"
-#include "sync-server/config/server_context.h"
 #include "sync-server/office/rota_office.h"
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/provider_setup.h"
@@ -29,8 +32,6 @@
 namespace doorstep::commands {
 namespace {
 
-constexpr std::uint64_t kProgressFromVisits = 20'000;  // a smaller rota takes no second
-
 struct ImportFlags {
   std::string provider;
   std::string council;
@@ -40,115 +41,140 @@ struct ImportFlags {
   bool dryRun = false;
 };
 
-// The files of a folder, open for as long as they are read. Their names may be written in capitals.
-class RotaFolder {
- public:
-  explicit RotaFolder(std::filesystem::path path) : path_(std::move(path)) {}
+// From so many visits on an import takes long enough to be watched.
+constexpr std::size_t kProgressFromVisits = 20'000;
+constexpr const char* kRotaFiles[] = {"people.csv", "carers.csv", "visits.csv", "tasks.csv",
+                                      "contracts.csv"};
 
-  // Error: the folder or a file that is there cannot be read.
-  Result<roster::RotaFiles> files() {
-    roster::RotaFiles files;
-    std::error_code failed;
-    if (!std::filesystem::is_directory(path_, failed))
-      return Error{ErrorCode::NotFound, "FOLDER_UNREADABLE",
-                   fmt::format("there is no folder {}", path_.string())};
-    std::filesystem::directory_iterator entry(path_, failed);
-    for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed))
-      found_.emplace(lowered(entry->path().filename().string()), entry->path());
-    if (failed)
-      return Error{ErrorCode::PermissionDenied, "FOLDER_UNREADABLE",
-                   fmt::format("the folder {} cannot be read", path_.string())};
-    DOORSTEP_ASSIGN(files.people, open(people_, "people.csv"));
-    DOORSTEP_ASSIGN(files.carers, open(carers_, "carers.csv"));
-    DOORSTEP_ASSIGN(files.visits, open(visits_, "visits.csv"));
-    DOORSTEP_ASSIGN(files.tasks, open(tasks_, "tasks.csv"));
-    DOORSTEP_ASSIGN(files.contracts, open(contracts_, "contracts.csv"));
-    return files;
-  }
+std::string lowered(std::string name) {
+  for (char& byte : name)
+    if (byte >= 'A' && byte <= 'Z')
+      byte = static_cast<char>(byte - 'A' + 'a');
+  return name;
+}
 
-  // Which files they were, after files().
-  const std::vector<roster::PlanFile>& planFiles() const { return planFiles_; }
+Result<std::string> readRotaFile(const std::filesystem::path& path, std::uint64_t bytesMax) {
+  const Error unreadable{ErrorCode::PermissionDenied, "FILE_UNREADABLE",
+                         fmt::format("the file {} cannot be read", path.string())};
+  std::error_code failed;
+  const bool isFile = std::filesystem::is_regular_file(path, failed);
+  std::ifstream file;
+  if (isFile)
+    file.open(path, std::ios::binary);
+  if (!file.is_open())
+    return unreadable;
+  if (std::filesystem::file_size(path, failed) > bytesMax && !failed)
+    return Error{ErrorCode::ResourceExhausted, "FILES_TOO_LARGE",
+                 fmt::format("the files of a rota are {} MB at most, all together",
+                             kCallFileBytesMax / (1024 * 1024))};
+  std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  if (file.bad())
+    return unreadable;
+  return bytes;
+}
 
- private:
-  // Reads the file once more: it is a stream afterwards, and may be large.
-  static roster::PlanFile planFile(const char* name, const std::filesystem::path& path) {
-    std::error_code failed;
-    roster::PlanFile told{name, std::filesystem::file_size(path, failed), {}};
-    if (failed || told.bytes > roster::kHashedFileBytesMax)
-      return told;
-    std::ifstream file(path, std::ios::binary);
-    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-    told.bytes = bytes.size();
-    told.sha256Hex = toHex(crypto::sha256(bytes).view());
-    return told;
-  }
-
-  static std::string lowered(std::string name) {
-    for (char& byte : name)
-      if (byte >= 'A' && byte <= 'Z')
-        byte = static_cast<char>(byte - 'A' + 'a');
-    return name;
-  }
-
-  // Null: there is none.
-  Result<std::istream*> open(std::ifstream& file, const char* name) {
-    const auto [first, last] = found_.equal_range(name);
+// The files of a rota that the folder has. Their names may be written in capitals. Error: the
+// folder or a file that is there cannot be read.
+Result<Attached> readFolder(const std::filesystem::path& path) {
+  std::error_code failed;
+  if (!std::filesystem::is_directory(path, failed))
+    return Error{ErrorCode::NotFound, "FOLDER_UNREADABLE",
+                 fmt::format("there is no folder {}", path.string())};
+  std::multimap<std::string, std::filesystem::path> found;
+  std::filesystem::directory_iterator entry(path, failed);
+  for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed))
+    found.emplace(lowered(entry->path().filename().string()), entry->path());
+  if (failed)
+    return Error{ErrorCode::PermissionDenied, "FOLDER_UNREADABLE",
+                 fmt::format("the folder {} cannot be read", path.string())};
+  Attached attached;
+  std::uint64_t room = kCallFileBytesMax;
+  for (const char* name : kRotaFiles) {
+    const auto [first, last] = found.equal_range(name);
     if (first == last)
-      return static_cast<std::istream*>(nullptr);
+      continue;
     if (std::next(first) != last)
       return Error{
           ErrorCode::InvalidArgument, "FILE_TWICE",
           fmt::format("the folder has {} more than once, in small letters and capitals", name)};
-    std::error_code failed;
-    if (std::filesystem::is_regular_file(first->second, failed))
-      file.open(first->second, std::ios::binary);
-    if (!file.is_open())
-      return Error{ErrorCode::PermissionDenied, "FILE_UNREADABLE",
-                   fmt::format("the file {} cannot be read", first->second.string())};
-    planFiles_.push_back(planFile(name, first->second));
-    return static_cast<std::istream*>(&file);
+    DOORSTEP_ASSIGN(auto bytes, readRotaFile(first->second, room));
+    room -= std::min<std::uint64_t>(bytes.size(), room);
+    attached.files.push_back({name, std::move(bytes)});
   }
+  return attached;
+}
 
-  const std::filesystem::path path_;
-  std::multimap<std::string, std::filesystem::path> found_;
-  std::vector<roster::PlanFile> planFiles_;
-  std::ifstream people_, carers_, visits_, tasks_, contracts_;
+// Text that lies elsewhere, as a stream.
+class TextStream final : private std::streambuf, public std::istream {
+ public:
+  explicit TextStream(const std::string& text) : std::istream(static_cast<std::streambuf*>(this)) {
+    char* begin = const_cast<char*>(text.data());  // a get area is not written
+    setg(begin, begin, begin + text.size());
+  }
 };
 
-void printLine(const roster::RotaFault& told, const char* word) {
-  fmt::print("{}{}:{}:{} {} ({})\n", word, told.file, told.line,
-             told.column.empty() ? "" : fmt::format(" {}:", told.column), told.text, told.reason);
+// The attached files as the reader wants them, and as the plan's history names them.
+class RotaStreams {
+ public:
+  explicit RotaStreams(const std::vector<AttachedFile>& attached) {
+    for (const AttachedFile& file : attached) {
+      streams_[file.name] = std::make_unique<TextStream>(file.bytes);
+      planFiles_.push_back(
+          {file.name, file.bytes.size(), toHex(crypto::sha256(file.bytes).view())});
+    }
+  }
+  roster::RotaFiles files() {
+    return {of("people.csv"), of("carers.csv"), of("visits.csv"), of("tasks.csv"),
+            of("contracts.csv")};
+  }
+  const std::vector<roster::PlanFile>& planFiles() const { return planFiles_; }
+
+ private:
+  // Null: there is none.
+  std::istream* of(const char* name) {
+    const auto found = streams_.find(name);
+    return found == streams_.end() ? nullptr : found->second.get();
+  }
+  std::map<std::string, std::unique_ptr<TextStream>> streams_;
+  std::vector<roster::PlanFile> planFiles_;
+};
+
+void printLine(Output& out, const roster::RotaFault& told, const char* word) {
+  out.print(fmt::format("{}{}:{}:{} {} ({})\n", word, told.file, told.line,
+                        told.column.empty() ? "" : fmt::format(" {}:", told.column), told.text,
+                        told.reason));
 }
 
-void printMore(const roster::FaultList& list) {
+void printMore(Output& out, const roster::FaultList& list) {
   for (const auto& more : list.more())
-    fmt::print("{}: {} more like these ({})\n", more.file, more.count, more.reason);
+    out.print(fmt::format("{}: {} more like these ({})\n", more.file, more.count, more.reason));
 }
 
-void printNotes(const roster::FaultList& notes) {
+void printNotes(Output& out, const roster::FaultList& notes) {
   for (const auto& note : notes.listed())
-    printLine(note, "Note: ");
-  printMore(notes);
+    printLine(out, note, "Note: ");
+  printMore(out, notes);
 }
 
-void printFaults(const roster::FaultList& faults) {
+void printFaults(Output& out, const roster::FaultList& faults) {
   for (const auto& fault : faults.listed())
-    printLine(fault, "");
-  printMore(faults);
+    printLine(out, fault, "");
+  printMore(out, faults);
   const std::uint64_t all = faults.listed().size() + faults.notListed();
-  fmt::print("Nothing was imported: {} fault{}{}.\n", all, all == 1 ? "" : "s",
-             faults.notListed() == 0 ? "" : fmt::format(", {} are listed", faults.listed().size()));
+  out.print(fmt::format(
+      "Nothing was imported: {} fault{}{}.\n", all, all == 1 ? "" : "s",
+      faults.notListed() == 0 ? "" : fmt::format(", {} are listed", faults.listed().size())));
 }
 
-void printSummary(const ImportFlags& flags, const roster::ImportSummary& summary,
+void printSummary(Output& out, const ImportFlags& flags, const roster::ImportSummary& summary,
                   ProviderId provider) {
-  fmt::print(
+  out.print(fmt::format(
       "Provider {} (\"{}\"): {} people, {} carers, {} visits; {} new, {} changed, {} cancelled. "
       "{}\n",
       provider.value, loggedText(flags.provider), summary.people, summary.carers, summary.visits,
       summary.visitsNew, summary.visitsChanged, summary.visitsCancelled,
       flags.dryRun ? "A dry run: nothing was imported."
-                   : fmt::format("Plan version {}.", summary.commit.planVersion));
+                   : fmt::format("Plan version {}.", summary.commit.planVersion)));
 }
 
 Result<std::optional<visits::ContractRules>> rulesOf(const std::string& name) {
@@ -167,69 +193,75 @@ Result<std::optional<visits::ContractRules>> rulesOf(const std::string& name) {
 
 Result<roster::ImportTarget> makeTarget(sql::Database& database, const ImportFlags& flags,
                                         const std::vector<roster::PlanFile>& files,
-                                        const config::ServerContext& context) {
+                                        const Workplace& place) {
   roster::ImportTarget target;
   target.files = files;
   target.refuseManyCancellations = !flags.confirmCancellations && !flags.dryRun;
   DOORSTEP_ASSIGN(target.rules, rulesOf(flags.rules));
   DOORSTEP_ASSIGN(target.provider,
-                  roster::ensureProvider(database, flags.provider, *context.clock, *context.ids));
+                  roster::ensureProvider(database, flags.provider, place.clock, place.ids));
   if (!flags.council.empty()) {
     DOORSTEP_ASSIGN(target.council,
-                    roster::ensureCouncil(database, flags.council, *context.clock, *context.ids));
+                    roster::ensureCouncil(database, flags.council, place.clock, place.ids));
   }
   return target;
 }
 
 // The rota becomes the plan, unless it is a dry run. Faults are added.
-Result<roster::ImportSummary> makePlan(const ImportFlags& flags, config::ServerContext& context,
+Result<roster::ImportSummary> makePlan(const ImportFlags& flags, const Workplace& place,
                                        const roster::Rota& rota,
                                        const std::vector<roster::PlanFile>& files,
                                        ProviderId& provider, roster::FaultList& faults) {
-  DOORSTEP_ASSIGN(auto desk, config::OfficeDesk::open(context));
-  const roster::ImportProgress progress = [](std::uint64_t done, std::uint64_t all) {
+  DOORSTEP_ASSIGN(office::OfficeLog* const office, place.office());
+  const roster::ImportProgress progress = [&](std::uint64_t done, std::uint64_t all) {
     if (all > kProgressFromVisits)
-      fmt::print(stderr, "\r{} of {} visits", done, all);
+      place.out.progress(fmt::format("\r{} of {} visits", done, all));
   };
   const auto target = [&](sql::Database& database) -> Result<roster::ImportTarget> {
-    DOORSTEP_ASSIGN(auto made, makeTarget(database, flags, files, context));
+    DOORSTEP_ASSIGN(auto made, makeTarget(database, flags, files, place));
     provider = made.provider;
     return made;
   };
-  auto summary =
-      office::importRota(desk->office(), config::commandLine(), rota,
-                         {target, flags.dryRun, progress}, *context.clock, *context.ids, faults);
+  auto summary = office::importRota(*office, config::commandLine(), rota,
+                                    {target, flags.dryRun, progress, place.mayGoOn}, place.clock,
+                                    place.ids, faults);
   if (rota.visits.size() > kProgressFromVisits)
-    fmt::print(stderr, "\n");
+    place.out.progress("\n");
   return summary;
 }
 
 // True: imported. False: the faults say why not.
-Result<bool> importFolder(const GlobalFlags& global, const ImportFlags& flags) {
-  DOORSTEP_ASSIGN(auto context, config::openForCommand(global.directory, global.clockFile));
+Result<bool> importFiles(const Workplace& place, const ImportFlags& flags) {
   roster::FaultList faults;
-  RotaFolder folder(flags.directory);
-  DOORSTEP_ASSIGN(const roster::RotaFiles files, folder.files());
-  const roster::Rota rota = roster::readRota(files, faults);
+  RotaStreams streams(place.attached.files);
+  const roster::Rota rota = roster::readRota(streams.files(), faults);
   roster::checkFilled(rota, faults);
   roster::ImportSummary summary;
   ProviderId provider;
   if (faults.empty()) {
-    auto made = makePlan(flags, context, rota, folder.planFiles(), provider, faults);
+    auto made = makePlan(flags, place, rota, streams.planFiles(), provider, faults);
     if (!made.ok() && faults.empty())
       return made.error();
     if (made.ok())
       summary = *std::move(made);
   }
   if (!faults.empty()) {
-    printNotes(rota.notes);
-    printFaults(faults);
+    printNotes(place.out, rota.notes);
+    printFaults(place.out, faults);
     return false;
   }
-  printSummary(flags, summary, provider);
-  printNotes(rota.notes);
-  printNotes(summary.notes);
+  printSummary(place.out, flags, summary, provider);
+  printNotes(place.out, rota.notes);
+  printNotes(place.out, summary.notes);
   return true;
+}
+
+int importRota(const Workplace& place, const ImportFlags& flags) {
+  const auto done = importFiles(place, flags);
+  if (!done.ok())
+    place.out.printError(
+        fmt::format("import-rota: {} ({})\n", done.error().text, done.error().reason));
+  return done.ok() && *done ? 0 : 1;
 }
 
 }  // namespace
@@ -256,10 +288,9 @@ void addImportRotaCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode
                    "when there are")
       ->required();
   command->callback([import, &flags, &exitCode] {
-    const auto done = importFolder(flags, *import);
-    exitCode = done.ok() && *done ? 0 : 1;
-    if (!done.ok())
-      fmt::print(stderr, "import-rota: {} ({})\n", done.error().text, done.error().reason);
+    exitCode = runWriting(
+        flags, "import-rota", [&] { return readFolder(import->directory); },
+        [&](const Workplace& place) { return importRota(place, *import); });
   });
 }
 

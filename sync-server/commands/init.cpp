@@ -15,8 +15,11 @@ constexpr int kPortMax = 65'535;
 
 // Opened too, so that whatever is wrong with the folder shows now.
 Status newDatabase(const GlobalFlags& flags) {
+  DOORSTEP_ASSIGN(const auto directory, config::ServerDirectory::open(flags.directory));
+  DOORSTEP_ASSIGN(const auto lock,
+                  directory.lockAfterCommand("init"));  // of a server that lost its file
   DOORSTEP_TRY(config::createDatabase(flags.directory));
-  DOORSTEP_TRY(config::openForCommand(flags.directory, flags.clockFile));
+  DOORSTEP_TRY(config::openForWriting(flags.directory, flags.clockFile));
   return kDone;
 }
 

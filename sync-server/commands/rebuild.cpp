@@ -17,9 +17,10 @@ namespace doorstep::commands {
 namespace {
 
 Result<projections::Rebuilt> rebuild(const GlobalFlags& flags) {
-  DOORSTEP_ASSIGN(auto context, config::openForCommand(flags.directory, flags.clockFile));
   // A server keeps projections in memory and would write what it still remembers.
-  DOORSTEP_ASSIGN(const auto lock, context.directory.lock());
+  DOORSTEP_ASSIGN(const auto directory, config::ServerDirectory::open(flags.directory));
+  DOORSTEP_ASSIGN(const auto lock, directory.lockAfterCommand("rebuild"));
+  DOORSTEP_ASSIGN(auto context, config::openForWriting(flags.directory, flags.clockFile));
   const event_log::LogSigners signers = context.signers();
   DOORSTEP_ASSIGN(auto log, event_log::SqlEventLog::open(*context.storage, signers));
   roster::VisitAliases aliases(context.storage->writer());

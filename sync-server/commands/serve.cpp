@@ -10,7 +10,9 @@
 #include <ctime>
 #include <memory>
 
+#include "sync-server/commands/command_door.h"
 #include "sync-server/commands/commands.h"
+#include "sync-server/commands/write_command.h"
 #include "sync-server/config/clock_care.h"
 #include "sync-server/config/running_server.h"
 
@@ -32,6 +34,25 @@ sigset_t blockStopSignals() {
   return signals;
 }
 
+// What is typed beside this server. Without it the server serves all the same, and such commands
+// are refused.
+std::unique_ptr<CommandDoor> openDoor(config::RunningServer& server, IdSource& ids) {
+  const config::ServerContext& context = server.context();
+  auto door = CommandDoor::open(context.directory.path(), [&server, &context, &ids](
+                                                              const CommandCall& call, Output& out,
+                                                              const CommandDoor::MayGoOn& mayGoOn) {
+    const int code = runInside(
+        call, {context.directory, *context.storage, *context.clock, ids, call.attached, out,
+               mayGoOn, [&server]() -> Result<office::OfficeLog*> { return &server.office(); }});
+    server.commandDone();
+    return code;
+  });
+  if (door.ok())
+    return std::move(door).value();
+  spdlog::warn("no command can write beside this server: {}", door.error().text);
+  return nullptr;
+}
+
 Status serve(const GlobalFlags& flags, const config::RunningServer::Options& options) {
   const sigset_t signals = blockStopSignals();
   DOORSTEP_ASSIGN(auto context, config::openForServing(flags.directory, flags.clockFile));
@@ -39,8 +60,15 @@ Status serve(const GlobalFlags& flags, const config::RunningServer::Options& opt
   // A shared clock of a replay is nobody's to keep right.
   if (const auto warning = config::clockWarning(); warning && flags.clockFile.empty())
     spdlog::warn("{}", *warning);
+  SystemIdSource ids;  // of the door's thread
+  const auto door = openDoor(*server, ids);
   const auto ports = server->ports();
   spdlog::info("serving: devices on port {}, web on port {}", ports.device, ports.web);
+  const auto stop = [&] {
+    if (door)
+      door->stop();
+    server->stop();
+  };
   int signal = 0;
   while ((signal = sigtimedwait(&signals, nullptr, &kTickInterval)) < 0 || signal == SIGHUP) {
     if (signal == SIGHUP)
@@ -48,12 +76,12 @@ Status serve(const GlobalFlags& flags, const config::RunningServer::Options& opt
     else if (errno != EAGAIN)
       continue;
     if (Status ticked = server->tick(); !ticked.ok()) {
-      server->stop();
+      stop();
       return ticked;
     }
   }
   spdlog::info("stopping: {}", signal == SIGTERM ? "SIGTERM" : "SIGINT");
-  server->stop();
+  stop();
   spdlog::info("stopped");
   return kDone;
 }

@@ -61,7 +61,7 @@ void showOffice(const office::OfficeReport& report) {
 
 // True when nothing is wrong.
 Result<bool> verify(const GlobalFlags& flags) {
-  DOORSTEP_ASSIGN(auto context, config::openForCommand(flags.directory, flags.clockFile));
+  DOORSTEP_ASSIGN(auto context, config::openForReading(flags.directory, flags.clockFile));
   const event_log::LogSigners signers = context.signers();
   auto lease = context.storage->read();
   DOORSTEP_TRY((*lease).quickCheck());

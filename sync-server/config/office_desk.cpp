@@ -11,14 +11,7 @@
 namespace doorstep::config {
 
 Result<std::unique_ptr<OfficeDesk>> OfficeDesk::open(ServerContext& context) {
-  auto lock = context.directory.lock();
-  if (!lock.ok() && lock.error().reason == "SERVER_RUNNING")
-    return Error{lock.error().code, lock.error().reason,
-                 lock.error().text +
-                     ", and it alone writes its log: do this in the browser, or "
-                     "stop the server first"};
-  DOORSTEP_TRY(lock);
-  std::unique_ptr<OfficeDesk> desk(new OfficeDesk(std::move(lock).value(), context.signers()));
+  std::unique_ptr<OfficeDesk> desk(new OfficeDesk(context.signers()));
   DOORSTEP_ASSIGN(desk->log_, event_log::SqlEventLog::open(*context.storage, desk->signers_));
   std::vector<ProviderId> providers;
   {

@@ -11,21 +11,19 @@
 
 namespace doorstep::config {
 
-// What a command decides with while no server runs: the log and its writer, under the server's
-// lock. The log is written by one process alone. Thread: one.
+// What a command decides with while no server runs: the log and its writer. The caller holds the
+// server's lock: the log is written by one process alone. Thread: one.
 class OfficeDesk {
  public:
-  // The context outlives it. Errors: FAILED_PRECONDITION (SERVER_RUNNING), those of the log.
+  // The context outlives it. Errors: those of the log.
   static Result<std::unique_ptr<OfficeDesk>> open(ServerContext& context);
 
   office::OfficeLog& office() { return *office_; }
   event_log::SqlEventLog& log() { return *log_; }
 
  private:
-  OfficeDesk(ServerDirectory::Lock lock, event_log::LogSigners signers)
-      : lock_(std::move(lock)), signers_(std::move(signers)) {}
+  explicit OfficeDesk(event_log::LogSigners signers) : signers_(std::move(signers)) {}
 
-  ServerDirectory::Lock lock_;
   event_log::LogSigners signers_;
   std::unique_ptr<event_log::SqlEventLog> log_;
   std::optional<intake::ArrivalClock> arrivals_;

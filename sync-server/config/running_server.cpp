@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "shared/core/check.h"
 #include "sync-server/config/certificate_care.h"
 #include "sync-server/config/derived_keys.h"
 #include "sync-server/config/descriptors.h"
@@ -81,13 +82,13 @@ class RunningServer::Impl {
   Status tick();
   void tickCare();
   void lookAtWebCertificate(bool now);
+  Status lookAtAll();
 
   ServerContext context;
   const Options options;
   SystemClock certificateClock;
   // One for each thread that makes ids.
   SystemIdSource boardIds, accountIds, officeIds, lookIds;
-  std::optional<ServerDirectory::Lock> lock;
   event_log::LogSigners signers;
   std::unique_ptr<event_log::SqlEventLog> log;
   SystemIdSource writerIds;
@@ -144,8 +145,7 @@ class RunningServer::Impl {
 Status RunningServer::Impl::start() {
   DOORSTEP_TRY(careForCertificates());
   tellDiskSpace();
-  DOORSTEP_ASSIGN(auto taken, context.directory.lock());
-  lock.emplace(std::move(taken));
+  DOORSTEP_CHECK(context.lock.has_value());
   context.directory.removePorts();  // of a server that was killed
   DOORSTEP_ASSIGN(log, event_log::SqlEventLog::open(*context.storage, signers));
   {
@@ -428,8 +428,10 @@ Status RunningServer::Impl::noticeOthers() {
     DOORSTEP_ASSIGN(changed, context.storage->changedElsewhere());
     return kDone;
   }));
-  if (!changed)
-    return kDone;
+  return changed ? lookAtAll() : kDone;
+}
+
+Status RunningServer::Impl::lookAtAll() {
   devices.forgetAll();
   sessionStreams.lookAtAll();
   auto lease = context.storage->read();
@@ -461,6 +463,14 @@ ListeningPorts RunningServer::ports() const {
 }
 
 Status RunningServer::tick() { return impl_->tick(); }
+
+const ServerContext& RunningServer::context() const { return impl_->context; }
+office::OfficeLog& RunningServer::office() { return *impl_->officeLog; }
+
+void RunningServer::commandDone() {
+  if (const Status looked = impl_->lookAtAll(); !looked.ok())
+    spdlog::warn("cannot see what a command wrote: {}", looked.error().reason);
+}
 
 void RunningServer::reload() { impl_->lookAtWebCertificate(true); }
 

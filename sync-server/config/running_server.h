@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "sync-server/config/server_context.h"
+#include "sync-server/office/office_log.h"
 
 namespace doorstep::config {
 
@@ -12,8 +13,8 @@ namespace doorstep::config {
 // happens. Thread: its owner's.
 class RunningServer {
  public:
-  // Takes the directory's lock, loads the log, listens, and writes the ports file. Errors:
-  // SERVER_RUNNING, SERVER_CLOCK, CERTIFICATE_EXPIRED, those of checkListen, LOG_DAMAGED and what
+  // Loads the log, listens, and writes the ports file. context: of openForServing. Errors:
+  // SERVER_CLOCK, CERTIFICATE_EXPIRED, those of checkListen, LOG_DAMAGED and what
   // the parts meet.
   struct Options {
     bool evenIfExpired = false;  // a certificate that ended is told, not refused
@@ -24,10 +25,16 @@ class RunningServer {
   ~RunningServer();
 
   ListeningPorts ports() const;
-  // Once a second: notices what a command beside the server wrote (a rota, a revoked device, a new
-  // password) and which sessions expired, tells what a busy minute left out of the log, and what an
-  // operator must do soon, and takes a web certificate that was renewed. An error: a door is shut
-  // for good (LISTEN_FAILED), and the process should end and say so.
+  // For commands that run inside the server; its clock and storage may be used on any thread.
+  const ServerContext& context() const;
+  office::OfficeLog& office();
+  // After such a command: sessions, devices, boards and phones see at once what it wrote. Thread:
+  // any.
+  void commandDone();
+  // Once a second: notices what another process wrote (a tool, a restored row) and which sessions
+  // expired, tells what a busy minute left out of the log, and what an operator must do soon, and
+  // takes a web certificate that was renewed. An error: a door is shut for good (LISTEN_FAILED),
+  // and the process should end and say so.
   Status tick();
   // SIGHUP: takes the web certificate anew, if there is another.
   void reload();

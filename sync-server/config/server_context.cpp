@@ -65,20 +65,27 @@ Error inDatabase(const std::string& path, Error error) {
   return error;
 }
 
-Status prepareDatabase(storage::Storage& storage, const std::string& path) {
+// For what a database is opened, and so by which right its tables are brought to this release.
+enum class Purpose {
+  Serve,  // the lock is taken for as long as the process lives
+  Write,  // the caller holds the lock
+  Read,   // the tables are left alone when somebody else is at work on them
+};
+
+Status prepareDatabase(storage::Storage& storage, const std::string& path, bool migrates) {
   DOORSTEP_ASSIGN(const bool ours, event_log::hasLogTables(storage.writer()));
   if (!ours)
     return missing("DATABASE_EMPTY", path, "holds no tables of a server");
-  return migrateAll(storage.writer());
+  return migrates ? migrateAll(storage.writer()) : kDone;
 }
 
-Result<std::unique_ptr<storage::Storage>> openDatabase(const std::string& path,
-                                                       bool singleThreaded) {
+Result<std::unique_ptr<storage::Storage>> openDatabase(const std::string& path, bool singleThreaded,
+                                                       bool migrates) {
   DOORSTEP_TRY(checkDatabaseFile(path));
   auto storage = storage::Storage::open({.path = path, .singleThreaded = singleThreaded});
   if (!storage.ok())
     return inDatabase(path, storage.error());
-  if (const Status prepared = prepareDatabase(**storage, path); !prepared.ok())
+  if (const Status prepared = prepareDatabase(**storage, path, migrates); !prepared.ok())
     return inDatabase(path, prepared.error());
   return storage;
 }
@@ -105,10 +112,20 @@ Result<crypto::P256PrivateKey> officeKeyOf(sql::Database& database,
 }
 
 Result<ServerContext> openContext(const std::string& directory, const std::string& clockFile,
-                                  bool singleThreaded) {
+                                  Purpose purpose) {
   DOORSTEP_ASSIGN(auto opened, ServerDirectory::open(directory));
+  std::optional<ServerDirectory::Lock> lock;
+  if (purpose == Purpose::Serve) {
+    DOORSTEP_ASSIGN(auto taken, opened.lockAfterCommand("serve"));
+    lock.emplace(std::move(taken));
+  } else if (purpose == Purpose::Read) {
+    if (auto taken = opened.lock("a command"); taken.ok())
+      lock.emplace(std::move(taken).value());
+  }
+  const bool isServe = purpose == Purpose::Serve;
   DOORSTEP_ASSIGN(auto clock, openClock(clockFile));
-  DOORSTEP_ASSIGN(auto storage, openDatabase(opened.databasePath(), singleThreaded));
+  DOORSTEP_ASSIGN(auto storage,
+                  openDatabase(opened.databasePath(), !isServe, lock || purpose == Purpose::Write));
   std::string logHost;
   std::optional<crypto::P256PrivateKey> officeKey;
   const Status bound = storage->write([&](sql::Database& writer) -> Status {
@@ -119,8 +136,11 @@ Result<ServerContext> openContext(const std::string& directory, const std::strin
   });
   if (!bound.ok())
     return inDatabase(opened.databasePath(), bound.error());
+  if (!isServe)
+    lock.reset();
   return ServerContext{std::move(opened),  std::move(clock),   std::make_unique<SystemIdSource>(),
-                       std::move(storage), std::move(logHost), *std::move(officeKey)};
+                       std::move(storage), std::move(logHost), *std::move(officeKey),
+                       std::move(lock)};
 }
 
 }  // namespace
@@ -150,12 +170,16 @@ Status createDatabase(const std::string& directory) {
   return kDone;
 }
 
-Result<ServerContext> openForCommand(const std::string& directory, const std::string& clockFile) {
-  return openContext(directory, clockFile, true);
+Result<ServerContext> openForWriting(const std::string& directory, const std::string& clockFile) {
+  return openContext(directory, clockFile, Purpose::Write);
+}
+
+Result<ServerContext> openForReading(const std::string& directory, const std::string& clockFile) {
+  return openContext(directory, clockFile, Purpose::Read);
 }
 
 Result<ServerContext> openForServing(const std::string& directory, const std::string& clockFile) {
-  return openContext(directory, clockFile, false);
+  return openContext(directory, clockFile, Purpose::Serve);
 }
 
 }  // namespace doorstep::config

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
@@ -24,6 +25,8 @@ struct ServerContext {
   std::string logHost;
   // With which each provider's office signs.
   crypto::P256PrivateKey officeKey;
+  // Of serve: taken before the database is opened, which a running server may have in use.
+  std::optional<ServerDirectory::Lock> lock;
 
   event_log::LogSigners signers() const { return {logHost, directory.keys().logKey}; }
 };
@@ -41,10 +44,14 @@ Status migrateAll(sql::Database& database);
 // (DATABASE_EXISTS), also for a write-ahead log alone: it may hold records.
 Status createDatabase(const std::string& directory);
 
-// For a command that ends by itself: single-threaded storage; use storage->write(job) for changes
-// and storage->read() for reads. A server may run on the same directory.
-Result<ServerContext> openForCommand(const std::string& directory, const std::string& clockFile);
-// For serve: with the writer thread.
+// For a command that ends by itself: single-threaded storage; storage->write(job) for changes and
+// storage->read() for reads. The caller holds the directory's lock.
+Result<ServerContext> openForWriting(const std::string& directory, const std::string& clockFile);
+// The same for a command that reads, also beside a running server: the tables are then left as that
+// server has them.
+Result<ServerContext> openForReading(const std::string& directory, const std::string& clockFile);
+// For serve: with the writer thread and the directory's lock. Errors: SERVER_RUNNING and
+// COMMAND_RUNNING too.
 Result<ServerContext> openForServing(const std::string& directory, const std::string& clockFile);
 
 }  // namespace doorstep::config

@@ -6,13 +6,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "shared/core/display_text.h"
+#include "shared/core/mutex.h"
 #include "shared/crypto/certificate_facts.h"
 
 namespace doorstep::config {
@@ -27,6 +31,9 @@ constexpr const char* kOfficeKeyName = "office.key";
 constexpr std::size_t kFileBytesMax = 1024 * 1024;
 
 constexpr std::size_t kShownPathBytesMax = 300;
+// The largest rota is imported in half a minute.
+constexpr std::chrono::milliseconds kCommandWait{60'000};
+constexpr std::chrono::milliseconds kCommandTryEvery{50};
 
 // In a message: a path comes from the command line.
 std::string shown(const fs::path& path) {
@@ -386,16 +393,37 @@ Result<ListeningPorts> ServerDirectory::readPorts() const {
   return ListeningPorts{static_cast<std::uint16_t>(device), static_cast<std::uint16_t>(web)};
 }
 
-Result<ServerDirectory::Lock> ServerDirectory::lock() const {
-  const int file = ::open((path_ / "serve.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0)
-    return fileError(ErrorCode::PermissionDenied, "cannot open", path_ / "serve.lock");
-  if (flock(file, LOCK_EX | LOCK_NB) != 0) {
-    close(file);
-    return Error{ErrorCode::FailedPrecondition, "SERVER_RUNNING",
-                 "a server runs in " + shown(path_)};
+Result<ServerDirectory::Lock> ServerDirectory::lock(std::string_view holder) const {
+  const fs::path path = path_ / "serve.lock";
+  Lock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (lock.file_ < 0)
+    return fileError(ErrorCode::PermissionDenied, "cannot open", path);
+  if (flock(lock.file_, LOCK_EX | LOCK_NB) != 0) {
+    char name[32];
+    const ssize_t size = pread(lock.file_, name, sizeof name, 0);
+    const std::string other(name, static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+    if (other.empty() || other == "serve")
+      return Error{ErrorCode::FailedPrecondition, "SERVER_RUNNING",
+                   "a server runs in " + shown(path_)};
+    return Error{ErrorCode::FailedPrecondition, "COMMAND_RUNNING",
+                 "`" + loggedText(other) + "` is at work in " + shown(path_) +
+                     ": try again when it has ended"};
   }
-  return Lock(file);
+  // Only words: a full disk is no reason to have no lock.
+  if (ftruncate(lock.file_, 0) == 0)
+    (void)!pwrite(lock.file_, holder.data(), holder.size(), 0);
+  return lock;
+}
+
+Result<ServerDirectory::Lock> ServerDirectory::lockAfterCommand(std::string_view holder) const {
+  const auto deadline = Condition::deadlineIn(kCommandWait);
+  while (true) {
+    auto taken = lock(holder);
+    const bool waits = !taken.ok() && taken.error().reason == "COMMAND_RUNNING";
+    if (!waits || Condition::deadlineIn(std::chrono::milliseconds(0)) >= deadline)
+      return taken;
+    std::this_thread::sleep_for(kCommandTryEvery);
+  }
 }
 
 ServerDirectory::Lock::Lock(Lock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}

@@ -103,8 +103,8 @@ class ServerDirectory {
   // Of the server that runs here. Error NOT_FOUND (SERVER_NOT_RUNNING).
   Result<ListeningPorts> readPorts() const;
 
-  // Held by the process that keeps the log in memory: serve and rebuild. The kernel drops it when
-  // the process ends, however it ends. Error FAILED_PRECONDITION (SERVER_RUNNING).
+  // Held by the one process that writes the database: serve, or a command while no server runs. The
+  // kernel drops it when the process ends, however it ends.
   class Lock {
    public:
     Lock(Lock&& other) noexcept;
@@ -116,7 +116,11 @@ class ServerDirectory {
     explicit Lock(int file) : file_(file) {}
     int file_;
   };
-  Result<Lock> lock() const;
+  // holder: what is typed, for the words of who comes later. Errors FAILED_PRECONDITION:
+  // SERVER_RUNNING, COMMAND_RUNNING.
+  Result<Lock> lock(std::string_view holder) const;
+  // The same, waiting for a command to end (kCommandWait).
+  Result<Lock> lockAfterCommand(std::string_view holder) const;
 
  private:
   ServerDirectory(std::filesystem::path path, ServerConfig config, ServerKeys keys);

@@ -21,7 +21,7 @@ Result<roster::ImportSummary> importRota(OfficeLog& office, const event_log::Off
                                                     order.progress));
         if (order.dryRun)
           return Error{ErrorCode::Cancelled, "DRY_RUN", "nothing is to be kept of it"};
-        return kDone;
+        return order.mayGoOn();
       });
   faults = std::move(found);
   if (!done.ok() && !(order.dryRun && summary))

@@ -16,6 +16,8 @@ struct RotaOrder {
   // Everything is checked and counted, and nothing of it is kept.
   bool dryRun = false;
   roster::ImportProgress progress = {};
+  // Asked before the commit; its error is the import's.
+  std::function<Status()> mayGoOn = [] { return Status(kDone); };
 };
 
 // roster::importRota in a transaction of its own, with what it decides. Errors and faults as of

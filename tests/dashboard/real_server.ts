@@ -128,10 +128,7 @@ export class RealServer {
     writeClock(clock, this.#startedUnixMs - 2 * 3_600_000);
     const words = ["import-rota", "--provider", provider, "--council", council, folder];
     const global = ["--directory", this.#directory, "--clock", clock];
-    // While no server runs: it alone writes its log.
-    await this.#end("SIGTERM");
     await run(required("DOORSTEP_SERVER"), [...global, ...words]);
-    await this.serve();
   }
 
   // The password of the new account.

@@ -53,12 +53,10 @@ class Site {
     }
     visits.close();
     std::string printed;
-    REQUIRE(server.stop() == 0);
     const int code =
         server.run({"import-rota", "--provider", "Example Care", folder.string()}, &printed);
     INFO(printed);
     REQUIRE(code == 0);
-    server.start();
   }
   nlohmann::json exchange() {
     std::string printed;

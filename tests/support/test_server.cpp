@@ -148,7 +148,9 @@ void TestServer::loadPlan(const Plan& plan) {
 }
 
 void TestServer::decide(const office::OfficeLog::Job& job) {
-  auto context = need(config::openForCommand(path(), ""));
+  const auto directory = need(config::ServerDirectory::open(path()));
+  const auto lock = need(directory.lock("a test"));
+  auto context = need(config::openForWriting(path(), ""));
   const auto desk = need(config::OfficeDesk::open(context));
   mustSucceed(desk->office().write(config::commandLine(), job));
 }

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/commands/write_command.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "sync-server/commands/limits.h"
+#include "sync-server/commands/local_socket.h"
+#include "sync-server/config/office_desk.h"
+#include "sync-server/config/server_context.h"
+
+namespace doorstep::commands {
+namespace {
+
+using Turn = std::variant<LocalSocket, config::ServerDirectory::Lock>;
+
+// A server that has its folder and no socket is of an older release, or could not make one.
+Error withRemedy(Error error) {
+  if (error.reason == "SERVER_RUNNING")
+    error.text += ", and takes no commands: restart it, or stop it first; its log says why";
+  return error;
+}
+
+// A way to the server that runs, or the lock when none does.
+Result<Turn> takeTurn(const config::ServerDirectory& directory, const char* name, Output& out) {
+  const auto deadline = Condition::deadlineIn(kTurnWaitMax);
+  const auto tellFrom = Condition::deadlineIn(kTurnSilenceMax);
+  bool told = false;
+  while (true) {
+    auto socket = LocalSocket::connect(directory.path());
+    if (socket.ok())
+      return Turn(std::move(socket).value());
+    if (socket.error().code != ErrorCode::NotFound && socket.error().code != ErrorCode::Unavailable)
+      return socket.error();
+    auto lock = directory.lock(name);
+    if (lock.ok())
+      return Turn(std::move(lock).value());
+    const bool isTaken = lock.error().code == ErrorCode::FailedPrecondition;
+    const auto now = Condition::deadlineIn(std::chrono::milliseconds(0));
+    if (!isTaken || now >= deadline)
+      return withRemedy(lock.error());
+    if (now >= tellFrom && !std::exchange(told, true))
+      out.progress(fmt::format("{}: waiting: {}\n", name, lock.error().text));
+    std::this_thread::sleep_for(kTurnTryEvery);
+  }
+}
+
+Error serverLeft() {
+  return {ErrorCode::Unavailable, "SERVER_LEFT",
+          "the server ended before it answered, and whether the command was done is not known: "
+          "look, and type it again if it was not"};
+}
+
+// Prints what the frame says; the exit code when it is the last.
+std::optional<int> show(const Frame& frame, Output& out) {
+  if (frame.kind == 'O')
+    out.print(frame.content);
+  else if (frame.kind == 'E')
+    out.printError(frame.content);
+  else if (frame.kind == 'X' && frame.content.size() == 1)
+    return static_cast<unsigned char>(frame.content[0]);
+  return std::nullopt;
+}
+
+Result<int> ask(const LocalSocket& server, const CommandCall& call, Output& out) {
+  // A server that refuses does not read on: what it says is read all the same.
+  const auto sendUntil = Condition::deadlineIn(kAnswerWaitMax);
+  for (const std::string& frame : callFrames(call))
+    if (!server.writeAll(frame, sendUntil).ok())
+      break;
+  FrameReader frames;
+  const auto answerUntil = Condition::deadlineIn(kAnswerWaitMax);
+  while (true) {
+    const auto bytes = server.waitForSome(kReadBytes, answerUntil);
+    if (!bytes.ok())
+      return serverLeft();
+    frames.add(*bytes);
+    while (true) {
+      auto frame = frames.next();
+      if (!frame.ok())
+        return serverLeft();
+      if (!*frame)
+        break;
+      if (const auto code = show(**frame, out))
+        return *code;
+    }
+  }
+}
+
+Result<int> run(const GlobalFlags& flags, const char* name, const Attach& attach, const Work& work,
+                Output& out) {
+  DOORSTEP_ASSIGN(const auto directory, config::ServerDirectory::open(flags.directory));
+  DOORSTEP_ASSIGN(Attached attached, attach());
+  DOORSTEP_ASSIGN(const Turn turn, takeTurn(directory, name, out));
+  if (const auto* server = std::get_if<LocalSocket>(&turn))
+    return ask(*server, {flags.arguments, std::move(attached)}, out);
+  DOORSTEP_ASSIGN(auto context, config::openForWriting(flags.directory, flags.clockFile));
+  std::unique_ptr<config::OfficeDesk> desk;
+  const auto office = [&]() -> Result<office::OfficeLog*> {
+    if (!desk) {
+      DOORSTEP_ASSIGN(desk, config::OfficeDesk::open(context));
+    }
+    return &desk->office();
+  };
+  return work({context.directory, *context.storage, *context.clock, *context.ids, attached, out,
+               [] { return kDone; }, office});
+}
+
+}  // namespace
+
+void addGlobalOptions(CLI::App& app, GlobalFlags& flags) {
+  app.require_subcommand(1);
+  app.add_option("--directory,-d", flags.directory,
+                 "Folder of the server: database, keys, config.toml")
+      ->capture_default_str();
+  app.add_option("--clock", flags.clockFile,
+                 "File of a simulated clock, for replays and demonstrations");
+}
+
+int runWriting(const GlobalFlags& flags, const char* name, const Attach& attach, const Work& work) {
+  if (flags.inside != nullptr)
+    return work(*flags.inside);
+  StandardOutput out;
+  const auto code = run(flags, name, attach, work, out);
+  if (code.ok())
+    return *code;
+  out.printError(fmt::format("{}: {} ({})\n", name, code.error().text, code.error().reason));
+  return 1;
+}
+
+int runInside(const CommandCall& call, const Workplace& place) {
+  CLI::App app("doorstep-server");
+  GlobalFlags flags;
+  flags.inside = &place;
+  int exitCode = 0;
+  addGlobalOptions(app, flags);
+  addImportRotaCommand(app, flags, exitCode);
+  addEnrolCommand(app, flags, exitCode);
+  addAccountCommand(app, flags, exitCode);
+  std::vector<std::string> reversed(call.arguments.rbegin(),
+                                    call.arguments.rend());  // as CLI11 takes
+  try {
+    app.parse(std::move(reversed));
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out;
+    std::ostringstream errors;
+    exitCode = app.exit(error, out, errors);
+    place.out.print(out.str());
+    place.out.printError(errors.str());
+  }
+  return exitCode;
+}
+
+}  // namespace doorstep::commands

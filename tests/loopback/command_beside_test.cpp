@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands that write, typed beside a running server and without one.
+#include <sys/stat.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <thread>
+
+#include "shared/core/local_time.h"
+#include "sync-server/identity/accounts.h"
+#include "tests/support/command_run.h"
+#include "tests/support/sync_client.h"
+#include "tests/support/test_server.h"
+
+namespace doorstep::support {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kBinary = DOORSTEP_SERVER_BINARY;
+
+// A folder with a rota of the server's carer and as many visits today.
+struct Rota {
+  explicit Rota(int visits, const std::string& carers = "c0,Carer Example,,,\n") {
+    std::ofstream(folder.file("people.csv"))
+        << "person_ref,name,latitude,longitude,lot\np0,Ada Example,52.6,-1.1,north\n";
+    std::ofstream(folder.file("carers.csv")) << "carer_ref,name,skills,shift_start,shift_end\n"
+                                             << carers;
+    std::ofstream rows(folder.file("visits.csv"));
+    rows << "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,"
+            "window_end,duration_min,after_visit_ref,min_gap_min,max_gap_min\n";
+    const std::string day = londonDay(SystemClock().wallUnixMs());
+    for (int i = 0; i < visits; ++i)
+      rows << "v" << i << ",p0,1,1,c0,s1," << day << "T00:05:00," << day << "T23:00:00,30,,,\n";
+  }
+  TemporaryFolder folder;
+};
+
+CommandRun type(const TestServer& server, const std::vector<std::string>& arguments) {
+  std::vector<std::string> all{kBinary, "--directory", server.path()};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  return runCommand(all);
+}
+
+CommandRun import(const TestServer& server, const Rota& rota,
+                  const std::string& provider = "Example Care") {
+  return type(server, {"import-rota", "--provider", provider, "--council", "Example Council",
+                       rota.folder.path().string()});
+}
+
+// Ids are drawn anew for each provider.
+std::string withoutIds(const std::string& text) {
+  return std::regex_replace(text, std::regex("Provider [0-9]+"), "Provider N");
+}
+
+bool hasSocket(const TestServer& server) { return fs::exists(server.path() + "/command.sock"); }
+
+TEST_CASE("an import beside a running server does and prints what it does without one") {
+  TestServer alone({.carers = 1, .visits = 1});
+  TestServer beside({.carers = 1, .visits = 1});
+  beside.start();
+  const Rota rota(3);
+  const Rota wrong(2, "c9,Somebody Else,,,\n");
+  for (const Rota* each : {&rota, &wrong, &rota}) {
+    const CommandRun without = import(alone, *each, "Meadow Care");
+    const CommandRun with = import(beside, *each, "Meadow Care");
+    INFO(with.text);
+    CHECK(with.code == without.code);
+    CHECK(withoutIds(with.text) == withoutIds(without.text));
+    CHECK(with.code == (each == &wrong ? 1 : 0));
+  }
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"import-rota", "--provider", "x", "/no/such/folder"},
+        {"enrol", "--carer", "nobody", "--provider", "Example Care"},
+        {"enrol"},
+        {"account", "create", "ann", "--role", "boss"},
+        {"account", "disable", "nobody"}}) {
+    const CommandRun with = type(beside, command);
+    CHECK(with.text == type(alone, command).text);
+    CHECK(with.code == 1);
+  }
+  CHECK(beside.stop() == 0);
+}
+
+TEST_CASE("a phone is given what was imported beside the server at once") {
+  TestServer server({.carers = 1, .visits = 1});
+  auto phone = server.enrol(0);
+  server.start();
+  SyncClient client(server, &phone);
+  doorstep::sync::v1::ExchangeRequest request;
+  request.set_plan_cursor(client.exchange(request).response.plan().next_cursor());
+  for (int visits = 2; visits < 6; ++visits) {
+    REQUIRE(import(server, Rota(visits)).code == 0);
+    const auto answer = client.exchange(request);
+    REQUIRE(answer.status.ok());
+    CHECK(answer.response.plan().changes_size() > 0);
+    request.set_plan_cursor(answer.response.plan().next_cursor());
+  }
+  CHECK(server.stop() == 0);
+}
+
+TEST_CASE("a socket that a killed server left is nobody's, and the next server takes its place") {
+  TestServer server({.carers = 1, .visits = 1});
+  server.start();
+  struct stat there {};
+  REQUIRE(lstat((server.path() + "/command.sock").c_str(), &there) == 0);
+  CHECK((there.st_mode & 0777) == 0600);
+  server.kill();
+  REQUIRE(hasSocket(server));
+  CHECK(import(server, Rota(2)).code == 0);
+  CHECK(type(server, {"verify"}).code == 0);
+  server.start();
+  CHECK(import(server, Rota(3)).code == 0);
+  CHECK(server.stop() == 0);
+  CHECK_FALSE(hasSocket(server));
+}
+
+TEST_CASE("imports at once are done one after another, with and without a server") {
+  TestServer server({.carers = 1, .visits = 1});
+  const Rota rota(2);
+  for (const bool runs : {false, true}) {
+    if (runs)
+      server.start();
+    std::vector<CommandRun> done(6);
+    std::vector<std::thread> typing;
+    for (std::size_t i = 0; i < done.size(); ++i)
+      typing.emplace_back([&, i] {
+        done[i] = import(server, rota, "Care " + std::to_string(runs) + std::to_string(i));
+      });
+    for (std::thread& each : typing)
+      each.join();
+    for (const CommandRun& each : done) {
+      INFO(each.text);
+      CHECK(each.code == 0);
+      CHECK(each.says("Plan version 1."));
+    }
+  }
+  CHECK(server.stop() == 0);
+}
+
+TEST_CASE("accounts and enrolment texts are made inside a running server, and hold at once") {
+  TestServer server({.carers = 1, .visits = 1});
+  server.start();
+  const auto made = runCommand({"/bin/sh", "-c",
+                                "echo 'a long enough password' | exec \"$0\" --directory \"$1\" "
+                                "account create ann --role operator --password-stdin",
+                                kBinary, server.path()});
+  INFO(made.text);
+  CHECK(made.code == 0);
+  CHECK(made.text.empty());
+  CHECK(type(server, {"account", "list"}).says("ann\toperator"));
+  CHECK(type(server, {"account", "set-password", "ann"}).text.starts_with("ann "));
+  CHECK(type(server, {"account", "disable", "ann"}).code == 0);
+  CHECK(type(server, {"account", "list"}).says("disabled"));
+  CHECK(type(server, {"enrol", "--all", "--json"}).says("\"carer_ref\":\"c0\""));
+  CHECK(server.stop() == 0);
+}
+
+TEST_CASE("what may not be done beside a running server is refused, and the server goes on") {
+  TestServer server({.carers = 1, .visits = 1});
+  server.start();
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"rebuild"}, {"serve"}, {"init", "--new-database"}}) {
+    const CommandRun refused = type(server, command);
+    INFO(refused.text);
+    CHECK(refused.code == 1);
+    CHECK(refused.says("SERVER_RUNNING"));
+  }
+  // A file that was taken away from under it is not made anew beside it.
+  fs::rename(server.path() + "/doorstep.db", server.path() + "/taken.db");
+  CHECK(type(server, {"init", "--new-database"}).says("SERVER_RUNNING"));
+  CHECK_FALSE(fs::exists(server.path() + "/doorstep.db"));
+  fs::rename(server.path() + "/taken.db", server.path() + "/doorstep.db");
+  CHECK(type(server, {"verify"}).code == 0);
+  CHECK(type(server, {"export"}).code == 0);
+  CHECK(server.stop() == 0);
+}
+
+}  // namespace
+}  // namespace doorstep::support
