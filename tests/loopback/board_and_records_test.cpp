@@ -199,7 +199,7 @@ TEST_CASE("a visit opens to its events, and the look is on record") {
                                     {{"visitId", std::to_string(site.server.visit(0).value)}});
   REQUIRE(visit["events"].size() == 1);
   CHECK(visit["events"][0]["fact"].contains("checkedIn"));
-  CHECK(visit["events"][0]["receipt"]["logSize"] == "1");
+  CHECK(visit["events"][0]["receipt"]["logSize"] == std::to_string(kOfficeEntries + 1));
   const auto database = site.server.openDatabase();
   const auto planned =
       must(roster::visit(database->writer(), site.server.provider(), site.server.visit(0)));

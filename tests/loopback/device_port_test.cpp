@@ -24,7 +24,7 @@ TEST_CASE("an enrolled device is answered over mutual TLS with verdict, proof an
   const auto answer = client.exchange({phone.signer.record(server.visit(0))});
   REQUIRE(answer.status.ok());
   REQUIRE(answer.response.verdicts(0).verdict() == pb::VERDICT_ACCEPTED);
-  REQUIRE(answer.response.log().size() == 1);
+  REQUIRE(answer.response.log().size() == kOfficeEntries + 1);
   REQUIRE(answer.response.log().checkpoint_signature().size() == 64);
   REQUIRE(answer.response.server_time_unix_ms() > 0);
   REQUIRE(answer.response.held_n() == 1);

@@ -93,7 +93,7 @@ void SimulatedServer::losePower() {
 
 Status SimulatedServer::decide(const office::OfficeLog::Job& job) {
   if (planted_ == Planted::OfficeSaysNothing && provider_)
-    return support::UnloggedOffice(*running_->storage, clock_, ids_).decide(job);
+    return support::UnloggedOffice(*running_->storage, clock_, ids_, officeKey_).decide(job);
   return running_->office->write({}, job);
 }
 

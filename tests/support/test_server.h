@@ -24,6 +24,9 @@ struct EnrolledPhone {
   std::string tlsKeyPem;
 };
 
+// Of the plan that a test server is made with: what there was before, the rules and the plan.
+constexpr std::uint64_t kOfficeEntries = 3;
+
 // Runs a program to its end; its exit code and what it printed to standard output.
 int runProgram(const std::vector<std::string>& arguments, std::string* output = nullptr);
 

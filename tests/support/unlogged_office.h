@@ -16,9 +16,10 @@ namespace doorstep::support {
 // at what was decided, and whose logs hold phones' entries alone. Thread: as OfficeLog.
 class UnloggedOffice {
  public:
-  UnloggedOffice(storage::Storage& storage, const Clock& clock, IdSource& ids)
+  UnloggedOffice(storage::Storage& storage, const Clock& clock, IdSource& ids,
+                 crypto::P256PrivateKey key = crypto::P256PrivateKey::generate())
       : log_(storage),
-        office_({storage, log_, crypto::P256PrivateKey::generate(),
+        office_({storage, log_, std::move(key),
                  [&clock] { return Result<std::int64_t>(clock.wallUnixMs()); }, clock, ids}) {}
 
   office::OfficeLog& office() { return office_; }

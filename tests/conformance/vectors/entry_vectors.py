@@ -58,6 +58,17 @@ def hkdf16(salt, info):
     return hmac.new(key, info + b"\x01", hashlib.sha256).digest()[:16]
 
 
+def merkle_root(leaves):
+    if not leaves:
+        return sha256()
+    if len(leaves) == 1:
+        return sha256(b"\x00", leaves[0])
+    half = 1
+    while half * 2 < len(leaves):
+        half *= 2
+    return sha256(b"\x01", merkle_root(leaves[:half]), merkle_root(leaves[half:]))
+
+
 def header_bytes(entry):
     return (number(1, entry["n"]) + text(2, bytes.fromhex(entry["previous_hash"])) +
             number(3, entry["checkpoint_size"]) +
@@ -168,6 +179,25 @@ def is_signed(folder, spki, signed, signature):
 
 # --- what the vectors are about ---
 
+def plan_of(salt, plan_version, visits):
+    """A plan version with the hash of each of its visits, which come by visit id."""
+    label = b"doorstep/plan-visit/v1\n"
+    for visit in visits:
+        visit["salt"] = hkdf16(salt, label + be8(visit["visit_id"])).hex()
+        visit["hash"] = sha256(label, bytes.fromhex(visit["salt"]), be8(visit["visit_id"]),
+                               be8(plan_version), be8(visit["wanted_by"]),
+                               bytes.fromhex(visit["bytes"])).hex()
+    root = merkle_root([bytes.fromhex(visit["hash"]) for visit in visits])
+    return {"plan_version": plan_version, "visits": visits, "visits_root": root.hex()}
+
+
+def office_fact(plan, decided_unix_ms):
+    file = text(1, b"visits.csv") + number(2, 1234) + text(3, b"ab" * 32)
+    published = (number(1, plan["plan_version"]) + number(2, len(plan["visits"])) +
+                 text(5, bytes.fromhex(plan["visits_root"])) + message(6, file))
+    return (varint(1 << 3 | 1) + struct.pack("<Q", 42) + text(2, "Zoë Office".encode()) +
+            number(3, decided_unix_ms) + number(4, 1) + message(17, published))
+
 def said(n, events, **more):
     entry = {"n": n, "previous_hash": "" if n == 1 else "ab" * 32, "checkpoint_size": 0,
              "checkpoint_root_prefix": "", "plan_version": 3, "first_event_number": 1,
@@ -209,6 +239,13 @@ def vectors():
         event(came, visit, 5, noon), {"sealed": "0102", "event_hash": "ee" * 32},
         event(went, visit, 9, noon + 4)])
     yield "nothing but sealed events", said(6, [{"sealed": "00", "event_hash": "dd" * 32}])
+    plan = plan_of(bytes.fromhex("%032x" % (7 * 0x1234567)), 4, [
+        {"visit_id": visit + i, "wanted_by": 1 + i % 3, "bytes": (b"visit %d" % i).hex()}
+        for i in range(5)])
+    decided = said(7, [event(office_fact(plan, noon), 914350328571000001, 0, noon)],
+                   plan_version=0, boot=0, subject_kind=3)
+    decided["arrival"]["clock"] = ""
+    yield "a plan version that an office published", {**decided, "plan": plan}
 
 
 def write(path):

@@ -9,7 +9,9 @@
 #include "shared/crypto/sha256.h"
 #include "shared/evidence/entry_chain.h"
 #include "shared/evidence/merkle_tree.h"
+#include "shared/evidence/plan_root.h"
 #include "shared/wire/entry_codec.h"
+#include "shared/wire/office_fact_codec.h"
 #include "tests/support/hex.h"
 
 namespace doorstep {
@@ -31,10 +33,33 @@ void checkEvent(const json& expected, const wire::EventEvidence& event) {
   CHECK(event.wallUnixMs == expected["wall_unix_ms"].get<std::int64_t>());
 }
 
+// What an office decided: its fact, and the root over the visits that it published.
+void checkPlan(const json& expected, const visits::Entry& entry) {
+  const auto* fact = std::get_if<visits::UnknownFact>(&entry.events.front().fact);
+  REQUIRE(fact != nullptr);
+  const auto decided = wire::decodeOfficeFact(fact->bytes);
+  REQUIRE(decided.ok());
+  CHECK(decided->accountName == "Zoë Office");
+  CHECK(wire::encodeOfficeFact(*decided) == fact->bytes);
+  const auto& published = std::get<visits::PlanPublished>(decided->decision);
+  CHECK(published.planVersion == expected["plan_version"].get<std::uint64_t>());
+  CHECK(toHex(published.visitsRoot.view()) == expected["visits_root"]);
+  const evidence::PlanVisits hashes(entry.salt);
+  evidence::VisitsRoot root;
+  for (const json& visit : expected["visits"]) {
+    const Hash hash =
+        hashes.hashOf(VisitId(visit["visit_id"].get<std::uint64_t>()), published.planVersion,
+                      visit["wanted_by"].get<std::uint64_t>(), bytesOf(visit["bytes"]));
+    CHECK(toHex(hash.view()) == visit["hash"]);
+    root.add(hash);
+  }
+  CHECK(root.root() == published.visitsRoot);
+}
+
 TEST_CASE("an entry is written, hashed, signed and put into the log as the protocol's page says") {
   const json vectors = json::parse(std::ifstream(DOORSTEP_ENTRY_VECTORS));
   const auto key = crypto::P256PublicKey::fromSpki(bytesOf(vectors["signing_public_key"])).value();
-  REQUIRE(vectors["entries"].size() == 6);
+  REQUIRE(vectors["entries"].size() == 7);
   for (const json& vector : vectors["entries"]) {
     INFO(vector["name"]);
     const DeviceId device(vector["device_id"].get<std::uint64_t>());
@@ -50,6 +75,9 @@ TEST_CASE("an entry is written, hashed, signed and put into the log as the proto
     CHECK(toHex(shown.hash(device).view()) == vector["entry_hash"]);
     CHECK(key.verify(shown.signedMessage(device), shown.signature));
     CHECK(toHex(wire::encodeEntry(opened->decoded.entry)) == vector["unsigned_entry"]);
+
+    if (vector.contains("plan"))
+      checkPlan(vector["plan"], opened->decoded.entry);
 
     const json& arrival = vector["arrival"];
     CHECK(toHex(shown.arrivalSalt) == arrival["salt"]);
