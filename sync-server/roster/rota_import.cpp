@@ -88,6 +88,8 @@ class Importer {
   // Other rules hold from tomorrow on: what has begun today was judged by the old ones.
   std::int64_t rulesFromUnixMs() const { return dayBeginUnixMs(localDay(clock_.wallUnixMs()) + 1); }
   Status putContracts();
+  Status putEachContract();
+  Result<std::set<std::string>> lotPeriods();
   Status putOwnContract();
   Status checkLots();
   Result<Known> find(sql::Statement& byRef, const std::string& ref);
@@ -122,7 +124,27 @@ class Importer {
   ImportSummary summary_;
 };
 
+// Which lot is which contract's, from when and as what.
+Result<std::set<std::string>> Importer::lotPeriods() {
+  DOORSTEP_ASSIGN(const auto contracts, contractsOfProvider(database_, target_.provider));
+  std::set<std::string> periods;
+  for (const Contract& contract : contracts)
+    for (const LotPeriod& period : contract.periods)
+      periods.insert(
+          fmt::format("{} {} {} {}", contract.id.value, period.fromDay, period.role, period.lot));
+  return periods;
+}
+
+// Lots are of the plan: whoever moves one makes a version of it, as whoever moves a person does.
 Status Importer::putContracts() {
+  DOORSTEP_ASSIGN(const auto before, lotPeriods());
+  DOORSTEP_TRY(putEachContract());
+  DOORSTEP_ASSIGN(const auto after, lotPeriods());
+  changed_ = changed_ || before != after;
+  return kDone;
+}
+
+Status Importer::putEachContract() {
   for (const RotaContract& contract : rota_.contracts) {
     DOORSTEP_ASSIGN(const CouncilId council,
                     ensureCouncil(database_, contract.council, clock_, ids_));

@@ -139,6 +139,21 @@ TEST_CASE("what changes nothing is no decision") {
   CHECK(office.entries().size() == size);
 }
 
+TEST_CASE("an import that moves a lot and nothing else is a version of the plan") {
+  LoggedOffice office;
+  auto text = LoggedOffice::rota();
+  text.contracts = "contract_ref,council,lot\nA,County,north\n";
+  office.import(text);
+  text.contracts = "contract_ref,council,lot,lot_from\nB,City,north,2026-12-01\n";
+  CHECK(office.import(text).commit.planVersion == 2);
+  CHECK(office.import(text).commit.planVersion == 2);
+  const auto plans = office.said<visits::PlanPublished>();
+  REQUIRE(plans.size() == 2);
+  CHECK(plans[1].planVersion == 2);
+  CHECK(plans[1].visitsNew + plans[1].visitsChanged + plans[1].visitsCancelled == 0);
+  CHECK(office.audit().office.texts == std::vector<std::string>());
+}
+
 TEST_CASE("rules of many contracts make several entries") {
   LoggedOffice office;
   REQUIRE(office
