@@ -153,7 +153,9 @@ Result<SetAside> setAside(const std::string& folder, std::int64_t nowUnixMs,
   });
   if (ended)
     DOORSTEP_TRY(nameFolder(folder, nowUnixMs));
-  fs::create_directory(unfinished, failure);
+  // The folder's name before what is moved into it: a power cut must not leave that in no folder.
+  if (fs::create_directory(unfinished, failure))
+    DOORSTEP_TRY(platform::syncFolder(folder));
   for (const char* name : names) {
     const fs::path from = fs::path(folder) / name;
     std::error_code unseen;

@@ -62,7 +62,10 @@ SyncedDisk* syncedDiskOf(const std::string& path) {
 
 // A file that is watched survives a kill without it.
 int synced(int file, int (*real)(int)) {
-  const std::string path = active == nullptr ? std::string() : pathOf(file);
+  std::string path = active == nullptr ? std::string() : pathOf(file);
+  // The folder itself counts for a power cut only: its sync needs no room.
+  if (FailingDisk::watching(path) == nullptr && syncedDiskOf(path + "/") != nullptr)
+    path += "/";
   if (FailingDisk::watching(path) == nullptr)
     return real(file);
   const int refused = refusal(FailingDisk::Change::Sync, path.c_str());

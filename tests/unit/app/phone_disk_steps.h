@@ -143,7 +143,11 @@ inline void goesOn(Disk& disk) {
   if (!disk.phone && disk.desk.files().access() != app::Access::Locked &&
       !disk.desk.files().canRecordMeanwhile())
     disk.desk.enrol(kPin);
-  REQUIRE((disk.phone || disk.unlock()));
+  disk.told.clear();
+  const bool goesOn = disk.phone || disk.unlock();
+  for (const std::string& reason : disk.told)
+    UNSCOPED_INFO(reason);
+  REQUIRE(goesOn);
   if (disk.phone->awaitsCode()) {
     disk.tap(recording::AddNote{VisitId(103), "While she waits"});
     disk.phone.reset();
