@@ -49,7 +49,10 @@ class UnloggedOffice {
       return transaction.commit();
     }
     Result<event_log::LogHead> publishedHead(ProviderId) override { return none(); }
-    Result<Hash> subtreeHash(ProviderId, const evidence::Subtree&) override { return none(); }
+    Result<std::vector<Hash>> subtreeHashes(ProviderId, const evidence::Subtree&,
+                                            std::size_t) override {
+      return none();
+    }
     Result<std::vector<event_log::StoredEntry>> entries(ProviderId, std::uint64_t,
                                                         std::size_t) override {
       return none();

@@ -36,11 +36,13 @@ TEST_CASE("the lock is held by one and free again afterwards") {
   support::TemporaryFolder folder;
   const auto directory = ServerDirectory::create(folder.file("server"), {});
   {
-    const auto lock = directory->lock();
+    const auto lock = directory->lock("serve");
     REQUIRE(lock.ok());
-    REQUIRE(directory->lock().error().reason == "SERVER_RUNNING");
+    REQUIRE(directory->lock("rebuild").error().reason == "SERVER_RUNNING");
   }
-  REQUIRE(directory->lock().ok());
+  const auto lock = directory->lock("rebuild");
+  REQUIRE(lock.ok());
+  REQUIRE(directory->lock("serve").error().reason == "COMMAND_RUNNING");
 }
 
 TEST_CASE("ports are told while a server runs") {

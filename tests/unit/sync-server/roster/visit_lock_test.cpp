@@ -102,8 +102,12 @@ void writeVersions(OfficeFixture& office) {
   const VisitId visit = visitOf(office, "t");
   for (const char* ref : {"c2", "c1", "c2"}) {
     office.clock.advance(13 * kHourMs);
-    REQUIRE(reassignVisit(*office.storage, office.provider, visit, 1, office.carer(ref),
-                          {office.clock.wallUnixMs()})
+    const CarerId carer = office.carer(ref);
+    REQUIRE(office
+                .decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
+                  DOORSTEP_TRY(reassignVisit(database, office.provider, visit, 1, carer, act));
+                  return kDone;
+                })
                 .ok());
   }
   office.clock.advance(-3 * kHourMs);  // the server's clock is set back
