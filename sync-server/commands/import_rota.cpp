@@ -25,9 +25,9 @@
 #include "sync-server/office/rota_office.h"
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/provider_setup.h"
-#include "sync-server/roster/rota_check.h"
+#include "sync-server/roster/rota/rota_check.h"
+#include "sync-server/roster/rota/rota_reader.h"
 #include "sync-server/roster/rota_import.h"
-#include "sync-server/roster/rota_reader.h"
 
 namespace doorstep::commands {
 namespace {

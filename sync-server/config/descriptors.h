@@ -4,7 +4,7 @@
 #include <cstddef>
 
 #include "sync-server/http/limits.h"
-#include "sync-server/rpc/device_connections.h"
+#include "sync-server/rpc/device/device_connections.h"
 
 namespace doorstep::config {
 

@@ -13,7 +13,7 @@
 #include "sync-server/event_log/office_act.h"
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/roster/plan_history.h"
-#include "sync-server/roster/rota.h"
+#include "sync-server/roster/rota/rota.h"
 
 namespace doorstep::roster {
 

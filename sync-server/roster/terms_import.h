@@ -9,7 +9,7 @@
 #include "shared/core/result.h"
 #include "shared/sql/database.h"
 #include "sync-server/roster/person_terms.h"
-#include "sync-server/roster/rota.h"
+#include "sync-server/roster/rota/rota.h"
 
 namespace doorstep::roster {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sync-server/rpc/device_connections.h"
+#include "sync-server/rpc/device/device_connections.h"
 
 namespace doorstep::rpc {
 namespace {

@@ -182,7 +182,7 @@ export class RealPhone {
     return this.run("exchange", "--until-drained");
   }
 
-  // Lines of tests/support/phone_script.h, done at their times and sent.
+  // Lines of tests/support/phone/phone_script.h, done at their times and sent.
   async live(...lines: string[]): Promise<string> {
     const script = join(this.folder, `script-${++this.#scripts}.csv`);
     writeFileSync(script, `${lines.join("\n")}\n`);

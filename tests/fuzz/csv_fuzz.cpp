@@ -2,8 +2,8 @@
 // Any bytes as a CSV file.
 #include <sstream>
 
-#include "sync-server/roster/csv_reader.h"
 #include "sync-server/roster/limits.h"
+#include "sync-server/roster/rota/csv_reader.h"
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {

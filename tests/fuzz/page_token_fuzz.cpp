@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A page token that comes back from whoever has it.
 #include "shared/core/bytes.h"
-#include "sync-server/rpc/page_tokens.h"
+#include "sync-server/rpc/people/page_tokens.h"
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {

@@ -4,9 +4,9 @@
 
 #include "shared/core/display_text.h"
 #include "sync-server/roster/limits.h"
-#include "sync-server/roster/rota.h"
-#include "sync-server/roster/rota_check.h"
-#include "sync-server/roster/rota_reader.h"
+#include "sync-server/roster/rota/rota.h"
+#include "sync-server/roster/rota/rota_check.h"
+#include "sync-server/roster/rota/rota_reader.h"
 #include "tests/fuzz/input.h"
 
 namespace {

@@ -4,7 +4,7 @@
 
 #include "shared/core/local_time.h"
 #include "shared/timing/trusted_time.h"
-#include "sync-server/roster/rota_time.h"
+#include "sync-server/roster/rota/rota_time.h"
 #include "sync-server/roster/scope_days.h"
 #include "tests/fuzz/input.h"
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Bytes and files of every release from 0.2 on (tests/golden/released/<version>), which every later
 # build reads, extends and serves. For a new release: tests/golden/make_released.sh BUILD_FOLDER.
-find_package(absl CONFIG REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(Protobuf REQUIRED)
 find_program(PROTOC protoc REQUIRED)
@@ -15,9 +14,8 @@ add_custom_target(doorstep_contract_descriptors DEPENDS ${contract})
 
 doorstep_add_library(doorstep_released
   SOURCES released/contract_messages.cpp released/released_carer.cpp
-    ../support/headless_phone.cpp
-  DEPENDS doorstep_phone doorstep_sync_grpc doorstep_test_server
-  LIBRARIES absl::synchronization nlohmann_json::nlohmann_json protobuf::libprotobuf)
+  DEPENDS doorstep_headless_phone doorstep_test_server
+  LIBRARIES nlohmann_json::nlohmann_json protobuf::libprotobuf)
 target_compile_definitions(doorstep_released PUBLIC
   DOORSTEP_CONTRACT_DESCRIPTORS="${contract}"
   DOORSTEP_RELEASED_FOLDER="${CMAKE_CURRENT_SOURCE_DIR}/released")

@@ -10,8 +10,8 @@
 #include "shared/wire/formats.h"
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/roster/plan_writer.h"
-#include "tests/support/headless_phone.h"
 #include "tests/support/later_server.h"
+#include "tests/support/phone/headless_phone.h"
 #include "tests/support/sync_client.h"
 
 namespace doorstep::support {

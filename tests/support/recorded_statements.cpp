@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "shared/core/mutex.h"
-#include "tests/support/passing_database.h"
+#include "tests/support/disk/passing_database.h"
 
 namespace doorstep::support {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/test_server.h"
-#include "sync-server/roster/rota_reader.h"
+#include "sync-server/roster/rota/rota_reader.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -372,7 +372,8 @@ def tests_do_not_sleep(path, text):
             yield number, "wait for what must happen, not for time to pass"
 
 
-@rule("sync-server/roster/rota_reader.cpp", 'ColumnSpec kColumns[] = {{"shoe_size", false}};\n')
+@rule("sync-server/roster/rota/rota_reader.cpp",
+      'ColumnSpec kColumns[] = {{"shoe_size", false}};\n')
 def rota_columns_are_documented(path, text):
     """Each column that is read stands in the table of docs/sync-protocol.md, and the reverse."""
     if path.name != "rota_reader.cpp":

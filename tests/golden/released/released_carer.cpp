@@ -2,7 +2,7 @@
 #include "tests/golden/released/released_carer.h"
 
 #include "app/sync/grpc/enrolment_client.h"
-#include "tests/support/headless_phone.h"
+#include "tests/support/phone/headless_phone.h"
 
 namespace doorstep::released {
 namespace {

@@ -11,7 +11,7 @@
 #include "app/recording/intent.h"
 #include "shared/crypto/certificate_facts.h"
 #include "shared/wire/entry_codec.h"
-#include "tests/support/failing_disk.h"
+#include "tests/support/disk/failing_disk.h"
 #include "tests/unit/app/phone_folder_desk.h"
 
 // What a phone does that changes its files, one step after the other: for tests of what their disk

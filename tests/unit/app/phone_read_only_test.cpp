@@ -6,7 +6,7 @@
 #include "app/journal/journal_head.h"
 #include "app/platform/durable_file.h"
 #include "app/recording/intent.h"
-#include "tests/support/failing_disk.h"
+#include "tests/support/disk/failing_disk.h"
 #include "tests/unit/app/phone_folder_desk.h"
 
 namespace doorstep::test {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/support/replay_rota_folder.h"
+#include "tests/support/replay/replay_rota_folder.h"
 
 #include <catch2/catch.hpp>
 #include <fstream>

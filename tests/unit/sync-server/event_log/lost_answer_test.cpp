@@ -5,7 +5,7 @@
 #include "shared/crypto/sha256.h"
 #include "sync-server/event_log/schema.h"
 #include "sync-server/event_log/sql_event_log.h"
-#include "tests/support/passing_database.h"
+#include "tests/support/disk/passing_database.h"
 #include "tests/support/test_database.h"
 
 namespace doorstep::event_log {

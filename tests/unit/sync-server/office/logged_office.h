@@ -17,8 +17,8 @@
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/office/office_audit.h"
 #include "sync-server/roster/plan_writer.h"
+#include "tests/support/disk/passing_database.h"
 #include "tests/support/office_fixture.h"
-#include "tests/support/passing_database.h"
 
 namespace doorstep::office {
 

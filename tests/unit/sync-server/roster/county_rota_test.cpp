@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/support/county_rota.h"
+#include "tests/support/county/county_rota.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -7,7 +7,7 @@
 #include <map>
 #include <sstream>
 
-#include "tests/support/county_files.h"
+#include "tests/support/county/county_files.h"
 #include "tests/support/office_fixture.h"
 
 namespace doorstep::county {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/roster/csv_reader.h"
+#include "sync-server/roster/rota/csv_reader.h"
 
 #include <catch2/catch.hpp>
 #include <sstream>

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sync-server/roster/limits.h"
-#include "sync-server/roster/rota.h"
+#include "sync-server/roster/rota/rota.h"
 #include "tests/support/office_fixture.h"
 
 namespace doorstep::roster {

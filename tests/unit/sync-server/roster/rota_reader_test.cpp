@@ -3,8 +3,8 @@
 #include <string>
 
 #include "sync-server/roster/limits.h"
-#include "sync-server/roster/rota.h"
-#include "sync-server/roster/rota_reader.h"
+#include "sync-server/roster/rota/rota.h"
+#include "sync-server/roster/rota/rota_reader.h"
 #include "tests/support/office_fixture.h"
 
 namespace doorstep::roster {

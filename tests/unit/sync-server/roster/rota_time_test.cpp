@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/roster/rota_time.h"
-#include "sync-server/roster/rota_reader.h"
+#include "sync-server/roster/rota/rota_time.h"
+#include "sync-server/roster/rota/rota_reader.h"
 
 #include <catch2/catch.hpp>
 #include <string>
 #include <utility>
 
 #include "shared/core/local_time.h"
-#include "sync-server/roster/rota.h"
+#include "sync-server/roster/rota/rota.h"
 #include "tests/support/office_fixture.h"
 
 namespace doorstep::roster {

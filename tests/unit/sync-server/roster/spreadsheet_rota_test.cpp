@@ -5,8 +5,8 @@
 #include <string>
 
 #include "sync-server/roster/limits.h"
-#include "sync-server/roster/rota.h"
-#include "sync-server/roster/rota_check.h"
+#include "sync-server/roster/rota/rota.h"
+#include "sync-server/roster/rota/rota_check.h"
 #include "tests/support/office_fixture.h"
 
 namespace doorstep::roster {

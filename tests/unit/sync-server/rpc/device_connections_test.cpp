@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/rpc/device_connections.h"
+#include "sync-server/rpc/device/device_connections.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/rpc/page_tokens.h"
+#include "sync-server/rpc/people/page_tokens.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/rpc/questions.h"
+#include "sync-server/rpc/people/questions.h"
 
 #include <catch2/catch.hpp>
 #include <vector>

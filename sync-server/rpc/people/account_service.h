@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "shared/core/clock.h"
+#include "shared/core/id_source.h"
+#include "shared/crypto/sealing.h"
+#include "sync-server/identity/limits.h"
+#include "sync-server/rpc/caller_context.h"
+#include "sync-server/rpc/people/session_streams.h"
+#include "sync-server/rpc/refusal_log.h"
+#include "sync-server/rpc/worker_pool.h"
+#include "sync-server/storage/storage.h"
+
+namespace grpc {
+class Service;
+}
+
+namespace doorstep::rpc {
+
+// admin.v1.AccountService. SignIn answers with the initial metadata `set-cookie`, which the HTTPS
+// front passes on; the token stands nowhere else. Passwords are checked on a thread of the
+// service's own, so that guessing cannot take the workers from the phones. Thread: any.
+class AccountService {
+ public:
+  struct Parts {
+    storage::Storage& storage;
+    const CallerContext& callers;
+    WorkerPool& workers;
+    RefusalLog& refusals;
+    SessionStreams& sessions;
+    const Clock& clock;
+    IdSource& ids;
+    // Only tests make it cheaper.
+    crypto::ScryptCost cost = {identity::kPasswordScryptLogN};
+  };
+  explicit AccountService(const Parts& parts);
+  ~AccountService();
+
+  grpc::Service& service();
+  // Ends the password thread. Before the server shuts down.
+  void stop();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace doorstep::rpc

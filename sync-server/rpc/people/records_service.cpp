@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/rpc/people/records_service.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <algorithm>
+#include <atomic>
+#include <string>
+#include <utility>
+
+#include "doorstep/records/v1/records_service.grpc.pb.h"
+#include "shared/core/bytes.h"
+#include "shared/core/guarded.h"
+#include "shared/core/time_range.h"
+#include "sync-server/records/records_reader.h"
+#include "sync-server/records/tuning.h"
+#include "sync-server/rpc/errors.h"
+#include "sync-server/rpc/limits.h"
+#include "sync-server/rpc/people/page_tokens.h"
+#include "sync-server/rpc/people/questions.h"
+
+namespace doorstep::rpc {
+namespace {
+
+namespace pb = doorstep::records::v1;
+using identity::AccountCaller;
+using records::Reading;
+using records::RecordPlace;
+
+const Error kClientLeft{ErrorCode::Cancelled, "CLIENT_LEFT", "nobody waits for the answer"};
+
+std::uint32_t pageSize(std::uint32_t asked) {
+  return asked == 0 ? records::kPageSizeDefault : std::min(asked, records::kPageSizeMax);
+}
+
+// What a page token belongs to: the caller and all of the request but page size and token.
+std::string listName(const AccountCaller& caller, const char* list,
+                     const pb::RecordFilter& filter) {
+  return list + bigEndian64(caller.account.value) + filter.SerializeAsString();
+}
+
+admin::v1::PagePlace toPage(const RecordPlace& place) {
+  admin::v1::PagePlace page;
+  auto& record = *page.mutable_record();
+  record.set_anchor_unix_ms(place.anchorUnixMs);
+  record.set_provider_id(place.provider.value);
+  record.set_visit_id(place.visit.value);
+  record.set_slot(place.slot);
+  return page;
+}
+
+RecordPlace fromPage(const admin::v1::PagePlace& page) {
+  const auto& record = page.record();
+  return {record.anchor_unix_ms(), ProviderId(record.provider_id()), VisitId(record.visit_id()),
+          record.slot()};
+}
+
+// One ExportCsv stream. A worker reads a piece, gRPC sends it, and only then the next is read:
+// however large the file and however slow the reader, one piece is in memory. Deletes itself when
+// gRPC is done.
+class ExportStream final : public grpc::ServerWriteReactor<pb::ExportCsvResponse> {
+ public:
+  // readPiece: on a worker. The piece after a place; the first time without one.
+  using ReadPiece =
+      std::function<Result<records::ExportPiece>(const std::optional<RecordPlace>& after)>;
+
+  ExportStream(const Method& method, grpc::CallbackServerContext& call, WorkerPool& workers)
+      : method_(method), call_(call), workers_(workers) {}
+
+  // begin: on a worker, once: who calls and what is asked. Gives the reader of pieces.
+  void start(WorkerPool& first, std::function<Result<ReadPiece>()> begin) {
+    const auto task = [this, begin = std::move(begin)] {
+      auto reader = guarded(begin);
+      if (!reader.ok())
+        return fail(reader.error());
+      readPiece_ = std::move(reader).value();
+      post([this] { sendPiece(); });
+    };
+    if (!first.post(task))
+      fail(kBusy);
+  }
+
+  void OnWriteDone(bool ok) override {
+    if (!ok || cancelled_)
+      return Finish(grpc::Status::CANCELLED);
+    if (!next_)
+      return Finish(grpc::Status::OK);
+    post([this] { sendPiece(); });
+  }
+  // The step in progress ends it.
+  void OnCancel() override { cancelled_ = true; }
+  void OnDone() override { delete this; }
+
+ private:
+  void post(std::function<void()> task) {
+    if (!workers_.post(std::move(task)))
+      fail(kBusy);
+  }
+
+  void sendPiece() {
+    if (cancelled_)
+      return Finish(grpc::Status::CANCELLED);
+    auto piece = guarded([this] { return readPiece_(next_); });
+    if (!piece.ok())
+      return fail(piece.error());
+    next_ = piece->next;
+    response_.set_chunk(std::move(piece->csv));
+    StartWrite(&response_);
+  }
+
+  void fail(const Error& error) { Finish(statusOf(method_, call_, error)); }
+
+  const Method method_;
+  grpc::CallbackServerContext& call_;
+  WorkerPool& workers_;
+  ReadPiece readPiece_;
+  std::optional<RecordPlace> next_;
+  pb::ExportCsvResponse response_;
+  std::atomic<bool> cancelled_ = false;
+};
+
+}  // namespace
+
+class RecordsService::Impl final : public pb::RecordsService::CallbackService {
+ public:
+  explicit Impl(const Parts& parts) : parts_(parts), tokens_(parts.pageKey) {}
+
+  grpc::ServerUnaryReactor* ListContracts(grpc::CallbackServerContext* call,
+                                          const pb::ListContractsRequest* request,
+                                          pb::ListContractsResponse* response) override {
+    return answer({"RecordsService.ListContracts", parts_.refusals}, call, Length::Short,
+                  [=, this](const AccountCaller& caller) {
+                    return listContracts(*call, caller, *request, *response);
+                  });
+  }
+  grpc::ServerUnaryReactor* ListVisitRecords(grpc::CallbackServerContext* call,
+                                             const pb::ListVisitRecordsRequest* request,
+                                             pb::ListVisitRecordsResponse* response) override {
+    return answer({"RecordsService.ListVisitRecords", parts_.refusals}, call,
+                  lengthOf(request->filter()), [=, this](const AccountCaller& caller) {
+                    return listRecords(*call, caller, *request, *response);
+                  });
+  }
+  grpc::ServerUnaryReactor* GetTotals(grpc::CallbackServerContext* call,
+                                      const pb::GetTotalsRequest* request,
+                                      pb::GetTotalsResponse* response) override {
+    return answer({"RecordsService.GetTotals", parts_.refusals}, call, lengthOf(request->filter()),
+                  [=, this](const AccountCaller& caller) {
+                    return getTotals(*call, caller, *request, *response);
+                  });
+  }
+  grpc::ServerUnaryReactor* GetVisitProofs(grpc::CallbackServerContext* call,
+                                           const pb::GetVisitProofsRequest* request,
+                                           pb::GetVisitProofsResponse* response) override {
+    return answer({"RecordsService.GetVisitProofs", parts_.refusals}, call, Length::Short,
+                  [=, this](const AccountCaller& caller) {
+                    return getProofs(*call, caller, *request, *response);
+                  });
+  }
+
+  grpc::ServerWriteReactor<pb::ExportCsvResponse>* ExportCsv(
+      grpc::CallbackServerContext* call, const pb::ExportCsvRequest* request) override {
+    auto* stream = new ExportStream({"RecordsService.ExportCsv", parts_.refusals}, *call,
+                                    parts_.longQuestions);  // deletes itself in OnDone
+    stream->start(parts_.shortQuestions,
+                  [this, call, filter = request->filter()] { return beginExport(*call, filter); });
+    return stream;
+  }
+
+ private:
+  enum class Length { Short, Long };
+  // A filter without both ends asks about everything. What is no filter is refused soon.
+  static Length lengthOf(const pb::RecordFilter& filter) {
+    const auto read = records::readFilter(filter);
+    return read.ok() && saturatingSubtract(read->toUnixMs, read->fromUnixMs) > kShortRangeMs
+               ? Length::Long
+               : Length::Short;
+  }
+
+  // Who calls is a short question; what a long one asks goes on in the other pool. gRPC keeps the
+  // call, its request and its response until Finish.
+  template <typename Work>
+  grpc::ServerUnaryReactor* answer(const Method& method, grpc::CallbackServerContext* call,
+                                   Length length, Work work) {
+    grpc::ServerUnaryReactor* reactor = call->DefaultReactor();
+    const auto finish = [method, call, reactor](const Status& done) {
+      reactor->Finish(done.ok() ? grpc::Status::OK : statusOf(method, *call, done.error()));
+    };
+    const auto task = [this, call, length, work, finish] {
+      if (call->IsCancelled())
+        return finish(kClientLeft);
+      const auto caller = parts_.callers.account(*call);
+      if (!caller.ok())
+        return finish(caller.error());
+      if (length == Length::Short)
+        return finish(guarded([&] { return work(*caller); }));
+      auto place = open_.enter(caller->account);
+      if (!place.ok())
+        return finish(place.error());
+      const auto later = [call, work, finish, caller = *caller, place = *place] {
+        finish(call->IsCancelled() ? Status(kClientLeft) : guarded([&] { return work(caller); }));
+      };
+      if (!parts_.longQuestions.post(later))
+        finish(kBusy);
+    };
+    if (!parts_.shortQuestions.post(task))
+      finish(kBusy);
+    return reactor;
+  }
+
+  // A connection whose work ends when the caller leaves or the time for it is over.
+  storage::ReadLease readFor(const grpc::CallbackServerContext& call,
+                             std::chrono::milliseconds timeMax = kLongQuestionMax) {
+    auto lease = parts_.storage.read();
+    lease.stopWhen(whileWanted(call, timeMax));
+    return lease;
+  }
+
+  Reading reading(sql::Database& database, const AccountCaller& caller) const {
+    return {database, caller, parts_.clock.wallUnixMs(), parts_.pseudonymKey};
+  }
+
+  // Before anything is shown: a look that is not on record did not happen.
+  Status record(const std::vector<identity::Look>& looks) {
+    if (looks.empty())
+      return kDone;
+    return identity::recordLooks(parts_.storage, looks, parts_.clock, parts_.lookIds);
+  }
+
+  Status listContracts(const grpc::CallbackServerContext& call, const AccountCaller& caller,
+                       const pb::ListContractsRequest& request,
+                       pb::ListContractsResponse& response) {
+    const std::string list = listName(caller, "contracts\n", {});
+    DOORSTEP_ASSIGN(const std::uint64_t after, tokens_.readId(list, request.page_token()));
+    const auto lease = readFor(call, kShortQuestionMax);
+    DOORSTEP_ASSIGN(auto page, records::listContracts(reading(lease, caller), ContractId(after),
+                                                      pageSize(request.page_size())));
+    response = std::move(page.response);
+    if (page.next)
+      response.set_next_page_token(tokens_.writeId(list, page.next->value));
+    return kDone;
+  }
+
+  Status listRecords(const grpc::CallbackServerContext& call, const AccountCaller& caller,
+                     const pb::ListVisitRecordsRequest& request,
+                     pb::ListVisitRecordsResponse& response) {
+    DOORSTEP_ASSIGN(const auto filter, records::readFilter(request.filter()));
+    const std::string list = listName(caller, "records\n", request.filter());
+    std::optional<RecordPlace> after;
+    if (!request.page_token().empty()) {
+      DOORSTEP_ASSIGN(const auto place,
+                      tokens_.read(list, request.page_token(), admin::v1::PagePlace::kRecord));
+      after = fromPage(place);
+    }
+    DOORSTEP_ASSIGN(auto page,
+                    readPage(call, caller, filter, after, pageSize(request.page_size())));
+    DOORSTEP_TRY(record(page.looks));
+    response = std::move(page.response);
+    if (page.next)
+      response.set_next_page_token(tokens_.write(list, toPage(*page.next)));
+    return kDone;
+  }
+
+  // The connection goes back before a look is written.
+  Result<records::RecordPage> readPage(const grpc::CallbackServerContext& call,
+                                       const AccountCaller& caller,
+                                       const records::RecordFilter& filter,
+                                       const std::optional<RecordPlace>& after,
+                                       std::uint32_t size) {
+    const auto lease = readFor(call);
+    return records::listRecords(reading(lease, caller), filter, after, size);
+  }
+
+  Status getTotals(const grpc::CallbackServerContext& call, const AccountCaller& caller,
+                   const pb::GetTotalsRequest& request, pb::GetTotalsResponse& response) {
+    DOORSTEP_ASSIGN(const auto filter, records::readFilter(request.filter()));
+    const auto lease = readFor(call);
+    DOORSTEP_ASSIGN(response, records::readTotals(reading(lease, caller), filter));
+    return kDone;
+  }
+
+  Status getProofs(const grpc::CallbackServerContext& call, const AccountCaller& caller,
+                   const pb::GetVisitProofsRequest& request, pb::GetVisitProofsResponse& response) {
+    const ProviderId provider(request.provider_id());
+    const VisitId visit(request.visit_id());
+    DOORSTEP_ASSIGN(auto found, readProofs(call, caller, provider, visit));
+    identity::Look look;
+    look.account = caller.account;
+    look.provider = provider;
+    look.person = found.person;
+    look.visit = visit;
+    look.purpose = identity::LookPurpose::Proof;
+    look.atUnixMs = parts_.clock.wallUnixMs();
+    DOORSTEP_TRY(record({look}));
+    for (pb::EntryProof& proof : found.proofs)
+      *response.add_proofs() = std::move(proof);
+    response.set_log_verifier_key(parts_.signers.verifierKey(provider));
+    return kDone;
+  }
+
+  Result<records::VisitProofs> readProofs(const grpc::CallbackServerContext& call,
+                                          const AccountCaller& caller, ProviderId provider,
+                                          VisitId visit) {
+    const auto lease = readFor(call, kShortQuestionMax);
+    return records::readVisitProofs(reading(lease, caller), parts_.log, provider, visit);
+  }
+
+  Result<ExportStream::ReadPiece> beginExport(grpc::CallbackServerContext& call,
+                                              const pb::RecordFilter& message) {
+    DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
+    DOORSTEP_ASSIGN(const auto filter, records::readFilter(message));
+    DOORSTEP_ASSIGN(const auto place, open_.enter(caller.account));
+    identity::Look look;
+    look.account = caller.account;
+    look.provider = ProviderId(message.provider_id());
+    look.purpose = identity::LookPurpose::Export;
+    look.atUnixMs = parts_.clock.wallUnixMs();
+    look.detail = message.ShortDebugString();
+    DOORSTEP_TRY(record({look}));
+    // One moment for the whole file: what is open at its start is open at its end.
+    const std::int64_t now = parts_.clock.wallUnixMs();
+    return ExportStream::ReadPiece(
+        [this, &call, caller, place, filter,
+         now](const std::optional<RecordPlace>& after) -> Result<records::ExportPiece> {
+          // The file ends with the session of who asked for it.
+          DOORSTEP_TRY(parts_.callers.session(CallerContext::sessionToken(call)));
+          const auto lease = readFor(call, kShortQuestionMax);
+          return records::exportPiece({lease, caller, now, parts_.pseudonymKey}, filter, after);
+        });
+  }
+
+  const Parts parts_;
+  const PageTokens tokens_;
+  LongQuestions open_;
+};
+
+RecordsService::RecordsService(const Parts& parts) : impl_(std::make_unique<Impl>(parts)) {}
+RecordsService::~RecordsService() = default;
+grpc::Service& RecordsService::service() { return *impl_; }
+
+}  // namespace doorstep::rpc
