@@ -8,7 +8,7 @@
 
 #include "app/journal/damaged_journal.h"
 #include "app/journal/salvage.h"
-#include "app/platform/durable_file.h"
+#include "shared/core/durable_file.h"
 #include "shared/crypto/certificates.h"
 #include "shared/crypto/keys.h"
 #include "shared/crypto/sha256.h"
@@ -72,7 +72,7 @@ bool isLostIdentity(const Error& error) {
 
 Status writeSealed(const std::string& file, const crypto::SecretKey& key,
                    const sync::Enrolment& enrolment, platform::Platform& platform) {
-  return platform::writeDurably(
+  return writeDurably(
       file, crypto::seal(key, kSealContext, sync::encodeEnrolment(enrolment), platform.ids));
 }
 
@@ -122,14 +122,14 @@ bool PhoneFolder::canRecordMeanwhile() const {
 
 // Kept as the request followed by the key, which begins where its PEM begins.
 Result<sync::TlsApplicant> PhoneFolder::applicant() {
-  const auto kept = platform::readFile(path(kApplicantFile));
+  const auto kept = readFile(path(kApplicantFile));
   const auto keyAt = kept.ok() ? kept->find(kPemBegin) : std::string::npos;
   if (keyAt != std::string::npos && keyAt > 0 &&
       crypto::P256PrivateKey::fromPem(kept->substr(keyAt)).ok())
     return sync::TlsApplicant{kept->substr(keyAt), kept->substr(0, keyAt), {}};
   const auto key = crypto::P256PrivateKey::generate();
   sync::TlsApplicant made{key.pem(), crypto::makeCertificateRequest(key), {}};
-  DOORSTEP_TRY(platform::writeDurably(path(kApplicantFile), made.requestDer + made.keyPem));
+  DOORSTEP_TRY(writeDurably(path(kApplicantFile), made.requestDer + made.keyPem));
   return made;
 }
 
@@ -229,7 +229,7 @@ Status PhoneFolder::makeJournal(const Unlocked& unlocked) {
   if (!made.ok())
     return made.error();
   made->reset();
-  return platform::syncFolder(folder_);
+  return syncFolder(folder_);
 }
 
 Result<PhoneFolder::Unlocked> PhoneFolder::unlock(const std::string& pin) {
@@ -237,7 +237,7 @@ Result<PhoneFolder::Unlocked> PhoneFolder::unlock(const std::string& pin) {
   if (!isDevice && !canRecordMeanwhile())
     return Error{ErrorCode::FailedPrecondition, "NOT_ENROLLED", "no device file"};
   Unlocked unlocked;
-  const auto sealed = platform::readFile(path(isDevice ? kDeviceFile : kMeanwhileFile));
+  const auto sealed = readFile(path(isDevice ? kDeviceFile : kMeanwhileFile));
   auto key = keyFile_.unlock(pin, [&](const crypto::SecretKey& one) {
     return sealed.ok() && crypto::open(one, kSealContext, *sealed).ok();
   });
@@ -361,7 +361,7 @@ std::optional<CarerId> PhoneFolder::carerOf(const std::string& folder,
     if (kept.ok() && kept->carer)
       return kept->carer;
   }
-  const auto sealed = platform::readFile(folder + "/" + kDeviceFile);
+  const auto sealed = readFile(folder + "/" + kDeviceFile);
   const auto plain =
       sealed.ok() ? crypto::open(key, kSealContext, *sealed) : Result<std::string>(sealed.error());
   if (!plain.ok())
@@ -383,7 +383,7 @@ void PhoneFolder::adoptSetAside(Phone& phone, const Unlocked& unlocked) const {
         whole = phone.adopt(kept->device, kept->events).ok() && whole;
     }
     if (whole)
-      (void)platform::writeDurably(folder + "/" + kAdoptedFile, "");
+      (void)writeDurably(folder + "/" + kAdoptedFile, "");
   }
 }
 

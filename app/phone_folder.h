@@ -38,7 +38,7 @@ namespace doorstep::app {
 //   a journal without a device. A file of a newer release, and one that cannot be read now, is left
 //   as it is.
 //
-//   A disk that is full or read-only is told (platform::writeError) and changes nothing that cannot
+//   A disk that is full or read-only is told (writeError) and changes nothing that cannot
 //   be gone on with when there is room. A file or folder that lost its owner's permissions gets
 //   them back.
 //

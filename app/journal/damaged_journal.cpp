@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "app/journal/schema.h"
-#include "app/platform/durable_file.h"
+#include "shared/core/durable_file.h"
 #include "shared/sql/sqlite.h"
 
 namespace doorstep::journal {
@@ -130,8 +130,8 @@ Result<std::string> nameFolder(const std::string& folder, std::int64_t nowUnixMs
       continue;
     fs::rename(fs::path(folder) / kUnfinishedFolder, name, failure);
     if (failure)
-      return platform::writeError(failure);
-    DOORSTEP_TRY(platform::syncFolder(folder));
+      return writeError(failure);
+    DOORSTEP_TRY(syncFolder(folder));
     return name;
   }
   return Error{ErrorCode::ResourceExhausted, "FILE_WRITE", "too many folders of one moment"};
@@ -155,7 +155,7 @@ Result<SetAside> setAside(const std::string& folder, std::int64_t nowUnixMs,
     DOORSTEP_TRY(nameFolder(folder, nowUnixMs));
   // The folder's name before what is moved into it: a power cut must not leave that in no folder.
   if (fs::create_directory(unfinished, failure))
-    DOORSTEP_TRY(platform::syncFolder(folder));
+    DOORSTEP_TRY(syncFolder(folder));
   for (const char* name : names) {
     const fs::path from = fs::path(folder) / name;
     std::error_code unseen;
@@ -163,8 +163,8 @@ Result<SetAside> setAside(const std::string& folder, std::int64_t nowUnixMs,
       fs::rename(from, unfinished / name, failure);
   }
   if (failure)
-    return platform::writeError(failure);
-  DOORSTEP_TRY(platform::syncFolder(unfinished));
+    return writeError(failure);
+  DOORSTEP_TRY(syncFolder(unfinished));
   SetAside result;
   DOORSTEP_ASSIGN(result.folder, nameFolder(folder, nowUnixMs));
   result.rescueFile = result.folder + "/rescue.db";

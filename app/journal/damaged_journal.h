@@ -27,7 +27,7 @@ struct SetAside {
 // kUnfinishedFolder, which then gets its name: one that is found under that name was cut off or had
 // no room, and a second call goes on with it. Until then no journal may be made in the folder.
 // The journal itself goes first, so that nobody takes one without its write-ahead log for whole.
-// Errors: those of platform::writeError.
+// Errors: those of writeError.
 Result<SetAside> setAside(const std::string& folder, std::int64_t nowUnixMs,
                           std::span<const char* const> also = {});
 

@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/platform/durable_file.h"
 #include "shared/core/bytes.h"
+#include "shared/core/durable_file.h"
 #include "shared/crypto/sha256.h"
 
 namespace doorstep::journal {
@@ -35,8 +35,7 @@ JournalHead::~JournalHead() {
 }
 
 std::optional<JournalHead::Numbers> JournalHead::read() const {
-  const auto content =
-      path_.empty() ? Result<std::string>(std::string()) : platform::readFile(path_);
+  const auto content = path_.empty() ? Result<std::string>(std::string()) : readFile(path_);
   if (!content.ok() || content->size() != kHeadBytes || !content->starts_with(kMagic) ||
       !content->ends_with(digestOf(content->substr(0, kHeadBytes - kDigestBytes))))
     return std::nullopt;

@@ -4,7 +4,7 @@
 #include <array>
 #include <filesystem>
 
-#include "app/platform/durable_file.h"
+#include "shared/core/durable_file.h"
 #include "shared/crypto/keys.h"
 
 namespace doorstep::platform {

@@ -6,7 +6,7 @@
 #include <charconv>
 #include <filesystem>
 
-#include "app/platform/durable_file.h"
+#include "shared/core/durable_file.h"
 #include "shared/crypto/sha256.h"
 
 namespace doorstep::platform {

@@ -14,6 +14,7 @@ using TimeInfo = absl::TimeZone::TimeInfo;
 // Moments outside the years 1 to 9999 are no dates of ours and have no four-digit year.
 constexpr std::int64_t kFirstUnixMs = -62'135'510'400'000;  // 0001-01-02T00:00:00Z
 constexpr std::int64_t kLastUnixMs = 253'402'214'400'000;   // 9999-12-31T00:00:00Z
+constexpr absl::CivilDay kDayZero(1970, 1, 1);
 
 // None: the system has no time zone data, or data that cannot be read.
 const std::optional<absl::TimeZone>& london() {
@@ -64,10 +65,17 @@ std::string formatLondon(const char* format, std::int64_t unixMs) {
                   : absl::FormatTime(format, asUtcOf(time), absl::UTCTimeZone());
 }
 
-DayBounds boundsOf(absl::CivilDay day) {
-  return {absl::ToUnixMillis(londonAt(absl::CivilSecond(day)).pre),
-          absl::ToUnixMillis(londonAt(absl::CivilSecond(day + 1)).pre)};
+absl::CivilDay dayOf(std::int64_t unixMs) {
+  const auto time = absl::FromUnixMillis(std::clamp(unixMs, kFirstUnixMs, kLastUnixMs));
+  return london() ? absl::ToCivilDay(time, *london())
+                  : absl::ToCivilDay(asUtcOf(time), absl::UTCTimeZone());
 }
+
+std::int64_t beginOf(absl::CivilDay day) {
+  return absl::ToUnixMillis(londonAt(absl::CivilSecond(day)).pre);
+}
+
+DayBounds boundsOf(absl::CivilDay day) { return {beginOf(day), beginOf(day + 1)}; }
 
 Error timeFormat() {
   return {ErrorCode::InvalidArgument, "TIME_FORMAT", "a time is written 2026-11-23T08:30:00"};
@@ -133,10 +141,15 @@ Result<DayBounds> londonDayBounds(std::string_view text) {
 }
 
 DayBounds londonDayAround(std::int64_t unixMs, int daysAfter) {
-  const auto time = absl::FromUnixMillis(std::clamp(unixMs, kFirstUnixMs, kLastUnixMs));
-  const absl::CivilDay day = london() ? absl::ToCivilDay(time, *london())
-                                      : absl::ToCivilDay(asUtcOf(time), absl::UTCTimeZone());
-  return boundsOf(day + daysAfter);
+  return boundsOf(dayOf(unixMs) + daysAfter);
+}
+
+std::int64_t londonDayNumber(std::int64_t unixMs) { return dayOf(unixMs) - kDayZero; }
+
+std::int64_t londonDayBeginUnixMs(std::int64_t dayNumber) {
+  constexpr absl::CivilDay kFirst(1, 1, 2);
+  constexpr absl::CivilDay kLast(9999, 12, 30);
+  return beginOf(kDayZero + std::clamp(dayNumber, kFirst - kDayZero, kLast - kDayZero));
 }
 
 bool hasTimeZoneData() { return london().has_value(); }

@@ -33,6 +33,12 @@ Result<DayBounds> londonDayBounds(std::string_view day);
 // The same of the local day that holds a moment, or of one some days after it. Any moment has one.
 DayBounds londonDayAround(std::int64_t unixMs, int daysAfter = 0);
 
+// Local days as numbers, counted from 1970-01-01: that which holds the moment, and the first moment
+// of one. A number outside the years 1 to 9999 has the first moment of the first or the last of
+// them.
+std::int64_t londonDayNumber(std::int64_t unixMs);
+std::int64_t londonDayBeginUnixMs(std::int64_t dayNumber);
+
 // False: the rule since 1996 is used in place of the system's, and is right for the years since.
 bool hasTimeZoneData();
 

@@ -3,19 +3,18 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "shared/core/display_text.h"
+#include "shared/core/durable_file.h"
 #include "shared/core/mutex.h"
 #include "shared/crypto/certificate_facts.h"
 
@@ -28,7 +27,6 @@ namespace fs = std::filesystem;
 constexpr int kAuthorityDays = 20 * 365;
 constexpr int kServerCertificateDays = 5 * 365;
 constexpr const char* kOfficeKeyName = "office.key";
-constexpr std::size_t kFileBytesMax = 1024 * 1024;
 
 constexpr std::size_t kShownPathBytesMax = 300;
 // The largest rota is imported in half a minute.
@@ -43,84 +41,34 @@ std::string shown(const fs::path& path) {
   return loggedText(text);
 }
 
-Error fileError(ErrorCode code, const std::string& what, const fs::path& path) {
-  return {code, "FILE_FAILED", what + " " + shown(path) + ": " + std::strerror(errno)};
+Error fileError(const std::string& what, const fs::path& path, const Error& cause) {
+  return {cause.code, "FILE_FAILED", what + " " + shown(path) + ": " + cause.text};
 }
-
-class File {
- public:
-  explicit File(int descriptor) : descriptor_(descriptor) {}
-  ~File() {
-    if (descriptor_ >= 0)
-      close(descriptor_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  int get() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
 
 // Whole or not at all, also over a power cut: a key that was half written would lock everybody out.
-Status writeFile(const fs::path& path, std::string_view content, mode_t mode) {
-  const fs::path temporary = path.string() + ".new";
-  {
-    const File file(open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
-    if (file.get() < 0)
-      return fileError(ErrorCode::PermissionDenied, "cannot write", temporary);
-    while (!content.empty()) {
-      const ssize_t written = write(file.get(), content.data(), content.size());
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written < 0)
-        return fileError(ErrorCode::ResourceExhausted, "cannot write", temporary);
-      content.remove_prefix(static_cast<std::size_t>(written));
-    }
-    if (fsync(file.get()) != 0)
-      return fileError(ErrorCode::DataLoss, "cannot flush", temporary);
-  }
-  if (rename(temporary.c_str(), path.c_str()) != 0)
-    return fileError(ErrorCode::PermissionDenied, "cannot rename", temporary);
-  const File folder(open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() < 0 || fsync(folder.get()) != 0)
-    return fileError(ErrorCode::DataLoss, "cannot flush", path);
-  return kDone;
+Status writeFile(const fs::path& path, std::string_view content) {
+  const Status written = writeDurably(path.string(), content);
+  return written.ok() ? written : fileError("cannot write", path, written.error());
 }
 
-Result<std::string> readFile(const fs::path& path) {
-  const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0)
-    return fileError(ErrorCode::NotFound, "cannot read", path);
-  std::string content;
-  char buffer[4096];
-  while (content.size() < kFileBytesMax) {
-    const ssize_t count = read(file.get(), buffer, sizeof buffer);
-    if (count < 0 && errno == EINTR)
-      continue;
-    if (count < 0)
-      return fileError(ErrorCode::DataLoss, "cannot read", path);
-    if (count == 0)
-      return content;
-    content.append(buffer, static_cast<std::size_t>(count));
-  }
-  return Error{ErrorCode::InvalidArgument, "FILE_FAILED",
-               shown(path) + " is larger than any of ours"};
+Result<std::string> readNamed(const fs::path& path) {
+  auto read = readFile(path.string());
+  return read.ok() ? read : fileError("cannot read", path, read.error());
 }
 
 Status writeKeys(const fs::path& folder, const ServerKeys& keys) {
-  DOORSTEP_TRY(writeFile(folder / "authority.pem", keys.authority.pem, 0600));
-  DOORSTEP_TRY(writeFile(folder / "authority.key", keys.authorityKey.pem(), 0600));
-  DOORSTEP_TRY(writeFile(folder / "server.pem", keys.server.pem, 0600));
-  DOORSTEP_TRY(writeFile(folder / "server.key", keys.serverKey.pem(), 0600));
-  return writeFile(folder / "log.key", toBase64(keys.logKey.raw()) + "\n", 0600);
+  DOORSTEP_TRY(writeFile(folder / "authority.pem", keys.authority.pem));
+  DOORSTEP_TRY(writeFile(folder / "authority.key", keys.authorityKey.pem()));
+  DOORSTEP_TRY(writeFile(folder / "server.pem", keys.server.pem));
+  DOORSTEP_TRY(writeFile(folder / "server.key", keys.serverKey.pem()));
+  return writeFile(folder / "log.key", toBase64(keys.logKey.raw()) + "\n");
 }
 
 constexpr const char* kFromBackup = "put back the keys folder of a backup";
 constexpr const char* kRenew = "`doorstep-server certificate --renew` makes a new one";
 
 Result<std::string> readKeyFile(const fs::path& path, const char* remedy) {
-  auto text = readFile(path);
+  auto text = readNamed(path);
   if (!text.ok())
     return Error{ErrorCode::FailedPrecondition, "KEYS_MISSING", text.error().text + ": " + remedy};
   return text;
@@ -241,7 +189,7 @@ Result<ServerConfig> readConfig(const fs::path& path) {
   if (status.type() == fs::file_type::not_found || path.empty())
     return Error{ErrorCode::NotFound, "SERVER_MISSING",
                  "no server in " + shown(path) + "; `init` makes one"};
-  DOORSTEP_ASSIGN(const auto text, readFile(path / "config.toml"));
+  DOORSTEP_ASSIGN(const auto text, readNamed(path / "config.toml"));
   return parseServerConfig(text);
 }
 
@@ -266,7 +214,7 @@ Result<ServerDirectory> ServerDirectory::create(const fs::path& path, const Serv
   DOORSTEP_TRY(writeKeys(path / "keys", directory.keys_));
   DOORSTEP_TRY(directory.makeOfficeKey());
   // Last: the folder holds a server once this file is there.
-  DOORSTEP_TRY(writeFile(path / "config.toml", writeServerConfig(config), 0600));
+  DOORSTEP_TRY(writeFile(path / "config.toml", writeServerConfig(config)));
   return directory;
 }
 
@@ -287,7 +235,7 @@ Result<std::optional<crypto::P256PrivateKey>> ServerDirectory::readOfficeKey() c
 
 Result<crypto::P256PrivateKey> ServerDirectory::makeOfficeKey() const {
   auto key = crypto::P256PrivateKey::generate();
-  DOORSTEP_TRY(writeFile(path_ / "keys" / kOfficeKeyName, key.pem(), 0600));
+  DOORSTEP_TRY(writeFile(path_ / "keys" / kOfficeKeyName, key.pem()));
   return key;
 }
 
@@ -303,7 +251,7 @@ Status ServerDirectory::renewServerCertificate(const fs::path& path, std::size_t
   const fs::path folder = path / "keys";
   DOORSTEP_ASSIGN(const auto authorities, readAuthorities(folder));
   if (authority == 0) {
-    const auto before = readFile(folder / "server.pem");
+    const auto before = readNamed(folder / "server.pem");
     authority = authorities.size() == 1 ? 1 : issuerOf(before.ok() ? *before : "", authorities);
   }
   if (authority == 0)
@@ -316,8 +264,8 @@ Status ServerDirectory::renewServerCertificate(const fs::path& path, std::size_t
   const auto key = kept.ok() ? *kept : crypto::P256PrivateKey::generate();
   DOORSTEP_ASSIGN(const auto certificate, issueServer(authorities[authority - 1], key, config));
   if (!kept.ok())
-    DOORSTEP_TRY(writeFile(folder / "server.key", key.pem(), 0600));
-  return writeFile(folder / "server.pem", certificate.pem, 0600);
+    DOORSTEP_TRY(writeFile(folder / "server.key", key.pem()));
+  return writeFile(folder / "server.pem", certificate.pem);
 }
 
 Result<std::size_t> ServerDirectory::addAuthority(const fs::path& path) {
@@ -332,8 +280,8 @@ Result<std::size_t> ServerDirectory::addAuthority(const fs::path& path) {
   const Authority made = makeAuthority(opened.config());
   const std::size_t number = authorities.size() + 1;
   const fs::path file = path / "keys" / authorityName(number);
-  DOORSTEP_TRY(writeFile(file.string() + ".key", made.key.pem(), 0600));
-  DOORSTEP_TRY(writeFile(file.string() + ".pem", made.certificate.pem, 0600));
+  DOORSTEP_TRY(writeFile(file.string() + ".key", made.key.pem()));
+  DOORSTEP_TRY(writeFile(file.string() + ".pem", made.certificate.pem));
   return number;
 }
 
@@ -343,8 +291,8 @@ std::pair<fs::path, fs::path> ServerDirectory::webCertificatePaths() const {
 
 Result<ServerDirectory::WebCertificate> ServerDirectory::readWebCertificate() const {
   const auto [chainPath, keyPath] = webCertificatePaths();
-  const auto chain = readFile(chainPath);
-  const auto key = readFile(keyPath);
+  const auto chain = readNamed(chainPath);
+  const auto key = readNamed(keyPath);
   if (!chain.ok() || !key.ok())
     return Error{ErrorCode::FailedPrecondition, "WEB_CERTIFICATE_UNREADABLE",
                  "[web] " + (chain.ok() ? key : chain).error().text};
@@ -360,7 +308,7 @@ Result<ServerDirectory::WebCertificate> ServerDirectory::readWebCertificate() co
 }
 
 std::uint16_t ServerDirectory::keptDevicePort() const {
-  const auto text = readFile(path_ / "device-port");
+  const auto text = readNamed(path_ / "device-port");
   unsigned port = 0;
   if (!text.ok() || std::sscanf(text->c_str(), "%5u", &port) != 1 || port > 65'535)
     return 0;
@@ -368,15 +316,14 @@ std::uint16_t ServerDirectory::keptDevicePort() const {
 }
 
 Status ServerDirectory::keepDevicePort(std::uint16_t port) const {
-  return writeFile(path_ / "device-port", std::to_string(port) + "\n", 0644);
+  return writeFile(path_ / "device-port", std::to_string(port) + "\n");
 }
 
 std::string ServerDirectory::databasePath() const { return (path_ / "doorstep.db").string(); }
 
 Status ServerDirectory::writePorts(const ListeningPorts& ports) const {
-  return writeFile(
-      path_ / "ports",
-      "device " + std::to_string(ports.device) + "\nweb " + std::to_string(ports.web) + "\n", 0644);
+  return writeFile(path_ / "ports", "device " + std::to_string(ports.device) + "\nweb " +
+                                        std::to_string(ports.web) + "\n");
 }
 
 void ServerDirectory::removePorts() const {
@@ -385,7 +332,7 @@ void ServerDirectory::removePorts() const {
 }
 
 Result<ListeningPorts> ServerDirectory::readPorts() const {
-  const auto text = readFile(path_ / "ports");
+  const auto text = readNamed(path_ / "ports");
   unsigned device = 0;
   unsigned web = 0;
   if (!text.ok() || std::sscanf(text->c_str(), "device %5u web %5u", &device, &web) != 2)
@@ -397,7 +344,7 @@ Result<ServerDirectory::Lock> ServerDirectory::lock(std::string_view holder) con
   const fs::path path = path_ / "serve.lock";
   Lock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (lock.file_ < 0)
-    return fileError(ErrorCode::PermissionDenied, "cannot open", path);
+    return fileError("cannot open", path, writeError({errno, std::generic_category()}));
   if (flock(lock.file_, LOCK_EX | LOCK_NB) != 0) {
     char name[32];
     const ssize_t size = pread(lock.file_, name, sizeof name, 0);

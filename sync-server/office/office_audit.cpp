@@ -76,7 +76,7 @@ Result<OfficeAudit> OfficeAudit::begin(sql::Database& database, std::string offi
   return audit;
 }
 
-bool OfficeAudit::hasOfficeKey(DeviceId device) {
+bool OfficeAudit::isOffices(DeviceId device) {
   const auto [known, fresh] = hasOfficeKey_.try_emplace(device, false);
   if (fresh) {
     const auto row = identity::device(database_, device);
@@ -87,7 +87,7 @@ bool OfficeAudit::hasOfficeKey(DeviceId device) {
 
 void OfficeAudit::see(const event_log::StoredEntry& stored, const wire::OpenedEntry& opened) {
   const auto found = offices_.find(stored.provider);
-  if (found == offices_.end() || !hasOfficeKey(stored.device))
+  if (found == offices_.end() || !isOffices(stored.device))
     return;
   Office& office = found->second;
   if (stored.device != office.device)

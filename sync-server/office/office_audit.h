@@ -42,6 +42,8 @@ class OfficeAudit {
   // Before the log is read. officeKeySpki: of the key that is the offices', whatever the database
   // says: what it signed are their decisions.
   static Result<OfficeAudit> begin(sql::Database& database, std::string officeKeySpki);
+  // The device has the offices' key: of any other, see() takes nothing.
+  bool isOffices(DeviceId device);
   // Each entry of a log in order whose hash and signature are right.
   void see(const event_log::StoredEntry& stored, const wire::OpenedEntry& opened);
   // After the log was read, once for each provider.
@@ -77,7 +79,6 @@ class OfficeAudit {
 
   OfficeAudit(sql::Database& database, std::string officeKeySpki)
       : database_(database), officeKeySpki_(std::move(officeKeySpki)) {}
-  bool hasOfficeKey(DeviceId device);
   static void take(Office& office, const Heard& heard);
   static void takeVersion(Office& office, const Heard& heard, const visits::PlanPublished& plan);
   static void compareVersion(Office& office, const roster::PlanVersion& row);

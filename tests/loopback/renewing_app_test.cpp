@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "app/phone_folder.h"
-#include "app/platform/durable_file.h"
+#include "shared/core/durable_file.h"
 #include "shared/crypto/certificate_facts.h"
 #include "tests/loopback/aged_certificate.h"
 #include "tests/loopback/app_desk.h"
@@ -20,9 +20,9 @@ app::PhoneFolder::Unlocked kept(AppDesk& desk) {
 }
 
 void keep(AppDesk& desk, const app::PhoneFolder::Unlocked& changed) {
-  REQUIRE(platform::writeDurably(desk.folder() + "/device",
-                                 crypto::seal(changed.dataKey, "doorstep/device/v1",
-                                              sync::encodeEnrolment(changed.enrolment), desk.ids()))
+  REQUIRE(writeDurably(desk.folder() + "/device",
+                       crypto::seal(changed.dataKey, "doorstep/device/v1",
+                                    sync::encodeEnrolment(changed.enrolment), desk.ids()))
               .ok());
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// doorstep-simulate: runs seeds, each twice, and says which one fails and how to repeat it.
+// doorstep-simulate: runs seeds and says which one fails and how to repeat it. One in eight runs
+// twice and must have the same history: what depends on anything but the seed does so in most.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -11,6 +12,8 @@ namespace {
 
 using namespace doorstep::simulation;
 
+constexpr std::uint64_t kRepeatedOf = 8;
+
 struct Totals {
   std::uint64_t seeds = 0;
   std::uint64_t phoneDays = 0;
@@ -20,7 +23,16 @@ struct Totals {
   std::uint64_t steps = 0;
 };
 
-// Empty: the seed held, twice, with the same trace.
+std::string otherHistory(std::uint64_t seed, Planted planted, std::uint64_t traceHash) {
+  SometimesCounts again;
+  const WorldReport second = World({seed, planted}, again).run();
+  return traceHash == second.traceHash
+             ? std::string()
+             : fmt::format("the same seed gave two histories: {:016x} and {:016x}", traceHash,
+                           second.traceHash);
+}
+
+// Empty: the seed held.
 std::string runSeed(std::uint64_t seed, Planted planted, SometimesCounts& sometimes,
                     Totals& totals) {
   const WorldReport first = World({seed, planted}, sometimes).run();
@@ -30,14 +42,9 @@ std::string runSeed(std::uint64_t seed, Planted planted, SometimesCounts& someti
   totals.intervals += first.intervals;
   totals.faults += first.faults;
   totals.steps += first.steps;
-  if (!first.broken.empty())
-    return first.broken;
-  SometimesCounts again;
-  const WorldReport second = World({seed, planted}, again).run();
-  if (first.traceHash != second.traceHash)
-    return fmt::format("the same seed gave two histories: {:016x} and {:016x}", first.traceHash,
-                       second.traceHash);
-  return {};
+  if (first.broken.empty() && seed % kRepeatedOf == 1)
+    return otherHistory(seed, planted, first.traceHash);
+  return first.broken;
 }
 
 int proveChecks() {
@@ -121,9 +128,9 @@ int main(int argc, char** argv) {
       fmt::print(stderr, "{} seeds, {:.0f} s\n", totals.seeds, seconds());
   }
   fmt::print(
-      "{} seeds from {}, each twice in {:.1f} s: {} phone-days, {} events in the log, {} "
+      "{} seeds from {} in {:.1f} s, one in {} twice: {} phone-days, {} events in the log, {} "
       "intervals, {} faults, {} steps\n",
-      totals.seeds, from, seconds(), totals.phoneDays, totals.events, totals.intervals,
+      totals.seeds, from, seconds(), kRepeatedOf, totals.phoneDays, totals.events, totals.intervals,
       totals.faults, totals.steps);
   const bool met = printSometimes(sometimes);
   if (all && !met) {

@@ -5,8 +5,8 @@
 #include <fstream>
 
 #include "app/platform/desktop_platform.h"
-#include "app/platform/durable_file.h"
 #include "app/recording/intent.h"
+#include "shared/core/durable_file.h"
 #include "tests/unit/app/phone_folder_desk.h"
 
 namespace doorstep::test {
@@ -271,8 +271,8 @@ TEST_CASE("a device secret or a signing key that is lost on a desktop is damage 
 
 TEST_CASE("a file that is far too large is no file of ours") {
   support::TemporaryFolder folder;
-  std::ofstream(folder.file("device")) << std::string(4 * platform::kFileBytesMax, 'x');
-  CHECK(platform::readFile(folder.file("device")).error().reason == "FILE_TOO_LARGE");
+  std::ofstream(folder.file("device")) << std::string(4 * kFileBytesMax, 'x');
+  CHECK(readFile(folder.file("device")).error().reason == "FILE_TOO_LARGE");
 }
 
 }  // namespace doorstep::test

@@ -4,8 +4,8 @@
 #include <filesystem>
 
 #include "app/journal/journal_head.h"
-#include "app/platform/durable_file.h"
 #include "app/recording/intent.h"
+#include "shared/core/durable_file.h"
 #include "tests/support/disk/failing_disk.h"
 #include "tests/unit/app/phone_folder_desk.h"
 
@@ -167,7 +167,7 @@ TEST_CASE("a journal's head that is missing, empty, garbage or another's says no
     else if (fault == std::string("empty"))
       fs::resize_file(head, 0);
     else if (fault == std::string("garbage"))
-      REQUIRE(platform::writeDurably(head, std::string(100, 'x')).ok());
+      REQUIRE(writeDurably(head, std::string(100, 'x')).ok());
     else
       journal::JournalHead(head).write({DeviceId(99), 1'000, 1'000});
     used.goOn();

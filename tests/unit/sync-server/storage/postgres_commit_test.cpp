@@ -162,9 +162,10 @@ TEST_CASE("writes that wait for a lock are not taken for a commit that is silent
   std::optional<sql::Transaction> holding = sql::Transaction::begin(other).value();
   REQUIRE(insert(other, 2).ok());
   REQUIRE(rowsOf(other) == 2);
+  bool waited = false;
   std::thread release([&] {
     auto wait = other.prepare("SELECT CAST(pg_sleep(1) AS text)");
-    CHECK(wait->step().ok());
+    waited = wait->step().ok();
     holding.reset();  // rolls back
   });
   {
@@ -174,6 +175,7 @@ TEST_CASE("writes that wait for a lock are not taken for a commit that is silent
     CHECK((committed.ok() ? "ok" : committed.error().text) == "ok");
   }
   release.join();
+  CHECK(waited);
   CHECK(rowsOf(database) == 2);
 }
 

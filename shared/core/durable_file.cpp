@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/platform/durable_file.h"
+#include "shared/core/durable_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,7 +9,7 @@
 #include <cstring>
 #include <filesystem>
 
-namespace doorstep::platform {
+namespace doorstep {
 namespace {
 
 class Descriptor {
@@ -115,4 +115,4 @@ Result<std::string> readFile(const std::string& path) {
   }
 }
 
-}  // namespace doorstep::platform
+}  // namespace doorstep

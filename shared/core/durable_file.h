@@ -8,12 +8,12 @@
 
 #include "shared/core/result.h"
 
-namespace doorstep::platform {
+namespace doorstep {
 
-// Small files that must be whole after a crash: written beside, synced, renamed, directory synced.
-// Readable by the owner alone (0600). Errors: those of writeError, FILE_READ, FILE_MISSING
-// (NotFound), FILE_TOO_LARGE (DataLoss): none of ours comes near kFileBytesMax.
-constexpr std::size_t kFileBytesMax = 256 * 1024;
+// Small files that must be whole after a crash, of phone and server: written beside, synced,
+// renamed, directory synced. Readable by the owner alone (0600). Thread: any, one at a time for a
+// path. Errors: those of writeError, FILE_READ, FILE_MISSING (NotFound), FILE_TOO_LARGE (DataLoss).
+constexpr std::size_t kFileBytesMax = 1024 * 1024;  // a chain of certificates has some 10 KB
 Status writeDurably(const std::string& path, std::string_view content);
 // In place, for a file that has the size already: a disk that is full still takes it. Not whole
 // after a crash, unless it is as small as a sector. Errors: as above; FILE_WRITE for another size.
@@ -25,4 +25,4 @@ Status syncFolder(const std::string& path);
 // allowed), FILE_WRITE (anything else).
 Error writeError(const std::error_code& cause);
 
-}  // namespace doorstep::platform
+}  // namespace doorstep
