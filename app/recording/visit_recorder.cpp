@@ -67,7 +67,7 @@ Result<std::uint64_t> VisitRecorder::record(const Intent& intent) {
 
 // With the first fact about a visit, and when the plan says something new of it since.
 std::optional<journal::KeptPlan> VisitRecorder::planToKeep(VisitId visit) const {
-  auto planned = roster_.encoded(visit);
+  auto planned = roster_.lastEncoded(visit);
   if (!planned)
     return std::nullopt;
   return journal_.newerPlan(visit, {std::move(planned->visit), std::move(planned->person)});

@@ -225,6 +225,14 @@ void RosterStore::hide(const ObjectKey& key) {
     visits_.erase(VisitId(key.id));
 }
 
+void RosterStore::leave(const ObjectKey& key) {
+  hide(key);
+  if (left_.size() >= kLeftObjectsMax)
+    left_.clear();
+  if (auto object = objects_.extract(key); !object.empty())
+    left_[key] = std::move(object.mapped());
+}
+
 Result<RosterStore::Applied> RosterStore::apply(const v1::PlanChanges& changes,
                                                 std::uint64_t requestCursor) {
   DOORSTEP_TRY(checkPage(changes));
@@ -262,8 +270,7 @@ Result<RosterStore::Applied> RosterStore::apply(const v1::PlanChanges& changes,
 Status RosterStore::applyChange(const v1::PlanChange& change) {
   if (change.has_removed()) {
     const ObjectKey key{change.removed().kind(), change.removed().id()};
-    hide(key);
-    objects_.erase(key);
+    leave(key);
     return remove(key);
   }
   const ObjectKey key{change.object().kind(), change.object().id()};
@@ -295,8 +302,7 @@ Status RosterStore::dropOldCopy() {
     if (!row)
       break;
     const ObjectKey key{static_cast<std::uint32_t>(old.columnId(0)), old.columnId(1)};
-    hide(key);
-    objects_.erase(key);
+    leave(key);
   }
   old.reset();
   DOORSTEP_ASSIGN(auto drop, database_.prepare("DELETE FROM object WHERE copy < ?"));
@@ -325,6 +331,26 @@ std::optional<RosterStore::Encoded> RosterStore::encoded(VisitId id) const {
   if (const auto known = objects_.find({wire::kPersonKind, planned->person.value});
       known != objects_.end() && person(planned->person) != nullptr)
     bytes.person = known->second;
+  return bytes;
+}
+
+std::optional<RosterStore::Encoded> RosterStore::lastEncoded(VisitId id) const {
+  if (auto planned = encoded(id))
+    return planned;
+  const auto found = left_.find({wire::kVisitKind, id.value});
+  if (found == left_.end())
+    return std::nullopt;
+  const auto visit = wire::decodeVisit(id, found->second);
+  if (!visit.ok())
+    return std::nullopt;
+  Encoded bytes{found->second, {}};
+  const ObjectKey person{wire::kPersonKind, visit->person.value};
+  for (const auto* objects : {&objects_, &left_}) {
+    const auto known = objects->find(person);
+    if (known != objects->end() && bytes.person.empty() &&
+        wire::decodePerson(visit->person, known->second).ok())
+      bytes.person = known->second;
+  }
   return bytes;
 }
 

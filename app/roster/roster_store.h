@@ -62,6 +62,10 @@ class RosterStore {
     std::string person;
   };
   std::optional<Encoded> encoded(VisitId id) const;
+  // The same, also of a visit that left the plan since the store was opened: a screen may still
+  // show it when its carer taps. Holds the last kLeftObjectsMax objects or fewer.
+  std::optional<Encoded> lastEncoded(VisitId id) const;
+  static constexpr std::size_t kLeftObjectsMax = 1'000;  // a scope has some 200 visits
 
  private:
   struct Statements;
@@ -81,6 +85,7 @@ class RosterStore {
   Status load();
   void show(const ObjectKey& key, const std::string& bytes);
   void hide(const ObjectKey& key);
+  void leave(const ObjectKey& key);
   Status applyChange(const doorstep::roster::v1::PlanChange& change);
   Status keep(const ObjectKey& key, const std::string& bytes);
   Status remove(const ObjectKey& key);
@@ -95,6 +100,7 @@ class RosterStore {
   std::map<ObjectKey, std::string> objects_;
   std::map<PersonId, visits::Person> people_;
   std::map<VisitId, visits::PlannedVisit> visits_;
+  std::map<ObjectKey, std::string> left_;  // objects that were removed, as last received
   std::uint64_t cursor_ = 0;
   std::uint64_t planVersion_ = 0;
   // Objects of an older copy number are dropped when the copy that is coming in is complete.

@@ -2,19 +2,23 @@
 // What a phone's exchange waits while others ask much of the server: a council account that asks
 // for the totals of years again and again, and a phone that sends 16,384 amendments of one visit.
 // The floor is the same phones alone, in the same run. Then what a supervisor waits for the page of
-// that visit; the floor is the page of a visit with one event.
+// that visit, and for that of a visit with as many events as count; the floor is the page of a
+// visit with one event.
 #include <absl/synchronization/mutex.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <thread>
 #include <vector>
 
 #include "shared/core/mutex.h"
+#include "shared/visits/limits.h"
 #include "sync-server/identity/accounts.h"
 #include "sync-server/roster/provider_setup.h"
 #include "tests/bench/percentiles.h"
@@ -27,6 +31,7 @@ namespace {
 namespace pb = doorstep::sync::v1;
 
 constexpr std::size_t kPhones = 4;
+constexpr std::size_t kColleagues = visits::kEventsPerVisitMax / visits::kEventsPerVisitOfDeviceMax;
 constexpr std::size_t kGuests = 8;
 constexpr std::size_t kExchangesEach = 500;
 constexpr std::size_t kPagesEach = 20;
@@ -103,14 +108,15 @@ void askForTotals(const support::TestServer& server, const std::atomic<bool>& ov
     thread.join();
 }
 
-// One exchange of 64 entries with 256 amendments each, of one event of one visit.
-std::size_t amend(support::TestServer& server, support::EnrolledPhone phone) {
+// One exchange with that many amendments of one event of one visit, 256 an entry. How many entries
+// of them count.
+std::size_t amend(support::TestServer& server, support::EnrolledPhone& phone, VisitId visit,
+                  std::size_t amendments) {
   support::SyncClient client(server, &phone);
-  const VisitId visit = server.visit(kPhones);
   client.exchange({phone.signer.record(visit)});
   std::vector<support::SigningPhone::Signed> entries;
-  for (std::size_t i = 0; i < 64; ++i) {
-    auto entry = phone.signer.next(visit, 256);
+  for (std::size_t done = 0; done < amendments; done += visits::kEventsPerEntryMax) {
+    auto entry = phone.signer.next(visit, std::min(amendments - done, visits::kEventsPerEntryMax));
     for (visits::Event& event : entry.events)
       event.fact = visits::Amended{1, visits::AmendReason::WrongTap,
                                    visits::CorrectedTime{1'790'000'000'000}};
@@ -171,8 +177,16 @@ void print(const char* what, Percentiles& times, Percentiles& alone) {
   std::fflush(stdout);
 }
 
-// Once amend() has been.
-void measurePages(support::TestServer& server, support::EnrolledPhone phone) {
+// Each phone of the span sends as many events about the visit as count of one.
+void fill(support::TestServer& server, std::span<support::EnrolledPhone> phones, VisitId visit) {
+  for (support::EnrolledPhone& phone : phones) {
+    if (amend(server, phone, visit, visits::kEventsPerVisitOfDeviceMax - 1) != 2)
+      fmt::print("  not all events of a phone count\n");
+  }
+}
+
+// Once the visit of that index is amended and that of the next one is full.
+void measurePages(support::TestServer& server, support::EnrolledPhone& phone) {
   support::SyncClient(server, &phone).exchange({phone.signer.record(server.visit(0))});
   auto client = connect(server);
   const std::string cookie = signIn(*client, "sue");
@@ -180,15 +194,19 @@ void measurePages(support::TestServer& server, support::EnrolledPhone phone) {
   std::size_t largeBytes = 0;
   Percentiles small = openVisit(*client, cookie, server.visit(0), smallBytes);
   Percentiles large = openVisit(*client, cookie, server.visit(kPhones), largeBytes);
+  std::size_t fullBytes = 0;
+  Percentiles full = openVisit(*client, cookie, server.visit(kPhones + 1), fullBytes);
   print("page of a visit with one event", small, small);
   print("page of the amended visit", large, small);
-  fmt::print("  pages: {} and {} bytes\n", smallBytes, largeBytes);
+  print("page of a visit of 4,096 events", full, small);
+  fmt::print("  pages: {}, {} and {} bytes\n", smallBytes, largeBytes, fullBytes);
 }
 
 void measure(int visits) {
-  support::TestServer server({.carers = static_cast<int>(kPhones) + 1, .visits = visits});
+  support::TestServer server(
+      {.carers = static_cast<int>(kPhones + 1 + kColleagues), .visits = visits});
   addAccounts(server);
-  const std::vector<support::EnrolledPhone> phones = server.enrolAll();
+  std::vector<support::EnrolledPhone> phones = server.enrolAll();
   server.start();
   fmt::print("{} visits, {} phones with nothing new\n", visits, kPhones);
   fmt::print("{:<34} {:>9} {:>9} {:>9} {:>9}\n", "beside", "p50 ms", "p99 ms", "worst",
@@ -213,13 +231,14 @@ void measure(int visits) {
   double amendMs = 0;
   std::thread hostile([&] {
     const Stopwatch watch;
-    counted = amend(server, phones.back());
+    counted = amend(server, phones[kPhones], server.visit(kPhones), 64 * 256);
     amendMs = watch.us() / 1e3;
   });
   Percentiles amended = exchangeAll(server, phones);
   hostile.join();
   print("16,384 amendments of one visit", amended, alone);
   fmt::print("  amendments: {} of 64 entries counted, answered in {:.0f} ms\n", counted, amendMs);
+  fill(server, std::span(phones).subspan(kPhones + 1), server.visit(kPhones + 1));
   measurePages(server, phones.front());
 }
 

@@ -50,7 +50,8 @@ class World {
     std::uint64_t wake = 0;      // counts wake-ups asked for: the newest counts
     bool lostAnswer = false;
     std::int64_t offlineSinceMs = 0;
-    VisitId current;  // in progress
+    VisitId current;                   // in progress
+    std::vector<VisitId> dueOnScreen;  // when she last looked, by the plan of then
     std::uint32_t tapsLeft = 0;
     std::uint64_t lastTapEvent = 0;
     std::int64_t refusedUntilMs = 0;  // the office revoked the device by mistake
@@ -94,6 +95,7 @@ class World {
   void stopPhone(std::size_t phone, bool power);
   void phoneWentDown(std::size_t phone);
   void work(std::size_t phone);
+  std::vector<VisitId> leftUnderTheTap(std::size_t phone) const;
   void chooseVisit(std::size_t phone);
   void tap(std::size_t phone);
   recording::Intent drawIntent(std::size_t phone);

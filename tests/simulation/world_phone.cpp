@@ -45,6 +45,7 @@ void World::startPhone(std::size_t phone) {
   line.journalDamaged = false;
   line.exchange = line.watch = 0;
   line.tapsLeft = 0;
+  line.dueOnScreen.clear();
   trace("phone started", phone, phones_[phone]->phone().journal().lastEvent());
   const std::size_t told = phones_[phone]->confirmed().size();
   require(checker_.phoneStarted(*phones_[phone]));
@@ -92,8 +93,16 @@ void World::work(std::size_t phone) {
      [this, phone] { work(phone); });
 }
 
+// Some of them left the plan since, and her screen is still to show it.
+std::vector<VisitId> World::leftUnderTheTap(std::size_t phone) const {
+  std::vector<VisitId> left = lines_[phone].dueOnScreen;
+  std::erase_if(left, [&](VisitId id) { return phones_[phone]->phone().visit(id).has_value(); });
+  return left;
+}
+
 // From what her round shows: the visit that she is in, else one that is due.
 void World::chooseVisit(std::size_t phone) {
+  Line& line = lines_[phone];
   const projections::RoundScreen round = roundOf(*phones_[phone], options_.planted);
   std::vector<VisitId> begun;
   std::vector<VisitId> due;
@@ -104,10 +113,14 @@ void World::chooseVisit(std::size_t phone) {
              row.windowStartUnixMs <= time_.unixMs)
       due.push_back(row.visit);
   }
+  if (const auto left = leftUnderTheTap(phone); !left.empty() && draw_.chance(500)) {
+    sometimes_.met(Sometimes::TapOnScreenOfOldPlan);
+    due = left;
+  }
   std::vector<VisitId>& from = begun.empty() || (!due.empty() && draw_.chance(150)) ? due : begun;
+  line.dueOnScreen = due;
   if (from.empty())
     return;
-  Line& line = lines_[phone];
   line.current = from[draw_.below(from.size())];
   line.tapsLeft = static_cast<std::uint32_t>(draw_.between(2, 8));
 }
@@ -116,7 +129,7 @@ recording::Intent World::drawIntent(std::size_t phone) {
   Line& line = lines_[phone];
   const VisitId visit = line.current;
   const auto screen = phones_[phone]->phone().visit(visit);
-  if (screen->canCheckIn) {
+  if (!screen || screen->canCheckIn) {
     if (draw_.chance(50)) {
       line.tapsLeft = 1;
       return recording::ReportNoEntry{visit, visits::NoEntryReason::NoReply};

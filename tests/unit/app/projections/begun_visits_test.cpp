@@ -23,17 +23,8 @@ void pull(TestPhone& phone) {
   phone.talk();
 }
 
-// In the middle of visit 101; the plan is what the server says after `change`.
-template <typename Change>
-void checkBegunStays(Change change) {
-  ScriptedServer server;
-  server.planDay(2);
-  TestPhone phone(server);
-  phone.start();
-  phone.talk();
-  phone.record(recording::CheckIn{VisitId(101), {}});
-  phone.talk();
-  change(server, phone);
+// In the middle of visit 101, now and when it is opened again.
+void checkShownAsBegun(TestPhone& phone) {
   for (int opened = 0; opened < 2; ++opened) {
     const auto round = phone->round();
     REQUIRE(shows(round, 101));
@@ -57,6 +48,20 @@ void checkBegunStays(Change change) {
   CHECK(phone->office().visits.at(0).personName == "Person 1");
 }
 
+// The plan is what the server says after `change`.
+template <typename Change>
+void checkBegunStays(Change change) {
+  ScriptedServer server;
+  server.planDay(2);
+  TestPhone phone(server);
+  phone.start();
+  phone.talk();
+  phone.record(recording::CheckIn{VisitId(101), {}});
+  phone.talk();
+  change(server, phone);
+  checkShownAsBegun(phone);
+}
+
 visits::PlannedVisit visitAt(std::uint64_t id, std::int64_t startUnixMs) {
   visits::PlannedVisit visit;
   visit.id = VisitId(id);
@@ -78,6 +83,19 @@ TEST_CASE("what is begun stays on the round when the office gives it to another 
     server.unplan(VisitId(101));
     pull(phone);
   });
+}
+
+TEST_CASE("a visit that left the plan under the tap is begun as her screen showed it") {
+  ScriptedServer server;
+  server.planDay(2);
+  TestPhone phone(server);
+  phone.start();
+  phone.talk();
+  server.unplan(VisitId(101));
+  pull(phone);
+  REQUIRE(phone->roster().visit(VisitId(101)) == nullptr);
+  phone.record(recording::CheckIn{VisitId(101), {}});
+  checkShownAsBegun(phone);
 }
 
 TEST_CASE("what is begun stays on the round when it is moved, renamed and then taken away") {
