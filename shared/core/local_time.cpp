@@ -147,8 +147,8 @@ DayBounds londonDayAround(std::int64_t unixMs, int daysAfter) {
 std::int64_t londonDayNumber(std::int64_t unixMs) { return dayOf(unixMs) - kDayZero; }
 
 std::int64_t londonDayBeginUnixMs(std::int64_t dayNumber) {
-  constexpr absl::CivilDay kFirst(1, 1, 2);
-  constexpr absl::CivilDay kLast(9999, 12, 30);
+  constexpr absl::CivilDay kFirst(1, 1, 1);
+  constexpr absl::CivilDay kLast(9999, 12, 31);
   return beginOf(kDayZero + std::clamp(dayNumber, kFirst - kDayZero, kLast - kDayZero));
 }
 
