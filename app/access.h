@@ -3,7 +3,7 @@
 
 namespace doorstep::app {
 
-// Whether the phone can be used, and what is needed when it cannot.
+// Whether the phone can be used, and what it needs otherwise.
 enum class Access {
   // Needs an enrolment text from the office. Ended by enrolment.
   NotEnrolled,
@@ -11,11 +11,10 @@ enum class Access {
   Locked,
   // Ended by locking or the end of the process.
   Unlocked,
-  // The journal could not be read, or what belongs to it is gone: it was set aside whole. Numbers
-  // must not be given twice, so the phone becomes a new device: ended by enrolment, after which
-  // what
-  // was readable is recorded again. Until then the PIN opens a journal without a device, if the key
-  // is still there.
+  // The journal is unreadable or files that belong to it are missing; all was set aside. Numbers
+  // must not be used twice, so the phone must become a new device. Ended by enrolment, which
+  // records the readable part again. Until then the PIN opens a journal without a device, if the
+  // data key is still there.
   JournalDamaged,
 };
 

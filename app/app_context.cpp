@@ -16,9 +16,9 @@
 namespace doorstep::app {
 namespace {
 
-// Taps that wait for the worker. A hand makes two a second, a commit takes some milliseconds.
+// Queued taps. A person makes two a second, a commit takes a few milliseconds.
 constexpr std::size_t kTasksMax = 256;
-// How often the worker looks at a clock that is not the system's.
+// Interval at which the worker polls a clock that is not the system's.
 constexpr std::int64_t kForeignClockLookMs = 50;
 // Longest sleep of an idle worker; it is woken for everything that happens.
 constexpr std::int64_t kLongestSleepMs = 60'000;
@@ -29,7 +29,7 @@ Error notUnlocked() {
 
 }  // namespace
 
-// The thread and everything that it owns.
+// The thread and everything it owns.
 class AppContext::Worker final : public sync::TransportEvents {
  public:
   Worker(Options options, platform::Platform& platform);
@@ -75,10 +75,10 @@ class AppContext::Worker final : public sync::TransportEvents {
   Condition posted_;
   std::deque<Task> tasks_ DOORSTEP_GUARDED_BY(mutex_);
   bool ending_ DOORSTEP_GUARDED_BY(mutex_) = false;
-  // shared_ptr: the GUI thread reads these while the worker makes the next.
+  // shared_ptr: the GUI thread reads these screens while the worker makes the next.
   std::shared_ptr<const Screens> screens_ DOORSTEP_GUARDED_BY(mutex_);
 
-  // The worker's own.
+  // Used by the worker only.
   PhoneFolder folder_;
   Access access_ = Access::NotEnrolled;
   std::optional<PhoneFolder::Unlocked> unlocked_;  // with phone_
@@ -108,7 +108,7 @@ AppContext::Worker::~Worker() {
   }
   posted_.notifyAll();
   thread_.join();
-  transport_.reset();  // ends its calls before what they report to
+  transport_.reset();  // ends its calls before their receiver is destroyed
 }
 
 bool AppContext::Worker::post(Task task) {
@@ -122,7 +122,7 @@ bool AppContext::Worker::post(Task task) {
   return true;
 }
 
-// For answers: one exchange and one watch are outstanding, which bounds them.
+// For answers: at most one exchange and one watch are outstanding, which bounds them.
 void AppContext::Worker::postAnyway(Task task) {
   {
     const MutexLock lock(mutex_);
@@ -184,14 +184,14 @@ Status AppContext::Worker::enrol(const std::string& text, const std::string& pin
   return open(*unlocked);
 }
 
-// The phone is closed meanwhile: its journal may be set aside.
+// The phone is closed meanwhile: its journal may have to be set aside.
 Status AppContext::Worker::enrolAgain(const std::string& text) {
   const PhoneFolder::Unlocked before{unlocked_->dataKey, phone_->enrolment()};
   close();
   const auto again = folder_.enrolAgain(before, text, enrolCall());
   if (again.ok())
     return open(*again);
-  // As it was, or, when it ended half-way, as one that waits for the code.
+  // As before, or, when it was interrupted, as one that waits for the code.
   const bool isDevice = folder_.access() == Access::Locked;
   if (isDevice)
     (void)open(before);
@@ -210,7 +210,7 @@ Status AppContext::Worker::unlock(const std::string& pin) {
   if (phone_)
     return kDone;
   const Status opened = tryUnlock(pin);
-  // What ended the identity is set aside now: the carer goes on, and is asked for a new code.
+  // The ended identity is set aside by now: the carer continues and is asked for a new code.
   if (!opened.ok() && opened.error().reason == "JOURNAL_DAMAGED" && folder_.canRecordMeanwhile())
     return tryUnlock(pin);
   return opened;
@@ -233,7 +233,7 @@ Status AppContext::Worker::open(const PhoneFolder::Unlocked& unlocked) {
   phone_ = std::move(phone).value();
   unlocked_ = unlocked;
   if (phone_->awaitsCode())
-    return kDone;  // no device: nobody to talk to
+    return kDone;  // no device, so no server to talk to
   transport_ = std::make_unique<sync::GrpcTransport>(unlocked.enrolment, *this);
   engineEvent([](sync::SyncEngine& engine) { return engine.start(); });
   return kDone;
@@ -264,7 +264,7 @@ void AppContext::Worker::record(const recording::Intent& intent, const Recorded&
   auto recorded = phone_->record(intent);
   const bool durable = recorded.ok();
   if (durable)
-    publish();  // the screen shows it before anybody signs or sends
+    publish();  // the screen is updated before signing and sending
   done(std::move(recorded));
   if (durable)
     afterRecording(intent);

@@ -14,33 +14,33 @@
 
 namespace doorstep::app {
 
-// What the screens show, made on the worker after each change and handed over whole.
+// Immutable snapshot of what the screens show, made on the worker after each change.
 struct Screens {
   Access access = Access::NotEnrolled;
-  std::int64_t pinWaitMs = 0;  // until the next PIN may be tried
+  std::int64_t pinWaitMs = 0;  // until the next attempt is allowed
   // With JournalDamaged: unlock() opens a phone that records while it waits for a code.
   bool canRecordMeanwhile = false;
   projections::RoundScreen round;
-  std::optional<projections::VisitScreen> visit;  // of showVisit
+  std::optional<projections::VisitScreen> visit;  // selected by showVisit()
   projections::OfficeScreen office;
 };
 
-// The composition root of one phone's folder: platform in, screens out. No Qt.
+// The composition root of one phone's folder: takes a platform, publishes screens. No Qt.
 //
-// One worker thread owns journal, roster and engine. Every function posts to it and returns; what a
-// caller waits for comes through a callback, which is called on the worker: a GUI posts it on to
-// its own thread. The queue is bounded; when it is full the callback is given QUEUE_FULL at once,
-// on the caller's thread.
+// One worker thread owns journal, roster and engine. Every function posts to it and returns;
+// results are reported through a callback on the worker, and a GUI forwards it to its own thread.
+// The queue is bounded; when it is full the callback is called with QUEUE_FULL at once, on the
+// caller's thread.
 //
-// Crash: as app/phone.h. Thread: any for all functions but the destructor, which joins the worker.
+// Crash: as app/phone.h. Thread: any, except that the destructor joins the worker.
 class AppContext {
  public:
   struct Options {
-    std::string folder;  // made when it is missing, mode 0700
-    // 14 takes 45 ms and 16 MiB on a desktop core, some 200 ms on a cheap phone.
+    std::string folder;  // created if missing, mode 0700
+    // 14 takes 45 ms and 16 MiB on a desktop core, about 200 ms on a cheap phone.
     crypto::ScryptCost scryptCost{14};
     std::string deviceDescription;
-    // Clock::bootMs runs as fast as the system's. False for a shared clock: the worker looks at it
+    // Whether Clock::bootMs advances in real time. False for a shared clock: the worker polls it
     // every 50 ms.
     bool clockIsReal = true;
     // Called on the worker after each change of screens().
@@ -53,32 +53,32 @@ class AppContext {
 
   using Done = std::function<void(Status)>;
   // Errors: ENROLMENT_TEXT_INVALID, PIN_TOO_SHORT, ALREADY_ENROLLED, the server's (CODE_UNKNOWN,
-  // CODE_USED, CODE_EXPIRED, TOO_MANY_ATTEMPTS), UNREACHABLE. Unlocked when it succeeded. A repeat
-  // after a lost answer uses the same keys, and the server gives the same answer. Of an unlocked
-  // phone (RoundScreen::needsCode) the PIN is not looked at, and an error leaves it as it was.
+  // CODE_USED, CODE_EXPIRED, TOO_MANY_ATTEMPTS), UNREACHABLE. Success unlocks. A repeat after a
+  // lost answer uses the same keys and gets the same answer. An unlocked phone
+  // (RoundScreen::needsCode) ignores the PIN, and an error changes nothing.
   void enrol(std::string text, std::string pin, const Done& done);
-  // Errors: PIN_WRONG, PIN_WAIT (Screens::pinWaitMs says how long), those of app/phone_folder.h. A
-  // phone whose identity ended opens all the same, as one that waits for a code
-  // (RoundScreen::awaitsCode), where its data key is still there; else JOURNAL_DAMAGED.
+  // Errors: PIN_WRONG, PIN_WAIT (wait: Screens::pinWaitMs), those of app/phone_folder.h. A phone
+  // whose identity ended still opens, waiting for a code (RoundScreen::awaitsCode), if its data key
+  // is there; otherwise JOURNAL_DAMAGED.
   void unlock(std::string pin, const Done& done);
-  // Closes journal and connection and forgets the data key. A phone that waits for a code asks for
-  // it again.
+  // Closes journal and connection and erases the data key from memory. A phone that waits for a
+  // code needs the PIN again.
   void lock();
 
-  // done: the event's number once it is durable, or why not (recording::VisitRecorder;
+  // Receives the number of the event, durable, or an error (recording::VisitRecorder;
   // NOT_UNLOCKED).
   using Recorded = std::function<void(Result<std::uint64_t>)>;
   void record(recording::Intent intent, const Recorded& done);
-  // The visit that Screens::visit follows from now on; none: no visit.
+  // Selects the visit of Screens::visit from now on; absent: none.
   void showVisit(VisitId visit);
-  // The newest screens. Never null; safe to keep.
+  // The newest screens. Never null; a snapshot that stays valid.
   std::shared_ptr<const Screens> screens() const;
 
-  // The carer asks: try at once.
+  // On the carer's request: starts an exchange at once.
   void syncNow();
   // From the platform's connectivity signal.
   void networkChanged(bool up);
-  // Waits until everything posted before has been done. For tests and an orderly end.
+  // Waits until all tasks posted so far are done. For tests and an orderly shutdown.
   void settle();
 
  private:

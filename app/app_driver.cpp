@@ -11,8 +11,8 @@ namespace {
 using ui::PhoneGateway;
 
 constexpr int kPollMs = 20;
-constexpr int kGrabTimeoutMs = 20'000;  // a plan that has not come by then is shown as missing
-constexpr int kDrawMs = 150;            // the last change is on the screen
+constexpr int kGrabTimeoutMs = 20'000;  // after that a plan is shown as missing
+constexpr int kDrawMs = 150;            // time to draw the last change
 
 const QCommandLineOption kEnrol(QStringLiteral("enrol"),
                                 QStringLiteral("Enrol with the text in <file>; needs --pin."),
@@ -85,7 +85,7 @@ void AppDriver::onAccess() {
   }
 }
 
-// The page that was asked for is there: the plan has come, or nothing more will.
+// Whether the requested page is complete: the plan has arrived, or nothing more will.
 bool AppDriver::there() const {
   if (!gateway_.unlocked())
     return !parser_.isSet(kPin) && gateway_.access() != PhoneGateway::Access::Starting;

@@ -13,15 +13,15 @@
 
 namespace doorstep::app {
 
-// Options of doorstep-app for demo, pictures and benchmarks: --enrol, --pin, --place, --grab and
-// --measure-start. A carer's phone is started without them.
+// Options of doorstep-app for demo, screenshots and benchmarks: --enrol, --pin, --place, --grab and
+// --measure-start. Not used on a carer's phone.
 QList<QCommandLineOption> driverOptions();
 
-// Carries them out on a window: enrols, unlocks, opens the page, then takes the picture or prints
-// the times and ends the program. Thread: the window's.
+// Runs these options on a window: enrols, unlocks, opens the page, then takes the screenshot or
+// prints the times, and quits. Thread: the window's.
 class AppDriver : public QObject {
  public:
-  // sinceMain runs since the program began. All outlive the driver.
+  // sinceMain: started at the beginning of main. All arguments outlive the driver.
   AppDriver(const QCommandLineParser& parser, ui::PhoneGateway& gateway, QQuickWindow& window,
             const QElapsedTimer& sinceMain);
 

@@ -35,7 +35,7 @@ LivePhoneGateway::LivePhoneGateway(AppContext::Options options, platform::Platfo
   context_ = std::make_unique<AppContext>(std::move(options), platform);
 }
 
-// Joins the worker first: after that nobody posts to this object.
+// Joins the worker first: afterwards nothing is posted to this object.
 LivePhoneGateway::~LivePhoneGateway() { context_.reset(); }
 
 template <typename Arrived>
@@ -50,7 +50,7 @@ void LivePhoneGateway::takeScreens() {
 }
 
 QString LivePhoneGateway::enrolmentTextFault(const QString& text) const {
-  // One more than is looked at, so that it is seen to be too long.
+  // One more than the limit, so that a longer text is detected.
   return reasonOf(wire::parseEnrolmentText(
       text.left(static_cast<int>(wire::kPasteBytesMax) + 1).toStdString()));
 }

@@ -8,12 +8,12 @@
 
 namespace doorstep::app {
 
-// The screens' gateway over the phone's worker: posts intents to it, and brings its screens and
-// answers to the GUI thread through the event loop. Holds no state of its own; a crash loses
-// nothing that the journal has confirmed. Thread: GUI; the worker calls only the queued ways back.
+// Gateway between the screens and the phone's worker: posts intents to the worker and delivers its
+// screens and answers to the GUI thread through the event loop. Stateless; a crash loses nothing
+// that the journal confirmed. Thread: GUI; the worker only queues calls to it.
 class LivePhoneGateway final : public ui::PhoneGateway {
  public:
-  // options.onChanged is set here.
+  // Sets options.onChanged itself.
   LivePhoneGateway(AppContext::Options options, platform::Platform& platform);
   ~LivePhoneGateway() override;
 

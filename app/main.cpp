@@ -76,7 +76,7 @@ int main(int argc, char** argv) {
   options.deviceDescription = QSysInfo::prettyProductName().toStdString();
   options.clockIsReal = !sharedClock;
   doorstep::app::LivePhoneGateway gateway(options, platform);
-  // Back in the hand: say what is new without waiting for the back-off.
+  // The app is active again: exchange now, without waiting for the back-off.
   QObject::connect(&application, &QGuiApplication::applicationStateChanged, &gateway,
                    [&gateway](Qt::ApplicationState state) {
                      if (state == Qt::ApplicationActive && gateway.unlocked())

@@ -34,7 +34,7 @@ Status keepFirstAnchor(journal::Journal& journal, const sync::Enrolment& enrolme
   return journal.recordExchange({}, state);
 }
 
-// The plan is sealed for one carer of one provider: the next one on this phone never sees it.
+// The plan is sealed for one carer of one provider: the next carer on this phone cannot read it.
 crypto::SecretKey rosterKey(const crypto::SecretKey& dataKey, const sync::Enrolment& enrolment) {
   return crypto::deriveKey(
       {std::string_view(reinterpret_cast<const char*>(dataKey.data()), dataKey.size()),
@@ -42,7 +42,7 @@ crypto::SecretKey rosterKey(const crypto::SecretKey& dataKey, const sync::Enrolm
       "doorstep/roster/v2");
 }
 
-// The journal keeps the plan of each visit that it says something about, and of no other.
+// Keeps in the journal the plans of visits with records, and no others.
 Status keepBegun(journal::Journal& journal, const roster::RosterStore& roster,
                  const projections::VisitRecords& records) {
   std::vector<VisitId> settled;
@@ -72,7 +72,7 @@ Result<std::unique_ptr<Phone>> Phone::open(const Options& options, const sync::E
                                          {enrolment.device, options.dataKey, options.file,
                                           options.journalMustExist, enrolment.carer},
                                          platform));
-  // Without room it is kept another time.
+  // If there is no room it is stored later.
   (void)keepFirstAnchor(*phone->journal_, enrolment);
   DOORSTEP_ASSIGN(const auto events, phone->journal_->readEvents());
   for (const visits::RecordedEvent& event : events)
@@ -80,7 +80,7 @@ Result<std::unique_ptr<Phone>> Phone::open(const Options& options, const sync::E
   DOORSTEP_ASSIGN(phone->roster_, roster::RosterStore::open(options.folder + "/roster.db",
                                                             rosterKey(options.dataKey, enrolment),
                                                             platform.ids, options.file));
-  // Only a copy: a full disk must not keep the phone from opening.
+  // Only a copy: a full disk must not prevent the phone from opening.
   (void)keepBegun(*phone->journal_, *phone->roster_, phone->records_).ok();
   phone->recorder_ = std::make_unique<recording::VisitRecorder>(*phone->journal_, *phone->roster_,
                                                                 phone->records_, platform);
@@ -112,17 +112,17 @@ Status Phone::adopt(DeviceId from, std::span<const visits::RecordedEvent> events
 sync::Actions Phone::afterRecording(const recording::Intent& intent) {
   if (awaitsCode_)
     return {sync::ScreensChanged{}};
-  // A signing key that is not there leaves the events as they are, durable, until it is.
+  // Without the signing key the events stay unsealed, but durable.
   if (endsVisit(intent))
     (void)journal_->seal(roster_->planVersion());
   return engine_->recorded(urgencyOf(intent));
 }
 
-// The phone's own time may be wrong: that the office hears it says more.
+// The phone's own time may be wrong: recent contact with the office overrides it.
 projections::NeedsCode Phone::needsCode() const {
   const std::string& failure = engine_->lastFailureReason();
   if (awaitsCode_)
-    return projections::NeedsCode::No;  // it says so in other words
+    return projections::NeedsCode::No;  // shown by awaitsCode
   if (engine_->state() == sync::State::Refused)
     return projections::NeedsCode::Refused;
   return renewal_->certificateEnded() && !failure.empty() ? projections::NeedsCode::CertificateEnded

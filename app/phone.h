@@ -18,25 +18,24 @@
 
 namespace doorstep::app {
 
-// The phone's core, single-threaded and without I/O but its two files: journal, roster, recorder,
-// screens and sync engine put together. AppContext runs it on a worker thread with a real network;
-// a headless phone and the simulator run it as it is, with their own clock, VFS and transport.
+// The phone's core: journal, roster, recorder, screens and sync engine. Single-threaded; its only
+// I/O is its two files. AppContext runs it on a worker thread with a real network; a headless phone
+// and the simulator run it directly with their own clock, VFS and transport.
 //
-// Whoever owns it calls the engine's events and carries out the actions that they return. A tap is
-// two steps: record() makes it durable, and the carer is told; afterRecording() then signs and
+// The owner calls the engine's events and carries out the returned actions. A tap takes two steps:
+// record() makes it durable, which is confirmed to the carer; afterRecording() then signs and
 // sends.
 //
-// Crash: everything that record() confirmed is there again after open(). Thread: one.
+// Crash: everything that record() confirmed is there after open(). Thread: one.
 class Phone {
  public:
   struct Options {
-    std::string folder;  // journal.db and roster.db lie here
+    std::string folder;  // of journal.db and roster.db
     crypto::SecretKey dataKey{};
-    sql::SqliteOptions file;  // the simulator's VFS comes in here
+    sql::SqliteOptions file;  // for the simulator's VFS
     sync::SyncEngine::Options engine;
     bool journalMustExist = false;  // journal::Journal::Options::mustExist
-    // Writes what a renewed certificate changes (sync/certificate_renewal.h). None: none is
-    // renewed.
+    // Stores a renewed certificate durably (sync/certificate_renewal.h). Null: no renewal.
     std::function<Status(const sync::Enrolment&)> keepEnrolment;
   };
   // Errors: JOURNAL_DAMAGED, JOURNAL_OTHER_DEVICE, vkey errors, storage.
@@ -44,18 +43,18 @@ class Phone {
                                              const sync::Enrolment& enrolment,
                                              platform::Platform& platform);
 
-  // Number of the event, durable. Errors: recording::VisitRecorder.
+  // The number of the event, durable. Errors: recording::VisitRecorder.
   Result<std::uint64_t> record(const recording::Intent& intent);
-  // Seals what the end of a visit completes and tells the engine. Skipped by a crash, it happens
-  // before the next exchange.
+  // Seals the events that a finished visit completes and notifies the engine. If a crash prevents
+  // it, sealing happens before the next exchange.
   sync::Actions afterRecording(const recording::Intent& intent);
 
-  // True: this phone is no device at the moment. What it records stays here until it is enrolled
-  // again and the new device takes it over; its engine must not be started.
+  // True: this phone is not a device now. Its records stay here until it is enrolled again and the
+  // new device adopts them; the engine must not be started.
   bool awaitsCode() const { return awaitsCode_; }
-  // As it was opened, or renewed since.
+  // As passed to open(), or as renewed since.
   const sync::Enrolment& enrolment() const { return renewal_->enrolment(); }
-  // Takes over what an earlier identity of this phone recorded (journal/salvage.h).
+  // Records again what an earlier identity of this phone recorded (journal/salvage.h).
   Status adopt(DeviceId from, std::span<const visits::RecordedEvent> events);
 
   sync::SyncEngine& engine() { return *engine_; }
@@ -65,7 +64,7 @@ class Phone {
   const roster::RosterStore& roster() const { return *roster_; }
   const projections::VisitRecords& records() const { return records_; }
 
-  // Why this phone does not get on without a new code.
+  // Why this phone cannot continue without a new code.
   projections::NeedsCode needsCode() const;
   projections::RoundScreen round() const;
   std::optional<projections::VisitScreen> visit(VisitId visit) const;

@@ -28,16 +28,16 @@ constexpr const char* kAdoptedFile = "adopted";
 constexpr const char* kPemBegin = "-----BEGIN";
 constexpr const char* kSealContext = "doorstep/device/v1";
 constexpr const char* kSetAsidePrefix = "set-aside-";
-// Folders that are looked through at each start; each is one damage of this phone's storage.
+// Folders examined at each start; each is one damage of this phone's storage.
 constexpr std::size_t kSetAsideMax = 100;
-// Files and folders whose permissions are looked at: those above and a few more each.
+// Files and folders whose permissions are checked: those above and a few more each.
 constexpr std::size_t kFilesMax = 200;
-// What a device is made of, beside its journal; without its key nothing else opens.
+// The device's files besides its journal; all need the data key.
 constexpr const char* kDeviceFiles[] = {kDeviceFile};
 constexpr const char* kDeviceAndKeyFiles[] = {"data-key", "data-key.copy", "unlock-attempts",
                                               kMeanwhileFile, kDeviceFile};
 
-// What cannot be looked at counts as there: whoever opens it says what is wrong.
+// A file that cannot be examined counts as existing: opening it will report the error.
 bool isThere(const std::string& path) {
   std::error_code failure;
   return fs::exists(path, failure) || failure;
@@ -60,7 +60,7 @@ Error journalDamaged(const std::string& why) {
   return {ErrorCode::DataLoss, "JOURNAL_DAMAGED", why};
 }
 
-// The key that unsealed everything is no more, for good.
+// The key that unseals everything is permanently lost.
 bool isKeyLost(const Error& error) {
   return error.reason == "KEY_FILE_DAMAGED" || error.reason == "FILE_MISSING" ||
          error.reason == "SECRET_DAMAGED";
@@ -76,7 +76,7 @@ Status writeSealed(const std::string& file, const crypto::SecretKey& key,
       file, crypto::seal(key, kSealContext, sync::encodeEnrolment(enrolment), platform.ids));
 }
 
-// A phone that waits for a code verifies no log, but its engine is made of a key.
+// A phone that waits for a code verifies no log, but its engine needs a key.
 std::string placeholderLogKey() {
   return evidence::NoteSigner("none", crypto::Ed25519PrivateKey::generate()).verifier().vkey();
 }
@@ -85,14 +85,14 @@ std::string placeholderLogKey() {
 
 PhoneFolder::PhoneFolder(std::string folder, platform::Platform& platform, crypto::ScryptCost cost)
     : folder_(std::move(folder)), platform_(platform), cost_(cost), keyFile_(folder_, platform) {
-  // A folder that cannot be made shows itself at the first file.
+  // If the folder cannot be created, writing the first file will report it.
   std::error_code ignored;
   fs::create_directories(folder_, ignored);
   makeWritable();
 }
 
-// Nobody but the app may read its files, and the app all of them. What cannot be changed shows
-// itself when it is written.
+// Only the app may read its files, and it needs access to all of them. If permissions cannot be
+// changed, writing will report it.
 void PhoneFolder::makeWritable() {
   constexpr fs::perms kFilePerms = fs::perms::owner_read | fs::perms::owner_write;
   std::error_code ignored;
@@ -120,7 +120,7 @@ bool PhoneFolder::canRecordMeanwhile() const {
   return access() == Access::JournalDamaged && isThere(path(kMeanwhileFile)) && keyFile_.exists();
 }
 
-// Kept as the request followed by the key, which begins where its PEM begins.
+// Stored as the request followed by the key, which begins at its PEM header.
 Result<sync::TlsApplicant> PhoneFolder::applicant() {
   const auto kept = readFile(path(kApplicantFile));
   const auto keyAt = kept.ok() ? kept->find(kPemBegin) : std::string::npos;
@@ -133,13 +133,13 @@ Result<sync::TlsApplicant> PhoneFolder::applicant() {
   return made;
 }
 
-// A setting up that was cut off left a key which sealed nothing: another PIN may be chosen.
+// An interrupted enrolment left a key that sealed nothing: another PIN may be chosen.
 bool PhoneFolder::sealedNothing() const {
   return access() == Access::NotEnrolled && !isThere(path(kMeanwhileFile)) &&
          (!isThere(path(kJournalFile)) || journal::isBlank(path(kJournalFile)));
 }
 
-// A key file that is lost goes aside with what it sealed, and a new one is made.
+// A lost key file is set aside with what it sealed, and a new one is created.
 Result<crypto::SecretKey> PhoneFolder::dataKeyFor(const std::string& pin) {
   if (!keyFile_.exists())
     return keyFile_.create(pin, cost_);
@@ -162,7 +162,7 @@ Result<PhoneFolder::Unlocked> PhoneFolder::enrol(const std::string& text, const 
   if (access() == Access::Locked)
     return Error{ErrorCode::AlreadyExists, "ALREADY_ENROLLED", "this folder is a device"};
   DOORSTEP_ASSIGN(const auto offer, wire::parseEnrolmentText(text));
-  // Before the code is spent: a PIN that is refused must cost nothing.
+  // Before the code is used up: a refused PIN must not cost it.
   Unlocked unlocked;
   DOORSTEP_ASSIGN(unlocked.dataKey, dataKeyFor(pin));
   DOORSTEP_ASSIGN(unlocked.enrolment, apply(offer, {}, call));
@@ -176,7 +176,7 @@ Result<sync::Enrolment> PhoneFolder::apply(const wire::EnrolmentOffer& offer, De
   DOORSTEP_ASSIGN(auto applying, applicant());
   applying.continues = continues;
   DOORSTEP_ASSIGN(auto enrolment, call(offer, applying));
-  // What a phone could not be opened with must not make it a device.
+  // An enrolment that cannot be opened must not make the phone a device.
   if (!enrolment.device || !evidence::NoteVerifier::fromVkey(enrolment.logVerifierKey).ok())
     return Error{ErrorCode::Unavailable, "ANSWER_MALFORMED", "the log's key or the device"};
   if (const auto spki = platform_.signer.publicKeySpki(); spki.ok())
@@ -184,7 +184,7 @@ Result<sync::Enrolment> PhoneFolder::apply(const wire::EnrolmentOffer& offer, De
   return enrolment;
 }
 
-// From here on it is one.
+// From here on the phone is a device.
 Status PhoneFolder::makeDevice(const Unlocked& unlocked) {
   DOORSTEP_TRY(writeSealed(path(kDeviceFile), unlocked.dataKey, unlocked.enrolment, platform_));
   std::error_code ignored;
@@ -199,11 +199,11 @@ Result<PhoneFolder::Unlocked> PhoneFolder::enrolAgain(const Unlocked& unlocked,
   DOORSTEP_ASSIGN(const auto offer, wire::parseEnrolmentText(text));
   Unlocked again{unlocked.dataKey, {}};
   DOORSTEP_ASSIGN(again.enrolment, apply(offer, unlocked.enrolment.device, call));
-  // Nobody's records are sent as somebody else's, nor wait for her to come back.
+  // One carer's records must not be sent under another's name, nor wait for her return.
   if (again.enrolment.provider != unlocked.enrolment.provider ||
       again.enrolment.carer != unlocked.enrolment.carer)
     return Error{ErrorCode::FailedPrecondition, "CODE_OTHER_CARER", "the code is another carer's"};
-  // Cut off in between: the code is asked for again, and answered again.
+  // If interrupted here, the code is entered again and the server repeats its answer.
   if (again.enrolment.device != unlocked.enrolment.device) {
     DOORSTEP_TRY(endIdentity(unlocked));
     DOORSTEP_TRY(makeJournal(again));
@@ -212,7 +212,7 @@ Result<PhoneFolder::Unlocked> PhoneFolder::enrolAgain(const Unlocked& unlocked,
   return again;
 }
 
-// The new device's journal, before the device is one. What lies in its place is another's.
+// Creates the new device's journal before the device file. An existing journal is another device's.
 Status PhoneFolder::makeJournal(const Unlocked& unlocked) {
   DOORSTEP_TRY(finishSettingAside());
   const auto make = [&] {
@@ -264,7 +264,7 @@ Result<PhoneFolder::Unlocked> PhoneFolder::unlock(const std::string& pin) {
   return unlocked;
 }
 
-// A signer that does not answer now may be there later; another key is the end.
+// A signer that does not answer now may do so later; a different key ends the identity.
 bool PhoneFolder::signingKeyFits(const sync::Enrolment& enrolment) const {
   if (enrolment.signingKeyHash.empty() || !enrolment.device)
     return true;
@@ -280,7 +280,7 @@ Result<std::unique_ptr<Phone>> PhoneFolder::openPhone(const Unlocked& unlocked,
     DOORSTEP_TRY(endIdentity(unlocked));
     return journalDamaged("the signing key is not the one that was enrolled");
   }
-  // The phone may outlive this object.
+  // No reference to this object, which the phone may outlive.
   const auto keep = [file = path(kDeviceFile), key = unlocked.dataKey,
                      &platform = platform_](const sync::Enrolment& enrolment) {
     return writeSealed(file, key, enrolment, platform);
@@ -299,15 +299,15 @@ Result<std::unique_ptr<Phone>> PhoneFolder::openPhone(const Unlocked& unlocked,
     DOORSTEP_TRY(journal::setAside(folder_, platform_.clock.wallUnixMs()));
     phone = open();
   }
-  // What cannot be taken over now is tried again at the next start.
+  // What cannot be taken over now is retried at the next start.
   if (phone.ok() && isDevice)
     adoptSetAside(**phone, unlocked);
   return phone;
 }
 
-// Before any journal is made or opened.
+// Before any journal is created or opened.
 Status PhoneFolder::finishSettingAside() {
-  // SQLite would delete a write-ahead log that lies beside a new journal.
+  // SQLite would delete a write-ahead log beside a new journal.
   const bool logAlone = !isThere(path(kJournalFile)) && isThere(path("journal.db-wal"));
   if (!isThere(path(journal::kUnfinishedFolder)) && !logAlone)
     return kDone;
@@ -315,8 +315,8 @@ Status PhoneFolder::finishSettingAside() {
   return kDone;
 }
 
-// Without unlocked: the data key is lost too. What needs room comes first: an identity that cannot
-// end for lack of it goes on being found as it was.
+// Without unlocked: the data key is lost too. Steps that need room come first: if there is none,
+// the identity is detected as ended again at the next start.
 Status PhoneFolder::endIdentity(const std::optional<Unlocked>& unlocked) {
   if (unlocked) {
     Unlocked meanwhile = *unlocked;
@@ -335,12 +335,12 @@ Status PhoneFolder::endIdentity(const std::optional<Unlocked>& unlocked) {
   return kDone;
 }
 
-// Whose journal it is that ends, when the device file does not say. None: the journal does not say
-// either. A disk that does not let it be read now is an error: what she records meanwhile has to
-// bear her name to be sent later.
+// The carer of the ending journal, if the device file does not contain her. Absent: nor does the
+// journal. If the disk cannot be read now it is an error: what she records meanwhile needs her name
+// to be sent later.
 Result<CarerId> PhoneFolder::carerOfEnding(const crypto::SecretKey& key) const {
   for (const std::string& folder : {folder_, path(journal::kUnfinishedFolder)}) {
-    // Twice: an error of the disk may have been of that moment.
+    // Twice: a disk error may be transient.
     auto kept = journal::salvage(folder + "/" + kJournalFile, key);
     if (!kept.ok())
       kept = journal::salvage(folder + "/" + kJournalFile, key);
@@ -370,7 +370,7 @@ std::optional<CarerId> PhoneFolder::carerOf(const std::string& folder,
   return enrolment.ok() ? std::optional(enrolment->carer) : std::nullopt;
 }
 
-// Another carer's facts stay where they are: nobody records for somebody else.
+// Another carer's facts stay set aside: one carer cannot record for another.
 void PhoneFolder::adoptSetAside(Phone& phone, const Unlocked& unlocked) const {
   for (const std::string& folder : setAsideFolders(folder_)) {
     if (isThere(folder + "/" + kAdoptedFile) || folder == path(journal::kUnfinishedFolder) ||

@@ -9,8 +9,8 @@
 #include "sync-server/commands/commands.h"
 
 int main(int argc, char** argv) {
-  // Debian builds absl with its deadlock detector on: a tenth of the server's time, and it may
-  // abort.
+  // Debian builds absl with its deadlock detector enabled: it takes a tenth of the server's time,
+  // and may abort.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
 
   using namespace doorstep::commands;

@@ -11,7 +11,7 @@ constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kPinWaitMs = 30'000;
 constexpr int kFreeTries = 2;
 
-// Writes an intent into a visit as journal and projections would; words for the test's eye.
+// Writes an intent into a visit as journal and projections would; with texts for tests to compare.
 struct Applier {
   projections::VisitScreen& visit;
   std::int64_t nowUnixMs;
@@ -112,7 +112,7 @@ void FakePhoneGateway::setScenario(const QString& scenario) {
   Q_EMIT scenarioChanged();
 }
 
-// Names that are markup, that turn a line round, or that are blank.
+// Names with markup, reversed text direction, or only blanks.
 void FakePhoneGateway::makeTextStrange() {
   const char* const names[] = {"Name <A>", "<img src='http://example.org/x.png'> Ann",
                                "Ann \u202enosnhoJ", "  \u200b ", "<b>Bold</b> &amp; Co"};
@@ -122,7 +122,7 @@ void FakePhoneGateway::makeTextStrange() {
   visits_[0].newerAppEvents = 1;
 }
 
-// What the carer did before the screen opens.
+// The carer's records before the screen opens.
 void FakePhoneGateway::recordScenario() {
   if (scenario_ == QLatin1String("atWork") || scenario_ == QLatin1String("offline") ||
       scenario_ == QLatin1String("error")) {

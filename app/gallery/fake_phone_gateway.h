@@ -10,21 +10,21 @@
 
 namespace doorstep::ui {
 
-// A phone without journal, worker or network: keeps what is recorded in memory and answers from the
-// event loop, as the real one does. Its clock stands at kFakeNowUnixMs and moves a minute an event.
-// PIN 2468; text that starts with doorstep-enrol: enrols. Thread: GUI.
+// A phone without journal, worker or network: keeps records in memory and answers from the event
+// loop, as the real gateway does. Its clock starts at kFakeNowUnixMs and advances one minute per
+// event. PIN 2468; any text that starts with doorstep-enrol: enrols. Thread: GUI.
 class FakePhoneGateway : public PhoneGateway {
   Q_OBJECT
   QML_ELEMENT
   // One of scenarios(); set it first.
   Q_PROPERTY(QString scenario READ scenario WRITE setScenario NOTIFY scenarioChanged)
-  // Answers are held back until it is false again: the time of a slow disk.
+  // While true, answers are delayed: simulates a slow disk.
   Q_PROPERTY(bool holding READ holding WRITE setHolding NOTIFY scenarioChanged)
-  // Every record() fails with it. Empty: none does.
+  // Every record() fails with this reason. Empty: none fails.
   Q_PROPERTY(QString refusal MEMBER refusal_)
   // Whether syncNow reaches the office.
   Q_PROPERTY(bool online MEMBER online_)
-  // What was recorded, in words: "check-in", "task 1 outcome 3 reason 1 independence 0", "note
+  // What was recorded, as text: "check-in", "task 1 outcome 3 reason 1 independence 0", "note
   // Tea".
   Q_PROPERTY(QStringList journal READ journal NOTIFY screensChanged)
 

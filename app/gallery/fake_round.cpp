@@ -130,7 +130,7 @@ std::vector<Plan> fourteen() {
   return plans;
 }
 
-// One that began yesterday and is not over, and one of after midnight.
+// A visit that began yesterday and is not over, and one after midnight.
 std::vector<Plan> night() {
   return {{-30, "Winston Clarke", "Waking night", 480, "", "", {"Turn every two hours"}},
           {480, "Margaret Ashdown", "Personal care", 30, "", "", {"Breakfast and tea"}},

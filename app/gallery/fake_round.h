@@ -12,7 +12,7 @@ namespace doorstep::ui {
 enum class FakeRound { Normal, LongWords, Fourteen, Night, None };
 
 std::vector<projections::VisitScreen> fakeVisits(FakeRound kind);
-// The moment at which every fake phone stands, and its day.
+// The time of every fake phone's clock, and its day.
 constexpr std::int64_t kFakeNowUnixMs = 1'795'420'920'000;  // Mon 23 November 2026, 08:02 in London
 inline const std::string kFakeDay = "2026-11-23";
 

@@ -14,11 +14,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Folders of one moment; more is a disk that is not what it says.
+// Folders with the same time; more indicate a faulty disk.
 constexpr int kFoldersMax = 1000;
 
-// Copies rows in the given order until one cannot be read. The damage lies in one page or a few, so
-// one pass from each end finds what stands before and after it.
+// Copies rows in the given order until one cannot be read. Damage affects one page or a few, so one
+// pass from each end finds the rows before and after it.
 template <typename CopyRow>
 void copyReadable(sql::Database& from, const char* sql, CopyRow copyRow) {
   auto rows = from.prepare(sql);
@@ -120,7 +120,7 @@ Status rescue(const std::string& damagedFile, SetAside& result) {
   return kDone;
 }
 
-// A clock that was set back may name a moment again: no folder is used twice.
+// A clock that was set back may repeat a time: no folder is used twice.
 Result<std::string> nameFolder(const std::string& folder, std::int64_t nowUnixMs) {
   std::error_code failure;
   for (int again = 0; again < kFoldersMax; ++again) {
@@ -146,14 +146,14 @@ Result<SetAside> setAside(const std::string& folder, std::int64_t nowUnixMs,
                                     "journal.db-head"};
   names.insert(names.end(), also.begin(), also.end());
   std::error_code failure;
-  // Of an earlier call that ended before its last step: what is there already stays as it is.
+  // From an earlier call that was interrupted before its last step: existing files stay.
   const bool ended = std::any_of(names.begin(), names.end(), [&](const char* name) {
     std::error_code unseen;
     return fs::exists(unfinished / name, unseen) && fs::exists(fs::path(folder) / name, unseen);
   });
   if (ended)
     DOORSTEP_TRY(nameFolder(folder, nowUnixMs));
-  // The folder's name before what is moved into it: a power cut must not leave that in no folder.
+  // Syncs the folder's name before files are moved into it, so that a power cut cannot lose them.
   if (fs::create_directory(unfinished, failure))
     DOORSTEP_TRY(syncFolder(folder));
   for (const char* name : names) {
@@ -168,7 +168,7 @@ Result<SetAside> setAside(const std::string& folder, std::int64_t nowUnixMs,
   SetAside result;
   DOORSTEP_ASSIGN(result.folder, nameFolder(folder, nowUnixMs));
   result.rescueFile = result.folder + "/rescue.db";
-  // Only what can be read comes along; that nothing can is no reason to stop.
+  // Copies what can be read; if nothing can, that is not an error.
   (void)rescue(result.folder + "/journal.db", result);
   return result;
 }

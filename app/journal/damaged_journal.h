@@ -9,11 +9,11 @@
 
 namespace doorstep::journal {
 
-// What to do with a journal that cannot be opened (JOURNAL_DAMAGED). Its numbers were given and may
-// have reached the office, and nobody can tell any more which: going on with them could give one
-// number to two facts. So the chain ends here; the phone becomes a new device with numbers of its
-// own. Nothing is deleted: the files move aside as they are, and every row that can still be read
-// is copied, still sealed, into a file of the same shape that a tool can open.
+// Handling of a journal that cannot be opened (JOURNAL_DAMAGED). An unknown part of its numbers
+// may have reached the office, so continuing could give one number to two facts. The chain ends
+// and the phone becomes a new device with a separate numbering. Nothing is deleted: the files are
+// moved aside unchanged, and every row that can be read is copied, still sealed, to a journal file
+// that a tool can open.
 
 struct SetAside {
   std::string folder;        // holds journal.db as it was, with -wal, -shm and -head
@@ -22,12 +22,12 @@ struct SetAside {
   std::uint64_t entries = 0;
 };
 
-// Moves `<folder>/journal.db`, with what lies beside it, and then the files named in `also`, to
-// `<folder>/set-aside-<nowUnixMs>/`, and reads what is readable. They are collected in
-// kUnfinishedFolder, which then gets its name: one that is found under that name was cut off or had
-// no room, and a second call goes on with it. Until then no journal may be made in the folder.
-// The journal itself goes first, so that nobody takes one without its write-ahead log for whole.
-// Errors: those of writeError.
+// Moves `<folder>/journal.db`, the files beside it and then the files named in `also` to
+// `<folder>/set-aside-<nowUnixMs>/`, and copies the readable rows. The files are collected in
+// kUnfinishedFolder, which is then renamed: a folder still under that name was interrupted or ran
+// out of room, and the next call completes it. Until then no journal may be created in the folder.
+// The database file is moved first, so that it is never mistaken for whole without its write-ahead
+// log. Errors: those of writeError.
 Result<SetAside> setAside(const std::string& folder, std::int64_t nowUnixMs,
                           std::span<const char* const> also = {});
 

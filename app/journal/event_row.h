@@ -12,13 +12,13 @@
 
 namespace doorstep::journal {
 
-// What the row of an event or entry holds is sealed and bound to kind, device and number.
+// Sealing context of a row: binds its content to kind, device and number.
 std::string rowContext(const char* kind, DeviceId device, std::uint64_t number);
 
-// In the journal an event is an entry of its own, never sent and never chained: one codec for both.
+// The journal stores an event as an unsent, unchained entry of one event, to share its codec.
 std::string encodeEventAlone(const visits::RecordedEvent& recorded);
 
-// Errors: SEAL_BROKEN; MALFORMED; JOURNAL_DAMAGED when the content is another row's.
+// Errors: SEAL_BROKEN; MALFORMED; JOURNAL_DAMAGED when the content belongs to another row.
 Result<visits::RecordedEvent> openEventRow(const crypto::SecretKey& key, DeviceId device,
                                            std::uint64_t number, std::string_view sealed);
 

@@ -31,11 +31,11 @@ Result<visits::RecordedEvent> Journal::append(VisitId visit, visits::Fact fact,
   recorded.event.visit = visit;
   recorded.event.wallUnixMs = platform_.clock.wallUnixMs();
   recorded.event.bootMs = platform_.clock.bootMs();
-  if (recorded.boot == lastBoot_)  // a clock that falters must not stop a record
+  if (recorded.boot == lastBoot_)  // a clock that runs back must not prevent recording
     recorded.event.bootMs = std::max(recorded.event.bootMs, lastBootMs_);
   recorded.event.fact = std::move(fact);
 
-  // Without a plan one statement outside a transaction: SQLite commits it, and that is durable.
+  // Without a plan, one statement outside a transaction: SQLite commits it durably.
   std::optional<sql::Transaction> transaction;
   if (plan != nullptr) {
     DOORSTEP_ASSIGN(auto begun, sql::Transaction::begin(database_));
@@ -106,7 +106,7 @@ Result<std::size_t> Journal::seal(std::uint64_t planVersion) {
     auto entry = writeEntry(std::span(pending).subspan(begin, end - begin), planVersion);
     if (entry.ok()) {
       made.push_back(*entry);
-      entries_.push_back(std::move(entry).value());  // the next of this loop chains to it
+      entries_.push_back(std::move(entry).value());  // the next entry in this loop chains to it
     } else {
       failure = entry.error();
     }
@@ -142,7 +142,7 @@ Result<EntryStanding> Journal::writeEntry(std::span<const Pending> pending,
   std::string encoded = wire::encodeEntry(entry);
   DOORSTEP_ASSIGN(const std::string message, wire::messageToSign(options_.device, encoded));
   DOORSTEP_ASSIGN(const std::string signature, platform_.signer.sign(message));
-  if (signature.size() != kSignatureBytes)  // the key store is not ours
+  if (signature.size() != kSignatureBytes)  // the key store is external
     return Error{ErrorCode::Unavailable, "SIGNATURE_SHAPE", "the key store gave no signature"};
 
   EntryStanding standing{entry.n,
@@ -247,10 +247,10 @@ Status Journal::writeSyncState(const SyncState& state) {
 }
 
 Result<std::size_t> Journal::compact(std::int64_t nowServerUnixMs) {
-  std::uint64_t upTo = 0;  // the last entry stays: chain and numbers go on from it
+  std::uint64_t upTo = 0;  // the last entry stays: chain and numbers continue from it
   for (std::size_t i = 0; i + 1 < entries_.size() && i < kCompactedEntriesMax; ++i) {
     const auto& receipt = entries_[i].receipt;
-    // What the server keeps outside its log has nobody's word but ours: it stays.
+    // An entry outside the server's log has no other proof than this copy: it stays.
     if (!receipt || !receipt->position || nowServerUnixMs - receipt->serverUnixMs < kRetentionMs)
       break;
     upTo = entries_[i].n;
@@ -293,8 +293,7 @@ EventStanding Journal::standing(std::uint64_t eventNumber) const {
                                       [](std::uint64_t number, const EntryStanding& standing) {
                                         return number < standing.firstEvent;
                                       });
-  if (after ==
-      entries_.begin())  // before the first that is left: it had a receipt when it was removed
+  if (after == entries_.begin())  // removed earlier, with a receipt
     return entries_.empty() ? EventStanding::OnThisPhone : EventStanding::AtTheOffice;
   if (eventNumber > std::prev(after)->lastEvent())
     return EventStanding::OnThisPhone;

@@ -5,12 +5,12 @@
 #include "app/journal/event_row.h"
 #include "app/journal/journal.h"
 
-// Taking over what was recorded under an identity that is no more.
+// Records again what an ended identity recorded.
 namespace doorstep::journal {
 namespace {
 
-// The amendment as it can be said here. Without its event it says what it can by itself; a time or
-// a withdrawal cannot.
+// The amendment with the number that its event has here. Without the event: the fact in it, if any;
+// a time or a withdrawal has none.
 std::optional<visits::Fact> amendmentHere(const visits::Amended& amended,
                                           std::optional<std::uint64_t> ownNumber) {
   if (ownNumber) {
@@ -32,7 +32,7 @@ Result<std::vector<visits::RecordedEvent>> Journal::adopt(
   std::vector<visits::RecordedEvent> taken;
   std::map<std::uint64_t, std::uint64_t> ownNumbers;
   DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(database_));
-  // Clocks are part of the key: journals without a device number from 1 each.
+  // Clocks are part of the key: journals without a device all number from 1.
   DOORSTEP_ASSIGN(auto find, database_.prepare(
                                  "SELECT own_number FROM adopted WHERE device_id = ? AND number = ?"
                                  " AND wall_unix_ms = ? AND boot = ? AND boot_ms = ?"));

@@ -13,7 +13,7 @@ namespace doorstep::journal {
 namespace {
 
 // "DJH1", device, last event, last entry (8 bytes each, big-endian), first 8 bytes of the SHA-256
-// of what stands before.
+// of the preceding bytes.
 constexpr std::string_view kMagic = "DJH1";
 constexpr std::size_t kNumberBytes = 8;
 constexpr std::size_t kDigestBytes = 8;
@@ -53,14 +53,14 @@ void JournalHead::write(const Numbers& numbers) {
   content += bigEndian64(numbers.device.value) + bigEndian64(numbers.lastEvent) +
              bigEndian64(numbers.lastEntry);
   content += digestOf(content);
-  // A write that was cut off leaves a digest that does not fit.
+  // An interrupted write leaves a digest that does not match.
   if (::pwrite(file_, content.data(), content.size(), 0) < 0)
     return;
   struct stat found {};
   const bool tooLong =
       ::fstat(file_, &found) == 0 && found.st_size > static_cast<off_t>(kHeadBytes);
   if (tooLong && ::ftruncate(file_, kHeadBytes) != 0)
-    return;  // says nothing, as before
+    return;  // the file stays invalid
 }
 
 void JournalHead::sync() const {

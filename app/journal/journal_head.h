@@ -11,16 +11,15 @@
 
 namespace doorstep::journal {
 
-// The highest numbers that a journal has given, in a small file beside it. SQLite takes a journal
-// whose write-ahead log was lost, cut short or replaced for an older one that is whole; its numbers
-// would be given again to other facts. The head is written after each commit, so it is never ahead
-// of the journal: a journal that is behind its head went back and is damaged.
+// The highest numbers that a journal has used, in a small file beside it. Without its write-ahead
+// log, or with a truncated or old one, SQLite opens an older state of the journal without error,
+// and its newer numbers would be used again for other facts. The head is written after each commit,
+// so it is never ahead of the journal: a journal behind its head is damaged.
 //
-// Written over in place, without waiting for the disk: right after a process that was killed, and
-// after a power cut perhaps older than the journal, which says less and nothing wrong. sync() is
-// called when an entry was signed, because what is signed may leave the phone. A file that is
-// missing, of another device or no head says nothing; one that cannot be written is let be.
-// Thread: the journal's worker.
+// Overwritten in place without fsync: up to date after a killed process; after a power cut it may
+// be older than the journal, which only weakens the check. sync() is called once an entry is
+// signed, because from then on it may leave the phone. A file that is missing, invalid or of
+// another device is ignored; write errors are ignored. Thread: the journal's worker.
 class JournalHead {
  public:
   struct Numbers {
@@ -30,7 +29,7 @@ class JournalHead {
     bool operator==(const Numbers&) const = default;
   };
 
-  // Empty: no file, for a journal on a VFS of its own.
+  // Empty path: no file, for a journal on a special VFS.
   explicit JournalHead(std::string path) : path_(std::move(path)) {}
   ~JournalHead();
   JournalHead(const JournalHead&) = delete;
@@ -45,7 +44,7 @@ class JournalHead {
   int file_ = -1;
 };
 
-// Beside journal.db.
+// Suffix of the head's file, beside journal.db.
 inline constexpr std::string_view kHeadEnding = "-head";
 
 }  // namespace doorstep::journal

@@ -4,7 +4,7 @@
 #include "app/journal/statements.h"
 #include "shared/wire/plan_codec.h"
 
-// The plan objects that stay beside what was recorded, whatever becomes of the plan.
+// Plan objects kept with records, independent of later changes of the plan.
 namespace doorstep::journal {
 namespace {
 

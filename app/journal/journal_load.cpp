@@ -7,7 +7,7 @@
 #include "app/journal/statements.h"
 #include "shared/wire/entry_codec.h"
 
-// Opening a journal: what is read at start, and what must hold before anything is written.
+// Opening a journal: reads its state and checks the invariants before anything is written.
 namespace doorstep::journal {
 namespace {
 
@@ -15,7 +15,7 @@ Error damaged(std::string text) {
   return {ErrorCode::DataLoss, "JOURNAL_DAMAGED", std::move(text)};
 }
 
-// A damaged file shows itself as many codes of SQLite's; a busy or full one is not damaged.
+// Damage shows as various SQLite codes; a busy or full file is not damaged.
 Error asDamage(const Error& error) {
   const bool isDamage = error.reason == "SQLITE_CORRUPT" || error.reason == "SQLITE_NOTADB" ||
                         error.reason == "DATABASE_DAMAGED" || error.reason == "SEAL_BROKEN" ||
@@ -97,7 +97,7 @@ Status Journal::load() {
   return checkHead(isNew);
 }
 
-// The journal of a device that begins has no head yet, whatever lies in its place.
+// The journal of a new device has no head yet; a file in its place is ignored.
 Status Journal::checkHead(bool isNew) {
   const auto head = head_.read();
   if (!isNew && head && head->device == options_.device &&
@@ -108,7 +108,7 @@ Status Journal::checkHead(bool isNew) {
   return kDone;
 }
 
-// The journal is this device's and this carer's from its first opening on.
+// The first opening assigns the journal to this device and carer.
 Result<bool> Journal::claim() {
   DOORSTEP_ASSIGN(auto device, database_.prepare("SELECT device_id FROM device WHERE id = 1"));
   DOORSTEP_ASSIGN(const bool known, device.step());
@@ -203,8 +203,8 @@ Status Journal::loadSyncState() {
   return kDone;
 }
 
-// Numbers are dense, and the head of the chain is the entry that was signed: the next entry will
-// name its hash for ever.
+// Numbers are dense, and the chain's head is the signed entry: the next entry will contain its hash
+// permanently.
 Status Journal::checkWhole() {
   DOORSTEP_ASSIGN(
       auto range,

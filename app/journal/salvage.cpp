@@ -12,7 +12,7 @@
 namespace doorstep::journal {
 namespace {
 
-// Calls `take` with each row until one cannot be read; then from the other end.
+// Calls `take` with each row until one cannot be read, then from the other end.
 template <typename Take>
 void readableRows(sql::Database& database, const std::string& select, const char* order,
                   Take take) {
@@ -44,7 +44,7 @@ Status readOwner(sql::Database& database, Salvaged& salvaged) {
   return kDone;
 }
 
-// Numbers of the events that the office has.
+// Numbers of the events at the office.
 std::set<std::uint64_t> receivedEvents(sql::Database& database) {
   std::set<std::uint64_t> received;
   readableRows(database,
@@ -58,7 +58,7 @@ std::set<std::uint64_t> receivedEvents(sql::Database& database) {
   return received;
 }
 
-// Even reading takes a file beside it: what says nothing of the journal itself may pass.
+// Even reading creates a file beside it: errors of the disk, rather than of the journal, are kept.
 Error asDamage(const Error& error) {
   const bool mayPass = error.reason == "SQLITE_FULL" || error.reason == "SQLITE_READONLY" ||
                        error.reason == "SQLITE_CANTOPEN" || error.reason == "SQLITE_BUSY" ||
@@ -106,7 +106,7 @@ bool isBlank(const std::string& journalFile) {
     return false;
   auto events = database->prepare("SELECT count(*) FROM event");
   if (!events.ok())
-    return events.error().reason == "SCHEMA_DAMAGED";  // cut off before it had its tables
+    return events.error().reason == "SCHEMA_DAMAGED";  // interrupted before its tables were created
   const auto row = events->step();
   return row.ok() && *row && events->columnInt(0) == 0;
 }

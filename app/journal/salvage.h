@@ -12,21 +12,21 @@
 
 namespace doorstep::journal {
 
-// What is to be sent of a journal whose device is no more: one that was damaged and set aside, or
-// one that was kept while the phone waited for a new code.
+// Events to record again from the journal of an ended identity: one that was damaged and set aside,
+// or one kept while the phone waited for a new code.
 
 struct Salvaged {
-  DeviceId device;  // whose journal it was; none: it was kept without a device
-  CarerId carer;    // who recorded; none: the journal does not say
+  DeviceId device;                            // owner of the journal; absent: kept without a device
+  CarerId carer;                              // who recorded; absent: unknown
   std::vector<visits::RecordedEvent> events;  // ascending
 };
 
-// The events without a receipt that can be read, and those that an amendment among them names. Rows
-// that cannot be read are skipped. The file is only read. Errors: JOURNAL_DAMAGED when it does
-// not say whose it is or holds nothing that can be read; a full or read-only disk's.
+// Readable events without a receipt, and those that an amendment among them names. Unreadable rows
+// are skipped. Opens the file read-only. Errors: JOURNAL_DAMAGED when the owner is unknown or
+// nothing can be read; a full or read-only disk's.
 Result<Salvaged> salvage(const std::string& journalFile, const crypto::SecretKey& key);
 
-// No event was ever recorded in it. False too when it cannot be read.
+// Whether no event was ever recorded in it. False when it cannot be read.
 bool isBlank(const std::string& journalFile);
 
 }  // namespace doorstep::journal

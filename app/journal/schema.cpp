@@ -48,9 +48,9 @@ CREATE TABLE sync_state (
 ) STRICT;
 )sql";
 
-// owner: whose facts these are. adopted: events that came from the journal of an earlier device, or
-// of none (0), with the number that they have here: each is taken over once. reply_wall_unix_ms:
-// what the wall clock showed when the newest answer came.
+// owner: the carer who records. adopted: events from the journal of an earlier device, or of none
+// (0), with their numbers here: each is recorded once. reply_wall_unix_ms: the wall clock when the
+// newest answer arrived.
 constexpr const char* kAdoption = R"sql(
 CREATE TABLE owner (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -68,8 +68,8 @@ CREATE TABLE adopted (
 ALTER TABLE sync_state ADD COLUMN reply_wall_unix_ms INTEGER;
 )sql";
 
-// The plan objects of a visit (encoded roster.v1 messages) as last known, beside what was recorded
-// about it; sealed and bound to the visit.
+// The last known plan objects of a visit (encoded roster.v1 messages), kept with its records;
+// sealed and bound to the visit.
 constexpr const char* kKeptPlan = R"sql(
 CREATE TABLE kept_plan (
   visit_id INTEGER PRIMARY KEY,
@@ -78,12 +78,12 @@ CREATE TABLE kept_plan (
 ) STRICT;
 )sql";
 
-// received_unix_ms: when the entry arrived, as the server's log commits to it. What release 0.1
-// recorded was hashed otherwise and can stand in no log of today's.
+// received_unix_ms: when the entry arrived, as committed to by the server's log. Entries of release
+// 0.1 were hashed differently and cannot be in a log of today's format.
 constexpr const char* kArrival = R"sql(
 ALTER TABLE receipt ADD COLUMN received_unix_ms INTEGER NOT NULL DEFAULT 0;
 )sql";
-// formats_heard: SHA-256 of the sync.v1.Formats that the server last heard. Empty: none.
+// formats_heard: SHA-256 of the last sync.v1.Formats that the server received. Empty: none.
 constexpr const char* kFormatsHeard = R"sql(
 ALTER TABLE sync_state ADD COLUMN formats_heard BLOB;
 )sql";

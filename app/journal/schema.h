@@ -5,7 +5,7 @@
 
 namespace doorstep::journal {
 
-// Brings the journal's tables to the newest number (docs/storage-schema.md, "Phone: journal.db").
+// Migrates the journal's tables (docs/storage-schema.md, "Phone: journal.db").
 Status migrateJournal(sql::Database& database);
 
 }  // namespace doorstep::journal

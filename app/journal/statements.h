@@ -5,7 +5,7 @@
 
 namespace doorstep::journal {
 
-// Prepared once: a tap is one insert and one commit.
+// Prepared once, so that a tap costs one insert and one commit.
 struct Journal::Statements {
   sql::Statement insertEvent;
   sql::Statement pendingEvents;

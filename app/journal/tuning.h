@@ -6,13 +6,13 @@
 
 namespace doorstep::journal {
 
-// How long an entry stays after its receipt, by the server's clock: as long as a server may be set
-// back by a backup and still be given everything again.
+// How long an entry is kept after its receipt, by the server's clock: a server restored from a
+// backup up to this old can be sent everything again.
 constexpr std::int64_t kRetentionMs = 14LL * 24 * 3'600'000;
-// Events of one entry together, so that the entry with its own fields stays below 64 KiB
-// (visits/limits.h); an event in the journal is larger than in an entry.
+// Events of one entry together, so that the whole entry stays below 64 KiB (visits/limits.h). An
+// event is larger in the journal than in an entry, so this is an upper bound.
 constexpr std::size_t kEntryEventBytesMax = 60 * 1024;
-// Entries that one compaction removes: 5 ms of work, so that it never stands before a tap.
+// Entries that one compaction removes: 5 ms of work, so that it does not delay a tap.
 constexpr int kCompactedEntriesMax = 200;
 
 }  // namespace doorstep::journal

@@ -23,7 +23,7 @@ Result<std::string> FileSecretStore::secret() {
     return Error{ErrorCode::DataLoss, "SECRET_DAMAGED", "device secret has a wrong length"};
   if (kept.ok() || !isMissing(kept.error()))
     return kept;
-  // A new one would open nothing that the old one sealed.
+  // A new secret would open nothing sealed with the old one.
   std::error_code unseen;
   if (std::filesystem::exists(folder_ + "/data-key", unseen))
     return Error{ErrorCode::DataLoss, "SECRET_DAMAGED", "device secret is missing"};
@@ -51,7 +51,7 @@ Status FileDeviceSigner::load() {
       key_ = std::make_unique<Loaded>(Loaded{std::move(key).value()});
       return kDone;
     }
-    // No key any more. Whoever enrolled the old one notices that this is another (phone_folder.h).
+    // The key is missing. An enrolled phone detects the new one as different (phone_folder.h).
     std::error_code failure;
     std::filesystem::rename(path, path + ".damaged", failure);
     if (failure)

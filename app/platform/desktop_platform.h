@@ -8,8 +8,8 @@
 
 namespace doorstep::platform {
 
-// A desktop in place of a phone: what a key store would keep lies in files of mode 0600 below a
-// folder. Good for developers and headless phones; a phone in use has its platform's key store.
+// Desktop replacement for a phone's platform: secrets in files of mode 0600 instead of a key store.
+// For developers and headless phones only.
 
 class FileSecretStore final : public SecretStore {
  public:
@@ -21,7 +21,7 @@ class FileSecretStore final : public SecretStore {
   IdSource& ids_;
 };
 
-// Thread: one at a time.
+// Key in a file. Thread: one at a time.
 class FileDeviceSigner final : public DeviceSigner {
  public:
   explicit FileDeviceSigner(std::string folder);
@@ -37,7 +37,7 @@ class FileDeviceSigner final : public DeviceSigner {
   std::unique_ptr<Loaded> key_;
 };
 
-// No position receiver.
+// For devices without a position receiver.
 class NoFixSource final : public FixSource {
  public:
   std::optional<Fix> newestFix() override { return std::nullopt; }

@@ -12,9 +12,9 @@
 
 namespace doorstep::platform {
 
-// Devices for tests, headless phones and the gallery. Nothing here touches a file.
+// Fake devices for tests, headless phones and the gallery. None touches a file.
 
-// A clock that stands until somebody moves it. Thread: one.
+// A manually advanced clock. Thread: one.
 class FakeClock final : public Clock {
  public:
   explicit FakeClock(std::int64_t wall, std::uint32_t boot = 1, std::uint64_t bootTime = 1'000)
@@ -27,7 +27,7 @@ class FakeClock final : public Clock {
     wallUnixMs_ += ms;
     bootMs_ += static_cast<std::uint64_t>(ms);
   }
-  // Somebody sets the wall clock; the monotonic clock goes on.
+  // Sets the wall clock only; the monotonic clock continues.
   void setWall(std::int64_t unixMs) { wallUnixMs_ = unixMs; }
   void setBootMs(std::uint64_t bootMs) { bootMs_ = bootMs; }
   void reboot() {
@@ -41,7 +41,7 @@ class FakeClock final : public Clock {
   std::uint32_t boot_;
 };
 
-// The same bytes for the same seed (splitmix64). Never outside tests.
+// Deterministic bytes from a seed (splitmix64). Only for tests.
 class SeededIdSource final : public IdSource {
  public:
   explicit SeededIdSource(std::uint64_t seed) : state_(seed) {}
@@ -74,7 +74,7 @@ class MemorySigner final : public DeviceSigner {
     return spoiled ? *spoiled : key_.sign(message);
   }
   bool gone = false;
-  std::optional<std::string> spoiled;  // what it says in place of a signature
+  std::optional<std::string> spoiled;  // returned instead of a signature
 
  private:
   crypto::P256PrivateKey key_;

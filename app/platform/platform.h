@@ -12,13 +12,14 @@
 
 namespace doorstep::platform {
 
-// What the phone's core asks of the device under it. Android gives it from Keystore and the
-// location service, a desktop from files (desktop_platform.h), tests from fakes.h. Everything here
-// may be missing or refuse; nothing here may block what a carer records, but for a signer that is
-// gone: an event is durable before its entry is signed.
+// What the phone's core needs from the device: implemented on Android by Keystore and location
+// service, on a desktop by files (desktop_platform.h), in tests by fakes.h. Any of it may be
+// missing or fail. No failure blocks recording, not even of the signer: an event is durable before
+// its entry is signed.
 
-// A secret of the device that leaves its key store only into this process: 32 bytes, made at the
-// first call. With the PIN it opens what is sealed; without the device the PIN is worth nothing.
+// A secret bound to the device: 32 bytes, created at the first call, released by the key store to
+// this process only. It and the PIN together open sealed data, so the PIN alone is useless
+// elsewhere. Thread: the journal's worker.
 class SecretStore {
  public:
   virtual ~SecretStore() = default;
@@ -29,7 +30,7 @@ class SecretStore {
 class DeviceSigner {
  public:
   virtual ~DeviceSigner() = default;
-  // SubjectPublicKeyInfo, DER. Makes the key at the first call.
+  // SubjectPublicKeyInfo, DER. Creates the key at the first call.
   virtual Result<std::string> publicKeySpki() = 0;
   // 64 bytes, r and s.
   virtual Result<std::string> sign(std::string_view message) = 0;
@@ -40,17 +41,17 @@ struct Fix {
   double latitudeDeg = 0;  // WGS 84
   double longitudeDeg = 0;
   std::uint32_t accuracyM = 0;    // radius of 68 % confidence
-  std::uint64_t takenBootMs = 0;  // Clock::bootMs when it was taken
+  std::uint64_t takenBootMs = 0;  // Clock::bootMs when taken
 };
 
-// The newest fix that is there. Never waits for one. Thread: the journal's worker.
+// Returns the newest available fix. Never waits for one. Thread: the journal's worker.
 class FixSource {
  public:
   virtual ~FixSource() = default;
   virtual std::optional<Fix> newestFix() = 0;
 };
 
-// The device, as main hands it on. The parts outlive everything that is built on them.
+// The device's parts, passed on from main. They outlive everything that uses them.
 struct Platform {
   Clock& clock;
   IdSource& ids;

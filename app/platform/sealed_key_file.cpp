@@ -13,15 +13,15 @@ namespace doorstep::platform {
 namespace {
 
 // Key file: "DSK2", log N of scrypt (1 byte), salt (16 bytes), sealed data key, first 8 bytes of
-// the SHA-256 of what stands before: a file that was damaged is told from a PIN that is wrong.
-// "DSK1", of release 0.1.0, lacks the last.
+// the SHA-256 of the preceding bytes, which distinguishes a damaged file from a wrong PIN. "DSK1",
+// of release 0.1.0, lacks the digest.
 constexpr std::string_view kMagic = "DSK2";
 constexpr std::string_view kOldMagic = "DSK1";
 constexpr std::size_t kDigestBytes = 8;
 constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kHeaderBytes = kMagic.size() + 1 + kSaltBytes;
 constexpr std::string_view kSealContext = "doorstep/data-key/v1";
-// More would be a damaged file that eats the phone's memory: 2^17 is 128 MiB.
+// A larger value means a damaged file and would exhaust the phone's memory: 2^17 takes 128 MiB.
 constexpr int kScryptLogNMax = 17;
 // Three numbers; less than any sector.
 constexpr std::size_t kAttemptsBytes = 64;
@@ -34,7 +34,7 @@ std::string digestOf(std::string_view bytes) {
   return std::string(crypto::sha256(bytes).view().substr(0, kDigestBytes));
 }
 
-// Whole, of this release or of 0.1.0, whose files tell nothing of damage.
+// Complete, of this release or of 0.1.0, whose files have no digest.
 bool isKeyFile(std::string_view content) {
   if (content.size() < kHeaderBytes + kDigestBytes)
     return false;
@@ -60,7 +60,7 @@ SealedKeyFile::SealedKeyFile(const std::string& folder, Platform& platform)
       attemptsPath_(folder + "/unlock-attempts"),
       platform_(platform) {}
 
-// What cannot be looked at counts as there: nothing may be written over it.
+// A file that cannot be examined counts as existing: nothing may overwrite it.
 bool SealedKeyFile::exists() const {
   std::error_code failure;
   return std::filesystem::exists(keyPath_, failure) || failure ||
@@ -96,8 +96,8 @@ Result<crypto::SecretKey> SealedKeyFile::create(std::string_view pin, crypto::Sc
   return dataKey;
 }
 
-// What stands in the two files, without the digest: header and sealed key. One that is damaged or
-// missing is made good with the other.
+// Contents of the two files without the digest: header and sealed key. A damaged or missing file is
+// restored from the other.
 Result<std::vector<std::string>> SealedKeyFile::readKeys() {
   const auto main = readFile(keyPath_);
   const auto copy = readFile(copyPath_);
@@ -108,7 +108,7 @@ Result<std::vector<std::string>> SealedKeyFile::readKeys() {
     const std::string& content = one->value();
     const bool old = content.starts_with(kOldMagic);
     found.push_back(old ? content : content.substr(0, content.size() - kDigestBytes));
-    // One that cannot be written now is written another time.
+    // If it cannot be written now, the next call retries.
     const bool other =
         one == &main ? !copy.ok() || !isKeyFile(*copy) : !main.ok() || !isKeyFile(*main);
     if (other)
@@ -128,7 +128,7 @@ Result<crypto::SecretKey> SealedKeyFile::unlock(std::string_view pin, const Fits
     return Error{ErrorCode::ResourceExhausted, "PIN_WAIT", "too many wrong attempts"};
 
   Attempts attempts = readAttempts();
-  attempts.failed += 1;  // counted before it is tried
+  attempts.failed += 1;  // counted before the PIN is tried
   attempts.boot = platform_.clock.boot();
   attempts.bootMs = platform_.clock.bootMs();
   DOORSTEP_TRY(writeAttempts(attempts));
@@ -140,7 +140,7 @@ Result<crypto::SecretKey> SealedKeyFile::unlock(std::string_view pin, const Fits
   }
   if (!opened)
     return Error{ErrorCode::PermissionDenied, "PIN_WRONG", "the PIN does not open the data key"};
-  (void)writeAttempts({});  // who knows the PIN is let in
+  (void)writeAttempts({});  // a write error does not keep a carer with the right PIN out
   return *opened;
 }
 
@@ -173,7 +173,7 @@ std::int64_t SealedKeyFile::waitMs() const {
   const Attempts attempts = readAttempts();
   const std::int64_t wait = waitAfter(attempts.failed);
   const std::uint64_t now = platform_.clock.bootMs();
-  // After a reboot nobody knows how long the phone was off; the time since the boot is certain.
+  // After a reboot the time while off is unknown; the time since the boot is certain.
   const bool sameBoot = attempts.boot == platform_.clock.boot() && now >= attempts.bootMs;
   const std::uint64_t passed = sameBoot ? now - attempts.bootMs : now;
   return std::max<std::int64_t>(
@@ -198,8 +198,8 @@ SealedKeyFile::Attempts SealedKeyFile::readAttempts() const {
   return attempts;
 }
 
-// On a disk that is full it is written in place: a carer is let in all the same, and whoever fills
-// the disk gets no free try.
+// On a full disk the file is overwritten in place: the right PIN still unlocks, and filling the
+// disk gives no free attempt.
 Status SealedKeyFile::writeAttempts(const Attempts& attempts) {
   std::string content = std::to_string(attempts.failed) + " " + std::to_string(attempts.boot) +
                         " " + std::to_string(attempts.bootMs);

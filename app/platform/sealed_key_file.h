@@ -13,33 +13,33 @@
 
 namespace doorstep::platform {
 
-// The phone's data key: 32 random bytes that seal everything personal, kept wrapped by a key from
-// the PIN (scrypt) and from the device's secret. Written once, at enrolment; of its two files a
-// damaged or missing one is written again from the other, when the PIN has opened that.
+// The phone's data key: 32 random bytes that seal all personal data, stored wrapped by a key
+// derived from the PIN (scrypt) and the device's secret. Written at enrolment, in two files; a
+// damaged or missing one is restored from the other at the next unlock().
 //
-// A wrong PIN costs time and nothing else: after kFreeAttempts the next try waits, longer each
-// time, and the count is on disk before the PIN is tried, so that neither ending the process nor a
-// restart gets a free try. Time is counted on the monotonic clock; after a reboot from the boot on,
-// because the wall clock can be set. Nothing is ever wiped: what is unsent belongs to the record.
+// A wrong PIN costs only time: after kFreeAttempts each further attempt must wait, longer each
+// time. The count is stored before the PIN is tried, so that ending the process or rebooting gives
+// no free attempt. Waiting is measured by the monotonic clock, after a reboot from the boot on,
+// because the wall clock can be set. Data is never wiped: unsent events are part of the record.
 //
-// Thread: the journal's worker. Crash: each file is whole or as before.
+// Thread: the journal's worker. Crash: each file is complete or unchanged.
 class SealedKeyFile {
  public:
   // Files `data-key`, `data-key.copy` and `unlock-attempts` in the folder.
   SealedKeyFile(const std::string& folder, Platform& platform);
 
   bool exists() const;
-  // Makes a new data key and wraps it. Errors: PIN_TOO_SHORT; ALREADY_EXISTS when there is a file.
+  // Creates and wraps a new data key. Errors: PIN_TOO_SHORT; ALREADY_EXISTS; storage.
   Result<crypto::SecretKey> create(std::string_view pin, crypto::ScryptCost cost);
-  // Errors: PIN_WRONG (PermissionDenied), PIN_WAIT (ResourceExhausted: see waitMs),
-  // KEY_FILE_DAMAGED (both files), FILE_MISSING (neither), those of writeDurably when the attempt
-  // cannot be counted.
-  // fits: whether a key is the one that sealed what is there; asked when the two files hold two.
+  // Errors: PIN_WRONG (PermissionDenied), PIN_WAIT (ResourceExhausted; see waitMs),
+  // KEY_FILE_DAMAGED (both files), FILE_MISSING (neither), FILE_READ, those of writeDurably when
+  // the attempt cannot be counted. fits: whether a key is the one that sealed the phone's files;
+  // used when the two files hold different keys.
   using Fits = std::function<bool(const crypto::SecretKey&)>;
   Result<crypto::SecretKey> unlock(std::string_view pin, const Fits& fits = {});
-  // Of a key that sealed nothing.
+  // Deletes a key that has sealed nothing.
   Status remove();
-  // How long until the next attempt is allowed, milliseconds. 0: now.
+  // Time until the next attempt is allowed, milliseconds. 0: now.
   std::int64_t waitMs() const;
 
  private:
@@ -49,7 +49,7 @@ class SealedKeyFile {
     std::uint64_t bootMs = 0;
   };
   Result<std::vector<std::string>> readKeys();
-  // None: the PIN does not open it.
+  // nullopt: the PIN does not open it.
   Result<std::optional<crypto::SecretKey>> openKey(std::string_view content, std::string_view pin);
   Attempts readAttempts() const;
   Status writeAttempts(const Attempts& attempts);
@@ -58,16 +58,16 @@ class SealedKeyFile {
 
   const std::string keyPath_;
   const std::string copyPath_;
-  const std::string attemptsPath_;  // always of one size
+  const std::string attemptsPath_;  // constant size
   Platform& platform_;
 };
 
 constexpr std::size_t kPinDigitsMin = 4;
-// Wrong attempts that cost nothing: a glove, a wet screen.
+// Attempts without a wait, for gloves and wet screens.
 constexpr std::uint32_t kFreeAttempts = 3;
-// Wait after the first wrong attempt beyond the free ones; doubles each time.
+// Wait after the last free attempt; doubles with each further one.
 constexpr std::int64_t kFirstWaitMs = 5'000;
-// 10,000 PINs at one in 15 minutes are 104 days; a carer who comes back after a break is let in.
+// 10,000 PINs at one per 15 minutes take 104 days; a carer returning from a break gets in.
 constexpr std::int64_t kLongestWaitMs = 15 * 60'000;
 
 }  // namespace doorstep::platform

@@ -10,15 +10,16 @@
 namespace doorstep::projections {
 
 // What this phone knows of a visit's plan: the plan as last pulled, and for a visit that left it
-// the objects that the journal kept when something was recorded. So what is begun keeps its name,
-// its tasks and its place until it ends, whatever the plan says now. Thread: the journal's worker.
+// the objects that the journal kept at recording. A visit in progress thus keeps its name, tasks
+// and place until it ends, whatever the plan contains now. Thread: the journal's worker.
 class KnownPlan {
  public:
   // Both outlive it.
   KnownPlan(const journal::Journal& journal, const roster::RosterStore& roster)
       : journal_(journal), roster_(roster) {}
 
-  // Null: neither the plan nor the journal knows the visit. Good until journal or roster changes.
+  // Null when neither the plan nor the journal knows the visit. Valid until journal or roster
+  // changes.
   const visits::PlannedVisit* visit(VisitId id) const;
   const visits::Person* personOf(VisitId id) const;
 
@@ -32,7 +33,7 @@ class KnownPlan {
 
   const journal::Journal& journal_;
   const roster::RosterStore& roster_;
-  mutable std::map<VisitId, Kept> opened_;  // decoded once for each change of the kept bytes
+  mutable std::map<VisitId, Kept> opened_;  // decoded once per change of the kept bytes
 };
 
 }  // namespace doorstep::projections

@@ -59,7 +59,7 @@ void fillTasks(const visits::PlannedVisit* planned, const visits::Attendance* at
   }
 }
 
-// Whether what nobody has recorded about is of these hours.
+// Whether a visit without records is in the time range of the round.
 bool isOfTheseHours(const visits::PlannedVisit& planned, bool open, const DayBounds& today,
                     std::int64_t nowUnixMs) {
   const std::int64_t start = planned.windowStartUnixMs;
@@ -72,7 +72,7 @@ bool isOfTheseHours(const visits::PlannedVisit& planned, bool open, const DayBou
   return open && latestEnd >= nowUnixMs - kRoundBackMs;
 }
 
-// The visit in progress, the one begun last if there are two; else the first that is not begun.
+// The visit in progress (of two, the one begun last), otherwise the first that is not begun.
 void markNext(std::vector<RoundVisit>& visits,
               const std::function<std::int64_t(VisitId)>& checkedInUnixMs) {
   auto next = visits.end();
@@ -124,7 +124,7 @@ RoundScreen ScreenBuilder::round(std::int64_t nowUnixMs) const {
   for (const auto& [id, planned] : roster_.visits()) {
     if (shown.contains(id))
       continue;
-    // The office planned anew under another id what she is in the middle of: one row is enough.
+    // The office replanned a visit in progress under another id: show one row only.
     if (records_.record(id) == nullptr && begunRefs.contains(planned.ref))
       continue;
     RoundVisit visit = row(id);
@@ -146,7 +146,7 @@ bool ScreenBuilder::staysOnRound(const VisitRecords::Record& record, const Round
                                  std::int64_t nowUnixMs) const {
   if (visit.progress == VisitProgress::CheckedIn)
     return true;
-  // Both ways: the phone's clock may have been set back since.
+  // In both directions: the phone's clock may have been set back since.
   return visit.progress == VisitProgress::NoEntry &&
          std::abs(nowUnixMs - record.lastWallUnixMs) <= kNoEntryBackMs;
 }
@@ -171,7 +171,7 @@ std::optional<VisitScreen> ScreenBuilder::visit(VisitId id) const {
                       progress == VisitProgress::Cancelled;
   screen.canReportNoEntry = progress == VisitProgress::ToDo || progress == VisitProgress::Cancelled;
   screen.canCheckOut = progress == VisitProgress::CheckedIn;
-  // After the check-out too: who remembers on the way to the car must not have to lie.
+  // Also after the check-out, so that a forgotten record can be added truthfully.
   screen.canRecord = progress == VisitProgress::CheckedIn || progress == VisitProgress::CheckedOut;
   return screen;
 }

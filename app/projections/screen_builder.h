@@ -12,26 +12,25 @@
 
 namespace doorstep::projections {
 
-// What the screens need beyond journal and roster.
+// Input of the screens besides journal and roster.
 struct SyncStanding {
   bool exchanging = false;
   std::string lastFailureReason;
 };
 
-// Makes the values of screens.h. "At the office" comes from verified receipts and from nothing
-// else. Reads memory only: 14 days of visits take less than a millisecond. Thread: the journal's
-// worker.
+// Builds the values of screens.h. "At the office" is derived from verified receipts only. Reads
+// memory only: 14 days of visits take less than a millisecond. Thread: the journal's worker.
 class ScreenBuilder {
  public:
   ScreenBuilder(const journal::Journal& journal, const roster::RosterStore& roster,
                 const VisitRecords& records, CarerId carer, std::string carerName);
 
-  // First what is recorded: a visit that is begun and not ended is on the round whatever the plan
-  // says now, and so is a door without entry for some hours. Then what is planned: today by the
-  // given time (trusted_now.h), the hours after it, and what nobody has begun of the hours before.
+  // First recorded visits: one in progress stays on the round whatever the plan contains now, and
+  // so, for some hours, does one with no entry. Then planned visits: those of today by the given
+  // time (trusted_now.h), those of the following hours, and earlier ones that were not begun.
   RoundScreen round(std::int64_t nowUnixMs) const;
-  // Nothing when neither the plan nor the journal knows the visit. A visit that left the plan shows
-  // what was recorded.
+  // nullopt when neither the plan nor the journal knows the visit. A visit that left the plan shows
+  // its records.
   std::optional<VisitScreen> visit(VisitId visit) const;
   OfficeScreen office(const SyncStanding& sync) const;
 

@@ -12,15 +12,15 @@
 
 namespace doorstep::projections {
 
-// What the screens show: values, made on the phone's worker from journal and roster, handed to the
-// GUI thread whole. Nothing here names a widget, a query or a message.
+// What the screens show: values built on the phone's worker from journal and roster and passed to
+// the GUI thread as a whole. Independent of widgets, queries and messages.
 
-// How far what was recorded about a visit has come. Derived from receipts only.
+// How far the records of a visit have come. Derived from receipts only.
 enum class OfficeState {
   NothingRecorded,  // no event yet
   OnThisPhone,      // ○ at least one event has no receipt yet
   AtTheOffice,      // ✓ a verified receipt covers every event
-  OfficeMustLook,   // the office knows of it but does not count it (quarantined)
+  OfficeMustLook,   // received but not counted (quarantined)
 };
 
 enum class VisitProgress { ToDo, CheckedIn, CheckedOut, NoEntry, Cancelled };
@@ -30,7 +30,7 @@ struct Colleague {
   std::string name;
 };
 
-// A visit of the round, as a row.
+// A visit of the round, shown as a row.
 struct RoundVisit {
   VisitId visit;
   std::string personName;
@@ -38,24 +38,24 @@ struct RoundVisit {
   std::int64_t windowStartUnixMs = 0;
   std::int64_t windowEndUnixMs = 0;
   std::uint32_t durationMin = 0;
-  std::vector<Colleague> colleagues;  // who else is needed there
+  std::vector<Colleague> colleagues;  // the other carers of the visit
   VisitProgress progress = VisitProgress::ToDo;
   OfficeState office = OfficeState::NothingRecorded;
-  bool isNext = false;  // the first that is not begun, or the one that is in progress
+  bool isNext = false;  // in progress, or else the first not begun
 };
 
-// What is known of the phone's wall clock (trusted_now.h).
+// Known faults of the phone's wall clock (trusted_now.h).
 enum class ClockFault {
   None,
-  Time,  // it is off, on the right day
-  Date,  // it shows another day
+  Time,  // wrong time of the right day
+  Date,  // wrong day
 };
 
-// A device that the office can only take again with a new code.
+// Why the office accepts the device only with a new code.
 enum class NeedsCode {
   No,
-  CertificateEnded,  // it was too long without the office
-  Refused,           // the office does not know it, or took it out of use
+  CertificateEnded,  // too long without contact to the office
+  Refused,           // unknown to the office, or revoked
 };
 
 struct RoundScreen {
@@ -65,7 +65,7 @@ struct RoundScreen {
   std::uint32_t eventsOnThisPhone = 0;  // without a receipt
   std::optional<std::int64_t> lastContactUnixMs;
   std::uint64_t planVersion = 0;
-  // The phone was damaged and is no device any more: what is recorded waits for a new code.
+  // The phone was damaged and is not a device any more: records wait for a new code.
   bool awaitsCode = false;
   NeedsCode needsCode = NeedsCode::No;
   ClockFault clockFault = ClockFault::None;
@@ -91,8 +91,8 @@ struct VisitScreen {
   std::vector<TaskState> tasks;
   std::vector<RecordedNote> notes;
   std::uint32_t announcedDelayMin = 0;
-  std::uint32_t newerAppEvents = 0;  // of kinds that this release does not know
-  // What the carer may do now. Nothing about network, position or time blocks any of them.
+  std::uint32_t newerAppEvents = 0;  // of kinds unknown to this release
+  // What the carer may do now. Network, position and time never block any of them.
   bool canCheckIn = false;
   bool canRecord = false;  // tasks and notes
   bool canCheckOut = false;
@@ -116,9 +116,9 @@ struct OfficeScreen {
   std::optional<std::int64_t> lastContactUnixMs;
   std::uint64_t planVersion = 0;
   bool exchanging = false;
-  // Why the last exchange failed, UPPER_SNAKE; empty after a success.
+  // Reason of the last exchange's failure, UPPER_SNAKE; empty after a success.
   std::string lastFailureReason;
-  // The log at the office did not extend what this phone had verified.
+  // The office's log did not extend the log that this phone verified.
   bool logContradicted = false;
 };
 

@@ -36,8 +36,8 @@ TrustedNow trustedNow(const Clock& clock, const journal::SyncState& state) {
   if (state.replyBoot == clock.boot() && clock.bootMs() >= state.replyBootMs)
     return judged(wall, reply + elapsedMs(state.replyBootMs, clock.bootMs()));
   const std::int64_t earliest = reply + elapsedMs(0, clock.bootMs());
-  // The wall clock as it is, or as far off as it was at the last answer: what can be right at all,
-  // and of two the one that is nearer to what is certain.
+  // The wall clock, or the wall clock corrected by its error at the last answer: of the possible
+  // ones, the one closer to the certain bound.
   const std::int64_t asBefore =
       state.replyWallUnixMs ? wall - (bounded(*state.replyWallUnixMs) - reply) : wall;
   std::int64_t likely = earliest;

@@ -9,25 +9,24 @@
 
 namespace doorstep::projections {
 
-// What time it is, for everything that a screen asks the time for: which day the round is of, what
-// "today" is. A wall clock is set by people, networks and flat batteries; what the office said is
-// carried on by the monotonic clock. What is recorded keeps the wall clock as it was: the server
-// judges it (shared/timing).
+// The time used by the screens: which day the round is of, what "today" is. A wall clock is set by
+// people, networks and flat batteries; the monotonic clock carries the office's time forward.
+// Recorded events keep the wall clock unchanged: the server judges it (shared/timing).
 //
-// Since the last answer, in the same boot: the office's time and what has passed since. After a
-// reboot true time is at least that of the last answer and what has passed since the boot; a
-// wall clock behind that is wrong, and one that was off by some amount at the last answer may be
-// off by it still: what lies nearer to what is certain is believed. Without any answer the wall
-// clock is all there is.
+// In the boot of the last answer: the office's time plus the elapsed time. After a reboot, true
+// time is at least that of the last answer plus the time since the boot; candidates are the wall
+// clock and the wall clock corrected by its error at the last answer; the smaller of those not
+// below the bound (less kClockToleranceMs) is used, and the bound itself if both are below. Without
+// any answer: the wall clock.
 struct TrustedNow {
   std::int64_t unixMs = 0;
   ClockFault fault = ClockFault::None;
 };
 
-// A wall clock that is off by less is called right: phones are minutes off.
+// A wall clock with a smaller error counts as right: phones are minutes off.
 constexpr std::int64_t kClockToleranceMs = 10 * 60'000;
 
-// Pure but for reading the clock.
+// Pure except for reading the clock.
 TrustedNow trustedNow(const Clock& clock, const journal::SyncState& state);
 
 }  // namespace doorstep::projections

@@ -5,13 +5,13 @@
 
 namespace doorstep::projections {
 
-// How far a round looks beyond its day. A night shift lasts at most some twelve hours and crosses
-// midnight: what comes within eight hours can be opened now.
+// How far a round extends beyond its day. A night shift lasts at most about twelve hours and
+// crosses midnight: a visit within the next eight hours can be opened now.
 constexpr std::int64_t kRoundAheadMs = 8LL * 3'600'000;
-// What nobody has begun stays this long after its latest planned end: as long as somebody may
-// still be on the way or record it late.
+// A visit that was not begun stays this long after its latest planned end: a carer may still be on
+// the way or record it late.
 constexpr std::int64_t kRoundBackMs = 24LL * 3'600'000;
-// A door at which there was no entry stays for a second try, whatever the plan says.
+// A visit with no entry stays on the round for a second try, whatever the plan contains.
 constexpr std::int64_t kNoEntryBackMs = 12LL * 3'600'000;
 
 }  // namespace doorstep::projections

@@ -18,7 +18,7 @@ const VisitRecords::Record* VisitRecords::record(VisitId visit) const {
 
 const visits::Attendance* VisitRecords::attendance(VisitId visit) const {
   const Record* found = record(visit);
-  // One phone, one carer: its events name her by the id 0, "whom the device is enrolled for".
+  // One phone, one carer: its events have carer id 0, "the carer that the device is enrolled for".
   return found == nullptr || found->fold.attendances().empty()
              ? nullptr
              : &found->fold.attendances().begin()->second;

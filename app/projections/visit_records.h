@@ -10,8 +10,8 @@
 
 namespace doorstep::projections {
 
-// What this phone recorded, by visit: the fold of the journal's events, kept in memory and built
-// again at each start. Thread: the journal's worker.
+// What this phone recorded, by visit: the fold of the journal's events. In memory, rebuilt at each
+// start. Thread: the journal's worker.
 class VisitRecords {
  public:
   struct Record {
@@ -21,9 +21,9 @@ class VisitRecords {
   };
 
   void apply(const visits::RecordedEvent& event);
-  // Nothing when nothing was recorded about the visit.
+  // Null when nothing was recorded about the visit.
   const Record* record(VisitId visit) const;
-  // What the carer of this phone did at the visit; nothing when nothing was recorded.
+  // The record of this phone's carer at the visit; null when nothing was recorded.
   const visits::Attendance* attendance(VisitId visit) const;
   const std::map<VisitId, Record>& all() const { return records_; }
 

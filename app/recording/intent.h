@@ -11,10 +11,10 @@
 
 namespace doorstep::recording {
 
-// What a carer can say, as values: a screen makes one, the worker records it.
+// What a carer can record, as values: a screen makes an intent, the worker records it.
 struct CheckIn {
   VisitId visit;
-  // A tag or code that was read at the door; otherwise a fix or nothing supports the place.
+  // A tag or code read at the door; without it a fix, if any, supports the place.
   std::optional<visits::PlaceMethod> shown;
 };
 struct CheckOut {
@@ -37,7 +37,7 @@ struct AnnounceDelay {
   VisitId visit;
   std::uint32_t expectedDelayMin = 0;
 };
-// Withdraws or corrects an earlier event of this phone; the earlier one stays.
+// Withdraws or corrects an earlier event of this phone; the earlier event stays.
 struct Amend {
   VisitId visit;
   visits::Amended amended;

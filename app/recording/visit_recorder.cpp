@@ -65,7 +65,7 @@ Result<std::uint64_t> VisitRecorder::record(const Intent& intent) {
   return recorded.event.number;
 }
 
-// With the first fact about a visit, and when the plan says something new of it since.
+// With the first fact about a visit, and when its plan has changed since.
 std::optional<journal::KeptPlan> VisitRecorder::planToKeep(VisitId visit) const {
   auto planned = roster_.lastEncoded(visit);
   if (!planned)
@@ -141,7 +141,7 @@ visits::PlaceEvidence VisitRecorder::placeAt(VisitId visit,
     return place;
   const double distance =
       distanceM(fix->latitudeDeg, fix->longitudeDeg, *person->latitudeDeg, *person->longitudeDeg);
-  if (std::isfinite(distance))  // a receiver and a plan can say anything
+  if (std::isfinite(distance))  // positions from receiver or plan may be invalid
     place.distanceM = static_cast<std::uint32_t>(std::lround(distance));
   return place;
 }

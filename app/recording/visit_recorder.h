@@ -14,18 +14,18 @@
 
 namespace doorstep::recording {
 
-// Turns an intent into a fact in the journal. Never asks a network, a position or a clock for
-// leave: what is missing lowers the evidence grade. The distance is computed here and the
-// coordinates stay here. Thread: the journal's worker.
+// Turns an intent into a fact in the journal. Never depends on network, position or time: a missing
+// one lowers the evidence grade. Computes the distance here, so that coordinates never leave the
+// phone. Thread: the journal's worker.
 class VisitRecorder {
  public:
   VisitRecorder(journal::Journal& journal, const roster::RosterStore& roster,
                 projections::VisitRecords& records, platform::Platform& platform);
 
-  // The number of the event, durable. Errors (InvalidArgument unless said otherwise):
-  // VISIT_MISSING, NOTE_EMPTY, NOTE_TOO_LONG, NOTE_NOT_UTF8, TASK_INVALID, REASON_MISSING,
-  // DELAY_INVALID, AMENDS_NOTHING; ALREADY_RECORDED (FailedPrecondition) for a second check-in,
-  // check-out or no-entry that nothing withdrew: a second tap. Storage: as journal::Journal.
+  // The number of the event, durable. Errors (InvalidArgument unless noted): VISIT_MISSING,
+  // NOTE_EMPTY, NOTE_TOO_LONG, NOTE_NOT_UTF8, TASK_INVALID, REASON_MISSING, DELAY_INVALID,
+  // AMENDS_NOTHING; ALREADY_RECORDED (FailedPrecondition) for a repeated tap: a second check-in,
+  // check-out or no-entry while the first is not withdrawn. Storage: as journal::Journal.
   Result<std::uint64_t> record(const Intent& intent);
 
  private:

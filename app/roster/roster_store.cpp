@@ -12,7 +12,7 @@ namespace {
 
 namespace v1 = doorstep::roster::v1;
 
-// Of release 0.1: objects named by text, encoded again when they were kept.
+// Of release 0.1: objects identified by text, re-encoded when stored.
 constexpr const char* kTables = R"sql(
 CREATE TABLE object (
   kind TEXT NOT NULL,
@@ -29,9 +29,9 @@ CREATE TABLE state (
 ) STRICT;
 )sql";
 
-// kind (roster.v1.PlanObjectKind, any number) and id name an object; content is its bytes as
-// received, sealed and bound to both. copy: the full copy that the object last belonged to. What
-// was kept before is fetched again.
+// kind (roster.v1.PlanObjectKind, any number) and id identify an object; content is its bytes as
+// received, sealed and bound to both. copy: the newest full copy that contained the object. Rows of
+// the old table are fetched again.
 constexpr const char* kObjectsByNumber = R"sql(
 DROP TABLE object;
 DELETE FROM state;
@@ -50,8 +50,8 @@ std::string context(std::uint32_t kind, std::uint64_t id) {
 
 Error malformed(const char* what) { return {ErrorCode::InvalidArgument, "PLAN_MALFORMED", what}; }
 
-// A page is refused as a whole before anything of it is applied. What an object says is no fault of
-// the page.
+// A page is refused as a whole before any of it is applied. An object's content cannot make a page
+// invalid.
 Status checkPage(const v1::PlanChanges& changes) {
   for (const v1::PlanChange& change : changes.changes()) {
     const bool named = (change.has_object() && change.object().kind() != 0) ||
@@ -62,7 +62,7 @@ Status checkPage(const v1::PlanChanges& changes) {
   return kDone;
 }
 
-// A file that says nothing any more, or not in our words.
+// A file without readable content, or of an unknown schema.
 bool isWorthless(const Error& error) {
   return error.reason == "SQLITE_CORRUPT" || error.reason == "SQLITE_NOTADB" ||
          error.reason == "SQLITE_ERROR" || error.reason == "SQLITE_CONSTRAINT" ||
@@ -88,8 +88,7 @@ Result<std::unique_ptr<RosterStore>> RosterStore::open(const std::string& path,
   auto kept = openFile(path, key, ids, file);
   if (kept.ok())
     return kept;
-  // Only what can never be read is thrown away. A full or read-only disk keeps the plan that it
-  // has.
+  // Deletes only a file that can never be read. On a full or read-only disk the plan stays.
   if (isWorthless(kept.error()) && sql::removeSqlite(path, file.vfs).ok()) {
     kept = openFile(path, key, ids, file);
     if (kept.ok())
@@ -110,8 +109,8 @@ Result<std::unique_ptr<RosterStore>> RosterStore::openFile(const std::string& pa
   if (const auto loaded = store->load(); !loaded.ok()) {
     if (isWorthless(loaded.error()))
       return loaded.error();
-    // Of another carer or another key: fetched anew. Objects without a state or a state without its
-    // objects would look whole.
+    // Of another carer or key: fetch again. Objects without a state, or a state without its
+    // objects, would look complete.
     store->forget();
     DOORSTEP_ASSIGN(auto transaction, sql::Transaction::begin(store->database_));
     DOORSTEP_TRY(store->database_.execute("DELETE FROM object; DELETE FROM state"));
@@ -127,7 +126,7 @@ void RosterStore::forget() {
   cursor_ = planVersion_ = copy_ = 0;
 }
 
-// What can still be read of a file that cannot be written. Whatever is missing is fetched.
+// Copies what can be read of a file that cannot be written. The rest is fetched.
 void RosterStore::copyFrom(const std::string& path, sql::SqliteOptions file) {
   file.readOnly = true;
   file.exclusive = false;
@@ -206,7 +205,7 @@ Status RosterStore::load() {
   }
 }
 
-// What is shown is what the newest bytes say; an older version in its place would be a false plan.
+// Shows only the newest bytes; falling back to an older version would show a wrong plan.
 void RosterStore::show(const ObjectKey& key, const std::string& bytes) {
   hide(key);
   if (key.kind == wire::kPersonKind) {
@@ -263,7 +262,7 @@ Result<RosterStore::Applied> RosterStore::apply(const v1::PlanChanges& changes,
   };
   auto applied = write();
   if (!applied.ok())
-    DOORSTEP_TRY(load());  // memory as the file is
+    DOORSTEP_TRY(load());  // memory as in the file
   return applied;
 }
 
@@ -293,7 +292,7 @@ Status RosterStore::remove(const ObjectKey& key) {
   return statements_->remove.bindId(0, key.kind).bindId(1, key.id).run();
 }
 
-// What the complete copy did not name belongs to an older one, and has left the scope.
+// Objects that the complete copy did not contain have left the scope.
 Status RosterStore::dropOldCopy() {
   DOORSTEP_ASSIGN(auto old, database_.prepare("SELECT kind, id FROM object WHERE copy < ?"));
   old.bindId(0, copy_);

@@ -18,34 +18,33 @@
 
 namespace doorstep::roster {
 
-// The phone's copy of the plan, as far as its carer needs it. A cache: it may be thrown away and
-// fetched again, so it lies in its own file, apart from the journal. Objects are sealed, and kept
-// as the bytes that were received: the scope hash is over them. An object of a kind that this
-// release does not know, or whose bytes it cannot read, is kept, counted and removed like any other
-// and shown nowhere, so that a newer server does not make this phone fetch everything again and
-// again.
+// The phone's copy of the part of the plan that its carer needs. A cache: it can be deleted and
+// fetched again, so it has its own file, apart from the journal. Objects are stored sealed and as
+// the bytes received, which the scope hash covers. An object of an unknown kind, or one that cannot
+// be decoded, is kept, counted and removed like any other but not shown, so that a newer server
+// does not make this phone fetch everything repeatedly.
 //
-// Pages of changes are applied in the order in which they come, each in one transaction with its
-// cursor. A full copy (cursor 0 or reset) is taken in beside the old one and replaces it with its
-// last page, so that a carer is never without her round while the network is slow.
+// Pages of changes are applied in order of arrival, each in one transaction with its cursor. A full
+// copy (cursor 0 or reset) is collected beside the old one and replaces it with its last page, so
+// that a carer always has a round while the network is slow.
 //
-// Crash: as after the last page that was applied. Thread: the journal's worker.
+// Crash: as after the last applied page. Thread: the journal's worker.
 class RosterStore {
  public:
-  // A file that cannot be read is thrown away and begun anew, cursor 0: nothing is lost by that.
-  // Where that fails too (a full or read-only disk) the plan is kept in memory, with what can be
-  // read of the file: no fault of this file keeps a phone from opening.
+  // An unreadable file is deleted and recreated with cursor 0, which loses nothing. If that
+  // fails too (a full or read-only disk) the plan is kept in memory with the readable part of the
+  // file: no fault of this file prevents a phone from opening.
   static Result<std::unique_ptr<RosterStore>> open(const std::string& path,
                                                    const crypto::SecretKey& key, IdSource& ids,
                                                    sql::SqliteOptions file = {});
   ~RosterStore();
 
   enum class Applied {
-    More,           // another page waits
-    Whole,          // the scope is complete and its hash is the server's
-    ScopeMismatch,  // complete, but not what the server counted: the cursor is 0 now
+    More,           // another page follows
+    Whole,          // complete, and the scope hash matches the server's
+    ScopeMismatch,  // complete, but the hash differs: the cursor is now 0
   };
-  // requestCursor: the cursor that was sent. Errors: PLAN_MALFORMED (nothing is applied), storage.
+  // requestCursor: the cursor in the request. Errors: PLAN_MALFORMED (nothing is applied), storage.
   Result<Applied> apply(const doorstep::roster::v1::PlanChanges& changes,
                         std::uint64_t requestCursor);
 
@@ -55,8 +54,8 @@ class RosterStore {
   const std::map<VisitId, visits::PlannedVisit>& visits() const { return visits_; }
   const visits::Person* person(PersonId id) const;
   const visits::PlannedVisit* visit(VisitId id) const;
-  // Bytes of the visit and its person as received; the person is empty when it is not known.
-  // Nothing: the plan does not hold the visit.
+  // Bytes of the visit and its person as received; the person is empty when unknown. nullopt: the
+  // plan does not contain the visit.
   struct Encoded {
     std::string visit;
     std::string person;
@@ -96,14 +95,15 @@ class RosterStore {
   const crypto::SecretKey key_;
   IdSource& ids_;
   std::unique_ptr<Statements> statements_;
-  // Bytes of every object, as received. people_ and visits_ hold those that this release reads.
+  // Bytes of every object, as received. people_ and visits_ hold those that this release can
+  // decode.
   std::map<ObjectKey, std::string> objects_;
   std::map<PersonId, visits::Person> people_;
   std::map<VisitId, visits::PlannedVisit> visits_;
   std::map<ObjectKey, std::string> left_;  // objects that were removed, as last received
   std::uint64_t cursor_ = 0;
   std::uint64_t planVersion_ = 0;
-  // Objects of an older copy number are dropped when the copy that is coming in is complete.
+  // Objects with an older copy number are dropped when the incoming copy is complete.
   std::uint64_t copy_ = 0;
 };
 

@@ -19,13 +19,13 @@ constexpr std::size_t kProofHashesMax = 64;
 
 Error malformed(const char* what) { return {ErrorCode::Unavailable, "ANSWER_MALFORMED", what}; }
 
-// Of an entry that is in the log.
+// An entry that is in the log.
 struct Placed {
   std::uint64_t position = 0;
   Hash leaf;
 };
 
-// When an entry of the request that is in the log arrived.
+// Arrival of an entry of the request that is in the log.
 evidence::Arrival arrivalOf(const SentExchange& exchange, const v1::ExchangeResponse& response,
                             const v1::EntryVerdict& verdict) {
   if (verdict.has_arrival())
@@ -35,7 +35,7 @@ evidence::Arrival arrivalOf(const SentExchange& exchange, const v1::ExchangeResp
           exchange.clock};
 }
 
-// Reads verdicts into receipts; what has a position goes into placed, in the order of the verdicts.
+// Converts verdicts to receipts; those with a position are added to placed, in order.
 Status readVerdicts(const SentExchange& exchange, const v1::ExchangeResponse& response,
                     Answer& answer, std::vector<Placed>& placed) {
   if (response.verdicts_size() != static_cast<int>(exchange.entries.size()))
@@ -61,14 +61,14 @@ Status readVerdicts(const SentExchange& exchange, const v1::ExchangeResponse& re
       case v1::VERDICT_UNSPECIFIED:
         return malformed("verdict");
       default:
-        // Of a later release. A position is a position: the log proves it as any other.
+        // A verdict of a later release. If it has a position, the log proves that like any other.
         if (!verdict.has_position()) {
           answer.unknown.push_back(sent.n);
           continue;
         }
         break;
     }
-    // ALREADY_KNOWN may name the reason for which the entry was quarantined when it came first.
+    // ALREADY_KNOWN may include the reason for which the entry was first quarantined.
     receipt.quarantineReason = static_cast<int>(verdict.reason());
     if (verdict.has_position()) {
       const evidence::Arrival arrival = arrivalOf(exchange, response, verdict);
@@ -110,7 +110,7 @@ Status verifyLog(const SentExchange& exchange, const v1::LogExtension& log,
     return malformed("from_size is neither what was held nor 0");
   if (log.size() < log.from_size())
     return malformed("size");
-  // A cut-off message is not a log that contradicts: that accusation needs a whole signature.
+  // A truncated message is not a contradiction of the log: that requires a complete signature.
   if (log.checkpoint_signature().size() != kSignatureBytes)
     return malformed("checkpoint signature");
   answer.fromEmptyLog = log.from_size() != exchange.held.size();

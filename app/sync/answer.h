@@ -12,7 +12,7 @@
 
 namespace doorstep::sync {
 
-// What an answer must be held against.
+// The request's state that its answer is checked against.
 struct SentExchange {
   std::uint64_t id = 0;
   struct Entry {
@@ -22,26 +22,24 @@ struct SentExchange {
   };
   std::vector<Entry> entries;  // in the order of the request
   std::string clock;           // encoded ClockReading of the request
-  evidence::Frontier held;  // of held_log_size; empty when the log was asked for from the beginning
+  evidence::Frontier held;     // of held_log_size; empty when the whole log was requested
 };
 
-// What is believed of an answer.
+// The verified content of an answer.
 struct Answer {
   std::vector<journal::Receipt> receipts;  // in the log, or kept outside it for good
-  // Entries whose verdict this release does not know and which have no position: they are as they
-  // were.
+  // Entries with a verdict unknown to this release and without a position: they stay unchanged.
   std::vector<std::uint64_t> unknown;
-  bool gap = false;        // some entry was answered GAP: send from held_n + 1
-  bool logSigned = false;  // the answer held a log that verified: the two below are set
+  bool gap = false;        // an entry was answered GAP: send from held_n + 1
+  bool logSigned = false;  // the answer contained a log that verified: the next two are set
   evidence::Frontier frontier;
   std::string checkpointNote;
-  bool fromEmptyLog = false;  // that log does not stand on SentExchange::held
+  bool fromEmptyLog = false;  // that log does not extend SentExchange::held
 };
 
-// Believes nothing without proof: each position is covered by a log that grew out of what is held
-// and that the log's key signed. Pure. Errors: ANSWER_MALFORMED, EXTENSION_SHAPE, PROOF_SHAPE,
-// PROOF_ROOT (the answer is no answer: try again); CHECKPOINT_SIGNATURE (the log does not extend
-// what is held).
+// Accepts nothing without proof: each position must be covered by a log that extends the held one
+// and is signed with the log's key. Pure. Errors: ANSWER_MALFORMED, EXTENSION_SHAPE, PROOF_SHAPE,
+// PROOF_ROOT (invalid answer: retry); CHECKPOINT_SIGNATURE (the log does not extend the held one).
 Result<Answer> verifyAnswer(const SentExchange& exchange,
                             const doorstep::sync::v1::ExchangeResponse& response,
                             const evidence::NoteVerifier& log);

@@ -39,7 +39,7 @@ void CertificateRenewal::ask(doorstep::sync::v1::ExchangeRequest& request) {
   auto proof = parts_.platform.signer.sign(
       wire::renewalProofMessage(enrolment_.device, applicant_->requestDer));
   if (!proof.ok())
-    return;  // the signing key is not there now: at a later exchange
+    return;  // the signing key is unavailable: retried at a later exchange
   auto& renewal = *request.mutable_certificate_renewal();
   renewal.set_tls_certificate_request(applicant_->requestDer);
   renewal.set_signing_key_proof(std::move(proof).value());
@@ -80,14 +80,14 @@ std::string CertificateRenewal::authoritiesOf(
   return *known == der ? enrolment_.authorityPem : added + crypto::pemFromCertificateDer(*known);
 }
 
-// For the key that was asked for, of the same device and the newest authority, and good for longer.
+// For the requested key, the same device and the newest authority, with a later expiry.
 bool CertificateRenewal::fits(const std::string& chainPem,
                               const std::string& authoritiesPem) const {
   if (chainPem.empty() || chainPem.size() > kCertificateChainBytesMax)
     return false;
   const auto now = crypto::certificateFacts(enrolment_.certificateChainPem);
   const auto next = crypto::certificateFacts(chainPem);
-  // Of another authority it may end no later, and is needed all the same.
+  // A certificate of another authority is needed even if it expires no later.
   const bool sameAuthority = authoritiesPem == enrolment_.authorityPem;
   return now.ok() && next.ok() && next->commonName == now->commonName &&
          next->endsUnixMs > (sameAuthority ? now->endsUnixMs : parts_.nowUnixMs()) &&

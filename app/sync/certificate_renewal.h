@@ -12,44 +12,43 @@
 
 namespace doorstep::sync {
 
-// Keeps the device's certificate from ending: from two thirds of its life on each exchange asks for
-// another, for a TLS key made for it, until one is there (sync.v1.CertificateRenewal). An exchange
-// of a certificate that is not due carries nothing of it.
+// Renews the device's certificate before it expires: after two thirds of its lifetime each exchange
+// requests a new one, for a new TLS key, until it is there (sync.v1.CertificateRenewal). Before
+// that, exchanges carry nothing of it.
 //
-// The key that was asked for is in memory until its certificate is there; then both are written
-// with the pair that they follow, in one file, before anything uses them. Crash: before that
-// writing the phone has the old pair and asks anew with another key, after it the new pair. Both
-// are good until the old one ends, and the old one is kept beside the new. An answer that was lost
-// is asked for again with the same request.
+// The requested key is in memory until its certificate arrives; then both are stored, together with
+// the previous pair, in one file before anything uses them. Crash: before that the phone has the
+// old pair and requests again with another key, afterwards it has the new pair. Both are valid
+// until the old one expires. After a lost answer the same request is repeated.
 //
-// A server that goes over to another authority wants certificates renewed before they are due, and
-// gives its new authority's with the answer: connections of either are the office's from then on
+// A server that changes to another authority requests renewal before it is due and sends the new
+// authority's certificate with the answer: from then on both authorities are trusted
 // (docs/adr/0024).
 //
-// What the server refuses, and what does not fit, changes nothing: the phone goes on with what it
-// has and asks again a day later. Thread: the engine's.
+// A refusal or an answer that does not match changes nothing: the phone keeps its certificate and
+// requests again a day later. Thread: the engine's.
 class CertificateRenewal {
  public:
   struct Parts {
     platform::Platform& platform;
-    std::function<std::int64_t()> nowUnixMs;  // as far as the phone can know it
-    // Durable when it says so. None: this phone renews nothing.
+    std::function<std::int64_t()> nowUnixMs;  // best known time
+    // Durable when it returns ok. Null: no renewal.
     std::function<Status(const Enrolment&)> keep;
   };
   CertificateRenewal(Enrolment enrolment, Parts parts);
 
-  // Adds to a request what asks for another certificate, if that is due.
+  // Adds the renewal to a request if it is due.
   void ask(doorstep::sync::v1::ExchangeRequest& request);
-  // Reads the answer to the request that was asked last. True: enrolment() is another now, durable.
+  // Reads the answer to the last request. True: enrolment() has changed, durably.
   bool answered(const doorstep::sync::v1::ExchangeResponse& response);
 
   const Enrolment& enrolment() const { return enrolment_; }
-  // As far as the phone knows the time, no connection with it is possible any more.
+  // Whether the certificate has expired by the best known time, so that no connection is possible.
   bool certificateEnded() const;
 
  private:
   bool isDue() const;
-  // The authorities to be trusted with this answer, the newest first; empty: it is no answer.
+  // The authorities to trust with this answer, the newest first; empty: invalid answer.
   std::string authoritiesOf(const doorstep::sync::v1::RenewedCertificate& answer) const;
   bool fits(const std::string& chainPem, const std::string& authoritiesPem) const;
   Status takeOver(const std::string& chainPem, const std::string& authoritiesPem);
@@ -57,10 +56,10 @@ class CertificateRenewal {
   Enrolment enrolment_;
   const Parts parts_;
   std::optional<TlsApplicant> applicant_;
-  bool asked_ = false;   // by the newest request
-  bool wanted_ = false;  // the server asks for it
+  bool asked_ = false;   // in the newest request
+  bool wanted_ = false;  // the server requests it
   std::uint64_t askAgainBootMs_ = 0;
-  // Of the certificate in use; 0, 0: it says nothing that can be read, and is never due.
+  // Validity of the certificate in use; 0, 0: unreadable, and never due.
   std::int64_t beginsUnixMs_ = 0;
   std::int64_t endsUnixMs_ = 0;
 };

@@ -36,7 +36,7 @@ SyncEngine::SyncEngine(journal::Journal& journal, roster::RosterStore& roster,
                          ? std::string()
                          : std::string(crypto::sha256(options_.formats).view())),
       entriesMax_(kEntriesMax) {
-  // An answer to the engine before this one must not fit a number of this one.
+  // Random start, so that an answer to a previous engine does not match an id of this one.
   nextId_ = static_cast<std::uint64_t>(randomBelow(std::int64_t{1} << 32)) << 20 | 1;
 }
 
@@ -75,7 +75,7 @@ Actions SyncEngine::recorded(Urgency urgency) {
         gatherUntilBootMs_ = after(now, kGatherMs);
       break;
     case State::BackingOff:
-      // Somebody is there and the phone is awake: worth a try, if not the next at once.
+      // The carer is active and the phone awake: try, but not immediately after the last try.
       if (urgency == Urgency::Now && now >= after(lastTryBootMs_, kTapRetryMs))
         begin(actions);
       break;
@@ -144,7 +144,7 @@ Actions SyncEngine::wake() {
 Actions SyncEngine::exchangeAnswered(std::uint64_t exchange, const v1::ExchangeResponse& response) {
   Actions actions;
   if (!outstanding_ || outstanding_->exchange.id != exchange)
-    return actions;  // late or twice
+    return actions;  // late or duplicate
   const Outstanding outstanding = *std::exchange(outstanding_, std::nullopt);
   const bool askedFromEmpty = std::exchange(askFromEmptyLog_, false);
   auto answer = verifyAnswer(outstanding.exchange, response, log_);
@@ -166,7 +166,7 @@ Actions SyncEngine::exchangeAnswered(std::uint64_t exchange, const v1::ExchangeR
   noteSetAside(*answer);
   noteServerTime(outstanding, response.server_time_unix_ms());
   Status accepted = accept(outstanding, response, *answer);
-  // The plan comes after the receipts, whatever becomes of it: one bad visit stops no record.
+  // The plan is processed after the receipts, and its errors do not affect them.
   if (accepted.ok())
     accepted = acceptPlan(outstanding, response);
   if (accepted.ok())
@@ -207,7 +207,7 @@ Actions SyncEngine::watchEnded(std::uint64_t watch, const Error& error) {
   if (refusesDevice(error) && !outstanding_) {
     fail(error, actions);
   } else if (state_ == State::Idle) {
-    // The connection is gone, for every phone of this server at the same moment perhaps.
+    // The connection ended, perhaps for every phone of this server at the same time.
     waitBeforeRetry(randomBelow(kWatchEndedSpreadMs), actions);
   }
   return actions;
@@ -229,7 +229,7 @@ void SyncEngine::begin(Actions& actions) {
     tellFrom_ = 1;
   if (lastTryBootMs_ >= setAsideUntilBootMs_)
     setAside_.clear();
-  // A key store that refuses keeps entries waiting; plan, anchor and what is signed go on.
+  // If the key store fails, entries wait; plan, anchor and already signed entries are exchanged.
   const auto sealed = journal_.seal(roster_.planVersion());
   sealFailureReason_ = sealed.ok() ? std::string() : sealed.error().reason;
 
@@ -251,8 +251,8 @@ void SyncEngine::begin(Actions& actions) {
   scheduleWake(actions);
 }
 
-// The first exchange of a boot that holds unsent events fetches the lower bound of trusted time
-// first.
+// The first exchange of a boot with unsent events sends none: it first fetches the lower bound of
+// trusted time.
 bool SyncEngine::needsAnchorFirst() const {
   const journal::SyncState& state = journal_.syncState();
   const std::uint32_t boot = platform_.clock.boot();
@@ -314,8 +314,8 @@ Status SyncEngine::accept(const Outstanding& outstanding, const v1::ExchangeResp
   noteFormats(outstanding, response.formats_wanted() || contradicts, state);
   if (outstanding.carriedContradiction)
     state.contradictedCheckpoint.clear();
-  // In another history a position that was proved means nothing, even where the entry is there
-  // again: every receipt is asked for anew.
+  // After a change of history, proved positions are invalid even for entries that are in the log
+  // again: request all receipts again.
   std::optional<std::uint64_t> provedUpTo;
   if (contradicts) {
     state.contradictedCheckpoint = state.checkpointNote.substr(0, kContradictedCheckpointBytesMax);
@@ -342,7 +342,7 @@ Status SyncEngine::acceptPlan(const Outstanding& outstanding,
   DOORSTEP_ASSIGN(const auto applied, roster_.apply(response.plan(), outstanding.planCursor));
   DOORSTEP_TRY(keepPlansOfBegun());
   if (roster_.planVersion() != before)
-    tellFrom_ = 1;  // what was unknown may be planned again
+    tellFrom_ = 1;  // unknown visits may be planned again
   switch (applied) {
     case roster::RosterStore::Applied::More:
       planHasMore_ = true;
@@ -357,8 +357,8 @@ Status SyncEngine::acceptPlan(const Outstanding& outstanding,
   return kDone;
 }
 
-// A server that holds less than it gave receipts for, or that answered GAP, is sent again what it
-// lacks; one that then still lacks the same is waited for.
+// A server that has less than it gave receipts for, or that answered GAP, is sent the missing
+// entries; if the same are missing again, the next attempt is delayed.
 Status SyncEngine::noteHeld(const Answer& answer, std::uint64_t heldN) {
   std::uint64_t highestReceipt = 0;
   const auto& entries = journal_.entries();
@@ -429,7 +429,7 @@ void SyncEngine::goIdle(Actions& actions) {
     watch_ = nextId_++;
     actions.emplace_back(StartWatch{watch_, roster_.cursor()});
   }
-  // Room is made while nothing waits. A failure is tried again after the next exchange.
+  // Compacts while nothing waits. A failure is retried after the next exchange.
   (void)journal_.compact(journal_.syncState().replyServerUnixMs);
   actions.emplace_back(ScreensChanged{});
   scheduleWake(actions);
@@ -442,7 +442,7 @@ void SyncEngine::waitBeforeRetry(std::int64_t delayMs, Actions& actions) {
   scheduleWake(actions);
 }
 
-// Doubles with each failure in a row; the upper half is random.
+// Doubles with each consecutive failure; the upper half is random.
 std::int64_t SyncEngine::retryDelayMs() {
   const std::uint32_t doublings = std::min<std::uint32_t>(failures_ - 1, 16);
   const std::int64_t delayMs = std::min(kFirstRetryMs << doublings, kLongestRetryMs);

@@ -19,15 +19,15 @@
 
 namespace doorstep::sync {
 
-// What the engine wants done. The owner does it in order and never blocks on it.
+// Actions that the engine requests. The owner carries them out in order and never blocks on them.
 
-// Answered exactly once, by exchangeAnswered or exchangeFailed, at the latest after deadlineMs.
+// Answered exactly once, by exchangeAnswered or exchangeFailed, by deadlineMs at the latest.
 struct SendExchange {
   std::uint64_t exchange = 0;
   doorstep::sync::v1::ExchangeRequest request;
   std::int64_t deadlineMs = 0;
 };
-// Nobody waits for it any more: its answer would be dropped.
+// The exchange is given up: its answer would be ignored.
 struct CancelExchange {
   std::uint64_t exchange = 0;
 };
@@ -39,17 +39,17 @@ struct StartWatch {
 struct StopWatch {
   std::uint64_t watch = 0;
 };
-// Connections of the old network are worth nothing; the next call makes a new one.
+// The network has changed: close the connection; the next call opens a new one.
 struct DropConnection {};
-// The device has another certificate, durable: connections from now on show it.
+// The device has a new certificate, stored durably: new connections use it.
 struct UseCertificate {
   Enrolment enrolment;
 };
-// Call wake() when Clock::bootMs has reached this. Replaces the wake-up that was asked for before.
+// Call wake() when Clock::bootMs reaches this. Replaces any earlier WakeAt.
 struct WakeAt {
   std::uint64_t bootMs = 0;
 };
-// Something that screens show may be different now.
+// The content of the screens may have changed.
 struct ScreensChanged {};
 using Action = std::variant<SendExchange, CancelExchange, StartWatch, StopWatch, DropConnection,
                             UseCertificate, WakeAt, ScreensChanged>;
@@ -58,44 +58,44 @@ using Actions = std::vector<Action>;
 enum class State {
   // start() has not been called, or stop() has. Ended by start().
   Stopped,
-  // Nothing is outstanding. Ended by something recorded, a hint, the idle time, the user.
+  // Nothing is outstanding. Ended by a new event, a hint, the idle time or the user.
   Idle,
   // One exchange is outstanding. Ended by its answer, its failure or its deadline.
   Exchanging,
-  // The last exchange failed and may be repeated. Ended by the delay, the network coming up, the
+  // The last exchange failed and may be retried. Ended by the delay, the network coming up or the
   // user.
   BackingOff,
-  // The device has no network. Ended by networkChanged(true), or the user.
+  // The device has no network. Ended by networkChanged(true) or the user.
   NoNetwork,
-  // The server does not want this device (revoked, unknown). Ended by the user or the next start.
+  // The server refuses this device (revoked, unknown). Ended by the user or the next start.
   Refused,
 };
 
-// How soon something recorded must reach the office.
+// How soon an event must reach the office.
 enum class Urgency {
-  Now,       // somebody's board depends on it: check-in, check-out, no entry, delay
-  Gathered,  // tasks and notes go together, after kGatherMs
+  Now,       // boards depend on it: check-in, check-out, no entry, delay
+  Gathered,  // tasks and notes, batched for kGatherMs
 };
 
 // The phone's side of docs/sync-protocol.md as a sans-IO state machine: events in, actions out. It
-// reads and writes journal and roster, and touches no network, thread or timer, so the simulator
-// runs what ships.
+// reads and writes journal and roster but uses no network, thread or timer, so that the simulator
+// runs the released code.
 //
-// One exchange is outstanding at a time. An answer is believed only after its log extension
-// verified: then receipts, frontier and anchor are written in one transaction, and only then does
-// anything show as "at the office". Storage that fails makes an exchange fail: it is repeated, the
-// server answers ALREADY_KNOWN. Nothing the server says makes the journal lose anything.
+// One exchange is outstanding at a time. An answer is accepted only after its log extension
+// verified; then receipts, frontier and anchor are stored in one transaction, and only then does
+// anything show as "at the office". A storage failure fails the exchange; it is repeated, and the
+// server answers ALREADY_KNOWN. No answer can make the journal lose anything.
 //
 // Crash: the persistent state is the journal's SyncState and the roster's cursor; start() always
-// tries at once, so no timer needs to survive. Thread: the journal's worker.
+// exchanges at once, so no timer needs to survive. Thread: the journal's worker.
 class SyncEngine {
  public:
   struct Options {
     // Keep a Watch open while idle. Off for a phone that exchanges once and ends.
     bool watch = true;
-    // Outlives the engine. None: the certificate stays as it is.
+    // Outlives the engine. Null: the certificate is not renewed.
     CertificateRenewal* renewal = nullptr;
-    // Encoded sync.v1.Formats: what this phone reads. Empty: it does not say.
+    // Encoded sync.v1.Formats of this phone. Empty: not sent.
     std::string formats = wire::encodeFormats(wire::ownFormats());
   };
   SyncEngine(journal::Journal& journal, roster::RosterStore& roster, evidence::NoteVerifier log,
@@ -103,26 +103,26 @@ class SyncEngine {
 
   // --- events ---
   Actions start();
-  // Outstanding calls are cancelled; entries stay for the next start.
+  // Cancels outstanding calls; entries wait for the next start.
   Actions stop();
   Actions recorded(Urgency urgency);
-  // The user asks; tries at once whatever the state, but for one exchange at a time.
+  // User request: exchanges at once in any state, still one exchange at a time.
   Actions syncNow();
   Actions networkChanged(bool up);
   Actions wake();
-  // Answers for an exchange that is not outstanding are dropped: they came late or twice.
+  // Answers for an exchange that is not outstanding (late or duplicate) are ignored.
   Actions exchangeAnswered(std::uint64_t exchange,
                            const doorstep::sync::v1::ExchangeResponse& response);
   Actions exchangeFailed(std::uint64_t exchange, const Error& error);
   Actions watchHinted(std::uint64_t watch, std::uint64_t newerPlanCursor);
   Actions watchEnded(std::uint64_t watch, const Error& error);
 
-  // --- what is known ---
+  // --- state ---
   State state() const { return state_; }
-  // Nothing waits here: every event is in an entry, every entry has a receipt, the plan is whole,
-  // and an exchange succeeded since start().
+  // True when nothing waits: every event is in an entry, every entry has a receipt, the plan is
+  // complete, and an exchange has succeeded since start().
   bool isDrained() const;
-  // Reason of the newest failure, empty after a success.
+  // Reason of the newest failure; empty after a success.
   const std::string& lastFailureReason() const { return lastFailureReason_; }
 
  private:
@@ -133,8 +133,8 @@ class SyncEngine {
     bool carriedDispute = false;
     bool carriedFormats = false;
     std::uint64_t sentBootMs = 0;
-    std::set<std::uint64_t> told;           // entries that went with their plan objects
-    std::optional<std::uint64_t> tellNext;  // more of them wait: from this n on
+    std::set<std::uint64_t> told;           // entries sent with their plan objects
+    std::optional<std::uint64_t> tellNext;  // more of them wait, from this n on
     std::uint64_t giveUpBootMs = 0;
   };
 
@@ -176,7 +176,7 @@ class SyncEngine {
   const evidence::NoteVerifier log_;
   platform::Platform& platform_;
   const Options options_;
-  const std::string formatsDigest_;  // of options_.formats; empty with it
+  const std::string formatsDigest_;  // of options_.formats; empty if that is
 
   State state_ = State::Stopped;
   std::optional<Outstanding> outstanding_;  // set in Exchanging only
@@ -184,33 +184,32 @@ class SyncEngine {
   std::uint64_t watch_ = 0;                 // 0: none open
   std::uint32_t failures_ = 0;              // in a row
   std::string lastFailureReason_;
-  std::string sealFailureReason_;  // the signing key was not there; entries wait
+  std::string sealFailureReason_;  // the signing key was unavailable; entries wait
   bool succeededOnce_ = false;
-  std::size_t entriesMax_;  // falls when the server says TOO_MANY_ENTRIES
+  std::size_t entriesMax_;  // reduced when the server answers TOO_MANY_ENTRIES
 
-  // When to wake, Clock::bootMs.
+  // Wake-up times, Clock::bootMs.
   std::uint64_t lastTryBootMs_ = 0;
   std::uint64_t retryBootMs_ = 0;      // in BackingOff
   std::uint64_t idleUntilBootMs_ = 0;  // in Idle
   std::optional<std::uint64_t> gatherUntilBootMs_;
 
-  // Why another exchange follows at once.
+  // Reasons for another exchange at once.
   bool askAgain_ = false;         // recorded or hinted while one was outstanding
-  bool askFromEmptyLog_ = false;  // the signature did not fit: held_log_size 0 next time
+  bool askFromEmptyLog_ = false;  // the signature did not verify: held_log_size 0 next time
   bool planHasMore_ = false;
-  // The office could not count these entries for lack of a plan; they are sent again from this n
-  // on, with what the phone knows of their visits. Nothing: not now.
+  // Entries that the office could not count for lack of a plan are sent again from this n on, with
+  // the phone's plan of their visits. nullopt: not now.
   std::optional<std::uint64_t> tellFrom_ = 1;
   std::uint64_t tellAgainBootMs_ = 0;
-  // Entries whose verdict this release does not know and that are in no log yet; they wait.
+  // Entries with a verdict unknown to this release that are in no log yet; they wait.
   std::set<std::uint64_t> setAside_;
   std::uint64_t setAsideUntilBootMs_ = 0;
-  std::optional<Contact> lastContact_;       // of this boot and this engine
-  std::optional<TimeDispute> timeDispute_;   // to be told
-  std::uint32_t scopeMismatches_ = 0;        // in a row
-  std::optional<std::uint64_t> resendFrom_;  // the server lost entries from here on
-  std::optional<std::uint64_t>
-      lastResendFrom_;  // a server that asks twice for the same is waited for
+  std::optional<Contact> lastContact_;           // of this boot and this engine
+  std::optional<TimeDispute> timeDispute_;       // to be sent
+  std::uint32_t scopeMismatches_ = 0;            // in a row
+  std::optional<std::uint64_t> resendFrom_;      // the server lost entries from here on
+  std::optional<std::uint64_t> lastResendFrom_;  // a repeated request for the same n is delayed
 };
 
 }  // namespace doorstep::sync

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/sync/engine.h"
 
-// What the engine says of its clocks, and what it makes of the server's.
+// The clock reading in requests, and the evaluation of the server's clock.
 namespace doorstep::sync {
 
 namespace v1 = doorstep::sync::v1;
@@ -29,8 +29,8 @@ void SyncEngine::fillClock(v1::ExchangeRequest& request, Outstanding& outstandin
   request.set_clock(outstanding.exchange.clock);
 }
 
-// A time that contradicts the one before costs no receipt: it is told to the office, and what lies
-// between is of class C by the bounds themselves.
+// A time that contradicts the previous one costs no receipt: it is reported to the office, and
+// events in between become class C by their bounds.
 void SyncEngine::noteServerTime(const Outstanding& outstanding, std::int64_t serverUnixMs) {
   if (outstanding.carriedDispute)
     timeDispute_.reset();

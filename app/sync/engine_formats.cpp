@@ -5,7 +5,7 @@
 #include "app/sync/engine.h"
 #include "app/sync/tuning.h"
 
-// How a phone and a server of different releases get on.
+// Compatibility of a phone and a server of different releases.
 namespace doorstep::sync {
 
 namespace v1 = doorstep::sync::v1;
@@ -17,7 +17,7 @@ void SyncEngine::fillFormats(v1::ExchangeRequest& request, Outstanding& outstand
     request.set_formats(options_.formats);
 }
 
-// An exchange that was answered was committed, with what it carried.
+// An answered exchange was committed, including what it carried.
 void SyncEngine::noteFormats(const Outstanding& outstanding, bool wanted,
                              journal::SyncState& state) const {
   if (wanted)
@@ -26,8 +26,8 @@ void SyncEngine::noteFormats(const Outstanding& outstanding, bool wanted,
     state.formatsHeard = formatsDigest_;
 }
 
-// An entry whose verdict says nothing to this release stays here, holds up no other, and is sent
-// again after a while: a server that means something by it must not be asked without end.
+// An entry with a verdict unknown to this release stays here without blocking others, and is sent
+// again after a while: a server that means it must not be asked continuously.
 void SyncEngine::noteSetAside(const Answer& answer) {
   if (answer.unknown.empty())
     return;
@@ -36,7 +36,7 @@ void SyncEngine::noteSetAside(const Answer& answer) {
       platform_.clock.bootMs() + static_cast<std::uint64_t>(kUnknownVerdictAgainMs);
 }
 
-// The first entry from n on that has no receipt and is not set aside; lastEntry() + 1: none.
+// The first entry from n on without a receipt and not set aside; lastEntry() + 1: none.
 std::uint64_t SyncEngine::nextToSend(std::uint64_t from) const {
   std::uint64_t n = from;
   while (n <= journal_.lastEntry()) {

@@ -8,13 +8,13 @@
 #include "shared/wire/entry_codec.h"
 #include "shared/wire/plan_codec.h"
 
-// The plan objects that the journal keeps: how they follow the plan, and how they come to an office
+// The journal's kept plan objects: how they follow the plan, and how they are sent to an office
 // that has lost its plan.
 namespace doorstep::sync {
 
 namespace v1 = doorstep::sync::v1;
 
-// What the plan says anew of visits that something is recorded about.
+// Keeps changed plans of visits with records.
 Status SyncEngine::keepPlansOfBegun() {
   std::map<VisitId, journal::KeptPlan> newer;
   for (const auto& [visit, plan] : journal_.keptPlans()) {
@@ -28,7 +28,7 @@ Status SyncEngine::keepPlansOfBegun() {
   return journal_.keepPlans(newer);
 }
 
-// The first entry from n on that the office keeps uncounted for lack of a plan; 0: none.
+// The first entry from n on that the office does not count for lack of a plan; 0: none.
 std::uint64_t SyncEngine::nextUnplanned(std::uint64_t from) const {
   for (const journal::EntryStanding& entry : journal_.entries()) {
     if (entry.n >= from && entry.receipt &&
@@ -39,7 +39,7 @@ std::uint64_t SyncEngine::nextUnplanned(std::uint64_t from) const {
 }
 
 // A server that lost its plan and has it again under other ids finds a visit by the ref in its plan
-// object. Entries that it lost too come first: it must have them before it can count them.
+// object. Entries that it lost are sent first: it needs them before it can count them.
 Result<std::vector<journal::SignedEntryBytes>> SyncEngine::tellPlans(v1::ExchangeRequest& request,
                                                                      Outstanding& outstanding) {
   std::vector<journal::SignedEntryBytes> entries;
@@ -89,7 +89,7 @@ Result<std::vector<journal::SignedEntryBytes>> SyncEngine::tellPlans(v1::Exchang
   return entries;
 }
 
-// What was told once is told again after a while, or when the plan changes.
+// What was sent once is sent again after a while, or when the plan changes.
 void SyncEngine::noteUnplanned(const Outstanding& outstanding, const Answer& answer) {
   if (!outstanding.told.empty())
     tellAgainBootMs_ = platform_.clock.bootMs() + static_cast<std::uint64_t>(kTellAgainMs);

@@ -10,7 +10,7 @@ namespace doorstep::sync {
 namespace {
 
 constexpr std::string_view kAnyVersion = "doorstep/enrolment/v";
-// What follows is an encoded enrolment.v1.KeptEnrolment.
+// Followed by an encoded enrolment.v1.KeptEnrolment.
 constexpr std::string_view kVersion = "doorstep/enrolment/v4\n";
 // Until 0.2: each field as its length (8 bytes, big-endian) and its bytes; a number is 8 bytes.
 // Version 1, of release 0.1.0, ends before signingKeyHash; version 2 before the previous pair.

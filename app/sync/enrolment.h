@@ -10,7 +10,7 @@
 
 namespace doorstep::sync {
 
-// What makes a phone a device: everything that an exchange needs besides the signing key.
+// What makes a phone a device: all that an exchange needs except the signing key.
 struct Enrolment {
   std::string host;
   std::uint16_t port = 0;
@@ -23,30 +23,29 @@ struct Enrolment {
   std::string providerName;
   CarerId carer;
   std::string carerName;
-  // First anchor of trusted time: the server's clock of the answer, and when it was received.
+  // First anchor of trusted time: the server's clock in the answer, and when it was received.
   std::int64_t serverUnixMs = 0;
   std::uint32_t replyBoot = 0;
   std::uint64_t replyBootMs = 0;
-  // SHA-256 of the signing key's SubjectPublicKeyInfo that was enrolled; empty: of a phone that was
-  // enrolled with release 0.1.0. Another key signs nothing that counts.
+  // SHA-256 of the enrolled signing key's SubjectPublicKeyInfo; empty: enrolled with release 0.1.0.
+  // Signatures of another key do not count.
   std::string signingKeyHash;
-  // The pair before the one above, of a renewal (certificate_renewal.h): for the case that a server
-  // does not take the newer one. Empty: none was renewed.
+  // The pair before the last renewal (certificate_renewal.h), in case a server does not accept the
+  // newer one. Empty: never renewed.
   std::string previousCertificateChainPem;
   std::string previousTlsKeyPem;
 };
 
-// The TLS key of a phone that is not a device yet, and its certificate request. Kept together: an
-// answer that was lost is given again to the same request only, and a signature made anew would
-// make it another.
+// TLS key and certificate request of a phone that is not a device yet. Stored together: after a
+// lost answer the server answers only the identical request, and a new signature would change it.
 struct TlsApplicant {
   std::string keyPem;
   std::string requestDer;  // PKCS#10
-  DeviceId continues;      // the device that this phone is already; none: it is none
+  DeviceId continues;      // the current device of this phone; absent: none
 };
 
-// As kept, sealed, in the phone's folder. Errors: ENROLMENT_DAMAGED; ENROLMENT_NEWER
-// (FailedPrecondition) for one that a later release wrote.
+// Format of the file in the phone's folder, before sealing. Errors: ENROLMENT_DAMAGED;
+// ENROLMENT_NEWER (FailedPrecondition) for a file of a later release.
 std::string encodeEnrolment(const Enrolment& enrolment);
 Result<Enrolment> decodeEnrolment(std::string_view bytes);
 

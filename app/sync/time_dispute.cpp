@@ -17,7 +17,7 @@ std::int64_t driftMs(std::int64_t elapsedMs) {
 std::optional<TimeDispute> disputedTime(const Contact& before, const Contact& now) {
   if (now.boot != before.boot || now.sentBootMs < before.answeredBootMs ||
       before.answeredBootMs < before.sentBootMs || now.answeredBootMs < now.sentBootMs)
-    return std::nullopt;  // not one after the other: nothing follows
+    return std::nullopt;  // overlapping exchanges: no conclusion
   const auto least = static_cast<std::int64_t>(now.sentBootMs - before.answeredBootMs);
   const auto most = static_cast<std::int64_t>(now.answeredBootMs - before.sentBootMs);
   // Each of the two times may be off by the server's own error.

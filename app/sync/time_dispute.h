@@ -6,7 +6,7 @@
 
 namespace doorstep::sync {
 
-// One exchange as a phone's monotonic clock saw it, and what the server's clock said.
+// One exchange by the phone's monotonic clock, and the server's clock in its answer.
 struct Contact {
   std::uint32_t boot = 0;
   std::uint64_t sentBootMs = 0;
@@ -14,17 +14,17 @@ struct Contact {
   std::int64_t serverUnixMs = 0;  // when the answer was made
 };
 
-// Where the server's clock must stand while `now` is answered, by the contact before it.
+// Where the server's clock should have been in the answer `now`, computed from the contact before.
 struct TimeDispute {
-  std::int64_t serverUnixMs = 0;  // what it said
+  std::int64_t serverUnixMs = 0;  // the server's clock in that answer
   std::int64_t earliestUnixMs = 0;
   std::int64_t latestUnixMs = 0;
   bool operator==(const TimeDispute&) const = default;
 };
 
-// Whether one of the two server times is wrong: between them lies as much time as between the two
-// exchanges on the phone's clock, but for the drift of that one and what the network took. None:
-// they agree. Thread: any.
+// Whether one of the two server times is wrong: their difference must equal the time between the
+// two exchanges on the phone's clock, within its drift and the network's delay. nullopt: they
+// agree. Thread: any.
 std::optional<TimeDispute> disputedTime(const Contact& before, const Contact& now);
 
 }  // namespace doorstep::sync

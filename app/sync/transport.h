@@ -8,7 +8,7 @@
 
 namespace doorstep::sync {
 
-// Where a transport's answers go. Called on any of the transport's threads: an implementation posts
+// Receives a transport's answers. Called on any of the transport's threads: an implementation posts
 // to the worker and returns. Never called from inside a SyncTransport function.
 class TransportEvents {
  public:
@@ -20,8 +20,8 @@ class TransportEvents {
   virtual void onWatchEnded(std::uint64_t watch, Error error) = 0;
 };
 
-// Carries the engine's calls. No function blocks. Each exchange is answered exactly once, at the
-// latest at its deadline. Thread: one caller.
+// Carries out the engine's calls. No function blocks. Each exchange is answered exactly once, at
+// its deadline at the latest. Thread: one caller.
 class SyncTransport {
  public:
   virtual ~SyncTransport() = default;
@@ -33,12 +33,12 @@ class SyncTransport {
   virtual void useCertificate(const Enrolment& enrolment) = 0;
 };
 
-// What is left for the engine's owner to do.
+// Actions that remain for the engine's owner.
 struct OwnerActions {
   std::optional<std::uint64_t> wakeBootMs;  // WakeAt
   bool screensChanged = false;
 };
-// Gives to the transport what is the transport's.
+// Passes the transport's actions to it and returns the rest.
 OwnerActions carryOut(const Actions& actions, SyncTransport& transport);
 
 }  // namespace doorstep::sync

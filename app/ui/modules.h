@@ -3,8 +3,8 @@
 
 #include <QtQml/qqmlextensionplugin.h>
 
-// The static QML modules. A program that shows the app includes this once, in the file of its
-// main().
+// Imports the static QML modules. Include once, in the file with main() of a program that shows the
+// app.
 Q_IMPORT_QML_PLUGIN(Doorstep_DesignPlugin)
 Q_IMPORT_QML_PLUGIN(Doorstep_GatewayPlugin)
 Q_IMPORT_QML_PLUGIN(Doorstep_EnrolPlugin)

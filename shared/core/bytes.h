@@ -11,9 +11,9 @@
 
 namespace doorstep {
 
-// Bytes travel as std::string, as protobuf has them; a view of them is a std::string_view.
+// Byte strings are std::string, as in protobuf; views of them are std::string_view.
 
-// A SHA-256 value.
+// A SHA-256 digest.
 struct Hash {
   std::array<std::uint8_t, 32> bytes{};
 
@@ -23,17 +23,18 @@ struct Hash {
   }
 };
 
-// The 32 bytes as a Hash. Error HASH_LENGTH when there are not 32.
+// Error HASH_LENGTH when the input is not 32 bytes.
 Result<Hash> hashFromBytes(std::string_view bytes);
 
 std::string toHex(std::string_view bytes);
-// Standard alphabet with padding (RFC 4648 §4); the decoder refuses anything else: BASE64_INVALID.
+// Standard alphabet with padding (RFC 4648 §4). The decoder accepts nothing else. Error
+// BASE64_INVALID.
 std::string toBase64(std::string_view bytes);
 Result<std::string> fromBase64(std::string_view text);
 
 // 8 bytes, big-endian.
 std::string bigEndian64(std::uint64_t value);
-// The number that at most 8 bytes are, big-endian; of none 0.
+// Decodes 0 to 8 bytes, big-endian; an empty input is 0.
 std::uint64_t fromBigEndian(std::string_view bytes);
 
 }  // namespace doorstep

@@ -3,14 +3,14 @@
 
 namespace doorstep {
 
-// Prints where and what, then ends the process. The journal and the log are durable, so ending is
-// safe and going on with a broken invariant is not.
+// Prints the failed expression and its place, then ends the process. The journal and the log are
+// durable, so ending is safe; continuing with a broken invariant is not.
 [[noreturn]] void checkFailed(const char* expression, const char* file, int line);
 
 }  // namespace doorstep
 
-// An invariant of ours: on in release builds too. Never for what comes from outside; that is a
-// Result.
+// Asserts an invariant of our own code, in release builds too. Never for input from outside, whose
+// faults are a Result.
 #define DOORSTEP_CHECK(expression)                              \
   do {                                                          \
     if (!(expression)) [[unlikely]]                             \

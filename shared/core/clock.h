@@ -5,21 +5,21 @@
 
 namespace doorstep {
 
-// Time, where it is recorded or judged; waits use std::chrono. Thread: any.
+// Source of every recorded or compared time; waits use std::chrono. Thread: any.
 class Clock {
  public:
   virtual ~Clock() = default;
 
-  // Wall clock, Unix milliseconds UTC. May jump: people and networks set it.
+  // Wall clock, Unix milliseconds UTC. May jump: users and network time set it.
   virtual std::int64_t wallUnixMs() const = 0;
-  // Milliseconds since the device's boot, counting sleep; never runs backwards within a boot.
+  // Milliseconds since the device booted, including sleep; monotonic within a boot.
   virtual std::uint64_t bootMs() const = 0;
-  // Another number for each boot of the device: bootMs of two boots cannot be compared.
+  // Identifies the boot: bootMs of different boots cannot be compared.
   virtual std::uint32_t boot() const = 0;
 };
 
-// The operating system's clocks: CLOCK_REALTIME, CLOCK_BOOTTIME; the boot is told apart by
-// /proc/sys/kernel/random/boot_id, folded to 31 bits.
+// The operating system's clocks: CLOCK_REALTIME and CLOCK_BOOTTIME. boot() is
+// /proc/sys/kernel/random/boot_id folded to 31 bits.
 class SystemClock final : public Clock {
  public:
   SystemClock();

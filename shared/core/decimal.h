@@ -7,9 +7,9 @@
 
 namespace doorstep {
 
-// A number as checkpoints, tile paths and origins write it: digits alone, no sign, no leading zero,
-// at most 2^64 - 1. One number has one text, so texts that are signed or compared cannot differ.
-// Thread: any.
+// Parses a number as checkpoints, tile paths and origins write it: digits only, no sign, no leading
+// zero, at most 2^64 - 1; otherwise nullopt. Each number has exactly one text form, so signed or
+// compared texts cannot differ. Thread: any.
 std::optional<std::uint64_t> parseDecimal(std::string_view text);
 
 }  // namespace doorstep

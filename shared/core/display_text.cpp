@@ -24,8 +24,8 @@ bool within(const Range (&ranges)[N], std::uint32_t codePoint) {
 constexpr Range kControl[] = {{0x00, 0x1F}, {0x7F, 0x9F}, {0x2028, 0x2029}};
 constexpr Range kDirection[] = {
     {0x061C, 0x061C}, {0x200E, 0x200F}, {0x202A, 0x202E}, {0x2066, 0x2069}};
-// Default_Ignorable_Code_Point of Unicode 15 but for what stands above and below, and characters
-// that are no text: annotation marks, the object placeholder, noncharacters.
+// Default_Ignorable_Code_Point of Unicode 15 except for the ranges above and below, and characters
+// that are not text: annotation marks, the object placeholder, noncharacters.
 constexpr Range kInvisible[] = {
     {0x00AD, 0x00AD},   {0x034F, 0x034F},   {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F},
     {0x200B, 0x200B},   {0x2060, 0x2065},   {0x206A, 0x206F}, {0x3164, 0x3164}, {0xFDD0, 0xFDEF},
@@ -36,7 +36,7 @@ constexpr Range kVariation[] = {{0xFE00, 0xFE0F}};
 constexpr Range kBlanks[] = {{0x09, 0x09},     {0x20, 0x20},     {0xA0, 0xA0},
                              {0x1680, 0x1680}, {0x2000, 0x200A}, {0x202F, 0x202F},
                              {0x205F, 0x205F}, {0x2800, 0x2800}, {0x3000, 0x3000}};
-// Scripts whose spelling needs joiners (Arabic to Khmer and Mongolian), and emoji sequences.
+// Scripts whose spelling requires joiners (Arabic to Khmer and Mongolian), and emoji sequences.
 constexpr Range kJoined[] = {
     {0x0600, 0x1FFF}, {0x2600, 0x27BF}, {0xA800, 0xABFF}, {0x11000, 0x11FFF}, {0x1F000, 0x1FAFF}};
 
@@ -47,8 +47,8 @@ constexpr const char* kReplacement = "\xEF\xBF\xBD";
 bool isJoiner(std::uint32_t codePoint) { return codePoint == kNonJoiner || codePoint == kJoiner; }
 bool isLineEnd(std::uint32_t codePoint) { return codePoint == '\n' || codePoint == '\r'; }
 
-// Between two characters that a joiner may stand between; an emoji may have its variation selector
-// before it.
+// Whether a joiner is allowed between two characters; an emoji may be followed by its variation
+// selector.
 bool joins(std::uint32_t before, std::string_view after) {
   const auto joined = [](std::uint32_t codePoint) {
     return within(kVariation, codePoint) ||
@@ -58,7 +58,7 @@ bool joins(std::uint32_t before, std::string_view after) {
   return joined(before) && !after.empty() && joined(firstCharacter(after).codePoint);
 }
 
-// `before` is the character ahead of it, 0 for none; `after` the text behind it.
+// `before`: the preceding character, 0 for none; `after`: the text that follows.
 TextFlaw flawOf(std::uint32_t codePoint, TextKind kind, std::uint32_t before,
                 std::string_view after) {
   if (codePoint == kNoCodePoint)
@@ -195,13 +195,13 @@ bool isBlankText(std::string_view text) {
 
 std::string withPlainBlanks(std::string_view text) {
   std::string plain;
-  std::size_t end = 0;  // behind the last character that can be seen
+  std::size_t end = 0;  // after the last visible character
   walk(text, TextKind::Lines, [&](std::string_view bytes, std::uint32_t codePoint, TextFlaw) {
     const bool unseen = isUnseen(codePoint);
     if (plain.empty() && unseen && codePoint != kJoiner && codePoint != kNonJoiner)
       return true;
     plain += within(kBlanks, codePoint) ? std::string_view(" ") : bytes;
-    // A direction mark at an end is no blank: it stays, to be refused.
+    // A direction mark at an end is not a blank: it stays, to be refused.
     if (!unseen || within(kDirection, codePoint) || within(kVariation, codePoint))
       end = plain.size();
     return true;

@@ -66,7 +66,7 @@ Status writeDurably(const std::string& path, std::string_view content) {
   if (written.ok() && std::rename(beside.c_str(), path.c_str()) != 0)
     written = lastWriteError();
   if (!written.ok()) {
-    ::unlink(beside.c_str());  // it takes room
+    ::unlink(beside.c_str());  // frees its space
     return written;
   }
   return syncFolder(std::filesystem::path(path).parent_path());

@@ -10,19 +10,19 @@
 
 namespace doorstep {
 
-// Small files that must be whole after a crash, of phone and server: written beside, synced,
-// renamed, directory synced. Readable by the owner alone (0600). Thread: any, one at a time for a
-// path. Errors: those of writeError, FILE_READ, FILE_MISSING (NotFound), FILE_TOO_LARGE (DataLoss).
+// Atomic replacement of small files, on phone and server: write a temporary file beside it, fsync,
+// rename, fsync the directory. Mode 0600. Thread: any, one call at a time per path. Errors: those
+// of writeError, FILE_READ, FILE_MISSING (NotFound), FILE_TOO_LARGE (DataLoss).
 constexpr std::size_t kFileBytesMax = 1024 * 1024;  // a chain of certificates has some 10 KB
 Status writeDurably(const std::string& path, std::string_view content);
-// In place, for a file that has the size already: a disk that is full still takes it. Not whole
-// after a crash, unless it is as small as a sector. Errors: as above; FILE_WRITE for another size.
+// Overwrites a file of the same size in place, which works on a full disk too. Atomic across a
+// crash only up to one sector. Errors: as above; FILE_WRITE when the size differs.
 Status overwriteDurably(const std::string& path, std::string_view content);
 Result<std::string> readFile(const std::string& path);
-// What was renamed or made in it is durable after this. Errors: those of writeError.
+// Makes creations and renames in the folder durable. Errors: those of writeError.
 Status syncFolder(const std::string& path);
-// Why a file could not be written, made, moved or deleted: FILE_FULL (no room), FILE_READONLY (not
-// allowed), FILE_WRITE (anything else).
+// Maps the cause of a failed write, create, rename or delete: FILE_FULL (no room), FILE_READONLY
+// (not permitted), FILE_WRITE (anything else).
 Error writeError(const std::error_code& cause);
 
 }  // namespace doorstep

@@ -8,9 +8,9 @@
 
 namespace doorstep {
 
-// Runs work that gives a Status or a Result and answers with INTERNAL (UNEXPECTED) when an
-// exception leaves it: memory that is not to be had, or a library's own. Stands at the doors, where
-// one caller's question must not end the process for all; inside them an error is a value.
+// Runs work that returns a Status or a Result and turns an exception (out of memory, or a
+// library's) into Internal, UNEXPECTED. Wraps entry points (RPC handlers, commands), where one
+// caller's request must not end the process; below them, errors are values.
 template <typename Work>
 auto guarded(Work&& work) -> decltype(std::forward<Work>(work)()) {
   try {

@@ -17,7 +17,7 @@ std::uint64_t IdSource::newId(const Clock& clock) {
   fillRandom(random);
   const std::uint64_t low =
       (random[0] | random[1] << 8 | random[2] << 16) & ((1U << kRandomBits) - 1);
-  // Any wall clock gives an id: one before 2020 counts as 2020.
+  // A wall clock before 2020 counts as 2020.
   const auto elapsedMs =
       static_cast<std::uint64_t>(std::max(k2020UnixMs, clock.wallUnixMs()) - k2020UnixMs);
   const std::uint64_t fresh = ((elapsedMs << kRandomBits) | low) & 0x7FFF'FFFF'FFFF'FFFFULL;
@@ -31,7 +31,7 @@ void SystemIdSource::fillRandom(std::span<std::uint8_t> bytes) {
     const ssize_t got = getrandom(bytes.data() + done, bytes.size() - done, 0);
     if (got < 0 && errno == EINTR)
       continue;
-    DOORSTEP_CHECK(got > 0);  // without randomness nothing may be sealed or signed
+    DOORSTEP_CHECK(got > 0);  // without randomness nothing can be sealed or signed
     done += static_cast<std::size_t>(got);
   }
 }

@@ -11,12 +11,12 @@ namespace {
 
 using TimeInfo = absl::TimeZone::TimeInfo;
 
-// Moments outside the years 1 to 9999 are no dates of ours and have no four-digit year.
+// Times outside the years 1 to 9999 have no four-digit year.
 constexpr std::int64_t kFirstUnixMs = -62'135'510'400'000;  // 0001-01-02T00:00:00Z
 constexpr std::int64_t kLastUnixMs = 253'402'214'400'000;   // 9999-12-31T00:00:00Z
 constexpr absl::CivilDay kDayZero(1970, 1, 1);
 
-// None: the system has no time zone data, or data that cannot be read.
+// nullopt: no time zone data, or data that cannot be read.
 const std::optional<absl::TimeZone>& london() {
   static const std::optional<absl::TimeZone> zone = [] {
     absl::TimeZone loaded;  // package tzdata
@@ -25,7 +25,7 @@ const std::optional<absl::TimeZone>& london() {
   return zone;
 }
 
-// Of a year: the last Sunday of the month, 01:00 UTC (The Summer Time Order 2002; since 1996).
+// The last Sunday of a month at 01:00 UTC (The Summer Time Order 2002; since 1996).
 absl::Time clockChange(absl::CivilYear year, int month) {
   const absl::CivilDay last = absl::CivilDay(absl::CivilMonth(year.year(), month) + 1) - 1;
   const absl::CivilDay sunday = absl::GetWeekday(last) == absl::Weekday::sunday
@@ -39,7 +39,7 @@ bool isSummer(absl::Time time) {
   return time >= clockChange(year, 3) && time < clockChange(year, 10);
 }
 
-// What the clocks of London show.
+// London's civil time, represented as UTC.
 absl::Time asUtcOf(absl::Time time) { return time + absl::Hours(isSummer(time) ? 1 : 0); }
 
 TimeInfo ruleAt(absl::CivilSecond civil) {
@@ -81,7 +81,7 @@ Error timeFormat() {
   return {ErrorCode::InvalidArgument, "TIME_FORMAT", "a time is written 2026-11-23T08:30:00"};
 }
 
-// Reads digits only: strptime and its relatives take blanks, signs and short fields.
+// Accepts only digits: strptime and similar functions accept blanks, signs and short fields.
 bool readNumber(std::string_view text, std::size_t at, std::size_t digits, int& value) {
   value = 0;
   if (at + digits > text.size())

@@ -5,26 +5,26 @@
 #include <condition_variable>
 #include <mutex>
 
-// A class says at each member which mutex guards it, and clang refuses code that touches the member
-// without (-Wthread-safety, preset tidy). Not checked: constructors and destructors, where nobody
-// else has the object, and what is reached through a reference that outlives the lock. g++ reads
-// over all of it.
+// Each shared member names the mutex that guards it, and clang rejects code that accesses it
+// without holding that mutex (-Wthread-safety, preset tidy). Not checked: constructors and
+// destructors, which run unshared, and access through a reference that outlives the lock. g++
+// ignores these attributes.
 #if defined(__clang__)
 #define DOORSTEP_THREAD_ATTRIBUTE(attribute) __attribute__((attribute))
 #else
 #define DOORSTEP_THREAD_ATTRIBUTE(attribute)
 #endif
 
-// On a member: it is only touched while the mutex is held.
+// On a member: accessed only while the mutex is held.
 #define DOORSTEP_GUARDED_BY(mutex) DOORSTEP_THREAD_ATTRIBUTE(guarded_by(mutex))
-// On a function: its caller holds the mutex.
+// On a function: the caller holds the mutex.
 #define DOORSTEP_REQUIRES(mutex) DOORSTEP_THREAD_ATTRIBUTE(requires_capability(mutex))
-// On a function: its caller does not hold the mutex; it takes it itself, or leaves the class.
+// On a function: the caller does not hold the mutex; the function locks it, or calls other classes.
 #define DOORSTEP_EXCLUDES(mutex) DOORSTEP_THREAD_ATTRIBUTE(locks_excluded(mutex))
 
 namespace doorstep {
 
-// A std::mutex that clang can follow. Only a MutexLock holds it, so it is never left locked.
+// A std::mutex with clang's annotations. Only a MutexLock can lock it, so it is always released.
 class DOORSTEP_THREAD_ATTRIBUTE(capability("mutex")) Mutex {
  public:
   Mutex() = default;
@@ -37,7 +37,7 @@ class DOORSTEP_THREAD_ATTRIBUTE(capability("mutex")) Mutex {
   std::mutex mutex_;
 };
 
-// Holds the mutex to the end of the scope. What must happen without it goes into another scope.
+// Holds the mutex until the end of the scope.
 class DOORSTEP_THREAD_ATTRIBUTE(scoped_lockable) MutexLock {
  public:
   explicit MutexLock(Mutex& mutex) DOORSTEP_THREAD_ATTRIBUTE(acquire_capability(mutex))
@@ -50,9 +50,9 @@ class DOORSTEP_THREAD_ATTRIBUTE(scoped_lockable) MutexLock {
   const std::lock_guard<std::mutex> lock_;
 };
 
-// What a thread waits on until another has changed what the mutex guards. Waits end without a
-// reason too, so they stand in a loop that tests the condition itself: in a lambda clang would not
-// know that the mutex is held. Time is the machine's own: it ends a wait and decides nothing.
+// Condition variable for Mutex. Waits can wake spuriously, so each is in a loop that tests its
+// condition; not in a lambda, where clang would not know that the mutex is held. Deadlines use the
+// machine's steady clock, not Clock: they end a wait and decide nothing else.
 class Condition {
  public:
   using Deadline = std::chrono::steady_clock::time_point;

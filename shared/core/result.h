@@ -10,7 +10,7 @@
 
 namespace doorstep {
 
-// Canonical codes, the same as gRPC's, so that an error keeps its meaning across the wire.
+// The canonical codes of gRPC, so that an error keeps its meaning across the wire.
 enum class ErrorCode {
   Cancelled = 1,
   Unknown = 2,
@@ -30,19 +30,19 @@ enum class ErrorCode {
   Unauthenticated = 16,
 };
 
-// An expected failure (AIP-193). reason is UPPER_SNAKE and stable: what a person reads is
-// translated from it. text is for developers and never holds personal data.
+// An expected failure (AIP-193). reason is UPPER_SNAKE and stable; what a person reads is
+// translated from it. text is for developers and never contains personal data.
 struct Error {
   ErrorCode code = ErrorCode::Unknown;
   std::string reason;
   std::string text;
 };
 
-// The one place that decides what is worth trying again. An exchange is idempotent, so a deadline
-// and a lost connection are retryable too, unlike in AIP-194.
+// The only place that decides whether to retry. An exchange is idempotent, so unlike in AIP-194 a
+// deadline and a lost connection are retryable.
 bool isRetryable(const Error& error);
 
-// A value or the reason why there is none.
+// A value or the error that explains its absence.
 template <typename T>
 class [[nodiscard]] Result {
  public:
@@ -60,7 +60,7 @@ class [[nodiscard]] Result {
     DOORSTEP_CHECK(ok());
     return std::get<T>(content_);
   }
-  // By value, so that `for (x : read().value())` does not walk what has ended.
+  // By value, so that `for (x : read().value())` does not iterate over a destroyed temporary.
   T value() && {
     DOORSTEP_CHECK(ok());
     return std::get<T>(std::move(content_));
@@ -91,15 +91,15 @@ inline const Nothing kDone{};
 #define DOORSTEP_CONCAT_INNER(a, b) a##b
 #define DOORSTEP_CONCAT(a, b) DOORSTEP_CONCAT_INNER(a, b)
 
-// Returns the error of a Result-valued expression to the caller, or goes on.
+// Returns the error of a Result-valued expression to the caller, or continues.
 #define DOORSTEP_TRY(expression)                                                      \
   do {                                                                                \
     if (const auto& doorstepResult = (expression); !doorstepResult.ok()) [[unlikely]] \
       return doorstepResult.error();                                                  \
   } while (false)
 
-// `DOORSTEP_ASSIGN(auto head, log.head(provider));`: declares and assigns, or returns the error.
-// NOLINTBEGIN(bugprone-macro-parentheses): a declaration takes no parentheses.
+// `DOORSTEP_ASSIGN(auto head, log.head(provider));`: assigns the value, or returns the error.
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot be parenthesised.
 #define DOORSTEP_ASSIGN(target, expression)                         \
   auto DOORSTEP_CONCAT(doorstepResult, __LINE__) = (expression);    \
   if (!DOORSTEP_CONCAT(doorstepResult, __LINE__).ok()) [[unlikely]] \

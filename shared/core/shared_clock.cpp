@@ -13,8 +13,8 @@
 
 namespace doorstep {
 
-// A sequence lock: odd while a write is going on. Each field is atomic, so a torn read is a read
-// that is thrown away, never undefined. The magic number is written last, when the file is new.
+// A sequence lock: sequence is odd during a write. Each field is atomic, so a torn read is
+// discarded and never undefined. The magic number is written last in a new file.
 struct SharedClock::Mapped {
   std::atomic<std::uint64_t> magic;
   std::atomic<std::uint64_t> sequence;

@@ -10,21 +10,21 @@
 
 namespace doorstep {
 
-// One simulated clock for several processes: replay and demo let a server and its phones live on
-// the same date, faster than real time. The file is memory-mapped; whoever moves the clock writes
-// it, and every reader computes time = base + (CLOCK_MONOTONIC - base monotonic) * rate.
-// Certificates never use it. Only for one machine: monotonic clocks of two cannot be compared.
+// One simulated clock for several processes: replay and demo run a server and its phones on the
+// same date, faster than real time. The file is memory-mapped; one process sets the clock, and
+// every reader computes time = base + (CLOCK_MONOTONIC - base monotonic) * rate. Certificates never
+// use it. Only within one machine: monotonic clocks of different machines cannot be compared.
 
-// What the file says.
+// Contents of the file.
 struct SharedTime {
   std::int64_t baseWallUnixMs = 0;   // simulated time at baseMonotonicMs
   std::int64_t baseMonotonicMs = 0;  // CLOCK_MONOTONIC
-  std::int64_t ratePpm = 1'000'000;  // 1,000,000: as fast as real time; 0: stands
+  std::int64_t ratePpm = 1'000'000;  // 1,000,000: as fast as real time; 0: stopped
   std::int64_t bootWallUnixMs = 0;   // simulated time at which the boot began
   std::uint32_t boot = 1;
 };
 
-// Thread: any; a reader never waits. A reader that falls into a write reads again.
+// Readers take no lock; a read that overlaps a write is repeated. Thread: any.
 class SharedClock final : public Clock {
  public:
   // Opens the file. Errors: CLOCK_FILE.
@@ -46,9 +46,9 @@ class SharedClock final : public Clock {
   friend Status setSharedClock(const std::string&, std::int64_t, std::int64_t);
 };
 
-// Makes the file or moves its clock: from now on it shows wallUnixMs and runs at ratePpm. The clock
-// does not run backwards: an earlier time than it shows is an error, CLOCK_BACKWARDS. The boot
-// begins an hour before the first time that is set. One writer at a time. Errors: CLOCK_FILE.
+// Creates the file or sets its clock: it shows wallUnixMs and runs at ratePpm from now on. An
+// earlier time than it shows is refused: CLOCK_BACKWARDS. The simulated boot begins an hour before
+// the first time that is set. One writer at a time. Errors: CLOCK_FILE, CLOCK_BACKWARDS.
 Status setSharedClock(const std::string& path, std::int64_t wallUnixMs, std::int64_t ratePpm);
 
 }  // namespace doorstep

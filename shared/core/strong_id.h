@@ -7,7 +7,7 @@
 
 namespace doorstep {
 
-// A 64-bit id that cannot be mixed up with another kind of id. 0 is "none".
+// A 64-bit id whose type prevents mixing with other kinds of id. 0 means absent.
 template <typename Tag>
 struct StrongId {
   std::uint64_t value = 0;

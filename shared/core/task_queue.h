@@ -10,16 +10,16 @@
 
 namespace doorstep {
 
-// Tasks that any thread posts and that one or more threads run, in order. Refuses instead of
-// growing: the poster says what that means. Its owner has the threads: each calls run(), and the
-// owner closes the queue before it joins them. Thread: any.
+// Bounded FIFO of tasks: any thread posts, one or more threads run them. When full it refuses, and
+// the poster handles that. The owner has the threads: each calls run(), and the owner closes the
+// queue before it joins them. Thread: any.
 class TaskQueue {
  public:
   using Task = std::function<void()>;
 
   explicit TaskQueue(std::size_t sizeMax) : sizeMax_(sizeMax) {}
 
-  // False: full or closed, and the task will not run.
+  // False: full or closed; the task will not run.
   [[nodiscard]] bool post(Task task) {
     {
       const MutexLock lock(mutex_);
@@ -31,14 +31,14 @@ class TaskQueue {
     return true;
   }
 
-  // From a task that goes on in another: taken although the queue is full or closed, because the
-  // thread that runs this one comes back for it.
+  // Queues the continuation of the running task. Accepted even when the queue is full or closed,
+  // because the thread that runs this task returns to the queue.
   void goOn(Task task) {
     const MutexLock lock(mutex_);
     tasks_.push_back(std::move(task));
   }
 
-  // What is queued still runs.
+  // Refuses further posts; queued tasks still run.
   void close() {
     {
       const MutexLock lock(mutex_);

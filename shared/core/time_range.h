@@ -7,11 +7,11 @@
 
 namespace doorstep {
 
-// Times that come from outside (a phone, a file, a database that somebody touched) are numbers of
-// 64 bits. What holds them to this range where they enter may add and subtract them without a
-// thought; what cannot uses the saturating functions. Pure.
+// Times from outside (a phone, a file, an edited database) are arbitrary 64-bit numbers. Code that
+// clamps or checks them against this range on input may add and subtract them without overflow;
+// other code uses the saturating functions. Pure.
 
-// A phone with a flat battery starts in 1970; nothing that we record happens after 2200-01-01.
+// A phone with a flat battery starts in 1970; nothing recorded happens after 2200-01-01.
 constexpr std::int64_t kUnixMsMin = 0;
 constexpr std::int64_t kUnixMsMax = 7'258'118'400'000;
 
@@ -23,7 +23,7 @@ constexpr std::int64_t clampUnixMs(std::int64_t unixMs) {
   return std::clamp(unixMs, kUnixMsMin, kUnixMsMax);
 }
 
-// The sum and the difference, or the end of the range that they would leave.
+// Sum and difference, clamped to the range of int64.
 constexpr std::int64_t saturatingAdd(std::int64_t a, std::int64_t b) {
   std::int64_t sum = 0;
   if (!__builtin_add_overflow(a, b, &sum))

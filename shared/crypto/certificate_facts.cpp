@@ -33,7 +33,7 @@ Owned<X509> parse(std::string_view pem) {
   return Owned<X509>(bio ? PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr) : nullptr);
 }
 
-// An empty pass phrase: without one OpenSSL would ask for it on the terminal.
+// Empty pass phrase: without one OpenSSL prompts for it on the terminal.
 Owned<EVP_PKEY> parseKey(std::string_view pem) {
   const auto bio = reading(pem);
   return Owned<EVP_PKEY>(

@@ -20,7 +20,7 @@ namespace {
 constexpr long kX509Version3 = 2;
 constexpr long kRequestVersion1 = 0;
 constexpr long kSecondsADay = 24 * 60 * 60;
-// A phone whose clock is slow must still take a certificate that was made a moment ago.
+// A phone with a slow clock must accept a certificate that was just issued.
 constexpr long kBackdatedSeconds = kSecondsADay;
 constexpr std::size_t kCommonNameBytesMax = 64;  // ub-common-name
 constexpr std::size_t kRequestBytesMax = 8 * 1024;
@@ -56,7 +56,7 @@ Error requestInvalid(const char* text) {
   return {ErrorCode::InvalidArgument, "REQUEST_INVALID", text};
 }
 
-// What is longer than X.520 allows is cut: nobody trusts a certificate for its common name.
+// Truncates to X.520's limit: common names are not used for verification.
 void setName(X509_NAME* name, std::string_view commonName) {
   commonName = commonName.substr(0, kCommonNameBytesMax);
   DOORSTEP_CHECK(
@@ -102,8 +102,8 @@ bool isAddress(const std::string& host) {
          inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
 }
 
-// Not all digits and dots, which would be a mistyped address. Other characters mean something in
-// OpenSSL's configuration syntax: a comma would begin another name.
+// Not only digits and dots, which would be a mistyped address. Other characters have a meaning in
+// OpenSSL's configuration syntax: a comma would start another name.
 bool isDnsName(const std::string& host) {
   constexpr std::size_t kHostBytesMax = 253;
   return !host.empty() && host.size() <= kHostBytesMax &&

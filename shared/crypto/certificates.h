@@ -11,8 +11,8 @@
 
 namespace doorstep::crypto {
 
-// X.509 with P-256 keys, as far as a server's own certificate authority and its devices need it.
-// Validity is checked by TLS against the operating system's clock, never against a simulated one.
+// X.509 with P-256 keys: what a server's certificate authority and its devices need. TLS checks
+// validity against the operating system's clock, never a simulated one. Thread: any.
 
 struct Certificate {
   std::string pem;
@@ -27,14 +27,15 @@ Result<Certificate> issueServerCertificate(const Certificate& authority,
                                            const P256PrivateKey& serverKey,
                                            const std::vector<std::string>& hosts,
                                            std::int64_t nowUnixMs, int days);
-// PKCS#10, DER, signed by the key: proof that the caller has it.
+// PKCS#10, DER, self-signed: proves possession of the key.
 std::string makeCertificateRequest(const P256PrivateKey& key);
-// A client certificate for the key of a request, whose subject is ignored. Errors: REQUEST_INVALID.
+// A client certificate for the key of a request; the request's subject is ignored. Error
+// REQUEST_INVALID.
 Result<Certificate> issueDeviceCertificate(const Certificate& authority,
                                            const P256PrivateKey& authorityKey,
                                            std::string_view requestDer, std::string_view commonName,
                                            std::int64_t nowUnixMs, int days);
-// SHA-256 of the DER, to tell certificates apart.
+// SHA-256 of the DER; identifies a certificate.
 Result<Hash> certificateFingerprint(std::string_view pem);
 Result<std::string> certificateDer(std::string_view pem);
 std::string pemFromCertificateDer(std::string_view der);

@@ -78,7 +78,8 @@ Result<P256PublicKey> P256PublicKey::fromSpki(std::string_view der) {
   if (!isP256(key.get()))
     return keyInvalid("the key is not of the curve P-256");
   P256PublicKey read(std::move(key));
-  // OpenSSL overlooks bits that mean nothing: a key has one form, so that it can be compared.
+  // OpenSSL ignores insignificant bits, but a key must have one encoding so that it can be
+  // compared.
   if (read.spki() != der)
     return keyInvalid("the key is not in the one form that DER gives it");
   return read;
@@ -114,7 +115,7 @@ P256PrivateKey P256PrivateKey::generate() {
 Result<P256PrivateKey> P256PrivateKey::fromPem(std::string_view pem) {
   const Owned<BIO> in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   DOORSTEP_CHECK(in != nullptr);
-  // An empty pass phrase: without a callback OpenSSL would ask for one on the terminal.
+  // Empty pass phrase: without a callback OpenSSL prompts for it on the terminal.
   Key key = shared(PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, const_cast<char*>("")));
   if (key == nullptr)
     return keyInvalid("no PKCS#8 private key in PEM");

@@ -14,10 +14,10 @@ namespace doorstep::crypto {
 struct FreeKey {
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
 };
-// shared_ptr: OpenSSL's key is immutable once made and is used by several verifying threads.
+// shared_ptr: OpenSSL keys are immutable once made and shared by the verifying threads.
 using Key = std::shared_ptr<EVP_PKEY>;
 
-// Signatures are fixed-width: 64 bytes. Thread: any; each call makes its own context.
+// Signatures have a fixed width: 64 bytes. Thread: any; each call makes its own context.
 
 // ECDSA over P-256 with SHA-256; r and s, 32 bytes each, big-endian.
 class P256PublicKey {
@@ -48,7 +48,7 @@ class P256PrivateKey {
   Key key_;
 };
 
-// Ed25519, for the log's checkpoints. Keys are raw: 32 bytes.
+// Ed25519, for the log's checkpoints. Raw keys: 32 bytes. Error KEY_INVALID.
 class Ed25519PublicKey {
  public:
   static Result<Ed25519PublicKey> fromRaw(std::string_view raw);

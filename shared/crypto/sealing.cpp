@@ -87,7 +87,7 @@ SecretKey scrypt(std::string_view secret, std::string_view salt, ScryptCost cost
   DOORSTEP_CHECK(cost.logN >= 1 && cost.logN <= 20);
   constexpr std::uint64_t kBlockSize = 8;
   const std::uint64_t n = std::uint64_t{1} << cost.logN;
-  // RFC 7914 §5, with room.
+  // RFC 7914 §5, with a margin.
   const std::uint64_t memoryMaxBytes = 128 * kBlockSize * (n + 2) + (1U << 20);
   SecretKey key{};
   DOORSTEP_CHECK(EVP_PBE_scrypt(secret.data(), secret.size(), bytesOf(salt), salt.size(), n,

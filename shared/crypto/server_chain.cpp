@@ -16,7 +16,7 @@
 namespace doorstep::crypto {
 namespace {
 
-// A chain of ours has two; more is somebody who wants us to compute.
+// Our chains have two; the limit bounds the work for a longer one.
 constexpr int kCertificatesMax = 8;
 
 struct Free {
@@ -44,7 +44,7 @@ Chain readChain(std::string_view pem) {
     if (sk_X509_push(chain.get(), one) == 0)
       X509_free(one);
   }
-  ERR_clear_error();  // the end of the text counts as one
+  ERR_clear_error();  // the end of the text is reported as an error
   return chain;
 }
 
@@ -77,7 +77,7 @@ Status verifyServerChain(std::string_view chainPem, std::string_view authorities
   std::time_t lowest = static_cast<std::time_t>(lowestNowUnixMs / 1000);
   STACK_OF(X509)* const verified = X509_STORE_CTX_get0_chain(context.get());
   for (int i = 0; i < sk_X509_num(verified); ++i) {
-    // 0: the time cannot be read.
+    // 0: unreadable time.
     if (X509_cmp_time(X509_get0_notAfter(sk_X509_value(verified, i)), &lowest) <= 0)
       return refused("CERTIFICATE_EXPIRED", "its time was over when the office was last heard");
   }

@@ -9,17 +9,17 @@
 
 namespace doorstep::crypto {
 
-// Whether a server is the one that a phone was enrolled with, for a phone whose clock may say
-// anything.
+// Verifies that a server is the one a phone was enrolled with, even when the phone's clock is
+// wrong.
 //
-// The chain, PEM with the server's own certificate first, must lead to one of the authorities, PEM,
-// that the phone got from its office, and name the host (a DNS name or an IP address). Nothing else
-// is trusted, no public authority.
+// chainPem, the server's certificate first, must lead to one of authoritiesPem, which the phone
+// received from its office, and must name the host (a DNS name or an IP address). No public
+// authority is trusted.
 //
-// Time: a wall clock that is behind cannot say that a certificate is not valid yet, nor one that is
-// ahead that it is over. So the start of a certificate's life is not looked at, and its end is held
-// against the lowest time that is certain: what the server said before. Errors
-// (PermissionDenied): CERTIFICATE_CHAIN, CERTIFICATE_HOST, CERTIFICATE_EXPIRED.
+// Time: a clock that is slow makes a new certificate look not yet valid, and a fast one makes a
+// valid certificate look expired. So notBefore is ignored, and notAfter of the whole chain is
+// compared with the lowest time that is certain: the server's last statement. Errors
+// (PermissionDenied): CERTIFICATE_CHAIN, CERTIFICATE_HOST, CERTIFICATE_EXPIRED. Thread: any.
 Status verifyServerChain(std::string_view chainPem, std::string_view authoritiesPem,
                          const std::string& host, std::int64_t lowestNowUnixMs);
 

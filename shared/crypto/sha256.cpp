@@ -16,7 +16,7 @@ struct FreeDigest {
   void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
 };
 
-// Fetched once: EVP_sha256() is looked up again by each init, which costs more than hashing a leaf.
+// Fetched once: each init looks up EVP_sha256() again, which costs more than hashing a leaf.
 const EVP_MD* digest() {
   static const std::unique_ptr<EVP_MD, FreeDigest> fetched(
       EVP_MD_fetch(nullptr, "SHA256", nullptr));

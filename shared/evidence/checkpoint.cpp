@@ -26,7 +26,7 @@ std::string keyIdOf(std::string_view name, std::string_view typedKey) {
   return std::string(crypto::sha256({name, "\n", typedKey}).view().substr(0, 4));
 }
 
-// The next line without its LF; nothing when there is no LF left.
+// The next line without its LF; nullopt when there is no LF left.
 std::optional<std::string_view> takeLine(std::string_view& text) {
   const std::size_t end = text.find('\n');
   if (end == std::string_view::npos)

@@ -11,12 +11,12 @@
 
 namespace doorstep::evidence {
 
-// C2SP signed-note v1.0.0 with Ed25519, and tlog-checkpoint v1.0.0.
+// C2SP signed-note v1.0.0 with Ed25519, and tlog-checkpoint v1.0.0. Thread: any.
 
-// Whether a note may be signed by that name: not empty, no blank and no plus.
+// Whether the name is valid for a signer: not empty, no blank, no plus.
 bool isNoteName(std::string_view name);
 
-// Who may sign a note: "name+hex key id+base64(0x01 + key)" (vkey).
+// Name and public key of a note's signer: "name+hex key id+base64(0x01 + key)" (vkey).
 class NoteVerifier {
  public:
   static Result<NoteVerifier> fromVkey(std::string_view vkey);
@@ -37,7 +37,7 @@ class NoteVerifier {
 class NoteSigner {
  public:
   NoteSigner(std::string name, crypto::Ed25519PrivateKey key);
-  // The 64-byte signature over the text alone.
+  // The 64-byte signature over the text only.
   std::string sign(std::string_view text) const { return key_.sign(text); }
   const NoteVerifier& verifier() const { return verifier_; }
 
@@ -46,11 +46,11 @@ class NoteSigner {
   NoteVerifier verifier_;
 };
 
-// Text, blank line and one signature line.
+// Text, blank line, one signature line.
 std::string writeNote(std::string_view text, const NoteVerifier& signer,
                       std::string_view signature);
-// The text of a note that the verifier signed; lines of unknown signers are skipped. Errors:
-// NOTE_FORMAT, NOTE_SIGNATURE.
+// Returns the text of a note signed by the verifier; signatures of other signers are skipped.
+// Errors: NOTE_FORMAT, NOTE_SIGNATURE.
 Result<std::string> openNote(std::string_view note, const NoteVerifier& verifier);
 
 struct Checkpoint {
@@ -74,7 +74,7 @@ struct TlogProof {
 std::string writeTlogProof(const TlogProof& proof);
 // Error TLOG_PROOF_FORMAT.
 Result<TlogProof> parseTlogProof(std::string_view text);
-// Checks the log's signature and that the leaf data is in the signed tree.
+// Checks the log's signature and the inclusion of the leaf data in the signed tree.
 Status verifyTlogProof(const TlogProof& proof, std::string_view leafData, const NoteVerifier& log);
 
 }  // namespace doorstep::evidence

@@ -15,7 +15,7 @@ std::string bigEndian32(std::size_t value) { return bigEndian64(value).substr(4)
 
 }  // namespace
 
-// RFC 5869 with a salt of zeros; one block of output is more than is taken of it.
+// RFC 5869 with a salt of zeros; one block of output is enough.
 EntrySalts::EntrySalts(std::string_view entrySalt)
     : key_(crypto::hmacSha256(std::string(sizeof(Hash::bytes), '\0'), {entrySalt})) {}
 

@@ -12,8 +12,8 @@
 
 namespace doorstep::evidence {
 
-// Bytes that are hashed and signed for an entry (docs/sync-protocol.md, "Bytes that are hashed").
-// Numbers are big-endian, 8 bytes, but for the length of the header, which has 4.
+// Bytes of an entry that are hashed and signed (docs/sync-protocol.md, "Bytes that are hashed").
+// Numbers are big-endian, 8 bytes; the header's length is 4 bytes.
 //
 //   event salt i   = HKDF-SHA-256(entry salt, info "doorstep/event/v1\n" + i), 16 bytes; i from 0
 //   event hash     = SHA-256("doorstep/event/v1\n" + event salt + event number + subject id
@@ -24,15 +24,15 @@ namespace doorstep::evidence {
 //   arrival hash   = SHA-256("doorstep/arrival/v1\n" + arrival salt + received ms + clock reading)
 //   leaf data      = "doorstep/leaf/v2\n" + entry hash + arrival hash
 //
-// Each event and the arrival has a salt of its own, so a leaf says nothing to who lacks them, and
-// showing one event gives away nothing of another. Thread: any.
+// Each event and the arrival has a separate salt: a leaf reveals nothing without them, and a
+// disclosed event reveals nothing about the others. Thread: any.
 
 constexpr std::size_t kSaltBytes = 16;
 
-// The salts that follow from an entry's salt, which itself is in no proof.
+// Salts derived from an entry's salt; the entry salt itself is never in a proof.
 class EntrySalts {
  public:
-  // Any bytes of kSaltBytes.
+  // entrySalt: kSaltBytes long.
   explicit EntrySalts(std::string_view entrySalt);
   std::string ofEvent(std::size_t index) const;
   std::string ofArrival() const;
@@ -41,7 +41,7 @@ class EntrySalts {
   Hash key_;  // HKDF's pseudorandom key
 };
 
-// What an event hash commits to.
+// Input of an event hash.
 struct HashedEvent {
   std::uint64_t number = 0;
   std::uint64_t subjectId = 0;
@@ -55,8 +55,8 @@ std::string signedMessage(DeviceId device, std::string_view header, std::span<co
 // SHA-256 of the signed message.
 Hash entryHash(DeviceId device, std::string_view header, std::span<const Hash> events);
 
-// When an entry came: the server's clock, and the encoded sync.v1.ClockReading of the exchange that
-// brought it, empty for entries of the office.
+// When an entry arrived: the server's clock, and the encoded sync.v1.ClockReading of the exchange
+// that delivered it, empty for entries of the office.
 struct Arrival {
   std::int64_t receivedUnixMs = 0;
   std::string clock;

@@ -12,29 +12,30 @@
 
 namespace doorstep::evidence {
 
-// Proof in one piece that the log only grew and that the phone's entries are in what it grew by.
-// The phone holds the frontier of the log it verified; the server sends the subtree hashes of the
-// rest but for the phone's own leaves, which the phone computes itself. Growth: 2 log2 of what is
-// new for each own leaf, nothing for what is old. Used by sync-server/rpc (make) and app/sync
-// (verify).
+// One proof that the log only grew and that the new part contains the phone's entries. The phone
+// holds the frontier of the log that it verified last; the server sends the subtree hashes of the
+// new part except for the phone's own leaves, which the phone computes. Size: 2 log2(new part) for
+// each own leaf, independent of the old part. Made by sync-server/rpc, verified by app/sync.
+// Thread: any.
 
 struct OwnLeaf {
   std::uint64_t position = 0;
   Hash leaf;
 };
 
-// Subtree hashes that cover [fromSize, size) but for the positions, which are sorted, unique and in
-// that range (the caller leaves out any other). 32 bytes each, concatenated.
+// Subtree hashes that cover [fromSize, size) except for ownPositions, which must be sorted, unique
+// and in that range. 32 bytes each, concatenated. Errors: EXTENSION_SHAPE for other positions; that
+// of hashes.
 Result<std::string> makeLogExtension(std::uint64_t fromSize, std::uint64_t size,
                                      std::span<const std::uint64_t> ownPositions,
                                      const SubtreeHashes& hashes);
 
-// The frontier of the new size and its checkpoint, signed by the log. Errors: EXTENSION_SHAPE (the
-// hashes do not fit the sizes), CHECKPOINT_SIGNATURE (the log did not sign this: it does not extend
-// what is held, or the answer was altered).
+// The new frontier and its checkpoint, signed by the log. Errors: EXTENSION_SHAPE (the number of
+// hashes does not match the sizes), CHECKPOINT_SIGNATURE (the log did not sign this root: the tree
+// does not extend the held one, or the answer was altered).
 struct VerifiedExtension {
   Frontier frontier;
-  std::string checkpointNote;  // signed note, as the log's `checkpoint` path serves it
+  std::string checkpointNote;  // signed note, as served at the log's `checkpoint` path
 };
 Result<VerifiedExtension> verifyLogExtension(const Frontier& held, std::uint64_t size,
                                              std::string_view subtreeHashes,

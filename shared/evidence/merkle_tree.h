@@ -12,7 +12,7 @@
 
 namespace doorstep::evidence {
 
-// Merkle tree of RFC 6962 §2.1. Positions count leaves from 0.
+// Merkle tree of RFC 6962 §2.1. Leaves are counted from 0. Thread: any; a Frontier one at a time.
 
 Hash leafHash(std::string_view leafData);            // SHA-256(0x00 + data)
 Hash nodeHash(const Hash& left, const Hash& right);  // SHA-256(0x01 + left + right)
@@ -27,17 +27,15 @@ struct Subtree {
 };
 
 // The complete subtrees that cover [begin, end) from left to right, each the largest aligned one
-// that fits: at most 2 * log2(end - begin) of them.
+// that fits: at most 2 * log2(end - begin).
 std::vector<Subtree> coveringSubtrees(std::uint64_t begin, std::uint64_t end);
 
-// The left part of a tree, [0, size), as the roots of its covering subtrees: all that is needed to
-// append and to compute the root. At most 64 hashes; the phone stores it, the server holds it in
-// memory.
+// The left part of a tree, [0, size), as the roots of its covering subtrees: enough to append and
+// to compute the root. At most 64 hashes; the phone stores it, the server holds it in memory.
 class Frontier {
  public:
   Frontier() = default;
-  // hashes: of coveringSubtrees(0, size), in order. Error FRONTIER_SHAPE when their count is not
-  // that.
+  // hashes: those of coveringSubtrees(0, size), in order. Error FRONTIER_SHAPE for a wrong count.
   static Result<Frontier> restore(std::uint64_t size, std::vector<Hash> hashes);
 
   std::uint64_t size() const { return size_; }
@@ -53,7 +51,7 @@ class Frontier {
   std::vector<Hash> hashes_;
 };
 
-// Hash of a complete subtree of the log at hand.
+// Looks up the hash of a complete subtree of a log.
 using SubtreeHashes = std::function<Result<Hash>(const Subtree&)>;
 
 // Proofs of RFC 6962 §2.1.1 and §2.1.2 over a tree of `size` leaves.
@@ -62,7 +60,7 @@ Result<std::vector<Hash>> inclusionProof(std::uint64_t position, std::uint64_t s
 Result<std::vector<Hash>> consistencyProof(std::uint64_t oldSize, std::uint64_t size,
                                            const SubtreeHashes& hashes);
 
-// Errors: PROOF_SHAPE when the number of hashes cannot be right, PROOF_ROOT when the root differs.
+// Errors: PROOF_SHAPE for a wrong number of hashes, PROOF_ROOT when the root differs.
 Status verifyInclusion(const Hash& leaf, std::uint64_t position, std::uint64_t size,
                        std::span<const Hash> proof, const Hash& root);
 Status verifyConsistency(std::uint64_t oldSize, const Hash& oldRoot, std::uint64_t size,

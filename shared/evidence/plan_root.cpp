@@ -13,7 +13,7 @@ constexpr std::string_view kPlanVisit = "doorstep/plan-visit/v1\n";
 
 }  // namespace
 
-// RFC 5869, as of EntrySalts.
+// RFC 5869, as in EntrySalts.
 PlanVisits::PlanVisits(std::string_view entrySalt)
     : key_(crypto::hmacSha256(std::string(sizeof(Hash::bytes), '\0'), {entrySalt})) {}
 

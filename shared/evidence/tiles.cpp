@@ -74,7 +74,7 @@ std::optional<TilePath> parseTilePath(std::string_view text) {
       path.width = static_cast<std::uint32_t>(*number);
     }
   }
-  // What is written otherwise (a leading x000, a rest) is no path of ours.
+  // Any other spelling (a leading x000, trailing text) is not a tile path.
   if (!left.empty() || writeTilePath(path) != text)
     return std::nullopt;
   return path;

@@ -9,7 +9,7 @@ namespace doorstep::sql {
 namespace {
 
 constexpr unsigned kRowsPerQuestion = 64;
-// What is longer every engine refuses by its length, and reads none of it.
+// Engines refuse longer texts by their length, without reading them.
 constexpr std::size_t kTextBytesMax = 1'000'000'000;
 
 }  // namespace

@@ -10,16 +10,16 @@
 
 #include "shared/core/result.h"
 
-// What stores are written against. Which engine lies behind it is chosen where the database is
-// opened (shared/sql/sqlite.h). One text of a statement serves every engine, so it is portable SQL:
-// tests/tidy knows what is not.
+// The database interface of all stores. The engine is chosen where the database is opened
+// (shared/sql/sqlite.h). One statement text serves every engine, so it is portable SQL; tests/tidy
+// lists what is not.
 namespace doorstep::sql {
 
 class DatabaseEngine;
 class StatementEngine;
 
-// A prepared statement. Parameters and columns count from 0. A text or blob that is bound must live
-// until the statement is stepped or reset. Thread: the database's.
+// A prepared statement. Parameters and columns count from 0. A bound text or blob must outlive the
+// next step or reset. Thread: the database's.
 class Statement {
  public:
   explicit Statement(std::unique_ptr<StatementEngine> engine);
@@ -27,25 +27,23 @@ class Statement {
   Statement& operator=(Statement&&) noexcept;
   ~Statement();
 
-  // Bound by type. A string_view binds as a blob with bindBlob and as text with bindText. Text that
-  // holds a NUL byte makes the next step fail with TEXT_WITH_NUL (InvalidArgument): not every
-  // engine can store it.
+  // Binds by type; a string_view with bindBlob or bindText. A text with a NUL byte, which not every
+  // engine can store, makes the next step fail with TEXT_WITH_NUL (InvalidArgument).
   Statement& bind(int index, std::int64_t value);
-  Statement& bindId(int index, std::uint64_t value);  // two's complement, reads back with columnId
+  Statement& bindId(int index, std::uint64_t value);  // two's complement; read with columnId
   Statement& bindReal(int index, double value);
   Statement& bindText(int index, std::string_view value);
   Statement& bindBlob(int index, std::string_view value);
   Statement& bindNull(int index);
 
-  // True: a row is there. False: done. Errors: another transaction is in the way as Unavailable, no
-  // room as ResourceExhausted, I/O errors as DataLoss, a constraint as AlreadyExists, a transaction
-  // that another one was in the way of and that may be run again as Aborted; the reason is the
-  // engine's name for it.
+  // True: a row. False: done. Errors: Unavailable (a conflicting transaction holds a lock),
+  // ResourceExhausted (no room), DataLoss (I/O), AlreadyExists (a constraint), Aborted (a conflict
+  // ended this transaction; it may be retried). The reason is the engine's name for the error.
   Result<bool> step();
   // Steps to the end and resets: for statements without rows. Inside a transaction an engine may
-  // report the error as late as at the next step() or the commit.
+  // defer the error to the next step() or the commit.
   Status run();
-  // Ready to be bound and stepped again; the bindings are cleared.
+  // Makes the statement ready to be bound and stepped again; clears the bindings.
   void reset();
 
   std::int64_t columnInt(int column) const;
@@ -61,16 +59,17 @@ class Statement {
 };
 
 enum class TransactionKind {
-  // Reads and writes. Nobody else writes what it has read before it ends, or it ends with Aborted.
+  // Reads and writes, serializable: no other connection changes what it has read until it ends, or
+  // it ends with Aborted.
   Write,
-  // Reads only, all of one state. Inside another transaction it is a part of that one.
+  // Reads of one consistent state. Inside another transaction it joins that one.
   Snapshot,
 };
 
 // One connection. A commit that returned survives power loss. Thread: one at a time.
 class Database {
  public:
-  // ok: go on. Asked from time to time on the database's thread; must return at once.
+  // ok: continue. Polled on the database's thread; must return at once.
   using MayGoOn = std::function<Status()>;
 
   explicit Database(std::unique_ptr<DatabaseEngine> engine);
@@ -78,37 +77,37 @@ class Database {
   Database& operator=(Database&&) noexcept;
   ~Database();
 
-  // A connection that could not be had: whatever is asked of it is answered with the error.
+  // Stands for a failed connection: every call returns the error.
   static Database refusing(Error error);
   bool refuses() const { return refused_.has_value(); }
 
-  // Runs statements that have no parameters and no rows.
+  // Runs statements without parameters and rows.
   Status execute(const char* sql);
-  // Errors: SCHEMA_DAMAGED (DataLoss) when the database lacks a table or a column; the engine's.
-  // An engine may look at the text as late as at its first step.
+  // Errors: SCHEMA_DAMAGED (DataLoss) when the database lacks a table or a column; the engine's. An
+  // engine may defer parsing to the first step.
   Result<Statement> prepare(std::string_view sql);
   Result<bool> hasTable(std::string_view name);
-  // True when another connection has committed since this was last asked of this one. An engine
-  // that cannot tell says true.
+  // True when another connection has committed since the last call. An engine that cannot know
+  // returns true.
   Result<bool> changedElsewhere();
-  // What the engine can check by itself of how the data is stored. Error DATABASE_DAMAGED.
+  // The engine's own check of its storage. Error DATABASE_DAMAGED.
   Status quickCheck();
 
-  // From now on long work can be stopped: the engine asks from time to time while a statement runs,
-  // and a loop over rows asks with goOn(). A statement that is stopped returns mayGoOn's error.
-  // Null: never stopped.
+  // Makes long work cancellable from now on: the engine polls mayGoOn while a statement runs, and a
+  // loop over rows polls it with goOn(). A cancelled statement returns mayGoOn's error. Null: never
+  // cancelled.
   void stopWhen(MayGoOn mayGoOn);
-  // For loops that read much: mayGoOn's answer, asked at every 64th call.
+  // For loops over many rows: polls mayGoOn on every 64th call and returns its result.
   Status goOn();
 
  private:
   friend class Transaction;
   Database() = default;
-  std::unique_ptr<DatabaseEngine> engine_;  // null: refuses
+  std::unique_ptr<DatabaseEngine> engine_;  // null: every call returns refused_
   std::optional<Error> refused_;
 };
 
-// Rolls back when it is left without a commit.
+// Rolls back on destruction unless committed.
 class Transaction {
  public:
   static Result<Transaction> begin(Database& database,
@@ -117,14 +116,14 @@ class Transaction {
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction();
 
-  // Durable when it returns ok. After an error nothing of the transaction is in the database; only
-  // of one that is Unavailable, whose answer did not come, nobody knows.
+  // Durable when it returns ok. After an error nothing of the transaction is stored, except that
+  // after Unavailable (the engine's reply was lost) the outcome is unknown.
   Status commit();
 
  private:
   Transaction(DatabaseEngine* engine, bool part) : engine_(engine), part_(part) {}
-  DatabaseEngine* engine_;  // null: over or moved from
-  bool part_;               // of another, which commits or rolls back
+  DatabaseEngine* engine_;  // null: ended or moved from
+  bool part_;               // nested: the outer one commits or rolls back
 };
 
 }  // namespace doorstep::sql

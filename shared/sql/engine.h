@@ -10,8 +10,7 @@
 
 namespace doorstep::sql {
 
-// What lies behind a Statement. Its functions mean what those of Statement say. Thread: the
-// connection's.
+// Engine side of a Statement; functions behave as Statement documents. Thread: the connection's.
 class StatementEngine {
  public:
   virtual ~StatementEngine() = default;
@@ -33,12 +32,12 @@ class StatementEngine {
   virtual bool columnIsNull(int column) const = 0;
 };
 
-// Whether work on a connection may go on: what Database::stopWhen was given, and its answer once it
-// said no. Thread: the connection's.
+// Cancellation state of a connection: Database::stopWhen's function, and its error once it has
+// refused. Thread: the connection's.
 class Stopping {
  public:
   void set(Database::MayGoOn mayGoOn);
-  // Asks now.
+  // Polls now. False: stop.
   bool ask();
   // As Database::goOn.
   Status goOn();
@@ -47,19 +46,19 @@ class Stopping {
 
  private:
   Database::MayGoOn mayGoOn_;
-  Status stopped_ = kDone;  // mayGoOn's error, once it said so
+  Status stopped_ = kDone;  // mayGoOn's error once it refused
   unsigned asked_ = 0;
 };
 
-// What lies behind a Database: one connection of one engine. It stays where it is when the Database
-// moves. Its functions mean what those of Database say. Thread: one at a time.
+// Engine side of a Database: one connection of one engine. Its address stays the same when the
+// Database moves. Functions behave as Database documents. Thread: one at a time.
 class DatabaseEngine {
  public:
   virtual ~DatabaseEngine() = default;
 
   virtual Status execute(const char* sql) = 0;
   virtual Result<std::unique_ptr<StatementEngine>> prepare(std::string_view sql) = 0;
-  // False: a transaction is open already, and the new one is a part of it (snapshots only).
+  // False: a transaction is already open and the new one joins it (snapshots only).
   virtual Result<bool> begin(TransactionKind kind) = 0;
   virtual Status commit() = 0;
   virtual void rollback() = 0;

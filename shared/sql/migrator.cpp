@@ -4,7 +4,7 @@
 namespace doorstep::sql {
 namespace {
 
-// Each time another server that was started with this one has got a step further.
+// Each retry means that another server started at the same time has completed a step.
 constexpr int kTriesMax = 100;
 
 Result<std::int64_t> versionOf(Database& database, std::string_view module) {
@@ -15,7 +15,7 @@ Result<std::int64_t> versionOf(Database& database, std::string_view module) {
   return found ? read.columnInt(0) : std::int64_t{0};
 }
 
-// The same, and nobody else takes a step of the module before the transaction ends.
+// The same, and locks the module's version until the transaction ends.
 Result<std::int64_t> lockedVersionOf(Database& database, std::string_view module) {
   DOORSTEP_ASSIGN(Statement row,
                   database.prepare("INSERT INTO schema_version (module, number) VALUES (?, 0) "
@@ -50,8 +50,8 @@ Status apply(Database& database, std::string_view module, const Migration& migra
   return transaction.commit();
 }
 
-// Of several that make the table at once PostgreSQL tells some that the table, its row in pg_class
-// or its type is there already, whatever IF NOT EXISTS says: three errors, of which none matters.
+// When several servers create the table at once, PostgreSQL reports to some that the table, its row
+// in pg_class or its type exists, despite IF NOT EXISTS: three errors, all harmless.
 Status makeVersions(Database& database) {
   DOORSTEP_ASSIGN(const bool made, database.hasTable("schema_version"));
   if (made)
@@ -81,7 +81,7 @@ Status takeSteps(Database& database, std::string_view module,
   }
   if (version == newest)
     return kDone;
-  // A newer release may have been started together with this one.
+  // A newer release may have migrated concurrently.
   DOORSTEP_ASSIGN(const std::int64_t reached, versionOf(database, module));
   return reached > newest ? Status(newer) : kDone;
 }

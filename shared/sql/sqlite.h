@@ -5,29 +5,29 @@
 
 #include "shared/sql/database.h"
 
-// The SQLite engine: included where a database is opened, by no store of the server.
+// The SQLite engine. Included where a database is opened, never by a store of the server.
 namespace doorstep::sql {
 
 struct SqliteOptions {
   bool readOnly = false;
-  // Registered VFS to use; empty: the default. The simulator's crash-faithful VFS comes in here.
+  // Name of a registered VFS; empty: the default. Used by the simulator's crash-faithful VFS.
   std::string vfs;
-  // Keeps the file locked and needs no shared memory: for a file with one connection.
+  // Keeps the file locked and uses no shared memory: for a file with one connection.
   bool exclusive = false;
-  // How long a statement waits for another connection's transaction before it is SQLITE_BUSY.
+  // How long a statement waits for another connection's transaction before it returns SQLITE_BUSY.
   int busyWaitMs = 5'000;
-  // Of a writer with readers beside it: a WAL that has so many pages after a commit is emptied even
-  // if the readers have to be waited for, a moment at each commit. 0: as SQLite does it by itself,
-  // which under steady reading may be never.
+  // For a writer with concurrent readers: a commit that leaves the WAL with this many pages runs a
+  // RESTART checkpoint, which waits briefly for readers. 0: SQLite's automatic checkpoints, which
+  // may never finish under steady reading.
   int walPagesMax = 0;
-  // Makes a file that is missing; else it is SQLITE_CANTOPEN.
+  // Creates a missing file; otherwise that is SQLITE_CANTOPEN.
   bool create = true;
 };
 
-// A connection to a file: WAL, synchronous=FULL, foreign keys on. The reasons of its errors are
-// SQLite's names (SQLITE_BUSY, SQLITE_FULL, SQLITE_CONSTRAINT …).
+// Opens a file: WAL, synchronous=FULL, foreign keys on. Reasons of errors are SQLite's names
+// (SQLITE_BUSY, SQLITE_FULL, SQLITE_CONSTRAINT …).
 Result<Database> openSqlite(const std::string& path, const SqliteOptions& options = {});
-// Deletes a closed database with what lies beside it. Nothing to delete is no error.
+// Deletes a closed database with its WAL, shared memory and journal. A missing file is no error.
 Status removeSqlite(const std::string& path, const std::string& vfs = {});
 
 }  // namespace doorstep::sql

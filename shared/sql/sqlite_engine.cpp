@@ -15,14 +15,13 @@
 namespace doorstep::sql {
 namespace {
 
-// Steps of SQLite's machine between two questions whether to go on: about a millisecond.
+// Virtual machine steps between two polls of mayGoOn: about a millisecond.
 constexpr int kStepsPerQuestion = 20'000;
-// As SQLite's own: a WAL of so many pages is copied into the file as far as readers let it.
+// SQLite's default: a WAL with this many pages is checkpointed as far as readers allow.
 constexpr int kWalPagesCopied = 1'000;
-// How long one commit waits for readers to leave a WAL that has grown too long.
+// How long one commit waits for readers of a WAL that has grown too long.
 constexpr int kWalWaitMs = 100;
-// Statements of one connection that wait to be used again, some 5 kB each. The server's stores have
-// some 150 texts.
+// Cached statements per connection, about 5 kB each. The server's stores have about 150 texts.
 constexpr std::size_t kIdleStatementsMax = 256;
 
 ErrorCode codeOf(int extendedResult) {
@@ -84,7 +83,7 @@ const char* reasonOf(int extendedResult) {
   }
 }
 
-// What the system last said of the database's file or of its journal; 0: nothing.
+// The system's last error on the database's file or journal; 0: none.
 int systemErrorOf(sqlite3* database) {
   for (const int which : {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER}) {
     sqlite3_file* file = nullptr;
@@ -105,8 +104,8 @@ bool hasNoRoom(const std::string& path) {
          (room.f_bavail == 0 || (room.f_files > 0 && room.f_favail == 0));
 }
 
-// A file system may be full or read-only when a file is made or synced, for which SQLite has no
-// code of its own; of a file that it could not make it does not even keep the cause.
+// A file system may be full or read-only when a file is created or synced, for which SQLite has no
+// error code; for a file that it could not create it does not even keep the cause.
 int resultOf(sqlite3* database, const std::string& path) {
   const int result = sqlite3_extended_errcode(database);
   const int primary = result & 0xFF;
@@ -118,13 +117,13 @@ int resultOf(sqlite3* database, const std::string& path) {
   return cause == EROFS ? SQLITE_READONLY : result;
 }
 
-// SQLite's messages name tables and columns, never bound values: nothing personal gets in.
+// SQLite's messages contain names of tables and columns, never bound values: nothing personal.
 Error errorOf(sqlite3* database, const std::string& path) {
   const int result = resultOf(database, path);
   return {codeOf(result), reasonOf(result), sqlite3_errmsg(database)};
 }
 
-// Of a database that is open; one in memory has no path.
+// For an open database; one in memory has no path.
 Error errorOf(sqlite3* database) {
   const char* path = sqlite3_db_filename(database, "main");
   return errorOf(database, path == nullptr ? "" : path);
@@ -135,11 +134,11 @@ struct Finalize {
 };
 using PreparedStatement = std::unique_ptr<sqlite3_stmt, Finalize>;
 
-// Statements that nobody uses, by their text: to compile one costs as much as to run it. Each of
-// the same text is taken by one user at a time. Thread: the connection's.
+// Cache of unused statements by text: compiling one costs as much as running it. Each has one user
+// at a time. Thread: the connection's.
 class IdleStatements {
  public:
-  // Null: none of this text is idle.
+  // Null: no unused statement with this text.
   PreparedStatement take(const std::string& text) {
     const auto found = places_.find(text);
     if (found == places_.end())
@@ -150,11 +149,11 @@ class IdleStatements {
     oldestFirst_.erase(place);
     return statement;
   }
-  // Without values, and at its beginning.
+  // The statement must be reset and its bindings cleared.
   void put(std::string text, PreparedStatement statement) {
     if (isClosed_)
       return;
-    take(text);  // one of each text is enough
+    take(text);  // keeps one per text
     oldestFirst_.emplace_back(std::move(text), std::move(statement));
     const auto place = std::prev(oldestFirst_.end());
     places_.emplace(place->first, place);
@@ -163,7 +162,7 @@ class IdleStatements {
     places_.erase(oldestFirst_.front().first);
     oldestFirst_.pop_front();
   }
-  // A connection that still had statements would stay open behind its owner's back.
+  // A connection with open statements would stay open after close.
   void close() {
     isClosed_ = true;
     places_.clear();
@@ -198,7 +197,7 @@ class SqliteStatement final : public StatementEngine {
   void bindReal(int index, double value) override {
     bound(sqlite3_bind_double(statement_.get(), index + 1, value));
   }
-  // A view without storage binds as NULL, which STRICT tables would refuse: it means "empty" here.
+  // A view without storage would bind as NULL, which STRICT tables refuse; here it means "empty".
   void bindText(int index, std::string_view value) override {
     const char* bytes = value.data() == nullptr ? "" : value.data();
     bound(sqlite3_bind_text64(statement_.get(), index + 1, bytes, value.size(), SQLITE_STATIC,
@@ -227,8 +226,8 @@ class SqliteStatement final : public StatementEngine {
   }
 
  private:
-  // A wrong index or a statement in use is our mistake. A value that is too large or finds no
-  // memory makes the next step fail.
+  // A wrong index or a statement in use is our bug. A value that is too large, or lack of memory,
+  // fails the next step.
   void bound(int result) {
     DOORSTEP_CHECK(result != SQLITE_MISUSE && result != SQLITE_RANGE);
     if (bindFailure_ == SQLITE_OK)
@@ -238,7 +237,7 @@ class SqliteStatement final : public StatementEngine {
   std::string text_;
   PreparedStatement statement_;
   std::shared_ptr<IdleStatements> idle_;
-  const Status& stopped_;        // of the connection: why it was interrupted
+  const Status& stopped_;        // why the connection was interrupted
   int bindFailure_ = SQLITE_OK;  // the first since the last reset; step() returns it
 };
 
@@ -255,7 +254,7 @@ class SqliteDatabase final : public DatabaseEngine {
   Result<std::unique_ptr<StatementEngine>> prepare(std::string_view sql) override;
   Result<bool> begin(TransactionKind kind) override;
   Status commit() override { return run("COMMIT"); }
-  // SQLite rolls back by itself after some errors; rolling back once more is harmless then.
+  // SQLite rolls back by itself after some errors; a second rollback is harmless.
   void rollback() override { static_cast<void>(run("ROLLBACK")); }
 
   Result<bool> hasTable(std::string_view name) override;
@@ -276,9 +275,9 @@ class SqliteDatabase final : public DatabaseEngine {
   const std::shared_ptr<IdleStatements> idle_ = std::make_shared<IdleStatements>();
   Stopping stopping_;
   int walPagesMax_ = 0;
-  int emptyAtPages_ = 0;  // walPagesMax_, or later when readers did not leave
+  int emptyAtPages_ = 0;  // walPagesMax_, or more after readers did not finish
   int busyWaitMs_ = 0;
-  std::int64_t dataVersion_ = 0;  // when changedElsewhere was last asked; 0: never
+  std::int64_t dataVersion_ = 0;  // at the last changedElsewhere; 0: none
 };
 
 Result<bool> SqliteStatement::step() {
@@ -309,7 +308,7 @@ Status SqliteStatement::run() {
 }
 
 void SqliteStatement::reset() {
-  sqlite3_reset(statement_.get());  // reports the step's error again, which step has returned
+  sqlite3_reset(statement_.get());  // returns the step's error again, already reported
   sqlite3_clear_bindings(statement_.get());
   bindFailure_ = SQLITE_OK;
 }
@@ -332,8 +331,8 @@ void SqliteDatabase::limitWal(int pagesMax, int busyWaitMs) {
   sqlite3_wal_hook(handle(), &SqliteDatabase::onCommit, this);
 }
 
-// In place of SQLite's own hook. A passive checkpoint never waits, but as long as some reader is
-// always in the WAL it never ends either, and the file grows.
+// Replaces SQLite's own hook. A passive checkpoint never waits, but while some reader is always in
+// the WAL it never completes either, and the file grows.
 int SqliteDatabase::onCommit(void* of, sqlite3* database, const char* name, int pages) {
   auto& self = *static_cast<SqliteDatabase*>(of);
   if (pages < kWalPagesCopied)
@@ -346,7 +345,7 @@ int SqliteDatabase::onCommit(void* of, sqlite3* database, const char* name, int 
   const bool emptied = sqlite3_wal_checkpoint_v2(database, name, SQLITE_CHECKPOINT_RESTART, nullptr,
                                                  nullptr) == SQLITE_OK;
   sqlite3_busy_timeout(database, self.busyWaitMs_);
-  // Not at every commit: a reader that stays would hold up each of them.
+  // Not at every commit: a long-running reader would delay each of them.
   self.emptyAtPages_ = emptied ? self.walPagesMax_ : pages + kWalPagesCopied;
   return SQLITE_OK;
 }
@@ -387,13 +386,13 @@ Result<std::unique_ptr<StatementEngine>> SqliteDatabase::prepare(std::string_vie
         std::move(text), std::move(prepared), idle_, stopping_.stopped()));
   }
   Error error = errorOf(handle());
-  // A table or column is not there: the file's schema is not what its number says.
+  // A table or column is missing: the schema does not match its version number.
   if ((result & 0xFF) == SQLITE_ERROR)
     return Error{ErrorCode::DataLoss, "SCHEMA_DAMAGED", error.text};
   return error;
 }
 
-// A writer waits at its beginning and not at its first change, where it could not.
+// Takes the write lock at the beginning: at the first change, waiting would not be possible.
 Result<bool> SqliteDatabase::begin(TransactionKind kind) {
   const bool snapshot = kind == TransactionKind::Snapshot;
   if (snapshot && sqlite3_get_autocommit(handle()) == 0)
@@ -459,7 +458,7 @@ Status removeSqlite(const std::string& path, const std::string& vfs) {
   sqlite3_vfs* const files = sqlite3_vfs_find(vfs.empty() ? nullptr : vfs.c_str());
   if (files == nullptr)
     return Error{ErrorCode::Internal, "SQLITE_ERROR", "no such VFS"};
-  // The main file last: while it is there, what lies beside it belongs to it.
+  // The main file last: while it exists, the files beside it belong to it.
   for (const char* ending : {"-wal", "-shm", "-journal", ""}) {
     const int result = files->xDelete(files, (path + ending).c_str(), 1);
     if (result != SQLITE_OK && result != SQLITE_IOERR_DELETE_NOENT)

@@ -10,12 +10,12 @@ namespace doorstep::timing {
 namespace {
 
 constexpr std::int64_t kMillion = 1'000'000;
-// Clocks and counters come from devices: beyond these a reading is no time, and nothing may
-// overflow.
+// Devices may send any clock and counter: readings beyond these limits are invalid, which also
+// prevents overflow.
 constexpr std::uint64_t kBootMsMax = 4'000'000'000'000;         // 126 years: no boot lasts as long
 constexpr std::int64_t kAnchorUnixMsMax = 250'000'000'000'000;  // the year 9892
 
-// How far apart two readings of one monotonic clock can be from the truth, rounded up.
+// Largest error of the difference of two readings of one monotonic clock, rounded up.
 std::int64_t driftMs(std::int64_t elapsedMs) {
   const std::int64_t magnitude = elapsedMs < 0 ? -elapsedMs : elapsedMs;
   return (magnitude * kDriftPpm + kMillion - 1) / kMillion;
@@ -36,7 +36,7 @@ TrustedTime trustedTime(std::uint32_t boot, std::uint64_t bootMs, std::int64_t w
   std::int64_t earliest = kNone;
   std::int64_t latest = std::numeric_limits<std::int64_t>::max();
   bool hasLatest = false;
-  // The latest of the anchors, whatever the boot.
+  // Latest values of all anchors, of any boot.
   std::int64_t received = kNone;
   std::int64_t notBefore = kNone;
   for (const Anchor& anchor : anchors) {
@@ -46,7 +46,7 @@ TrustedTime trustedTime(std::uint32_t boot, std::uint64_t bootMs, std::int64_t w
       notBefore = std::max(notBefore, anchor.notBeforeUnixMs);
     if (anchor.boot != boot || bootMs > kBootMsMax || !isUsable(anchor))
       continue;
-    // What came with an exchange was recorded before it was sent.
+    // An event was recorded before the exchange that delivered it was sent.
     if (bootMs > anchor.sentBootMs)
       continue;
     // Sent before it was received: true time at sending <= received.
@@ -62,12 +62,12 @@ TrustedTime trustedTime(std::uint32_t boot, std::uint64_t bootMs, std::int64_t w
                         anchor.replyUnixMs + sinceReplyMs - driftMs(sinceReplyMs) - kServerErrorMs);
   }
   TrustedTime time;
-  // An entry whose clock left the range does not count; older files may hold one.
+  // Entries with clocks out of range do not count; older files may contain one.
   time.ruledUnixMs = std::max(clampUnixMs(wallUnixMs), notBefore);
   if (received != kNone)
     time.ruledUnixMs = std::min(time.ruledUnixMs, received);
-  // Bounds that exclude each other come from a clock beyond the drift that is allowed for, or from
-  // an untrue device: nothing is trusted then.
+  // Contradictory bounds come from a clock beyond the permitted drift, or from a dishonest device:
+  // then none is trusted.
   if (!hasLatest || earliest == kNone || earliest > latest)
     return time;
   time.timeClass = TimeClass::Anchored;

@@ -17,7 +17,7 @@ SlotJudgement judgeSlot(const PlannedVisit& visit, const SlotFacts& facts,
   const std::int64_t earlyToleranceMs =
       kMinuteMs * (visit.timeCritical ? rules.timeCriticalToleranceMin : rules.earlyToleranceMin);
   SlotJudgement judgement;
-  // What is recorded comes first: a plan that was withdrawn makes nothing that happened undone.
+  // Records come first: withdrawing a plan does not undo what happened.
   const bool attended = facts.startUnixMs || facts.noEntry || facts.ended;
   const bool cancelled = visit.state == VisitState::Cancelled;
   if (facts.startUnixMs && !cancelled && !facts.plannedAfterwards) {

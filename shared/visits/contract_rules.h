@@ -8,8 +8,8 @@
 
 namespace doorstep::visits {
 
-// Rules of a contract in one version: data, not code. Fields mean what records.v1.ContractRules
-// says.
+// One version of a contract's rules: data, not code. Fields are documented in
+// records.v1.ContractRules.
 struct ContractRules {
   std::uint32_t ruleVersion = 1;
   std::uint32_t lateToleranceMin = 15;
@@ -27,12 +27,12 @@ enum class Punctuality {
   Missed = 4,
   NoEntry = 5,
   Open = 6,
-  NotCounted = 7,         // cancelled, and nobody was there
-  CancelledAttended = 8,  // cancelled, and a carer was there
-  Unplanned = 9,          // planned after its own latest start (locked_plan.h)
+  NotCounted = 7,         // cancelled and not attended
+  CancelledAttended = 8,  // cancelled but attended
+  Unplanned = 9,          // first published after its latest start (locked_plan.h)
 };
 
-// What is known of one carer slot when it is judged. Times are ruled times (timing::TrustedTime).
+// Facts about one carer slot that judging needs. Times are ruled times (timing::TrustedTime).
 struct SlotFacts {
   std::optional<std::int64_t> startUnixMs;
   bool noEntry = false;
@@ -45,7 +45,7 @@ struct SlotJudgement {
   std::int64_t lateMs = 0;  // start after the window's end; 0 when not late or not started
 };
 
-// Pure. The window's tolerance is inclusive and compared in milliseconds, never rounded first.
+// Pure. Tolerances are inclusive and compared in milliseconds, without rounding.
 SlotJudgement judgeSlot(const PlannedVisit& visit, const SlotFacts& facts,
                         const ContractRules& rules, std::int64_t nowUnixMs);
 

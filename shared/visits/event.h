@@ -12,8 +12,8 @@
 
 namespace doorstep::visits {
 
-// Facts in the domain's own types; shared/wire turns them into proto/doorstep/visit/v1 and back.
-// The meaning of each field stands there, and the numbers of the enumerators are the wire's.
+// Facts as domain types; shared/wire converts them to and from proto/doorstep/visit/v1, which
+// documents the fields. Enumerators have the numbers of the wire format.
 
 enum class PlaceMethod { Unspecified = 0, Manual = 1, Position = 2, NfcTag = 3, QrCode = 4 };
 enum class TaskOutcome { Unspecified = 0, Done = 1, PartlyDone = 2, NotDone = 3 };
@@ -90,8 +90,8 @@ struct CorrectedTime {
 struct Withdrawn {
   bool operator==(const Withdrawn&) const = default;
 };
-// A replacement of a kind that this release does not know: `bytes` are its fields as received. It
-// is no withdrawal.
+// A replacement of a kind unknown to this release: `bytes` are its fields as received. It is not a
+// withdrawal.
 struct UnknownReplacement {
   std::string bytes;
   bool operator==(const UnknownReplacement&) const = default;
@@ -102,14 +102,14 @@ struct Amended {
   std::variant<Withdrawn, CorrectedTime, TaskRecorded, NoteAdded, UnknownReplacement> replacement;
   bool operator==(const Amended&) const = default;
 };
-// A kind that this release does not know: `bytes` are the encoded Fact as received. It is kept,
-// counted, passed on and shown as "recorded with a newer app".
+// A kind unknown to this release: `bytes` are the encoded Fact as received. It is kept, counted,
+// passed on and shown as "recorded with a newer app".
 struct UnknownFact {
   std::string bytes;
   bool operator==(const UnknownFact&) const = default;
 };
-// Only the provider can read it: its event hash, and salt and event sealed to the provider's key.
-// Of such an event the number is known, and neither subject nor clocks.
+// Readable by the provider only: the event hash, and salt and event sealed to the provider's key.
+// The event's number is known; subject and clocks are not.
 struct SealedFact {
   Hash eventHash;
   std::string sealed;
@@ -119,24 +119,24 @@ struct SealedFact {
 using Fact = std::variant<CheckedIn, CheckedOut, TaskRecorded, NoteAdded, NoEntry, RunningLate,
                           Amended, UnknownFact, SealedFact>;
 
-// What an event is about; the numbers are visit.v1.SubjectKind's. A number that is not here is of a
-// later release: the event is kept and not counted.
+// The subject of an event; numbers of visit.v1.SubjectKind. Any other number is a later release's:
+// the event is kept and not counted.
 enum class SubjectKind { Visit = 0, Person = 1, Carer = 2, Office = 3 };
 
-// A fact with when and about what it was recorded. Identity: (device, number).
+// A fact with its time and subject. Identity: (device, number).
 struct Event {
   std::uint64_t number = 0;
-  VisitId visit;  // none when it is about something else, or sealed
+  VisitId visit;  // absent for another subject and when sealed
   std::uint64_t bootMs = 0;
   std::int64_t wallUnixMs = 0;
   Fact fact;
   SubjectKind subjectKind = SubjectKind::Visit;
-  std::uint64_t otherSubject = 0;  // id of the subject when it is no visit
+  std::uint64_t otherSubject = 0;  // id of a subject that is not a visit
   bool operator==(const Event&) const = default;
 };
 
-// What is chained and signed. The encoded bytes are what counts; this is their meaning. All events
-// are about subjects of one kind.
+// The unit that is chained and signed, decoded; the encoded bytes are authoritative. All events
+// have subjects of one kind.
 struct Entry {
   std::uint64_t n = 0;
   std::optional<Hash> previousHash;  // absent for n = 1
@@ -144,7 +144,7 @@ struct Entry {
   std::uint64_t checkpointSize = 0;
   std::string checkpointRootPrefix;  // 16 bytes, empty when checkpointSize is 0
   std::uint64_t planVersion = 0;
-  CarerId carer;  // none: the carer that the device is enrolled for
+  CarerId carer;  // absent: the carer that the device is enrolled for
   std::uint32_t boot = 0;
   std::vector<Event> events;
   bool operator==(const Entry&) const = default;

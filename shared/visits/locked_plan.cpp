@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t kUnknown = INT64_MIN;
 
-// Publications in order: none is before an earlier version's.
+// Publication times, made non-decreasing.
 std::vector<std::int64_t> publications(std::span<const PublishedPlan> versions) {
   std::vector<std::int64_t> moments;
   std::int64_t latest = kUnknown;
@@ -29,7 +29,7 @@ bool changes(const PublishedPlan& before, const PublishedPlan& after) {
          before.durationMin != after.durationMin || before.carersRequired != after.carersRequired;
 }
 
-// Into a PlanLock or a LockState: `next` follows `before` after the lock.
+// Counts a change in a PlanLock or a LockState: `next` follows `before` after the lock.
 template <class Counted>
 void countChange(const PublishedPlan& before, const PublishedPlan& next, Counted& counted) {
   if (!changes(before, next))
@@ -52,12 +52,12 @@ std::optional<std::int64_t> known(std::int64_t moment) {
   return moment == kUnknown ? std::nullopt : std::optional(moment);
 }
 
-// The first moment, from its publication on, at which a version begins within 24 hours.
+// The first moment, from its publication on, at which a version's window begins within 24 hours.
 std::int64_t lockMoment(const PublishedPlan& version, std::int64_t publishedUnixMs) {
   return std::max(saturatingSubtract(version.windowStartUnixMs, kLockBeforeMs), publishedUnixMs);
 }
 
-// Nothing older was locked: the newest version is the one to judge.
+// No older version was locked: the newest judges.
 void judgeByNewest(LockState& state, const PublishedPlan& newest) {
   state.judging = state.standing = state.newest;
   state.windowStartUnixMs = newest.windowStartUnixMs;

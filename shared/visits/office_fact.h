@@ -12,17 +12,17 @@
 
 namespace doorstep::visits {
 
-// What a provider's office decided, in the domain's own types; fields mean what
-// proto/doorstep/roster/v1/office_fact.proto says. A new kind is a struct and its name in the
-// variant OfficeDecision here, its message in the contract, and a writer, a reader and a line in
-// the table of shared/wire/office_fact_codec.cpp.
+// Decisions of a provider's office as domain types; fields are documented in
+// proto/doorstep/roster/v1/office_fact.proto. To add a kind: a struct and an alternative of
+// OfficeDecision here, its message in the contract, and a writer, a reader and a table row in
+// shared/wire/office_fact_codec.cpp.
 
 constexpr std::size_t kOfficeNameBytesMax = 200;  // an account's display name has 100
 constexpr std::size_t kOfficeTextBytesMax = 500;  // a sentence or two
 constexpr std::size_t kOfficeRefBytesMax = 200;   // a contract's ref
 constexpr std::size_t kOfficeFilesMax = 16;       // a rota has five
 
-// Numbers are those of roster.v1.OfficeReason; the first ones also of roster.v1.PlanReason.
+// Numbers of roster.v1.OfficeReason; the first ones also of roster.v1.PlanReason.
 enum class OfficeReason {
   Unspecified = 0,
   Import = 1,
@@ -40,7 +40,7 @@ struct OfficeOpened {
 struct PublishedFile {
   std::string name;
   std::uint64_t bytes = 0;
-  std::string sha256Hex;  // empty: too large to be hashed
+  std::string sha256Hex;  // empty: too large to hash
   bool operator==(const PublishedFile&) const = default;
 };
 struct PlanPublished {
@@ -67,7 +67,7 @@ struct SlotReassigned {
   VisitId visit;
   std::uint64_t planVersion = 0;
   std::uint32_t slot = 0;
-  CarerId carerBefore;  // none: nobody
+  CarerId carerBefore;  // absent: unassigned
   CarerId carerAfter;
   bool operator==(const SlotReassigned&) const = default;
 };
@@ -75,10 +75,10 @@ struct DeviceRevoked {
   DeviceId device;
   bool operator==(const DeviceRevoked&) const = default;
 };
-// A kind of a later release, or bytes that are no OfficeFact; kept, proved and shown as "recorded
-// with a newer release".
+// A kind of a later release, or bytes that are not an OfficeFact. It is kept, provable and shown as
+// "recorded with a newer release".
 struct UnknownDecision {
-  std::string bytes;  // the encoded OfficeFact as it is
+  std::string bytes;  // the encoded OfficeFact, unchanged
   bool operator==(const UnknownDecision&) const = default;
 };
 
@@ -86,8 +86,8 @@ using OfficeDecision = std::variant<OfficeOpened, PlanPublished, RulesSet, SlotR
                                     DeviceRevoked, UnknownDecision>;
 
 struct OfficeFact {
-  AccountId account;        // none: the operator's command line
-  std::string accountName;  // at that time; empty: not known
+  AccountId account;        // absent: the operator's command line
+  std::string accountName;  // at that time; empty: unknown
   std::int64_t decidedUnixMs = 0;
   OfficeReason reason = OfficeReason::Unspecified;
   std::string reasonText;

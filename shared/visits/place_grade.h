@@ -7,9 +7,10 @@
 
 namespace doorstep::visits {
 
-// How well the place of one end of a visit is supported; a grade, never a gate. A: a tag or code of
-// the home together with a fitting fix. B: one of the two. C: a fix that is weak (old or
-// inaccurate). D: not given yet (supporting evidence). E: nothing, or a fix that does not fit.
+// How well the place of a check-in or check-out is supported; informs, never blocks. A: a tag or
+// code in the home and a good fix that fits. B: one of the two. C: a fix that fits but is old or
+// inaccurate. D: not assigned yet (supporting evidence). E: no evidence, or a fix that does not
+// fit.
 enum class PlaceGrade { A = 1, B = 2, C = 3, D = 4, E = 5 };
 
 constexpr std::uint32_t kGeofenceM = 150;

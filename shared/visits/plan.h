@@ -10,7 +10,7 @@
 
 namespace doorstep::visits {
 
-// The plan in the domain's own types; fields mean what proto/doorstep/roster/v1 says.
+// The plan as domain types; fields are documented in proto/doorstep/roster/v1.
 
 struct Person {
   PersonId id;

@@ -19,7 +19,7 @@ Moment momentOf(const RecordedEvent& recorded) {
   return moment;
 }
 
-// Before within a device by number, between devices by what they say the time was.
+// Order within a device by number, between devices by the given times.
 template <typename T>
 bool isBefore(const T& a, std::int64_t aUnixMs, const T& b, std::int64_t bUnixMs) {
   if (a.device == b.device)
@@ -34,8 +34,8 @@ bool isBefore(const TaskInForce& a, const TaskInForce& b) {
   return isBefore(a, a.wallUnixMs, b, b.wallUnixMs);
 }
 
-// The candidates of one device first, then the devices among each other: otherwise two devices with
-// wrong clocks could make the result depend on the order of arrival.
+// First chooses per device, then between devices: otherwise two devices with wrong clocks could
+// make the result depend on the order of arrival.
 template <typename T, typename Better>
 std::optional<T> pick(const std::vector<T>& candidates, Better better) {
   std::map<DeviceId, T> byDevice;
@@ -59,7 +59,7 @@ struct Announcement {
   std::uint32_t delayMin = 0;
 };
 
-// Everything of one carer that is in force, before the rules choose what counts.
+// All records of one carer in force, before the rules choose which count.
 struct Candidates {
   std::vector<Moment> checkIns;
   std::vector<Moment> checkOuts;
@@ -133,11 +133,11 @@ void VisitFold::foldDue() const {
   due_.clear();
 }
 
-// A visit has some fifteen events, so folding a carer's again costs less than keeping what each of
-// them supersedes would. It is done once for all the events that came since the last question.
+// A visit has about fifteen events, so folding a carer's again costs less than tracking what each
+// of them supersedes. Done once for all events since the last read.
 Attendance VisitFold::fold(CarerId carer) const {
-  // From the newest to the oldest: an amendment has a higher number than what it amends, so by the
-  // time an event comes up it is decided what became of it.
+  // From newest to oldest: an amendment has a higher number than the event it amends, so an event's
+  // amendments are known when it is reached.
   std::map<Key, Replacement> replacements;
   Candidates candidates;
   Attendance attendance;

@@ -16,22 +16,21 @@
 
 namespace doorstep::visits {
 
-// What the events about one visit come to: for each carer who was there or tried, when she came and
-// went and what she recorded. Pure, and the only place that knows what an amendment does: the
-// phone's screens, the board and the council's record all fold with it, so they cannot disagree.
+// Folds the events of one visit into its current state: for each carer who attended or tried to,
+// arrival, departure and records. Pure, and the only place that interprets amendments: the phone's
+// screens, the board and the council's record all use it, so they cannot disagree.
 //
-// The result depends on the set of events alone, never on the order in which they came, and an
-// event that comes twice counts once. Within a device the event number is the order; between
-// devices of one carer the wall clock decides, then the device id.
+// The result depends only on the set of events, not on their order of arrival; duplicates count
+// once. Events of one device are ordered by event number; those of a carer's several devices by
+// wall clock (a corrected time where there is one), then device id.
 //
 // Rules: the first check-in and the last check-out count. The newest record of a task counts. An
-// amendment takes the place of the event that it names (same device, same visit); the newest
-// amendment of an event wins, and an amendment can itself be amended or withdrawn. A replacement
-// that does not fit what it replaces (a time for a task) changes nothing. A fact or a replacement
-// of a kind that this release does not know changes nothing either, and is counted: whoever shows
-// the visit says that something of it was recorded with a newer app.
+// amendment replaces the event that it names (same device, same visit); the newest amendment of an
+// event wins, and amendments can be amended or withdrawn. A replacement of the wrong type (a time
+// for a task) has no effect. A fact or replacement of a kind unknown to this release has no effect
+// either and is counted: screens then say that something was recorded with a newer app.
 
-// An event with who recorded it where.
+// An event with its device, carer and boot.
 struct RecordedEvent {
   DeviceId device;
   CarerId carer;
@@ -40,15 +39,15 @@ struct RecordedEvent {
   bool operator==(const RecordedEvent&) const = default;
 };
 
-// A check-in, check-out or no-entry that counts. timing::trustedTime turns the clocks into an
+// A check-in, check-out or no-entry that counts. timing::trustedTime converts its clocks to an
 // interval.
 struct Moment {
   DeviceId device;
   std::uint64_t eventNumber = 0;
   std::uint32_t boot = 0;
   std::uint64_t bootMs = 0;
-  std::int64_t wallUnixMs = 0;                  // device time when it was tapped
-  std::optional<std::int64_t> correctedUnixMs;  // what the carer said later is right
+  std::int64_t wallUnixMs = 0;                  // device clock when tapped
+  std::optional<std::int64_t> correctedUnixMs;  // entered later by the carer
   std::optional<PlaceEvidence> place;
   NoEntryReason noEntryReason = NoEntryReason::Unspecified;  // for a no-entry
 
@@ -82,22 +81,22 @@ struct Attendance {
   std::vector<NoteInForce> notes;              // by device and event number
   std::uint32_t announcedDelayMin = 0;         // the newest announcement; 0: none
   std::uint32_t events = 0;                    // recorded, superseded ones included
-  bool amended = false;                        // something of it was corrected or withdrawn
-  std::uint32_t newerAppEvents = 0;            // in force and of a kind that is not known here
+  bool amended = false;                        // an event was corrected or withdrawn
+  std::uint32_t newerAppEvents = 0;            // in force, of a kind unknown to this release
   bool operator==(const Attendance&) const = default;
 };
 
-// Fold over the events of one visit. Events are only collected when they come; a carer's are folded
-// when somebody next asks, so that any number of events between two questions costs one fold.
-// Thread: its owner's, for the questions too.
+// Fold over the events of one visit. Folding is lazy: apply() only collects, and a carer's events
+// are folded at the next read, so that any number of events between two reads costs one fold.
+// Thread: its owner's, for const functions too.
 class VisitFold {
  public:
-  // Events of another visit must not be given. False: it was known already, nothing changed.
+  // The event must be of this visit. False: already known; nothing changed.
   bool apply(const RecordedEvent& event);
 
-  // By carer id; holds every carer with at least one event.
+  // By carer id, for every carer with at least one event.
   const std::map<CarerId, Attendance>& attendances() const;
-  // Nothing when the carer recorded nothing.
+  // Null when the carer recorded nothing.
   const Attendance* attendanceOf(CarerId carer) const;
   std::size_t eventCount() const { return events_.size(); }
 
@@ -107,11 +106,11 @@ class VisitFold {
   Attendance fold(CarerId carer) const;
 
   std::map<Key, RecordedEvent> events_;
-  mutable std::map<CarerId, Attendance> attendances_;  // of all carers but those of due_
-  mutable std::set<CarerId> due_;                      // with events that are not folded yet
+  mutable std::map<CarerId, Attendance> attendances_;  // current except for carers in due_
+  mutable std::set<CarerId> due_;                      // carers with unfolded events
 };
 
-// The whole fold at once.
+// Folds all events at once.
 std::map<CarerId, Attendance> foldVisit(std::span<const RecordedEvent> events);
 
 }  // namespace doorstep::visits

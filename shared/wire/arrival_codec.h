@@ -8,13 +8,13 @@
 
 namespace doorstep::wire {
 
-// A clock reading has some 30 bytes; a later release may say more.
+// A clock reading has about 30 bytes; a later release may add fields.
 constexpr std::size_t kClockReadingBytesMax = 256;
 
-// The bounds of true time that follow from an arrival, so that everybody computes the same from the
-// log alone. A reply that was received before the boot began, or that was sent in the server's
-// future, bounds nothing, and neither do bytes that are no clock reading. The bound that follows
-// from the checkpoint that an entry names is not the arrival's. Thread: any.
+// The bounds of true time that an arrival gives, derived from the log alone so that all readers get
+// the same. A reply received before the boot began or sent after the arrival gives no bound; nor
+// do bytes that are not a clock reading. The bound from the checkpoint that an entry names is
+// computed elsewhere. Thread: any.
 timing::Anchor anchorOf(const evidence::Arrival& arrival);
 
 }  // namespace doorstep::wire

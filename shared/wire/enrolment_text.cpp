@@ -16,9 +16,9 @@ namespace {
 constexpr std::string_view kPrefix = "doorstep-enrol:1:";
 constexpr std::string_view kAnyPrefix = "doorstep-enrol:";
 constexpr std::size_t kPayloadMax = 8 * 1024;    // a certificate of 4 KiB and the rest
-constexpr std::size_t kTailCharactersMin = 100;  // of base64url without a blank: no word is as long
-constexpr char kFirstByte = '\x0A';              // of a message that begins with its host
-constexpr std::uint32_t kVarint = 0;             // wire types of protobuf
+constexpr std::size_t kTailCharactersMin = 100;  // base64url without a blank: longer than any word
+constexpr char kFirstByte = '\x0A';   // first byte of a message that begins with its host
+constexpr std::uint32_t kVarint = 0;  // wire types of protobuf
 constexpr std::uint32_t kLengthDelimited = 2;
 constexpr std::size_t kHostBytesMax = 253;  // a DNS name
 constexpr std::size_t kCodeBytesMax = 64;
@@ -53,8 +53,8 @@ bool isHostCharacter(char c) {
          c == '-' || c == '_' || c == ':';
 }
 
-// Where the fields that every offer has end; 0: one of them is missing or cut off. Behind it the
-// text around the token goes on, or fields of a later release.
+// End of the fields that every offer has; 0: one of them is missing or incomplete. What follows is
+// text around the token, or fields of a later release.
 std::size_t offerEnd(const std::string& bytes) {
   google::protobuf::io::CodedInputStream in(reinterpret_cast<const std::uint8_t*>(bytes.data()),
                                             static_cast<int>(bytes.size()));
@@ -95,7 +95,7 @@ Result<EnrolmentOffer> readOffer(std::string_view bytes) {
 Result<EnrolmentOffer> readToken(const PastedToken& token) {
   const std::string bytes = bytesOfBase64Url(token.payload);
   if (const std::size_t end = offerEnd(bytes); end != 0) {
-    // Up to the next blank it may have more fields.
+    // Further fields may follow up to the next blank.
     for (const std::size_t characters : token.ends) {
       const std::size_t withMore = characters * 6 / 8;
       if (withMore < end)
@@ -118,7 +118,8 @@ Result<EnrolmentOffer> readToken(const PastedToken& token) {
              : invalid("no message");
 }
 
-// None: the prefix stands nowhere. Of several faults the first that says more than INVALID.
+// nullopt: the prefix was not found. Of several faults, the first that is more specific than
+// INVALID.
 std::optional<Result<EnrolmentOffer>> readTokens(std::string_view text) {
   std::optional<Result<EnrolmentOffer>> found;
   for (const PastedToken& token : pastedTokens(text, kPrefix, kPayloadMax)) {
@@ -143,7 +144,7 @@ bool holdsTail(std::string_view text) {
   return false;
 }
 
-// Why there is none.
+// The error when no token was found.
 Error absence(std::string_view text) {
   if (text.size() > kPasteBytesMax)
     return fault("ENROLMENT_TEXT_TOO_LONG", "not in the first part");

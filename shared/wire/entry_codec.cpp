@@ -24,7 +24,7 @@ constexpr std::size_t kRootPrefixBytes = 16;
 
 Error malformed(const char* text) { return {ErrorCode::InvalidArgument, "MALFORMED", text}; }
 
-// What an entry says beside its facts, with the columns undone.
+// Fields of an entry besides its facts, with the columns decoded.
 struct Columns {
   std::uint64_t subjectId = 0;
   std::uint64_t bootMs = 0;
@@ -92,7 +92,7 @@ Status readSubjects(Parsed& parsed) {
   return kDone;
 }
 
-// The step of each event from the pairs of how many events lie between and how far.
+// Decodes each event's step from pairs of (events without a step, size of the step).
 Result<std::vector<std::int64_t>> readWallSteps(const pb::SignedEntry& message) {
   const Error wrong = malformed("wall_steps do not fit the events");
   std::vector<std::int64_t> steps(static_cast<std::size_t>(message.facts_size()), 0);
@@ -232,7 +232,7 @@ struct Steps {
   std::int64_t wallMs = 0;  // against the monotonic clock
 };
 
-// None when the monotonic clock ran back or a difference leaves 64 bits.
+// nullopt when the monotonic clock ran back or a difference exceeds 64 bits.
 std::optional<Steps> stepsBetween(const visits::Event& before, const visits::Event& next) {
   Steps steps;
   std::int64_t wallMs = 0;

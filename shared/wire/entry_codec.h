@@ -13,32 +13,32 @@
 
 namespace doorstep::wire {
 
-// Entries of shared/visits as encoded visit.v1.SignedEntry. The bytes are what is hashed, signed,
-// kept and sent; nobody encodes an entry twice. Thread: any.
+// Entries of shared/visits as encoded visit.v1.SignedEntry. These bytes are hashed, signed, stored
+// and sent; an entry is never encoded twice. Thread: any.
 
-// The entry without its signature. Its events are of one boot and of one kind of subject, and each
-// must follow the one before it.
+// The entry without its signature. Its events have one boot and one kind of subject, and each
+// followsInEntry the one before.
 std::string encodeEntry(const visits::Entry& entry);
-// What the device signs of it. Error MALFORMED: the entry was no entry.
+// The message that the device signs. Error MALFORMED: not an entry.
 Result<std::string> messageToSign(DeviceId device, std::string_view unsignedEntry);
 // signature: 64 bytes.
 std::string withSignature(std::string unsignedEntry, std::string_view signature);
 
-// Whether `next` can stand behind `before` in one entry: the next number, a subject of the same
-// kind, a monotonic clock that did not run back, and steps of both clocks that the columns can hold
-// (a wall clock can be set anywhere).
+// Whether `next` can follow `before` in one entry: the next number, the same kind of subject, a
+// monotonic clock that did not run back, and clock steps that fit the columns (a wall clock can be
+// set to anything).
 bool followsInEntry(const visits::Event& before, const visits::Event& next);
 
-// Bytes from outside. Error MALFORMED: no SignedEntry, or its columns cannot be undone. An unknown
-// kind of fact or subject is no error, and neither is a field that is outside its limits: limits
-// says which, because an authentic entry keeps its place whatever it says.
+// Decodes bytes from outside. Error MALFORMED: not a SignedEntry, or its columns cannot be decoded.
+// An unknown kind of fact or subject is no error; nor is a field outside its limits, because an
+// authentic entry keeps its place in the log whatever its contents.
 struct DecodedEntry {
   visits::Entry entry;
-  std::string limits;  // empty: all fields are within their limits; otherwise what is not
+  std::string limits;  // the first field outside its limits; empty: none
 };
 Result<DecodedEntry> decodeEntry(std::string_view bytes);
 
-// What a header says, as an entry without events; Errors as of decodeEntry.
+// Decodes a header into an entry without events. Errors: as decodeEntry.
 struct DecodedHeader {
   visits::Entry entry;
   std::uint64_t firstEventNumber = 0;
@@ -46,7 +46,7 @@ struct DecodedHeader {
 };
 Result<DecodedHeader> decodeHeader(std::string_view header);
 
-// An event as it is hashed. Of a sealed one the hash alone is known.
+// Input of an event's hash. For a sealed event only the hash is known.
 struct EventEvidence {
   bool sealed = false;
   std::uint64_t subjectId = 0;
@@ -56,10 +56,10 @@ struct EventEvidence {
   std::string salt;
   Hash hash;
 };
-// What follows from an entry's bytes for its hashes.
+// The parts of an entry that its hashes depend on.
 struct EntryEvidence {
   std::string header;
-  std::string signature;  // any bytes: to be verified
+  std::string signature;  // not verified, any bytes
   std::string arrivalSalt;
   std::vector<EventEvidence> events;
 
@@ -67,7 +67,7 @@ struct EntryEvidence {
   Hash hash(DeviceId device) const;
 };
 
-// Both at once: one reading for who verifies and counts.
+// Both results of one decoding pass, for callers that verify and count.
 struct OpenedEntry {
   DecodedEntry decoded;
   EntryEvidence evidence;

@@ -15,13 +15,13 @@ namespace {
 
 namespace pb = doorstep::visit::v1;
 
-// What a reader of one kind knows besides the message.
+// Input of a reader besides the message.
 struct Reading {
   std::uint64_t number = 0;  // of the event
   FieldLimits& limits;
 };
 
-// Enumerators have the wire's numbers; isValid is the generated check.
+// Enumerators have the numbers of the wire format; isValid is the generated check.
 template <typename Enum, typename Wire>
 Enum readEnum(Wire value, bool (*isValid)(int), const char* what, Reading& reading) {
   reading.limits.require(value != 0 && isValid(value), what);
@@ -72,7 +72,7 @@ std::optional<visits::PlaceEvidence> readPlace(const Message& message, Reading& 
   return place;
 }
 
-// --- one writer and one reader a kind ---
+// --- one writer and one reader per kind ---
 
 void write(const visits::CheckedIn& in, pb::Fact& to) {
   writePlace(in.place, to.mutable_checked_in());
@@ -150,7 +150,7 @@ visits::Fact readRunningLate(const pb::Fact& from, Reading& reading) {
   return visits::RunningLate{delay};
 }
 
-// Fields that this release does not know, as they were received.
+// Fields unknown to this release, as received.
 template <typename Message>
 std::string unknownFieldsOf(const Message& message) {
   std::string bytes;
@@ -168,7 +168,7 @@ void writeReplacement(const visits::TaskRecorded& task, pb::Amended& to) {
 void writeReplacement(const visits::NoteAdded& note, pb::Amended& to) {
   to.mutable_note_added()->set_text(note.text);
 }
-// It came out of a message that was parsed, so it can be parsed again.
+// Taken from a parsed message, so it can be parsed again.
 void writeReplacement(const visits::UnknownReplacement& unknown, pb::Amended& to) {
   DOORSTEP_CHECK(to.MergeFromString(unknown.bytes));
 }
@@ -204,7 +204,7 @@ visits::Fact readAmended(const pb::Fact& fact, Reading& reading) {
       amended.replacement = visits::Withdrawn{};
       break;
     case pb::Amended::REPLACEMENT_NOT_SET:
-      // A replacement of a later release leaves its field behind.
+      // A replacement of a later release is left as unknown fields.
       amended.replacement = visits::UnknownReplacement{unknownFieldsOf(from)};
       reading.limits.require(
           !std::get<visits::UnknownReplacement>(amended.replacement).bytes.empty(),

@@ -10,38 +10,38 @@
 
 namespace doorstep::wire {
 
-// Facts of shared/visits as encoded visit.v1.Fact. A new kind is a writer, a reader and a line in
-// the table of fact_codec.cpp.
+// Facts of shared/visits as encoded visit.v1.Fact. To add a kind: a writer, a reader and a row in
+// the table of fact_codec.cpp. Thread: any.
 
-// Notes the first field of an entry that is outside its limits; the entry keeps its place in the
-// log all the same.
+// Records the first field of an entry that is outside its limits. The entry keeps its place in the
+// log anyway.
 class FieldLimits {
  public:
   void require(bool within, const char* what) {
     if (!within && broken_.empty())
       broken_ = what;
   }
-  // Empty: all are within.
+  // Empty: all fields are within their limits.
   const std::string& broken() const { return broken_; }
 
  private:
   std::string broken_;
 };
 
-// Not of a SealedFact.
+// Not for a SealedFact.
 std::string encodeFact(const visits::Fact& fact);
 
-// Bytes from outside; number: of the event, for what an amendment may name. A kind that is not
-// known becomes UnknownFact with the bytes as they are; so do bytes that are no Fact, and limits
-// say so.
+// Decodes bytes from outside. number: of the event; an amendment may name only earlier ones. A kind
+// unknown to this release becomes UnknownFact with the bytes unchanged; so do bytes that are not a
+// Fact, which `limits` records.
 visits::Fact decodeFact(std::string_view bytes, std::uint64_t number, FieldLimits& limits);
 
-// The same of an event about subjects of the kind: what the office decided (office_fact_codec.h) is
-// no visit.v1.Fact and stays as the bytes are.
+// The same for events about any kind of subject: decisions of the office (office_fact_codec.h) are
+// not visit.v1.Fact and become UnknownFact with the bytes unchanged.
 visits::Fact decodeFact(visits::SubjectKind kind, std::string_view bytes, std::uint64_t number,
                         FieldLimits& limits);
 
-// Field numbers in visit.v1.Fact of the kinds that decodeFact reads.
+// Field numbers in visit.v1.Fact that decodeFact knows.
 std::vector<std::uint32_t> knownFactKinds();
 
 }  // namespace doorstep::wire

@@ -11,13 +11,13 @@
 
 namespace doorstep::wire {
 
-// Limits of sync.v1.Formats: a release that knows ten times as much as this one fits.
+// Limits of sync.v1.Formats: room for ten times as many kinds as today.
 inline constexpr std::size_t kFormatsBytesMax = 1024;
 inline constexpr std::size_t kAppVersionBytesMax = 32;
 inline constexpr int kPlanKindsMax = 64;
 inline constexpr int kFactKindsMax = 256;
 
-// What a release reads (sync.v1.Formats). Numbers are in ascending order, each once.
+// What a release can read (sync.v1.Formats). Numbers are ascending and unique.
 struct Formats {
   std::string appVersion;
   std::vector<std::uint32_t> planKinds;
@@ -25,14 +25,14 @@ struct Formats {
   bool operator==(const Formats&) const = default;
 };
 
-// What this build reads.
+// What this build can read.
 Formats ownFormats();
 
 std::string encodeFormats(const Formats& formats);
-// Bytes from outside. Error FORMATS_MALFORMED. Fields of a later release are skipped.
+// Bytes from outside. Error FORMATS_MALFORMED. Unknown fields are skipped.
 Result<Formats> decodeFormats(std::string_view bytes);
 
-// Of `wanted` what is not in `known`; both in ascending order.
+// The elements of `wanted` that are not in `known`; both ascending.
 std::vector<std::uint32_t> missingKinds(const std::vector<std::uint32_t>& wanted,
                                         const std::vector<std::uint32_t>& known);
 

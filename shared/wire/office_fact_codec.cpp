@@ -15,7 +15,7 @@ constexpr std::size_t kSha256HexBytes = 64;
 
 Error wrong(const char* what) { return {ErrorCode::InvalidArgument, "OFFICE_FACT_FORMAT", what}; }
 
-// At most so many bytes, and no half letter at the end.
+// Truncates to the number of bytes at a character boundary.
 std::string cut(std::string_view text, std::size_t bytes) {
   std::string_view kept = text.substr(0, bytes);
   while (!kept.empty() && !isUtf8(kept))

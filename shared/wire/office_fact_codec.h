@@ -9,14 +9,14 @@
 
 namespace doorstep::wire {
 
-// Facts of the office as encoded roster.v1.OfficeFact. A new kind is a writer, a reader and a line
+// Facts of the office as encoded roster.v1.OfficeFact. To add a kind: a writer, a reader and a row
 // in the table of office_fact_codec.cpp. Thread: any.
 
-// Texts beyond their limits are cut short. An UnknownDecision is written as its bytes are.
+// Truncates texts to their limits. Writes the bytes of an UnknownDecision unchanged.
 std::string encodeOfficeFact(const visits::OfficeFact& fact);
 
-// A kind that is not known becomes UnknownDecision. Error OFFICE_FACT_FORMAT: the bytes are no
-// OfficeFact, or a known kind has a field that cannot be read.
+// An unknown kind becomes UnknownDecision. Error OFFICE_FACT_FORMAT: not an OfficeFact, or a field
+// of a known kind cannot be read.
 Result<visits::OfficeFact> decodeOfficeFact(std::string_view bytes);
 
 }  // namespace doorstep::wire

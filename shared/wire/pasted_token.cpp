@@ -11,7 +11,7 @@
 namespace doorstep::wire {
 namespace {
 
-// What one character of a paste means to a token.
+// The role of one pasted character for a token.
 enum class Kind {
   Token,      // of base64url or of the prefix
   Invisible,  // skipped: soft hyphens, zero widths, marks of direction
@@ -69,7 +69,7 @@ Character readAscii(char c) {
   }
 }
 
-// Entities that a page leaves in a text that was copied as its source.
+// HTML entities, from a page that was copied as source.
 std::optional<Character> readEntity(std::string_view text) {
   constexpr std::pair<std::string_view, Kind> kEntities[] = {
       {"&nbsp;", Kind::Blank},      {"&#160;", Kind::Blank},     {"&shy;", Kind::Invisible},
@@ -109,7 +109,7 @@ Character read(std::string_view text) {
   return {Kind::Other, 0, character.length};
 }
 
-// Marks of a quoted line, "> > " and "| ", with the blanks between them.
+// Quote marks at the beginning of a line, "> > " and "| ", with the blanks between them.
 std::size_t quoteMarks(std::string_view text) {
   std::size_t at = 0;
   std::size_t marksEnd = 0;
@@ -128,13 +128,13 @@ std::size_t quoteMarks(std::string_view text) {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Walks over what belongs to a token.
+// Iterates over the characters of a token.
 class Walk {
  public:
   Walk(std::string_view text, std::size_t at) : text_(text), at_(at) {}
 
   struct Step {
-    char token = 0;  // 0: what follows is no token
+    char token = 0;  // 0: the token ends here
     bool afterBlank = false;
   };
   Step next() {
@@ -161,7 +161,7 @@ class Walk {
   std::size_t at_;
 };
 
-// Where the text goes on behind the prefix, when it stands here.
+// The position after the prefix, if it is found here.
 std::optional<std::size_t> prefixEnd(std::string_view text, std::size_t at,
                                      std::string_view prefix) {
   if (lower(text[at]) != prefix[0])

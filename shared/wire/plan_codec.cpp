@@ -17,7 +17,7 @@ constexpr std::uint32_t kCarersRequiredMax = 4;
 
 Error malformed(const char* field) { return {ErrorCode::InvalidArgument, "PLAN_MALFORMED", field}; }
 
-// Fields in number order, so that one object has one encoding.
+// Fields in order of number, so that each object has one encoding.
 std::string encode(const google::protobuf::MessageLite& message) {
   std::string bytes;
   google::protobuf::io::StringOutputStream stream(&bytes);

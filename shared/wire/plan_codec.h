@@ -11,26 +11,26 @@
 
 namespace doorstep::wire {
 
-// Numbers of roster.v1.PlanObjectKind as they travel.
+// Numbers of roster.v1.PlanObjectKind on the wire. Thread: any for all of this file but ScopeHash.
 inline constexpr std::uint32_t kPersonKind = doorstep::roster::v1::PLAN_OBJECT_KIND_PERSON;
 inline constexpr std::uint32_t kVisitKind = doorstep::roster::v1::PLAN_OBJECT_KIND_VISIT;
 
-// The messages do not hold the id: it is PlanObject.id.
+// The id is not in the messages: it is PlanObject.id.
 doorstep::roster::v1::Person toProto(const visits::Person& person);
 doorstep::roster::v1::Visit toProto(const visits::PlannedVisit& visit);
 
-// For publishing. Who received an object keeps its bytes and does not encode it again: a later
-// release may have put more into them.
+// For publishing. A receiver stores the bytes and never re-encodes an object: a later release may
+// have added fields.
 doorstep::roster::v1::PlanObject planObject(const visits::Person& person);
 doorstep::roster::v1::PlanObject planObject(const visits::PlannedVisit& visit);
 
-// PlanObject.bytes from outside. Error PLAN_MALFORMED with the field in the text.
+// Decodes PlanObject.bytes from outside. Error PLAN_MALFORMED; its text names the field.
 Result<visits::Person> decodePerson(PersonId id, std::string_view bytes);
 Result<visits::PlannedVisit> decodeVisit(VisitId id, std::string_view bytes);
 
-// Order-free hash over the objects of a scope: the first 16 bytes of SHA-256 over kind (8 bytes,
-// big-endian), id (8 bytes, big-endian) and bytes of each, added as 128-bit little-endian numbers
-// modulo 2^128 (docs/sync-protocol.md, "Scope hash").
+// Order-independent hash over the objects of a scope: for each object the first 16 bytes of SHA-256
+// over kind (8 bytes, big-endian), id (8 bytes, big-endian) and bytes, summed as 128-bit
+// little-endian numbers modulo 2^128 (docs/sync-protocol.md, "Scope hash").
 class ScopeHash {
  public:
   void add(std::uint32_t kind, std::uint64_t id, std::string_view bytes);

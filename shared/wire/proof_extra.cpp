@@ -38,7 +38,7 @@ visits::Event eventOf(const doorstep::visit::v1::Event& from, const DecodedHeade
     event.visit = VisitId(from.subject_id());
   else
     event.otherSubject = from.subject_id();
-  FieldLimits limits;  // what it says was judged when it came
+  FieldLimits limits;  // not used: limits were checked at arrival
   event.fact = decodeFact(header.subjectKind, from.fact(), number, limits);
   return event;
 }

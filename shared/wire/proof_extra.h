@@ -15,26 +15,25 @@
 
 namespace doorstep::wire {
 
-// What the extra line of a .tlog-proof (records.v1.ProofExtra) shows of an entry, and the leaf that
-// it comes to. Whoever verifies the proof with that leaf (evidence::verifyTlogProof) and knows the
-// device's key has what the entry says and when it came from the phone itself, without trusting who
-// handed it over.
+// What the extra line of a .tlog-proof (records.v1.ProofExtra) discloses of an entry, and the
+// resulting leaf. A verified proof of that leaf (evidence::verifyTlogProof), with a device key that
+// is known independently, proves contents and arrival without trusting the sender of the proof.
 struct ProvedEvent {
   std::uint64_t number = 0;
-  std::optional<visits::Event> event;  // none: only its hash is shown
+  std::optional<visits::Event> event;  // absent: only its hash is disclosed
 };
 struct ProvedEntry {
   DeviceId device;
   std::string leafData;
-  // None of an entry whose bytes were erased.
-  std::optional<visits::Entry> entry;  // of its header; its events stand beside
+  // Absent for an entry whose bytes were erased.
+  std::optional<visits::Entry> entry;  // header fields only; events are below
   std::vector<ProvedEvent> events;
-  std::string signingKeySpki;  // with which it is signed: to be compared with what is known of it
+  std::string signingKeySpki;  // key that signed it; compare with the known key
   std::optional<evidence::Arrival> arrival;
 };
 
-// Errors: PROOF_EXTRA_FORMAT with what is wrong, ENTRY_SIGNATURE when the key that is shown did not
-// sign what is shown. Thread: any.
+// Errors: PROOF_EXTRA_FORMAT with the fault in its text, ENTRY_SIGNATURE when the disclosed key did
+// not sign the disclosed bytes. Thread: any.
 Result<ProvedEntry> readProofExtra(std::string_view extra);
 
 }  // namespace doorstep::wire

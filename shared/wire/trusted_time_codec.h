@@ -6,7 +6,7 @@
 
 namespace doorstep::wire {
 
-// The interval as boards, visits and records show it. Thread: any.
+// The interval in the form used by boards, visits and records. Thread: any.
 monitoring::v1::TrustedTime encodeTrustedTime(const timing::TrustedTime& time);
 
 }  // namespace doorstep::wire

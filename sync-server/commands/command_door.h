@@ -20,20 +20,20 @@
 
 namespace doorstep::commands {
 
-// Takes commands that are typed beside a running server and runs them inside it, one at a time, so
-// that nobody else writes its database: they come with their arguments and files over a socket in
-// the server's folder, and what they print and their exit code go back.
+// Receives commands typed beside a running server and runs them inside it, one at a time, so that
+// the server is the only writer of its database. Arguments and files arrive over a socket in the
+// server's folder; output and exit code go back.
 //
-// Only a process of the folder's owner, the server's user or root gets in. What is half sent costs
-// nobody else more than its bounded place and time (limits.h): a caller that is silent is dropped,
-// in words, and of more callers than have room the one that was silent for longest goes. A caller
-// that leaves before its command is committed has it taken back.
+// Only processes of root, the server's user or the folder's owner are accepted. An incomplete
+// command costs others at most its bounded space and time (limits.h): a silent caller is dropped
+// with a message, and when there are too many, the one that was silent for longest. If a caller
+// leaves before its command is committed, the command is rolled back.
 //
-// Thread: open and stop are the owner's; `run` is called on the door's own thread.
+// Thread: open and stop by the owner; `run` is called on the door's own thread.
 class CommandDoor {
  public:
   using MayGoOn = std::function<Status()>;
-  // The exit code.
+  // Returns the exit code.
   using Run = std::function<int(const CommandCall&, Output&, const MayGoOn&)>;
 
   // The caller holds the folder's lock. Error SOCKET_FAILED.
@@ -42,7 +42,7 @@ class CommandDoor {
       std::chrono::milliseconds silenceMax = kCallSilenceMax);
   ~CommandDoor();
 
-  // Takes nothing more. A command that has not committed is taken back; returns when it has ended.
+  // Accepts nothing more. Rolls back a command that has not committed; returns when it has ended.
   void stop();
 
  private:
@@ -51,7 +51,7 @@ class CommandDoor {
     FrameReader frames;
     CallReader call;
     bool complete = false;
-    // Moments, not ends: when it was let in, and when something came last.
+    // Times of admission and of the last data received (not deadlines).
     Condition::Deadline admitted, heard;
   };
 
@@ -62,10 +62,10 @@ class CommandDoor {
   void wait();
   void admit();
   void readAll();
-  // False: it is told why, or gone.
+  // False: refused with a message, or gone.
   bool read(Caller& caller);
   bool mayRead(const Caller& caller) const;
-  // Of those that are not complete the one that was silent for longest; end: all are complete.
+  // The incomplete caller that was silent for longest; end: all are complete.
   Callers::iterator quietest();
   bool hasRoom();
   void dropSilent();
@@ -77,7 +77,7 @@ class CommandDoor {
   const std::chrono::milliseconds silenceMax_;
   const LocalSocket listening_;
   const LocalSocket wake_;
-  Callers callers_;  // the door's thread alone; oldest first
+  Callers callers_;  // used by the door's thread only; oldest first
   std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };

@@ -14,23 +14,22 @@ class App;
 
 namespace doorstep::commands {
 
-// Flags before the sub-command, the same for all of them, and where the command works.
+// Flags before the sub-command, common to all, and where the command runs.
 struct GlobalFlags {
   std::string directory = "doorstep";  // --directory: database, keys, config.toml
   std::string clockFile;               // --clock: a SharedClock's file; empty: the system's clock
-  std::vector<std::string> arguments;  // the whole command line, for a server that is asked
-  // Inside a server that was asked to do the command. Null: the command's own process.
+  std::vector<std::string> arguments;  // the whole command line, to send to a running server
+  // Set when running inside a server on behalf of a command. Null: in the command's own process.
   const Workplace* inside = nullptr;
 };
 
-// Each adds one sub-command with its flags and a callback that does the work, prints what a person
-// needs to know, and leaves the process's exit code (0 done, 1 failed, 2 something to look at).
-// Callbacks run inside main's parse, after the flags are filled; both references outlive it.
+// Each adds one sub-command with its flags and a callback that does the work, prints results and
+// sets the exit code (0 done, 1 failed, 2 needs attention). Callbacks run inside main's parse,
+// after the flags are filled; both references outlive it.
 //
-// Who writes the database holds serve.lock, or asks who does: import-rota, enrol and account run
-// inside a running server (write_command.h), serve, rebuild and init take the lock or refuse.
-// export, verify and `account list` read beside a server (config::openForReading); certificate
-// writes keys alone.
+// The writer of the database holds serve.lock: import-rota, enrol and account run inside a running
+// server (write_command.h); serve, rebuild and init take the lock or refuse. export, verify and
+// `account list` read beside a server (config::openForReading); certificate writes only keys.
 void addInitCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);   // init.cpp
 void addServeCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);  // serve.cpp
 void addImportRotaCommand(CLI::App& app, const GlobalFlags& flags,

@@ -7,34 +7,35 @@
 
 namespace doorstep::commands {
 
-// Of a command that is sent to a running server (command_door.h).
+// Limits of a command that is sent to a running server (command_door.h).
 
-// Arguments, together: a shell gives as much to one. Names of files and an input count as such.
+// Arguments, file names and input together; a shell allows as much for one.
 constexpr std::size_t kCallTextBytesMax = 1024 * 1024;
 constexpr std::size_t kCallArgumentsMax = 256;
 constexpr std::size_t kCallFilesMax = 16;  // a rota has five
-// Files of one command, and of all that wait, beside the oldest. The largest rota that is taken has
-// 300,000 rows of some 200 bytes.
+// Files of one command, and of all waiting ones besides the oldest. The largest rota accepted has
+// 300,000 rows of about 200 bytes.
 constexpr std::size_t kCallFileBytesMax = 256 * 1024 * 1024;
 constexpr std::size_t kFrameBytesMax = 1024 * 1024;
 constexpr std::size_t kReadBytes = 256 * 1024;  // of one caller at a time
-// Commands that wait or are sent; more wait to be let in, and one that sends nothing makes room.
+// Callers waiting or sending; further ones wait to be accepted, and a silent one is dropped for
+// them.
 constexpr std::size_t kCallersMax = 32;
-// Between two pieces of a command: they come from memory on the same machine.
+// Between two parts of a command, which are sent from memory on the same machine.
 constexpr std::chrono::milliseconds kCallSilenceMax{10'000};
-// For the whole of a command, however slowly it comes; time in which others run does not count.
+// For a whole command, however slowly it arrives; time in which others run does not count.
 constexpr std::chrono::milliseconds kCallWholeMax{60'000};
-// A caller that is silent for as long makes room for a newcomer where there is none.
+// A caller silent for this long is dropped for a new one when there is no room.
 constexpr std::chrono::milliseconds kRoomAfterSilence{500};
-// For the whole answer, which may be every carer's enrolment: 30 MB.
+// For sending the whole answer, which may contain every carer's enrolment: 30 MB.
 constexpr std::chrono::milliseconds kAnswerSendMax{60'000};
-// For the answer as the command waits for it: the largest rota is imported in half a minute, and
-// others may stand before it.
+// For receiving the answer: the largest rota is imported in half a minute, and other commands may
+// be queued before it.
 constexpr std::chrono::milliseconds kAnswerWaitMax{15 * 60'000};
-// For a server that is starting or stopping, or another command without one.
+// For a server that is starting or stopping, or another command that holds the lock.
 constexpr std::chrono::milliseconds kTurnWaitMax{60'000};
 constexpr std::chrono::milliseconds kTurnTryEvery{50};
-// Until a command that waits says for whom.
+// Silence after which a waiting command tells the person what it waits for.
 constexpr std::chrono::milliseconds kTurnSilenceMax{2'000};
 
 }  // namespace doorstep::commands

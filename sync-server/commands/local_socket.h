@@ -10,9 +10,9 @@
 
 namespace doorstep::commands {
 
-// A socket of this machine in a server's folder, mode 0600. A path longer than a socket's name may
-// be (107 bytes) is reached through the folder's entry in /proc. Errors say what to do. Nothing
-// here blocks but for the given time. Thread: one.
+// A local socket in a server's folder, mode 0600. A path longer than a socket name (107 bytes) is
+// reached through the folder's entry in /proc. Errors' texts say what to do. Nothing blocks longer
+// than the given time. Thread: one.
 class LocalSocket {
  public:
   LocalSocket() = default;
@@ -21,29 +21,29 @@ class LocalSocket {
   LocalSocket& operator=(LocalSocket&& other) noexcept;
   ~LocalSocket();
 
-  // In place of one that a killed server left; the caller holds the folder's lock. Error
+  // Replaces a socket left by a killed server; the caller holds the folder's lock. Error
   // SOCKET_FAILED.
   static Result<LocalSocket> listen(const std::filesystem::path& folder);
   static void remove(const std::filesystem::path& folder);
   // Errors: NOT_FOUND (SERVER_NOT_RUNNING), PERMISSION_DENIED (SOCKET_FAILED), UNAVAILABLE
-  // (SERVER_BUSY): too many wait to be let in.
+  // (SERVER_BUSY): the accept queue is full.
   static Result<LocalSocket> connect(const std::filesystem::path& folder);
 
-  // Nothing that is open: nobody waits, or no descriptor is left, after a pause then, so that a
-  // loop does not spin.
+  // A closed socket when none is pending, or, after a pause so that a loop does not spin, when out
+  // of descriptors.
   LocalSocket accept() const;
   explicit operator bool() const { return file_ >= 0; }
   int file() const { return file_; }
-  // Whether the other side is a process of root, of this process's user or of the folder's owner.
+  // Whether the peer is a process of root, of this process's user or of the folder's owner.
   bool isOwners(const std::filesystem::path& folder) const;
-  // Whether the other side is still there.
+  // Whether the peer is still connected.
   bool isOpen() const;
 
-  // At most `max` bytes; empty: none are there. Error UNAVAILABLE (PEER_LEFT).
+  // At most `max` bytes; empty: none available. Error UNAVAILABLE (PEER_LEFT).
   Result<std::string> readSome(std::size_t max) const;
-  // The same, waiting for some. Error UNAVAILABLE (PEER_SILENT) too.
+  // The same, but waits for data. Also error UNAVAILABLE (PEER_SILENT).
   Result<std::string> waitForSome(std::size_t max, Condition::Deadline deadline) const;
-  // What of it goes at once.
+  // Writes what fits without blocking; returns the number of bytes.
   Result<std::size_t> writeSome(std::string_view bytes) const;
   Status writeAll(std::string_view bytes, Condition::Deadline deadline) const;
 

@@ -16,13 +16,13 @@
 
 namespace doorstep::commands {
 
-// Where a command prints: its own terminal, or that of the command that asked this server.
+// Where a command prints: its own terminal, or that of the command that a server runs for.
 class Output {
  public:
   virtual ~Output() = default;
   virtual void print(std::string_view text) = 0;
   virtual void printError(std::string_view text) = 0;
-  // On standard error while the work goes on; may be lost. Any thread that works for the command.
+  // Progress on standard error; may be lost. Thread: any that works for the command.
   virtual void progress(std::string_view text) = 0;
 };
 
@@ -43,14 +43,14 @@ struct AttachedFile {
   std::string bytes;
 };
 
-// What a command read with the rights of who typed it, before the work begins.
+// Files and input read by the command with its user's rights, before the work begins.
 struct Attached {
   std::vector<AttachedFile> files;
-  std::string input;  // of standard input, what the command asked for
+  std::string input;  // the part of standard input that the command read
 };
 
-// What a command that writes the database works on: what is open in its own process, or what a
-// running server has open (command_door.h). Thread: the one that does the work.
+// What a command that writes the database works on: objects of its own process, or of a running
+// server (command_door.h). Thread: the one that does the work.
 struct Workplace {
   const config::ServerDirectory& directory;
   storage::Storage& storage;
@@ -58,9 +58,9 @@ struct Workplace {
   IdSource& ids;
   const Attached& attached;
   Output& out;
-  // Asked before a commit: an error when whoever asked has left, or the server is stopping.
+  // Polled before a commit: an error when the caller has left or the server is stopping.
   std::function<Status()> mayGoOn;
-  // With which plans and rules are changed; opened when it is asked for.
+  // For changes of plans and rules; opened on first use.
   std::function<Result<office::OfficeLog*>()> office;
 };
 

@@ -15,15 +15,15 @@ using Attach = std::function<Result<Attached>()>;
 // Does the work, prints, and returns the exit code.
 using Work = std::function<int(const Workplace&)>;
 
-// Runs a command that writes the database: inside the server when one runs in the folder, else here
-// with the folder's lock held, so that there is one writer. Waits for a server that is starting or
-// stopping and for another command (limits.h: kTurnWaitMax). What is printed is the same either
-// way. Errors of its own: those of the folder and the database, SERVER_RUNNING, COMMAND_RUNNING,
-// SOCKET_FAILED, and SERVER_LEFT, where nobody knows whether the command was done.
+// Runs a command that writes the database: inside the server if one runs in the folder, otherwise
+// here with the folder's lock, so that there is one writer. Waits for a server that is starting or
+// stopping and for another command (limits.h: kTurnWaitMax). Output is the same in both cases. Own
+// errors: those of the folder and the database, SERVER_RUNNING, COMMAND_RUNNING, SOCKET_FAILED, and
+// SERVER_LEFT when the outcome is unknown.
 int runWriting(const GlobalFlags& flags, const char* name, const Attach& attach, const Work& work);
 
-// The same command inside a server: parses the call's arguments again and works on `place`, whose
-// attached files are the call's. For CommandDoor.
+// Runs a call inside a server: parses its arguments again and works on `place`, with the call's
+// attached files. For CommandDoor.
 int runInside(const CommandCall& call, const Workplace& place);
 
 }  // namespace doorstep::commands

@@ -8,7 +8,7 @@
 namespace doorstep::config {
 namespace {
 
-// What renews it.
+// How to renew it.
 std::string remedy(const std::string& what) {
   if (what == kWebCertificate)
     return "renew it where it was made; the server takes the new file by itself";
@@ -39,7 +39,7 @@ Result<CertificateState> stateOf(const std::string& what, const std::string& pem
 void checkNames(const ServerConfig& config, const std::string& pem, CertificateState& state) {
   std::vector<std::string> names{config.host};
   names.insert(names.end(), config.alsoKnownAs.begin(), config.alsoKnownAs.end());
-  // A public authority gives no certificate for an inner address.
+  // A public authority issues no certificate for an internal address.
   if (state.what == kWebCertificate)
     names.resize(1);
   for (const std::string& name : names)
@@ -56,7 +56,7 @@ Result<std::vector<CertificateState>> certificateStates(const ServerDirectory& d
   DOORSTEP_ASSIGN(auto server, stateOf(kServerCertificate, directory.keys().server.pem, nowUnixMs));
   checkNames(directory.config(), directory.keys().server.pem, server);
   states.push_back(std::move(server));
-  // An older one that has ended is of nobody any more.
+  // An expired older authority has no valid certificates any more.
   for (const Authority& one : directory.keys().authorities) {
     const bool serves = one.certificate.pem == directory.keys().authority.pem;
     DOORSTEP_ASSIGN(auto authority, stateOf(kAuthority, one.certificate.pem, nowUnixMs));

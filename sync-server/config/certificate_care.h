@@ -10,7 +10,7 @@
 
 namespace doorstep::config {
 
-// What is said of a certificate before it ends, and from when on it is said.
+// Names in warnings about expiring certificates, and when the warnings begin.
 constexpr const char* kServerCertificate = "server's certificate";
 constexpr const char* kAuthority = "certificate authority";
 constexpr const char* kWebCertificate = "web certificate";
@@ -19,19 +19,19 @@ constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kCertificateWarnedMs = 30 * kDayMs;
 constexpr std::int64_t kCertificateToldEveryMs = kDayMs;
 
-// A certificate that the server shows, with what the operator must do about it.
+// A certificate that the server presents, with what the operator must do about it.
 struct CertificateState {
   std::string what;  // "server's certificate", "web certificate", "authority"
   crypto::CertificateFacts facts;
   bool expired = false;
-  bool serves = true;                 // of an authority: it issued the server's own certificate
+  bool serves = true;                 // of an authority: issued the server's own certificate
   std::vector<std::string> warnings;  // sentences
 };
 
-// Of each certificate that the server shows, by the operating system's clock. Thread: any.
+// States of all presented certificates by the operating system's clock. Thread: any.
 Result<std::vector<CertificateState>> certificateStates(const ServerDirectory& directory,
                                                         std::int64_t nowUnixMs);
-// Error FAILED_PRECONDITION (CERTIFICATE_EXPIRED) with what to do.
+// Error FAILED_PRECONDITION (CERTIFICATE_EXPIRED); its text says what to do.
 Status refuseExpired(const std::vector<CertificateState>& states);
 
 }  // namespace doorstep::config

@@ -6,8 +6,8 @@
 
 namespace doorstep::config {
 
-// What the operating system says against its own clock, in the operator's words; none: it is kept
-// right by a time server. Arrivals are stamped with it, and a log keeps them for ever.
+// Warning for the operator when the operating system reports its clock as unsynchronised; nullopt
+// when it is synchronised. The clock stamps arrivals, which a log keeps permanently. Thread: any.
 std::optional<std::string> clockWarning();
 
 }  // namespace doorstep::config

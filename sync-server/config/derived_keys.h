@@ -6,14 +6,14 @@
 
 namespace doorstep::config {
 
-// Secrets that follow from the log's: they live as long as the server's identity, and tell nothing
-// about it. `serve` and `export` must have the same ones. Thread: any.
+// Secrets derived from the log's key: as long-lived as the server's identity, and they reveal
+// nothing about it. `serve` and `export` must derive the same ones. Thread: any.
 
-// Vouches for page tokens.
+// Authenticates page tokens.
 inline crypto::SecretKey pageKey(const ServerKeys& keys) {
   return crypto::deriveKey({keys.logKey.raw()}, "doorstep/pages/v1");
 }
-// Names carers towards councils.
+// Derives the carers' pseudonyms for councils.
 inline crypto::SecretKey pseudonymKey(const ServerKeys& keys) {
   return crypto::deriveKey({keys.logKey.raw()}, "doorstep/pseudonyms/v1");
 }

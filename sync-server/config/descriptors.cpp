@@ -8,11 +8,11 @@
 namespace doorstep::config {
 namespace {
 
-// The database's connections and files, gRPC's own, the log, and what commands open for a moment.
+// The database's connections and files, gRPC's, the log, and those of commands.
 constexpr std::size_t kReserved = 192;
-// Both doors at their own limits, and the reserve.
+// Both listeners at their limits, plus the reserve.
 constexpr std::size_t kUsable = 65'536;
-// Too few to serve anybody: what is below is shared out as if it were this.
+// Too few to serve anybody: lower limits are shared out as this one.
 constexpr std::size_t kLeast = 320;
 // A connection of the device port is watched through a duplicate descriptor.
 constexpr std::size_t kPerDeviceConnection = 2;

@@ -8,13 +8,13 @@
 
 namespace doorstep::config {
 
-// Raises this process's soft limit of open descriptors to its hard one, as far as they can be used;
-// the limit that is in force afterwards. Shells and service managers start programs with 1,024,
-// which a thousand phones use up.
+// Raises this process's soft limit of open descriptors to the hard limit, as far as useful, and
+// returns the limit in force. Shells and service managers start programs with 1,024, fewer than a
+// thousand phones need.
 std::size_t raiseDescriptorLimit();
 
-// What each door may hold, so that both together stay below the limit: the database, the files and
-// the other door must not fail because one is full. Pure.
+// Connection limits of the device port and the HTTPS front, whose sum stays below the descriptor
+// limit: neither may starve the other, the database or files. Pure.
 struct DescriptorShares {
   rpc::ConnectionLimits devices;
   http::FrontLimits front;

@@ -16,10 +16,10 @@ namespace {
 
 constexpr std::size_t kHostBytesMax = 253;  // a DNS name
 constexpr std::size_t kLabelBytesMax = 63;
-constexpr std::size_t kShownBytesMax = 80;  // of what was written, in a message
+constexpr std::size_t kShownBytesMax = 80;  // of the input, in a message
 constexpr std::string_view kExample = "write a name such as care.example.org, or an IP address";
 
-// Cut by characters, not bytes.
+// Truncates at a character boundary.
 std::string shown(std::string_view text) {
   if (text.size() <= kShownBytesMax)
     return fmt::format("\"{}\"", loggedText(text));
@@ -68,7 +68,7 @@ bool isAscii(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-// Why the name is none (RFC 1123, 2.1); nothing when it is one.
+// Why the name is invalid (RFC 1123, 2.1); nullopt when it is valid.
 std::optional<std::string> flawOf(std::string_view name) {
   if (name.size() > kHostBytesMax)
     return fmt::format("it has {} characters, a name has {} at most", name.size(), kHostBytesMax);
@@ -97,7 +97,7 @@ std::optional<std::string> flawOf(std::string_view name) {
   }
 }
 
-// What people copy from a browser: the part of it that is the host, if the rest is a URL's.
+// For input copied from a browser: reports the host part, if the rest is a URL's.
 std::optional<Error> urlInstead(std::string_view text) {
   std::string_view rest = text;
   const auto scheme = rest.find("://");

@@ -8,13 +8,13 @@
 
 namespace doorstep::config {
 
-// Names and addresses as an operator writes them. They go into certificates, enrolment texts and
-// logs' names, so they are checked where they come in: the command line and config.toml. What is
-// unambiguous is taken: blanks around, an IPv6 address in brackets, the dot at the end of a DNS
-// name, an internationalised name (as its xn-- form). Pure. Thread: any.
+// Host names and addresses from the command line and config.toml. They go into certificates,
+// enrolment texts and logs' names, so they are validated on input. Unambiguous variants are
+// normalised: surrounding blanks, an IPv6 address in brackets, a DNS name's final dot, an
+// internationalised name (to its xn-- form). Pure. Thread: any.
 
-// A DNS name or an IP address by which others reach the server. Error INVALID_ARGUMENT
-// (HOST_INVALID); its text says what to write instead.
+// A DNS name or IP address at which this server is reached. Error INVALID_ARGUMENT (HOST_INVALID);
+// its text says what to write instead.
 Result<std::string> readHostName(std::string_view text);
 
 // An IP address of this machine to listen on. Error INVALID_ARGUMENT (ADDRESS_INVALID).

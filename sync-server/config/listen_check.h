@@ -8,12 +8,12 @@
 
 namespace doorstep::config {
 
-// Whether this process may listen there, asked before the servers do, which say only that they
-// cannot. Port 0 is always free. Error UNAVAILABLE (PORT_IN_USE, PORT_NOT_ALLOWED, ADDRESS_MISSING,
-// LISTEN_FAILED), each with what to do. Thread: any.
+// Checks that this process can listen there, before the servers try and fail without a reason. Port
+// 0 always passes. Error UNAVAILABLE (PORT_IN_USE, PORT_NOT_ALLOWED, ADDRESS_MISSING,
+// LISTEN_FAILED); each text says what to do. Thread: any.
 Status checkListen(const std::string& address, std::uint16_t port);
 
-// A port that was free a moment ago.
+// A port that is free at the time of the call.
 Result<std::uint16_t> freePort(const std::string& address);
 
 }  // namespace doorstep::config

@@ -11,11 +11,11 @@
 
 namespace doorstep::config {
 
-// What a command decides with while no server runs: the log and its writer. The caller holds the
-// server's lock: the log is written by one process alone. Thread: one.
+// The log and its writer for a command that makes decisions while no server runs. The caller holds
+// the server's lock, since only one process may write the log. Thread: one.
 class OfficeDesk {
  public:
-  // The context outlives it. Errors: those of the log.
+  // context outlives it. Errors: those of the log.
   static Result<std::unique_ptr<OfficeDesk>> open(ServerContext& context);
 
   office::OfficeLog& office() { return *office_; }
@@ -30,7 +30,7 @@ class OfficeDesk {
   std::optional<office::OfficeLog> office_;
 };
 
-// Who decides on the command line: the operating system's user, who has no account.
+// The actor of command-line decisions: the operating system's user, who has no account.
 event_log::OfficeActor commandLine();
 
 }  // namespace doorstep::config

@@ -8,8 +8,8 @@
 
 namespace doorstep::config {
 
-// What intake and the projections ask the plan about ids that a restored server has lost. Both
-// arguments outlive what is returned. Thread: the writer.
+// The plan's answers, for intake and projections, about ids that a restored server has lost. The
+// arguments outlive the result. Thread: the writer.
 intake::PlanBindings planBindings(sql::Database& writer, roster::VisitAliases& aliases);
 projections::ResolveVisit resolveWith(roster::VisitAliases& aliases);
 

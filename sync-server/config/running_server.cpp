@@ -46,7 +46,7 @@
 namespace doorstep::config {
 namespace {
 
-// Signatures take most of a core at the goal; one thread a core, and two where there is one.
+// Signatures take most of a core at the target load; one thread per core, and at least two.
 std::size_t workerCount() { return std::max(2U, std::thread::hardware_concurrency()); }
 
 http::SiteRules sitesOf(const ServerConfig& config) {
@@ -87,7 +87,7 @@ class RunningServer::Impl {
   ServerContext context;
   const Options options;
   SystemClock certificateClock;
-  // One for each thread that makes ids.
+  // One per thread that makes ids.
   SystemIdSource boardIds, accountIds, officeIds, lookIds;
   event_log::LogSigners signers;
   std::unique_ptr<event_log::SqlEventLog> log;
@@ -95,8 +95,8 @@ class RunningServer::Impl {
   std::optional<office::OfficeLog> officeLog;
   identity::DeviceRegistry devices;
   roster::PlanFeed plans;
-  roster::KnownVisits knownVisits;  // writer
-  roster::VisitAliases aliases;     // writer
+  roster::KnownVisits knownVisits;  // used by the writer
+  roster::VisitAliases aliases;     // used by the writer
   std::unique_ptr<monitoring::LiveBoards> boards;
   std::unique_ptr<projections::VisitProjection> visits;
   std::unique_ptr<intake::CommitPipeline> pipeline;
@@ -132,7 +132,7 @@ class RunningServer::Impl {
   Status listen();
   Status publishPlans(sql::Database& database);
   Result<bool> knowsSession(const std::string& token);
-  // What an operator must do soon, in the log: at start, then once a day.
+  // Logs warnings for the operator: at start, then once a day.
   Status careForCertificates();
   void tellDiskSpace();
   std::uint64_t planWatch = 0;
@@ -146,7 +146,7 @@ Status RunningServer::Impl::start() {
   DOORSTEP_TRY(careForCertificates());
   tellDiskSpace();
   DOORSTEP_CHECK(context.lock.has_value());
-  context.directory.removePorts();  // of a server that was killed
+  context.directory.removePorts();  // left by a killed server
   DOORSTEP_ASSIGN(log, event_log::SqlEventLog::open(*context.storage, signers));
   {
     auto lease = context.storage->read();
@@ -170,7 +170,7 @@ Status RunningServer::Impl::publishPlans(sql::Database& database) {
   return kDone;
 }
 
-// A record that is stamped with a wrong time stays so for ever: better no server than that.
+// A wrong arrival time is permanent: better not to start.
 Status RunningServer::Impl::startArrivals() {
   std::int64_t newest = 0;
   if (!options.clockIsRight) {
@@ -208,7 +208,7 @@ Status RunningServer::Impl::buildIntake() {
         return intake::CountedEvents{counts.all, counts.ofDevice};
       },
       .bindings = planBindings(context.storage->writer(), aliases)});
-  // What waits for a plan is counted when one comes, not only when a phone calls.
+  // Entries that wait for a plan are counted when it arrives, not only when a phone calls.
   planWatch =
       plans.watch([this](ProviderId provider, std::uint64_t, const roster::ConcernedCarers&) {
         context.storage->postToWriter([this, provider] { (void)pipeline->countWaiting(provider); });
@@ -317,12 +317,12 @@ void RunningServer::Impl::tickCare() {
   lookAtWebCertificate(false);
   const std::int64_t now = certificateClock.wallUnixMs();
   if (now - certificatesToldUnixMs_ >= kCertificateToldEveryMs)
-    (void)careForCertificates();  // a server that runs goes on: it has told
+    (void)careForCertificates();  // a running server continues: the warning was logged
   if (now - diskLookedUnixMs_ >= kDiskLookedEveryMs)
     tellDiskSpace();
 }
 
-// Port 0 of config.toml: the one that phones were told, while it is free.
+// For port 0 in config.toml: the port that phones know, while it is free.
 Result<std::uint16_t> RunningServer::Impl::choosePort() const {
   const auto& config = context.directory.config();
   DOORSTEP_TRY(checkListen(config.webAddress, config.webPort));
@@ -384,7 +384,7 @@ Status RunningServer::Impl::listen() {
   return config.devicePort == 0 ? context.directory.keepDevicePort(phones->port()) : Status(kDone);
 }
 
-// Only whether: what the session may do is asked by the service.
+// Validity only: the service checks permissions.
 Result<bool> RunningServer::Impl::knowsSession(const std::string& token) {
   const auto lease = context.storage->read();
   const auto session = identity::resolveSession(lease, token, context.clock->wallUnixMs());

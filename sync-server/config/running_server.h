@@ -8,37 +8,36 @@
 
 namespace doorstep::config {
 
-// Everything of `serve`, built in the order of its dependencies and stopped in the reverse one:
-// doors first, then calls in progress, then the writer. What was acknowledged is durable, whatever
-// happens. Thread: its owner's.
+// All parts of `serve`, started in order of dependency and stopped in reverse: listeners first,
+// then calls in progress, then the writer. Acknowledged data is durable at any time. Thread: its
+// owner's.
 class RunningServer {
  public:
-  // Loads the log, listens, and writes the ports file. context: of openForServing. Errors:
-  // SERVER_CLOCK, CERTIFICATE_EXPIRED, those of checkListen, LOG_DAMAGED and what
-  // the parts meet.
+  // Loads the log, listens, and writes the ports file. context: from openForServing. Errors:
+  // SERVER_CLOCK, CERTIFICATE_EXPIRED, those of checkListen, LOG_DAMAGED, those of the parts.
   struct Options {
-    bool evenIfExpired = false;  // a certificate that ended is told, not refused
-    // Records that are stamped later than now are of a time when the clock was wrong.
+    bool evenIfExpired = false;  // an expired certificate is reported, not refused
+    // Records stamped later than now were made while the clock was wrong.
     bool clockIsRight = false;
   };
   static Result<std::unique_ptr<RunningServer>> start(ServerContext context, Options options);
   ~RunningServer();
 
   ListeningPorts ports() const;
-  // For commands that run inside the server; its clock and storage may be used on any thread.
+  // For commands that run inside the server; clock and storage may be used on any thread.
   const ServerContext& context() const;
   office::OfficeLog& office();
-  // After such a command: sessions, devices, boards and phones see at once what it wrote. Thread:
-  // any.
+  // Called after such a command: applies its changes to sessions, devices, boards and phones at
+  // once. Thread: any.
   void commandDone();
-  // Once a second: notices what another process wrote (a tool, a restored row) and which sessions
-  // expired, tells what a busy minute left out of the log, and what an operator must do soon, and
-  // takes a web certificate that was renewed. An error: a door is shut for good (LISTEN_FAILED),
-  // and the process should end and say so.
+  // Once a second: notices writes by other processes (a tool, a restored row) and expired sessions,
+  // logs the number of lines suppressed in the past minute and warnings for the operator, and loads
+  // a renewed web certificate. Error LISTEN_FAILED: a listener is closed for good, and the process
+  // should exit with it.
   Status tick();
-  // SIGHUP: takes the web certificate anew, if there is another.
+  // SIGHUP: loads the web certificate again if it has changed.
   void reload();
-  // Returns within rpc::kStopGrace and a commit.
+  // Returns within rpc::kStopGrace plus one commit.
   void stop();
 
  private:

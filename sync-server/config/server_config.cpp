@@ -7,8 +7,8 @@
 
 // Header-only: the packaged library throws.
 #define TOML_EXCEPTIONS 0
-// It asserts (or, with NDEBUG, assumes) what a file such as "[=]" breaks, and then reports an error
-// for it all the same.
+// toml++ asserts (or, with NDEBUG, assumes) conditions that a file such as "[=]" violates, although
+// it also reports an error for it.
 #undef NDEBUG
 #define TOML_ASSERT(expression) static_cast<void>(0)
 #include <toml++/toml.h>
@@ -28,13 +28,13 @@ Error errorAt(std::string reason, const toml::source_region& where, std::string_
                       text)};
 }
 
-// One table of the file: what is asked for is taken out, what is left over is a mistake.
+// One table of the file: settings are removed as they are read, and any left over is an error.
 class Section {
  public:
   Section(const toml::table& root, std::string_view name)
       : name_(name), table_(root[name].as_table()) {}
 
-  // Left out: the defaults. Error CONFIG_RANGE when the name stands for something else.
+  // A missing table means the defaults. Error CONFIG_RANGE when the name is not a table.
   static Status isOne(const toml::table& root, std::string_view name) {
     const auto* node = root.get(name);
     if (node && !node->is_table())
@@ -105,7 +105,7 @@ class Section {
   std::vector<std::string_view> taken_;
 };
 
-// The key of the setting before what is wrong with it.
+// Puts the setting's key in front of the error's text.
 Error named(const char* key, Error error) {
   error.text = fmt::format("{}: {}", key, error.text);
   return error;
@@ -200,12 +200,12 @@ Result<ServerConfig> checkServerConfig(ServerConfig config) {
 
 namespace {
 
-// The file in ASCII alone: letters of texts in double quotation marks as \U escapes, comments left
-// out. The parser's tables of letters have undefined behaviour for some outside ASCII (toml++ 3.3,
-// found by fuzzing), also in what it reads on behind a fault; names of settings have none.
+// The file in ASCII only: other characters in quoted texts as \U escapes, comments removed. The
+// parser's character tables have undefined behaviour for some characters outside ASCII (toml++ 3.3,
+// found by fuzzing), also when it reads on after an error; names of settings have none.
 Result<std::string> asciiOf(std::string_view toml) {
   std::string ascii;
-  char quote = '\0';  // of the text at hand
+  char quote = '\0';  // of the current text
   std::size_t line = 1;
   while (!toml.empty()) {
     const TextCharacter character = firstCharacter(toml);

@@ -34,7 +34,7 @@ Error missing(const char* reason, const std::string& path, const char* what) {
                   loggedText(path), what)};
 }
 
-// SQLite would make a new one.
+// SQLite would create a missing file.
 Status checkDatabaseFile(const std::string& path) {
   std::error_code failed;
   const auto status = std::filesystem::status(path, failed);
@@ -43,14 +43,14 @@ Status checkDatabaseFile(const std::string& path) {
   if (!failed && !std::filesystem::is_regular_file(status))
     return missing("DATABASE_DAMAGED", path, "is no file");
   const auto size = std::filesystem::file_size(path, failed);
-  // What a new one holds may still lie in its write-ahead log.
+  // The content of a new database may still be in its write-ahead log.
   const auto walSize = std::filesystem::file_size(path + "-wal", failed);
   if (size == 0 && (failed || walSize == 0))
     return missing("DATABASE_EMPTY", path, "is empty");
   return kDone;
 }
 
-// Where the database stands in what a person reads.
+// Adds the database's place to the error's text.
 Error inDatabase(const std::string& path, Error error) {
   if (error.reason == "SCHEMA_NEWER") {
     error.text = "a newer release wrote " + loggedText(path) + ": update this program";
@@ -65,11 +65,11 @@ Error inDatabase(const std::string& path, Error error) {
   return error;
 }
 
-// For what a database is opened, and so by which right its tables are brought to this release.
+// Purpose of opening a database, which decides whether its tables may be migrated.
 enum class Purpose {
   Serve,  // the lock is taken for as long as the process lives
   Write,  // the caller holds the lock
-  Read,   // the tables are left alone when somebody else is at work on them
+  Read,   // no migration while another process uses the tables
 };
 
 Status prepareDatabase(storage::Storage& storage, const std::string& path, bool migrates) {
@@ -90,7 +90,7 @@ Result<std::unique_ptr<storage::Storage>> openDatabase(const std::string& path, 
   return storage;
 }
 
-// The first process that opens a folder of before makes it, inside its write job.
+// The first process that opens a folder of an earlier release creates it, inside its write job.
 Result<crypto::P256PrivateKey> officeKeyOf(sql::Database& database,
                                            const ServerDirectory& directory) {
   DOORSTEP_ASSIGN(const auto known, identity::officeKeySpki(database));

@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A leaked authority outlives any phone, so it is made again with the server, not renewed.
+// A leaked authority outlives any phone, so it is recreated with the server, not renewed.
 constexpr int kAuthorityDays = 20 * 365;
 constexpr int kServerCertificateDays = 5 * 365;
 constexpr const char* kOfficeKeyName = "office.key";
@@ -33,7 +33,7 @@ constexpr std::size_t kShownPathBytesMax = 300;
 constexpr std::chrono::milliseconds kCommandWait{60'000};
 constexpr std::chrono::milliseconds kCommandTryEvery{50};
 
-// In a message: a path comes from the command line.
+// For messages: a path comes from the command line.
 std::string shown(const fs::path& path) {
   std::string text = path.string();
   if (text.size() > kShownPathBytesMax)
@@ -45,7 +45,7 @@ Error fileError(const std::string& what, const fs::path& path, const Error& caus
   return {cause.code, "FILE_FAILED", what + " " + shown(path) + ": " + cause.text};
 }
 
-// Whole or not at all, also over a power cut: a key that was half written would lock everybody out.
+// Atomic, also across a power cut: a half-written key would lock out everybody.
 Status writeFile(const fs::path& path, std::string_view content) {
   const Status written = writeDurably(path.string(), content);
   return written.ok() ? written : fileError("cannot write", path, written.error());
@@ -104,7 +104,7 @@ Result<Authority> readAuthority(const fs::path& folder, std::size_t number) {
   return Authority{{std::move(pem)}, std::move(key)};
 }
 
-// Its certificate is written after its key: an authority is there once its certificate is.
+// The certificate is written after the key: an authority exists once its certificate does.
 Result<std::vector<Authority>> readAuthorities(const fs::path& folder) {
   std::vector<Authority> found;
   for (std::size_t number = 1; number <= kAuthoritiesMax; ++number) {
@@ -117,7 +117,7 @@ Result<std::vector<Authority>> readAuthorities(const fs::path& folder) {
   return found;
 }
 
-// The number of the one that issued the certificate; 0: none of them.
+// The number of the authority that issued the certificate; 0: none of them.
 std::size_t issuerOf(const std::string& pem, const std::vector<Authority>& authorities) {
   for (std::size_t i = 0; i < authorities.size(); ++i)
     if (crypto::certificateIssuedBy(pem, authorities[i].certificate.pem))
@@ -213,7 +213,7 @@ Result<ServerDirectory> ServerDirectory::create(const fs::path& path, const Serv
   ServerDirectory directory(path, config, std::move(keys));
   DOORSTEP_TRY(writeKeys(path / "keys", directory.keys_));
   DOORSTEP_TRY(directory.makeOfficeKey());
-  // Last: the folder holds a server once this file is there.
+  // Last: the folder contains a server once this file exists.
   DOORSTEP_TRY(writeFile(path / "config.toml", writeServerConfig(config)));
   return directory;
 }
@@ -356,7 +356,7 @@ Result<ServerDirectory::Lock> ServerDirectory::lock(std::string_view holder) con
                  "`" + loggedText(other) + "` is at work in " + shown(path_) +
                      ": try again when it has ended"};
   }
-  // Only words: a full disk is no reason to have no lock.
+  // Only text for messages: a full disk does not prevent locking.
   if (ftruncate(lock.file_, 0) == 0)
     (void)!pwrite(lock.file_, holder.data(), holder.size(), 0);
   return lock;

@@ -21,26 +21,25 @@ struct Authority {
   crypto::P256PrivateKey key;
 };
 
-// Of a server that goes over from one authority to the next (docs/adr/0024); most have one.
+// Maximum for a server that changes authorities (docs/adr/0024); most have one.
 constexpr std::size_t kAuthoritiesMax = 8;
 
-// What only the server knows. Files of mode 0600 in keys/.
+// The server's secrets and certificates. Files of mode 0600 in keys/.
 struct ServerKeys {
-  // The one that issued the server's own certificate: new codes name it.
+  // The authority that issued the server's own certificate; new enrolment codes name it.
   crypto::Certificate authority;
   crypto::P256PrivateKey authorityKey;
   crypto::Certificate server;
   crypto::P256PrivateKey serverKey;
   crypto::Ed25519PrivateKey logKey;  // signs checkpoints of all logs of this server
-  // All of them, in the order in which they were made: authority.pem, authority-2.pem, … The newest
-  // renews device certificates; those of each are good.
+  // All authorities in order of creation: authority.pem, authority-2.pem, … The newest renews
+  // device certificates; certificates of all are accepted.
   std::vector<Authority> authorities;
 
   std::string authoritiesPem() const;
 };
 
-// Where the running server listens. Written to the file `ports` when it is ready, removed when it
-// ends.
+// The running server's ports. Written to the file `ports` when it is ready, removed when it ends.
 struct ListeningPorts {
   std::uint16_t device = 0;
   std::uint16_t web = 0;
@@ -50,32 +49,33 @@ struct ListeningPorts {
 // Thread: one at a time.
 class ServerDirectory {
  public:
-  // Errors: ALREADY_EXISTS (SERVER_EXISTS) when the folder holds a server, those of
-  // checkServerConfig before anything is made, and the file system's.
-  // Certificates start now by the operating system's clock.
+  // Errors: ALREADY_EXISTS (SERVER_EXISTS) when the folder contains a server; those of
+  // checkServerConfig, before anything is created; the file system's. Certificates are valid from
+  // now by the operating system's clock.
   static Result<ServerDirectory> create(const std::filesystem::path& path,
                                         const ServerConfig& asked);
   // Errors: NOT_FOUND (SERVER_MISSING), CONFIG_…, those of the file system, and KEYS_MISSING,
-  // KEYS_DAMAGED or KEYS_FOREIGN (a key or certificate that is not of this server) with the file.
+  // KEYS_DAMAGED or KEYS_FOREIGN (a key or certificate of another server); the text names the file.
   static Result<ServerDirectory> open(const std::filesystem::path& path);
-  // A new certificate for the configured names, under the authority that phones know, in the place
-  // of the old one: also when that, or its key, is missing or damaged. The key stays when it can be
-  // read. A crash in between leaves a pair that does not fit; then it is called again.
-  // authority: the number of the one that issues it from now on; 0: the same as before. Errors
-  // besides those of open: AUTHORITY_UNKNOWN; AUTHORITY_UNCLEAR when there are several and the old
-  // certificate does not say which.
+  // Replaces the server's certificate by a new one for the configured names, issued by the
+  // authority that phones know; also when it or its key is missing or damaged. A readable key is
+  // kept. A crash may leave a pair that does not match; then call it again. authority: the number
+  // of the issuing authority from now on; 0: unchanged. Errors besides those of open:
+  // AUTHORITY_UNKNOWN; AUTHORITY_UNCLEAR when there are several and the old certificate does not
+  // show which.
   static Status renewServerCertificate(const std::filesystem::path& path,
                                        std::size_t authority = 0);
-  // Makes the next authority, which renews device certificates from the next start on; the server's
-  // own certificate stays. Its number. Errors besides those of open: AUTHORITY_NOT_USED while the
-  // newest one is not that of the server's certificate, AUTHORITIES_TOO_MANY.
+  // Creates the next authority, which renews device certificates from the next start on; the
+  // server's own certificate stays. Returns its number. Errors besides those of open:
+  // AUTHORITY_NOT_USED while the newest one has not issued the server's certificate,
+  // AUTHORITIES_TOO_MANY.
   static Result<std::size_t> addAuthority(const std::filesystem::path& path);
 
-  // The key with which each provider's office signs what it decides: keys/office.key. Nothing when
-  // there is no such file, as in a folder of an earlier release. Errors: KEYS_MISSING when it is
-  // there and cannot be read, KEYS_DAMAGED.
+  // The key that signs each provider's office decisions: keys/office.key. nullopt without such a
+  // file, as in a folder of an earlier release. Errors: KEYS_MISSING when it cannot be read,
+  // KEYS_DAMAGED.
   Result<std::optional<crypto::P256PrivateKey>> readOfficeKey() const;
-  // Makes it. Only for a database in which no office has signed anything yet.
+  // Creates that key. Only for a database in which no office has signed anything.
   Result<crypto::P256PrivateKey> makeOfficeKey() const;
 
   const ServerConfig& config() const { return config_; }
@@ -83,28 +83,28 @@ class ServerDirectory {
   const std::filesystem::path& path() const { return path_; }
   std::string databasePath() const;
 
-  // The certificate for people that config.toml names: read anew and checked at each call. Errors:
-  // WEB_CERTIFICATE_UNREADABLE, WEB_CERTIFICATE_INVALID (with its key).
+  // The web certificate named in config.toml; read and checked at each call. Errors:
+  // WEB_CERTIFICATE_UNREADABLE, WEB_CERTIFICATE_INVALID (also when the key does not match).
   struct WebCertificate {
     std::string chainPem;
     std::string keyPem;
   };
   Result<WebCertificate> readWebCertificate() const;
-  // Where its chain and its key lie.
+  // Paths of its chain and its key.
   std::pair<std::filesystem::path, std::filesystem::path> webCertificatePaths() const;
 
-  // The port for phones of a server that may take any free one: kept, because phones know it, from
-  // the first enrolment or start on. 0: none yet.
+  // The device port of a server configured for any free port: fixed from the first enrolment or
+  // start on, because phones know it. 0: none yet.
   std::uint16_t keptDevicePort() const;
   Status keepDevicePort(std::uint16_t port) const;
 
   Status writePorts(const ListeningPorts& ports) const;
   void removePorts() const;
-  // Of the server that runs here. Error NOT_FOUND (SERVER_NOT_RUNNING).
+  // Ports of the server that runs in this folder. Error NOT_FOUND (SERVER_NOT_RUNNING).
   Result<ListeningPorts> readPorts() const;
 
-  // Held by the one process that writes the database: serve, or a command while no server runs. The
-  // kernel drops it when the process ends, however it ends.
+  // Held by the only process that writes the database: serve, or a command while no server runs.
+  // The kernel releases it when the process ends in any way.
   class Lock {
    public:
     Lock(Lock&& other) noexcept;
@@ -116,10 +116,10 @@ class ServerDirectory {
     explicit Lock(int file) : file_(file) {}
     int file_;
   };
-  // holder: what is typed, for the words of who comes later. Errors FAILED_PRECONDITION:
-  // SERVER_RUNNING, COMMAND_RUNNING.
+  // holder: the command's name, for the error message of later processes. Errors
+  // FAILED_PRECONDITION: SERVER_RUNNING, COMMAND_RUNNING.
   Result<Lock> lock(std::string_view holder) const;
-  // The same, waiting for a command to end (kCommandWait).
+  // The same, but waits for a running command to end (kCommandWait).
   Result<Lock> lockAfterCommand(std::string_view holder) const;
 
  private:

@@ -20,7 +20,7 @@ WebCertificateWatch::Look WebCertificateWatch::look() const {
   const auto [chain, key] = directory_.webCertificatePaths();
   std::size_t at = 0;
   for (const auto* path : {&chain, &key}) {
-    struct stat found {};  // follows links: what they lead to counts
+    struct stat found {};  // follows symlinks
     if (::stat(path->c_str(), &found) != 0) {
       at += 5;
       continue;

@@ -10,27 +10,26 @@
 
 namespace doorstep::config {
 
-// Takes a renewed certificate for people while the server runs. Another program renews it every 60
-// to 90 days, as two files written one after the other or as links that are set anew; so a change
-// is read only when the files look the same twice, a second apart. What cannot be read, does not
-// fit together or has ended already is told once, and the one in use goes on.
-//
-// Thread: its owner's.
+// Loads a renewed web certificate while the server runs. Another program renews it every 60 to 90
+// days, by two files written one after the other or by relinked symlinks; so a change is read only
+// when the files are unchanged between two checks a second apart. A certificate that is unreadable,
+// does not match its key or has expired is reported once, and the current one stays in use. Thread:
+// its owner's.
 class WebCertificateWatch {
  public:
-  // Shows it to new connections. An error: the one before goes on.
+  // Uses the certificate for new connections. After an error the previous one stays in use.
   using Use = std::function<Status(const ServerDirectory::WebCertificate& certificate)>;
-  // used: what the server started with.
+  // used: the certificate that the server started with.
   WebCertificateWatch(const ServerDirectory& directory, ServerDirectory::WebCertificate used,
                       Use use);
 
-  // Once a second. True: another certificate is in use now.
+  // Call once a second. True: another certificate is now in use.
   bool tick(std::int64_t nowUnixMs);
-  // Now, whatever the files look like. True as above.
+  // Loads it now without the two checks. True as above.
   bool takeNow(std::int64_t nowUnixMs);
 
  private:
-  // Of both files: where they lie, how large they are and when they were written. Zeros: not there.
+  // Identity, size and modification time of both files. Zeros: missing.
   using Look = std::array<std::int64_t, 10>;
   Look look() const;
   bool take(std::int64_t nowUnixMs);
@@ -38,8 +37,8 @@ class WebCertificateWatch {
 
   const ServerDirectory& directory_;
   const Use use_;
-  Look judged_;  // what was read last, whether it was taken or not
-  Look before_;  // at the look before
+  Look judged_;  // at the last load, successful or not
+  Look before_;  // at the previous check
   ServerDirectory::WebCertificate used_;
 };
 

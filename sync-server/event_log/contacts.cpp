@@ -45,7 +45,7 @@ Result<bool> ContactWriter::write(const DeviceContact& contact) {
   if (contact.formats)
     upsert_.bindBlob(7, *contact.formats);
   const auto row = upsert_.step();
-  // Asked here: SQLite 3.40 returns true for `RETURNING formats IS NOT NULL` whatever it holds.
+  // Checked here: SQLite 3.40 returns true for `RETURNING formats IS NOT NULL` in any case.
   const bool hasSaid = row.ok() && *row && !upsert_.columnIsNull(0);
   upsert_.reset();
   if (!row.ok())

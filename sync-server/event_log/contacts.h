@@ -14,33 +14,33 @@
 
 namespace doorstep::event_log {
 
-// When a device was last heard and what it had then. One row a device; not derived from the log (an
-// exchange without entries is a contact too), so `rebuild` leaves it alone.
+// A device's last contact and its state then. One row per device. Not derived from the log, since
+// an exchange without entries is a contact too, so `rebuild` leaves it unchanged.
 struct DeviceContact {
   ProviderId provider;
   DeviceId device;
   CarerId carer;
   std::int64_t heardUnixMs = 0;
-  std::uint64_t heldN = 0;       // highest n that the server held then
-  std::uint64_t planCursor = 0;  // of the plan that the device had applied
+  std::uint64_t heldN = 0;       // highest n held by the server then
+  std::uint64_t planCursor = 0;  // of the plan applied by the device
   std::int64_t wallAheadMs = 0;  // device's wall clock minus the server's; 0 when it sent none
-  // Encoded sync.v1.Formats as it last said; empty: what it said was none. Absent: it has not said
-  // (as written: says nothing new).
+  // Encoded sync.v1.Formats, as last received; may be empty. Absent: never received (when writing:
+  // no change).
   std::optional<std::string> formats = std::nullopt;
 };
 
-// Told after the commit is durable, on the writer thread: the board turns "silent" into "heard".
+// Called after the commit is durable, on the writer thread: the board clears "silent".
 class ContactObserver {
  public:
   virtual ~ContactObserver() = default;
   virtual void heard(std::span<const DeviceContact> contacts) = 0;
 };
 
-// Used by the commit pipeline alone, in its transaction. Thread: the writer.
+// Used only by the commit pipeline, in its transaction. Thread: the writer.
 class ContactWriter {
  public:
   static Result<ContactWriter> prepare(sql::Database& writer);
-  // Whether the device has ever said what it reads, this contact included.
+  // Returns whether the device has ever sent its formats, including in this contact.
   Result<bool> write(const DeviceContact& contact);
 
  private:
@@ -48,7 +48,7 @@ class ContactWriter {
   sql::Statement upsert_;
 };
 
-// Reads from any connection.
+// Reads; any connection. Thread: the connection's.
 Result<std::vector<DeviceContact>> readContacts(sql::Database& database, ProviderId provider);
 Result<std::optional<DeviceContact>> readContact(sql::Database& database, ProviderId provider,
                                                  DeviceId device);

@@ -14,7 +14,7 @@ namespace doorstep::event_log {
 namespace {
 
 constexpr std::size_t kFindingsListed = 100;
-// Phones are rarely further behind; older claims are not judged.
+// Phones are rarely further behind; older claims are not checked.
 constexpr std::size_t kRootsRemembered = 65'536;
 constexpr std::size_t kRootPrefixBytes = 16;
 constexpr const char* kChainBroken = "CHAIN_BROKEN";
@@ -25,7 +25,7 @@ struct LogAudit::Walk {
   AuditReport report;
   LogTree tree{0, {}};
   std::map<DeviceId, Chain> chains;
-  std::deque<Hash> roots;  // of the sizes up to tree.size(), newest last
+  std::deque<Hash> roots;  // for sizes up to tree.size(), newest last
 
   void find(std::string text) {
     ++report.findings;
@@ -139,7 +139,7 @@ Status LogAudit::checkChain(Walk& walk, const StoredEntry& entry, const visits::
   return kDone;
 }
 
-// Each number that the log has not in its turn is open, or its entry came later.
+// Each number missing in sequence must be open, or its entry must have arrived later.
 Status LogAudit::checkNumbersBetween(Walk& walk, const StoredEntry& entry, std::uint64_t before,
                                      std::uint64_t n) {
   if (n <= before + 1)
@@ -159,7 +159,7 @@ Status LogAudit::checkNumbersBetween(Walk& walk, const StoredEntry& entry, std::
   return kDone;
 }
 
-// What an entry is not older than follows from the log.
+// The lower bound of an entry's time must follow from the log.
 Status LogAudit::checkNotBefore(Walk& walk, const StoredEntry& entry,
                                 const visits::Entry& decoded) {
   if (entry.anchor.notBeforeUnixMs == 0)
@@ -177,7 +177,7 @@ void LogAudit::checkSeenCheckpoint(Walk& walk, const StoredEntry& entry,
                                    const visits::Entry& decoded) {
   if (decoded.checkpointSize == 0)
     return;
-  // A phone may hold more than this log has: a restored backup lost it, and an alarm says so.
+  // A phone may have verified a longer log: a restored backup lost it, and an alarm reports it.
   const std::uint64_t size = walk.tree.size();
   if (decoded.checkpointSize >= size || size - decoded.checkpointSize >= walk.roots.size())
     return;
@@ -224,7 +224,7 @@ void LogAudit::checkCheckpoint(Walk& walk, const LogHead& head) {
 Status LogAudit::checkHeads(Walk& walk) {
   for (const auto& [device, chain] : walk.chains) {
     DOORSTEP_ASSIGN(const auto head, readHead(database_, walk.report.provider, device));
-    // A server that runs beside this may be further, never behind.
+    // A running server may be ahead of the audit, never behind.
     const bool behind = !head || head->n < chain.n ||
                         (chain.position && head->position.value_or(0) < *chain.position);
     const bool differs =

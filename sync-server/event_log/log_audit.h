@@ -18,27 +18,25 @@
 
 namespace doorstep::event_log {
 
-// What `doorstep-server verify` found in one log.
+// Result of `doorstep-server verify` for one log.
 struct AuditReport {
   ProviderId provider;
   std::uint64_t entries = 0;
   std::uint64_t signatures = 0;  // of devices, checked
   std::uint64_t findings = 0;
-  std::vector<std::string>
-      texts;  // the first kFindingsListed of them: position or device, and what
+  std::vector<std::string> texts;  // the first kFindingsListed: position or device, and fault
 };
 
-// The key that signs a device's entries; nothing when the device is unknown.
+// The key that signs a device's entries; nullopt for an unknown device.
 using DeviceKeys = std::function<Result<std::optional<crypto::P256PublicKey>>(DeviceId)>;
 
-// Recomputes everything that the log claims from the entries' bytes alone: hashes, chains and
-// signatures of devices, tile roots, root, signed checkpoint, heads of devices, and each checkpoint
-// that an entry says its phone had verified. Believes no stored hash. Reads page by page, so it can
-// run beside a server; it then covers the log as it was when the audit began. Thread: the
-// connection's.
+// Recomputes everything that the log claims from the entries' bytes: hashes, chains and signatures
+// of devices, tile roots, root, signed checkpoint, heads of devices, and each checkpoint that an
+// entry says its phone had verified. Trusts no stored hash. Reads page by page, so it can run
+// beside a server; it then covers the log as of the audit's start. Thread: the connection's.
 class LogAudit {
  public:
-  // Shown each entry whose bytes have their hash and whose device signed it, in order.
+  // Called in order for each entry with the right hash and a valid device signature.
   using Seen = std::function<void(const StoredEntry&, const wire::OpenedEntry&)>;
   LogAudit(
       sql::Database& database, const LogSigners& signers, DeviceKeys keys,
@@ -46,13 +44,13 @@ class LogAudit {
       : database_(database), signers_(signers), keys_(std::move(keys)), seen_(std::move(seen)) {}
 
   using Progress = std::function<void(std::uint64_t done, std::uint64_t all)>;
-  // Every log. An error is one of reading the file; what is wrong in it stands in the reports.
+  // Audits every log. An error means that reading failed; faults of the content are in the reports.
   Result<std::vector<AuditReport>> run(const Progress& progress);
 
  private:
   struct Chain {
     std::uint64_t n = 0;
-    std::optional<Hash> entryHash;  // of the newest entry so far; nothing before the first
+    std::optional<Hash> entryHash;  // of the newest entry so far; absent before the first
     std::optional<std::uint64_t> position;
     std::optional<crypto::P256PublicKey> key;
   };

@@ -21,7 +21,7 @@ Error damaged() {
           "the database does not say whose logs it holds: restore it from a backup"};
 }
 
-// Of a database that an earlier release made: the first log says both.
+// For a database of an earlier release: the first log contains both.
 Result<std::string> hostOfLogs(sql::Database& database, const std::string& host,
                                const crypto::Ed25519PublicKey& key) {
   DOORSTEP_ASSIGN(const auto logs, readLogs(database));

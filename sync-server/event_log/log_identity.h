@@ -9,15 +9,14 @@
 namespace doorstep::event_log {
 
 // Binds a database to the log key and to the host name in its logs' origins. A log's name never
-// changes, or no phone could verify it any more: a server that moved to another host name keeps the
-// one of its first day, which this returns. In a database that has none yet, it is that of the logs
-// that are there, else `host`. Inside the first write of a process. A crash leaves it written or
-// not. Error FAILED_PRECONDITION (LOG_KEY_FOREIGN): another key made this database's logs. Thread:
-// the connection's.
+// changes, or no phone could verify it: a server that moved to another host name keeps its first
+// one, which this returns. If none is stored, it is taken from existing logs, else `host`. Runs in
+// the first write of a process; atomic across a crash. Error FAILED_PRECONDITION
+// (LOG_KEY_FOREIGN): this database's logs were made with another key. Thread: the connection's.
 Result<std::string> bindLogIdentity(sql::Database& writer, const std::string& host,
                                     const crypto::Ed25519PublicKey& key);
 
-// False for some other program's database, and for one that was emptied. Before migrate().
+// False for another program's database and for an emptied one. Call before migrate().
 Result<bool> hasLogTables(sql::Database& database);
 
 }  // namespace doorstep::event_log

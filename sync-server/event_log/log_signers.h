@@ -12,8 +12,8 @@ namespace doorstep::event_log {
 // The name of a provider's log, "<host>/log/<provider id>": its checkpoints' origin and key name.
 std::string logOrigin(const std::string& host, ProviderId provider);
 
-// One key signs for all logs of a server; the name tells them apart, and the key id depends on it.
-// Thread: any.
+// One key signs for all logs of a server; the log's name distinguishes them, and the key id depends
+// on it. Thread: any.
 class LogSigners {
  public:
   LogSigners(std::string host, crypto::Ed25519PrivateKey key)
@@ -21,7 +21,7 @@ class LogSigners {
   evidence::NoteSigner signer(ProviderId provider) const {
     return {logOrigin(host_, provider), key_};
   }
-  // What an enrolled phone verifies with (signed-note vkey).
+  // The key with which an enrolled phone verifies (signed-note vkey).
   std::string verifierKey(ProviderId provider) const { return signer(provider).verifier().vkey(); }
 
  private:

@@ -12,8 +12,8 @@
 
 namespace doorstep::event_log {
 
-// The log's rows in SQLite. LogWriter keeps its statements on the writer's connection; the read
-// functions work on any connection. Thread: the connection's.
+// The log's tables. LogWriter keeps its statements on the writer's connection; the read functions
+// work on any connection. Thread: the connection's.
 
 class LogWriter {
  public:
@@ -24,16 +24,16 @@ class LogWriter {
   Status writeHead(ProviderId provider, DeviceId device, const DeviceHead& head);
   Status writeLog(ProviderId provider, const LogHead& head);
   Status insertOutside(const OutsideEntry& entry);
-  // What came out of order is no longer outside once it is in the log. The reason of the row, when
-  // there was one.
+  // Deletes the row outside the log of an entry that is now in the log. Returns its reason, if
+  // there was a row.
   Result<std::optional<std::string>> deleteOutside(ProviderId provider, DeviceId device,
                                                    const Hash& entryHash);
   Status insertLate(const StoredEntry& entry);
-  // In place of all that were open.
+  // Replaces all open numbers of the device.
   Status writeOpen(ProviderId provider, DeviceId device, const OpenNs& open);
-  // An entry that was uncounted counts from now on.
+  // Makes an uncounted entry count.
   Status count(ProviderId provider, std::uint64_t position);
-  // Beyond kAlarmsPerDeviceMax it is dropped.
+  // Dropped beyond kAlarmsPerDeviceMax.
   Status insertAlarm(const Alarm& alarm);
 
  private:
@@ -45,7 +45,7 @@ class LogWriter {
 struct ChainLink {
   std::uint64_t n = 0;
   Hash entryHash;
-  std::optional<std::uint64_t> previousPosition;  // of the same device's entry before
+  std::optional<std::uint64_t> previousPosition;  // of the device's previous entry
   std::string quarantineReason;
 };
 
@@ -54,15 +54,15 @@ Result<std::optional<DeviceHead>> readHead(sql::Database& database, ProviderId p
                                            DeviceId device);
 Result<std::optional<ChainLink>> readLink(sql::Database& database, ProviderId provider,
                                           std::uint64_t position);
-// Leaf hashes of positions [from, to). Error DATA_LOSS (ENTRY_MISSING) when one is not there.
+// Leaf hashes of positions [from, to). Error DATA_LOSS (ENTRY_MISSING) when one is missing.
 Result<std::vector<Hash>> readLeaves(sql::Database& database, ProviderId provider,
                                      std::uint64_t from, std::uint64_t to);
-// Roots of complete subtrees of a level that is a multiple of 8. Error DATA_LOSS (TILE_MISSING).
+// Roots of complete subtrees on a level that is a multiple of 8. Error DATA_LOSS (TILE_MISSING).
 Result<std::vector<Hash>> readTileRoots(sql::Database& database, ProviderId provider, int level,
                                         std::uint64_t from, std::uint64_t to);
 Result<std::vector<StoredEntry>> readEntries(sql::Database& database, ProviderId provider,
                                              std::uint64_t from, std::size_t limit);
-// Those with a quarantine_reason, from `below` down.
+// Entries with a quarantine_reason, newest first, below position `below`.
 Result<std::vector<StoredEntry>> readQuarantined(sql::Database& database, ProviderId provider,
                                                  std::uint64_t below, std::size_t limit);
 Result<std::vector<OutsideEntry>> readOutside(sql::Database& database, ProviderId provider,
@@ -70,13 +70,13 @@ Result<std::vector<OutsideEntry>> readOutside(sql::Database& database, ProviderI
 // Newest first, with an id below `before` (0: all).
 Result<std::vector<Alarm>> readAlarms(sql::Database& database, ProviderId provider,
                                       std::uint64_t before, std::size_t limit);
-// How many entries of a provider do not count, by reason, in the log and outside it.
+// Numbers of a provider's uncounted entries by reason, in the log and outside it.
 Result<std::map<std::string, std::uint64_t>> countQuarantined(sql::Database& database,
                                                               ProviderId provider);
 Result<std::optional<std::string>> readOutsideReason(sql::Database& database, ProviderId provider,
                                                      DeviceId device, const Hash& entryHash);
 Result<OpenNs> readOpenNs(sql::Database& database, ProviderId provider, DeviceId device);
-// Position of the entry that came as n after later ones of its device.
+// Position of the device's entry n that arrived after later ones.
 Result<std::optional<std::uint64_t>> readLatePosition(sql::Database& database, ProviderId provider,
                                                       DeviceId device, std::uint64_t n);
 

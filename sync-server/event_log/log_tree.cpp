@@ -58,7 +58,7 @@ void LogTree::takeBack(std::uint64_t size) {
 
 void LogTree::forgetBefore(std::uint64_t leaves) {
   for (std::size_t level = 0; level < kLevels; ++level) {
-    // Two: the newest may be the left half of what the next leaves complete, or its right half.
+    // Two: the newest may be the left or the right half of the next subtree to complete.
     const std::size_t keep = std::max<std::size_t>(2, static_cast<std::size_t>(leaves >> level));
     auto& hashes = levels_[level].hashes;
     while (hashes.size() > keep) {

@@ -13,25 +13,24 @@
 namespace doorstep::event_log {
 
 // The right edge of one log's Merkle tree, in memory: on each level the newest complete subtrees,
-// of which the last always suffice to append and to compute the root. What a commit appends is
-// staged; it is kept or taken back when the commit has ended. Thread: one at a time (SqlEventLog
-// locks).
+// of which the last are enough to append and to compute the root. A commit's leaves are staged
+// until it ends, then kept or removed. Thread: one at a time (SqlEventLog locks).
 class LogTree {
  public:
-  // A tree of `size` leaves whose covering subtrees are edge, in coveringSubtrees(0, size)'s order.
+  // A tree of `size` leaves; edge: hashes of coveringSubtrees(0, size), in order.
   LogTree(std::uint64_t size, const std::vector<Hash>& edge);
 
   std::uint64_t size() const { return size_; }  // staged leaves included
   Hash root() const;
-  // For each subtree that the leaf completes, from level 1 upwards.
+  // Called for each subtree that the leaf completes, from level 1 upwards.
   using Completed = std::function<void(const evidence::Subtree&, const Hash&)>;
   void append(const Hash& leaf, const Completed& completed);
-  // Back to an earlier size of this commit.
+  // Returns to an earlier size of this commit.
   void takeBack(std::uint64_t size);
-  // Forgets what is older than the last `leaves` leaves.
+  // Drops hashes older than the last `leaves` leaves.
   void forgetBefore(std::uint64_t leaves);
 
-  // Nothing when it is not remembered, or not complete.
+  // nullopt when it is not in memory, or not complete.
   std::optional<Hash> find(const evidence::Subtree& subtree) const;
 
  private:

@@ -18,18 +18,18 @@ class OfficeLog;
 
 namespace doorstep::event_log {
 
-// Who decides. account 0: the operator's command line. name: empty for an account, which the
-// office's log looks up.
+// Who decides. account 0: the operator's command line. name: empty for an account; the office's log
+// looks it up.
 struct OfficeActor {
   AccountId account;
   std::string name;
 };
 
-// What somebody of the office changes in one transaction, and the facts that say so. Each store
-// function that changes a plan, rules or the standing of a device wants one and says its fact to
-// it; only office::OfficeLog makes one, and what was said becomes entries of the log in the same
-// transaction. So nothing is changed without its fact, and no fact stands for a change that was
-// taken back. Thread: the writer, for the length of one job.
+// One transaction of an office's changes and the facts that record them. Each store function that
+// changes a plan, rules or the state of a device requires an act and adds its fact to it; only
+// office::OfficeLog creates one, and its facts become log entries in the same transaction. So there
+// is no change without its fact, and no fact of a change that was rolled back. Thread: the writer,
+// during one job.
 class OfficeAct {
  public:
   OfficeAct(const OfficeAct&) = delete;
@@ -38,13 +38,14 @@ class OfficeAct {
   const OfficeActor& by() const { return by_; }
   std::int64_t decidedUnixMs() const { return decidedUnixMs_; }
 
-  // Facts of one entry; the number is good for as long as the act is.
+  // Identifies an entry of this act; valid while the act exists.
   using EntryNumber = std::size_t;
-  // An entry for a fact that commits to something by the entry's salt. Without a fact it is none.
+  // Starts an entry for a fact that commits to something by the entry's salt. Dropped if it gets no
+  // fact.
   EntryNumber openEntry(ProviderId provider);
   const std::string& saltOf(EntryNumber entry) const { return entries_.at(entry).salt; }
   void say(EntryNumber entry, visits::OfficeReason reason, visits::OfficeDecision decision);
-  // In the provider's newest entry, or a new one.
+  // Adds to the provider's newest entry, or to a new one.
   void say(ProviderId provider, visits::OfficeReason reason, visits::OfficeDecision decision);
 
  private:

@@ -6,10 +6,10 @@
 namespace doorstep::event_log {
 namespace {
 
-// entry and tile_root are append-only. The entry's key grows in each provider, and there is no
-// index over (device, n): a device's newest n stands in device_head, older ones are reached over
-// previous_position, so that an append touches one place of one tree. An entry that came after
-// later ones of its device (late_entry) is not on that way and has a row of its own.
+// entry and tile_root are append-only. The entry's key increases per provider, and there is no
+// index over (device, n): a device's newest n is in device_head, older ones are reached through
+// previous_position, so that an append touches one place of one tree. An entry that arrived after
+// later ones of its device (late_entry) is not in that chain and has a separate row.
 constexpr const char* kTables = R"(
 CREATE TABLE log (
   provider_id INTEGER NOT NULL PRIMARY KEY,
@@ -99,7 +99,7 @@ constexpr const char* kOutsideByN = R"(
 CREATE INDEX outside_entry_by_n ON outside_entry (provider_id, device_id, n);
 )";
 
-// One row: whose logs these are (log_identity.h).
+// One row: the owner of these logs (log_identity.h).
 constexpr const char* kIdentity = R"(
 CREATE TABLE log_identity (
   id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
@@ -108,7 +108,7 @@ CREATE TABLE log_identity (
 ) STRICT;
 )";
 
-// What was passed over before stays open: nothing is known of its event numbers.
+// Numbers passed over before this migration stay open; their event numbers are unknown.
 constexpr const char* kOpenNs = R"(
 CREATE TABLE open_n (
   provider_id INTEGER NOT NULL,
@@ -130,12 +130,12 @@ INSERT INTO open_n (provider_id, device_id, n, event_low, event_high)
   WHERE reason IN ('BAD_SIGNATURE', 'CHAIN_BROKEN', 'MALFORMED');
 )";
 
-// Of entries that are there already nothing is known: they keep their times.
+// For existing entries nothing is known: they keep their times.
 constexpr const char* kNotBefore = R"(
 ALTER TABLE entry ADD COLUMN anchor_not_before_unix_ms INTEGER NOT NULL DEFAULT 0;
 )";
 
-// Release 0.1 hashed an entry as a whole and without its arrival: its logs cannot go on.
+// Release 0.1 hashed an entry as a whole and without its arrival: its logs cannot be continued.
 constexpr const char* kArrivals = R"(
 DROP TABLE entry;
 CREATE TABLE entry (
@@ -174,7 +174,7 @@ CREATE INDEX outside_entry_by_n ON outside_entry (provider_id, device_id, n);
 constexpr const char* kEntriesOf01 =
     "SELECT (SELECT count(*) FROM entry) + (SELECT count(*) FROM outside_entry)";
 
-// Encoded sync.v1.Formats, as the device last said.
+// Encoded sync.v1.Formats, as last sent by the device.
 constexpr const char* kFormats = R"(
 ALTER TABLE device_contact ADD COLUMN formats BLOB;
 )";

@@ -5,8 +5,8 @@
 
 namespace doorstep::event_log {
 
-// Brings the tables of logs, entries, devices' heads and contacts to this release
-// (docs/storage-schema.md). Called once at start.
+// Migrates the tables of logs, entries, devices' heads and contacts (docs/storage-schema.md).
+// Called once at start.
 Status migrate(sql::Database& database);
 
 }  // namespace doorstep::event_log

@@ -8,7 +8,7 @@
 namespace doorstep::event_log {
 namespace {
 
-// Roots of this level are kept as rows; the levels between are computed from them.
+// Roots of these levels are stored as rows; levels between are computed from them.
 bool isTileLevel(int level) { return level > 0 && level % 8 == 0; }
 
 Hash foldComplete(std::vector<Hash> hashes) {
@@ -124,7 +124,7 @@ Result<SqlEventLog::Device*> SqlEventLog::device(ProviderId provider, DeviceId d
   return &devices_.emplace(key, std::move(state)).first->second;
 }
 
-// After a commit, when nobody holds one of them.
+// After a commit, when no reference to a device is held.
 void SqlEventLog::forgetDevices() {
   while (devices_.size() > kDevicesRememberedMax) {
     devices_.erase(deviceUses_.front());
@@ -151,7 +151,7 @@ Result<Held> SqlEventLog::held(ProviderId provider, DeviceId device, std::uint64
   return held;
 }
 
-// From the ring of what came lately, then along the device's chain in the log.
+// Searches the ring of recent entries, then the device's chain in the log.
 Result<std::optional<HeldEntry>> SqlEventLog::findOlder(ProviderId provider, DeviceId device,
                                                         const Device& state, std::uint64_t n) {
   std::optional<std::uint64_t> next = state.head.position;
@@ -175,7 +175,7 @@ Result<std::optional<HeldEntry>> SqlEventLog::findOlder(ProviderId provider, Dev
   return findLate(provider, device, n);
 }
 
-// Nothing: n is open.
+// nullopt: n is open.
 Result<std::optional<HeldEntry>> SqlEventLog::findLate(ProviderId provider, DeviceId device,
                                                        std::uint64_t n) {
   DOORSTEP_ASSIGN(const auto position, readLatePosition(storage_.writer(), provider, device, n));
@@ -195,8 +195,8 @@ Result<OpenNs> SqlEventLog::openNs(ProviderId provider, DeviceId device) {
 }
 
 Status SqlEventLog::commit(Commit& commit, const std::function<Status()>& alongside) {
-  // Logs are created on their own: an empty one says nothing, and the commit's rollback stays
-  // simple.
+  // Logs are created in separate transactions: an empty log is harmless, and the commit's rollback
+  // stays simple.
   DOORSTEP_TRY(know());
   for (const auto& entry : commit.entries)
     DOORSTEP_TRY(head(entry.provider));
@@ -237,11 +237,11 @@ Status SqlEventLog::stage(Commit& commit) {
     DOORSTEP_ASSIGN(const Device* state, device(changed.provider, changed.device));
     stagedHeads_.emplace(DeviceKey{changed.provider, changed.device}, state->head);
   }
-  // Before the entries: what came too early may have its turn in the same commit, and then leaves
-  // again.
+  // Before the entries: an entry outside the log for its order may become next in the same commit,
+  // and is then removed here.
   for (auto& outside : commit.outside) {
     auto& head = stagedHeads_.at({outside.provider, outside.device});
-    // The same bytes may be there as GAP, and are now known to be worse.
+    // The same bytes may be stored as GAP, and now have a worse reason.
     DOORSTEP_TRY(dropOutside(outside.provider, outside.device, outside.entryHash));
     DOORSTEP_TRY(tables_.insertOutside(outside));
     ++head.quarantined;
@@ -329,7 +329,7 @@ void SqlEventLog::publish(const Commit& commit, std::map<ProviderId, LogHead>& h
     devices_.at({changed.provider, changed.device}).head = changed.head;
   for (const auto& entry : commit.entries) {
     if (entry.late)
-      continue;  // the ring is in the order of n
+      continue;  // the ring is ordered by n
     auto& recent = devices_.at({entry.provider, entry.device}).recent;
     recent.push_back({entry.n, entry.entryHash, entry.position, entry.quarantineReason});
     if (recent.size() > kRecentEntriesPerDevice)
@@ -399,7 +399,7 @@ Result<std::vector<Hash>> SqlEventLog::subtreeHashes(ProviderId provider,
   return hashes;
 }
 
-// One read of what is stored below them, at most 128 hashes a subtree.
+// One read of the stored hashes below them, at most 128 per subtree.
 Result<std::vector<Hash>> SqlEventLog::readSubtrees(sql::Database& database, ProviderId provider,
                                                     const evidence::Subtree& first,
                                                     std::size_t count) {

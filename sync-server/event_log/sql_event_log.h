@@ -19,10 +19,10 @@
 
 namespace doorstep::event_log {
 
-// The event log in the server's database. What each commit needs is in memory: heads of devices
-// and the right edge of each tree; it is read back at start and follows the database only after a
-// commit was durable. No other process may write the log's tables meanwhile
-// (config::ServerDirectory::lock). Thread: as EventLog says.
+// The event log in the server's database. The state that commits need, heads of devices and the
+// right edge of each tree, is in memory: loaded at start and updated only after a commit is
+// durable. No other process may write the log's tables (config::ServerDirectory::lock). Thread: as
+// EventLog.
 class SqlEventLog final : public EventLog {
  public:
   static Result<std::unique_ptr<SqlEventLog>> open(storage::Storage& storage,
@@ -52,7 +52,7 @@ class SqlEventLog final : public EventLog {
     evidence::NoteSigner signer;
     LogHead head;  // durable
     LogTree tree;  // durable up to head.size, staged beyond
-    // False: made by the commit at hand; nobody else hears of it.
+    // False: created by the current commit and not published.
     bool durable = true;
   };
   struct Recent {
@@ -76,20 +76,22 @@ class SqlEventLog final : public EventLog {
 
   SqlEventLog(storage::Storage& storage, const LogSigners& signers, LogWriter tables)
       : storage_(storage), signers_(signers), tables_(std::move(tables)) {}
-  // From the database, as it stands there.
+  // Reads the state from the database.
   Status load();
-  // Loads when nobody knows how the last commit ended.
+  // Reloads when the outcome of the last commit is unknown.
   Status know();
-  // ok and otherwise known; a commit whose answer did not come leaves what is remembered unknown.
+  // Returns the argument; an unknown outcome (the reply was lost) marks the state in memory
+  // unknown.
   Status noteEnd(Status committed);
   Status createLog(ProviderId provider);
-  // The provider's log in memory, when there is none: the commit at hand writes it.
+  // Creates a missing log in memory; the current commit writes it.
   void stageLog(ProviderId provider);
-  // Stages, signs and commits; both functions run in the transaction, before and after the staging.
+  // Stages, signs and commits; the functions run in the transaction, before and after the staging.
   Status commitAll(Commit& commit, const std::function<Status()>& first,
                    const std::function<Status()>& alongside);
   void forgetDevices();
-  // A log that the writer reads without the lock: nobody else changes it, and it does not move.
+  // A log that the writer reads without the lock: only the writer changes it, and its address is
+  // stable.
   const Log& writersLog(ProviderId provider);
   LogHead sign(const Log& log) const;
   Result<Device*> device(ProviderId provider, DeviceId device);
@@ -104,7 +106,7 @@ class SqlEventLog final : public EventLog {
   Status signTouched(const Commit& commit, std::map<ProviderId, LogHead>& heads);
   void publish(const Commit& commit, std::map<ProviderId, LogHead>& heads);
   void takeBack();
-  // Nothing: to be read. Error SUBTREE_UNKNOWN.
+  // nullopt: must be read from the database. Error SUBTREE_UNKNOWN.
   Result<std::optional<Hash>> rememberedSubtrees(ProviderId provider,
                                                  const evidence::Subtree& first, std::size_t count);
   Result<std::vector<Hash>> readSubtrees(sql::Database& database, ProviderId provider,
@@ -114,12 +116,12 @@ class SqlEventLog final : public EventLog {
   storage::Storage& storage_;
   const LogSigners& signers_;
 
-  // The writer's.
+  // Used by the writer only.
   LogWriter tables_;
   std::unordered_map<DeviceKey, Device, DeviceKeyHash> devices_;  // never iterated
   std::list<DeviceKey> deviceUses_;                               // least recently used first
-  std::map<DeviceKey, DeviceHead> stagedHeads_;                   // of the commit at hand
-  bool known_ = true;  // false: the database may be a commit ahead of what is remembered
+  std::map<DeviceKey, DeviceHead> stagedHeads_;                   // of the current commit
+  bool known_ = true;  // false: the database may be a commit ahead of memory
 
   Mutex mutex_;
   std::map<ProviderId, Log> logs_ DOORSTEP_GUARDED_BY(mutex_);  // changed by the writer only

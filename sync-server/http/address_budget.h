@@ -10,21 +10,21 @@
 
 namespace doorstep::http {
 
-// As people write it; an IPv4 address that is written as IPv6 is that IPv4 address.
+// Usual text form; an IPv4-mapped IPv6 address becomes the IPv4 address.
 std::string plainAddress(const boost::asio::ip::address& address);
-// Whose share of a budget an address uses: IPv4 its own, IPv6 that of its /64, because one
-// subscriber has all of that.
+// The key under which an address counts against a budget: an IPv4 address itself, an IPv6 address
+// by its /64, because one subscriber has a whole /64.
 std::string shareOf(const boost::asio::ip::address& address);
 
-// Bounds something that guests can make us hold (connections, bytes, streams), for each share and
-// in all, so that nobody can use up what the others need. Thread: any.
+// Limits what clients can make the server hold (connections, bytes, streams), per share and in
+// total, so that no client uses up the others' part. Thread: any.
 class AddressBudget {
  public:
   AddressBudget(std::size_t max, std::size_t maxPerShare) : max_(max), maxPerShare_(maxPerShare) {}
 
-  // False: there would be too many, and nothing was taken.
+  // False: over the limit; nothing was taken.
   bool take(const std::string& share, std::size_t amount);
-  // Gives back what was taken.
+  // Returns an amount that was taken.
   void giveBack(const std::string& share, std::size_t amount);
   std::size_t total() const;
 
@@ -37,7 +37,7 @@ class AddressBudget {
   std::map<std::string, std::size_t> byShare_ DOORSTEP_GUARDED_BY(mutex_);
 };
 
-// What one connection has taken of a budget; gives it back at its end. Thread: one.
+// One connection's amount of a budget, returned on destruction. Thread: one.
 class BudgetHold {
  public:
   BudgetHold(AddressBudget& budget, std::string share)
@@ -46,7 +46,7 @@ class BudgetHold {
   BudgetHold(const BudgetHold&) = delete;
   BudgetHold& operator=(const BudgetHold&) = delete;
 
-  // False: the budget does not have so much more.
+  // False: over the budget.
   [[nodiscard]] bool take(std::size_t amount);
   void giveBack();
 

@@ -17,13 +17,13 @@
 
 namespace doorstep::http {
 
-// What happens on other threads, as something that a session's coroutine waits for.
+// Adapters to co_await in a session's coroutine what happens on other threads.
 
-// A callback of gRPC as something to co_await: the result goes from gRPC's thread to the strand.
+// Awaits a gRPC callback: its result is posted from gRPC's thread to the strand.
 template <typename T, typename Ask>
 boost::asio::awaitable<T> awaitCallback(Ask ask) {
   auto initiate = [ask = std::move(ask)](auto handler) {
-    // shared_ptr: std::function wants copies, the handler is move-only.
+    // shared_ptr: std::function must be copyable, the handler is move-only.
     auto held = std::make_shared<decltype(handler)>(std::move(handler));
     ask([held](T value) {
       const auto executor = boost::asio::get_associated_executor(*held);
@@ -44,8 +44,8 @@ inline boost::asio::awaitable<CallEnd> endOf(GrpcCall& call) {
   return awaitCallback<CallEnd>([&call](auto done) { call.end(std::move(done)); });
 }
 
-// Work for a worker as something to co_await. Error UNAVAILABLE (SERVER_BUSY) when its queue is
-// full; INTERNAL (HANDLER_FAILED) when the work threw.
+// Awaits work done by a worker. Errors: UNAVAILABLE (SERVER_BUSY) when its queue is full; INTERNAL
+// (HANDLER_FAILED) when the work threw.
 template <typename T, typename Work>
 boost::asio::awaitable<Result<T>> awaitWork(FrontWorker& worker, Work work) {
   return awaitCallback<Result<T>>([&worker, work = std::move(work)](auto done) {
@@ -54,7 +54,7 @@ boost::asio::awaitable<Result<T>> awaitWork(FrontWorker& worker, Work work) {
       try {
         outcome = work();
       } catch (const std::exception&) {
-        // The outcome says so.
+        // outcome is HANDLER_FAILED.
       }
       done(std::move(outcome));
     });

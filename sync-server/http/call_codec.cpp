@@ -14,8 +14,8 @@ Result<std::string> encodeMessage(const CallRoute& route, const std::string& mes
                              : Result<std::string>(message);
 }
 
-// gRPC calls a method unimplemented when it cannot read the request (1.51, callback API): whose
-// fault it is must be found before.
+// gRPC reports UNIMPLEMENTED when it cannot parse the request (1.51, callback API), so malformed
+// requests must be detected before.
 bool isMessageOf(const google::protobuf::Descriptor& type, std::string_view bytes) {
   google::protobuf::Arena arena;
   auto* message =
@@ -23,7 +23,7 @@ bool isMessageOf(const google::protobuf::Descriptor& type, std::string_view byte
   return message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
-// The error is the reply itself: an HTTP status and a JSON body, whatever the request's encoding.
+// The reply for an error: an HTTP status and a JSON body, in any request encoding.
 HttpReply connectError(const CallEnd& end) {
   HttpReply reply;
   reply.status = httpStatusOf(end.code);
@@ -108,7 +108,7 @@ Result<std::string> streamedMessage(const CallRoute& route, const std::string& m
   return envelope(0, encoded);
 }
 
-// To what is no request, and to a body that is refused before anybody looks at it.
+// The reply to a malformed request, and to a body that is refused unread.
 HttpReply refusalReply(const Error& error) {
   const bool tooMuch = error.code == ErrorCode::ResourceExhausted;
   const int status = error.reason == "BODY_TOO_LARGE"      ? 413
@@ -121,7 +121,7 @@ HttpReply refusalReply(const Error& error) {
   return reply;
 }
 
-// In the words of the call's protocol, when it was understood that far.
+// In the call's protocol, if that is known already.
 HttpReply bodyRefusalReply(const Error& error, const CallRoute* call,
                            const JsonTranscoder& transcoder) {
   const bool badFraming = error.code == ErrorCode::InvalidArgument;

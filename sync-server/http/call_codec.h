@@ -11,33 +11,32 @@
 
 namespace doorstep::http {
 
-// A call's messages between what the browser wrote and what the service reads, in the encoding that
-// the route names. Thread: any.
+// Converts a call's messages between the browser's encoding, which the route names, and protobuf's
+// binary form for the service. Thread: any.
 
-// The request's message in protobuf's binary form, as the service can read it. Errors:
-// INVALID_ARGUMENT (JSON_MALFORMED, MESSAGE_MALFORMED, ENVELOPE_MALFORMED), UNIMPLEMENTED
-// (ENVELOPE_COMPRESSED).
+// The request's message in binary form. Errors: INVALID_ARGUMENT (JSON_MALFORMED,
+// MESSAGE_MALFORMED, ENVELOPE_MALFORMED), UNIMPLEMENTED (ENVELOPE_COMPRESSED).
 Result<std::string> decodeRequest(const CallRoute& route, std::string_view body,
                                   const JsonTranscoder& transcoder);
 
-// The whole reply of a call that gives one message or none; also of a stream that ended before it
-// began. An end that is OK without a message is an INTERNAL error of a unary method.
+// The whole reply of a call with one message or none; also of a stream that ended before its first
+// message. OK without a message is an INTERNAL error of a unary method.
 HttpReply callReply(const CallRoute& route, const std::optional<std::string>& message, CallEnd end,
                     const JsonTranscoder& transcoder);
 
-// To what the front cannot pass on, the same with a refusal.
+// The reply to a call that the front refuses.
 HttpReply refusedCallReply(const CallRoute& route, const Error& error,
                            const JsonTranscoder& transcoder);
 
-// To a body beyond CallRoute::bodyMaxBytes, which was not read: RESOURCE_EXHAUSTED
-// (BODY_TOO_LARGE), with HTTP's own 413 where the protocol says errors by status.
+// The reply to a body larger than CallRoute::bodyMaxBytes, which was not read: RESOURCE_EXHAUSTED
+// (BODY_TOO_LARGE), with status 413 where the protocol reports errors by HTTP status.
 HttpReply bodyTooLargeReply(const CallRoute& route, const JsonTranscoder& transcoder);
 
-// To what is no request, and to a body that is refused before anybody looks at it: plain text, then
-// the connection ends.
+// The reply to a malformed request, and to a body that is refused unread: plain text, then the
+// connection is closed.
 HttpReply refusalReply(const Error& error);
-// To a body that was refused while it was read, in the words of the call's protocol when it was
-// understood that far; then the connection ends.
+// The reply to a body refused while it was read, in the call's protocol if that is known already;
+// then the connection is closed.
 HttpReply bodyRefusalReply(const Error& error, const CallRoute* call,
                            const JsonTranscoder& transcoder);
 

@@ -9,7 +9,7 @@
 namespace doorstep::http {
 namespace {
 
-// 8 digits are 4 GiB, beyond every bound of a body.
+// 8 digits are 4 GiB, above every limit of a body.
 constexpr int kSizeDigitsMax = 8;
 
 Error malformed(std::string_view what) {

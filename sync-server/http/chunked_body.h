@@ -10,21 +10,21 @@
 
 namespace doorstep::http {
 
-// Reads a body of chunks (RFC 9112 §7.1) from pieces as they arrive. It keeps the body's own bytes
-// and nothing else: sizes, extensions and trailers are checked, counted against
-// kChunkOverheadMaxBytes, and dropped. Strict as request_parser.h: CR LF alone ends a line, a size
-// is one to eight hexadecimal digits. Thread: one.
+// Incremental decoder of a chunked body (RFC 9112 §7.1). Keeps only the body's bytes: sizes,
+// extensions and trailers are checked, counted against kChunkOverheadMaxBytes and discarded. Strict
+// like request_parser.h: only CR LF ends a line, a size has one to eight hexadecimal digits.
+// Thread: one.
 class ChunkedBody {
  public:
-  // Appends to the body what the piece holds of it, at most up to bodyMaxBytes in all. Returns how
-  // many bytes were taken: fewer than the piece has at the end of the body, the rest is the next
-  // request's, and when bodyMaxBytes would be exceeded, see full(). Errors: INVALID_ARGUMENT
+  // Appends the piece's part of the body, up to bodyMaxBytes in total. Returns the number of bytes
+  // consumed: fewer than the piece has at the end of the body, where the rest belongs to the next
+  // request, and when bodyMaxBytes would be exceeded, see full(). Errors: INVALID_ARGUMENT
   // (CHUNK_MALFORMED), RESOURCE_EXHAUSTED (CHUNK_OVERHEAD).
   Result<std::size_t> take(std::string_view piece, std::string& body, std::uint64_t bodyMaxBytes);
 
   bool done() const { return state_ == State::Done; }
-  // The last take stopped because the body would have become larger than allowed; it can go on with
-  // a larger bound.
+  // The last take() stopped because the body would exceed its limit; it can continue with a larger
+  // one.
   bool full() const { return full_; }
 
  private:
@@ -32,7 +32,7 @@ class ChunkedBody {
     Size,       // digits; ends with ';' or CR
     Extension,  // after ';'; ends with CR
     SizeEnd,    // LF after a size line
-    Data,       // leftBytes_ of the chunk are to come
+    Data,       // leftBytes_ of the chunk are missing
     DataCr,     // CR after the chunk
     DataLf,     // LF after it
     Trailer,    // a line of the trailer; ends with CR

@@ -59,7 +59,8 @@ nlohmann::json errorObject(const CallEnd& end) {
   return {{"code", connectCodeName(end.code)}, {"message", end.text}};
 }
 
-// A service's text may hold anything; what is not UTF-8 becomes U+FFFD, it never ends the reply.
+// A service's text may contain any bytes; invalid UTF-8 becomes U+FFFD instead of failing the
+// reply.
 std::string write(const nlohmann::json& value) {
   return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

@@ -11,13 +11,13 @@
 
 namespace doorstep::http {
 
-// What the Connect protocol (connectrpc.com/docs/protocol) and gRPC-Web (PROTOCOL-WEB.md of gRPC)
-// put around a message, for unary and server-streaming methods. Pure functions. Thread: any.
+// Framing of the Connect protocol (connectrpc.com/docs/protocol) and gRPC-Web (gRPC's
+// PROTOCOL-WEB.md), for unary and server-streaming methods. Pure functions. Thread: any.
 
 enum class Protocol {
-  ConnectUnary,   // bare message, the error is the HTTP status and a JSON body
-  ConnectStream,  // enveloped messages, the end is an envelope with flag 2
-  GrpcWeb,        // enveloped messages, the end is an envelope with flag 0x80
+  ConnectUnary,   // bare message; errors as HTTP status and JSON body
+  ConnectStream,  // enveloped messages; ends with an envelope of flag 2
+  GrpcWeb,        // enveloped messages; ends with an envelope of flag 0x80
 };
 
 struct Encoding {
@@ -26,12 +26,11 @@ struct Encoding {
   std::string_view contentType;  // of the reply, static storage
 };
 
-// By content type, parameters skipped. Nothing for a content type that a page could send to
-// another site without being asked (text/plain, form data), or that nobody speaks here.
+// Decides by content type, ignoring parameters. nullopt for a type that a page can send to another
+// site without a preflight (text/plain, form data), and for an unsupported one.
 std::optional<Encoding> encodingOf(std::string_view contentType);
 
-// How a call ended. code is gRPC's, 0 is OK; reason comes from the trailing metadata
-// doorstep-reason.
+// Result of a call. code is gRPC's, 0 is OK; reason is from the trailing metadata doorstep-reason.
 struct CallEnd {
   int code = 0;
   std::string text;
@@ -49,16 +48,16 @@ std::string connectErrorJson(const CallEnd& end);
 
 constexpr std::uint8_t kEnvelopeCompressed = 0x01;
 std::string envelope(std::uint8_t flags, std::string_view message);
-// The one message of a request. Errors: ENVELOPE_MALFORMED, ENVELOPE_COMPRESSED.
+// The single message of a request. Errors: ENVELOPE_MALFORMED, ENVELOPE_COMPRESSED.
 Result<std::string_view> openEnvelope(std::string_view body);
 
-// The last bytes of an enveloped reply: status, text and reason in the protocol's form.
+// The final bytes of an enveloped reply: status, text and reason in the protocol's form.
 std::string endEnvelope(Protocol protocol, const CallEnd& end);
 
 // gRPC's percent-encoding of grpc-message.
 std::string percentEncode(std::string_view text);
 
-// Connect-Timeout-Ms ("1500") and Grpc-Timeout ("1500m"). Nothing when it is not written so.
+// Connect-Timeout-Ms ("1500") and Grpc-Timeout ("1500m"). nullopt when malformed.
 std::optional<std::chrono::milliseconds> parseConnectTimeout(std::string_view text);
 std::optional<std::chrono::milliseconds> parseGrpcTimeout(std::string_view text);
 

@@ -6,9 +6,9 @@
 
 namespace doorstep::http {
 
-// Tiles made from the server's log when they are asked for: the log keeps leaf hashes and the roots
-// of full tiles, so nothing is stored twice. A tile of leaves is one read, one above it 256
-// look-ups. Blocks; called on the front's worker. Thread: any.
+// Computes tiles on request: the log stores leaf hashes and the roots of full tiles, so nothing is
+// stored twice. A leaf tile takes one read, a higher tile 256 look-ups. Blocks; called on the
+// front's worker. Thread: any.
 class EventLogReader final : public LogReader {
  public:
   // The log outlives this.

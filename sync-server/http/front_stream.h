@@ -6,8 +6,8 @@
 
 namespace doorstep::http {
 
-// A browser's connection: TLS over a socket with a deadline. Beast's headers take a minute to
-// compile: only http_front.cpp, http_session.cpp and request_reader.cpp include this.
+// A browser's connection: TLS over a socket with deadlines. Beast's headers take a minute to
+// compile, so only http_front.cpp, http_session.cpp and request_reader.cpp include this.
 using FrontStream = boost::beast::ssl_stream<boost::beast::tcp_stream>;
 
 }  // namespace doorstep::http

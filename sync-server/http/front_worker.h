@@ -9,8 +9,8 @@
 
 namespace doorstep::http {
 
-// One thread for what the front may have to wait for (the database), so that its I/O threads never
-// do. Bounded: a full queue refuses. Thread: any.
+// One thread for blocking work of the front (the database), so that its I/O threads never block.
+// Bounded: a full queue refuses. Thread: any.
 class FrontWorker {
  public:
   explicit FrontWorker(std::size_t queueMax)
@@ -20,7 +20,7 @@ class FrontWorker {
     thread_.join();
   }
 
-  // The task must not throw. False: the queue is full, and the task will not run.
+  // The task must not throw. False: the queue is full; the task will not run.
   [[nodiscard]] bool post(TaskQueue::Task task) { return tasks_.post(std::move(task)); }
 
  private:

@@ -70,7 +70,7 @@ void GrpcCall::OnReadDone(bool ok) {
   deliver();
 }
 
-// Only one of nextMessage and OnReadDone comes here for one read: the later of the two.
+// Called for each read by nextMessage or OnReadDone, whichever is later.
 void GrpcCall::deliver() {
   std::function<void(std::optional<std::string>)> waiter;
   std::optional<std::string> message;
@@ -131,7 +131,7 @@ void GrpcCall::OnDone(const grpc::Status& status) {
       waiter(std::move(ended));
     }
   }
-  openCalls.leave();  // last: the front may end with it
+  openCalls.leave();  // last: the front may be destroyed after it
 }
 
 std::vector<std::string> GrpcCall::initialMetadata(const std::string& key) const {

@@ -18,15 +18,15 @@
 
 namespace doorstep::http {
 
-// One call of any unary or server-streaming method, message bytes in and out. Replies are pulled:
-// at most one is read ahead, so a browser that reads slowly slows the service down.
+// One call of a unary or server-streaming method, message bytes in and out. The caller pulls
+// replies and at most one is read ahead, so a slow browser slows down the service.
 //
-// The first read is posted before the call starts (a reply that comes with the status is lost by
-// gRPC 1.51 otherwise), and a hold stands until the caller asks for the end, because reads are
-// started outside gRPC's callbacks. The call keeps itself alive until gRPC is done with it.
+// The first read is started before the call (gRPC 1.51 otherwise loses a reply that arrives with
+// the status), and a hold is kept until the caller asks for the end, because reads are started
+// outside gRPC's callbacks. The object keeps itself alive until gRPC is done with it.
 //
-// Thread: start, nextMessage, end and cancel from one thread or strand; the callbacks come on a
-// gRPC thread and only pass on.
+// Thread: start, nextMessage, end and cancel on one thread or strand; callbacks run on a gRPC
+// thread and must only post.
 class GrpcCall final : private grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                        public std::enable_shared_from_this<GrpcCall> {
  public:
@@ -38,21 +38,21 @@ class GrpcCall final : private grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::B
     std::optional<std::chrono::milliseconds> timeout;
   };
 
-  // openCalls: has the call in it from here until no thread of gRPC's holds anything of it.
+  // openCalls: counts the call from here until no gRPC thread refers to it.
   static std::shared_ptr<GrpcCall> start(grpc::GenericStub& stub, Request request,
                                          OpenCalls& openCalls);
 
-  // The next message, or nothing when there is no more; then call end. One at a time.
+  // The next message, or nullopt at the end; then call end. One at a time.
   void nextMessage(std::function<void(std::optional<std::string>)> done);
-  // How the call ended. Once; messages that were not asked for are dropped.
+  // The result of the call. Call once; unread messages are dropped.
   void end(std::function<void(CallEnd)> done);
-  // Ends the call soon, with CANCELLED. Harmless at any time before and after.
+  // Ends the call soon, with CANCELLED. May be called at any time, more than once.
   void cancel() { context_.TryCancel(); }
 
-  // For who cannot go on with it: cancels, and lets the call end if nobody has asked for that.
+  // For a caller that gives up: cancels, and lets the call end even if end() was never called.
   void abandon();
 
-  // Values of initial metadata; after a message or the end.
+  // Values of initial metadata; available after a message or the end.
   std::vector<std::string> initialMetadata(const std::string& key) const;
 
  private:
@@ -71,7 +71,7 @@ class GrpcCall final : private grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::B
   bool endAsked_ = false;  // the caller's thread
 
   Mutex mutex_;
-  // received_ and readOk_ are there for the taking.
+  // Whether received_ and readOk_ are set.
   bool readDone_ DOORSTEP_GUARDED_BY(mutex_) = false;
   bool readOk_ DOORSTEP_GUARDED_BY(mutex_) = false;
   std::function<void(std::optional<std::string>)> messageWaiter_ DOORSTEP_GUARDED_BY(mutex_);

@@ -27,7 +27,7 @@ using boost::system::error_code;
 
 constexpr unsigned char kAlpn[] = "\x08http/1.1";
 
-// A peer that offers protocols but not ours is told so, instead of being misunderstood.
+// Fails the handshake of a peer that offers only protocols other than ours.
 int selectAlpn(SSL*, const unsigned char** out, unsigned char* outLength,
                const unsigned char* offered, unsigned offeredLength, void*) {
   unsigned char* chosen = nullptr;
@@ -53,7 +53,7 @@ Result<std::shared_ptr<asio::ssl::context>> makeTls(const std::string& chainPem,
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
   SSL_CTX_set_options(
       native, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
-  // A watched board is idle most of the time: 34 KiB less for each.
+  // A watched board is idle most of the time: this saves 34 KiB for each.
   SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_alpn_select_cb(native, selectAlpn, nullptr);
   return made;
@@ -139,11 +139,11 @@ class HttpFront::Impl {
   }
 
  private:
-  // By the order of their coming.
+  // In order of arrival.
   using Sessions = std::map<std::uint64_t, std::shared_ptr<HttpSession>>;
 
-  // A session's place among the open ones: given up when the coroutine ends, also when it is
-  // destroyed without having ended, because a handler threw.
+  // A session's entry among the open ones: removed when the coroutine ends, or is destroyed because
+  // a handler threw.
   class Place {
    public:
     Place(Impl& front, std::string share) : front_(&front), share_(std::move(share)) {}
@@ -166,12 +166,12 @@ class HttpFront::Impl {
    private:
     Impl* front_;
     std::string share_;
-    std::uint64_t number_ = 0;  // 0: its session never began
+    std::uint64_t number_ = 0;  // 0: its session never started
     std::shared_ptr<HttpSession> session_;
   };
 
-  // Nothing that a handler throws may end a thread: sessions answer for themselves, this is for
-  // what is thrown between them (in a read operation of a library, or for want of memory).
+  // An exception must not end a thread. Sessions catch their own; this catches what is thrown
+  // between them (in a library's read operation, or for lack of memory).
   void runHandlers() {
     for (bool ended = false; !ended;) {
       try {
@@ -186,7 +186,7 @@ class HttpFront::Impl {
   asio::awaitable<void> accept() {
     asio::steady_timer pause(door_);
     while (acceptor_.is_open()) {
-      // Each connection gets its strand.
+      // One strand per connection.
       const asio::any_io_executor strand = asio::make_strand(io_);
       error_code error;
       tcp::socket socket =
@@ -199,7 +199,7 @@ class HttpFront::Impl {
     }
   }
 
-  // False: it failed. The door stays open.
+  // False: it failed. Accepting continues.
   bool tryAdmit(tcp::socket socket) {
     try {
       admit(std::move(socket));
@@ -214,7 +214,7 @@ class HttpFront::Impl {
     error_code error;
     const auto endpoint = socket.remote_endpoint(error);
     if (error) {
-      return;  // gone already
+      return;  // closed already
     }
     socket.set_option(tcp::no_delay(true), error);
     const std::string share = shareOf(endpoint.address());
@@ -237,9 +237,9 @@ class HttpFront::Impl {
                    [place = std::move(place)](const std::exception_ptr&) {});
   }
 
-  // Where a share is full, the oldest of its connections that showed no session makes room for the
-  // newcomer: half-open, slow and idle ones cannot shut out who shares an address with them. False:
-  // all are of people who are signed in, or others have taken everything.
+  // When a share is full, its oldest connection without a session is closed for the new one, so
+  // that half-open, slow and idle connections cannot lock out others at the same address. False:
+  // all have sessions, or the total is used up by others.
   bool takeOver(const std::string& share) {
     const MutexLock lock(mutex_);
     for (const auto& [number, session] : sessions_) {
@@ -269,7 +269,7 @@ class HttpFront::Impl {
     }
   }
 
-  // False: some are left.
+  // False: some are still running.
   bool waitForSessions(std::chrono::milliseconds atMost) {
     const auto deadline = Condition::deadlineIn(atMost);
     const MutexLock lock(mutex_);
@@ -285,7 +285,7 @@ class HttpFront::Impl {
   bool stopping_ DOORSTEP_GUARDED_BY(mutex_) = false;
 
   FrontParts parts_;
-  // After what its handlers use, which they may still do when it destroys them.
+  // Declared after what its handlers use, since destroying it destroys handlers that use it.
   asio::io_context io_;
   asio::strand<asio::io_context::executor_type> door_;
   tcp::acceptor acceptor_;

@@ -19,44 +19,43 @@ class Server;
 
 namespace doorstep::http {
 
-// Whether a session token is good now. May block; called on a thread of the front's own.
+// Whether a session token is valid now. May block; called on a separate thread of the front.
 using KnowsSession = std::function<Result<bool>(const std::string& token)>;
 
 struct HttpFrontConfig {
-  std::string listenAddress = "127.0.0.1";  // IPv4 or IPv6; "::" listens on both
+  std::string listenAddress = "127.0.0.1";  // IPv4 or IPv6; "::" listens on both families
   std::uint16_t port = 0;                   // 0: any free one
   std::string certificateChainPem;
   std::string privateKeyPem;
   std::filesystem::path dashboardFolder;  // empty: no pages
   int threads = 2;
   FrontLimits limits;
-  SiteRules sites;  // its port is set by the front
+  SiteRules sites;  // the front sets its port
   KnowsSession knowsSession;
-  TellRefusal tellRefusal;  // on any of the front's threads, which it must not hold up
+  TellRefusal tellRefusal;  // called on any of the front's threads; must not block
 };
 
-// The one door for browsers and scripts: HTTPS/1.1 on one port.
+// The only entry point for browsers and scripts: HTTPS/1.1 on one port.
 //   POST /package.Service/Method   any method of the server's services, by the Connect protocol or
-//                                  gRPC-Web, JSON or binary; streams down, never up
+//                                  gRPC-Web, JSON or binary; server streaming only
 //   GET /log/<provider id>/…       the transparency log's files
 //   GET /healthz                   200 when the services can be reached
 //   GET …                          the dashboard's files
 //
-// It passes calls on and decides nothing about them. Of a request it passes on the message, the
-// deadline, the session cookie (metadata x-doorstep-session) and the peer's address
-// (x-doorstep-peer); of an answer the message, the status, the trailing doorstep-reason and the
-// initial set-cookie. No other header crosses, so no browser can name who it is. Methods that only
-// devices call are not here.
+// Forwards calls without interpreting them. Of a request it forwards message, deadline, session
+// cookie (metadata x-doorstep-session) and the peer's address (x-doorstep-peer); of an answer
+// message, status, trailing doorstep-reason and initial set-cookie. No other header passes, so a
+// browser cannot claim an identity. Methods for devices are not available.
 //
-// A request is refused before its body when its session must be known for it (more than
-// kUnknownBodyMaxBytes) and is not, when it names a host that is not ours, and when two programs
-// could read it in two ways (request_parser.h).
+// A request is refused before its body is read when it needs a valid session for its size (more
+// than kUnknownBodyMaxBytes) and has none, when its host is not ours, and when its framing is
+// ambiguous (request_parser.h).
 //
-// Errors: a Connect error; its doorstep-reason stands in the trailing metadata, which is the header
-// trailer-doorstep-reason of a unary reply.
+// Errors: a Connect error; its doorstep-reason is trailing metadata, in a unary reply the header
+// trailer-doorstep-reason.
 //
-// Thread: any; it runs threads of its own. The server and the reader outlive it; stop it before the
-// server shuts down, or streams keep the server waiting.
+// Thread: any; has its own threads. Server and reader outlive it. Stop it before the server, whose
+// shutdown would otherwise wait for streams.
 class HttpFront {
  public:
   // Errors: LISTEN_FAILED, CERTIFICATE_INVALID, STATIC_FOLDER_UNREADABLE, STATIC_FOLDER_TOO_LARGE.
@@ -65,11 +64,11 @@ class HttpFront {
   ~HttpFront();
 
   std::uint16_t port() const;
-  // Connections from now on see this one; those that stand go on. Error CERTIFICATE_INVALID, and
-  // the one before goes on.
+  // New connections use this certificate; existing ones continue. Error CERTIFICATE_INVALID, and
+  // the previous one stays in use.
   Status useCertificate(const std::string& chainPem, const std::string& privateKeyPem);
-  // Closes the door, cancels streams, lets unary calls end within kStopGrace, then cuts. Returns
-  // when no thread of the front runs any more. Again: nothing.
+  // Stops listening, cancels streams, lets unary calls end within kStopGrace, then closes
+  // connections. Returns when no thread of the front is running. Idempotent.
   void stop();
 
  private:

@@ -12,24 +12,24 @@
 
 namespace doorstep::http {
 
-// What the front itself refused, before a service saw it.
+// A refusal by the front itself, before a service was called.
 struct Refusal {
   std::string method;  // "OfficeService.ImportRota"; "HTTPS" before a method is known
   Error error;
 };
 using TellRefusal = std::function<void(const Refusal&)>;
 
-// A whole reply, whoever made it; the session writes it. Headers that are the same for every reply
-// (kSecurityHeaders) are not in it.
+// A complete reply for the session to write, without the headers common to all replies
+// (kSecurityHeaders).
 struct HttpReply {
   int status = 200;
   std::string contentType;  // empty: no body
   std::string cacheControl = "no-store";
   std::string body;
-  std::string_view sharedBody;  // in place of body: of a file in memory that outlives every reply
+  std::string_view sharedBody;  // instead of body: a file in memory that outlives all replies
   std::vector<std::pair<std::string, std::string>> headers;
-  bool close = false;              // no further request is taken on this connection
-  std::optional<Refusal> refusal;  // not of the services: they tell what they refuse
+  bool close = false;              // the connection is closed after this reply
+  std::optional<Refusal> refusal;  // by the front; services report their own refusals
 
   std::string_view content() const { return sharedBody.empty() ? body : sharedBody; }
 };
@@ -49,8 +49,8 @@ inline HttpReply refusedReply(int status, std::string_view text, ErrorCode code,
   return reply;
 }
 
-// Sent with every reply. Scripts come from our own files only; styles may stand in the page because
-// Observable Plot writes a <style> element into each of its charts.
+// Sent with every reply. Scripts come from our own files only; inline styles are allowed because
+// Observable Plot writes a <style> element into each chart.
 constexpr std::pair<const char*, const char*> kSecurityHeaders[] = {
     {"Content-Security-Policy",
      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' "

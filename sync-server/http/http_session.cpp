@@ -44,7 +44,7 @@ void FrontParts::tellFailure(const char* reason) const noexcept {
       tellRefusal({"HTTPS", {ErrorCode::Internal, reason, "a handler threw"}});
     }
   } catch (const std::exception&) {
-    // Not even that can be told.
+    // Even reporting failed: ignored.
   }
 }
 
@@ -63,7 +63,7 @@ asio::awaitable<void> HttpSession::run() {
   try {
     co_await serve();
   } catch (const boost::system::system_error&) {
-    // The peer went away, was too slow or speaks no TLS. The socket closes with the session.
+    // The peer left, was too slow or does not speak TLS. The socket closes with the session.
     failed = true;
   } catch (const std::exception&) {
     failed = true;
@@ -93,7 +93,7 @@ asio::awaitable<void> HttpSession::serve() {
       parts_.tellFailure("HANDLER_FAILED");
       more = false;
       if (call_ || responding_) {
-        co_return;  // half a reply: the connection ends without another word
+        co_return;  // part of a reply was sent: close the connection
       }
       HttpReply reply = plainReply(500, "the server failed");
       co_await write(std::move(reply), false, false);
@@ -159,7 +159,7 @@ asio::awaitable<bool> HttpSession::serveRequest() {
   if (!body.ok()) {
     auto* refused = std::get_if<HttpReply>(&route);
     HttpReply reply = bodyRefusalReply(body.error(), call, parts_.transcoder);
-    // What was refused before its body keeps its own reason.
+    // A request refused before its body keeps that reason.
     if (refused != nullptr && body.error().code == ErrorCode::ResourceExhausted) {
       reply = std::move(*refused);
     }
@@ -200,7 +200,7 @@ asio::awaitable<bool> HttpSession::serveRoute(Route& route, bool keepAlive,
   co_return more;
 }
 
-// Whoever calls may send a little; more is read once her session is known, however it is framed.
+// A small body needs no session; more is read only once the session is known, in any framing.
 asio::awaitable<Status> HttpSession::readBody(const ParsedHead& head, const CallRoute* call) {
   const std::uint64_t maxBytes = call != nullptr ? call->bodyMaxBytes : kUnknownBodyMaxBytes;
   const bool asksFirst = sameName(head.field("Expect"), "100-continue");
@@ -315,7 +315,7 @@ asio::awaitable<bool> HttpSession::serveCall(const CallRoute& route, bool keepAl
     const bool more = co_await write(std::move(reply), keepAlive, false);
     co_return more;
   }
-  reader_.finish();  // the message has what is needed of it
+  reader_.finish();  // the gRPC message has its own copy
   call_ =
       GrpcCall::start(**stub, callRequest(route, std::move(message).value(), peer_), parts_.calls);
   if (!streamed) {
@@ -329,7 +329,7 @@ asio::awaitable<bool> HttpSession::serveCall(const CallRoute& route, bool keepAl
 asio::awaitable<bool> HttpSession::serveUnary(const CallRoute& route, bool keepAlive) {
   const std::optional<std::string> message = co_await nextMessage(*call_);
   const CallEnd end = co_await endOf(*call_);
-  // Only a session is answered with something when it asks with its token; SignOut says nothing.
+  // Only a valid session gets a non-empty answer with its token; SignOut's answer is empty.
   if (end.ok() && !route.sessionToken.empty() && message && !message->empty()) {
     known_ = true;
   }

@@ -26,10 +26,10 @@
 
 namespace doorstep::http {
 
-// The certificate that new connections see. Thread: any.
+// The certificate for new connections. Thread: any.
 class TlsInUse {
  public:
-  // shared_ptr: connections outlive the certificate that they began with.
+  // shared_ptr: a connection keeps the certificate that it started with.
   using Context = std::shared_ptr<boost::asio::ssl::context>;
   void use(Context context) {
     const MutexLock lock(mutex_);
@@ -45,7 +45,7 @@ class TlsInUse {
   Context context_ DOORSTEP_GUARDED_BY(mutex_);
 };
 
-// What all connections share. Thread: any; each part says so of itself.
+// What all connections share. Thread: any; each part has its own rules.
 struct FrontParts {
   FrontParts(grpc::Server& server, const LogReader& reader, StaticFiles dashboard,
              const HttpFrontConfig& config)
@@ -57,13 +57,13 @@ struct FrontParts {
         logs(reader),
         files(std::move(dashboard)) {}
 
-  // What a handler threw: counted and written like a refusal, and nothing else ends by it.
+  // Reports an exception of a handler like a refusal; only that connection ends.
   void tellFailure(const char* reason) const noexcept;
 
   const FrontLimits limits;
   const TellRefusal tellRefusal;    // may be empty
-  const KnowsSession knowsSession;  // may be empty: nobody is known
-  SiteRules sites;                  // its port is set before the door opens
+  const KnowsSession knowsSession;  // may be empty: no session is valid
+  SiteRules sites;                  // its port is set before listening
   TlsInUse tls;
   ServiceChannel services;
   const LogReader& logs;
@@ -75,32 +75,32 @@ struct FrontParts {
   AddressBudget knownBytes{limits.knownBytesMax, limits.knownBytesPerAddressMax};
   OpenCalls calls;
   FrontWorker sessionChecks{kSessionChecksMax};
-  FrontWorker logReads{kLogReadsMax};  // of its own: a flood of tiles delays nothing but tiles
+  FrontWorker logReads{kLogReadsMax};  // separate: a flood of tile requests delays only tiles
   AddressBudget logReadsHeld{kLogReadsMax, kLogReadsPerAddressMax};
 };
 
-// One connection: requests one after another, then TLS shutdown. A streamed reply is the last
-// one. Whatever a handler throws ends this connection and nothing else.
+// One connection: requests one after another, then TLS shutdown. A streamed reply is the last one.
+// An exception in a handler ends only this connection.
 //
-// g++ 12 destroys twice what a ?:, a braced aggregate or an initializer list makes inside an
-// expression with co_await: compute into a name first, then co_await with names only.
+// g++ 12 destroys twice what a ?:, a braced aggregate or an initializer list creates in an
+// expression with co_await: assign to a variable first, then co_await with variables only.
 //
-// Thread: everything on the strand that the socket was accepted for.
+// Thread: everything on the strand that the socket was accepted on.
 class HttpSession final : public std::enable_shared_from_this<HttpSession> {
  public:
   HttpSession(boost::asio::ip::tcp::socket socket, FrontParts& parts);
 
   boost::asio::awaitable<void> run();
-  // No further request; a stream is cancelled, a unary call may end.
+  // Accepts no further request; a stream is cancelled, a unary call may finish.
   void requestStop();
-  // Ends at once whatever is going on.
+  // Closes the connection at once.
   void cut();
 
   const std::string& share() const { return share_; }
-  // Some call of this connection was answered by a good session. Thread: any.
+  // Whether a call of this connection had a valid session. Thread: any.
   bool isKnown() const { return known_; }
-  // Gives its place to a newcomer: true once, then it is cut and its place is no longer its own.
-  // Thread: any.
+  // Gives up its place for a new connection. True once; the connection is then closed and no longer
+  // counted. Thread: any.
   bool surrender() { return !surrendered_.exchange(true); }
   bool hasSurrendered() const { return surrendered_; }
 
@@ -112,11 +112,11 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession> {
 
   boost::beast::tcp_stream& socket() { return boost::beast::get_lowest_layer(stream_); }
   Awaitable<void> serve();
-  // Of these, false: the connection ends.
+  // False: the connection ends.
   Awaitable<bool> serveRequest();
   Awaitable<bool> serveRoute(Route& route, bool keepAlive, std::string_view ifNoneMatch);
   Awaitable<bool> refuseHead(const Error& error);
-  // Error: the body was refused, or never came.
+  // Error: the body was refused or did not arrive.
   Awaitable<Status> readBody(const ParsedHead& head, const CallRoute* call);
   Awaitable<Status> askForBody();
   Awaitable<Result<bool>> knowsSession(const std::string& token);
@@ -136,18 +136,18 @@ class HttpSession final : public std::enable_shared_from_this<HttpSession> {
   const TlsInUse::Context tls_;
   FrontStream stream_;
   FrontParts& parts_;
-  std::string peer_;          // address of the browser
-  std::string share_;         // of the budgets
-  std::string localAddress_;  // where it called
+  std::string peer_;          // the browser's address
+  std::string share_;         // key in the budgets
+  std::string localAddress_;  // local address of the connection
   RequestReader reader_;
-  std::shared_ptr<GrpcCall> call_;  // in flight; gRPC holds it too until it is done
+  std::shared_ptr<GrpcCall> call_;  // in flight; gRPC also holds it until it is done
   std::atomic<bool> known_{false};
   std::atomic<bool> surrendered_{false};
-  bool http11_ = true;  // of the request at hand
+  bool http11_ = true;  // of the current request
   bool stopping_ = false;
   bool idle_ = false;  // between two requests
   bool streaming_ = false;
-  bool responding_ = false;  // some of the reply may have left
+  bool responding_ = false;  // part of the reply may have been sent
   bool watching_ = false;    // watchPeer has its read outstanding
   boost::asio::steady_timer watchEnded_;
 };

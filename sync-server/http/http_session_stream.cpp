@@ -23,7 +23,7 @@ using boost::system::error_code;
 
 }  // namespace
 
-// Nothing here may throw before the call has ended: errors are codes.
+// Must not throw before the call has ended: errors are codes.
 asio::awaitable<void> HttpSession::serveStream(const CallRoute& route) {
   streaming_ = true;
   watching_ = true;
@@ -63,7 +63,7 @@ asio::awaitable<void> HttpSession::serveStream(const CallRoute& route) {
   call_.reset();
 }
 
-// A proxy that kept the stream back, or changed it, would freeze the board.
+// A proxy that buffers or transforms the stream would freeze the board.
 asio::awaitable<bool> HttpSession::writeStreamHead(const CallRoute& route) {
   bhttp::response<bhttp::empty_body> head(bhttp::status::ok, 11);
   setReplyHeaders(head, route.encoding.contentType, "no-store, no-transform");
@@ -79,7 +79,7 @@ asio::awaitable<bool> HttpSession::writeStreamHead(const CallRoute& route) {
   co_return !error;
 }
 
-// HTTP/1.0 knows no chunks: the stream ends with the connection.
+// HTTP/1.0 has no chunks: the stream ends with the connection.
 asio::awaitable<bool> HttpSession::writePiece(const std::string& bytes) {
   socket().expires_after(kWriteTimeout);
   error_code error;
@@ -102,7 +102,7 @@ asio::awaitable<void> HttpSession::writeLastPiece() {
   }
 }
 
-// A browser sends nothing while a reply streams: whatever comes, its end or bytes, ends the call.
+// A browser sends nothing while a reply streams: its end, or any bytes, end the call.
 asio::awaitable<void> HttpSession::watchPeer(std::shared_ptr<HttpSession> self) {
   std::array<char, 64> unexpected{};
   const auto space = asio::buffer(unexpected);
@@ -116,7 +116,7 @@ asio::awaitable<void> HttpSession::watchPeer(std::shared_ptr<HttpSession> self) 
   watchEnded_.cancel();
 }
 
-// The goodbye reads too, and a TLS stream takes one read at a time.
+// TLS shutdown also reads, and a TLS stream allows one read at a time.
 asio::awaitable<void> HttpSession::stopWatching() {
   if (watching_) {
     socket().cancel();

@@ -33,7 +33,7 @@ Result<std::string> JsonTranscoder::toBinary(const pb::Descriptor& type,
   const auto status =
       pb::util::JsonToBinaryString(types_.get(), typeUrl(type), text, &binary, options);
   if (!status.ok()) {
-    // protobuf's text quotes the request. It goes back to its sender and nowhere else.
+    // protobuf's text quotes the request. It is returned to the sender only.
     return Error{ErrorCode::InvalidArgument, "JSON_MALFORMED", std::string(status.message())};
   }
   return binary;

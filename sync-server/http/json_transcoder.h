@@ -16,18 +16,18 @@ class TypeResolver;
 
 namespace doorstep::http {
 
-// Protobuf's binary form to and from its JSON form (protobuf.dev/programming-guides/proto3#json),
-// for any generated message. Fields that are unknown in JSON are skipped, as a newer page may
-// send them; fields that hold their default are left out. Thread: any.
+// Converts between protobuf's binary and JSON forms
+// (protobuf.dev/programming-guides/proto3#json) for any generated message. Ignores unknown JSON
+// fields, which a newer page may send; omits fields with default values. Thread: any.
 class JsonTranscoder {
  public:
   JsonTranscoder();
   ~JsonTranscoder();
 
-  // Error JSON_MALFORMED. Nothing at all is the empty message.
+  // Error JSON_MALFORMED. Empty input is the empty message.
   Result<std::string> toBinary(const google::protobuf::Descriptor& type,
                                std::string_view json) const;
-  // Error MESSAGE_MALFORMED: the service's bytes cannot be written as that message.
+  // Error MESSAGE_MALFORMED: the bytes are not a message of that type.
   Result<std::string> toJson(const google::protobuf::Descriptor& type,
                              std::string_view binary) const;
 

@@ -12,14 +12,13 @@ constexpr std::size_t kHeaderMaxBytes = 16 * 1024;
 constexpr std::size_t kHeaderFieldsMax = 100;
 // One read of a connection.
 constexpr std::size_t kReadBytes = 4096;
-// Of each request this much is not counted against a budget: the bound on connections bounds it.
+// Bytes of each request that do not count against a budget: the limit of connections covers them.
 constexpr std::size_t kRequestFreeBytes = 2 * kReadBytes;
-// Chunk extensions and trailers of a body, together. Nobody needs them; they are read and dropped.
+// Chunk extensions and trailers of a body, together. They are unused, read and discarded.
 constexpr std::size_t kChunkOverheadMaxBytes = 4 * 1024;
-// Body of a request before its session is known: a sign-in has 200 bytes, a filter of records 2
-// KiB.
+// Body of a request without a known session: a sign-in has 200 bytes, a filter of records 2 KiB.
 constexpr std::uint64_t kUnknownBodyMaxBytes = 64 * 1024;
-// Body of a call; gRPC's own limit for a message is the same.
+// Body of a call; the same as gRPC's message limit.
 constexpr std::uint64_t kBodyMaxBytes = 4ULL << 20;
 // Body of a call that uploads files: OfficeService.ImportRota takes 16 MiB, a quarter more as
 // base64.
@@ -27,46 +26,45 @@ constexpr std::uint64_t kUploadMaxBytes = 22ULL << 20;
 // The dashboard's files are served from memory.
 constexpr std::uint64_t kStaticFilesMaxBytes = 64ULL << 20;
 
-// TLS handshake. Slow phones of supervisors need about 2 s on 2G.
+// TLS handshake. A slow phone of a supervisor needs about 2 s on 2G.
 constexpr std::chrono::seconds kHandshakeTimeout{10};
-// The body of whoever calls, of a call, and of an upload.
+// Receiving a body: without a known session, of a call, and of an upload.
 constexpr std::chrono::seconds kUnknownBodyTimeout{10};
 constexpr std::chrono::seconds kBodyTimeout{30};
 constexpr std::chrono::seconds kUploadTimeout{300};
-// One write: a browser that does not read for so long has gone.
+// One write: a browser that does not read for this long is gone.
 constexpr std::chrono::seconds kWriteTimeout{30};
-// The peer's half of the TLS shutdown, and then its own end of the connection.
+// The peer's half of the TLS shutdown, then its closing of the connection.
 constexpr std::chrono::seconds kGoodbyeTimeout{2};
-// Deadline of a unary call whose caller names none, and the longest that a caller may name.
+// Deadline of a unary call that requests none, and the longest that a caller may request.
 constexpr std::chrono::seconds kUnaryDeadline{30};
 constexpr std::chrono::hours kDeadlineMax{24};
-// How long calls in flight may take to end when the front stops.
+// Time for calls in flight to end when the front stops.
 constexpr std::chrono::seconds kStopGrace{3};
-// Questions for a session that wait for the database; each belongs to a connection.
+// Queued session checks against the database; at most one per connection.
 constexpr std::size_t kSessionChecksMax = 256;
-// Requests for files of the logs that wait for the database, in all and of one address. A tile
-// takes about a millisecond.
+// Queued requests for log files, in total and per address. A tile takes about a millisecond.
 constexpr std::size_t kLogReadsMax = 256;
 constexpr std::size_t kLogReadsPerAddressMax = 64;
-// After an accept that failed for want of descriptors.
+// Pause after an accept that failed for lack of descriptors.
 constexpr std::chrono::milliseconds kAcceptPause{100};
 
-// What an operator may want to set, and tests do.
+// Limits that an operator may want to change, and that tests change.
 struct FrontLimits {
-  // Open connections in all. 64 KiB each at most, so 512 MiB.
+  // Open connections in total. At most 64 KiB each, so 512 MiB.
   std::size_t connectionsMax = 8192;
-  // Open connections of one address: an office behind one NAT with 200 browsers has a few each.
+  // Open connections per address: 200 browsers of an office behind one NAT have a few each.
   std::size_t connectionsPerAddressMax = 1024;
-  // Open streamed replies, in all and of one address: one for each board that is watched.
+  // Open streamed replies, in total and per address: one for each open board.
   std::size_t streamsMax = 4096;
   std::size_t streamsPerAddressMax = 1024;
-  // Bytes of requests whose sender is not known, in all and of one address: 50 full bodies.
+  // Bytes of requests without a known session, in total and per address: 50 of the largest.
   std::size_t unknownBytesMax = 32 << 20;
   std::size_t unknownBytesPerAddressMax = 4 << 20;
-  // Bytes of requests with a good session: some rotas at once.
+  // Bytes of requests with a valid session: several rotas at once.
   std::size_t knownBytesMax = 192 << 20;
   std::size_t knownBytesPerAddressMax = 64 << 20;
-  // From the first byte of a request to the end of its headers: ends a client that drips.
+  // From the first byte of a request to the end of its headers: limits a client that sends slowly.
   std::chrono::milliseconds headerTimeout{10'000};
   // Between two requests on one connection.
   std::chrono::milliseconds idleTimeout{60'000};

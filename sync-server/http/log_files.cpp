@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kPrefix = "/log/";
 
-// As the id stands in the log's origin.
+// The id's form in the log's origin.
 std::optional<ProviderId> parseProvider(std::string_view text) {
   const auto value = parseDecimal(text);
   return value && *value != 0 ? std::optional(ProviderId(*value)) : std::nullopt;
@@ -22,7 +22,7 @@ HttpReply failure(const Error& error) {
 HttpReply checkpointReply(const LogReader::Head& head) {
   HttpReply reply;
   reply.contentType = "text/plain; charset=utf-8";
-  // It changes with every commit: the specification asks for a few seconds at most.
+  // Changes with every commit: the specification allows a few seconds of caching at most.
   reply.cacheControl = "no-cache";
   reply.body = head.checkpointNote;
   return reply;

@@ -7,9 +7,9 @@
 
 namespace doorstep::http {
 
-// Counts the calls that gRPC's threads have not let go of. Their callbacks hold a session's strand
-// and the channel, and may still hold them when the session has its answer and is gone; so the
-// front ends neither before the last of them. Thread: any.
+// Counts the calls that gRPC's threads still refer to. Their callbacks hold a session's strand and
+// the channel, possibly after the session has its answer and has ended, so the front keeps both
+// until the last of them is done. Thread: any.
 class OpenCalls {
  public:
   void enter() {

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
 
-// What a proxy in front and we could each take another one of.
+// Fields that a proxy and we could interpret differently if repeated.
 constexpr std::array<std::string_view, 11> kSingleFields{
     "Host",           "Content-Length",     "Transfer-Encoding", "Origin",
     "Sec-Fetch-Site", "Content-Type",       "Content-Encoding",  "Connect-Content-Encoding",
@@ -40,7 +40,7 @@ bool isToken(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), isTokenByte);
 }
 
-// Blanks, tabs, what is visible, and bytes above ASCII.
+// Blanks, tabs, visible characters, and bytes above ASCII.
 bool isValueByte(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
@@ -56,7 +56,7 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-// Takes a line and its end off the text. The caller knows that there is one.
+// Removes a line and its end from the text. The caller has checked that there is one.
 std::string_view takeLine(std::string_view& text) {
   const auto end = text.find(kLineEnd);
   const std::string_view line = text.substr(0, end);
@@ -82,7 +82,7 @@ Status readRequestLine(std::string_view line, ParsedHead& head) {
   return kDone;
 }
 
-// A name, or an address, with or without a port.
+// A name or an address, with or without port.
 bool isHost(std::string_view host) {
   const bool bracketed = host.starts_with('[');
   const auto end = bracketed ? host.find(']') : std::min(host.find(':'), host.size());
@@ -180,7 +180,7 @@ bool sameName(std::string_view left, std::string_view right) {
 }
 
 Result<std::optional<std::size_t>> findHeadEnd(std::string_view bytes, std::size_t from) {
-  // A carriage return at the end of what was seen is judged with what comes after it.
+  // A carriage return at the end of the searched bytes is checked with the byte after it.
   for (std::size_t i = from > 0 ? from - 1 : 0; i < bytes.size(); ++i) {
     if (bytes[i] == '\r') {
       if (i + 1 == bytes.size()) {

@@ -18,7 +18,7 @@ using boost::system::error_code;
 void RequestReader::finish() {
   body_ = std::string();
   head_ = std::string();
-  input_.shrink_to_fit();  // what came with the request and belongs to the next: one read at most
+  input_.shrink_to_fit();  // bytes of the next request: one read at most
   trusted_ = false;
   requestBytes_ = input_.size();
   unknown_.giveBack();
@@ -32,7 +32,7 @@ asio::awaitable<Status> RequestReader::awaitInput(std::chrono::milliseconds atMo
 }
 
 asio::awaitable<Status> RequestReader::readSome() {
-  // Straight into the input: a frame of its own size for each connection would cost the same again.
+  // Directly into the input: a separate buffer for each connection would double the memory.
   const std::size_t before = input_.size();
   input_.resize(before + kReadBytes);
   const auto space = asio::buffer(input_.data() + before, kReadBytes);
@@ -45,7 +45,7 @@ asio::awaitable<Status> RequestReader::readSome() {
   }
   requestBytes_ += count;
   BudgetHold& budget = trusted_ ? known_ : unknown_;
-  // So that a small request gets through whatever an address holds.
+  // A small request is free, whatever an address has taken.
   if (requestBytes_ > kRequestFreeBytes && !budget.take(count)) {
     co_return Error{ErrorCode::ResourceExhausted, "BYTES_HELD", "too much is held of this address"};
   }

@@ -15,46 +15,44 @@
 
 namespace doorstep::http {
 
-// Takes requests off a connection, head by head and body by body, and never holds more than it was
-// allowed: each byte that is kept is first taken from a budget. Reads nothing ahead of a request
-// but what came with it.
+// Reads requests from a connection, heads and bodies, within its budget: each byte is taken from a
+// budget before it is stored. Reads ahead of a request only what arrives in the same read.
 //
-// It parses by itself, after the bytes have arrived: Beast's own read operations buffer trailers
-// and extensions without a bound, and what its parser throws leaves the I/O handler.
+// Parses bytes itself after they have arrived: Beast's read operations buffer trailers and
+// extensions without a limit, and exceptions of its parser would leave the I/O handler.
 //
-// Errors of both: CONNECTION_ENDED (gone, or too slow: nobody is left to answer), BYTES_HELD (the
-// budget is used up), and those of request_parser.h and chunked_body.h. After an error the
-// connection cannot go on. Thread: the connection's strand.
+// Errors of readHead and readBody: CONNECTION_ENDED (closed or too slow: no reply possible),
+// BYTES_HELD (budget exceeded), and those of request_parser.h and chunked_body.h. After an error
+// the connection must be closed. Thread: the connection's strand.
 class RequestReader {
  public:
-  // unknownBytes: what whoever calls may hold; knownBytes: what somebody with a session may. All
+  // unknownBytes: budget of clients without a session; knownBytes: of those with one. All arguments
   // outlive this.
   RequestReader(FrontStream& stream, AddressBudget& unknownBytes, AddressBudget& knownBytes,
                 const std::string& share)
       : stream_(stream), unknown_(unknownBytes, share), known_(knownBytes, share) {}
 
-  // True when a request's first bytes are here already.
+  // Whether the first bytes of a request are already here.
   bool hasInput() const { return !input_.empty(); }
-  // Waits for some bytes. Gives back what the request before held.
+  // Waits for bytes. Returns the previous request's amount to the budget.
   boost::asio::awaitable<Status> awaitInput(std::chrono::milliseconds atMost);
   // The head is valid until the next readHead.
   boost::asio::awaitable<Result<ParsedHead>> readHead(std::chrono::milliseconds atMost);
 
-  // Reads on until the body is whole (true) or would exceed bytesMax (false; a length that is
-  // larger is not even begun). It can be called again with more.
+  // Reads until the body is complete (true) or would exceed bytesMax (false; a larger
+  // Content-Length is not read at all). May be called again with a larger limit.
   boost::asio::awaitable<Result<bool>> readBody(std::uint64_t bytesMax,
                                                 std::chrono::milliseconds atMost);
   const std::string& body() const { return body_; }
-  // The session of this request was found good: from here on its bytes are counted as a guest's who
-  // is known.
+  // The request's session is valid: from now on its bytes count against knownBytes.
   void trust() { trusted_ = true; }
 
-  // The request is answered: its bytes go.
+  // The request is answered: discards its bytes.
   void finish();
 
  private:
   boost::asio::awaitable<Status> readSome();
-  // True: the body is whole; false: it would be too large; nothing: more must come.
+  // True: the body is complete; false: it would be too large; nullopt: more bytes needed.
   Result<std::optional<bool>> takeBody(std::uint64_t bytesMax);
   Result<std::optional<bool>> takeLength(std::uint64_t bytesMax);
 
@@ -62,8 +60,8 @@ class RequestReader {
   BudgetHold unknown_;
   BudgetHold known_;
   bool trusted_ = false;
-  std::size_t requestBytes_ = 0;  // arrived of the request at hand
-  std::string input_;             // arrived and not yet taken
+  std::size_t requestBytes_ = 0;  // received of the current request
+  std::string input_;             // received and not yet consumed
   std::string head_;
   std::string body_;
   Framing framing_;

@@ -15,10 +15,10 @@ namespace {
 using google::protobuf::DescriptorPool;
 using google::protobuf::MethodDescriptor;
 
-// Services whose callers are devices, told by their certificate: a browser has none.
+// Services for devices, which are identified by certificate: a browser has none.
 constexpr std::array<std::string_view, 2> kDeviceServices{"doorstep.sync.v1.SyncService",
                                                           "doorstep.enrolment.v1.EnrolmentService"};
-// Methods whose request holds whole files.
+// Methods whose request contains whole files.
 constexpr std::array<std::string_view, 1> kUploadMethods{
     "doorstep.admin.v1.OfficeService.ImportRota"};
 
@@ -135,7 +135,7 @@ RequestHead requestHead(const ParsedHead& parsed, std::string_view localAddress)
   head.connectTimeout = parsed.field("Connect-Timeout-Ms");
   head.grpcTimeout = parsed.field("Grpc-Timeout");
   head.localAddress = localAddress;
-  // A proxy that speaks HTTP/2 to the browser may pass each cookie on in a field of its own.
+  // A proxy that uses HTTP/2 with the browser may pass each cookie in a separate field.
   for (const auto& [name, value] : parsed.fields) {
     if (head.sessionToken.empty() && sameName(name, "Cookie")) {
       head.sessionToken = sessionToken(value);

@@ -19,9 +19,9 @@
 namespace doorstep::http {
 namespace {
 
-// gRPC 1.51 has one queue for all callback calls of a process. It goes with the last channel that
-// made one and comes anew with the next; one going while the other comes frees it twice. So one
-// channel to nowhere makes a call, which fails at once, and is kept to the end of the process.
+// gRPC 1.51 has one queue for all callback calls of a process, destroyed with the last channel that
+// used it and recreated with the next; if both happen at once it is freed twice. So one channel to
+// an unused address makes a call, which fails at once, and is kept until the process ends.
 void keepCallbackQueue() {
   struct Keeper {
     grpc::GenericStub stub{
@@ -31,7 +31,7 @@ void keepCallbackQueue() {
     grpc::ByteBuffer request{&nothing, 1};
     grpc::ByteBuffer response;
   };
-  static Keeper* const keeper = [] {  // never freed: nothing may end it before the last call
+  static Keeper* const keeper = [] {  // never freed: it must outlive the last call
     auto* made = new Keeper;
     made->context.set_deadline(std::chrono::system_clock::time_point());
     made->stub.UnaryCall(&made->context, "/", {}, &made->request, &made->response,
@@ -82,7 +82,7 @@ Status ServiceChannel::connect() {
   watched_ = watched;
   grpc::AddInsecureChannelFromFd(&server_, ends[0]);
   grpc::ChannelArguments arguments;
-  // Whole exports pass here; the services bound what they send.
+  // Whole exports pass here; the services limit what they send.
   arguments.SetMaxReceiveMessageSize(-1);
   stub_ = std::make_shared<grpc::GenericStub>(
       grpc::CreateCustomInsecureChannelFromFd("doorstep", ends[1], arguments));

@@ -14,13 +14,13 @@ class Server;
 
 namespace doorstep::http {
 
-// The way from the front to the services of the same process: a socket pair, so there is no port
-// and no path that another process could open (gRPC 1.51's in-process channel loses messages). Such
-// a channel cannot connect again and cannot tell its state, so a third descriptor watches the pair:
-// when either end has hung up, the next caller gets a new pair.
+// The front's channel to the services of the same process: a socket pair, so that no other process
+// can connect (gRPC 1.51's in-process channel loses messages). Such a channel can neither reconnect
+// nor report its state, so a third descriptor watches the pair: when either end has hung up, the
+// next caller gets a new pair.
 //
-// The services know the front's calls by it: their peer has no TLS identity.
-// Thread: any. The server outlives this.
+// The services recognise the front's calls by it: the peer has no TLS identity. Thread: any. The
+// server outlives this.
 class ServiceChannel {
  public:
   explicit ServiceChannel(grpc::Server& server);
@@ -28,7 +28,7 @@ class ServiceChannel {
   ServiceChannel(const ServiceChannel&) = delete;
   ServiceChannel& operator=(const ServiceChannel&) = delete;
 
-  // Error CHANNEL_UNAVAILABLE: no descriptors are left.
+  // Error CHANNEL_UNAVAILABLE: out of descriptors.
   Result<std::shared_ptr<grpc::GenericStub>> stub();
 
  private:
@@ -40,7 +40,7 @@ class ServiceChannel {
   Mutex mutex_;
   // A duplicate of the channel's end of the pair.
   int watched_ DOORSTEP_GUARDED_BY(mutex_) = -1;
-  // shared_ptr: a call in flight holds what it began with.
+  // shared_ptr: a call in flight keeps the stub that it started with.
   std::shared_ptr<grpc::GenericStub> stub_ DOORSTEP_GUARDED_BY(mutex_);
 };
 

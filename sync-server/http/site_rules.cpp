@@ -29,7 +29,7 @@ std::string_view hostWithoutPort(std::string_view host) {
     return host.substr(1, std::min(host.find(']'), host.size()) - 1);
   }
   std::string_view name = host.substr(0, host.find(':'));
-  // "care.example.org." is the same name, written with its root.
+  // "care.example.org." is the same name with the root's dot.
   return name.size() > 1 && name.ends_with('.') ? name.substr(0, name.size() - 1) : name;
 }
 

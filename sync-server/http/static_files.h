@@ -11,17 +11,17 @@
 
 namespace doorstep::http {
 
-// The dashboard's files, read once into memory: a request looks up a name in a map, so no path of a
-// request ever reaches the file system. Thread: any, it does not change.
+// The dashboard's files, read once into memory. A request's path is only looked up in a map and
+// never reaches the file system. Immutable. Thread: any.
 class StaticFiles {
  public:
   StaticFiles() = default;
-  // Reads all regular files below the folder; links and names that begin with a dot are left out.
-  // Errors: STATIC_FOLDER_UNREADABLE, STATIC_FOLDER_TOO_LARGE.
+  // Reads all regular files below the folder, except links and names that begin with a dot. Errors:
+  // STATIC_FOLDER_UNREADABLE, STATIC_FOLDER_TOO_LARGE.
   static Result<StaticFiles> load(const std::filesystem::path& folder);
 
-  // 200, 304 or 404. "/" and a page's own paths (last part without a dot) are index.html; files
-  // below /assets/ have a hash in their name and may be kept for ever.
+  // 200, 304 or 404. "/" and page routes (last part without a dot) return index.html; files below
+  // /assets/ have a hash in their name and are cached without limit.
   HttpReply get(std::string_view path, std::string_view ifNoneMatch) const;
 
  private:

@@ -14,14 +14,14 @@
 
 namespace doorstep::identity {
 
-// Who looked at a person's record, when and at what. Append-only; written before the record is
-// shown, so a look that failed to be recorded shows nothing. Thread: the connection's.
+// Looks: who looked at which person's record, when and at what. Append-only; a look is recorded
+// before anything is shown, so that a failure to record it shows nothing. Thread: the connection's.
 
 enum class LookPurpose {
   Board = 1,   // opened a visit on the board
-  Record = 2,  // opened or listed records that name a visit's person
-  Proof = 3,   // took the evidence of a visit
-  Export = 4,  // took many records as a file: one look for the file, person 0
+  Record = 2,  // opened or listed records with a person's name
+  Proof = 3,   // downloaded the evidence of a visit
+  Export = 4,  // exported records: one look per file, person 0
 };
 
 struct Look {
@@ -31,11 +31,11 @@ struct Look {
   VisitId visit;    // 0: not one visit
   LookPurpose purpose = LookPurpose::Record;
   std::int64_t atUnixMs = 0;
-  std::string detail;  // of an export: its filter. Never a name.
+  std::string detail;  // the filter of an export; never a name
 };
 
 Status recordLook(sql::Database& database, const Look& look, const Clock& clock, IdSource& ids);
-// All of them or none, in a transaction of their own. ids is used on the writer's thread.
+// All or none, in one transaction. ids is used on the writer's thread.
 Status recordLooks(storage::Storage& storage, std::span<const Look> looks, const Clock& clock,
                    IdSource& ids);
 // Looks at a person's record, newest first.

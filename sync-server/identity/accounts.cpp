@@ -82,7 +82,7 @@ bool passwordMatches(std::string_view password, const PasswordKey& key) {
   const std::string normal = text::toNfc(password);
   if (crypto::equalSecrets(keyOf(normal, key.salt, key.scryptLogN), key.key))
     return true;
-  // As releases before normal forms hashed it.
+  // Releases before normal forms hashed the password as typed.
   return normal != password &&
          crypto::equalSecrets(keyOf(password, key.salt, key.scryptLogN), key.key);
 }

@@ -17,25 +17,24 @@
 
 namespace doorstep::identity {
 
-// People who sign in. A password is kept as scrypt of it with a salt of its own. Made by the
-// command `account`. Thread: the connection's; hashing is for any thread and takes the time that it
-// must.
+// Accounts of people who sign in, made by the command `account`. A password is stored as its scrypt
+// with a random salt. Thread: the connection's; hashing on any thread, slow on purpose.
 
 struct PasswordKey {
   std::string salt;  // 16 bytes
   std::string key;   // 32 bytes
   int scryptLogN = kPasswordScryptLogN;
 };
-// Of the password's normal form C: the same letters count however a keyboard makes them. Errors:
-// INVALID_ARGUMENT (PASSWORD_LENGTH, PASSWORD_BLANK, PASSWORD_NOT_TEXT).
+// Hashes the password's Unicode normal form C, so that keyboards with different encodings of a
+// letter agree. Errors: INVALID_ARGUMENT (PASSWORD_LENGTH, PASSWORD_BLANK, PASSWORD_NOT_TEXT).
 Result<PasswordKey> hashPassword(std::string_view password, IdSource& ids,
                                  crypto::ScryptCost cost = {kPasswordScryptLogN});
-// False too for a key that nobody's password can fit.
+// False also for an invalid key.
 bool passwordMatches(std::string_view password, const PasswordKey& key);
 
-// A login as it is shown: as it was typed, without blanks around it.
+// A login for display: as typed, without surrounding blanks.
 std::string normalLogin(std::string_view login);
-// A login as it is looked up: in lower case.
+// A login for look-up: in lower case.
 std::string loginKey(std::string_view login);
 
 struct Account {
@@ -43,35 +42,35 @@ struct Account {
   std::string login;
   std::string displayName;
   Role role = Role::Council;
-  ProviderId provider;  // of a supervisor, none otherwise
-  CouncilId council;    // of a council officer, none otherwise
+  ProviderId provider;  // of a supervisor, otherwise absent
+  CouncilId council;    // of a council officer, otherwise absent
   bool disabled = false;
 };
 
-// Gives the account its id. Errors: INVALID_ARGUMENT (LOGIN_INVALID, NAME_INVALID, ROLE_INVALID: a
-// supervisor has a provider and nobody else, a council officer a council), ALREADY_EXISTS
+// Assigns the account's id. Errors: INVALID_ARGUMENT (LOGIN_INVALID, NAME_INVALID, ROLE_INVALID:
+// only a supervisor has a provider, only a council officer a council), ALREADY_EXISTS
 // (LOGIN_TAKEN).
 Result<AccountId> addAccount(sql::Database& database, Account account, const PasswordKey& password,
                              const Clock& clock, IdSource& ids);
-// The same password, hashed anew: sessions go on.
+// The same password with a new hash: sessions continue.
 Status replacePasswordKey(sql::Database& database, AccountId account, const PasswordKey& password);
 // Both end the account's sessions and forget its browsers.
 Status setPassword(sql::Database& database, AccountId account, const PasswordKey& password);
 Status setDisabled(sql::Database& database, AccountId account, bool disabled);
 
-// By login.
+// All accounts, ordered by login.
 Result<std::vector<Account>> accounts(sql::Database& database);
 
-// Display name; empty when there is no such account.
+// Display name; empty for an unknown account.
 Result<std::string> accountName(sql::Database& database, AccountId account);
-// Display names, for whoever shows who decided something.
+// Display names by account, to show who made a decision.
 Result<std::map<AccountId, std::string>> accountNames(sql::Database& database);
 
 struct AccountWithPassword {
   Account account;
   PasswordKey password;
 };
-// Logins know no upper and lower case.
+// Case-insensitive.
 Result<std::optional<AccountWithPassword>> accountByLogin(sql::Database& database,
                                                           std::string_view login);
 

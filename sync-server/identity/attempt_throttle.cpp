@@ -22,7 +22,7 @@ std::int64_t AttemptThrottle::waitMs(std::string_view key, std::int64_t nowUnixM
   const auto found = failures_.find(key);
   if (found == failures_.end())
     return 0;
-  // A clock that was set back must not make anyone wait for it.
+  // A clock that was set back must not lengthen the wait.
   const std::int64_t since = std::max<std::int64_t>(nowUnixMs - found->second.lastUnixMs, 0);
   return std::max<std::int64_t>(delayMs(found->second.count) - since, 0);
 }

@@ -15,13 +15,13 @@ namespace doorstep::identity {
 
 // Slows down guessing: after some free failures the key (a login from a network) must wait, twice
 // as long after each further failure, up to a limit. Keeps a bounded number of keys and drops the
-// one that failed longest ago; kept in memory only, because a restart is no way to guess faster
-// than a person. Thread: any.
+// one whose last failure is oldest. In memory only: a restart does not make guessing fast. Thread:
+// any.
 class AttemptThrottle {
  public:
   AttemptThrottle(std::uint32_t freeAttempts, std::int64_t delayMaxMs);
 
-  // How long to wait before the next attempt; 0: it may be made.
+  // Time until the next attempt is allowed; 0: now.
   std::int64_t waitMs(std::string_view key, std::int64_t nowUnixMs);
   void failed(std::string_view key, std::int64_t nowUnixMs);
   void forget(std::string_view key);
@@ -39,7 +39,7 @@ class AttemptThrottle {
 
   Mutex mutex_;
   std::map<std::string, Failures, std::less<>> failures_ DOORSTEP_GUARDED_BY(mutex_);
-  std::list<std::string> order_ DOORSTEP_GUARDED_BY(mutex_);  // keys, longest ago first
+  std::list<std::string> order_ DOORSTEP_GUARDED_BY(mutex_);  // keys, oldest failure first
 };
 
 }  // namespace doorstep::identity

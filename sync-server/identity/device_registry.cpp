@@ -167,7 +167,7 @@ Result<std::shared_ptr<const KnownDevice>> DeviceRegistry::recognise(
                       !crypto::certificateIssuedBy(certificatePem, newestAuthorityPem_)});
   const MutexLock lock(mutex_);
   if (known_.size() >= kKnownDevicesMax)
-    known_.clear();  // rare: more phones than one server was made for; they are read again
+    known_.clear();  // rare: more phones than designed for; they are read again
   if (generation == generation_)
     known_.emplace(key, device);
   return device;

@@ -21,21 +21,21 @@
 
 namespace doorstep::identity {
 
-// Numbers are those of device.kind.
+// Numbers of device.kind.
 enum class DeviceKind {
   Phone = 1,
-  Office = 2,  // the provider's office, one a provider: signs what it decided, and never connects
+  Office = 2,  // a provider's office, one each: signs its decisions, never connects
 };
 
-// What signs entries, as the server knows it. Rows are never deleted: what a revoked device signed
-// must stay verifiable.
+// A signer of entries. Rows are never deleted, because entries of a revoked device must stay
+// verifiable.
 struct Device {
   DeviceId id;
   ProviderId provider;
   CarerId carer;
   std::string signingKeySpki;  // P-256, DER: signs its entries
-  // SHA-256 of the TLS certificate that it was enrolled with, DER. An office has none: of a text
-  // that names it, because no two rows have the same.
+  // SHA-256 of the TLS certificate at enrolment, DER. For an office: of a text that names it,
+  // because the column is unique.
   Hash tlsFingerprint;
   std::string description;
   std::int64_t enrolledUnixMs = 0;
@@ -43,82 +43,82 @@ struct Device {
   DeviceKind kind = DeviceKind::Phone;
 };
 
-// Subject of a device's certificate, "device 123", and back: none for any other subject.
+// Subject of a device's certificate, "device 123", and its inverse: absent for any other subject.
 std::string deviceCommonName(DeviceId id);
 DeviceId deviceOfCommonName(std::string_view name);
 
 // The device table.
 Status addDevice(sql::Database& database, const Device& device);
-// NOT_FOUND (DEVICE_UNKNOWN).
+// Error NOT_FOUND (DEVICE_UNKNOWN).
 Result<Device> device(sql::Database& database, DeviceId id);
-// The provider's office; nothing before its first decision.
+// The provider's office; nullopt before its first decision.
 Result<std::optional<Device>> officeDevice(sql::Database& database, ProviderId provider);
-// The key of any provider's office; nothing when there is none yet. They all have the same.
+// The key of all offices, which share one; nullopt before the first office.
 Result<std::optional<std::string>> officeKeySpki(sql::Database& database);
-// Phones, by id, after `after`, at most `limit`.
+// Phones with an id above `after`, by id, at most `limit`.
 Result<std::vector<Device>> devices(sql::Database& database, ProviderId provider, DeviceId after,
                                     std::uint32_t limit);
-// Refuses the phone from now on; revoked already: no change. NOT_FOUND (DEVICE_UNKNOWN) also for
-// another provider's device and for an office.
+// Refuses the phone from now on; no change if already revoked. Error NOT_FOUND (DEVICE_UNKNOWN),
+// also for another provider's device and for an office.
 Status revokeDevice(sql::Database& database, ProviderId provider, DeviceId id,
                     event_log::OfficeAct& office);
-// Phones that are revoked, with when.
+// Revoked phones and the times of revocation.
 Result<std::map<DeviceId, std::int64_t>> revokedDevices(sql::Database& database,
                                                         ProviderId provider);
 
-// A device with its key parsed, as every exchange needs it.
+// A device with its parsed key, as each exchange needs it.
 struct KnownDevice {
   DeviceCaller caller;
   crypto::P256PublicKey signingKey;
-  // The life of the certificate that it showed. 0, 0: it showed none (tests).
+  // Validity of the certificate presented. 0, 0: none was presented (tests).
   std::int64_t certificateBeginsUnixMs = 0;
   std::int64_t certificateEndsUnixMs = 0;
-  bool ofOlderAuthority = false;  // than the newest of this server
+  bool ofOlderAuthority = false;  // older than the server's newest authority
 };
 
-// Recognises devices by the name in their TLS certificate, without reading the database each time:
-// remembers up to kKnownDevicesMax, forgets one when it is revoked and all when another process
-// wrote. Every certificate of a device that our authority issued is good until its end, so that a
-// server which was put back to an older copy knows those that it has renewed since: what is revoked
-// is the device. Thread: any; the connection is the calling thread's lease.
+// Identifies devices by the name in their TLS certificate, with a cache in front of the database:
+// up to kKnownDevicesMax devices; a device is dropped when revoked, all when another process wrote.
+// Every certificate of a device from one of our authorities is accepted until it expires, so that a
+// server restored from a backup knows certificates renewed since; revocation applies to the device.
+// Thread: any; the connection is the calling thread's lease.
 class DeviceRegistry {
  public:
-  // certificatePem: as the TLS layer verified it, against our authority. Errors: PERMISSION_DENIED
-  // (DEVICE_UNKNOWN, also for an office; DEVICE_REVOKED). The pointer stays good after a forget.
+  // certificatePem: already verified by TLS against our authorities. Errors: PERMISSION_DENIED
+  // (DEVICE_UNKNOWN, also for an office; DEVICE_REVOKED). The pointer stays valid after a forget.
   Result<std::shared_ptr<const KnownDevice>> recognise(sql::Database& database,
                                                        std::string_view certificatePem);
-  // The same without the database: none for one that is not remembered. Blocks for nothing.
+  // Cache look-up only; null for a device that is not cached. Never blocks.
   std::shared_ptr<const KnownDevice> remembered(std::string_view certificatePem);
-  // Changes with each forget, before forget() returns. Whoever was recognised after it was read is
-  // still known while it is the same: asked of a call whose message came later. Blocks for nothing.
+  // Changes with each forget, before forget() returns. A device recognised after reading it is
+  // still known while it is unchanged; checked when a call's message arrives later. Never blocks.
   std::uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
-  // With several authorities, the one that issues now. Set before the first call.
+  // The issuing authority, when there are several. Set before the first call.
   void setNewestAuthority(std::string pem) { newestAuthorityPem_ = std::move(pem); }
-  // Of the devices that called since the start or a forget: how many there are, and how many of
-  // them showed no certificate of the newest authority.
+  // Devices that called since the start or the last forget: their number, and how many of them
+  // presented no certificate of the newest authority.
   struct Standing {
     std::size_t devices = 0;
     std::size_t ofOlderAuthority = 0;
   };
   Standing standing();
-  // Called after each forget, on its thread, with the device; with none after forgetAll. Set before
-  // the first.
+  // Called after each forget, on its thread, with the device; with nullopt after forgetAll. Set
+  // before the first call.
   using ForgetWatcher = std::function<void(std::optional<DeviceId>)>;
   void setForgetWatcher(ForgetWatcher watcher) { forgetWatcher_ = std::move(watcher); }
 
-  // After a revocation was committed.
+  // Call after a revocation is committed.
   void forget(DeviceId id);
-  // After another process wrote (Storage::changedElsewhere).
+  // Call after another process wrote (Storage::changedElsewhere).
   void forgetAll();
 
  private:
   ForgetWatcher forgetWatcher_;
   std::string newestAuthorityPem_;  // empty: there is only one
   Mutex mutex_;
-  // By SHA-256 of the PEM text, which TLS gives in one form. shared_ptr: a call may outlive a
-  // forget.
+  // Key: SHA-256 of the PEM text, which TLS always formats the same way. shared_ptr: a call may
+  // outlive a forget.
   std::map<Hash, std::shared_ptr<const KnownDevice>> known_ DOORSTEP_GUARDED_BY(mutex_);
-  // A forget between a read and its remembering wins. Written under mutex_.
+  // Prevents caching a device that was forgotten since it was read. Written under mutex_.
   std::atomic<std::uint64_t> generation_ = 0;
 };
 

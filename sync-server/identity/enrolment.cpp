@@ -17,7 +17,7 @@ Hash codeHash(std::string_view code) {
   return crypto::sha256({"doorstep/enrolment-code/v1\n", code});
 }
 
-// What "the same request with the same keys" is.
+// Defines "the same request with the same keys".
 Hash attemptHash(const EnrolAttempt& attempt) {
   return crypto::sha256({bigEndian64(attempt.tlsCertificateRequest.size()),
                          attempt.tlsCertificateRequest, attempt.signingPublicKey});
@@ -32,7 +32,7 @@ struct CodeRow {
   CarerId carer;
 };
 
-// The row of a code that may be used now, or the device that it made a moment ago.
+// The row of a usable code, or the device that it has just made.
 struct FoundCode {
   CodeRow row;
   bool repeated = false;
@@ -76,7 +76,7 @@ WHERE code_hash = ?)sql"));
   return row.bindText(3, enrolled.certificateChainPem).bindBlob(4, hash.view()).run();
 }
 
-// Whether the phone is the device that it says it is: checkAttempt held it to its signing key.
+// Whether the phone is the device it claims to be: checkAttempt verified its signing key.
 Result<bool> goesOn(sql::Database& database, const EnrolAttempt& attempt, const CodeRow& code) {
   if (!attempt.continues)
     return false;
@@ -88,7 +88,7 @@ Result<bool> goesOn(sql::Database& database, const EnrolAttempt& attempt, const 
          known->signingKeySpki == attempt.signingPublicKey;
 }
 
-// Device descriptions come from outside and are shown to the office: printable ASCII stays.
+// Descriptions come from devices and are shown to the office: keeps printable ASCII only.
 std::string cleanDescription(std::string_view text) {
   std::string clean;
   for (const char c : text.substr(0, kDescriptionBytesMax))
@@ -101,7 +101,7 @@ std::string cleanDescription(std::string_view text) {
 
 Result<EnrolmentCode> createEnrolmentCode(sql::Database& database, ProviderId provider,
                                           CarerId carer, std::int64_t nowUnixMs, IdSource& ids) {
-  // Without an index: what stays are the codes of some five weeks.
+  // Without an index: the table has the codes of about five weeks.
   DOORSTEP_ASSIGN(auto old,
                   database.prepare("DELETE FROM enrolment_code WHERE expires_unix_ms < ?"));
   DOORSTEP_TRY(old.bind(0, nowUnixMs - kEndedCodeKeptMs).run());

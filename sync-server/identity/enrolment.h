@@ -13,17 +13,17 @@
 
 namespace doorstep::identity {
 
-// How a carer's phone becomes a device (enrolment.v1). The office makes a one-time code; the phone
-// trades it, with a certificate request and its signing key, for a certificate of our authority.
-// The code stands in the database as a hash. A crash leaves a code used with its device, or
+// Enrolment of a carer's phone as a device (enrolment.v1). The office creates a one-time code; the
+// phone exchanges it, a certificate request and its signing key for a certificate of our authority.
+// The database stores the code's hash. A crash leaves a code used together with its device, or
 // neither. Thread: the connection's.
 
 struct EnrolmentCode {
-  std::string code;  // shown once, never kept, never logged
+  std::string code;  // shown once, never stored or logged
   std::int64_t expiresUnixMs = 0;
 };
-// Ends the carer's earlier codes that were not used, and forgets all that ended long ago: what was
-// answered to a used one is needed for kEnrolRepeatMs only. Inside a write job.
+// Invalidates the carer's unused earlier codes and deletes those that ended long ago; the answer to
+// a used code is kept for kEnrolRepeatMs only. Runs inside a write job.
 Result<EnrolmentCode> createEnrolmentCode(sql::Database& database, ProviderId provider,
                                           CarerId carer, std::int64_t nowUnixMs, IdSource& ids);
 Result<EnrolmentCode> createEnrolmentCode(storage::Storage& storage, ProviderId provider,
@@ -35,21 +35,21 @@ struct EnrolAttempt {
   std::string signingPublicKey;       // SubjectPublicKeyInfo, DER
   std::string
       signingKeyProof;      // ECDSA by that key over "doorstep/enrol/v1\n" + tlsCertificateRequest
-  std::string description;  // of the phone; cut to kDescriptionBytesMax
-  DeviceId continues;       // the device that it is already; none: it is none
+  std::string description;  // of the phone; truncated to kDescriptionBytesMax
+  DeviceId continues;       // the phone's current device; absent: none
 };
 
-// What can be said without the database. Errors: INVALID_ARGUMENT (KEY_INVALID, REQUEST_INVALID).
+// Checks that need no database. Errors: INVALID_ARGUMENT (KEY_INVALID, REQUEST_INVALID).
 Status checkAttempt(const EnrolAttempt& attempt);
 
-// Signs device certificates. Validity is by the operating system's clock whatever the server's is:
-// TLS checks it against nothing else.
+// Signs device certificates. Validity uses the operating system's clock even when the server's
+// clock is simulated, because TLS checks against that one.
 struct DeviceIssuer {
   const crypto::Certificate& authority;
   const crypto::P256PrivateKey& authorityKey;
   const Clock& certificateClock;
 };
-// The device's certificate, then its issuer's, PEM; it never outlives the issuer. Errors:
+// The device's certificate, then its issuer's, PEM; it expires no later than the issuer's. Errors:
 // REQUEST_INVALID, CERTIFICATE_INVALID, AUTHORITY_EXPIRED.
 Result<std::string> issueChain(const DeviceIssuer& issuer, std::string_view requestDer,
                                DeviceId device);
@@ -58,14 +58,14 @@ struct EnrolledDevice {
   DeviceId device;
   ProviderId provider;
   CarerId carer;
-  std::string certificateChainPem;  // the device's, then its issuer's
+  std::string certificateChainPem;  // device's first, then its issuer's
 };
 
-// Inside a write job, after checkAttempt. A device that proves its signing key goes on as itself
-// under another certificate, unless it is revoked or the code is for another carer: then it becomes
-// another device, as everybody else does. The same attempt is answered again for kEnrolRepeatMs.
-// Errors: PERMISSION_DENIED (CODE_UNKNOWN, CODE_USED, CODE_EXPIRED), INVALID_ARGUMENT
-// (REQUEST_INVALID).
+// Runs inside a write job, after checkAttempt. A device that proves its signing key keeps its
+// identity with the new certificate, unless it is revoked or the code is for another carer; in any
+// other case the phone becomes a new device. A repeated attempt gets the same answer for
+// kEnrolRepeatMs. Errors: PERMISSION_DENIED (CODE_UNKNOWN, CODE_USED, CODE_EXPIRED),
+// INVALID_ARGUMENT (REQUEST_INVALID).
 Result<EnrolledDevice> enrol(sql::Database& database, const EnrolAttempt& attempt,
                              const DeviceIssuer& issuer, const Clock& clock, IdSource& ids);
 Result<EnrolledDevice> enrol(storage::Storage& storage, const EnrolAttempt& attempt,

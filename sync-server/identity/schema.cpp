@@ -6,7 +6,7 @@
 namespace doorstep::identity {
 namespace {
 
-// Codes, tokens and passwords stand here as hashes only.
+// Codes, tokens and passwords are stored as hashes only.
 constexpr sql::Migration kMigrations[] = {{1, R"sql(
 CREATE TABLE device (
   device_id INTEGER PRIMARY KEY,

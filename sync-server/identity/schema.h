@@ -5,8 +5,8 @@
 
 namespace doorstep::identity {
 
-// Brings the tables of devices, codes, accounts, sessions and looks to this release
-// (docs/storage-schema.md). Called once at start.
+// Migrates the tables of devices, codes, accounts, sessions and looks (docs/storage-schema.md).
+// Called once at start.
 Status migrate(sql::Database& database);
 
 }  // namespace doorstep::identity

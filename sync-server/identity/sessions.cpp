@@ -12,10 +12,10 @@ namespace {
 
 Error notSignedIn() { return {ErrorCode::Unauthenticated, "NOT_SIGNED_IN", "no session"}; }
 
-// The token is random: one SHA-256 hides it as well as a slow hash would.
+// The token is random: one SHA-256 protects it as well as a slow hash.
 Hash tokenHash(std::string_view token) { return crypto::sha256({"doorstep/session/v1\n", token}); }
 
-// An account keeps its newest sessions; expired ones go first, being the oldest.
+// Keeps an account's newest sessions; expired ones are the oldest and go first.
 Status dropOldest(sql::Database& database, AccountId account) {
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 DELETE FROM session WHERE token_hash IN (

@@ -48,7 +48,7 @@ Result<SignedIn> SignIn::signIn(std::string_view login, std::string_view passwor
     return Error{ErrorCode::ResourceExhausted, "TOO_MANY_ATTEMPTS", "wait before the next attempt"};
   auto signedIn = check(found, password, browserToken, now);
   if (signedIn.ok()) {
-    // Not the network: an account of one's own must not buy guesses at others.
+    // Not for the network: a sign-in to one's own account must not allow more guesses at others.
     byLoginAndNetwork_.forget(own);
   } else if (signedIn.error().code == ErrorCode::Unauthenticated) {
     byLoginAndNetwork_.failed(own, now);

@@ -24,24 +24,24 @@ struct SignedIn {
   AccountCaller caller;
 };
 
-// Login and password against a session. A login that does not exist takes as long as a wrong
-// password, and both get the same answer. One attempt at a time: each takes 128 MiB and some 400 ms
-// on purpose, and guesses that are made at once must not pass the throttle together. Others' tries
-// never shut out a browser that the account has signed in with (known_browsers.h), nor anybody at
-// another network. A password that was hashed at a lower cost is hashed anew. Called by
-// AccountService on its own worker. Thread: any; signIn blocks.
+// Checks login and password and starts a session. An unknown login takes as long as a wrong
+// password, and both get the same answer. One attempt at a time: each takes 128 MiB and about 400
+// ms on purpose, and concurrent guesses must not pass the throttle together. Failures elsewhere
+// never block a browser that the account has signed in with (known_browsers.h), nor another
+// network. A password hashed at a lower cost is hashed again. Called by AccountService on its own
+// worker. Thread: any; signIn blocks.
 class SignIn {
  public:
   SignIn(storage::Storage& storage, const Clock& clock, IdSource& ids,
          crypto::ScryptCost cost = {kPasswordScryptLogN});
 
   // Errors: UNAUTHENTICATED (SIGN_IN_FAILED), RESOURCE_EXHAUSTED (TOO_MANY_ATTEMPTS).
-  // browserToken: what the browser's cookie holds, of a session that may have ended; or empty.
+  // browserToken: from the browser's cookie, of a session that may have ended; or empty.
   Result<SignedIn> signIn(std::string_view login, std::string_view password,
                           std::string_view address, std::string_view browserToken = {});
 
-  // A place among those that wait for their turn; given back at its end. Null: the network has
-  // kSignInsOfNetworkMax of them.
+  // A place in the queue, released on destruction. Null: the network already has
+  // kSignInsOfNetworkMax.
   class Place {
    public:
     Place(SignIn& signIn, std::string network) : signIn_(signIn), network_(std::move(network)) {}
@@ -53,7 +53,7 @@ class SignIn {
     SignIn& signIn_;
     const std::string network_;
   };
-  // shared_ptr: it goes with a task, which is copied.
+  // shared_ptr: passed to a task, which must be copyable.
   std::shared_ptr<Place> enter(std::string_view address);
 
  private:

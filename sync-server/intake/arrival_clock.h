@@ -11,17 +11,17 @@
 
 namespace doorstep::intake {
 
-// With what time arrivals are stamped. The log commits to it for good, so it never runs back: while
-// the server's clock stands a little before the newest stamp, that one is given again; while it
-// stands further before, nothing is taken at all, because one of the two is wrong and nobody here
-// knows which. Phones keep what they have and try again. Thread: any.
+// Source of arrival times. The log commits to them permanently, so they never run backwards: while
+// the server's clock is slightly behind the newest stamp, that stamp is repeated; while it is
+// further behind, nothing is accepted, because one of the two is wrong and the server cannot know
+// which. Phones keep their entries and retry. Thread: any.
 class ArrivalClock {
  public:
-  // newestUnixMs: the newest arrival that is in a log; 0: none.
+  // newestUnixMs: the newest arrival in any log; 0: none.
   ArrivalClock(const Clock& clock, std::int64_t newestUnixMs)
       : clock_(clock), newestUnixMs_(newestUnixMs) {}
 
-  // Unix ms. Error UNAVAILABLE (SERVER_CLOCK): how far behind stands in the text.
+  // Unix ms. Error UNAVAILABLE (SERVER_CLOCK); its text says how far the clock is behind.
   Result<std::int64_t> stamp();
 
  private:
@@ -29,12 +29,12 @@ class ArrivalClock {
   std::atomic<std::int64_t> newestUnixMs_;
 };
 
-// The newest arrival in any of the logs; 0: none. Reads one entry of each log.
+// The newest arrival in any of the logs; 0: none. Reads one entry per log.
 Result<std::int64_t> newestArrivalUnixMs(event_log::EventLog& log,
                                          std::span<const ProviderId> providers);
 
-// Refuses to stamp with a clock that stands before the newest arrival by more than a slew. Error
-// FAILED_PRECONDITION (SERVER_CLOCK) in the operator's words.
+// Fails when the clock is further behind the newest arrival than a slew. Error FAILED_PRECONDITION
+// (SERVER_CLOCK) with a text for the operator.
 Status checkServerClock(std::int64_t nowUnixMs, std::int64_t newestArrivalUnixMs);
 
 }  // namespace doorstep::intake

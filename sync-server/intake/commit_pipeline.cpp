@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
 
-// Nothing was changed; the phone sends it again. A full disk has its own reason, for the operator
-// who reads the log.
+// Nothing was changed; the phone sends it again. A full disk has a separate reason, for the
+// operator who reads the log.
 Error commitFailed(const Error& cause) {
   const bool full = cause.reason == "SQLITE_FULL";
   return {ErrorCode::Unavailable, full ? "DISK_FULL" : "COMMIT_FAILED", cause.text};
@@ -24,7 +24,7 @@ EntryOutcome quarantined(QuarantineReason reason) {
   return {.verdict = Verdict::Quarantined, .reason = reason};
 }
 
-// With the reason for which it stands in the log uncounted: the phone may not have heard it.
+// Includes the reason if the entry is in the log uncounted: the phone may not know it.
 EntryOutcome alreadyKnown(const std::string& quarantineReason, evidence::Arrival arrival,
                           std::optional<std::uint64_t> position = std::nullopt) {
   return {.verdict = Verdict::AlreadyKnown,
@@ -46,7 +46,7 @@ std::vector<Outcome> CommitPipeline::commit(std::span<Submission> submissions) {
   if (const Status written = writeAll(); !written.ok()) {
     for (auto* projection : parts_.projections)
       projection->takenBack();
-    waiting_.clear();  // what was looked through is looked through again
+    waiting_.clear();  // everything is examined again
     for (auto& outcome : outcomes)
       if (outcome.status.ok())
         outcome = {.status = commitFailed(written.error())};
@@ -80,7 +80,7 @@ Status CommitPipeline::place(Submission& submission, std::size_t index, Outcome&
       batch_.pending.resize(pending);
       return placed.error();
     }
-    placed->n = entry.entry.n;  // also of an entry that the log has now: a number stays
+    placed->n = entry.entry.n;  // also for an entry that is now in the log
     outcome.entries.push_back(*placed);
   }
   for (std::size_t i = alarms; i < batch_.commit.alarms.size(); ++i)
@@ -126,20 +126,20 @@ void CommitPipeline::raiseAlarms(const Submission& submission, const event_log::
     raise(event_log::AlarmKind::LogRegress, std::to_string(submission.heldLogSize));
 }
 
-// The verdict table of docs/sync-protocol.md, from top to bottom of what can be.
+// The verdict table of docs/sync-protocol.md, from top to bottom.
 Result<EntryOutcome> CommitPipeline::placeEntry(Placement& at, SubmittedEntry& entry) {
   const std::uint64_t next = at.chain.head.n + 1;
   if (!entry.malformed && entry.entry.n < next)
     return answerHeld(at, entry);
   if (!entry.malformed && entry.entry.n > next) {
-    // Nothing is kept of what the device did not sign: its turn may never come.
+    // Bytes that the device did not sign are not stored: their turn may never come.
     return entry.signatureRight ? keepOutside(at, entry, QuarantineReason::Gap)
                                 : Result(quarantined(QuarantineReason::Gap));
   }
   if (!entry.malformed)
     return takeNext(at, entry);
 
-  // Bytes without a number stand for the next n, once: sent again they are what was passed over.
+  // Bytes without a number take the next n, once: a repetition is recognised as passed over.
   DOORSTEP_ASSIGN(const auto held,
                   parts_.log.held(at.submission.provider, at.submission.device, 0, entry.hash));
   const bool inBatch =
@@ -151,7 +151,7 @@ Result<EntryOutcome> CommitPipeline::placeEntry(Placement& at, SubmittedEntry& e
 }
 
 Result<EntryOutcome> CommitPipeline::answerHeld(Placement& at, SubmittedEntry& entry) {
-  // Only what the device signed can be a fork of what it signed.
+  // Only an entry signed by the device can be a fork of another one.
   const auto other = entry.signatureRight ? QuarantineReason::Fork : QuarantineReason::BadSignature;
   for (const std::size_t i : at.chain.entries) {
     const auto& pending = batch_.commit.entries[i];
@@ -188,7 +188,7 @@ Result<EntryOutcome> CommitPipeline::takeNext(Placement& at, SubmittedEntry& ent
   auto& head = at.chain.head;
   if (!entry.signatureRight)
     return passOver(at, entry, QuarantineReason::BadSignature);
-  // After an n that is open there is nothing to prove yet: signature and n decide.
+  // After an open n the chain cannot be checked: signature and n decide.
   const std::optional<Hash> expected = head.n == 0 ? std::nullopt : std::optional(head.entryHash);
   QuarantineReason reason = QuarantineReason::ChainBroken;
   if (head.passedOver || entry.entry.previousHash == expected) {
@@ -209,8 +209,8 @@ Result<EntryOutcome> CommitPipeline::takeNext(Placement& at, SubmittedEntry& ent
   return append(at, entry, reason, false);
 }
 
-// The device did sign an entry for an n for which something else came first. Chain and event
-// numbers are judged by what the log has before and after it, once and for good.
+// The device did sign an entry for an n at which other bytes arrived first. Chain and event numbers
+// are checked against the entries before and after it in the log, once.
 Result<EntryOutcome> CommitPipeline::takeLate(Placement& at, SubmittedEntry& entry) {
   DOORSTEP_ASSIGN(event_log::OpenNs * open, openOf(at));
   const event_log::OpenN range = open->at(entry.entry.n);
@@ -276,7 +276,7 @@ Result<event_log::OpenNs*> CommitPipeline::openOf(Placement& at) {
   return &*at.chain.open;
 }
 
-// The authentic entry of another n; nothing when there is none yet.
+// The authentic entry with another n; nullopt when there is none yet.
 Result<std::optional<CommitPipeline::Neighbour>> CommitPipeline::neighbour(const Placement& at,
                                                                            std::uint64_t n) {
   for (const std::size_t i : at.chain.entries) {
@@ -311,8 +311,7 @@ Result<bool> CommitPipeline::fitsNeighbours(const Placement& at, const Submitted
   return !after || !after->previousHash || *after->previousHash == entry.hash;
 }
 
-// What the device did not sign stands for the next n, so that it holds up nothing; the n stays
-// open.
+// Bytes that the device did not sign take the next n, so that they block nothing; the n stays open.
 Result<EntryOutcome> CommitPipeline::passOver(Placement& at, SubmittedEntry& entry,
                                               QuarantineReason reason) {
   auto& head = at.chain.head;
@@ -338,7 +337,7 @@ Result<EntryOutcome> CommitPipeline::keepOutside(Placement& at, SubmittedEntry& 
   };
   const auto same = std::find_if(at.chain.outside.begin(), at.chain.outside.end(), isSame);
   if (same != at.chain.outside.end()) {
-    // Out of order a moment ago, and now known to be worse.
+    // Was stored as out of order, and now has a worse reason.
     if (reason != QuarantineReason::Gap)
       batch_.commit.outside[*same].reason = quarantineName(reason);
     return quarantined(reason);
@@ -352,8 +351,8 @@ Result<EntryOutcome> CommitPipeline::keepOutside(Placement& at, SubmittedEntry& 
                                     submission.device, submission.receivedUnixMs,
                                     std::string(entry.hash.view())});
   if (!held.outsideReason && isFull(at.chain, reason)) {
-    // The phone alone has the bytes. What has no number of its own must be known again when it is
-    // repeated, or it would stand for one more n each time.
+    // Only the phone has the bytes. Bytes without a number must be recognised when repeated, or
+    // they would take another n each time.
     const bool standsForNext = reason == QuarantineReason::Malformed &&
                                at.chain.head.open < event_log::kOpenNsPerDeviceMax;
     if (!standsForNext)
@@ -372,7 +371,7 @@ Result<EntryOutcome> CommitPipeline::keepOutside(Placement& at, SubmittedEntry& 
   return quarantined(reason);
 }
 
-// What the device did not sign has a small room of its own, so that it cannot use up the other.
+// Unsigned bytes have a separate, smaller limit, so that they cannot use up the other.
 bool CommitPipeline::isFull(const Chain& chain, QuarantineReason reason) const {
   const bool notSigned = event_log::isNotSigned(quarantineName(reason));
   std::size_t kept =

@@ -17,69 +17,69 @@
 
 namespace doorstep::intake {
 
-// Whether a provider ever planned a visit; roster::KnownVisits answers.
+// Whether a provider has ever planned a visit; implemented by roster::KnownVisits.
 using KnowsVisit = std::function<Result<bool>(ProviderId, VisitId)>;
 
-// How many events of a visit count already: of all devices, and of one.
+// Numbers of counted events of a visit: of all devices, and of one.
 struct CountedEvents {
   std::size_t all = 0;
   std::size_t ofDevice = 0;
 };
-// projections::VisitProjection answers.
+// Implemented by projections::VisitProjection.
 using CountsEvents = std::function<Result<CountedEvents>(ProviderId, VisitId, DeviceId)>;
 
-// Second stage of intake: from submissions to durable outcomes, in one commit. Gives each entry its
-// verdict by the table of docs/sync-protocol.md, appends what belongs into the log, keeps the rest
-// beside it, folds projections and notes each device's contact, all in one transaction.
+// Second stage of intake: turns submissions into durable outcomes, in one commit. Decides each
+// entry's verdict by the table of docs/sync-protocol.md, appends entries to the log or stores them
+// outside it, folds projections and records each device's contact, all in one transaction.
 // Deterministic and synchronous: the writer thread and the simulator call the same function.
 //
-// An entry that cannot count never holds up the others of its submission, nor its plan and time: it
-// has a verdict of its own, also when more of its device is outside the log than is kept. A
-// submission at which reading the log fails changes nothing and stops nobody else. When the commit
-// itself fails every submission gets COMMIT_FAILED, or DISK_FULL, and nothing was changed; phones
-// try again.
-// Thread: the writer.
+// An entry that cannot count delays neither the other entries of its submission nor its plan and
+// time: it gets a verdict of its own, even when the device's limit outside the log is reached. A
+// submission for which reading the log fails changes nothing and does not affect the others. When
+// the commit itself fails, every submission gets COMMIT_FAILED or DISK_FULL and nothing is changed;
+// phones retry. Thread: the writer.
 class CommitPipeline {
  public:
   struct Parts {
     event_log::EventLog& log;
     event_log::ContactWriter contacts;
     KnowsVisit knowsVisit;
-    std::vector<event_log::Projection*> projections;  // in the order in which they apply
+    std::vector<event_log::Projection*> projections;  // applied in this order
     std::vector<event_log::ContactObserver*> contactObservers;
-    CountsEvents countsEvents = nullptr;  // none: no visit has a quota
-    PlanBindings bindings = {};           // without: what is set aside stays so
+    CountsEvents countsEvents = nullptr;  // null: visits have no quota
+    PlanBindings bindings = {};           // empty: uncounted entries stay uncounted
   };
   explicit CommitPipeline(Parts parts) : parts_(std::move(parts)) {}
 
-  // One outcome for each submission, in order. Returns when they are durable.
+  // One outcome per submission, in order. Durable on return.
   std::vector<Outcome> commit(std::span<Submission> submissions);
-  // Counts what was set aside for lack of a plan and has one now. commit() does the same for the
-  // providers that it meets; this is for a plan that changes while no phone calls.
+  // Counts entries that waited for a plan and have one now. commit() does this for the providers in
+  // it; this is for a plan that changes while no phone calls.
   Status countWaiting(ProviderId provider);
 
  private:
-  // A device during one commit: its head, and what is open, as the entries so far have left them.
+  // State of a device during one commit: its head and open numbers, with the entries so far
+  // applied.
   struct Chain {
     event_log::DeviceHead head;
-    std::optional<event_log::OpenNs> open;  // read when it is asked for
+    std::optional<event_log::OpenNs> open;  // read when needed
     bool openChanged = false;
     bool changed = false;
-    std::vector<std::size_t> entries;  // of batch_.commit.entries
-    std::vector<std::size_t> outside;  // of batch_.commit.outside
-    std::size_t eventsToday = 0;       // of the day that is received
+    std::vector<std::size_t> entries;  // indices into batch_.commit.entries
+    std::vector<std::size_t> outside;  // indices into batch_.commit.outside
+    std::size_t eventsToday = 0;       // received on the current day
     NamedCheckpoints checkpoints;
   };
-  // Events of one visit, those of the commit at hand included.
+  // Events of one visit, including those of the current commit.
   struct VisitCount {
     std::size_t all = 0;
     std::map<DeviceId, std::size_t> ofDevice;
   };
-  // Where an outcome waits for a position that the log gives at the commit.
+  // An outcome that needs a position, which the log assigns at the commit.
   struct Pending {
     std::size_t submission = 0;
     std::size_t outcome = 0;
-    std::size_t entry = 0;  // of batch_.commit.entries
+    std::size_t entry = 0;  // index into batch_.commit.entries
   };
   // An entry of the log that counts from this commit on.
   struct CountedNow {
@@ -91,26 +91,26 @@ class CommitPipeline {
     VisitId alias;
     VisitId planned;
   };
-  // Of a provider: whether anything waits for a plan, and how far it was looked through since the
+  // Of a provider: whether entries wait for a plan, and how far they have been examined since the
   // plan last changed.
   struct Waiting {
     bool any = false;
     std::uint64_t planVersion = 0;
-    std::optional<std::uint64_t> from;  // nothing: to the end
+    std::optional<std::uint64_t> from;  // absent: all examined
   };
   struct Batch {
     event_log::Commit commit;
-    std::vector<visits::Entry> decoded;  // beside commit.entries
+    std::vector<visits::Entry> decoded;  // parallel to commit.entries
     std::map<std::pair<ProviderId, DeviceId>, Chain> chains;
     std::vector<Pending> pending;
     std::vector<event_log::DeviceContact> contacts;
-    std::map<DeviceId, bool> formatsWanted;  // of those
+    std::map<DeviceId, bool> formatsWanted;  // of contacts
     std::map<std::pair<ProviderId, VisitId>, bool> visits;
     std::map<std::pair<ProviderId, VisitId>, VisitCount> counts;
     std::vector<Bound> bound;
-    std::vector<CountedNow> counted;  // beside commit.counted
+    std::vector<CountedNow> counted;  // parallel to commit.counted
   };
-  // Where the next entry of a submission goes.
+  // Where the next entry of a submission is placed.
   struct Placement {
     const Submission& submission;
     std::size_t submissionIndex = 0;
@@ -126,7 +126,7 @@ class CommitPipeline {
   EntryOutcome append(Placement& at, SubmittedEntry& entry, QuarantineReason reason, bool late);
   Result<EntryOutcome> keepOutside(Placement& at, SubmittedEntry& entry, QuarantineReason reason);
   Result<EntryOutcome> passOver(Placement& at, SubmittedEntry& entry, QuarantineReason reason);
-  // Event numbers that an entry may have: from low on, all below high; exact: beginning with low.
+  // Permitted event numbers of an entry: from low on, all below high; exact: starting at low.
   struct EventRange {
     std::uint64_t low = 1;
     std::uint64_t high = UINT64_MAX;
@@ -140,7 +140,7 @@ class CommitPipeline {
   Result<event_log::OpenNs*> openOf(Placement& at);
   struct Neighbour {
     Hash hash;
-    std::optional<Hash> previousHash;  // what it says the entry before it is
+    std::optional<Hash> previousHash;  // as stated in the entry
   };
   Result<std::optional<Neighbour>> neighbour(const Placement& at, std::uint64_t n);
   Result<bool> fitsNeighbours(const Placement& at, const SubmittedEntry& entry);
@@ -155,8 +155,8 @@ class CommitPipeline {
 
   Parts parts_;
   Batch batch_;
-  // Events that each device brought on the day that is received (UTC); begins anew with the day and
-  // with the server, so it holds what is heard from in a day.
+  // Events received from each device on the current day (UTC). Cleared each day and at start, so
+  // its size is the number of devices active in a day.
   std::map<std::pair<ProviderId, DeviceId>, std::size_t> eventsToday_;
   std::int64_t day_ = 0;
   std::map<ProviderId, Waiting> waiting_;

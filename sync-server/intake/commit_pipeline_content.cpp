@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why an authentic entry does not count: what it says, about whom, and how much.
+// Why an authentic entry does not count: its content, its carer, and quotas.
 #include "shared/visits/limits.h"
 #include "sync-server/intake/commit_pipeline.h"
 
 namespace doorstep::intake {
 
-// What an authentic entry says may still be wrong; it keeps its place in the log then, uncounted.
+// An authentic entry may have invalid content; it then keeps its place in the log, uncounted.
 Result<QuarantineReason> CommitPipeline::contentReason(Placement& at, const SubmittedEntry& entry,
                                                        const EventRange& range) {
   if (!entry.limits.empty() || entry.entry.events.empty())
     return QuarantineReason::Limits;
-  // How many events an entry holds that has not come is not known.
+  // The number of events of a missing entry is unknown.
   const std::uint64_t first = entry.entry.events.front().number;
   const std::uint64_t last = entry.entry.events.back().number;
   if (first < range.low || (range.exact && first != range.low) || last >= range.high)
     return QuarantineReason::EventNumbers;
-  // The device speaks for the carer that it was enrolled for, and for nobody else.
+  // The device records only for the carer that it is enrolled for.
   if (entry.entry.carer && entry.entry.carer != at.submission.carer)
     return QuarantineReason::OtherCarer;
   for (const auto& event : entry.entry.events) {
     if (!event.visit)
-      continue;  // about something else, or sealed
+      continue;  // another subject, or sealed
     DOORSTEP_ASSIGN(const bool known, isKnownVisit(at.submission.provider, event.visit));
     if (!known) {
       waiting_[at.submission.provider].any = true;
@@ -30,9 +30,8 @@ Result<QuarantineReason> CommitPipeline::contentReason(Placement& at, const Subm
   return quotaReason(at, entry.entry);
 }
 
-// Beyond its share a device is not heard about a visit, nor about anything on that day. A
-// submission that is taken back leaves its events in the counts of this commit: too many for a
-// moment.
+// Above its quota, a device's events about a visit, or of that day, do not count. A submission that
+// is rolled back leaves its events in this commit's counts, which are then too high until it ends.
 Result<QuarantineReason> CommitPipeline::quotaReason(Placement& at, const visits::Entry& entry) {
   if (at.chain.eventsToday + entry.events.size() > visits::kEventsPerDeviceDayMax)
     return QuarantineReason::DeviceQuota;

@@ -5,11 +5,11 @@
 #include "sync-server/intake/commit_pipeline.h"
 #include "sync-server/intake/limits.h"
 
-// What happens to entries that were set aside for lack of a plan when the plan is back.
+// Entries that waited for a plan, once the plan is back.
 namespace doorstep::intake {
 
-// Ids that this server has lost are bound to the visits that a phone's plan objects name, before
-// its entries are judged.
+// Binds ids that this server has lost to the visits named by a phone's plan objects, before its
+// entries are judged.
 Status CommitPipeline::bindHeldVisits(const Submission& submission) {
   if (!parts_.bindings.match)
     return kDone;
@@ -41,7 +41,7 @@ Result<bool> CommitPipeline::countNow(ProviderId provider, std::uint64_t positio
     return false;
   auto decoded = wire::decodeEntry(stored.front().entry);
   if (!decoded.ok())
-    return false;  // a damaged row is for `verify` to name, and stops no exchange
+    return false;  // `verify` reports a damaged row; exchanges continue
   for (const auto& event : decoded->entry.events) {
     if (!event.visit)
       continue;
@@ -55,7 +55,7 @@ Result<bool> CommitPipeline::countNow(ProviderId provider, std::uint64_t positio
   return true;
 }
 
-// Looks through what waits when the provider's plan has grown, a bounded piece a commit.
+// Examines waiting entries when the provider's plan has grown, a bounded number per commit.
 Status CommitPipeline::takeWaiting(ProviderId provider) {
   if (!parts_.bindings.waiting)
     return kDone;
@@ -99,7 +99,7 @@ Status CommitPipeline::countWaiting(ProviderId provider) {
     if (const Status written = writeAll(); !written.ok()) {
       for (auto* projection : parts_.projections)
         projection->takenBack();
-      waiting_.erase(provider);  // looked through again with the next commit
+      waiting_.erase(provider);  // examined again at the next commit
       return written;
     }
     for (auto* projection : parts_.projections)

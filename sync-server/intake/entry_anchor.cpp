@@ -25,7 +25,7 @@ Result<bool> isOfLog(event_log::EventLog& log, ProviderId provider, const visits
   return tree.root().view().starts_with(entry.checkpointRootPrefix);
 }
 
-// 0: nothing is known.
+// 0: unknown.
 std::int64_t notBeforeUnixMs(event_log::EventLog& log, ProviderId provider,
                              const visits::Entry& entry) {
   const auto ofLog = isOfLog(log, provider, entry);

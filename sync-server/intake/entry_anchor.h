@@ -13,16 +13,15 @@
 
 namespace doorstep::intake {
 
-// When the newest entry under each checkpoint was received that a device named in one commit, by
-// size and root prefix; 0: it bounds nothing. At most kCheckpointLookUpsMax.
+// For the checkpoints that a device named in one commit, by size and root prefix: when the newest
+// entry under each was received; 0: no bound. At most kCheckpointLookUpsMax.
 using NamedCheckpoints = std::map<std::pair<std::uint64_t, std::string>, std::int64_t>;
 
-// The anchor of an entry: that of the exchange that brought it and, where the exchange does not
-// bound all its events from both sides, the arrival of the newest entry under the checkpoint that
-// the entry names. A checkpoint that is not of this log bounds nothing, nor does one that cannot be
-// read, nor one too many: the entry is taken all the same. Cost: nothing for an entry of class A,
-// else reading the tree's edge at the checkpoint, once for all entries that name it. Thread: the
-// writer.
+// The anchor of an entry: that of the exchange that delivered it and, where that does not bound all
+// its events on both sides, the arrival of the newest entry under the checkpoint that the entry
+// names. A checkpoint that is not of this log, cannot be read or exceeds the limit gives no bound;
+// the entry is accepted anyway. Cost: none for an entry of class A, otherwise reading the tree's
+// edge at the checkpoint, once for all entries that name it. Thread: the writer.
 timing::Anchor anchorOf(event_log::EventLog& log, const Submission& submission,
                         const visits::Entry& entry, NamedCheckpoints& named);
 

@@ -42,8 +42,8 @@ std::vector<GroupCommit::Item> GroupCommit::take() {
   return items;
 }
 
-// One commit, then back to the end of the writer's queue: the office's writes take turns with
-// phones.
+// One commit, then back to the end of the writer's queue, so that the office's writes alternate
+// with phones'.
 void GroupCommit::commitOnce() {
   auto items = take();
   std::vector<Submission> submissions;

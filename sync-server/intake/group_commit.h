@@ -12,23 +12,22 @@
 
 namespace doorstep::intake {
 
-// Between the verifying threads and the writer: each commit takes what queued during the last one,
-// up to a cap, so that one flush of the file serves many phones. A full queue refuses instead of
-// growing. On a crash phones whose exchange was queued got no answer and send it again. Thread:
-// any; commits run on the storage's writer.
+// Queue between the verifying threads and the writer: each commit takes what was queued during the
+// previous one, up to a limit, so that one flush serves many phones. A full queue refuses. After a
+// crash, phones whose exchange was queued have no answer and send it again. Thread: any; commits
+// run on the storage's writer.
 class GroupCommit {
  public:
-  // On the writer thread, after the commit.
+  // Called on the writer thread, after the commit.
   using Done = std::function<void(Submission&&, Outcome&&)>;
 
   GroupCommit(storage::Storage& storage, CommitPipeline& pipeline)
       : storage_(storage), pipeline_(pipeline) {}
 
-  // Errors: RESOURCE_EXHAUSTED (SERVER_BUSY), UNAVAILABLE (SERVER_STOPPING); done is not called
-  // then.
+  // Errors: RESOURCE_EXHAUSTED (SERVER_BUSY), UNAVAILABLE (SERVER_STOPPING); done is then not
+  // called.
   Status submit(Submission submission, Done done);
-  // Refuses new submissions; what is queued is still committed and answered by the storage's
-  // stop().
+  // Refuses new submissions; the storage's stop() still commits and answers queued ones.
   void stop();
 
  private:
@@ -47,7 +46,7 @@ class GroupCommit {
   Mutex mutex_;
   std::deque<Item> queue_ DOORSTEP_GUARDED_BY(mutex_);
   std::size_t queuedBytes_ DOORSTEP_GUARDED_BY(mutex_) = 0;
-  // A commitOnce is on its way to the writer.
+  // A commitOnce is already posted to the writer.
   bool scheduled_ DOORSTEP_GUARDED_BY(mutex_) = false;
   bool stopping_ DOORSTEP_GUARDED_BY(mutex_) = false;
 };

@@ -11,18 +11,18 @@
 
 namespace doorstep::intake {
 
-// What intake asks the plan and the projections for, so that what was set aside for lack of a plan
-// is counted when the plan is back. config/plan_bindings.h puts it together. Thread: the writer.
+// Intake's access to the plan and the projections, to count entries that waited for a plan once it
+// is back. Built by config/plan_bindings.h. Thread: the writer.
 struct PlanBindings {
-  // Which planned visit a phone's plan object is about: roster::VisitAliases::match.
+  // The planned visit that a phone's plan object refers to: roster::VisitAliases::match.
   std::function<Result<std::optional<VisitId>>(ProviderId, const HeldVisit&)> match;
-  // Makes it so, in the commit's transaction.
+  // Stores the binding, in the commit's transaction.
   std::function<Status(ProviderId, VisitId alias, VisitId planned)> bind;
-  // Positions of entries that wait for a plan, from the given one on, ascending, each once.
+  // Positions of entries that wait for a plan, starting at the given one, ascending, unique.
   std::function<Result<std::vector<std::uint64_t>>(ProviderId, std::uint64_t from,
                                                    std::uint32_t limit)>
       waiting;
-  // Of the plan in force: when it grows, a visit may have come back.
+  // Version of the plan in force: after an increase, a visit may be back.
   std::function<Result<std::uint64_t>(ProviderId)> planVersion;
 };
 

@@ -21,7 +21,7 @@ namespace {
 
 namespace pb = doorstep::sync::v1;
 
-// An entry without a number cannot be placed: it is as good as no entry.
+// An entry without a number cannot be placed: treated like malformed bytes.
 SubmittedEntry readEntry(const std::string& bytes, const identity::KnownDevice& device) {
   SubmittedEntry entry{.bytes = bytes};
   auto opened = wire::openEntry(bytes);
@@ -39,7 +39,7 @@ SubmittedEntry readEntry(const std::string& bytes, const identity::KnownDevice& 
   return entry;
 }
 
-// The device's wall clock minus the server's; 0 when it did not say.
+// The device's wall clock minus the server's; 0 when not sent.
 Result<std::int64_t> wallAheadMs(const std::string& clock, std::int64_t receivedUnixMs) {
   pb::ClockReading reading;
   if (clock.size() > wire::kClockReadingBytesMax || !reading.ParseFromString(clock))
@@ -48,7 +48,7 @@ Result<std::int64_t> wallAheadMs(const std::string& clock, std::int64_t received
                                      : saturatingSubtract(reading.wall_unix_ms(), receivedUnixMs);
 }
 
-// What is no visit is skipped: it binds nothing, and stops nobody's entries.
+// Skips invalid visits: they bind nothing and do not affect entries.
 std::vector<HeldVisit> readHeldVisits(const pb::ExchangeRequest& message) {
   std::vector<HeldVisit> found;
   for (const pb::HeldVisit& held : message.held_visits()) {

@@ -9,11 +9,11 @@
 
 namespace doorstep::intake {
 
-// First stage of intake: from a request's bytes to a submission. Decodes, holds it to its limits
-// and checks each signature; looks at nothing but the request and the device's key, so any number
-// of threads do it at once. Errors: INVALID_ARGUMENT (MESSAGE_MALFORMED), RESOURCE_EXHAUSTED
-// (TOO_MANY_ENTRIES). What is wrong with a single entry is no error: it becomes the entry's
-// verdict. Thread: any.
+// First stage of intake: turns a request's bytes into a submission. Decodes, checks limits and
+// verifies each signature. Needs only the request and the device's key, so any number of threads
+// run it concurrently. Errors: INVALID_ARGUMENT (MESSAGE_MALFORMED), RESOURCE_EXHAUSTED
+// (TOO_MANY_ENTRIES). A fault of a single entry is not an error: it becomes the entry's verdict.
+// Thread: any.
 Result<Submission> readRequest(std::string_view request, const identity::KnownDevice& device,
                                std::int64_t receivedUnixMs);
 

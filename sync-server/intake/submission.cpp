@@ -7,7 +7,7 @@
 namespace doorstep::intake {
 namespace {
 
-// By number; a number without a name is not given yet.
+// By number; an empty name: not assigned.
 constexpr std::array<std::string_view, 14> kNames = {"",
                                                      "BAD_SIGNATURE",
                                                      "CHAIN_BROKEN",

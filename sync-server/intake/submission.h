@@ -15,18 +15,18 @@
 
 namespace doorstep::intake {
 
-// An entry as it arrived, with all that can be said about it without looking at anything else.
+// An entry as it arrived, with the results of all checks that need nothing else.
 struct SubmittedEntry {
   std::string bytes;
-  Hash hash;               // of bytes that are no entry: SHA-256 of the bytes
-  bool malformed = false;  // the bytes are no entry: nothing of `entry` counts
+  Hash hash;               // SHA-256 of the bytes when they are not an entry
+  bool malformed = false;  // the bytes are not an entry: `entry` is unset
   bool signatureRight = false;
-  std::string limits;  // empty, or which field is outside its limits
+  std::string limits;  // the field outside its limits, or empty
   visits::Entry entry;
   std::string arrivalSalt;
 };
 
-// A visit as the phone was once given it (sync.v1.HeldVisit).
+// A visit as the phone last received it (sync.v1.HeldVisit).
 struct HeldVisit {
   VisitId visit;
   std::string ref;
@@ -34,45 +34,45 @@ struct HeldVisit {
   std::int64_t windowStartUnixMs = 0;
 };
 
-// What a device asks its next certificate with (sync.v1.CertificateRenewal).
+// A device's request for its next certificate (sync.v1.CertificateRenewal).
 struct Renewal {
-  std::string requestDer;  // empty: longer than any of ours
+  std::string requestDer;  // empty: too long to be ours
   bool proofRight = false;
-  // The life of the certificate that it showed.
+  // Validity of the certificate presented.
   std::int64_t certificateBeginsUnixMs = 0;
   std::int64_t certificateEndsUnixMs = 0;
 };
 
-// One exchange on its way to the log.
+// One exchange during intake.
 struct Submission {
   ProviderId provider;
   DeviceId device;
-  CarerId carer;  // for whom the device is enrolled
+  CarerId carer;  // that the device is enrolled for
   std::vector<SubmittedEntry> entries;
-  timing::Anchor anchor;  // follows from the two below
+  timing::Anchor anchor;  // derived from the next two
   std::int64_t receivedUnixMs = 0;
   std::string clock;  // encoded sync.v1.ClockReading
   std::int64_t wallAheadMs = 0;
   std::uint64_t planCursor = 0;
   std::uint64_t heldLogSize = 0;
-  std::string heldRootPrefix;  // 8 bytes; empty when the device did not say
+  std::string heldRootPrefix;  // 8 bytes; empty when not sent
   std::string contradictedCheckpoint;
   std::string disputedTime;  // evidence of an alarm; empty: none
   std::vector<HeldVisit> heldVisits;
-  // Encoded sync.v1.Formats; empty: bytes that are none. Absent: it says nothing new.
+  // Encoded sync.v1.Formats; empty: invalid bytes. Absent: unchanged.
   std::optional<std::string> formats;
   std::optional<Renewal> renewal;
-  bool ofOlderAuthority = false;  // its certificate: another is wanted
+  bool ofOlderAuthority = false;  // of its certificate: renewal is requested
 };
 
-// Numbers are those of sync.v1.Verdict.
+// Numbers of sync.v1.Verdict.
 enum class Verdict {
   Accepted = 1,      // new, and durable
-  AlreadyKnown = 2,  // the same bytes are there already, durable
-  Quarantined = 3,   // kept and shown, not counted
+  AlreadyKnown = 2,  // identical bytes are already durable
+  Quarantined = 3,   // stored and shown, not counted
 };
 
-// Numbers are those of sync.v1.QuarantineReason; names without its prefix stand in the database.
+// Numbers of sync.v1.QuarantineReason; the database stores names without its prefix.
 enum class QuarantineReason {
   None = 0,
   BadSignature = 1,
@@ -94,20 +94,20 @@ struct EntryOutcome {
   Verdict verdict = Verdict::Accepted;
   std::optional<std::uint64_t> position;
   QuarantineReason reason = QuarantineReason::None;
-  std::uint64_t n = 0;  // 0: bytes without a number that are passed over already
-  // Of AlreadyKnown in the log: when it arrived first.
+  std::uint64_t n = 0;  // 0: bytes without a number, already passed over
+  // For AlreadyKnown in the log: the first arrival.
   std::optional<evidence::Arrival> arrival;
 };
 
-// What became of a submission. status is not ok when nothing of it was taken: COMMIT_FAILED, or
-// what reading the log met; the rest is empty then.
+// Result of a submission. When status is an error (COMMIT_FAILED, or one of reading the log),
+// nothing was accepted and the rest is empty.
 struct Outcome {
   Status status = kDone;
   std::vector<EntryOutcome> entries;
   std::uint64_t heldN = 0;
-  bool formatsWanted = false;                // the device has never said what it reads
-  std::vector<event_log::AlarmKind> alarms;  // that it raised
-  event_log::LogHead log;                    // with which all positions above can be proved
+  bool formatsWanted = false;                // the device has never sent its formats
+  std::vector<event_log::AlarmKind> alarms;  // raised by this submission
+  event_log::LogHead log;                    // proves all positions above
 };
 
 }  // namespace doorstep::intake

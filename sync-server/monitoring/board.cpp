@@ -19,7 +19,7 @@ void Board::putVisit(BoardVisit visit, std::int64_t nowUnixMs) {
   const auto [at, fresh] = rows_.try_emplace(visit.visit.id);
   if (!fresh)
     unindexRow(at->second);
-  // Who is planned now may be replaced while she is there: her name stays known.
+  // A planned carer may be replaced while she is there: keep her name.
   for (const visits::CarerSlot& slot : visit.visit.slots) {
     if (slot.carer && !slot.carerName.empty())
       carerNames_.insert_or_assign(slot.carer, slot.carerName);

@@ -17,7 +17,7 @@
 
 namespace doorstep::monitoring {
 
-// Where a list of rows, most urgent first, goes on.
+// Cursor in a list of rows, most urgent first.
 struct BoardKey {
   std::uint32_t attention = 0;
   std::int64_t windowStartUnixMs = 0;
@@ -29,54 +29,53 @@ struct BoardKey {
 
 struct BoardPage {
   std::vector<doorstep::monitoring::v1::BoardRow> rows;
-  std::optional<BoardKey> next;  // more rows come after this one
+  std::optional<BoardKey> next;  // more rows follow after this one
 };
 
-// How often the board said "late" of a live phone, and how often a check-in that came later proved
-// that the carer had been in time. Since the board was opened.
+// How often the board showed "late" for a live phone, and how often a later check-in proved that
+// the carer had been in time. Since the board was opened.
 struct LateAlerts {
   std::uint64_t raised = 0;
   std::uint64_t provenFalse = 0;
 };
 
-// A carer is there: checked in and not out.
+// Whether the carer is there: checked in and not out.
 bool isOpenRecord(const projections::AttendanceRecord& record);
 
-// The visits of one provider and day, each judged by what is known now. Holds everything that a row
-// needs, so that a change costs its own rows: a record costs one row, a phone that is heard the
-// open rows of its carer, and the passing of time only rows whose judgement is due to change. The
-// caller feeds it facts in any order; a record that is older than the one at hand changes nothing.
-// A crash loses nothing: a board is made from roster and projections whenever somebody asks.
-// Thread: its owner's (live_boards.h).
+// The visits of one provider and day, each judged by current knowledge. Keeps everything that a row
+// needs, so that a change costs only the affected rows: a record one row, a contact of a phone its
+// carer's open rows, and time only the rows whose judgement is due to change. Facts may be fed in
+// any order; a record older than the current one is ignored. A crash loses nothing: boards are
+// built on demand from roster and projections. Thread: its owner's (live_boards.h).
 class Board {
  public:
   explicit Board(CarerNames carerNames) : carerNames_(std::move(carerNames)) {}
 
   void putVisit(BoardVisit visit, std::int64_t nowUnixMs);
   void removeVisit(VisitId visit);
-  // Of a visit that is not on the board: ignored.
+  // Ignored for a visit that is not on the board.
   void putAttendance(const projections::AttendanceRecord& record, std::int64_t nowUnixMs);
   void putPhone(CarerId carer, const CarerPhone& phone, std::int64_t nowUnixMs);
   // Judges the rows that are due.
   void advance(std::int64_t nowUnixMs);
-  // kNever: nothing changes by itself.
+  // kNever: no row changes by time alone.
   std::int64_t nextDueUnixMs() const { return due_.empty() ? kNever : due_.begin()->first; }
 
-  // Names of carers that came with a newer plan; who is known by another name keeps the newest.
+  // Carers' names from a newer plan; they replace older names.
   void putCarerNames(const CarerNames& names);
 
   bool holds(VisitId visit) const { return rows_.contains(visit); }
-  // A carer has checked in there and not out.
+  // Whether a carer has checked in there and not out.
   bool isBegun(VisitId visit) const;
-  // On a day that is not its own a row stays while a carer is in it, and while nobody resolved it
-  // for kCarryOverMs after its latest planned end.
+  // On a board of another day a row stays while a carer is in it, and while it is unresolved, until
+  // kCarryOverMs after its latest planned end.
   bool isUnresolved(VisitId visit, std::int64_t nowUnixMs) const;
   std::size_t size() const { return rows_.size(); }
   const LateAlerts& lateAlerts() const { return lateAlerts_; }
   const doorstep::monitoring::v1::BoardRow* row(VisitId visit) const;
-  // Most urgent first; without `after` from the top.
+  // Most urgent first; without `after` from the start.
   BoardPage page(const std::optional<BoardKey>& after, std::size_t size) const;
-  // Rows that changed since this was last called, by visit.
+  // Rows changed since the last call, by visit.
   std::vector<const doorstep::monitoring::v1::BoardRow*> takeChanged();
 
  private:
@@ -84,7 +83,7 @@ class Board {
     BoardVisit plan;
     std::vector<projections::AttendanceRecord> records;
     JudgedRow judged;
-    std::string bytes;  // of its message: tells whether a judgement changed anything
+    std::string bytes;  // encoded message, to detect a change
     BoardKey key;
     bool lateRaised = false;
   };

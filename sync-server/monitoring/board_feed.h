@@ -13,66 +13,67 @@
 
 namespace doorstep::monitoring {
 
-// A message for all watchers of a board: an encoded WatchBoardResponse, made once.
-// shared_ptr: the network holds it as long as the slowest watcher's write lasts.
+// A message for all watchers of a board: an encoded WatchBoardResponse, encoded once. shared_ptr:
+// gRPC holds it until the slowest watcher's write is done.
 using SharedMessage = std::shared_ptr<const std::string>;
 
-// Somebody who watches a board. At any moment it is either waiting, in the feed's hands, or not, in
-// its own: wait() hands it over, somethingNew() or a leave() that returns true gives it back. So
-// exactly one thread moves it, and it may end itself as soon as it is in its own hands.
+// A stream that watches a board. At any moment it is owned either by the feed (waiting) or by
+// itself: wait() passes ownership to the feed; somethingNew(), or a leave() that returns true,
+// returns it. So exactly one thread acts on it, and it may destroy itself while it owns itself.
 class BoardWatcher {
  public:
   virtual ~BoardWatcher() = default;
-  // There is something after the position that it waited at: it should take again. Called on the
-  // publishing thread, outside the feed's lock; must return at once.
+  // Something follows the position it waited at: call take() again. Called on the publishing
+  // thread, outside the feed's lock; must return at once.
   virtual void somethingNew() = 0;
 };
 
-// The newest changes of one board, each once, whoever watches. A watcher holds nothing here but its
-// place: a slow one falls behind in the ring, and when its place is gone it gets a reset and asks
-// for the board again. So memory is bounded by the ring, however many watch and however slow they
-// are. Thread: any.
+// The newest changes of one board, shared by all watchers. A watcher has only a position here: a
+// slow one falls behind in the ring, and once its position is gone it gets a reset and requests the
+// board again. Memory is bounded by the ring, independent of the number and speed of watchers.
+// Thread: any.
 class BoardFeed {
  public:
   struct Position {
     std::uint64_t revision = 0;
-    std::uint64_t sign = 0;  // signs of life seen
+    std::uint64_t sign = 0;  // heartbeats seen
   };
   struct Taken {
     enum class Kind {
-      Message,  // send it; position has moved
+      Message,  // send it; position has advanced
       Nothing,  // wait
-      Reset,    // the revision is unknown here: too old, or of another life of the server
-      Closed,   // the server stops
+      Reset,    // unknown revision: too old, or before a restart
+      Closed,   // the server is stopping
     };
     Kind kind = Kind::Nothing;
     SharedMessage message;
   };
 
-  // firstRevision: larger than any that an earlier life of this board gave.
+  // firstRevision: larger than any revision of an earlier run of the server.
   explicit BoardFeed(std::uint64_t firstRevision)
       : revision_(firstRevision), oldest_(firstRevision) {}
 
   std::uint64_t revision() const;
-  // The message must say revision() + 1.
+  // The message must contain revision() + 1.
   void publish(std::string message);
-  // Tells who waits that the server lives; not kept.
+  // Sends a heartbeat to waiting watchers; not stored.
   void signOfLife(std::string message);
-  // Nobody can resume from here on: what is held is no prefix of what comes.
+  // Resets all watchers: the stored changes do not lead to the next state.
   void resetAll();
-  // Tells all watchers to end.
+  // Ends all watchers.
   void close();
 
-  // What comes after the position. Moves it when there is a message.
+  // The next message after the position, which advances if there is one.
   Taken take(Position& position) const;
-  // True: it waits, and must not be touched any more by the caller. False: there is something
-  // already, or it has ended: it should look again. Whoever sets `ended` and then calls leave() can
-  // be sure that either leave() returns true or the watcher's holder sees it.
+  // True: the watcher waits, and the caller must not touch it any more. False: something is already
+  // there, or it has ended: call take() again. A thread that sets `ended` and then calls leave()
+  // knows that either leave() returns true or the watcher's owner sees `ended`.
   [[nodiscard]] bool wait(BoardWatcher& watcher, const Position& position,
                           const std::atomic<bool>& ended);
-  // True: it was waiting and is not any more. False: it was not, or somethingNew() is on its way.
+  // True: it was waiting and now is not. False: it was not waiting, or somethingNew() is about to
+  // run.
   [[nodiscard]] bool leave(BoardWatcher& watcher);
-  // A place after the revision that begins now: earlier signs of life do not count.
+  // The position after the revision, ignoring heartbeats sent before now.
   Position positionAfter(std::uint64_t revision) const;
 
  private:
@@ -80,13 +81,14 @@ class BoardFeed {
 
   bool hasNews(const Position& position) const DOORSTEP_REQUIRES(mutex_);
   void keep(std::string message) DOORSTEP_REQUIRES(mutex_);
-  // Those who wait, who are in their own hands from here on: the caller tells them.
+  // Removes and returns the waiting watchers, which own themselves from now on; the caller notifies
+  // them.
   Watchers takeWaiting() DOORSTEP_REQUIRES(mutex_);
   void tell(const Watchers& watchers) DOORSTEP_EXCLUDES(mutex_);
 
   mutable Mutex mutex_;
   std::uint64_t revision_ DOORSTEP_GUARDED_BY(mutex_);
-  std::uint64_t oldest_ DOORSTEP_GUARDED_BY(mutex_);  // a watcher at or after it can resume
+  std::uint64_t oldest_ DOORSTEP_GUARDED_BY(mutex_);  // watchers at or after it can resume
   std::deque<SharedMessage> changes_ DOORSTEP_GUARDED_BY(mutex_);  // of oldest_ + 1 … revision_
   std::size_t changesBytes_ DOORSTEP_GUARDED_BY(mutex_) = 0;
   std::uint64_t sign_ DOORSTEP_GUARDED_BY(mutex_) = 0;

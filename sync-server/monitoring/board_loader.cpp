@@ -16,7 +16,7 @@
 namespace doorstep::monitoring {
 namespace {
 
-// Turns planned visits into board visits; each person is read once.
+// Converts planned visits to board visits; reads each person once.
 class VisitReader {
  public:
   VisitReader(sql::Database& database, ProviderId provider, roster::ContractLots contracts)
@@ -76,7 +76,7 @@ Status readPhones(sql::Database& database, ProviderId provider, std::int64_t now
   return kDone;
 }
 
-// Puts a visit with its records, or its newest plan when it is there already.
+// Adds a visit with its records, or updates its plan.
 Status putWithRecords(VisitReader& reader, projections::AttendanceReader& attendances,
                       ProviderId provider, visits::PlannedVisit planned, std::int64_t nowUnixMs,
                       Board& board) {
@@ -92,7 +92,7 @@ Status putWithRecords(VisitReader& reader, projections::AttendanceReader& attend
   return kDone;
 }
 
-// A visit of another day than the board's: kept while it is not over. True: a row left.
+// For a visit of another day: kept while it is not over. True: a row was removed.
 bool keepOrDrop(VisitId visit, bool wasHeld, std::int64_t nowUnixMs, LoadedBoard& loaded) {
   if (loaded.carriesOver && loaded.board.isUnresolved(visit, nowUnixMs)) {
     loaded.carried.insert(visit);
@@ -132,7 +132,7 @@ Result<LoadedBoard> loadBoard(sql::Database& database, ProviderId provider, cons
   }
   if (isToday(day, nowUnixMs))
     DOORSTEP_TRY(carryOver(database, provider, day, nowUnixMs, loaded));
-  (void)loaded.board.takeChanged();  // nobody holds an older copy
+  (void)loaded.board.takeChanged();  // no watcher has an older copy
   return loaded;
 }
 
@@ -170,7 +170,7 @@ Status carryBegun(sql::Database& database, ProviderId provider, VisitId visit,
     return kDone;
   auto planned = roster::visit(database, provider, visit);
   if (!planned.ok() && planned.error().code == ErrorCode::NotFound)
-    return kDone;  // of a plan that a restored server has lost
+    return kDone;  // in a plan that a restored server has lost
   DOORSTEP_TRY(planned);
   DOORSTEP_ASSIGN(auto reader, openVisitReader(database, provider));
   DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
@@ -184,7 +184,7 @@ bool dropPassed(std::int64_t nowUnixMs, LoadedBoard& loaded) {
   bool any = false;
   for (auto at = loaded.carried.begin(); at != loaded.carried.end();) {
     const v1::BoardRow* row = loaded.board.row(*at);
-    // What was done meanwhile stays in sight until the board is opened anew.
+    // Resolved visits stay visible until the board is opened again.
     const bool passed = row == nullptr || (row->attention() >= kProblemAttention &&
                                            !loaded.board.isUnresolved(*at, nowUnixMs));
     if (!passed) {

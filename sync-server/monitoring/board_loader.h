@@ -11,48 +11,46 @@
 
 namespace doorstep::monitoring {
 
-// A board as it was in the database, and how far its plan goes.
+// A board loaded from the database, and the plan version it includes.
 struct LoadedBoard {
   Board board;
   std::string providerName;
-  std::uint64_t planVersion = 0;  // everything up to here is in it
-  // Visits of other days, because they are not over. Only today's board has some.
+  std::uint64_t planVersion = 0;  // included up to this version
+  // Whether it includes unfinished visits of other days; only today's board does.
   bool carriesOver = false;
   std::set<VisitId> carried;
 };
 
-// Reads plan, records and contacts of the visits whose window starts in the day, and for today's
-// board of those that are not over whatever their day. The reads are no
-// single snapshot: whoever changes something meanwhile must tell the board afterwards, as a commit
-// does. Cost: the visits of the day. Errors: PROVIDER_UNKNOWN, and the database's. Thread: the
-// connection's.
+// Reads plan, records and contacts of the visits whose window starts on the day, and for today's
+// board also of unfinished visits of other days. The reads are not one snapshot: a concurrent
+// change must be passed to the board afterwards, as commits do. Cost: the visits of the day.
+// Errors: PROVIDER_UNKNOWN, and the database's. Thread: the connection's.
 Result<LoadedBoard> loadBoard(sql::Database& database, ProviderId provider, const DayBounds& day,
                               std::int64_t nowUnixMs);
 
-// Whether the moment is of the day: then its board goes on with what is not over of other days.
+// Whether the time is on the day, so that its board includes unfinished visits of other days.
 bool isToday(const DayBounds& day, std::int64_t nowUnixMs);
 
-// Takes in what is not over of other days. A board that was opened before its day began needs it
-// once at midnight.
+// Adds unfinished visits of other days. Needed once at midnight for a board opened before its day.
 Status carryOver(sql::Database& database, ProviderId provider, const DayBounds& day,
                  std::int64_t nowUnixMs, LoadedBoard& loaded);
 
-// Takes in a visit of another day that a carer has begun, as its record has just said.
+// Adds a visit of another day that a carer has just begun.
 Status carryBegun(sql::Database& database, ProviderId provider, VisitId visit,
                   std::int64_t nowUnixMs, LoadedBoard& loaded);
 
-// Drops carried rows that nobody will resolve any more. True: there were some.
+// Drops carried rows whose time to be resolved is over. Returns whether there were any.
 bool dropPassed(std::int64_t nowUnixMs, LoadedBoard& loaded);
 
-// Brings the plan of a board to the newest version. True: a visit left the day, so a watcher's copy
-// cannot be mended by sending rows.
+// Updates the board's plan to the newest version. True: a visit left the day, so sending rows is
+// not enough to update a watcher's copy.
 Result<bool> refreshPlan(sql::Database& database, ProviderId provider, const DayBounds& day,
                          std::int64_t nowUnixMs, LoadedBoard& loaded);
 
-// Empty for a carer that the provider's plan does not know: a phone may say any id.
+// Empty for a carer who is not in the provider's plan: a phone may send any id.
 Result<std::string> carerName(sql::Database& database, ProviderId provider, CarerId carer);
 
-// The row of one visit, made from the database alone. Errors: VISIT_UNKNOWN, and the database's.
+// The row of one visit, read from the database. Errors: VISIT_UNKNOWN, and the database's.
 Result<v1::BoardRow> loadRow(sql::Database& database, ProviderId provider, VisitId visit,
                              std::int64_t nowUnixMs);
 

@@ -131,8 +131,8 @@ JudgedRow judgeRow(const BoardVisit& plan, const std::vector<AttendanceRecord>& 
   return row;
 }
 
-// A carer has fifteen rows and her phone is heard every few minutes: only what a supervisor can act
-// on is worth a change of a row.
+// A carer has fifteen rows and her phone is heard every few minutes: only changes that a supervisor
+// can act on update a row.
 bool phoneMatters(const v1::BoardRow& row, CarerId carer, const CarerPhone& before,
                   const CarerPhone& now, std::int64_t nowUnixMs) {
   if (isSettled(row.state()))

@@ -16,7 +16,7 @@
 
 namespace doorstep::monitoring {
 
-// A visit as the board needs it: the plan in force, whose it is, and the rules that judge it.
+// A visit with the data that the board needs: plan in force, person, lot and rules.
 struct BoardVisit {
   visits::PlannedVisit visit;
   std::string personName;
@@ -24,10 +24,10 @@ struct BoardVisit {
   visits::ContractRules rules;
 };
 
-// What is known of a carer's phone. Of several the one that was heard last.
+// State of a carer's phone; of several phones the one heard last.
 struct CarerPhone {
   std::int64_t heardUnixMs = 0;   // server time; 0: never
-  std::uint64_t planVersion = 0;  // newest plan version of her visits that it holds
+  std::uint64_t planVersion = 0;  // newest plan version of her visits on the phone
 };
 
 using CarerNames = std::map<CarerId, std::string>;
@@ -35,22 +35,22 @@ using CarerPhones = std::map<CarerId, CarerPhone>;
 
 struct JudgedRow {
   doorstep::monitoring::v1::BoardRow message;
-  std::set<CarerId> carers;  // whose phones it shows
-  // From this moment on it may differ though nothing new is known.
+  std::set<CarerId> carers;  // carers whose phones it shows
+  // From then on time alone may change it.
   std::int64_t dueUnixMs = kNever;
   bool allStartedInTime = false;
 };
 
-// One row of a board, by what is known now. Pure.
+// Judges one row by current knowledge. Pure.
 JudgedRow judgeRow(const BoardVisit& plan,
                    const std::vector<projections::AttendanceRecord>& records,
                    const CarerNames& names, const CarerPhones& phones, std::int64_t nowUnixMs);
 
-// Nothing that a phone says or the clock does changes it any more, unless somebody is in it.
+// Whether neither phones nor time change the row any more, unless a carer is in it.
 bool isSettled(doorstep::monitoring::v1::BoardState state);
 
-// Whether what is now known of the carer's phone changes the row as much as a supervisor can act
-// on. Pure.
+// Whether the new state of the carer's phone changes the row in a way that a supervisor can act on.
+// Pure.
 bool phoneMatters(const doorstep::monitoring::v1::BoardRow& row, CarerId carer,
                   const CarerPhone& before, const CarerPhone& now, std::int64_t nowUnixMs);
 

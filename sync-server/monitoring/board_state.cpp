@@ -10,27 +10,27 @@ namespace {
 
 constexpr std::int64_t kMinuteMs = 60'000;
 
-// Calm states come in this order below every problem, whose attention starts at kProblemBase.
+// Normal states in this order, below every problem, whose attention starts at kProblemBase.
 constexpr std::uint32_t kDueTimeCritical = 4;
 constexpr std::uint32_t kDue = 3;
 constexpr std::uint32_t kInProgress = 2;
 constexpr std::uint32_t kUpcoming = 1;
 constexpr std::uint32_t kProblemBase = kProblemAttention;
 
-// Minutes that a problem is worth on top of its age, by kind.
-constexpr std::int64_t kNoEntryMinutes = 60;    // somebody may lie behind the door
-constexpr std::int64_t kMissedMinutes = 60;     // nobody will come any more unless somebody acts
+// Minutes added to a problem's age, by kind.
+constexpr std::int64_t kNoEntryMinutes = 60;    // the person may have fallen
+constexpr std::int64_t kMissedMinutes = 60;     // no carer will come unless the office acts
 constexpr std::int64_t kAloneMinutes = 20;      // two are needed for a reason: a hoist, a turn
-constexpr std::int64_t kCancelledMinutes = 20;  // a carer in a home that the office has called off
+constexpr std::int64_t kCancelledMinutes = 20;  // a carer is at a visit that the office cancelled
 constexpr std::int64_t kCriticalTaskMinutes = 60;
 
-// Floor, so that 30 seconds before the window's end is minute -1 and not minute 0.
+// Rounds down, so that 30 seconds before the window's end is minute -1 and not 0.
 std::int64_t minutesBetween(std::int64_t fromUnixMs, std::int64_t toUnixMs) {
   const std::int64_t ms = toUnixMs - fromUnixMs;
   return ms >= 0 ? ms / kMinuteMs : -((-ms + kMinuteMs - 1) / kMinuteMs);
 }
 
-// One visit at one moment. Collects the moments at which its judgement may change on the way.
+// Judges one visit at one time, and collects the times at which the judgement may change.
 class Judge {
  public:
   Judge(const visits::PlannedVisit& visit, const VisitKnowledge& known,
@@ -62,7 +62,7 @@ class Judge {
   }
 
  private:
-  // True when the moment is over (it is the last one before the change); otherwise remembers it.
+  // Whether the time has passed; if not, the judgement may change one millisecond after it.
   bool isAfter(std::int64_t unixMs) {
     if (now_ > unixMs)
       return true;
@@ -84,7 +84,7 @@ class Judge {
       return started_ > 0 || noEntrySince() ? BoardState::CancelledAttended : BoardState::Cancelled;
     if (started_ == 0)
       return noEntrySince() ? BoardState::NoEntry : stateBeforeStart();
-    // More may be there than are needed: nobody is alone then, and it is over when all have left.
+    // More carers may attend than required: then none is alone, and it is over when all have left.
     const std::size_t needed =
         std::min<std::size_t>(known_.slots.size(), std::max(visit_.carersRequired, 1U));
     if (ended_ >= needed && !openStart_)
@@ -106,8 +106,8 @@ class Judge {
     return everyPhoneIsSilent() ? BoardState::OverdueSilent : BoardState::Late;
   }
 
-  // The office knows who is late as soon as one carer's phone speaks and holds no check-in, and
-  // when it assigned nobody.
+  // False as soon as one phone without a check-in is heard, or a slot is unassigned: then the
+  // office knows that the carer is late.
   bool everyPhoneIsSilent() {
     bool silent = true;
     for (const SlotKnowledge& slot : known_.slots) {
@@ -123,7 +123,7 @@ class Judge {
     return silent;
   }
 
-  // The second carer is overdue ten minutes after the first came, or when anybody would be.
+  // The second carer is overdue ten minutes after the first arrived, or when any carer would be.
   std::int64_t aloneAfter() const {
     if (!firstStart_)
       return overdueAfter_;
@@ -177,7 +177,7 @@ class Judge {
       case BoardState::Cancelled:
         return 0;
       case BoardState::CancelledAttended:
-        // She does not know that nobody expects her there; when she has left it is for the record.
+        // The carer does not know of the cancellation; once she has left, only the record matters.
         return openStart_ ? problem(kCancelledMinutes + problemMinutes(*openStart_), 100) : 0;
       case BoardState::Late: {
         const std::int64_t minutes = problemMinutes(visit_.windowEndUnixMs);
@@ -221,7 +221,7 @@ class Judge {
   std::size_t ended_ = 0;
   std::optional<std::int64_t> firstStart_;
   std::optional<std::int64_t> latestStart_;
-  std::optional<std::int64_t> openStart_;  // of who came first and has not left
+  std::optional<std::int64_t> openStart_;  // of the first carer who has not left
   BoardJudgement judgement_;
 };
 

@@ -11,8 +11,8 @@
 
 namespace doorstep::monitoring {
 
-// What the board says of one visit. Numbers and meaning are those of monitoring.v1.BoardState; each
-// comment there says what is happening and who ends it.
+// State of a visit on the board. Numbers and meaning are those of monitoring.v1.BoardState, where
+// each comment says what is happening and who ends it.
 enum class BoardState {
   Upcoming = 1,
   Due = 2,
@@ -28,7 +28,7 @@ enum class BoardState {
   CancelledAttended = 12,
 };
 
-// What the server knows of one carer slot. Times are ruled times (timing::TrustedTime).
+// Known facts about one carer slot. Times are ruled times (timing::TrustedTime).
 struct SlotKnowledge {
   bool assigned = false;
   std::optional<std::int64_t> startUnixMs;
@@ -38,7 +38,7 @@ struct SlotKnowledge {
 };
 
 struct VisitKnowledge {
-  // One for each carer that the visit needs, and after them one for each who came besides.
+  // One for each required carer, followed by one for each additional carer who came.
   std::span<const SlotKnowledge> slots;
   std::uint32_t announcedDelayMin = 0;
   bool criticalTaskNotDone = false;
@@ -48,26 +48,26 @@ constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 struct BoardJudgement {
   BoardState state = BoardState::Upcoming;
-  // How much it needs a supervisor: higher comes first. See attention() in the source for the
-  // formula; docs/architecture.md, "What comes first", for the reasons.
+  // Urgency for a supervisor: higher comes first. Formula: attention() in the source; reasons:
+  // docs/architecture.md, "What comes first".
   std::uint32_t attention = 0;
-  // Whole minutes after the window's end: of the latest start, or of now for who has not started.
-  // Negative: nothing is late. Stops at kProblemMinutesMax while nobody starts.
+  // Whole minutes after the window's end, of the latest start, or of the present time for a carer
+  // who has not started. Negative: nothing is late. At most kProblemMinutesMax while nobody starts.
   std::int32_t lateMin = -1;
-  // From this moment on the judgement may differ though nothing new is known. kNever: it will not.
-  // Until then it does not differ: a board works on a row only when this is due.
+  // When time alone may change the judgement. kNever: never. It does not change before, so a board
+  // judges a row only when this is due.
   std::int64_t nextChangeUnixMs = kNever;
 
   bool operator==(const BoardJudgement&) const = default;
 };
 
-// Pure. The visit may have been recorded by carers who were not planned; they fill its slots.
+// Pure. Unplanned carers fill the visit's slots.
 BoardJudgement judgeBoardState(const visits::PlannedVisit& visit, const VisitKnowledge& known,
                                const visits::ContractRules& rules, std::int64_t nowUnixMs);
 
-// True when nothing was heard from the phone for longer than kPhoneSilentAfterMin.
+// Whether the phone has been silent for longer than kPhoneSilentAfterMin.
 bool phoneIsSilent(std::int64_t heardUnixMs, std::int64_t nowUnixMs);
-// First moment at which it is silent when nothing more is heard.
+// When it becomes silent without further contact.
 std::int64_t phoneSilentFromUnixMs(std::int64_t heardUnixMs);
 
 }  // namespace doorstep::monitoring

@@ -72,7 +72,7 @@ Result<std::shared_ptr<LiveBoard>> LiveBoards::find(const Address& address, cons
     }
     place.board = std::make_shared<LiveBoard>(address.first, day, firstRevision());
     mustLoad = true;
-    // Before the database is read: from here on no change goes by unseen.
+    // Before the database is read: no later change is missed.
     const MutexLock inboxLock(inboxMutex_);
     ++liveProviders_[address.first];
   }
@@ -85,8 +85,8 @@ bool LiveBoards::hasStopped() {
   return stopping_;
 }
 
-// Larger than any revision of an earlier life: a board changes some twenty times a second, and each
-// millisecond has a million numbers. Random below, because a clock may stand still or run again.
+// Larger than any revision of an earlier run: a board changes about twenty times a second, and each
+// millisecond has a million numbers. The lower part is random, because the clock may repeat.
 std::uint64_t LiveBoards::firstRevision() {
   constexpr int kRandomBits = 20;
   std::array<std::uint8_t, 4> random{};
@@ -191,10 +191,10 @@ void LiveBoards::run() {
     publishedJustNow = work();
 }
 
-// False: the thread ends.
+// False: the thread must end.
 bool LiveBoards::waitForWork(bool publishedJustNow) {
   const MutexLock lock(inboxMutex_);
-  // More will come right behind: let it come together.
+  // More changes are likely to follow: publish them together.
   const auto together = Condition::deadlineIn(kPublishInterval);
   while (publishedJustNow && !stopping_ && wake_.waitUntil(inboxMutex_, together)) {
   }
@@ -226,7 +226,7 @@ bool LiveBoards::work() {
   return published;
 }
 
-// Which plan version a phone holds is read when its cursor has moved, not at each contact.
+// Reads which plan version a phone has when its cursor has moved, not at each contact.
 void LiveBoards::resolvePhones(const Inbox& inbox) {
   if (inbox.contacts.empty())
     return;
@@ -239,7 +239,7 @@ void LiveBoards::resolvePhones(const Inbox& inbox) {
     const auto version =
         roster::heldPlanVersion(database, key.first, key.second, contact.planCursor);
     if (!version.ok())
-      continue;  // the next contact asks again; until then the phone counts as behind
+      continue;  // retried at the next contact; until then the phone counts as behind
     known.cursor = contact.planCursor;
     known.phone.planVersion = *version;
   }
@@ -274,8 +274,8 @@ void LiveBoards::apply(LiveBoard& board, const Inbox& inbox, std::int64_t nowUni
 void LiveBoards::applyRecord(LiveBoard& board, const projections::AttendanceRecord& record,
                              std::int64_t nowUnixMs) {
   LoadedBoard& content = *board.content_;
-  // A visit of another day that somebody has begun: a plan that was moved under her, or one that
-  // begins after midnight. Storage that fails now is asked again when the board is opened anew.
+  // A visit of another day that a carer has begun: its plan was moved, or it begins after midnight.
+  // If storage fails now, it is read when the board is opened again.
   if (content.carriesOver && !content.board.holds(record.visit) && isOpenRecord(record))
     (void)carryBegun(storage_.read(), board.provider_, record.visit, nowUnixMs, content);
   content.board.putAttendance(record, nowUnixMs);
@@ -285,7 +285,7 @@ void LiveBoards::goOverMidnight(LiveBoard& board, std::int64_t nowUnixMs) {
   LoadedBoard& content = *board.content_;
   if (!content.carriesOver && isToday(board.day_, nowUnixMs) &&
       !carryOver(storage_.read(), board.provider_, board.day_, nowUnixMs, content).ok())
-    content.carriesOver = false;  // tried again with the next step of the clock
+    content.carriesOver = false;  // retried at the next timer step
   if (dropPassed(nowUnixMs, content))
     board.feed().resetAll();
 }

@@ -24,7 +24,7 @@
 
 namespace doorstep::monitoring {
 
-// One provider's day, in memory because somebody looks at it.
+// One provider's day, in memory while it is watched or read.
 class LiveBoard {
  public:
   LiveBoard(ProviderId provider, DayBounds day, std::uint64_t firstRevision)
@@ -35,9 +35,9 @@ class LiveBoard {
  private:
   friend class LiveBoards;
   enum class Stage {
-    Loading,  // one caller reads it from the database; LiveBoards keeps what comes meanwhile
+    Loading,  // one caller loads it from the database; changes are buffered
     Ready,
-    Failed,  // the reading failed; who waits gets the error, the next caller tries again
+    Failed,  // loading failed; waiting callers get the error, the next call retries
   };
   const ProviderId provider_;
   const DayBounds day_;
@@ -48,7 +48,7 @@ class LiveBoard {
   Stage stage_ DOORSTEP_GUARDED_BY(mutex_) = Stage::Loading;
   Error failure_ DOORSTEP_GUARDED_BY(mutex_);                       // of Failed
   std::optional<LoadedBoard> content_ DOORSTEP_GUARDED_BY(mutex_);  // of Ready
-  // What came while it was loading, newest of each: bounded by the provider's visits and carers.
+  // Changes during loading, newest of each: bounded by the provider's visits and carers.
   std::map<std::pair<VisitId, CarerId>, projections::AttendanceRecord> earlyRecords_
       DOORSTEP_GUARDED_BY(mutex_);
   std::map<CarerId, CarerPhone> earlyPhones_ DOORSTEP_GUARDED_BY(mutex_);
@@ -62,34 +62,34 @@ struct BoardAnswer {
   LateAlerts lateAlerts;
 };
 
-// All boards that somebody looks at. Made from the database when first asked for, kept up to date
-// by what commits (records, contacts, plans), and by the clock where a row's judgement is due to
-// change; so its work grows with what changes, not with what is planned.
+// All boards in use. Loaded from the database on first use, then updated by commits (records,
+// contacts, plans) and, where a judgement is due to change, by time; the work grows with the number
+// of changes, not with the size of the plan.
 //
-// One thread owns all changes. The writer thread only leaves word in a bounded inbox: of each
-// record and each phone the newest. What was applied is published at once, then at most every
-// kPublishInterval. When reading a plan fails, the board stays as it is and the reading is tried
-// again. A crash loses nothing. Thread: any; stop() and the destructor by the owner.
+// One thread makes all changes. The writer thread only puts the newest state of each record and
+// phone into a bounded inbox. Changes are published at once, then at most every kPublishInterval.
+// When reading a plan fails, the board stays unchanged and the read is repeated. A crash loses
+// nothing. Thread: any; stop() and the destructor by the owner.
 class LiveBoards final : public projections::AttendanceObserver, public event_log::ContactObserver {
  public:
-  // All outlive it. plans: watched until stop(). ids: for random bits only.
+  // The arguments outlive it. plans: subscribed until stop(). ids: for random bits only.
   LiveBoards(storage::Storage& storage, roster::PlanFeed& plans, const Clock& clock, IdSource& ids);
   ~LiveBoards() override;
 
-  // Rows of a page, most urgent first. May read the day from the database: not for a reactor's
+  // Rows of a page, most urgent first. May load the day from the database, so not on a reactor's
   // thread. Errors: PROVIDER_UNKNOWN, INVALID_ARGUMENT (DAY_FORMAT), RESOURCE_EXHAUSTED
   // (TOO_MANY_BOARDS).
   Result<BoardAnswer> page(ProviderId provider, const std::string& day,
                            const std::optional<BoardKey>& after, std::size_t size);
-  // A board to watch. It stays in memory as long as it is held. Errors and thread as page().
+  // A board to watch; it stays in memory while the pointer is held. Errors and thread as page().
   Result<std::shared_ptr<LiveBoard>> open(ProviderId provider, const std::string& day);
 
-  // AttendanceObserver, ContactObserver: on the writer thread, returns at once.
+  // AttendanceObserver, ContactObserver: called on the writer thread; return at once.
   void attendancesChanged(std::span<const projections::AttendanceRecord> records) override;
   void heard(std::span<const event_log::DeviceContact> contacts) override;
 
-  // Ends all watches and the thread; opens no board any more. Before the gRPC server stops, which
-  // waits for the watches.
+  // Ends all watches and the thread; no board can be opened any more. Call before stopping the gRPC
+  // server, which waits for watches.
   void stop();
 
  private:
@@ -97,7 +97,7 @@ class LiveBoards final : public projections::AttendanceObserver, public event_lo
   using Boards = std::vector<std::shared_ptr<LiveBoard>>;
 
   struct Place {
-    // shared_ptr: a watcher and a reader keep a board while they use it; nobody else is counted.
+    // shared_ptr: held by watchers and readers while in use; other holders do not count.
     std::shared_ptr<LiveBoard> board;
     std::int64_t usedUnixMs = 0;
   };
@@ -116,14 +116,14 @@ class LiveBoards final : public projections::AttendanceObserver, public event_lo
   void planChanged(ProviderId provider) DOORSTEP_EXCLUDES(inboxMutex_);
   void run();
   bool waitForWork(bool publishedJustNow);
-  // True when something was published.
+  // Returns whether anything was published.
   bool work();
   void resolvePhones(const Inbox& inbox);
   void apply(LiveBoard& board, const Inbox& inbox, std::int64_t nowUnixMs)
       DOORSTEP_REQUIRES(board.mutex_);
   void applyRecord(LiveBoard& board, const projections::AttendanceRecord& record,
                    std::int64_t nowUnixMs) DOORSTEP_REQUIRES(board.mutex_);
-  // A board that was opened before its day began takes in what is not over of the night.
+  // Adds the night's unfinished visits to a board that was opened before its day.
   void goOverMidnight(LiveBoard& board, std::int64_t nowUnixMs) DOORSTEP_REQUIRES(board.mutex_);
   void applyPlan(LiveBoard& board, std::int64_t nowUnixMs) DOORSTEP_REQUIRES(board.mutex_);
   bool publish(LiveBoard& board, std::int64_t nowUnixMs) DOORSTEP_REQUIRES(board.mutex_);
@@ -134,7 +134,7 @@ class LiveBoards final : public projections::AttendanceObserver, public event_lo
   void load(LiveBoard& board) DOORSTEP_EXCLUDES(boardsMutex_);
   bool hasStopped() DOORSTEP_EXCLUDES(inboxMutex_);
   std::uint64_t firstRevision();
-  // Drops the board that was not asked for longest, of those that nobody holds. False: all are.
+  // Drops the least recently used board that nobody holds. False: all are held.
   bool makeRoom() DOORSTEP_REQUIRES(boardsMutex_);
   void forget(const LiveBoard& board) DOORSTEP_REQUIRES(boardsMutex_);
 
@@ -148,12 +148,12 @@ class LiveBoards final : public projections::AttendanceObserver, public event_lo
 
   Mutex inboxMutex_;
   Condition wake_;
-  // Boards of each.
+  // Number of boards per provider.
   std::map<ProviderId, std::size_t> liveProviders_ DOORSTEP_GUARDED_BY(inboxMutex_);
   Inbox inbox_ DOORSTEP_GUARDED_BY(inboxMutex_);
   bool stopping_ DOORSTEP_GUARDED_BY(inboxMutex_) = false;
 
-  // The board thread's.
+  // Used by the board thread only.
   std::map<std::pair<ProviderId, CarerId>, KnownPhone> phones_;
   std::set<ProviderId> plansToRetry_;
   std::uint64_t signBootMs_ = 0;

@@ -22,19 +22,19 @@ namespace {
 
 using EventKey = std::pair<DeviceId, std::uint64_t>;
 
-// What is collected from the visit's entries.
+// Data collected from the visit's entries.
 struct Collected {
   std::vector<v1::VisitEvent> events;
   std::vector<visits::RecordedEvent> facts;
   std::map<EventKey, std::uint64_t> supersededBy;
 };
 
-// One entry's events about the visit. The facts are passed on as the phone encoded them, so that a
-// kind that this release does not know arrives whole.
+// Collects one entry's events about the visit. Facts are passed on as encoded by the phone, so that
+// a kind unknown to this release arrives complete.
 Status collect(const event_log::StoredEntry& stored, const std::vector<VisitId>& names,
                std::uint64_t logSize, Collected& into) {
   if (stored.entry.empty())
-    return kDone;  // its bytes were erased for a person's right to it
+    return kDone;  // bytes erased at a person's request
   DOORSTEP_ASSIGN(const auto opened, wire::openEntry(stored.entry));
   const visits::Entry& entry = opened.decoded.entry;
   for (std::size_t index = 0; index < entry.events.size(); ++index) {
@@ -45,7 +45,7 @@ Status collect(const event_log::StoredEntry& stored, const std::vector<VisitId>&
     message.set_device_id(stored.device.value);
     message.set_event_number(event.number);
     message.set_carer_id(stored.carer.value);
-    // Bytes that are no Fact are LIMITS, and of an entry that does not count.
+    // Bytes that are not a Fact have reason LIMITS, in an entry that does not count.
     if (!message.mutable_fact()->ParseFromString(opened.evidence.events[index].fact))
       message.clear_fact();
     message.set_wall_unix_ms(event.wallUnixMs);
@@ -58,7 +58,7 @@ Status collect(const event_log::StoredEntry& stored, const std::vector<VisitId>&
     message.mutable_receipt()->set_entry_hash(std::string(stored.entryHash.view()));
     message.mutable_receipt()->set_log_size(logSize);
     into.facts.push_back({stored.device, stored.carer, entry.boot, event});
-    // What the fold skips replaces nothing on the page either.
+    // An amendment that the fold ignores replaces nothing on the page either.
     const auto* amended = std::get_if<visits::Amended>(&event.fact);
     if (amended != nullptr && amended->eventNumber < event.number &&
         !std::holds_alternative<visits::UnknownReplacement>(amended->replacement))
@@ -98,7 +98,7 @@ doorstep::visit::v1::TaskRecorded toProto(const visits::TaskRecorded& record) {
   return message;
 }
 
-// Of two carers who recorded the same task the one who did so last.
+// If two carers recorded the same task, the later record is shown.
 void addTasks(const visits::PlannedVisit& visit, const Collected& collected,
               v1::GetVisitResponse& response) {
   const auto attendances = visits::foldVisit(collected.facts);

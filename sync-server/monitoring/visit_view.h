@@ -11,10 +11,10 @@
 
 namespace doorstep::monitoring {
 
-// Everything that is known about one visit: its row, its plan, and each event as the server holds
-// it, with device time, trusted interval and server time side by side. Decodes the entries that the
-// visit's index names. Names a person: the caller records the look first. Errors: VISIT_UNKNOWN,
-// and the database's. names: of the accounts that made plan versions. Thread: the connection's.
+// All that is known about one visit: its row, its plan, and each event as stored, with device time,
+// trusted interval and server time. Decodes the entries in the visit's index. Contains a person's
+// name: the caller records the look first. Errors: VISIT_UNKNOWN, and the database's. names: of the
+// accounts that made plan versions. Thread: the connection's.
 struct VisitView {
   PersonId person;
   v1::GetVisitResponse response;

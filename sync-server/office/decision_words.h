@@ -7,8 +7,8 @@
 
 namespace doorstep::office {
 
-// What an office decided, in a line for an operator: what, when, by whom and why. Names are made
-// safe for a terminal. Thread: any.
+// An office's decision as one line for an operator: what, when, by whom and why. Names are escaped
+// for a terminal. Thread: any.
 std::string describe(const visits::OfficeFact& fact);
 
 }  // namespace doorstep::office

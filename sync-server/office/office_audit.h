@@ -18,13 +18,13 @@
 
 namespace doorstep::office {
 
-// What `doorstep-server verify` found of one provider's decisions.
+// Result of `doorstep-server verify` for one provider's decisions.
 struct OfficeReport {
   ProviderId provider;
-  // Each decision in the order of the log, with when, by whom and why.
+  // Each decision in log order, with time, actor and reason.
   std::vector<std::string> decisions;
-  std::uint64_t unknown = 0;  // of those, recorded with a newer release
-  // Made before the office's log began: nobody can say whether they are as they were.
+  std::uint64_t unknown = 0;  // of these, recorded with a newer release
+  // Made before the office's log began, so they cannot be verified.
   std::uint64_t versionsBefore = 0;
   std::uint64_t rulesBefore = 0;
   std::uint64_t revocationsBefore = 0;
@@ -32,25 +32,25 @@ struct OfficeReport {
   std::vector<std::string> texts;  // the first kFindingsListed of them
 };
 
-// Compares what the database says was decided (plan versions and their visits, rules, devices out
-// of use) with what the log says, and finds what was altered, left out or put in later. It is shown
-// each authentic entry by event_log::LogAudit and believes nothing else. May run beside a server:
-// rows are read before the log for whether they have a fact, and after it for whether each fact has
-// its row. Thread: the connection's.
+// Compares decisions in the database (plan versions and their visits, rules, revoked devices) with
+// those in the log, and finds what was altered, omitted or inserted later. Input: authentic entries
+// from event_log::LogAudit, and nothing else is trusted. May run beside a server: rows are read
+// before the log to check that each has a fact, and after it to check that each fact has its row.
+// Thread: the connection's.
 class OfficeAudit {
  public:
-  // Before the log is read. officeKeySpki: of the key that is the offices', whatever the database
-  // says: what it signed are their decisions.
+  // Call before the log is read. officeKeySpki: the offices' key, independent of the database; what
+  // it signed are the offices' decisions.
   static Result<OfficeAudit> begin(sql::Database& database, std::string officeKeySpki);
-  // The device has the offices' key: of any other, see() takes nothing.
+  // Whether the device has the offices' key; see() ignores all others.
   bool isOffices(DeviceId device);
-  // Each entry of a log in order whose hash and signature are right.
+  // Each entry of a log with right hash and signature, in order.
   void see(const event_log::StoredEntry& stored, const wire::OpenedEntry& opened);
-  // After the log was read, once for each provider.
+  // Call after the log was read, once per provider.
   Result<OfficeReport> report(ProviderId provider);
 
  private:
-  // A fact with where it stands.
+  // A fact and its place in the log.
   template <typename Decision>
   struct Said {
     std::uint64_t position = 0;
@@ -60,12 +60,12 @@ class OfficeAudit {
   };
   using RulesKey = std::pair<ContractId, std::uint32_t>;
   struct Office {
-    // What there was before the log was read.
+    // State before the log was read.
     DeviceId device;
     std::uint64_t newestVersion = 0;
     std::vector<visits::RulesSet> rules;
     std::map<DeviceId, std::int64_t> revoked;
-    // What the log says.
+    // Content of the log.
     std::optional<Said<visits::OfficeOpened>> opened;
     std::map<std::uint64_t, Said<visits::PlanPublished>> plans;  // by version
     std::map<RulesKey, Said<visits::RulesSet>> rulesSaid;

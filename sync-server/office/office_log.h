@@ -17,33 +17,32 @@
 
 namespace doorstep::office {
 
-// Who writes what the office decides: each job changes the plan, the rules or the standing of a
-// device, and what it said to its act becomes entries of the provider's log in the same
-// transaction, signed with the office's key and chained like those of a phone. Both are there
-// afterwards or neither is, also when nobody knows how the commit ended
-// (event_log::SqlEventLog::know).
+// Writes the office's decisions: each job changes the plan, the rules or the state of a device, and
+// the facts of its act become entries of the provider's log in the same transaction, signed with
+// the office's key and chained like a phone's. Both are stored or neither, also when the outcome of
+// the commit is unknown (event_log::SqlEventLog::know).
 //
-// The office of a provider is a device of its own (identity::DeviceKind::Office), made with its
-// first entry, which says what there was before (visits::OfficeOpened). Called by rpc
-// (OfficeService) and by commands that hold the server's lock: nobody else writes the log
-// meanwhile. Thread: any but the writer's, which runs the jobs.
+// A provider's office is a device (identity::DeviceKind::Office), created with its first entry,
+// which records the previous state (visits::OfficeOpened). Called by rpc (OfficeService) and by
+// commands that hold the server's lock, so no other process writes the log. Thread: any but the
+// writer's, which runs the jobs.
 class OfficeLog {
  public:
   struct Parts {
     storage::Storage& storage;
     event_log::EventLog& log;
     crypto::P256PrivateKey key;  // the office's
-    // With what time an arrival is stamped (intake::ArrivalClock).
+    // Returns the arrival time (intake::ArrivalClock).
     std::function<Result<std::int64_t>()> stamp;
     const Clock& clock;
-    IdSource& ids;  // the writer's alone
+    IdSource& ids;  // used by the writer only
   };
   explicit OfficeLog(Parts parts) : parts_(std::move(parts)) {}
 
-  // As storage::Storage::write's. A job that was in another process's way is run again.
+  // As in storage::Storage::write; a job that conflicted with another process is run again.
   using Job = std::function<Status(sql::Database&, event_log::OfficeAct&)>;
-  // Errors besides the job's and the log's: OFFICE_KEY_FOREIGN, and SERVER_CLOCK when the clock is
-  // not to be stamped with.
+  // Errors besides the job's and the log's: OFFICE_KEY_FOREIGN; SERVER_CLOCK when the clock must
+  // not stamp arrivals.
   Status write(const event_log::OfficeActor& by, const Job& job);
   template <typename Answer, typename AnsweringJob>
   Result<Answer> writeWithAnswer(const event_log::OfficeActor& by, AnsweringJob job) {
@@ -56,7 +55,7 @@ class OfficeLog {
   }
 
  private:
-  // A provider's office while one commit is filled.
+  // State of a provider's office while one commit is filled.
   struct Desk {
     DeviceId device;
     event_log::DeviceHead head;

@@ -11,17 +11,17 @@
 namespace doorstep::office {
 
 struct RotaOrder {
-  // For which provider and with what; found, or made, in the import's own transaction.
+  // Provider and options; looked up or created in the import's transaction.
   std::function<Result<roster::ImportTarget>(sql::Database&)> target;
-  // Everything is checked and counted, and nothing of it is kept.
+  // Checks and counts everything, then rolls back.
   bool dryRun = false;
   roster::ImportProgress progress = {};
-  // Asked before the commit; its error is the import's.
+  // Polled before the commit; its error becomes the import's.
   std::function<Status()> mayGoOn = [] { return Status(kDone); };
 };
 
-// roster::importRota in a transaction of its own, with what it decides. Errors and faults as of
-// that. Thread: any but the writer's.
+// roster::importRota in its own transaction, with its decisions in the log. Errors and faults: as
+// roster::importRota. Thread: any but the writer's.
 Result<roster::ImportSummary> importRota(OfficeLog& office, const event_log::OfficeActor& by,
                                          const roster::Rota& rota, const RotaOrder& order,
                                          const Clock& clock, IdSource& ids,

@@ -11,16 +11,15 @@
 
 namespace doorstep::projections {
 
-// A check-in, check-out or no-entry that counts, with all the times that are known of it. Device
-// time, the interval that holds true time, and server time stand side by side and are never mixed.
+// A check-in, check-out or no-entry that counts, with all its known times. Device time, the
+// interval of true time and server time are separate fields and never mixed.
 struct RecordedMoment {
   DeviceId device;
   std::uint64_t eventNumber = 0;
-  std::int64_t wallUnixMs = 0;  // device time, raw
-  std::optional<std::int64_t>
-      correctedUnixMs;              // what the carer said later is right; rules do not use it
-  timing::TrustedTime time;         // rules use time.ruledUnixMs
-  std::int64_t receivedUnixMs = 0;  // server time
+  std::int64_t wallUnixMs = 0;                  // device time, raw
+  std::optional<std::int64_t> correctedUnixMs;  // entered later by the carer; not used by rules
+  timing::TrustedTime time;                     // rules use time.ruledUnixMs
+  std::int64_t receivedUnixMs = 0;              // server time
   std::optional<visits::PlaceEvidence> place;
   visits::NoEntryReason noEntryReason = visits::NoEntryReason::Unspecified;
 
@@ -35,8 +34,8 @@ struct TaskOutcomeRecord {
   bool operator==(const TaskOutcomeRecord&) const = default;
 };
 
-// What one carer recorded at one visit, whether she was planned there or not: the fold of her
-// events (shared/visits/visit_fold.h) with trusted times. One row of the table `attendance`.
+// What one carer recorded at one visit, planned there or not: the fold of her events
+// (shared/visits/visit_fold.h) with trusted times. One row of the table `attendance`.
 struct AttendanceRecord {
   ProviderId provider;
   VisitId visit;
@@ -46,8 +45,7 @@ struct AttendanceRecord {
   std::optional<RecordedMoment> noEntry;
   std::vector<TaskOutcomeRecord> tasks;  // by task number
   std::uint32_t announcedDelayMin = 0;
-  // Newest entry that says something about it: of two copies the one with the higher position is
-  // newer.
+  // Newest entry about it: of two copies the one with the higher position is newer.
   std::uint64_t newestPosition = 0;
 
   bool operator==(const AttendanceRecord&) const = default;

@@ -12,9 +12,9 @@
 namespace doorstep::projections {
 namespace {
 
-// in_, out_ and none_ are the check-in, check-out and no-entry that count; a moment that is not
-// there has all its columns NULL. *_class: timing::TimeClass. tasks: four bytes a task, task number
-// (16 bits, big-endian), outcome, reason.
+// in_, out_ and none_ are the counted check-in, check-out and no-entry; for a missing one all
+// columns are NULL. *_class: timing::TimeClass. tasks: four bytes per task: task number (16 bits,
+// big-endian), outcome, reason.
 constexpr sql::Migration kMigrations[] = {{1, R"sql(
 CREATE TABLE attendance (
   provider_id INTEGER NOT NULL,
@@ -126,8 +126,8 @@ void bindMoment(sql::Statement& statement, int first, const std::optional<Record
   statement.bind(first + 13, static_cast<std::int64_t>(moment->noEntryReason));
 }
 
-// A file of an older release, or one that somebody touched, may hold any number: times are held to
-// their range and enums to their values here, so that nobody further on has to ask.
+// A file of an older release, or an edited one, may contain any number: times are clamped to their
+// range and enums to their values here, so that callers need not check.
 std::int64_t columnTime(const sql::Statement& statement, int column) {
   return clampUnixMs(statement.columnInt(column));
 }
@@ -222,7 +222,7 @@ Result<std::vector<std::uint64_t>> readPositions(sql::Statement& statement, Prov
   return positions;
 }
 
-// Made of the list of columns, so that none is forgotten. The key stays as it is.
+// Generated from the list of columns, so that none is missed. The key is unchanged.
 std::string putText() {
   std::string values = "?";
   std::string set;

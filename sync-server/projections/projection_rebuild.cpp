@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kEntriesPerStep = 1'000;
 
-// Folds a page of one log; the number of its entries.
+// Folds a page of one log; returns the number of its entries.
 Result<std::size_t> foldPage(event_log::EventLog& log, ProviderId provider, std::uint64_t from,
                              const std::vector<event_log::Projection*>& projections,
                              Rebuilt& rebuilt) {

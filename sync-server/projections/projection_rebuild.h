@@ -10,14 +10,14 @@
 
 namespace doorstep::projections {
 
-// Empties the projections and folds every log into them again, through the functions that the
-// commit path uses. One transaction: it ends with the new state, or with the old one when it fails
-// or the process dies. Entries whose bytes were erased, or are damaged, are left out and counted:
-// the rest of the record must not depend on them. Thread: the storage's only one.
+// Clears the projections and folds all logs into them again, with the functions of the commit path.
+// One transaction: on failure or a crash the old state remains. Entries whose bytes were erased or
+// damaged are skipped and counted, so that they do not block the rest. Thread: the storage's only
+// one.
 struct Rebuilt {
   std::uint64_t entries = 0;  // of all logs
   std::uint64_t erased = 0;   // of these, without bytes
-  std::uint64_t damaged = 0;  // of these, with bytes that are no entry; `verify` names them
+  std::uint64_t damaged = 0;  // of these, with undecodable bytes; `verify` lists them
 };
 Result<Rebuilt> rebuildProjections(
     storage::Storage& storage, event_log::EventLog& log,

@@ -27,7 +27,7 @@ std::int64_t firstSeenUnixMs(const AttendanceRecord& record) {
   return std::numeric_limits<std::int64_t>::max();
 }
 
-// A carer who only announced a delay or wrote a note was not there: she fills no slot but her own.
+// A carer who only announced a delay or wrote a note did not attend: she fills only her own slot.
 bool wasThere(const AttendanceRecord& record) {
   return record.checkIn || record.checkOut || record.noEntry;
 }
@@ -58,7 +58,7 @@ std::vector<FilledSlot> assignSlots(const visits::PlannedVisit& visit,
   for (FilledSlot& slot : slots) {
     if (next == unplanned.end())
       break;
-    // A visit that took place is no closed door, whoever of the two was planned.
+    // If the visit took place, another carer's no-entry does not keep the slot.
     const bool open = slot.record == nullptr || !wasThere(*slot.record) ||
                       (!wasInside(*slot.record) && wasInside(**next));
     if (open)

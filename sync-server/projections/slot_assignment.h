@@ -10,32 +10,32 @@
 
 namespace doorstep::projections {
 
-// A carer slot of a visit with who filled it.
+// A carer slot of a visit and who filled it.
 struct FilledSlot {
   std::uint32_t slot = 0;
-  CarerId planned;                           // 0: nobody was
-  const AttendanceRecord* record = nullptr;  // null: nobody recorded anything for it
-  // Whom the slot is about: who recorded, else who is planned.
+  CarerId planned;                           // 0: unassigned
+  const AttendanceRecord* record = nullptr;  // null: nothing was recorded for it
+  // The carer of the slot: who recorded, otherwise who is planned.
   CarerId carer() const { return record != nullptr ? record->carer : planned; }
 };
 
-// Which record belongs to which slot. Planned carers fill their own; a carer who came unplanned
-// fills a slot whose planned carer recorded nothing, or found no entry where she was inside, the
-// earlier arrival the lower slot, so that a swap that the office did not enter still counts as a
-// visit. More carers than slots: the surplus is left out here (surplusSlots), and stays visible
-// among the visit's events. Pure; the pointers are into `records`. One slot for each carer that the
-// visit needs, by number.
+// Assigns records to slots. Planned carers fill their own slots. A carer who came unplanned fills a
+// slot whose planned carer recorded nothing, or no entry while the other was inside; earlier
+// arrivals fill lower slots. So a swap that the office did not enter still counts as a visit. With
+// more carers than slots the surplus is omitted here (surplusSlots) but visible among the visit's
+// events. Pure; pointers are into `records`. Returns one slot per required carer, by number. visit
+// needs, by number.
 std::vector<FilledSlot> assignSlots(const visits::PlannedVisit& visit,
                                     std::span<const AttendanceRecord> records);
 
-// Carers who checked in although every slot is somebody else's: a visit that was given to another
-// while she was in it, or more carers than were asked for. As slots of their own, numbered after
-// the visit's, by arrival. What a board shows beside the slots; a record has slots only.
+// Carers who checked in although all slots belong to others: the visit was reassigned while she was
+// in it, or more carers came than required. Returned as slots numbered after the visit's, by
+// arrival. Shown on boards beside the slots; council records contain only slots.
 std::vector<FilledSlot> surplusSlots(std::span<const FilledSlot> slots,
                                      std::span<const AttendanceRecord> records);
 
-// Whether a planned task that is critical was not done: somebody recorded so and nobody did it, or
-// everybody has left and nobody recorded it.
+// Whether a critical planned task was not done: recorded as not done and done by nobody, or not
+// recorded although all carers have left.
 bool criticalTaskNotDone(const visits::PlannedVisit& visit, std::span<const FilledSlot> slots);
 
 }  // namespace doorstep::projections

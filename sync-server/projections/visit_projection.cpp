@@ -9,7 +9,7 @@
 namespace doorstep::projections {
 namespace {
 
-// intake::quarantineName of what waits for a plan.
+// intake::quarantineName for entries that wait for a plan.
 constexpr const char* kUnknownVisit = "UNKNOWN_VISIT";
 
 }  // namespace
@@ -32,7 +32,7 @@ Result<VisitProjection::Resolved> VisitProjection::resolveAll(ProviderId provide
   Resolved resolved;
   for (const visits::Event& event : entry.events) {
     if (!event.visit)
-      continue;  // about something else, or sealed
+      continue;  // another subject, or sealed
     const auto [at, fresh] = resolved.try_emplace(event.visit, event.visit);
     if (fresh && resolve_) {
       DOORSTEP_ASSIGN(at->second, resolve_(provider, event.visit));
@@ -137,7 +137,7 @@ Status VisitProjection::readBack(const VisitKey& key, HotVisit& visit) {
   for (const std::uint64_t position : positions) {
     DOORSTEP_ASSIGN(const auto stored, log_.entries(key.first, position, 1));
     if (stored.empty() || stored.front().entry.empty())
-      continue;  // its bytes were erased for a person's right to it
+      continue;  // bytes erased at a person's request
     DOORSTEP_ASSIGN(const auto decoded, wire::decodeEntry(stored.front().entry));
     DOORSTEP_ASSIGN(const Resolved resolved, resolveAll(key.first, decoded.entry));
     addEntry(key, {stored.front(), decoded.entry}, resolved, visit);

@@ -10,14 +10,14 @@
 
 namespace doorstep::records {
 
-// A carer's name towards a council: the same within a contract, so that continuity can be counted,
-// and not to be matched between contracts or turned back without the server's key. 20 hex digits.
+// A carer's pseudonym for a council: stable within a contract, so that continuity can be counted,
+// but neither linkable between contracts nor reversible without the server's key. 20 hex digits.
 // Thread: its owner's.
 class CarerPseudonyms {
  public:
   explicit CarerPseudonyms(const crypto::SecretKey& key) : key_(key) {}
 
-  // Empty for no carer.
+  // Empty without a carer.
   const std::string& of(ContractId contract, CarerId carer);
 
  private:

@@ -9,14 +9,14 @@
 
 namespace doorstep::records {
 
-// Whether whoever asks may see what was recorded about a visit of the provider.
+// Whether the caller may see the records of a visit of the provider.
 using MaySeeVisit = std::function<Result<bool>(VisitId)>;
 
-// A .tlog-proof for each entry that says something about the visit, against the newest checkpoint.
-// The proof's extra line holds what a verifier needs to get from what the entry says to the leaf
-// (records.v1.ProofExtra): its events about visits that the caller may see, the hashes of the
-// others, and its arrival. Entries whose bytes were erased are proved by their hashes. Errors:
-// those of the database and the log. Thread: the connection's.
+// A .tlog-proof for each entry about the visit, against the newest checkpoint. The proof's extra
+// line contains what a verifier needs to compute the leaf (records.v1.ProofExtra): the entry's
+// events about visits that the caller may see, the hashes of the others, and its arrival. Entries
+// whose bytes were erased are proved by their hashes. Errors: those of the database and the log.
+// Thread: the connection's.
 Result<std::vector<v1::EntryProof>> makeVisitProofs(sql::Database& database,
                                                     event_log::EventLog& log, ProviderId provider,
                                                     VisitId visit, const MaySeeVisit& maySee);

@@ -12,7 +12,7 @@
 
 namespace doorstep::records {
 
-// Which records, checked. What is left out does not narrow.
+// A validated filter of records. Absent fields do not restrict.
 struct RecordFilter {
   std::optional<ContractId> contract;
   std::optional<ProviderId> provider;

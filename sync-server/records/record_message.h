@@ -9,7 +9,7 @@
 
 namespace doorstep::records {
 
-// Tasks of a visit as one carer left them.
+// Task results of one carer at a visit.
 struct TaskCounts {
   std::uint32_t planned = 0;          // of the visit
   std::uint32_t done = 0;             // by this carer, wholly or partly
@@ -18,7 +18,7 @@ struct TaskCounts {
 };
 TaskCounts countTasks(const SlotRecord& record);
 
-// Records as messages. Thread: pure.
+// Conversions to messages. Pure. Thread: any.
 v1::VisitRecord toProto(const SlotRecord& record, CarerPseudonyms& pseudonyms,
                         const roster::AccountNames& names);
 v1::Contract toProto(const roster::Contract& contract, std::int64_t nowUnixMs);

@@ -26,20 +26,20 @@ namespace doorstep::records {
 struct SlotRecord {
   ProviderId provider;
   std::string providerName;
-  const roster::Contract* contract = nullptr;  // null: the lot has none; of the query's contracts
+  const roster::Contract* contract = nullptr;  // null: the lot has none; owned by the query
   visits::PlannedVisit visit;                  // the newest plan, with the carers who are judged
   roster::JudgedPlan plan;                     // what punctuality is judged on
   visits::Person person;
   roster::PersonTerms terms;  // of the judged plan's day, as contract and rules are
   std::string providerRole;
   std::uint32_t slot = 0;
-  CarerId carer;  // who recorded, else who is planned; 0: nobody
+  CarerId carer;  // who recorded, else who is planned; 0: none
   std::optional<projections::AttendanceRecord> record;
   visits::ContractRules rules;
   visits::SlotJudgement judgement;
 };
 
-// Where a list goes on: after this record. Records come by (anchor, provider, visit, slot).
+// Cursor: continue after this record. Records are ordered by (anchor, provider, visit, slot).
 struct RecordPlace {
   std::int64_t anchorUnixMs = 0;
   ProviderId provider;
@@ -51,22 +51,22 @@ struct RecordPlace {
 
 struct QueryLimits {
   std::uint32_t records = 0;
-  std::uint32_t visits = 0;  // looked at
+  std::uint32_t visits = 0;  // examined
 };
 
-// Reads the records that a caller may see and a filter names, in order, merging the providers. One
-// judgement (visits::judgeSlot), for lists, totals and exports alike, so that they cannot disagree.
-// Costs the visits of the filter's providers and days; a filter by lot or punctuality reads over
-// the others. Lives for one reading. Thread: the connection's.
+// Reads the records that match a filter and that the caller may see, in order, merging providers.
+// Lists, totals and exports share its judgement (visits::judgeSlot), so they cannot disagree. Cost:
+// the visits of the filter's providers and days; a filter by lot or punctuality examines and skips
+// the others. Used for one reading. Thread: the connection's.
 class RecordQuery {
  public:
-  // now: what is still open is judged by it. Errors: the database's.
+  // now: the time at which open visits are judged. Errors: the database's.
   static Result<std::unique_ptr<RecordQuery>> open(sql::Database& database,
                                                    const identity::AccountCaller& caller,
                                                    RecordFilter filter, std::int64_t nowUnixMs);
 
-  // Gives each record after the place to `take`, until limits are reached or take returns false.
-  // The place to go on from; nothing when all are done.
+  // Passes each record after the cursor to `take`, until a limit is reached or take returns false.
+  // Returns the cursor to continue from; nullopt at the end.
   Result<std::optional<RecordPlace>> run(const std::optional<RecordPlace>& after,
                                          const QueryLimits& limits,
                                          const std::function<bool(const SlotRecord&)>& take);
@@ -74,7 +74,7 @@ class RecordQuery {
   const VisibleContracts& visible() const { return visible_; }
 
  private:
-  // The visits of one provider, read ahead a piece at a time.
+  // The visits of one provider, read ahead in pages.
   struct Source {
     roster::Provider provider;
     std::vector<roster::JudgedVisit> piece;

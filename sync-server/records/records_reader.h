@@ -14,7 +14,7 @@
 
 namespace doorstep::records {
 
-// What RecordsService answers, without the transport: each function is one reading for one caller.
+// The queries of RecordsService without the transport: each function is one reading for one caller.
 // Thread: the connection's.
 
 struct Reading {
@@ -27,22 +27,21 @@ struct Reading {
 // By id, after `after`.
 struct ContractPage {
   v1::ListContractsResponse response;  // without its page token
-  std::optional<ContractId> next;      // more come after this one
+  std::optional<ContractId> next;      // more follow after this one
 };
 Result<ContractPage> listContracts(const Reading& reading, ContractId after, std::uint32_t size);
 
 struct RecordPage {
   v1::ListVisitRecordsResponse response;  // without its page token
   std::optional<RecordPlace> next;
-  std::vector<identity::Look>
-      looks;  // to be recorded before the page is shown: one for each person
+  std::vector<identity::Look> looks;  // to be recorded before the page is shown: one per person
 };
 Result<RecordPage> listRecords(const Reading& reading, const RecordFilter& filter,
                                const std::optional<RecordPlace>& after, std::uint32_t size);
 
 Result<v1::GetTotalsResponse> readTotals(const Reading& reading, const RecordFilter& filter);
 
-// A piece of an export. The first one starts with the header.
+// Part of an export. The first one starts with the header.
 struct ExportPiece {
   std::string csv;
   std::optional<RecordPlace> next;

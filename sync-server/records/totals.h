@@ -12,8 +12,8 @@
 
 namespace doorstep::records {
 
-// Counts over records as they are read, in one pass. Each figure is the count of the records that a
-// list with the same filter gives. Thread: its owner's.
+// Counts over records, in one pass. Each figure equals the number of records in a list with the
+// same filter. Thread: its owner's.
 class TotalsCounter {
  public:
   void add(const SlotRecord& record);
@@ -23,7 +23,7 @@ class TotalsCounter {
   struct Count {
     v1::Totals totals;
     std::set<std::uint32_t> ruleVersions;
-    // Records of a visit come one after another, so the last one tells whether a visit is new.
+    // Records of a visit are adjacent, so the last one shows whether a visit is new.
     std::pair<ProviderId, VisitId> lastVisit;
 
     void add(const SlotRecord& record);

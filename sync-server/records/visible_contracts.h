@@ -10,20 +10,20 @@
 
 namespace doorstep::records {
 
-// What of the records a caller may see: the one place where a role becomes a scope. A council sees
-// the contracts that it made, whoever provides; a supervisor everything of her provider, an
-// operator everything, both with or without a contract. Thread: a value; any for reading.
+// The records that a caller may see: the only place where a role becomes a scope. A council sees
+// its own contracts, with any provider; a supervisor everything of her provider, an operator
+// everything, both with or without a contract. Thread: a value; any for reading.
 class VisibleContracts {
  public:
   VisibleContracts(const identity::AccountCaller& caller, std::vector<roster::Contract> all);
 
   // Contracts that the caller may see, by id.
   const std::vector<roster::Contract>& contracts() const { return visible_; }
-  // Whether a visit at the moment, of a person who was in the lot then, is visible and in the
-  // filter (but for its days).
+  // Whether a visit at that time, of a person then in the lot, is visible and matches the filter
+  // (except for its days).
   bool includes(const RecordFilter& filter, ProviderId provider, const std::string& lot,
                 std::int64_t atUnixMs) const;
-  // Providers that a query with the filter must read. all: every provider of the server.
+  // Providers that a query with the filter must read. all: all providers of the server.
   std::vector<ProviderId> providers(const RecordFilter& filter,
                                     const std::vector<ProviderId>& all) const;
   const roster::ContractLots& lots() const { return lots_; }
@@ -32,7 +32,7 @@ class VisibleContracts {
   bool seesWithoutContract(ProviderId provider) const;
 
   identity::AccountCaller caller_;
-  roster::ContractLots lots_;  // all: rules are the contract's, whoever looks
+  roster::ContractLots lots_;  // of all contracts: rules do not depend on the caller
   std::vector<roster::Contract> visible_;
 };
 

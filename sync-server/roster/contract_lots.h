@@ -11,20 +11,20 @@
 
 namespace doorstep::roster {
 
-// Which contract a lot belongs to on a day, and so which council sees its visits and which rules
-// judge them. A snapshot of the contracts: of all of a provider's, since a lot leaves a contract on
-// the day that another one takes it over. Thread: a value; any for reading.
+// Maps lots to contracts by day, and so to the council that sees the visits and the rules that
+// judge them. A snapshot of all of a provider's contracts, since a lot leaves a contract on the day
+// that another takes it over. Thread: a value; any for reading.
 class ContractLots {
  public:
   explicit ContractLots(std::vector<Contract> contracts);
 
   const std::vector<Contract>& contracts() const { return contracts_; }
-  // At the moment's local day. Null: no contract of the provider has the lot then.
+  // On the time's local day. Null: no contract of the provider has the lot then.
   const Contract* contractOf(ProviderId provider, const std::string& lot,
                              std::int64_t atUnixMs) const;
-  // Lead, supplementary or contingency in the lot on that day. Empty: not said.
+  // Lead, supplementary or contingency in the lot on that day. Empty: not given.
   std::string roleOf(ProviderId provider, const std::string& lot, std::int64_t atUnixMs) const;
-  // Of the contract at the moment; the default rules for a lot without a contract.
+  // Rules of the contract at that time; the default rules for a lot without a contract.
   const visits::ContractRules& rulesOf(ProviderId provider, const std::string& lot,
                                        std::int64_t atUnixMs) const;
 

@@ -9,9 +9,9 @@
 
 namespace doorstep::roster {
 
-// What a carer ticks at a visit for which the office gave no tasks (tasks.csv): from the task
-// catalogue, by the service where its code is a usual one, else by the visit's length. Numbers
-// follow the catalogue, so that a task keeps its number when the length changes. Pure. Thread: any.
+// Tasks of a visit for which the office gave none (tasks.csv): from the task catalogue, by service
+// code if it is a known one, otherwise by the visit's length. Numbers are the catalogue's, so that
+// a task keeps its number when the length changes. Pure. Thread: any.
 std::vector<visits::PlannedTask> defaultTasks(std::string_view service, std::uint32_t durationMin,
                                               std::uint32_t carersRequired);
 

@@ -15,7 +15,7 @@
 
 namespace doorstep::roster {
 
-// What judges of a version, beside its carers.
+// The fields of a version that visits are judged by, besides its carers.
 struct JudgedTimes {
   std::int64_t windowStartUnixMs = 0;
   std::int64_t windowEndUnixMs = 0;
@@ -24,36 +24,36 @@ struct JudgedTimes {
   bool timeCritical = false;
 };
 
-// Which plan judges a visit (visits::lockAt), with what people ask about it.
+// The plan that judges a visit (visits::lockAt), with details for display.
 struct JudgedPlan {
   visits::PlanLock lock;  // by plan versions
   JudgedTimes plan;       // the version that judges
-  // Who was asked for when the visit was to begin: afterwards no slot is taken away, added or given
-  // to somebody else, since who fills a slot decides which attendance is judged.
+  // The carers planned when the visit had to begin. Later no slot is removed, added or reassigned
+  // for judging, since the filling of slots decides which attendance is judged.
   std::vector<visits::CarerSlot> standingSlots;
   std::uint32_t standingCarersRequired = 1;
-  PlanVersion publication;  // without counts and files, as newest is
+  PlanVersion publication;  // without counts and files, like newest
   PlanVersion newest;
   std::optional<std::int64_t> firstPublishedUnixMs;
 };
 
 struct JudgedVisit {
   visits::PlannedVisit visit;  // the version in force
-  // Start of the window of the version that judges, by which visits are listed.
+  // Window start of the version that judges; visits are listed by it.
   std::int64_t anchorUnixMs = 0;
   JudgedPlan plan;
 };
 
-// One query for all of them; of a visit at most three versions are read, however many it has.
+// Each function is one query and reads at most three versions of a visit, however many it has.
 // Errors: PLAN_DAMAGED, and the database's. Thread: the connection's.
 
-// Visits whose anchor is in [fromUnixMs, toUnixMs), by (anchor, id), cancelled ones too; at most
-// `limit` after `after`. Cost grows with what is returned.
+// Visits with an anchor in [fromUnixMs, toUnixMs), by (anchor, id), including cancelled ones; at
+// most `limit` after `after`. Cost: the size of the result.
 Result<std::vector<JudgedVisit>> judgedVisits(sql::Database& database, ProviderId provider,
                                               std::int64_t fromUnixMs, std::int64_t toUnixMs,
                                               VisitCursor after, std::uint32_t limit,
                                               std::int64_t nowUnixMs);
-// Error: VISIT_UNKNOWN too.
+// Further error: VISIT_UNKNOWN.
 Result<JudgedVisit> judgedVisit(sql::Database& database, ProviderId provider, VisitId visit,
                                 std::int64_t nowUnixMs);
 

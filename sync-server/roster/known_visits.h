@@ -10,9 +10,9 @@
 
 namespace doorstep::roster {
 
-// Whether the provider ever planned the visit, in any version and state, under this id or under one
-// that it is an alias of (visit_aliases.h): what intake asks for each visit of an entry. Holds a
-// prepared statement and remembers a bounded number of yes answers, which never turn into a no.
+// Whether the provider ever planned the visit, in any version and state, under this id or one that
+// it is an alias of (visit_aliases.h). Called by intake for each visit of an entry. Keeps a
+// prepared statement and caches a bounded number of positive answers, which never become negative.
 // Thread: the connection's.
 class KnownVisits {
  public:
@@ -27,7 +27,7 @@ class KnownVisits {
   };
   sql::Database& database_;
   std::optional<sql::Statement> statement_;
-  std::vector<Known> recent_;  // one place for each hash of the id; a newer answer takes it
+  std::vector<Known> recent_;  // direct-mapped by hash of the id
 };
 
 }  // namespace doorstep::roster

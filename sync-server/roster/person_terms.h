@@ -13,26 +13,25 @@
 
 namespace doorstep::roster {
 
-// Under which terms a person is cared for, from a local day (scope_days.h) on until the next row's:
-// her lot, and so the contract and the council that sees her visits, her tier of care and who pays.
-// A visit is under the terms of its own day, whatever is said later: a change concerns days that
-// have not begun. visits::Person::lot is what the newest file said and is for display alone.
-// Thread: the connection's.
+// The terms under which a person is cared for, from a local day (scope_days.h) until the next
+// row's: her lot, and so the contract and the council that sees her visits, her tier of care and
+// the payers. A visit is under the terms of its own day: changes only affect days that have not
+// begun. visits::Person::lot is the newest file's and for display only. Thread: the connection's.
 
-constexpr std::int64_t kFromAlways = 0;  // 1970: what holds since before there were visits
+constexpr std::int64_t kFromAlways = 0;  // 1970: before any visit
 
 struct PersonTerms {
   std::int64_t fromDay = kFromAlways;
   std::string lot;  // empty: under no contract
   std::string tier;
-  std::string funderSplit;  // "name=share;...", empty: not said
+  std::string funderSplit;  // "name=share;...", empty: not given
 
   bool sameTerms(const PersonTerms& other) const {
     return lot == other.lot && tier == other.tier && funderSplit == other.funderSplit;
   }
 };
 
-// By fromDay. Empty: the person is not known.
+// By fromDay. Empty: unknown person.
 Result<std::vector<PersonTerms>> personTerms(sql::Database& database, ProviderId provider,
                                              PersonId person);
 // A person with her terms.
@@ -40,7 +39,7 @@ struct PersonWithTerms {
   visits::Person person;
   std::vector<PersonTerms> terms;
 };
-// Reads people one after another, for whoever reads many. Thread: the connection's.
+// Reads many people with one set of statements. Thread: the connection's.
 class PersonReader {
  public:
   static Result<PersonReader> open(sql::Database& database);
@@ -53,12 +52,12 @@ class PersonReader {
   sql::Statement person_, terms_;
 };
 
-// Those of the day; before the first row the first one's. No rows: no lot.
+// The terms of the day; before the first row, those of the first row. No rows: no lot.
 const PersonTerms& termsOn(const std::vector<PersonTerms>& terms, std::int64_t day);
 const PersonTerms& termsAt(const std::vector<PersonTerms>& terms, std::int64_t unixMs);
 
-// Writes the row and drops those that were to come after it. The caller has made sure that the days
-// from fromDay on have no visit that has begun. Inside a write job.
+// Writes the row and deletes later ones. The caller has checked that no visit has begun on the days
+// from fromDay on. Inside a write job.
 Status putPersonTerms(sql::Database& database, ProviderId provider, PersonId person,
                       const PersonTerms& terms);
 

@@ -14,8 +14,8 @@
 
 namespace doorstep::roster {
 
-// The rows that facts of the office commit to, as they stand in the database: for the audit, and
-// for the fact with which an office's log begins. Thread: the connection's.
+// The database rows that facts of the office commit to: for the audit, and for the fact that opens
+// an office's log. Thread: the connection's.
 
 struct VisitVersion {
   VisitId visit;
@@ -29,7 +29,7 @@ Status forEachVisitVersion(sql::Database& database, ProviderId provider,
 
 // Every version of the rules of the provider's contracts, by contract and version.
 Result<std::vector<visits::RulesSet>> rulesVersions(sql::Database& database, ProviderId provider);
-// What OfficeOpened.rules_hash is of them.
+// The value of OfficeOpened.rules_hash for them.
 Hash hashOfRules(std::span<const visits::RulesSet> rules);
 
 }  // namespace doorstep::roster

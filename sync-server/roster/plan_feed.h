@@ -12,40 +12,40 @@
 
 namespace doorstep::roster {
 
-// Whose part of the plan a commit changed, in the order of their ids. Nothing: they are too many to
-// name (limits.h), or not known.
+// Carers whose part of the plan a commit changed, by id. nullopt: too many to list (limits.h), or
+// unknown.
 using ConcernedCarers = std::optional<std::vector<CarerId>>;
 
-// What one commit made of a provider's plan.
+// Result of one commit of a provider's plan.
 struct PlanCommit {
   std::uint64_t planVersion = 0;   // in force after it
-  std::uint64_t changeBefore = 0;  // newest change before it
-  std::uint64_t newestChange = 0;  // and after it; the same: it changed nothing
+  std::uint64_t changeBefore = 0;  // newest change number before it
+  std::uint64_t newestChange = 0;  // and after it; equal: nothing changed
   ConcernedCarers carers;
 };
 
-// Tells the running server that a provider's plan has grown: the exchange asks it before it opens
-// the plan at all, Watch and the board wait on it. Numbers are plan change numbers, which follow
-// commit order (plan_pull.h). Filled at start from the database and after each commit of a plan; a
-// hint that is lost costs one exchange, never a change. Thread: any.
+// Notifies the running server that a provider's plan has changed: exchanges check it before they
+// read the plan, Watch and the board subscribe. Numbers are plan change numbers, in commit order
+// (plan_pull.h). Initialised at start from the database and updated after each commit of a plan; a
+// lost hint costs one exchange, never a change. Thread: any.
 class PlanFeed {
  public:
   using Watcher =
       std::function<void(ProviderId, std::uint64_t change, const ConcernedCarers& concerned)>;
 
-  // Watchers are called on the caller's thread. Where changes lie between what is known here and
-  // the commit, another process made them, or another thread that is about to publish them: then
-  // everybody is concerned.
+  // Watchers are called on the caller's thread. If there are changes between those known here and
+  // the commit (made by another process, or by a thread about to publish them), all carers count as
+  // concerned.
   void publish(ProviderId provider, const PlanCommit& commit);
-  // The newest change is at least this one, made by somebody who did not say whom it concerns.
+  // The newest change is at least this one; concerned carers are unknown.
   void publish(ProviderId provider, std::uint64_t change);
-  // 0: nothing known.
+  // 0: none known.
   std::uint64_t newest(ProviderId provider) const;
 
   // Calls the watcher after each publish until unwatch. A watcher must neither block nor call this
   // object.
   std::uint64_t watch(Watcher watcher);
-  // After it returns the watcher is not called any more.
+  // The watcher is not called any more after this returns.
   void unwatch(std::uint64_t watch);
 
  private:

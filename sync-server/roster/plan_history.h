@@ -15,25 +15,24 @@
 namespace doorstep::roster {
 
 // Who made each version of a provider's plan, when, why and from which files. A row is written
-// once, in the transaction of the version (plan_writer.h), and never changed. Thread: the
-// connection's.
+// once, in the version's transaction (plan_writer.h), and never changed. Thread: the connection's.
 
-// Numbers are those of plan_version.reason and of roster.v1.PlanReason.
+// Numbers of plan_version.reason and of roster.v1.PlanReason.
 enum class PlanReason {
   Unknown = 0,       // made before reasons were kept, or by a tool that gives none
   Import = 1,        // a rota was imported
   Reassignment = 2,  // one carer slot was given to another carer
 };
 
-// A file of an imported rota, so that the office can tell which of its files it was.
+// A file of an imported rota, to identify it later.
 struct PlanFile {
   std::string name;
   std::uint64_t bytes = 0;
-  std::string sha256Hex;  // empty: too large to be hashed
+  std::string sha256Hex;  // empty: too large to hash
   bool operator==(const PlanFile&) const = default;
 };
 
-// What a plan version is made by. account 0: the command line, whose user is nobody's account.
+// Origin of a plan version. account 0: the command line, whose user has no account.
 struct PlanAct {
   std::int64_t madeUnixMs = 0;
   AccountId account = {};
@@ -43,7 +42,7 @@ struct PlanAct {
 
 struct PlanVersion {
   std::uint64_t version = 0;
-  std::optional<std::int64_t> madeUnixMs;  // nothing: made before this was kept
+  std::optional<std::int64_t> madeUnixMs;  // absent: made before this was recorded
   AccountId account;
   PlanReason reason = PlanReason::Unknown;
   std::uint64_t visitsNew = 0;
@@ -61,7 +60,7 @@ Result<std::vector<PlanVersion>> planVersions(sql::Database& database, ProviderI
 
 // Display names of the server's accounts.
 using AccountNames = std::map<AccountId, std::string>;
-// An account that is not there any more, and the command line, have no name.
+// A deleted account and the command line have no name.
 v1::PlanPublication toProto(const PlanVersion& version, const AccountNames& names);
 
 }  // namespace doorstep::roster

@@ -20,30 +20,28 @@
 
 namespace doorstep::roster {
 
-// Writes one new plan version of a provider: the objects that changed, each visit as a version of
-// its own, and a row in the change feed (plan_pull.h) for every carer whom a change concerns. What
-// is written belongs to the caller's transaction: it is the plan after its commit, or never was.
-// begin, any number of puts, finish, which writes down who made it, when and why (plan_history.h)
-// and says it to the office's act, with a root over the visits that it wrote; without finish the
-// transaction must be rolled back, unless nothing was put. Called by the rota import and by
-// reassignVisit, inside a write job.
+// Writes one new plan version of a provider: the changed objects, each visit as a new version, and
+// a row in the change feed (plan_pull.h) for every carer whom a change concerns. All of it belongs
+// to the caller's transaction. Usage: begin, any number of puts, finish, which records who made it,
+// when and why (plan_history.h) and adds the fact to the office's act, with a root over the visits
+// written; without finish the transaction must be rolled back, unless nothing was put. Called by
+// the rota import and by reassignVisit, inside a write job.
 //
-// The feed does not grow for ever: of each carer whom a commit concerns finish() drops what is
-// beyond kChangesPerCarerMax, at most twice what the commit wrote of hers, and notes up to where. A
-// phone that is further behind is given its scope anew. Thread: the connection's.
+// The feed is bounded: for each concerned carer, finish() deletes changes beyond
+// kChangesPerCarerMax, at most twice the number written for her, and records up to where. A phone
+// further behind gets its whole scope again. Thread: the connection's.
 class PlanWriter {
  public:
-  // Error NOT_FOUND (PROVIDER_UNKNOWN).
-  // The act outlives the writer.
+  // The act outlives the writer. Error NOT_FOUND (PROVIDER_UNKNOWN).
   static Result<PlanWriter> begin(sql::Database& database, ProviderId provider,
                                   event_log::OfficeAct& office, PlanReason reason,
                                   std::vector<PlanFile> files = {});
 
   std::uint64_t planVersion() const { return planVersion_; }
 
-  // A carer has no change of her own: her name travels in her visits' slots.
+  // Creates no change: her name is part of her visits' slots.
   Status putCarer(const Carer& carer);
-  // isNew: the provider has no such person yet, so no phone does.
+  // isNew: the provider has no such person yet, so no phone has.
   Status putPerson(const visits::Person& person, bool isNew);
   // before: the version in force, absent for a new visit. Sets after's plan version.
   Status putVisit(const visits::PlannedVisit* before, visits::PlannedVisit after,
@@ -51,7 +49,7 @@ class PlanWriter {
 
   // For PlanFeed::publish, after the commit.
   Result<PlanCommit> finish();
-  // The same when nothing was put: the plan stays as it is.
+  // Instead of finish() when nothing was put: the plan is unchanged.
   PlanCommit unchanged() const {
     return {planVersion_ - 1, changeBefore_, changeBefore_, std::vector<CarerId>()};
   }
@@ -65,7 +63,7 @@ class PlanWriter {
   PlanWriter(sql::Database& database, ProviderId provider, event_log::OfficeAct& office,
              Statements statements);
   void sayPublished();
-  // What the visit's versions come to with `after`: its start is the visit's anchor.
+  // The visit's lock state including `after`; its window start is the visit's anchor.
   Result<visits::LockState> lockWith(const visits::PlannedVisit* before,
                                      const visits::PlannedVisit& after, visits::WantedBy wantedBy);
   Status addChange(CarerId carer, Kind kind, std::uint64_t object, bool had);
@@ -84,12 +82,12 @@ class PlanWriter {
   std::uint64_t planVersion_ = 0;
   std::uint64_t changeBefore_ = 0;
   std::uint64_t newestChange_ = 0;
-  std::map<CarerId, std::int64_t> changesOf_;  // written, of each whom they concern
-  std::int64_t scopeBeginUnixMs_ = 0;          // no phone holds visits before
+  std::map<CarerId, std::int64_t> changesOf_;  // number written, by concerned carer
+  std::int64_t scopeBeginUnixMs_ = 0;          // no phone has earlier visits
 };
 
-// Gives one carer slot of a visit to another carer; carer 0: to nobody yet. The same carer again:
-// no new version. Errors: NOT_FOUND (PROVIDER_UNKNOWN, VISIT_UNKNOWN, CARER_UNKNOWN),
+// Assigns one carer slot of a visit to another carer; carer 0: unassigned. The same carer again
+// makes no new version. Errors: NOT_FOUND (PROVIDER_UNKNOWN, VISIT_UNKNOWN, CARER_UNKNOWN),
 // INVALID_ARGUMENT (SLOT_UNKNOWN, SAME_CARER_TWICE), FAILED_PRECONDITION (VISIT_CANCELLED).
 Result<PlanCommit> reassignVisit(sql::Database& database, ProviderId provider, VisitId visit,
                                  std::uint32_t slot, CarerId carer, event_log::OfficeAct& office);

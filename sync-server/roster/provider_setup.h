@@ -15,8 +15,8 @@
 
 namespace doorstep::roster {
 
-// Who plans and who pays: made by the operator before a rota, or together with it. Each ensure…
-// finds the row by its name or ref, or makes it. Inside a write job. Thread: the connection's.
+// Providers, councils and contracts: created by the operator before a rota or with it. Each ensure…
+// finds the row by name or ref, or creates it. Inside a write job. Thread: the connection's.
 
 Result<ProviderId> ensureProvider(sql::Database& database, std::string_view name,
                                   const Clock& clock, IdSource& ids);
@@ -25,7 +25,7 @@ Result<CouncilId> ensureCouncil(sql::Database& database, std::string_view name, 
                                 IdSource& ids);
 Result<std::optional<CouncilId>> councilByName(sql::Database& database, std::string_view name);
 
-// From when a lot is a contract's, and what the provider is in it.
+// From when a contract has a lot, and the provider's role in it.
 struct LotStart {
   std::optional<std::int64_t> fromDay;
   std::string role;
@@ -35,19 +35,18 @@ struct ContractTerms {
   std::string ref;
   CouncilId council;
   ProviderId provider;
-  std::vector<std::string> lots;  // added to those that the contract has
+  std::vector<std::string> lots;  // added to the contract's
   // Rules that differ from the newest become its next version. Absent: a new contract gets the
-  // defaults, an old one keeps its rules.
+  // defaults, an existing one keeps its rules.
   std::optional<visits::ContractRules> rules;
-  std::int64_t rulesFromUnixMs = 0;  // of a next version; the first one always holds
-  // Of some of the lots. A lot that is new to the provider is the contract's since always, unless a
-  // day is given. One of another contract passes to this one on the day that is given, which must
-  // not have begun.
+  std::int64_t rulesFromUnixMs = 0;  // of a next version; the first is valid from always
+  // For some of the lots. A lot new to the provider belongs to the contract from always, unless a
+  // day is given. A lot of another contract moves to this one on the given day, which must not have
+  // begun.
   std::map<std::string, LotStart> starts = {};
 };
-// A version of the rules that is made is said to the act. Errors: FAILED_PRECONDITION
-// (CONTRACT_OF_ANOTHER_COUNCIL, LOT_OF_ANOTHER_CONTRACT,
-// LOT_FROM_PAST).
+// Adds a fact to the act for each new version of the rules. Errors: FAILED_PRECONDITION
+// (CONTRACT_OF_ANOTHER_COUNCIL, LOT_OF_ANOTHER_CONTRACT, LOT_FROM_PAST).
 Result<ContractId> ensureContract(sql::Database& database, const ContractTerms& terms,
                                   const Clock& clock, IdSource& ids, event_log::OfficeAct& office);
 

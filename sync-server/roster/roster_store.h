@@ -15,12 +15,12 @@
 
 namespace doorstep::roster {
 
-// What the office planned, read. Written by rota_import.h and plan_writer.h alone. A visit's
-// versions are all kept; what is read without naming a version is the one in force. Every function
-// is one read over the connection that it is given; several that must agree stand in one
-// transaction of the caller. Nothing here is derived from the log: records never change the plan.
-// Errors: NOT_FOUND (PROVIDER_UNKNOWN, COUNCIL_UNKNOWN, PERSON_UNKNOWN, CARER_UNKNOWN,
-// VISIT_UNKNOWN) and what SQLite reports. Thread: the connection's.
+// Read access to the office's plan, which only rota_import.h and plan_writer.h write. All versions
+// of a visit are kept; a read without a version returns the one in force. Every function is one
+// read on the given connection; reads that must be consistent need one transaction of the caller.
+// Nothing here is derived from the log: records never change the plan. Errors: NOT_FOUND
+// (PROVIDER_UNKNOWN, COUNCIL_UNKNOWN, PERSON_UNKNOWN, CARER_UNKNOWN, VISIT_UNKNOWN) and the
+// database's. Thread: the connection's.
 
 struct Provider {
   ProviderId id;
@@ -39,19 +39,19 @@ struct Carer {
   std::string name;
 };
 
-// Rules in one version and from when they hold.
+// One version of rules and when it begins.
 struct DatedRules {
   std::int64_t fromUnixMs = 0;
   visits::ContractRules rules;
 };
 
-// A lot is a contract's from a local day on, until a row of the same lot with a later day; of a
-// provider's contracts at most one has it on a day.
+// A lot belongs to a contract from a local day until a row of the same lot with a later day; on any
+// day at most one of a provider's contracts has it.
 struct LotPeriod {
   std::string lot;
   std::int64_t fromDay = 0;
   std::string
-      role;  // of the provider in the lot: lead, supplementary, contingency; empty: not said
+      role;  // of the provider in the lot: lead, supplementary, contingency; empty: not given
 };
 
 struct Contract {
@@ -61,9 +61,9 @@ struct Contract {
   std::string councilName;
   ProviderId provider;
   std::string providerName;
-  std::vector<std::string> lots;  // that it has or had on some day; sorted
+  std::vector<std::string> lots;  // that it has or had; sorted
   std::vector<LotPeriod>
-      periods;                    // read by ContractLots, which knows when another takes a lot over
+      periods;  // used by ContractLots, which knows when another contract takes over a lot
   std::vector<DatedRules> rules;  // by fromUnixMs, at least one
 };
 
@@ -75,15 +75,15 @@ Result<std::vector<Provider>> providers(sql::Database& database);
 Result<Council> council(sql::Database& database, CouncilId id);
 Result<std::vector<Council>> councils(sql::Database& database);
 
-// All contracts, by id: some dozens a council.
+// All contracts, by id: a few dozen per council.
 Result<std::vector<Contract>> contracts(sql::Database& database);
 Result<std::vector<Contract>> contractsOfProvider(sql::Database& database, ProviderId provider);
 
 Result<visits::Person> person(sql::Database& database, ProviderId provider, PersonId id);
-// The same in two steps, for whoever reads many.
+// The same in two steps, for reading many.
 Result<sql::Statement> preparePerson(sql::Database& database);
 Result<visits::Person> readPerson(sql::Statement& prepared, ProviderId provider, PersonId id);
-// As published: what phones were sent and are sent again, whatever this release would write.
+// As published: the bytes that phones receive, independent of this release's encoding.
 Result<std::string> personBytes(sql::Database& database, ProviderId provider, PersonId id);
 Result<Carer> carer(sql::Database& database, ProviderId provider, CarerId id);
 Result<Carer> carerByRef(sql::Database& database, ProviderId provider, std::string_view ref);
@@ -105,13 +105,13 @@ Result<PublishedVisit> publishedVisit(sql::Database& database, ProviderId provid
 Result<std::vector<visits::PlannedVisit>> visitVersions(sql::Database& database,
                                                         ProviderId provider, VisitId id);
 
-// Where a list of visits by window start goes on: after this visit.
+// Cursor in a list of visits by window start: continue after this visit.
 struct VisitCursor {
   std::int64_t windowStartUnixMs = INT64_MIN;
   VisitId visit;
 };
-// Visits in force whose window starts in [fromUnixMs, toUnixMs), by (window start, id), cancelled
-// ones too; at most `limit` after `after`. Cost grows with what is returned.
+// Visits in force whose window starts in [fromUnixMs, toUnixMs), by (window start, id), including
+// cancelled ones; at most `limit` after `after`. Cost: the size of the result.
 Result<std::vector<visits::PlannedVisit>> visitsInWindow(sql::Database& database,
                                                          ProviderId provider,
                                                          std::int64_t fromUnixMs,
@@ -119,9 +119,9 @@ Result<std::vector<visits::PlannedVisit>> visitsInWindow(sql::Database& database
                                                          std::uint32_t limit);
 // The anchor of a visit: the start of the window of the version that judges it (judged_plan.h).
 Result<std::int64_t> visitAnchor(sql::Database& database, ProviderId provider, VisitId id);
-// Visits whose version in force is newer than planVersion, by (plan version, id), for whoever keeps
-// a copy of a provider's plan in memory. The first call names no visit; more than `limit`: call
-// again with the last one's plan version and id.
+// Visits whose version in force is newer than planVersion, by (plan version, id), to update a copy
+// of a provider's plan in memory. The first call passes no visit; after `limit` results call again
+// with the last one's plan version and id.
 Result<std::vector<visits::PlannedVisit>> visitsChangedAfter(sql::Database& database,
                                                              ProviderId provider,
                                                              std::uint64_t planVersion,

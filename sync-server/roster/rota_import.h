@@ -17,24 +17,23 @@
 
 namespace doorstep::roster {
 
-// Makes a rota that has no fault the plan, as one new plan version. What stands in the plan already
-// (found by ref) gets a new version only where it differs; a planned visit of a day of the rota
-// that the rota does not name is cancelled; other days, people and carers that it does not name
-// stay as they are. The same rota twice makes no version. All in the caller's transaction: wholly
-// or not at all. What it decided is said to the act. Called by office::importRota. Thread: the
-// connection's.
+// Imports a rota without faults as one new plan version. Objects already in the plan (found by ref)
+// get a new version only where they differ; a planned visit on a day of the rota that the rota does
+// not contain is cancelled; other days, and people and carers not in the rota, are unchanged. The
+// same rota again makes no version. All in the caller's transaction. Adds its decisions to the act.
+// Called by office::importRota. Thread: the connection's.
 
 struct ImportTarget {
   ProviderId provider;
-  // Council that the provider's lots are under when the rota has no contracts.csv: lots that no
-  // contract has go to one contract with it. Absent: such a lot is a fault.
+  // Council of the provider's lots when the rota has no contracts.csv: lots without a contract are
+  // put into one contract with it. Absent: such a lot is a fault.
   std::optional<CouncilId> council;
   // Rules of that contract; see ContractTerms::rules.
   std::optional<visits::ContractRules> rules;
-  // Refuse a rota (CANCELS_MANY) that cancels more than a fifth of what is planned on its days, or
-  // of what is still to come on them, unless it is two visits at most. False: note it only.
+  // Refuses a rota (CANCELS_MANY) that cancels more than a fifth of the visits planned on its days,
+  // or of the future ones on them, unless it cancels at most two. False: only notes it.
   bool refuseManyCancellations = false;
-  // From which files: kept with the plan version.
+  // The rota's files, stored with the plan version.
   std::vector<PlanFile> files = {};
 };
 
@@ -46,15 +45,15 @@ struct ImportSummary {
   std::uint64_t visitsChanged = 0;
   std::uint64_t visitsCancelled = 0;
   PlanCommit commit;
-  FaultList notes;  // of the plan; those of the files are Rota::notes
+  FaultList notes;  // about the plan; those about the files are Rota::notes
 };
 
-// Visits written so far, of how many; called every 10,000 visits.
+// Visits written so far, and in total; called every 10,000 visits.
 using ImportProgress = std::function<void(std::uint64_t done, std::uint64_t all)>;
 
-// Adds a fault (LOT_WITHOUT_CONTRACT) for each lot that no contract would have, and one
-// (CANCELS_MANY) for cancellations that are not confirmed. Error INVALID_ARGUMENT (ROTA_FAULTS)
-// then: the job must be rolled back. Otherwise what SQLite reports.
+// Adds a fault (LOT_WITHOUT_CONTRACT) for each lot that would have no contract, and one
+// (CANCELS_MANY) for unconfirmed cancellations. Error INVALID_ARGUMENT (ROTA_FAULTS) then: roll
+// back the job. Other errors: the database's.
 Result<ImportSummary> importRota(sql::Database& database, const Rota& rota,
                                  const ImportTarget& target, const Clock& clock, IdSource& ids,
                                  event_log::OfficeAct& office, FaultList& faults,

@@ -5,7 +5,7 @@
 
 namespace doorstep::roster {
 
-// Brings the plan's tables to this release (docs/storage-schema.md). Called once at start.
+// Migrates the plan's tables (docs/storage-schema.md). Called once at start.
 Status migrate(sql::Database& database);
 
 }  // namespace doorstep::roster

@@ -5,10 +5,10 @@
 
 namespace doorstep::roster {
 
-// Local days (Europe/London) as numbers, counted from 1970-01-01, and a phone's scope in them.
-// Thread: any; pure but for the time zone's rules.
+// Local days (Europe/London) counted from 1970-01-01, and a phone's scope in days. Pure except for
+// the time zone database. Thread: any.
 
-constexpr std::int64_t kScopeDaysBack = 1;    // yesterday: night visits, and records that come late
+constexpr std::int64_t kScopeDaysBack = 1;    // yesterday: night visits and late records
 constexpr std::int64_t kScopeDaysAhead = 14;  // a fortnight without a network
 constexpr std::int64_t kScopeDays = kScopeDaysBack + 1 + kScopeDaysAhead;
 

@@ -13,19 +13,19 @@
 
 namespace doorstep::roster {
 
-// Takes over lot, tier and funder of the people of a rota (person_terms.h). What differs from what
-// holds already begins on a day of which nothing has begun: the file's lot_from, which is a fault
-// when it is earlier (LOT_FROM_PAST), or else the first such day that is not before the person's
-// first visit in the file. A new person is under her terms since always, unless lot_from says
-// otherwise. Lives for one import, inside its write job. Thread: the connection's.
+// Imports lot, tier and funder of a rota's people (person_terms.h). Terms that differ from the
+// present ones begin on a day on which nothing has begun: the file's lot_from, where an earlier day
+// is a fault (LOT_FROM_PAST), or else the first such day not before the person's first visit in the
+// file. A new person's terms begin at always, unless lot_from is given. Used for one import, inside
+// its write job. Thread: the connection's.
 class TermsImport {
  public:
   TermsImport(sql::Database& database, ProviderId provider, const Rota& rota,
               std::int64_t nowUnixMs, FaultList& faults);
 
-  // The person at the index of the rota, who has the id.
+  // index: of the person in the rota; person: its id.
   Status put(std::uint32_t index, PersonId person, bool isNew);
-  // Whether some terms were written: then the plan has changed.
+  // Whether any terms were written, so that the plan has changed.
   bool changed() const { return changed_; }
 
  private:

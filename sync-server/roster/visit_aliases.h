@@ -12,30 +12,30 @@
 
 namespace doorstep::roster {
 
-// Ids under which phones know visits that this server has planned under others: its file was put
-// back to an older copy and the rota was imported again. An event holds the id alone; the plan
-// object that a phone still holds says which ref it was. An alias is written once and never
-// changed, and none is made for an id that is planned.
+// Ids under which phones know visits that this server has planned under other ids: its database was
+// restored from a backup and the rota was imported again. An event contains only the id; the plan
+// object that a phone still has contains the ref. An alias is written once and never changed, and
+// none is made for a planned id.
 //
-// resolve() keeps a statement and remembers whether there is any alias at all. Thread: the
+// resolve() keeps a statement and caches whether any alias exists. Thread: the
 // connection's.
 class VisitAliases {
  public:
   explicit VisitAliases(sql::Database& database) : database_(database) {}
 
-  // The planned visit that the id stands for; the id itself when it stands for no other.
+  // The planned visit that the id stands for; the id itself if it is not an alias.
   Result<VisitId> resolve(ProviderId provider, VisitId visit);
 
-  // What a phone says of a visit that it was once given.
+  // A visit as described by a phone that once received it.
   struct Claim {
     VisitId visit;
     std::string ref;
     std::string personRef;
     std::int64_t windowStartUnixMs = 0;
   };
-  // The visit of this provider that the claim is about: the same ref, the same person, a start that
-  // a plan may have moved it to. Nothing: there is none (yet), the id is known already, or the
-  // visit has kAliasesPerVisitMax names.
+  // The visit of this provider that the claim refers to: same ref, same person, a start that the
+  // plan may have moved. nullopt: none (yet), the id is already known, or the visit has
+  // kAliasesPerVisitMax aliases.
   Result<std::optional<VisitId>> match(ProviderId provider, const Claim& claim);
   Status bind(ProviderId provider, VisitId alias, VisitId visit);
 
@@ -45,9 +45,9 @@ class VisitAliases {
   std::optional<bool> any_;
 };
 
-// As VisitAliases::resolve, over any connection.
+// As VisitAliases::resolve, on any connection.
 Result<VisitId> resolveVisit(sql::Database& database, ProviderId provider, VisitId visit);
-// Every id under which the visit was recorded, its own first.
+// All ids of the visit, its own first.
 Result<std::vector<VisitId>> namesOfVisit(sql::Database& database, ProviderId provider,
                                           VisitId visit);
 

@@ -11,29 +11,28 @@
 
 namespace doorstep::roster {
 
-// Where the visit's visits::LockState stands in its row of `visit`: written with each version
-// (plan_writer.h), read with the visit (judged_plan.h), so that neither reads the versions of
-// before. A row without it has a version that cannot be read: PLAN_DAMAGED. Thread: the
-// connection's.
+// Storage of a visit's visits::LockState in its row of `visit`: written with each version
+// (plan_writer.h), read with the visit (judged_plan.h), so that neither reads earlier versions. A
+// row without it has an unreadable version: PLAN_DAMAGED. Thread: the connection's.
 
-// What is written with a version, in this order, for a SELECT from `visit`.
+// The columns, in this order, for a SELECT from `visit`.
 constexpr const char* kLockColumns =
     "judging_version, standing_version, lock_unix_ms, latest_start_unix_ms, first_made_unix_ms, "
     "last_made_unix_ms, changes_after, changes_office, changes_person, changes_council";
 constexpr int kLockColumnCount = 10;
 
-// newest: plan_version of the row. windowStartUnixMs: its anchor. Absent: the row has no state.
+// newest: plan_version of the row. windowStartUnixMs: its anchor. nullopt: the row has no state.
 std::optional<visits::LockState> readLock(const sql::Statement& row, int firstColumn,
                                           std::uint64_t newest, std::int64_t windowStartUnixMs);
 // Binds kLockColumnCount parameters.
 void bindLock(sql::Statement& row, int firstParameter, const visits::LockState& lock);
 
-// Of a version what the lock looks at.
+// The fields of a version that the lock depends on.
 visits::PublishedPlan publishedPlan(const visits::PlannedVisit& visit, visits::WantedBy wantedBy,
                                     std::optional<std::int64_t> publishedUnixMs);
 
-// Makes the state of every visit out of its versions, some visits at a time: the migration of rows
-// that were written without it. What cannot be read is left without. Costs every version once.
+// Computes the state of every visit from its versions, in batches: migration of rows written
+// without it. Unreadable ones are left without. Reads every version once.
 Status fillLocks(sql::Database& database);
 
 }  // namespace doorstep::roster

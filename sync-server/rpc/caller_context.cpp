@@ -20,7 +20,7 @@ std::string metadataValue(const grpc::ServerContextBase& call, const char* key) 
              : std::string(found->second.data(), found->second.size());
 }
 
-// The client's, which TLS has verified; empty without one.
+// The client certificate verified by TLS; empty without one.
 std::string certificateOf(const grpc::ServerContextBase& call) {
   const auto context = call.auth_context();
   if (!context || !context->IsPeerAuthenticated())
@@ -49,7 +49,7 @@ std::string CallerContext::peerAddress(const grpc::ServerContextBase& call) {
   std::string named = metadataValue(call, kPeerMetadata);
   if (!named.empty())
     return named;
-  // "ipv4:192.0.2.1:50123", "ipv6:%5B2001:db8::1%5D:50123": a new connection has a new port.
+  // "ipv4:192.0.2.1:50123", "ipv6:%5B2001:db8::1%5D:50123": the port differs per connection.
   const std::string peer = call.peer();
   const auto port = peer.rfind(':');
   return port == std::string::npos ? peer : peer.substr(0, port);

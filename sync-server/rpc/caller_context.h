@@ -21,53 +21,52 @@ namespace doorstep::rpc {
 
 class DeviceConnections;
 
-// Metadata that the HTTPS front alone may set; a native client that sends any x-doorstep-… is
-// refused before a handler runs.
-// Token of the session cookie.
+// Metadata that only the HTTPS front may set; a native client that sends any x-doorstep-… is
+// refused before a handler runs. Token of the session cookie.
 inline constexpr const char* kSessionMetadata = "x-doorstep-session";
 inline constexpr const char* kPeerMetadata = "x-doorstep-peer";  // IP address of the browser
 
-// The device that a client certificate of our authority names; none without one. Says nothing about
-// whether the device is refused: it is for the log.
+// The device named in a client certificate of our authority; absent without one. Does not check
+// whether the device is revoked: used for the log.
 DeviceId certifiedDevice(const grpc::AuthContext& context);
 
-// A phone that a call was recognised as, and the generation of the registry that said so.
+// A recognised phone, and the registry's generation at that time.
 struct RecognisedDevice {
   std::shared_ptr<const identity::KnownDevice> device;  // null: not recognised
   std::uint64_t generation = 0;
 };
 
-// Turns a call into its caller: the first line of every handler. Blocks for one short read (a
-// device that was seen before costs a map lookup). Thread: any.
+// Determines a call's caller; the first step of every handler. Blocks for one short read (a cached
+// device costs a map look-up). Thread: any.
 class CallerContext {
  public:
   CallerContext(storage::Storage& storage, identity::DeviceRegistry& devices,
                 DeviceConnections& connections, const Clock& clock)
       : storage_(storage), devices_(devices), connections_(connections), clock_(clock) {}
 
-  // The person behind the session. Error UNAUTHENTICATED (NOT_SIGNED_IN).
+  // The account of the session. Error UNAUTHENTICATED (NOT_SIGNED_IN).
   Result<identity::AccountCaller> account(const grpc::ServerContextBase& call) const;
-  // The same of a token, and when it ends; a use of it only when the call is one.
+  // The same for a token, with its expiry; does not count as a use of the session.
   Result<identity::ResolvedSession> session(std::string_view token) const;
-  // The phone behind the client certificate that TLS verified against our authority; its
-  // connection is a stranger's no more. Errors: PERMISSION_DENIED (DEVICE_UNKNOWN, DEVICE_REVOKED).
+  // The phone of the client certificate that TLS verified against our authority; its connection
+  // then counts as a device's. Errors: PERMISSION_DENIED (DEVICE_UNKNOWN, DEVICE_REVOKED).
   Result<std::shared_ptr<const identity::KnownDevice>> device(
       const grpc::ServerContextBase& call) const;
 
-  // The same for a call whose message is still to come.
+  // The same for a call whose message has not arrived yet.
   Result<RecognisedDevice> recognise(const grpc::ServerContextBase& call) const;
-  // Only a phone that was seen before, for gRPC's own threads: blocks for nothing.
+  // Cached devices only, for gRPC's threads: never blocks.
   RecognisedDevice remembered(const grpc::ServerContextBase& call) const;
-  // When the message has come: it is as it was recognised, and not been revoked since.
+  // Call when the message has arrived: fails if the device was revoked since.
   Result<std::shared_ptr<const identity::KnownDevice>> stillDevice(
       const grpc::ServerContextBase& call, const RecognisedDevice& before) const;
-  // The call ended before its message was whole.
+  // Reports a call that ended before its message was complete.
   void abandoned(const grpc::ServerContextBase& call) const;
 
-  // As the front set it; empty when it did not.
+  // As set by the front; empty otherwise.
   static std::string sessionToken(const grpc::ServerContextBase& call);
-  // Where the call comes from, for throttling: the front's x-doorstep-peer, else the TCP address
-  // without its port.
+  // The call's origin for throttling: the front's x-doorstep-peer, otherwise the TCP address
+  // without port.
   static std::string peerAddress(const grpc::ServerContextBase& call);
 
  private:

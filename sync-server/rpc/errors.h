@@ -12,25 +12,25 @@ namespace doorstep::rpc {
 
 class RefusalLog;
 
-// Trailing metadata that carries Error::reason, so that a client need not read prose.
+// Trailing metadata with Error::reason, so that a client need not parse prose.
 inline constexpr const char* kReasonMetadata = "doorstep-reason";
 
-// What goes over the wire for an error: its code, its reason as message and as trailing metadata.
-// The developer's text stays here: it may name what the caller may not know. Called before Finish.
+// The wire form of an error: its code, and its reason as message and trailing metadata. The
+// developer's text is not sent: it may contain what the caller must not know. Call before Finish.
 grpc::Status statusOf(grpc::ServerContextBase& call, const Error& error);
 
-// A worker pool has no place for it.
+// The worker pool's queue is full.
 inline const Error kBusy{ErrorCode::ResourceExhausted, "SERVER_BUSY",
                          "the queue of workers is full"};
 
-// What a call is of, and where its refusals are told.
+// A call's method, and where its refusals are logged.
 struct Method {
   const char* name;  // "SyncService.Exchange"
   RefusalLog& refusals;
-  bool ofDevices = false;  // nobody looks at a phone's refusals: all of them are told
+  bool ofDevices = false;  // phones' refusals are all logged, since no person sees them
 };
-// Tells the operator too, unless it is only for the person at the screen: a page token that does
-// not fit, a visit that is not there.
+// Also logs the error for the operator, unless it concerns only the person at the screen: an
+// invalid page token, an unknown visit.
 grpc::Status statusOf(const Method& method, grpc::ServerContextBase& call, const Error& error);
 
 }  // namespace doorstep::rpc

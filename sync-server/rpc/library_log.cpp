@@ -12,8 +12,8 @@
 namespace doorstep::rpc {
 namespace {
 
-// Handlers are plain functions. The mutex is held while one writes: gRPC has threads that nobody
-// joins.
+// Handlers are plain functions. The mutex is held while one writes, because gRPC has threads that
+// are never joined.
 struct Target {
   Mutex mutex;
   RefusalLog* refusals DOORSTEP_GUARDED_BY(mutex) = nullptr;

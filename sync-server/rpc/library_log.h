@@ -5,12 +5,13 @@ namespace doorstep::rpc {
 
 class RefusalLog;
 
-// While it lives, what gRPC and protobuf would print to standard error goes into the refusal log
-// instead: a handshake that failed as a refusal with its reason, anything else as the place in the
-// library. Their own words have no bound, and may quote what a caller sent.
+// While it exists, output of gRPC and protobuf to standard error goes to the refusal log instead: a
+// failed handshake as a refusal with its reason, anything else as its place in the library's
+// source. The libraries' texts are unbounded and may quote what a caller sent, so they are not
+// logged.
 //
-// The handlers are the process's, because the libraries have them so: one at a time, made before
-// there are calls and ended after the last; what a library says after that is dropped. Thread: one.
+// The handlers are process-wide: only one instance at a time, created before the first call and
+// destroyed after the last; later output is dropped. Thread: one.
 class LibraryLog {
  public:
   explicit LibraryLog(RefusalLog& refusals);

@@ -22,7 +22,7 @@ class MetadataGuard final : public grpc::AuthMetadataProcessor {
     const auto found = metadata.lower_bound(prefix);
     if (found == metadata.end() || !found->first.starts_with(prefix))
       return grpc::Status::OK;
-    // The method is still the caller's text.
+    // The method is the caller's text, so it is not logged.
     refusals_.refused("DevicePort", kReserved, caller ? certifiedDevice(*caller) : DeviceId());
     return {grpc::StatusCode::PERMISSION_DENIED, kReserved.reason};
   }

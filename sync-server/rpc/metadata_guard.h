@@ -9,9 +9,9 @@ namespace doorstep::rpc {
 
 class RefusalLog;
 
-// Refuses calls over the device port that carry x-doorstep-… metadata: it names a person, and only
-// the HTTPS front, which comes over its own channel, may set it. PERMISSION_DENIED
-// (METADATA_RESERVED). refusals outlives the server.
+// Refuses calls on the device port with x-doorstep-… metadata, which identifies a person and may be
+// set only by the HTTPS front, over its own channel. PERMISSION_DENIED (METADATA_RESERVED).
+// refusals outlives the server.
 std::shared_ptr<grpc::AuthMetadataProcessor> makeMetadataGuard(RefusalLog& refusals);
 
 }  // namespace doorstep::rpc

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t kMinuteMs = 60'000;
 
-// By the number of the code; 0 is no error.
+// By code number; 0 is not an error.
 constexpr std::array<const char*, 17> kCodes = {
     "OK",
     "CANCELLED",
@@ -98,7 +98,7 @@ void RefusalLog::tellUnwritten() {
     write_(line);
 }
 
-// Empty when everything was written. The shares begin anew.
+// Empty when everything was written. Resets the shares.
 std::string RefusalLog::takeUnwritten() {
   const auto shares = std::exchange(shares_, {});
   const auto [refusals, quarantined, alarms, libraries] = shares;

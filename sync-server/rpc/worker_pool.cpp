@@ -10,7 +10,7 @@ namespace doorstep::rpc {
 WorkerPool::WorkerPool(std::size_t threads, std::size_t queueMax, int niceness) : tasks_(queueMax) {
   for (std::size_t i = 0; i < threads; ++i)
     threads_.emplace_back([this, niceness] {
-      // A thread has a priority of its own on Linux. Without it the work is done all the same.
+      // Per-thread priority on Linux; a failure only means normal priority.
       if (niceness != 0)
         (void)setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)),
                           getpriority(PRIO_PROCESS, 0) + niceness);

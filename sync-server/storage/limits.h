@@ -7,22 +7,20 @@
 namespace doorstep::storage {
 
 // How long a commit waits while another process writes. The largest import (roster/limits.h) holds
-// the file for some 20 s; exchanges queue for as long and are then answered, instead of failing and
-// coming again all at once.
+// the file for about 20 s; exchanges queue meanwhile instead of failing and returning all at once.
 constexpr int kWriterWaitMsMax = 60'000;
 
-// Opened at the start, so that reading goes on when file handles run out: one for each thread that
-// ever reads (workers of phones, of people's short and long questions, sign-in, imports, boards,
-// the front) and some.
+// Opened at start, so that reads work when file handles run out: one for each reading thread
+// (workers of phones, of people's short and long queries, sign-in, imports, boards, the front) and
+// a few more.
 constexpr std::size_t kReadConnectionsMin = 16;
-// How long a thread waits for a connection when no more can be opened; then what it asked is
-// answered with NO_READER.
+// How long a thread waits for a connection when no more can be opened; then it gets NO_READER.
 constexpr std::chrono::milliseconds kReaderWait{5'000};
-// PostgreSQL ends one of two transactions that were in each other's way; the other one has got
-// through then, so even of many replicas nobody is unlucky so often.
+// PostgreSQL aborts one of two conflicting transactions while the other succeeds, so repeated
+// conflicts become unlikely even with many replicas.
 constexpr int kJobRunsMax = 5;
-// 64 MiB. Readers hold the WAL for milliseconds at a time, but a year's totals do so again and
-// again.
+// 64 MiB. Readers hold the WAL for milliseconds at a time, but a query over a year does so
+// repeatedly.
 constexpr int kWalPagesMax = 16'384;
 
 }  // namespace doorstep::storage

@@ -36,12 +36,12 @@ Result<std::unique_ptr<Storage>> Storage::open(const StorageOptions& options) {
   std::unique_ptr<Storage> storage(new Storage(options));
   DOORSTEP_ASSIGN(auto database, storage->openWriter());
   storage->writer_.emplace(std::move(database));
-  DOORSTEP_TRY(storage->writer_->changedElsewhere());  // what is there now is not news
+  DOORSTEP_TRY(storage->writer_->changedElsewhere());  // the present state is not a change
   if (options.singleThreaded)
     return storage;
   for (std::size_t i = 0; i < kReadConnectionsMin; ++i) {
     DOORSTEP_ASSIGN(auto reader, storage->openReader());
-    // SQLite opens its WAL with the first read, and no later than now.
+    // SQLite opens its WAL at the first read: do it now.
     DOORSTEP_TRY(reader->hasTable("schema_version"));
     const MutexLock lock(storage->mutex_);
     storage->idleReads_.push_back(std::move(reader));
@@ -99,7 +99,7 @@ Status Storage::onWriter(const std::function<Status()>& task) {
 void Storage::writeAsync(Job job, Done done) {
   if (options_.singleThreaded)
     return done(runJob(job));
-  // The task may not run: then done is called here, so that its owner is always told.
+  // If the task will not run, done is called here, so that it is always called.
   auto shared = std::make_shared<std::pair<Job, Done>>(std::move(job), std::move(done));
   if (!post([this, shared] { shared->second(runJob(shared->first)); }))
     shared->second(kStopping);
@@ -114,8 +114,7 @@ void Storage::postToWriter(TaskQueue::Task task) {
 bool Storage::post(TaskQueue::Task task) {
   if (std::this_thread::get_id() != thread_.get_id())
     return tasks_.post(std::move(task));
-  // What runs on the writer may go on after stop(): group commit empties its queue in several
-  // tasks.
+  // Tasks on the writer may continue after stop(): group commit empties its queue in several tasks.
   tasks_.goOn(std::move(task));
   return true;
 }
@@ -139,9 +138,9 @@ ReadLease Storage::read() {
   }
   auto database = takeIdle(std::chrono::milliseconds(0));
   if (!database) {
-    // As many connections as threads ever read at once; callers are bounded pools.
+    // As many connections as threads that read at once; callers are bounded pools.
     auto opened = openReader();
-    // No file handles are left (thousands of phones have them): one of ours comes back soon.
+    // Out of file handles (thousands of phones use them): one of ours will be returned soon.
     database = opened.ok() ? std::move(opened).value() : takeIdle(kReaderWait);
   }
   if (!database)

@@ -11,7 +11,7 @@
 namespace doorstep::text {
 namespace {
 
-constexpr std::size_t kNameBytesMax = 1024;  // of 253 characters in UTF-8, four bytes each
+constexpr std::size_t kNameBytesMax = 1024;  // 253 characters in UTF-8, four bytes each
 
 }  // namespace
 

@@ -7,8 +7,8 @@
 
 namespace doorstep::text {
 
-// The form in which an internationalised domain name stands in certificates and is asked for on the
-// network, "xn--…" (UTS 46, nontransitional). None for what is no such name. Pure. Thread: any.
+// The ASCII form of an internationalised domain name for certificates and DNS, "xn--…" (UTS 46,
+// nontransitional). nullopt for an invalid name. Pure. Thread: any.
 std::optional<std::string> toAsciiDomain(std::string_view name);
 
 }  // namespace doorstep::text

@@ -18,7 +18,7 @@ std::string toNfc(std::string_view text) {
     return std::string(text);
   UErrorCode error = U_ZERO_ERROR;
   const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(error);
-  DOORSTEP_CHECK(U_SUCCESS(error));  // its tables are compiled into the library
+  DOORSTEP_CHECK(U_SUCCESS(error));  // the tables are compiled into the library
   std::string normal;
   icu::StringByteSink<std::string> sink(&normal);
   nfc->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink,

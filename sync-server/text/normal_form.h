@@ -6,9 +6,9 @@
 
 namespace doorstep::text {
 
-// Unicode normalisation form C of UTF-8: one spelling of what looks the same, such as an é of one
-// or of two code points, before it is compared or hashed. What is not UTF-8 comes back as it is.
-// Called for refs of a rota, logins and passwords. Pure. Thread: any.
+// Unicode normalisation form C of UTF-8: maps characters with several encodings, such as é, to one
+// form before comparison or hashing. Input that is not UTF-8 is returned unchanged. Used for refs
+// of a rota, logins and passwords. Pure. Thread: any.
 std::string toNfc(std::string_view text);
 
 }  // namespace doorstep::text

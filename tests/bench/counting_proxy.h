@@ -8,8 +8,8 @@
 
 namespace doorstep::bench {
 
-// Stands between a phone and a server on loopback and counts the bytes of TCP's payload each way:
-// TLS and HTTP/2 included, IP and TCP headers not. Thread: counts may be read by any.
+// A proxy between a phone and a server on loopback that counts TCP payload bytes in each direction:
+// TLS and HTTP/2 included, IP and TCP headers not. Thread: counts may be read on any.
 class CountingProxy {
  public:
   explicit CountingProxy(std::uint16_t serverPort);
@@ -20,7 +20,8 @@ class CountingProxy {
   std::uint16_t port() const { return port_; }
   std::uint64_t upBytes() const { return upBytes_; }
   std::uint64_t downBytes() const { return downBytes_; }
-  // Returns when nothing has passed for a while: what follows an answer belongs to its exchange.
+  // Returns when nothing has passed for a while, so that bytes after an answer count for its
+  // exchange.
   void settle() const;
 
  private:
@@ -39,7 +40,7 @@ class CountingProxy {
   std::atomic<std::uint64_t> upBytes_{0};
   std::atomic<std::uint64_t> downBytes_{0};
   std::atomic<bool> stopping_{false};
-  std::vector<Link> links_;  // the thread's
+  std::vector<Link> links_;  // used by the thread only
   std::thread thread_;
 };
 

@@ -8,12 +8,12 @@
 
 namespace doorstep::bench {
 
-// Durations in microseconds, and what is read off them. Thread: one.
+// Durations in microseconds and their percentiles. Thread: one.
 class Percentiles {
  public:
   void add(double us) { us_.push_back(us); }
   std::size_t count() const { return us_.size(); }
-  // p from 0 to 100; 0 when nothing was added.
+  // p from 0 to 100; 0 when empty.
   double at(double p) {
     if (us_.empty())
       return 0;

@@ -11,12 +11,12 @@
 
 namespace doorstep::event_log {
 
-// An implementation of EventLog with its storage, which survives reopen().
+// An EventLog implementation with its storage, which survives reopen().
 class MadeEventLog {
  public:
   virtual ~MadeEventLog() = default;
   virtual EventLog& log() = 0;
-  // As after a crash: whatever was only in memory is gone.
+  // Reopens as after a crash: state in memory is lost.
   virtual void reopen() = 0;
 };
 
@@ -27,7 +27,7 @@ struct EventLogMaker {
 
 EventLogMaker sqlEventLogMaker();
 
-// Each of them runs the whole suite.
+// The whole suite runs for each of them.
 inline std::vector<EventLogMaker> eventLogMakers() { return {sqlEventLogMaker()}; }
 
 }  // namespace doorstep::event_log

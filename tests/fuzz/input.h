@@ -10,13 +10,13 @@
 
 namespace doorstep::fuzz {
 
-// The bytes of one input, cut into what a target needs.
+// The bytes of one fuzz input, split into a target's arguments.
 class Input {
  public:
   Input(const std::uint8_t* bytes, std::size_t size)
       : rest_(reinterpret_cast<const char*>(bytes), size) {}
 
-  // The next eight bytes as a number; zeros behind the end.
+  // The next eight bytes as a number; zeros after the end.
   std::uint64_t number() {
     std::uint64_t value = 0;
     const std::size_t taken = rest_.size() < sizeof value ? rest_.size() : sizeof value;
@@ -26,8 +26,8 @@ class Input {
   }
   std::int64_t signedNumber() { return static_cast<std::int64_t>(number()); }
   std::string_view rest() const { return rest_; }
-  // What is left, cut at each byte 0x1E (the record separator of ASCII), in `count` parts; missing
-  // ones are empty.
+  // The rest, split at each byte 0x1E (ASCII record separator) into `count` parts; missing parts
+  // are empty.
   std::vector<std::string> parts(std::size_t count) const {
     std::vector<std::string> parts;
     std::string_view left = rest_;
@@ -44,7 +44,7 @@ class Input {
   std::string_view rest_;
 };
 
-// What must hold for every input. Ends the process, with or without a sanitizer.
+// Asserts a property of every input. Ends the process, with or without a sanitizer.
 inline void require(bool holds) {
   if (!holds)
     __builtin_trap();

@@ -15,7 +15,7 @@
 
 namespace doorstep::hostile {
 
-// A socket that connected and says what it was told, without TLS.
+// A connected socket that sends given bytes without TLS.
 class PlainSocket {
  public:
   explicit PlainSocket(std::uint16_t port, const std::string& bytes = {});
@@ -27,20 +27,19 @@ class PlainSocket {
   int socket_ = -1;
 };
 
-// A real server with phones, and what must hold at its device port whatever strangers do there.
-// Thread: one.
+// A real server with phones, and the checks on its device port during an attack. Thread: one.
 class DeviceDoor {
  public:
   explicit DeviceDoor(int phones = 2);
 
-  // A stranger: TLS without a certificate, speaking HTTP/2. Null: not let in.
+  // A stranger's connection: TLS without a certificate, for HTTP/2. Null: refused.
   std::unique_ptr<support::HttpsClient> stranger();
-  // A connection of the last phone, to say on it what no phone would.
+  // A connection of the last phone, to send on it what no phone would.
   std::unique_ptr<support::HttpsClient> device();
 
-  // CHECKs that the process lives, that a phone with a connection and one that has to connect are
-  // served within ten seconds, and that the process has grown by at most growthMaxKib since the
-  // first exchange, at its peak. Prints the figures.
+  // CHECKs that the process lives, that a connected phone and a newly connecting one are served
+  // within ten seconds, and that the process's peak has grown by at most growthMaxKib since the
+  // first exchange. Prints the figures.
   void checkUnharmed(const std::string& attack, std::size_t growthMaxKib);
 
   support::TestServer& server() { return server_; }

@@ -7,17 +7,17 @@
 
 namespace doorstep::hostile {
 
-// What a stranger sends down one connection of the front: first `begin`, then `piece` as often as
-// it says, or until the server ends the connection.
+// Bytes of an attack on one connection of the front: first `begin`, then `piece`, `pieces` times or
+// until the server closes the connection.
 struct FrontAttack {
   std::string name;
   std::string begin;
   std::string piece;
   std::size_t pieces = 0;
-  int status = 400;  // of the answer; 0: any refusal, or none because the connection ended first
+  int status = 400;  // expected; 0: any refusal, or a connection closed without an answer
 };
 
-// All of them: a new one joins by standing in the list.
+// All attacks; add new ones to this list.
 std::vector<FrontAttack> frontAttacks();
 
 }  // namespace doorstep::hostile

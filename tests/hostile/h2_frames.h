@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-// Frames of HTTP/2 (RFC 9113) as no library of ours would send them.
+// HTTP/2 frames (RFC 9113) that no HTTP/2 library would send.
 namespace doorstep::hostile {
 
 inline const std::string kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -33,7 +33,7 @@ inline std::string openCall(std::uint32_t stream, const std::string& path) {
                    field("content-type", "application/grpc"));
 }
 
-// The frame of a gRPC message that says how long it will be.
+// The frame of a gRPC message header with a length, without the message.
 inline std::string messageBegin(std::uint32_t stream, std::uint32_t bytes) {
   const auto byte = [](std::uint32_t value) { return static_cast<char>(value & 0xFF); };
   return frame(Frame::Data, 0, stream,

@@ -11,15 +11,15 @@ class MethodDescriptor;
 
 namespace doorstep::hostile {
 
-// Every method of the contract that takes one message.
+// Every method of the contract with a single request message.
 std::vector<const google::protobuf::MethodDescriptor*> allMethods();
 
-// Messages of the type, in binary, with each field at an extreme of what its type holds: numbers at
-// both ends, texts that are empty, long, of control and direction signs, lists of a thousand; and
-// bytes that are no message of it.
+// Encoded messages of the type with each field at an extreme of its type: numbers at both limits,
+// texts that are empty, long, or of control and direction characters, lists of a thousand; and
+// bytes that are not a message of it.
 std::vector<std::string> hostileMessages(const google::protobuf::Descriptor& type);
 
-// JSON that is none, too deep, of other types.
+// JSON that is invalid, too deep, or of other types.
 std::vector<std::string> hostileJson(const google::protobuf::Descriptor& type);
 
 }  // namespace doorstep::hostile

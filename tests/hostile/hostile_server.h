@@ -15,21 +15,22 @@
 
 namespace doorstep::hostile {
 
-// A real server, a phone that goes on working and a guest of the front who asks for a file, and
-// what must hold whatever others do at the same time. Thread: one.
+// A real server, a working phone and a client of the front that requests a file, and the checks on
+// them during an attack. Thread: one.
 class HostileServer {
  public:
   HostileServer();
 
-  // How long they wait, over a new connection (guest) and the phone's own. Negative: not served.
+  // Waiting time on a new connection (guest) and on the phone's own. Negative: not served.
   std::chrono::milliseconds guestWaits();
   std::chrono::milliseconds phoneWaits();
 
-  // CHECKs that the process lives, the phone and the guest are served within `promptly`, and the
-  // peak is at most growthMaxKib above what was resident when nothing had happened yet.
+  // CHECKs that the process lives, that phone and guest are served within `promptly`, and that the
+  // peak is at most growthMaxKib above the resident memory before the attack.
   void checkUnharmed(const std::string& attack, std::size_t growthMaxKib);
 
-  // The session cookie's line of an account with this role: "operator", "supervisor", "council".
+  // The session cookie's header line of an account with this role: "operator", "supervisor",
+  // "council".
   const std::string& sessionOf(const std::string& role);
   std::unique_ptr<support::HttpsClient> connect();
   support::TestServer& server() { return server_; }

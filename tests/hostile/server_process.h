@@ -7,27 +7,27 @@
 
 namespace doorstep::hostile {
 
-// Built with a sanitizer: what a process uses of memory and descriptors is not only ours.
+// With a sanitizer, memory and descriptors are not only the server's.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool kSanitized = true;
 #else
 constexpr bool kSanitized = false;
 #endif
 
-// What a server under attack uses, and whether it lives. Thread: one.
+// Memory of a server under attack, and whether it lives. Thread: one.
 class ServerProcess {
  public:
   explicit ServerProcess(pid_t process) : process_(process) {}
 
-  // Without taking its exit code from who waits for it.
+  // Leaves the exit code for the process that waits for it.
   bool isAlive() const;
   std::size_t residentKib() const { return statusKib("VmRSS:"); }
   std::size_t peakKib() const { return statusKib("VmHWM:"); }  // since forgetPeak
-  // What is resident now counts as quiet.
+  // Takes the present resident memory as the baseline.
   void forgetPeak();
   std::size_t quietKib() const { return quietKib_; }
-  // Whether the peak is at most that much above. A sanitizer keeps what was freed: nothing can be
-  // said then.
+  // Whether the peak is at most that much above the baseline. Always true with a sanitizer, which
+  // keeps freed memory.
   bool hasGrownAtMost(std::size_t kib) const;
 
  private:
@@ -37,8 +37,8 @@ class ServerProcess {
   std::size_t quietKib_ = 0;
 };
 
-// Raises this process's descriptor limit, for crowds. After the server was started: it must live
-// with the usual one.
+// Raises this process's descriptor limit, for many connections. Call after the server was started,
+// so that the server has the usual limit.
 void allowManySockets();
 
 }  // namespace doorstep::hostile

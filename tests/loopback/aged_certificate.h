@@ -11,7 +11,7 @@ namespace doorstep::support {
 
 constexpr std::int64_t kDayMs = 86'400'000;
 
-// A certificate as the server would have made it for the device's TLS key some time ago, or will.
+// A certificate as the server issues it for the device's TLS key, made at another time.
 inline std::string certificateMadeAt(const TestServer& server, DeviceId device,
                                      const std::string& tlsKeyPem, std::int64_t madeUnixMs,
                                      int days) {
@@ -24,7 +24,7 @@ inline std::string certificateMadeAt(const TestServer& server, DeviceId device,
   return made->pem + keys.authority.pem;
 }
 
-// Seven of its ten years are over.
+// Seven of its ten years have passed.
 inline std::string agedCertificate(const TestServer& server, DeviceId device,
                                    const std::string& tlsKeyPem) {
   return certificateMadeAt(server, device, tlsKeyPem, SystemClock().wallUnixMs() - 7 * 365 * kDayMs,

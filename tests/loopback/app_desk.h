@@ -28,11 +28,11 @@ struct AppServer : TestServer {
   }
 };
 
-// A phone's folder and device, and the app without its screens that comes and goes in it. Thread:
-// one.
+// A phone's folder and device, and the app without screens, which can be ended and begun again.
+// Thread: one.
 class AppDesk {
  public:
-  // How far the phone's wall clock is off.
+  // clockErrorMs: error of the phone's wall clock.
   explicit AppDesk(std::int64_t clockErrorMs = 0) : clock_(clockErrorMs) { begin(); }
 
   void begin() {
@@ -46,10 +46,10 @@ class AppDesk {
     };
     app_.emplace(options, platform_);
   }
-  // As a kill does: nothing is written on the way out.
+  // Ends it as a kill would: nothing is written at exit.
   void end() { app_.reset(); }
 
-  // "ok", or why not.
+  // "ok", or the reason of the error.
   std::string enrol(const std::string& text, const std::string& pin = kPin) {
     std::promise<Status> done;
     app_->enrol(text, pin, [&](Status status) { done.set_value(std::move(status)); });
@@ -68,7 +68,7 @@ class AppDesk {
     return done.get_future().get();
   }
 
-  // Waits until the screens are so; false: they did not come to it.
+  // Waits until the screens satisfy the test; false: they did not in time.
   template <typename Test>
   bool reaches(Test test) {
     const auto giveUp = Condition::deadlineIn(kGiveUp);
@@ -92,7 +92,7 @@ class AppDesk {
     REQUIRE(showsRound());
     return screens().round.visits.front().visit;
   }
-  // Records it; the office gets it.
+  // Records the intent and waits until it is at the office.
   bool pushes(VisitId visit, recording::Intent intent) {
     app_->showVisit(visit);
     REQUIRE(record(std::move(intent)) == "ok");
@@ -111,7 +111,7 @@ class AppDesk {
   IdSource& ids() { return ids_; }
 
  private:
-  // Ends a test that would wait for ever; no test depends on how long anything takes.
+  // Ends a test that would hang; no test depends on durations.
   static constexpr std::chrono::seconds kGiveUp{60};
 
   class WrongClock final : public Clock {
@@ -137,7 +137,7 @@ class AppDesk {
   platform::MemorySigner signer_;
   platform::FakeFixSource fixes_;
   platform::Platform platform_{clock_, ids_, secrets_, signer_, fixes_};
-  Mutex mutex_;  // no change comes between a look at the screens and the wait for the next
+  Mutex mutex_;  // prevents a change between reading the screens and waiting
   Condition changed_;
   std::optional<app::AppContext> app_;
   std::shared_ptr<const app::Screens> shown_;

@@ -11,12 +11,12 @@
 
 namespace doorstep::loopback {
 
-// A front before services that say what reached them, on a free port of loopback.
+// A front before fake services that report what they received, on a free loopback port.
 //   AccountService.SignIn   login "cookie" sets a cookie; "refused" fails with a reason;
 //                           "slow" waits for its deadline; any other is the display name
-//   AccountService.GetSession   display_name holds the metadata that came, one "key=value;" each
-//   BoardService.WatchBoard   after_revision messages; with day "forever" one, then it waits to be
-//                             cancelled; with day "refused" it fails after the messages
+//   AccountService.GetSession   display_name lists the metadata received, "key=value;" each
+//   BoardService.WatchBoard   after_revision messages; with day "forever" one, then it waits for
+//                             cancellation; with day "refused" it fails after the messages
 class HttpFrontFixture {
  public:
   explicit HttpFrontFixture(const http::FrontLimits& limits = {});
@@ -29,9 +29,9 @@ class HttpFrontFixture {
   const std::string& caPem() const;
   std::string origin() const;
   http::HttpFront& front();
-  // "method REASON" of what the front itself refused so far.
+  // "method REASON" of the front's own refusals so far.
   std::vector<std::string> refusals() const;
-  // True once a WatchBoard of "forever" was cancelled; false when that takes longer than 20 s.
+  // Whether a WatchBoard of "forever" was cancelled; false if not within 20 s.
   bool watchWasCancelled();
 
  private:
@@ -39,7 +39,7 @@ class HttpFrontFixture {
   std::unique_ptr<Parts> parts_;
 };
 
-// Of a session that the front finds good.
+// A session that the front accepts.
 constexpr const char* kSessionHeader = "Cookie: __Host-doorstep-session=t0ken\r\n";
 constexpr const char* kSignIn = "/doorstep.admin.v1.AccountService/SignIn";
 constexpr const char* kGetSession = "/doorstep.admin.v1.AccountService/GetSession";

@@ -11,17 +11,16 @@
 
 namespace doorstep::ui {
 
-// The app's window on a fake phone, and a finger. Thread: GUI.
+// The app's window on a fake phone, and simulated taps. Thread: GUI.
 class AppOnFake {
  public:
   explicit AppOnFake(const QString& scenario);
 
-  // The shown item of that object name; null when there is none.
+  // The visible item with that object name; null if there is none.
   QQuickItem* item(const QString& name) const;
-  // Waits for the item and taps its middle. False when it does not appear or lies outside the
-  // window.
+  // Waits for the item and taps its centre. False when it does not appear or is outside the window.
   [[nodiscard]] bool tap(const QString& name);
-  // Waits until the shown item `name` has the text. False after five seconds.
+  // Waits until the visible item `name` has the text. False after five seconds.
   [[nodiscard]] bool shows(const QString& name, const QString& text);
   [[nodiscard]] bool gone(const QString& name);
   [[nodiscard]] bool typePin(const QString& digits);

@@ -17,59 +17,58 @@
 
 namespace doorstep::simulation {
 
-// Why an entry is set aside whose visit nobody plans.
+// Quarantine reason of an entry for a visit that is in no plan.
 constexpr const char* kNoPlan = "UNKNOWN_VISIT";
 
-// Watches the world from outside and knows what must hold. Every function returns what is broken,
-// or nothing. The names are those of the list of invariants in docs/architecture.md, "What is
-// simulated".
+// Checks the invariants from outside the simulated systems. Every function returns the violation,
+// or an empty text. Names of invariants: docs/architecture.md, "What is simulated".
 class Checker {
  public:
   Checker(Planted planted, SometimesCounts& sometimes) : planted_(planted), sometimes_(sometimes) {}
 
-  // The entries of a device that were signed wrongly, by n (SpoilingSigner::spoiled). It lives
-  // longer than the checker.
+  // Entries that a device signed wrongly, by n (SpoilingSigner::spoiled). The map outlives the
+  // checker.
   void knowSpoiled(DeviceId device, const std::map<std::uint64_t, std::uint64_t>& spoiled) {
     spoiled_[device] = &spoiled;
   }
 
-  // With which a device signs.
+  // The key that a device signs with.
   void knowKey(DeviceId device, const crypto::P256PublicKey& key) { keys_.emplace(device, key); }
 
-  // A thief of the device's TLS key pushed something as n.
+  // A thief with the device's TLS key pushed something as n.
   void knowStolen(DeviceId device, std::uint64_t n) { stolen_[device].insert(n); }
 
-  // After each commit: reads what the log grew by. I3: each device's n and event numbers come
-  // once and without a gap, but for what is open. I4: the root that the server publishes is the
-  // root of the entries that were seen.
+  // After each commit: reads the log's new entries. I3: each device's n and event numbers are
+  // unique and without gaps, except open ones. I4: the published root is the root of the entries
+  // read.
   std::string followLog(SimulatedServer& server);
-  // After a start without a restore. I2: what was acknowledged is still there. I18: what the office
-  // decided is what the log says.
+  // After a start without a restore. I2: what was acknowledged is still there. I18: the office's
+  // decisions match the log.
   std::string serverRestarted(SimulatedServer& server);
-  // An older copy of the disk was put back: what follows is another history from its size on.
+  // An older copy of the disk was restored: the history continues from its size.
   std::string serverRestored(SimulatedServer& server);
 
-  // After an exchange that the phone took in. I7: whatever it shows as received is in the log, at
-  // that position. I4: the log that it holds is the server's, or it knows of the contradiction.
-  // screens: what its office page shows is looked at too.
+  // After a phone processed an answer. I7: whatever it shows as received is in the log, at that
+  // position. I4: its verified log is the server's, or it has noticed the contradiction. screens:
+  // also check its office page.
   std::string phoneExchanged(SimulatedPhone& phone, std::uint64_t era, bool screens);
-  // Before an exchange is given to the phone: what it holds.
+  // Before a phone gets an answer: remembers its verified log.
   void phoneHolds(SimulatedPhone& phone);
-  // I1: the journal holds what was confirmed.
+  // I1: the journal contains what was confirmed.
   std::string phoneStarted(SimulatedPhone& phone);
-  // I8: nothing without a receipt has left the journal.
+  // I8: no event without a receipt has left the journal.
   std::string keepsUnsent(SimulatedPhone& phone);
 
-  // I14: what today's board would show now.
+  // I14: what today's board shows now.
   std::string lookAtBoard(SimulatedServer& server, std::int64_t nowUnixMs);
-  // A device that is no more, because its journal was lost: what the office has of it stays.
+  // A device that ended because its journal was lost: the office keeps its events.
   void deviceEnded(SimulatedPhone& phone);
 
-  // At the end, after healing. I1, I2, I3: every confirmed event is in the log, once, or, I9, in an
-  // entry that was signed wrongly: kept by phone and server and shown by both. I6: the phone's plan
-  // is the server's for its carer. I10: intervals hold the true time. I12: nothing waits. I15: what
-  // is in the log counts once, and at the visit that it was recorded about. I18: the log's audit
-  // has nothing to say. refs: of every id that a visit ever had.
+  // At the end, after healing. I1, I2, I3: every confirmed event is in the log once, or, I9, in a
+  // wrongly signed entry that phone and server keep and show. I6: the phone's plan is the server's
+  // for its carer. I10: intervals contain the true time. I12: nothing waits. I15: what is in the
+  // log counts once, at the visit it was recorded about. I18: the log's audit finds nothing. refs:
+  // by every id that a visit ever had.
   std::string atEnd(SimulatedServer& server, std::vector<std::unique_ptr<SimulatedPhone>>& phones,
                     const std::map<VisitId, std::string>& refs, std::int64_t nowUnixMs);
 
@@ -111,7 +110,7 @@ class Checker {
   std::string checkCounted(SimulatedServer& server, const std::map<VisitId, std::string>& refs,
                            std::int64_t nowUnixMs);
   std::string checkRefs(SimulatedServer& server, const std::map<VisitId, std::string>& refs);
-  // What counts, by the visits as they are planned now. A visit that nobody plans is left out.
+  // Counted facts by visit of the present plan, without visits in no plan.
   Result<DoorsOfCarers> countedDoors(SimulatedServer& server);
   std::string checkTimes(SimulatedServer& server,
                          const std::map<DeviceId, SimulatedPhone*>& phones);

@@ -14,16 +14,16 @@
 
 namespace doorstep::simulation {
 
-// A machine's disk in memory, as a SQLite VFS that is faithful to power cuts: what was written
-// since a file's last sync may be there afterwards, or not, or in part, in any combination; what
-// was synced is there. It can also cut the power by itself at the k-th write or sync from now on:
-// from then on every operation fails, as for a machine that is off, until recover().
+// A machine's disk in memory, as a SQLite VFS with power cuts: writes since a file's last sync may
+// survive completely, partly or not at all, in any combination; synced writes survive. It can cut
+// the power at the k-th write or sync from now on: then every operation fails, as on a machine that
+// is off, until recover().
 //
-// One disk serves the connections of one simulated machine; all of them are closed before recover()
-// or replace(). WAL's shared memory lives as long as a file is open. Thread: one.
+// One disk serves all connections of one simulated machine; close them before recover() or
+// replace(). WAL's shared memory exists while a file is open. Thread: one.
 class CrashDisk {
  public:
-  // Registers a VFS of its own, named vfs(), until destruction.
+  // Registers a VFS with the name vfs(), until destruction.
   explicit CrashDisk(std::uint64_t seed);
   ~CrashDisk();
   CrashDisk(const CrashDisk&) = delete;
@@ -34,25 +34,25 @@ class CrashDisk {
   void cutPowerAfter(std::uint64_t operations) { operationsLeft_ = operations; }
   void cutPowerNow() { off_ = true; }
   bool isOff() const { return off_; }
-  // Power comes back: decides for each unsynced write what became of it.
+  // Restores power: decides for each unsynced write whether it survived.
   void recover();
 
-  // A disk that says "synced" and is not: the fault that every check of durability must notice.
+  // Reports syncs without doing them: a fault that every check of durability must detect.
   void lieAboutSyncs(bool lie) { lies_ = lie; }
 
-  // No file grows any more (SQLITE_FULL), until it is said otherwise or the power comes back.
+  // While full no file can grow (SQLITE_FULL); restoring power resets it.
   void setFull(bool full) { full_ = full; }
 
-  // What the files hold now, as a backup between two commits would have them.
+  // Present content of the files, as in a backup between two commits.
   using Image = std::map<std::string, std::string>;
   Image image() const;
   void replace(const Image& image);
 
   bool holds(const std::string& path) const { return files_.contains(path); }
 
-  // What storage does to a file of a machine that is not running.
+  // Damage by the storage to a file of a machine that is not running.
   enum class Damage { Removed, Emptied, CutShort, HeaderLost, Scribbled, Count };
-  // A write-ahead log beside it goes with a file that is removed or emptied.
+  // Removing or emptying a file also removes its write-ahead log.
   void damage(const std::string& path, Damage damage);
 
   std::uint64_t tornWrites() const { return tornWrites_; }

@@ -13,8 +13,8 @@
 
 namespace doorstep::simulation {
 
-// What one event says, as the simulator understands it. A reading of its own, not shared/visits'
-// fold: what screens and boards show is held against it.
+// The meaning of one event for the simulator. Independent of shared/visits' fold, so that screens
+// and boards can be checked against it.
 struct DoorFact {
   enum class Kind { CheckIn, CheckOut, NoEntry, Task, Withdraw, Other };
   VisitId visit;
@@ -26,8 +26,8 @@ struct DoorFact {
 DoorFact factOf(const visits::Event& event);
 DoorFact factOf(std::uint64_t number, const recording::Intent& intent);
 
-// What one carer did at the doors of her visits, from any of her devices. The order in which facts
-// come does not matter. Thread: one.
+// What one carer did at her visits, from any of her devices. Independent of the order of facts.
+// Thread: one.
 class Doors {
  public:
   using Key = std::pair<DeviceId, std::uint64_t>;  // device and event number
@@ -36,7 +36,7 @@ class Doors {
     std::set<Key> checkOuts;
     std::set<Key> noEntries;
     std::map<std::uint32_t, std::set<Key>> tasks;  // by task number; empty: all were withdrawn
-    std::vector<std::uint64_t> events;             // numbers, in the order in which they came
+    std::vector<std::uint64_t> events;             // numbers, in order of addition
 
     bool isBegun() const { return !checkIns.empty() && checkOuts.empty(); }
     bool isAttended() const {

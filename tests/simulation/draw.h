@@ -8,8 +8,8 @@
 
 namespace doorstep::simulation {
 
-// The simulation's only chance: the same seed gives the same draws on every machine (splitmix64;
-// the standard library's distributions are not the same everywhere). Thread: one.
+// The simulation's only randomness: the same seed gives the same draws on every machine
+// (splitmix64; the standard library's distributions differ). Thread: one.
 class Draw {
  public:
   explicit Draw(std::uint64_t seed) : state_(seed) {}

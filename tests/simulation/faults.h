@@ -12,57 +12,57 @@ namespace doorstep::simulation {
 // Bugs that the harness plants, to show that the checks can fail.
 enum class Planted {
   Nothing,
-  ServerDiskLies,            // an answer before the commit is durable
-  PhoneDiskLies,             // a tap confirmed before it is durable
+  ServerDiskLies,            // answers before the commit is durable
+  PhoneDiskLies,             // confirms taps before they are durable
   ServerForgetsHead,         // no de-duplication after a restart
-  ServerDropsPoison,         // what is passed over is not kept
-  PhoneDeletesOnRefusal,     // what is unsent leaves the journal when the server refuses the device
-  RoundFromPlan,             // what is begun leaves the round with the plan
-  RoundEndsAtMidnight,       // the round is that of the day
-  OfficeBelievesTheSending,  // what was sent is shown as received
-  BoardKeepsToItsDay,        // what is not over leaves the board at midnight, or with a plan
-  BoardBelievesThePlan,      // a visit that the plan cancelled is "cancelled", whoever is in it
-  ServerLeavesAside,         // what was set aside for lack of a plan stays so
-  PhoneTellsNoPlan,          // UNKNOWN_VISIT is not answered with the plan that the phone holds
-  PhoneNeedsPlanCopy,        // a damaged copy of the plan keeps the phone from opening
-  PhoneTakesEmptyJournal,    // a journal that is gone begins anew, under the old number
-  ServerGuardsOpenNumbers,   // what stands unsigned at a number keeps the true entry out
-  JudgedByNewestPlan,        // a plan that is moved afterwards judges what happened before
-  LotOfToday,                // a visit is of the lot that its person has today
-  OfficeSaysNothing,         // the plan is changed without an entry of the log
+  ServerDropsPoison,         // does not keep passed-over entries
+  PhoneDeletesOnRefusal,     // deletes unsent events when the server refuses the device
+  RoundFromPlan,             // a visit in progress leaves the round with the plan
+  RoundEndsAtMidnight,       // the round shows only the day
+  OfficeBelievesTheSending,  // shows sent events as received
+  BoardKeepsToItsDay,        // unfinished visits leave the board at midnight, or with a plan
+  BoardBelievesThePlan,      // shows a cancelled visit as "cancelled" although a carer is in it
+  ServerLeavesAside,         // never counts entries that waited for a plan
+  PhoneTellsNoPlan,          // does not answer UNKNOWN_VISIT with the phone's plan
+  PhoneNeedsPlanCopy,        // does not open with a damaged copy of the plan
+  PhoneTakesEmptyJournal,    // restarts a lost journal under the old device
+  ServerGuardsOpenNumbers,   // unsigned bytes at a number block the true entry
+  JudgedByNewestPlan,        // a later plan judges earlier visits
+  LotOfToday,                // a visit counts for its person's present lot
+  OfficeSaysNothing,         // changes the plan without a log entry
 };
 
-// How bad this seed's world is. Each is drawn anew for each seed and may be nothing, so that some
-// worlds have one fault alone and some have all of them.
+// Fault rates of one seed's world. Each is drawn per seed and may be zero, so that some worlds have
+// one fault only and some have all.
 struct Faults {
   std::uint32_t dropPermille = 0;
   std::uint32_t duplicatePermille = 0;
   std::uint32_t truncatePermille = 0;
   std::int64_t delayMeanMs = 50;
-  std::uint32_t phonePowerCutPermille = 0;  // of taps and of answers
+  std::uint32_t phonePowerCutPermille = 0;  // per tap and per answer
   std::uint32_t phoneKillPermille = 0;
-  std::uint32_t serverPowerCutPermille = 0;  // of commits
+  std::uint32_t serverPowerCutPermille = 0;  // per commit
   std::uint32_t serverKillPermille = 0;
-  std::uint32_t wallStepPermille = 0;        // of taps
-  std::uint32_t reassignPermille = 0;        // of taps
-  std::uint32_t offlinePermille = 0;         // of taps: the phone leaves the network for a while
-  std::uint32_t refusePermille = 0;          // of exchanges: the device is revoked for a while
-  std::uint32_t spoilPermille = 0;           // of taps: the entry that holds it is signed wrongly
-  std::uint32_t diskFullPermille = 0;        // of taps: the phone's disk is full for a while
-  std::uint32_t serverDiskFullPermille = 0;  // of commits
-  std::uint32_t replanPermille = 0;          // of taps: the office imports a changed rota
-  std::uint32_t lockPermille = 0;            // of taps: the phone is locked for a while
-  std::uint32_t rosterDamagePermille = 0;    // of taps: the copy of the plan is damaged
-  std::uint32_t journalDamagePermille = 0;   // of taps: the journal is
-  std::uint32_t forgetPermille = 0;  // of taps in a visit: she walks off without a check-out
-  std::uint32_t thiefPermille = 0;   // of taps: somebody else has the phone's TLS key
-  // Of taps in a visit: recorded with a newer app than the server knows.
+  std::uint32_t wallStepPermille = 0;        // per tap
+  std::uint32_t reassignPermille = 0;        // per tap
+  std::uint32_t offlinePermille = 0;         // per tap: offline for a while
+  std::uint32_t refusePermille = 0;          // per exchange: device revoked for a while
+  std::uint32_t spoilPermille = 0;           // per tap: its entry is signed wrongly
+  std::uint32_t diskFullPermille = 0;        // per tap: the phone's disk is full for a while
+  std::uint32_t serverDiskFullPermille = 0;  // per commit
+  std::uint32_t replanPermille = 0;          // per tap: the office imports a changed rota
+  std::uint32_t lockPermille = 0;            // per tap: the phone is locked for a while
+  std::uint32_t rosterDamagePermille = 0;    // per tap: the copy of the plan is damaged
+  std::uint32_t journalDamagePermille = 0;   // per tap: the journal is damaged
+  std::uint32_t forgetPermille = 0;          // per tap in a visit: no check-out
+  std::uint32_t thiefPermille = 0;           // per tap: a thief has the phone's TLS key
+  // Per tap in a visit: recorded with a newer app than the server's release.
   std::uint32_t laterFactPermille = 0;
-  bool laterServer = false;  // phones hear a server of a later release than theirs
+  bool laterServer = false;  // answers are those of a later release
   bool restore = false;
   bool importLost = false;  // the server's copy is from before an import
 
-  // What a planted bug needs to show itself, and no excuse.
+  // The faults that a planted bug needs to show, and no others.
   static Faults of(Planted planted);
   static Faults draw(Draw& draw) {
     const auto some = [&](std::int64_t most) {
@@ -98,7 +98,7 @@ struct Faults {
   }
 };
 
-// How often a bug must have its occasion.
+// Rates high enough to trigger the bug.
 inline Faults Faults::of(Planted planted) {
   Faults faults;
   faults.serverPowerCutPermille = 60;
@@ -141,7 +141,7 @@ inline Faults Faults::of(Planted planted) {
   return faults;
 }
 
-// What must happen in some of the seeds, or the simulation does not test what it is for.
+// Events that must occur in some seeds, or the simulation does not test its purpose.
 enum class Sometimes : std::size_t {
   MessageDropped,
   MessageDuplicated,

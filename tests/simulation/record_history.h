@@ -11,18 +11,18 @@
 
 namespace doorstep::simulation {
 
-// I17: whatever the office changes now (plan, lot, rules), no record of a visit whose latest start
-// has passed changes its class, lateness, day, lot, contract or rules. Taken before and after a
-// change, at one moment and with nothing recorded in between.
+// I17: no later change by the office (plan, lot, rules) changes class, lateness, day, lot, contract
+// or rules of a visit whose latest start has passed. Read before and after a change, at one time
+// and with no event in between.
 struct PastRecord {
   std::vector<std::string> slots;  // class and lateness of each, sorted
   std::string under;               // day, lot, contract and rules
-  bool cancelled = false;          // by the newest plan: what is called off is another matter
+  bool cancelled = false;          // by the newest plan; such visits are excluded
 };
 using PastRecords = std::map<VisitId, PastRecord>;
 
 Result<PastRecords> pastRecords(SimulatedServer& server, std::int64_t nowUnixMs, Planted planted);
-// Empty: nothing moved.
+// Empty: nothing has changed.
 std::string movedRecord(const PastRecords& before, const PastRecords& after);
 
 }  // namespace doorstep::simulation

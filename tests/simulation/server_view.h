@@ -11,16 +11,16 @@
 
 namespace doorstep::simulation {
 
-// What supervisors and councils see, held against what the log says in the simulator's own reading:
-// for each carer her doors, by the ids of the visits as they are planned now.
+// The views of supervisors and councils compared with the log as read by the simulator: for each
+// carer her visits (Doors), by visit id of the present plan.
 using DoorsOfCarers = std::map<CarerId, Doors>;
 
-// I14: today's board as it would be loaded now. Every visit that somebody is in stands on it, as a
-// visit that somebody is in; none that somebody came to is "cancelled".
+// I14: today's board as loaded now. Every visit with a carer in it is shown as such; no attended
+// visit is "cancelled".
 std::string checkBoard(SimulatedServer& server, const DoorsOfCarers& log, std::int64_t nowUnixMs,
                        Planted planted, SometimesCounts& sometimes);
-// I15, at the end: each visit's records are what its carers did, row by row, and no council's
-// record says that a visit to which somebody came was cancelled.
+// I15, at the end: each visit's records match what its carers did, row by row, and no council
+// record shows an attended visit as cancelled.
 std::string checkRecords(SimulatedServer& server, const DoorsOfCarers& log, std::int64_t nowUnixMs,
                          Planted planted);
 

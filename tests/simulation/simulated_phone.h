@@ -19,8 +19,8 @@
 
 namespace doorstep::simulation {
 
-// The shipped phone core over a crash disk, and what its carer was told. Keys and disk survive a
-// crash; the rest does not. Thread: one.
+// The released phone core on a crash disk, and what was confirmed to its carer. Keys and disk
+// survive a crash; the rest does not. Thread: one.
 class SimulatedPhone {
  public:
   struct Identity {
@@ -29,7 +29,7 @@ class SimulatedPhone {
     CarerId carer;
     std::string logVerifierKey;
     std::int64_t enrolledUnixMs = 0;
-    std::uint64_t earlierLives = 0;  // of the device that this phone was before
+    std::uint64_t earlierLives = 0;  // starts of this phone's previous device
   };
   SimulatedPhone(std::uint64_t seed, const TrueTime& time, const Identity& identity,
                  std::int64_t driftPpm);
@@ -46,36 +46,36 @@ class SimulatedPhone {
   app::Phone& phone() { return *phone_; }
   const app::Phone& phone() const { return *phone_; }
 
-  // Errors: what app::Phone::open says; JOURNAL_DAMAGED ends this identity.
+  // Errors: those of app::Phone::open; JOURNAL_DAMAGED ends this identity.
   Status start();
   void plant(Planted planted);
   void kill() { phone_.reset(); }
   void losePower();
-  // Plants a bug: an app that throws away what the server has not taken, and starts anew.
+  // A planted bug: an app that deletes what the server has not accepted, and starts again.
   void deleteUnsent();
 
-  // A tap: what the screen would say. The carer is told "kept" only when this is ok.
+  // A tap. Ok: confirmed to the carer.
   Result<std::uint64_t> tap(const recording::Intent& intent);
-  // The same with an app of a later release: a fact that nobody here knows.
+  // The same with an app of a later release: a fact of an unknown kind.
   Result<std::uint64_t> tapLater(VisitId visit);
 
-  // True time of each event that the carer was told is kept, by number - 1; for an event that
-  // turned out durable although the power went before she was told, when she tapped.
+  // True time of each confirmed event, by number - 1; for an event that was durable although the
+  // power failed before the confirmation, the time of the tap.
   const std::vector<std::int64_t>& confirmed() const { return confirmed_; }
-  // The same, as what the carer did at the doors.
+  // The same, as actions at visits.
   const Doors& doors() const { return doors_; }
-  // What the journal holds after a start must be what was confirmed, and at most the tap that the
-  // crash interrupted. Empty: so it is.
+  // After a start the journal must contain what was confirmed, and at most the interrupted tap.
+  // Empty: it does.
   std::string checkConfirmed();
 
-  // Counts starts, so that timers of an earlier life are not run in this one.
+  // Number of starts, so that timers of an earlier life are ignored.
   std::uint64_t life() const { return life_; }
 
  private:
   Status openPlanCopy();
   Result<std::uint64_t> told(const Result<std::uint64_t>& number,
                              const std::optional<recording::Intent>& intent);
-  // Nothing: a fact of a later release.
+  // intent absent: a fact of a later release.
   void confirm(std::int64_t trueUnixMs, const std::optional<recording::Intent>& intent);
 
   const TrueTime& time_;
@@ -93,7 +93,7 @@ class SimulatedPhone {
   std::vector<std::int64_t> confirmed_;
   Doors doors_;
   std::optional<std::pair<std::int64_t, std::optional<recording::Intent>>> interruptedTap_;
-  bool enrolled_ = false;  // its journal has been there
+  bool enrolled_ = false;  // its journal has existed
   Planted planted_ = Planted::Nothing;
   std::uint64_t life_ = 0;
 };

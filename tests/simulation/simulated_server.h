@@ -26,16 +26,15 @@
 
 namespace doorstep::simulation {
 
-// The shipped server without its threads and sockets: storage, log, intake, projections and plan
-// over a crash disk. Everything but the disk and the log's key is lost when it goes down. Thread:
-// one.
+// The released server without threads and sockets: storage, log, intake, projections and plan on a
+// crash disk. All except the disk and the log's key is lost when it goes down. Thread: one.
 class SimulatedServer {
  public:
   SimulatedServer(std::uint64_t seed, const TrueTime& time, Planted planted);
 
   CrashDisk& disk() { return disk_; }
   bool isUp() const { return running_ != nullptr; }
-  // Opens what is on the disk. Errors: what a start of the real server would say.
+  // Opens what is on the disk. Errors: those of a real server's start.
   Status start();
   // The process ends; unsynced writes stay in the machine's cache (kill -9).
   void kill();
@@ -44,7 +43,7 @@ class SimulatedServer {
 
   ProviderId provider() const { return provider_; }
   std::string logVerifierKey() const { return signers_.verifierKey(provider_); }
-  // The cursor to hint.
+  // Returns the cursor to hint.
   Result<std::uint64_t> importRota(const roster::Rota& rota);
   std::int64_t nowUnixMs() const { return clock_.wallUnixMs(); }
   Result<std::uint64_t> reassign(VisitId visit, std::uint32_t slot, CarerId carer);
@@ -54,13 +53,13 @@ class SimulatedServer {
     std::uint64_t exchange = 0;
     std::string bytes;
     const identity::KnownDevice* device = nullptr;
-    bool isStolen = false;  // somebody else's, with the phone's TLS key
+    bool isStolen = false;  // a thief's, with the phone's TLS key
   };
   struct Reply {
     Request request;
     Result<std::string> bytes;
   };
-  // One group commit over all requests, then their replies.
+  // One group commit of all requests, then their replies.
   std::vector<Reply> commit(std::vector<Request> requests);
 
   event_log::EventLog& log();

@@ -10,16 +10,16 @@
 
 namespace doorstep::simulation {
 
-// A key store that now and then signs wrongly: the poison entry that no server may take and that
-// must not hold up those after it. What is so signed is authentic in all else. Thread: one.
+// A key store that sometimes signs wrongly: such an entry must not be accepted and must not block
+// later ones. Otherwise it is authentic. Thread: one.
 class SpoilingSigner final : public platform::DeviceSigner {
  public:
   Result<std::string> publicKeySpki() override { return inner_.publicKeySpki(); }
   Result<std::string> sign(std::string_view message) override;
 
   void spoilNext() { spoilNext_ = true; }
-  // Number of events by n, of each entry that was signed wrongly. An entry whose sealing a power
-  // cut undid is among them; the one that took its n is not.
+  // Number of events by n of each wrongly signed entry. Includes an entry whose sealing was undone
+  // by a power cut, but not the one that then took its n.
   const std::map<std::uint64_t, std::uint64_t>& spoiled() const { return spoiled_; }
 
  private:

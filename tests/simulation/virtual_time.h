@@ -7,13 +7,13 @@
 
 namespace doorstep::simulation {
 
-// True time of the simulated world, Unix ms. Only the world moves it; machines see it through their
-// clocks.
+// True time of the simulated world, Unix ms. Only the world changes it; machines read it through
+// their clocks.
 struct TrueTime {
   std::int64_t unixMs = 0;
 };
 
-// A server whose clock is right.
+// A server's clock without error.
 class ServerClock final : public Clock {
  public:
   explicit ServerClock(const TrueTime& time) : time_(time), bootUnixMs_(time.unixMs) {}
@@ -28,8 +28,8 @@ class ServerClock final : public Clock {
   const std::int64_t bootUnixMs_;
 };
 
-// A phone's clocks: the monotonic one drifts and begins anew with each boot; the wall clock is off
-// by whatever people and networks made of it.
+// A phone's clocks: the monotonic one drifts and restarts at each boot; the wall clock has the
+// error set by people and networks.
 class PhoneClock final : public Clock {
  public:
   PhoneClock(const TrueTime& time, std::int64_t driftPpm)
@@ -47,7 +47,7 @@ class PhoneClock final : public Clock {
     ++boot_;
     bootUnixMs_ = time_.unixMs - 1000;
   }
-  // True milliseconds until bootMs reads at least the value.
+  // True milliseconds until bootMs reaches the value.
   std::int64_t trueMsUntil(std::uint64_t bootMsWanted) const {
     const auto missing = static_cast<std::int64_t>(bootMsWanted - bootMs());
     return missing <= 0 ? 0 : missing + missing * 200 / 1'000'000 + 1;

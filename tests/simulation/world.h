@@ -24,8 +24,8 @@ struct WorldOptions {
 };
 
 struct WorldReport {
-  std::string broken;           // the invariant that does not hold, and where; empty: all hold
-  std::uint64_t traceHash = 0;  // of every step with its outcome
+  std::string broken;           // the violated invariant and its place; empty: none
+  std::uint64_t traceHash = 0;  // over every step and its outcome
   std::uint64_t steps = 0;
   std::uint64_t phoneDays = 0;
   std::uint64_t events = 0;
@@ -34,8 +34,8 @@ struct WorldReport {
 };
 
 // Phones, network and server of one seed in one thread on virtual time: a queue of steps ordered by
-// time and then by when they were asked for, so the same seed is the same history. Days of rounds
-// with faults, then hours of healing in which everything must come to rest, then the last checks.
+// time, then by order of scheduling, so that a seed determines the history. Days of rounds with
+// faults, then hours of healing in which everything must settle, then the final checks.
 class World {
  public:
   World(const WorldOptions& options, SometimesCounts& sometimes);
@@ -43,35 +43,35 @@ class World {
 
  private:
   using Step = std::function<void()>;
-  struct Line {  // one phone's network and what it waits for
+  struct Line {  // one phone's network and outstanding calls
     bool up = true;
     std::uint64_t exchange = 0;  // outstanding; 0: none
     std::uint64_t watch = 0;     // open; 0: none
-    std::uint64_t wake = 0;      // counts wake-ups asked for: the newest counts
+    std::uint64_t wake = 0;      // number of the newest requested wake-up
     bool lostAnswer = false;
     std::int64_t offlineSinceMs = 0;
     VisitId current;                   // in progress
     std::vector<VisitId> dueOnScreen;  // when she last looked, by the plan of then
     std::uint32_t tapsLeft = 0;
     std::uint64_t lastTapEvent = 0;
-    std::int64_t refusedUntilMs = 0;  // the office revoked the device by mistake
-    bool journalDamaged = false;      // what the next start finds
-    bool awaitsCode = false;          // the journal was lost: it is to be enrolled anew
-    support::LaterServer later;       // what the phone hears, where the server is a later one
-    std::uint32_t stolen = 0;         // entries that a thief pushed
+    std::int64_t refusedUntilMs = 0;  // revoked by mistake until then
+    bool journalDamaged = false;      // at the next start
+    bool awaitsCode = false;          // the journal was lost: enrolment is due
+    support::LaterServer later;       // changes answers when the server is of a later release
+    std::uint32_t stolen = 0;         // entries pushed by a thief
   };
 
   // --- time ---
   void at(std::int64_t delayMs, Step step);
   void atLife(std::size_t phone, std::int64_t delayMs,
-              Step step);  // not if the phone has restarted since
+              Step step);  // dropped if the phone has restarted since
   void runUntil(std::int64_t unixMs);
   void trace(std::string_view what, std::uint64_t a, std::uint64_t b = 0);
   void require(const std::string& broken);
   void fault(Sometimes what);
   std::int64_t delay();
 
-  // --- making ---
+  // --- creation ---
   void makePhones();
   void enrol(std::size_t phone, CarerId carer, std::int64_t driftPpm);
   void planDays();
@@ -80,7 +80,7 @@ class World {
   void drawRota();
   // I17 and I18 after a change of the plan.
   void requireHistory(const Result<PastRecords>& before, std::int64_t nowUnixMs);
-  bool importRota();  // false: the power went meanwhile, or it is broken
+  bool importRota();  // false: a power cut, or an invariant is violated
   void knowPlan();
   void withhold(std::int64_t fromUnixMs);
   void importWithheld();
@@ -148,12 +148,12 @@ class World {
   bool commitAsked_ = false;
   std::uint64_t serverLife_ = 0;
   std::vector<CarerId> carers_;
-  std::vector<VisitId> visits_;          // of the plan in force
-  roster::Rota rota_;                    // the office's, whatever the server holds
-  std::set<std::string> leftOut_;        // refs that it leaves out of its next file
-  std::set<std::string> notImported_;    // refs of an import that is to be lost: all of them ...
-  std::set<std::string> withheld_;       // ... and while the office has not imported them (again)
-  std::map<VisitId, std::string> refs_;  // of every id that a visit ever had
+  std::vector<VisitId> visits_;          // in the plan in force
+  roster::Rota rota_;                    // the office's, independent of the server
+  std::set<std::string> leftOut_;        // refs omitted from its next file
+  std::set<std::string> notImported_;    // refs of an import that will be lost: all ...
+  std::set<std::string> withheld_;       // ... and those not (yet again) imported
+  std::map<VisitId, std::string> refs_;  // by every id that a visit ever had
   VisitNames names_;
   CrashDisk::Image backup_;
   bool healing_ = false;

@@ -9,12 +9,12 @@
 
 namespace doorstep::support {
 
-// One run of a program, as an operator sees it.
+// Result of running a program, as an operator sees it.
 struct CommandRun {
   int code = 0;      // negative: the signal that ended it
   std::string text;  // standard output and standard error
 
-  // Refused in one sentence: neither done nor ended by a signal.
+  // Whether it refused with a short message: a failure exit code, no signal.
   bool refused() const {
     return code > 0 && !text.empty() && text.size() < 1000 &&
            std::count(text.begin(), text.end(), '\n') <= 2;

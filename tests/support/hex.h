@@ -6,7 +6,7 @@
 
 namespace doorstep::support {
 
-// The bytes of a published vector. Anything but pairs of hexadecimal digits throws.
+// Decodes a published test vector. Throws for anything but pairs of hexadecimal digits.
 inline std::string fromHex(std::string_view hex) {
   std::string bytes;
   for (std::size_t i = 0; i < hex.size(); i += 2)

@@ -19,42 +19,43 @@ struct HttpResponse {
   std::multimap<std::string, std::string> headers;  // names in lower case
   std::string body;
 
-  // First value; empty when there is none.
+  // The first value; empty if there is none.
   std::string header(const std::string& name) const;
 };
 
-// A blocking HTTPS/1.1 client on one connection, small on purpose: it can also send what no decent
-// client would. Every wait ends after 30 s. Thread: one.
+// A minimal blocking HTTPS/1.1 client with one connection, which can also send invalid requests.
+// Every wait ends after 30 s. Thread: one.
 class HttpsClient {
  public:
   struct Options {
-    std::string caPem;              // empty: any certificate is taken
-    std::string alpn = "http/1.1";  // empty: none is offered
+    std::string caPem;              // empty: any certificate is accepted
+    std::string alpn = "http/1.1";  // empty: no ALPN
     std::string certificatePem;     // the client's own; empty: none
     std::string keyPem;
-    int tlsMaxVersion = 0;  // as OpenSSL names versions; 0: the newest
+    int tlsMaxVersion = 0;  // an OpenSSL version constant; 0: the newest
   };
   // Errors: CONNECT_FAILED, TLS_FAILED.
   static Result<std::unique_ptr<HttpsClient>> connect(const std::string& address,
                                                       std::uint16_t port, const Options& options);
   ~HttpsClient();
 
-  // Errors of all that follow: CONNECTION_CLOSED, RESPONSE_MALFORMED.
+  // Errors of all following functions: CONNECTION_CLOSED, RESPONSE_MALFORMED.
   Status send(std::string_view bytes);
   // Status line and headers.
   Result<HttpResponse> readHead();
-  // The rest of a response by its headers: a length, chunks, or up to the close.
+  // The rest of a response: by length, in chunks, or up to the close.
   Status readBody(HttpResponse& response);
-  // One chunk of a chunked response; nothing at its end.
+  // One chunk of a chunked response; nullopt at its end.
   Result<std::optional<std::string>> readChunk();
 
-  // A request with a length and its whole response. extraHeaders: lines that end with \r\n.
+  // Sends a request with Content-Length and reads the response. extraHeaders: lines that end with
+  // \r\n.
   Result<HttpResponse> request(std::string_view method, std::string_view target,
                                std::string_view extraHeaders, std::string_view body);
-  // A unary call in JSON.
+  // A unary call with JSON.
   Result<HttpResponse> call(std::string_view method, std::string_view json,
                             std::string_view extraHeaders = {});
-  // True when the peer closes without another byte.
+  // Whether the peer closes without sending another byte.
   bool closedByPeer();
 
  private:

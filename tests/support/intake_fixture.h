@@ -23,7 +23,7 @@ namespace doorstep::support {
 inline const VisitId kVisit{500};         // planned
 inline const VisitId kUnknownVisit{999};  // never planned
 
-// Intake and log on a database of their own, single-threaded, as the simulator has them.
+// Intake and log on a separate single-threaded database, as in the simulator.
 class IntakeFixture {
  public:
   using Entries = std::vector<SigningPhone::Signed>;
@@ -33,7 +33,7 @@ class IntakeFixture {
     open();
   }
 
-  // As after a crash of the process: nothing in memory survives.
+  // Restarts as after a crash of the process: all memory is lost.
   void restart() {
     pipeline_.reset();
     log_.reset();

@@ -10,44 +10,44 @@
 
 namespace doorstep::support {
 
-// What a server of a later release would have answered in place of this one, to one phone: unknown
-// fields everywhere, in known plan objects too; beside each person an object of a kind that this
-// release does not know; scope count and hash over all that; verdicts that it does not know.
-// It stands at the phone's ear, so it changes just what the phone takes in. Thread: one at a time.
+// Changes a server's answers to one phone into those of a later release: unknown fields everywhere,
+// also in known plan objects; beside each person an object of an unknown kind; scope count and hash
+// over all of it; unknown verdicts. Applied on the phone's side, so the server is unchanged.
+// Thread: one at a time.
 class LaterServer {
  public:
   static constexpr std::uint32_t kLaterKind = 9;
 
-  // Verdicts that change: those with a position. withoutPosition: of what is kept outside the log
-  // too, but for GAP; the phone then sends it again after an hour.
+  // Verdicts that change: those with a position. withoutPosition: also those of entries outside the
+  // log, except GAP; the phone then sends them again after an hour.
   void change(doorstep::sync::v1::ExchangeResponse& response, bool withoutPosition = false);
 
-  // Of full copies that were sent.
+  // Number of full copies sent.
   std::uint64_t copies() const { return copies_; }
-  // The newest whole scope had the hash that this release's server said.
+  // Whether the newest complete scope had the hash that this release's server sent.
   bool agreed() const { return agreed_; }
-  std::uint64_t verdicts() const { return verdicts_; }           // that were changed
-  std::uint64_t objects() const { return scope_.later.size(); }  // of the kind that nobody knows
+  std::uint64_t verdicts() const { return verdicts_; }           // changed ones
+  std::uint64_t objects() const { return scope_.later.size(); }  // of the unknown kind
 
  private:
   using Objects = std::map<std::pair<std::uint32_t, std::uint64_t>, std::string>;
   struct Scope {
-    Objects sent;   // as this release's server sent them
-    Objects later;  // as the phone holds them
+    Objects sent;   // as sent by this release's server
+    Objects later;  // as stored by the phone
   };
   void changePlan(doorstep::roster::v1::PlanChanges& plan);
   void changeOne(const doorstep::roster::v1::PlanChange& change,
                  doorstep::roster::v1::PlanChanges& changed);
 
   Scope scope_;
-  Scope copy_;  // that is coming in
+  Scope copy_;  // incoming full copy
   bool copying_ = false;
   bool agreed_ = true;
   std::uint64_t copies_ = 0;
   std::uint64_t verdicts_ = 0;
 };
 
-// Puts a field into the message that this release does not know.
+// Adds a field that is unknown to this release.
 void addLaterField(google::protobuf::Message& message);
 
 }  // namespace doorstep::support

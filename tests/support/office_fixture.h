@@ -24,7 +24,7 @@
 
 namespace doorstep::support {
 
-// Stands until it is set.
+// A manually set clock.
 class SetClock final : public Clock {
  public:
   explicit SetClock(std::string_view london) { set(london); }
@@ -38,7 +38,7 @@ class SetClock final : public Clock {
   std::int64_t wallUnixMs_ = 0;
 };
 
-// The same bytes in every run (splitmix64).
+// Deterministic bytes (splitmix64).
 class SeededIds final : public IdSource {
  public:
   explicit SeededIds(std::uint64_t seed = 1) : state_(seed) {}
@@ -80,7 +80,7 @@ inline roster::Rota readText(const RotaText& text, roster::FaultList& faults) {
                           faults);
 }
 
-// A server's plan and identities in a database of their own, with one provider under one council.
+// A server's plan and identities in a separate database, with one provider under one council.
 class OfficeFixture {
  public:
   explicit OfficeFixture(std::string_view now = "2026-11-23T06:00:00") : clock(now) {
@@ -101,7 +101,7 @@ class OfficeFixture {
                 .ok());
   }
 
-  // Nothing of an import that has faults is in the database.
+  // An import with faults leaves the database unchanged.
   Result<roster::ImportSummary> tryImport(const RotaText& text, roster::FaultList& faults) {
     const roster::Rota rota = readText(text, faults);
     if (!faults.empty())
@@ -124,12 +124,12 @@ class OfficeFixture {
     return *summary;
   }
 
-  // In a transaction of its own.
+  // Runs in a transaction of its own.
   Status decide(const office::OfficeLog::Job& job, AccountId account = {}) {
     return writer_ == nullptr ? unlogged->decide(job, account)
                               : writer_->write({account, "Test"}, job);
   }
-  // What is decided from now on goes into a log.
+  // From now on decisions are written to this office's log.
   void decideThrough(office::OfficeLog& office) { writer_ = &office; }
 
   sql::Database& database() { return storage->writer(); }

@@ -8,9 +8,9 @@
 
 namespace doorstep::support {
 
-// What stands between stores and their engine and writes down each text that is stepped, once,
-// as a line `types<TAB>text` of the file that DOORSTEP_TEST_STATEMENTS names; a type is a letter of
-// a parameter: i, r, t, b, n for NULL, ? for one that was not bound. Without the variable: nothing.
+// Wraps a database and writes each distinct text that is stepped, as a line `types<TAB>text`, to
+// the file named by DOORSTEP_TEST_STATEMENTS. Each parameter has a letter: i, r, t, b, n for NULL,
+// ? if not bound. Without the variable: no wrapper.
 std::function<sql::Database(sql::Database)> statementRecorder();
 
 }  // namespace doorstep::support

@@ -15,7 +15,7 @@
 
 namespace doorstep::support {
 
-// Writes entries as a phone does, and as a broken or dishonest one could: for tests of the server.
+// Makes entries like a phone, and like a faulty or dishonest one; for tests of the server.
 class SigningPhone {
  public:
   SigningPhone(std::uint64_t device, std::uint64_t provider, std::uint64_t carer)
@@ -35,8 +35,7 @@ class SigningPhone {
   DeviceId device() const { return known_.caller.device; }
   const crypto::P256PrivateKey& key() const { return key_; }
 
-  // The next entry of the chain: one check-in, or a whole visit with as many tasks as `events`
-  // leave.
+  // The next entry of the chain: one check-in, or a whole visit with `events` - 2 tasks.
   visits::Entry next(VisitId visit, std::size_t events = 1) const {
     visits::Entry entry{.n = n_ + 1, .previousHash = previous_, .salt = salt(n_ + 1), .boot = 1};
     for (std::size_t i = 0; i < events; ++i)
@@ -48,7 +47,7 @@ class SigningPhone {
            .fact = factOf(i, events)});
     return entry;
   }
-  // Signs it and goes on from it.
+  // Signs the entry and continues the chain after it.
   Signed seal(const visits::Entry& entry) {
     Signed sealed = sign(wire::encodeEntry(entry));
     n_ = entry.n;
@@ -58,7 +57,8 @@ class SigningPhone {
     return sealed;
   }
   Signed record(VisitId visit, std::size_t events = 1) { return seal(next(visit, events)); }
-  // Signs an unsigned entry, or passes on bytes that are none, and leaves the chain alone.
+  // Signs an unsigned entry, or returns bytes that are not an entry unsigned; the chain is
+  // unchanged.
   Signed sign(std::string bytes) const {
     const auto message = wire::messageToSign(device(), bytes);
     if (!message.ok())

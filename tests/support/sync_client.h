@@ -12,10 +12,10 @@
 
 namespace doorstep::support {
 
-// The bare client side of SyncService, for tests that say what no phone of ours would.
+// The plain client side of SyncService, for tests that send what our phones would not.
 class SyncClient {
  public:
-  // Without a phone: no client certificate.
+  // phone null: no client certificate.
   SyncClient(const TestServer& server, const EnrolledPhone* phone);
 
   struct Answer {

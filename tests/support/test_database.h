@@ -9,8 +9,8 @@
 
 namespace doorstep::support {
 
-// The database of one test, empty and its own: a SQLite file, or with DOORSTEP_TEST_POSTGRES (how
-// libpq reads where a cluster is) a schema there. Gone with it; declared before what uses it.
+// An empty database for one test: a SQLite file, or with DOORSTEP_TEST_POSTGRES (a cluster's
+// address in libpq's format) a schema there. Deleted on destruction; declare it before its users.
 class TestDatabase {
  public:
   TestDatabase();
@@ -19,11 +19,11 @@ class TestDatabase {
   TestDatabase& operator=(const TestDatabase&) = delete;
 
   static bool onPostgres();
-  // The same database each time, so that a storage can be opened again.
+  // The same database each time, so that a storage can be reopened.
   storage::StorageOptions storage(bool singleThreaded = true) const;
-  // A connection beside those of a storage.
+  // A connection besides those of a storage.
   sql::Database connection(bool readOnly = false) const;
-  // How libpq reads where it is.
+  // Its address in libpq's format.
   const std::string& postgres() const { return postgres_; }
 
  private:

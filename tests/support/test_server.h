@@ -24,42 +24,43 @@ struct EnrolledPhone {
   std::string tlsKeyPem;
 };
 
-// Of the plan that a test server is made with: what there was before, the rules and the plan.
+// Office entries of the plan that a test server is created with: the opening, the rules, the plan.
 constexpr std::uint64_t kOfficeEntries = 3;
 
-// Runs a program to its end; its exit code and what it printed to standard output.
+// Runs a program to its end. Returns its exit code; output: standard output.
 int runProgram(const std::vector<std::string>& arguments, std::string* output = nullptr);
 
-// A server of its own in a temporary folder: one provider, one person, carers and visits; run as a
-// child process, as an operator runs it, on free ports. Thread: one; another of its own reads what
-// the server writes to standard error, so that it never waits for a reader.
+// A server in a temporary folder with one provider, one person, carers and visits, run as a child
+// process on free ports, as an operator runs it. Thread: one; a thread of its own reads the
+// server's standard error, so that the server never blocks on it.
 class TestServer {
  public:
   struct Plan {
     int carers = 1;
-    int visits = 4;  // each of the carer number (index modulo carers), twelve a day from today on
+    int visits = 4;  // visit i is of carer i modulo carers; twelve a day from today on
   };
   explicit TestServer(const Plan& plan);
   ~TestServer();
 
   // Starts `doorstep-server serve` and returns when it listens.
   void start();
-  // Takes another server's folder in place of its own, which had not been started.
+  // Replaces its own folder, which must not have been started, by another server's.
   void takeFolder(const std::string& from);
-  // From now on it starts on the ports that it has: a phone keeps the address of its enrolment.
+  // From now on it starts on its present ports, since a phone keeps the address of its enrolment.
   void keepPorts();
-  // SIGTERM, and the exit code.
+  // SIGTERM. Returns the exit code.
   int stop();
-  // SIGKILL, at whatever it is doing.
+  // SIGKILL at any moment.
   void kill();
-  // Runs another command of the binary on the folder, to its end; its exit code.
+  // Runs another command of the binary on the folder to its end. Returns its exit code.
   int run(const std::vector<std::string>& arguments, std::string* output = nullptr);
 
-  // Writes the device into the database, as enrolment does. Before start, or while it runs.
+  // Writes the device into the database, as enrolment does. Before start or while it runs.
   EnrolledPhone enrol(int carer);
   // One phone for each carer, in one transaction.
   std::vector<EnrolledPhone> enrolAll();
-  // While the server runs as another process that knows of no log: it sees it within a second.
+  // Writes the revocation as another process, without the log; a running server sees it within a
+  // second.
   void revoke(const EnrolledPhone& phone);
 
   ProviderId provider() const { return provider_; }
@@ -69,11 +70,11 @@ class TestServer {
   const config::ServerDirectory& directory() const { return *directory_; }
   std::string path() const { return folder_.file("server"); }
   pid_t process() const { return process_; }
-  // What every `serve` so far has written; after stop or kill, all of it.
+  // Standard error of every `serve` so far; complete after stop or kill.
   std::string log() const;
-  // As a command does that decides something while no server runs.
+  // Decides as a command does while no server runs.
   void decide(const office::OfficeLog::Job& job);
-  // A connection to the database beside the server.
+  // A connection to the database besides the server's.
   std::unique_ptr<storage::Storage> openDatabase() const;
 
  private:
@@ -96,7 +97,7 @@ class TestServer {
   mutable Mutex mutex_;
   Condition logGrew_;
   std::string log_ DOORSTEP_GUARDED_BY(mutex_);
-  bool logEnded_ DOORSTEP_GUARDED_BY(mutex_) = false;  // the process is gone
+  bool logEnded_ DOORSTEP_GUARDED_BY(mutex_) = false;  // the process has ended
 };
 
 }  // namespace doorstep::support

@@ -12,8 +12,8 @@
 
 namespace doorstep::support {
 
-// An office whose decisions are made and signed like any, and go into no log: for tests that look
-// at what was decided, and whose logs hold phones' entries alone. Thread: as OfficeLog.
+// An office whose decisions are made and signed as usual but not written to a log: for tests that
+// examine decisions, and whose logs contain only phones' entries. Thread: as OfficeLog.
 class UnloggedOffice {
  public:
   UnloggedOffice(storage::Storage& storage, const Clock& clock, IdSource& ids,
@@ -30,7 +30,7 @@ class UnloggedOffice {
  private:
   static Error none() { return {ErrorCode::Unimplemented, "NO_LOG", "this office has no log"}; }
 
-  // Commits what was written, and forgets the entries.
+  // Commits the writes and drops the entries.
   class NoLog final : public event_log::EventLog {
    public:
     explicit NoLog(storage::Storage& storage) : storage_(storage) {}

@@ -22,15 +22,15 @@ bool isReason(std::string_view text) {
 
 grpc::ChannelArguments channelArguments() {
   grpc::ChannelArguments arguments;
-  // gRPC 1.51 takes this as the deadline of the TLS handshake too (grpc/grpc#33423): a small value
+  // gRPC 1.51 uses this also as the deadline of the TLS handshake (grpc/grpc#33423): a small value
   // never connects over 2G.
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectTimeoutMs);
-  // A channel is thrown away after a failure and for a new network: connections are never shared.
+  // A channel is discarded after a failure and for a new network: connections are never shared.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  // The engine alone decides when to try again.
+  // Only the engine decides about retries.
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
-  // Probing for bandwidth is a ping with each answer; our answers are smaller than a ping's worth.
+  // Bandwidth probing sends a ping with each answer, which is larger than our answers.
   arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   // No keepalive: it would wake the radio. A dead connection shows at the next call's deadline.
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, INT_MAX);
@@ -39,7 +39,7 @@ grpc::ChannelArguments channelArguments() {
   return arguments;
 }
 
-// Looks at the server's certificate in place of gRPC, which would ask the wall clock. Thread:
+// Verifies the server's certificate instead of gRPC, which would use the wall clock. Thread:
 // gRPC's.
 class OfficeVerifier final : public grpc::experimental::ExternalCertificateVerifier {
  public:
@@ -67,7 +67,7 @@ class OfficeVerifier final : public grpc::experimental::ExternalCertificateVerif
   const std::int64_t lowestNowUnixMs_;
 };
 
-// None for keys that are none: the channel then fails each call.
+// Null for invalid keys: the channel then fails each call.
 std::shared_ptr<grpc::ChannelCredentials> credentialsOf(const std::string& host,
                                                         const ChannelKeys& keys) {
   namespace tls = grpc::experimental;
@@ -82,7 +82,7 @@ std::shared_ptr<grpc::ChannelCredentials> credentialsOf(const std::string& host,
   options.watch_root_certs();
   if (!identity.empty())
     options.watch_identity_key_cert_pairs();
-  options.set_verify_server_certs(false);  // the verifier does, wall clock left out
+  options.set_verify_server_certs(false);  // the verifier does, without the wall clock
   options.set_check_call_host(false);
   options.set_certificate_verifier(tls::ExternalCertificateVerifier::Create<OfficeVerifier>(
       host, keys.authorityPem, keys.lowestNowUnixMs));
@@ -102,8 +102,8 @@ gpr_timespec deadlineAfter(std::int64_t delayMs) {
   return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(delayMs, GPR_TIMESPAN));
 }
 
-// gRPC's codes are ours (shared/core/result.h). The server's message is the reason; gRPC's own
-// messages are prose.
+// gRPC's codes are the same as ours (shared/core/result.h). The server's message is the reason;
+// gRPC's own messages are prose.
 Error errorOf(const grpc::Status& status) {
   const auto code = static_cast<ErrorCode>(status.error_code());
   if (isReason(status.error_message()))

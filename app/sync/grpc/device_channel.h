@@ -12,25 +12,25 @@
 
 namespace doorstep::sync {
 
-// Channels as a phone needs them. Only the .cpp files of this folder include this.
+// gRPC channels for a phone. Private to this folder: included by its .cpp files only.
 
 struct ChannelKeys {
   std::string authorityPem;
   std::string certificateChainPem;  // empty: no client certificate
   std::string tlsKeyPem;
-  // The lowest time that is certain (shared/crypto/server_chain.h); 0: none is.
+  // Lower bound of true time (shared/crypto/server_chain.h); 0: unknown.
   std::int64_t lowestNowUnixMs = 0;
 };
 
-// A new connection of its own; it connects with the first call. The phone's wall clock has no
-// say in whether the server is the right one.
+// A new, unshared connection, opened by the first call. The phone's wall clock does not affect the
+// verification of the server.
 std::shared_ptr<grpc::Channel> makeDeviceChannel(const std::string& host, std::uint16_t port,
                                                  const ChannelKeys& keys);
 
-// Monotonic: a wall clock that somebody sets ends no call.
+// Monotonic, so that setting the wall clock ends no call.
 gpr_timespec deadlineAfter(std::int64_t delayMs);
 
-// The server sends its reason as the message of the status; what gRPC itself says is UNREACHABLE.
+// The server sends its reason as the status message; gRPC's own errors become UNREACHABLE.
 Error errorOf(const grpc::Status& status);
 
 }  // namespace doorstep::sync

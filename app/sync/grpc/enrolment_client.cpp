@@ -40,7 +40,7 @@ Result<Enrolment> enrol(const wire::EnrolmentOffer& offer, const TlsApplicant& a
   enrolment.host = offer.host;
   enrolment.port = offer.port;
   enrolment.authorityPem = crypto::pemFromCertificateDer(offer.authorityDer);
-  if (enrolment.authorityPem.empty())  // nobody could be trusted, and everybody would be
+  if (enrolment.authorityPem.empty())  // without an authority any server would be trusted
     return Error{ErrorCode::InvalidArgument, "ENROLMENT_TEXT_INVALID", "authority_der"};
   enrolment.tlsKeyPem = applicant.keyPem;
 

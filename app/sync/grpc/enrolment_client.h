@@ -10,9 +10,9 @@
 
 namespace doorstep::sync {
 
-// Makes this phone a device, over TLS that trusts the offer's authority alone. applicant: kept by
-// the caller until an answer came, because the same request is answered again when the answer was
-// lost. Waits for the answer, at most kCallDeadlineMs. Errors: the server's reasons; UNREACHABLE.
+// Enrols this phone over TLS that trusts only the offer's authority. Blocks for the answer, at most
+// kCallDeadlineMs. The caller keeps applicant until an answer arrives: after a lost answer the
+// server answers only the same request. Errors: the server's reasons; UNREACHABLE.
 Result<Enrolment> enrol(const wire::EnrolmentOffer& offer, const TlsApplicant& applicant,
                         std::string_view deviceDescription, platform::Platform& platform);
 

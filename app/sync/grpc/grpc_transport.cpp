@@ -14,10 +14,10 @@ namespace {
 
 namespace v1 = doorstep::sync::v1;
 
-// gRPC 1.51 has one completion queue for all callback calls of a process. It goes with the last
-// channel that made one and comes anew with the next; one going while the other comes frees it
-// twice. So one channel to nowhere makes a call, which fails at once, and is kept to the end of the
-// process.
+// gRPC 1.51 has one completion queue for all callback calls of a process, destroyed with the last
+// channel that used it and recreated with the next; if both happen at once it is freed twice. So
+// one channel to an unused address makes a call, which fails at once, and is kept until the process
+// ends.
 void keepCallbackQueue() {
   struct Keeper {
     std::shared_ptr<grpc::Channel> channel = grpc::CreateChannel("ipv4:127.0.0.1:1", nullptr);
@@ -26,7 +26,7 @@ void keepCallbackQueue() {
     v1::ExchangeRequest request;
     v1::ExchangeResponse response;
   };
-  static Keeper* const keeper = [] {  // never freed: nothing may end it before the last call
+  static Keeper* const keeper = [] {  // never freed: it must outlive the last call
     auto* made = new Keeper;
     made->context.set_deadline(deadlineAfter(0));
     made->stub->async()->Exchange(&made->context, &made->request, &made->response,
@@ -36,7 +36,7 @@ void keepCallbackQueue() {
   (void)keeper;
 }
 
-// The newest first.
+// Newest first.
 std::vector<ChannelKeys> keysOf(const Enrolment& enrolment) {
   std::vector<ChannelKeys> keys{{enrolment.authorityPem, enrolment.certificateChainPem,
                                  enrolment.tlsKeyPem, enrolment.serverUnixMs}};
@@ -48,13 +48,12 @@ std::vector<ChannelKeys> keysOf(const Enrolment& enrolment) {
 
 }  // namespace
 
-// Everything that gRPC's threads touch. mutex_ is never held while events_ is called.
+// State shared with gRPC's threads. mutex_ is never held while events_ is called.
 //
-// A connection is only ever let go by the caller's thread. gRPC 1.51 ends its callback threads with
-// the last channel; when one of them drops it, it takes its own completion queue away from under
-// itself and the process aborts. So what is thrown away is kept in retired_ until no call holds it,
-// and a call lets go of its context, which holds the channel too, before its stub and before
-// finished().
+// Only the caller's thread releases connections. gRPC 1.51 ends its callback threads with the last
+// channel; if one of them releases it, it destroys its own completion queue and the process aborts.
+// So discarded connections are kept in retired_ until no call uses them, and a call releases its
+// context, which also holds the channel, before its stub and before finished().
 class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
  public:
   Calls(const Enrolment& enrolment, TransportEvents& events)
@@ -71,7 +70,7 @@ class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
 
  private:
   struct ExchangeCall {
-    std::shared_ptr<v1::SyncService::Stub> stub;  // first: it outlives the context
+    std::shared_ptr<v1::SyncService::Stub> stub;  // declared first: it outlives the context
     grpc::ClientContext context;
     v1::ExchangeRequest request;
     v1::ExchangeResponse response;
@@ -82,12 +81,12 @@ class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
   void exchangeEnded(std::uint64_t id, std::shared_ptr<ExchangeCall> call,
                      const grpc::Status& status);
   bool isWanted(std::uint64_t id);
-  // From here on nobody cancels the call: its context may go.
+  // The call can no longer be cancelled: its context may be destroyed.
   void forget(std::uint64_t id);
-  // The call is gone; the transport may end.
+  // The call is done; the transport may be destroyed.
   void finished();
   void throwAwayIfBroken(const grpc::Status& status, const v1::SyncService::Stub* stub);
-  // The caller's thread only: lets go of retired connections that no call holds.
+  // The caller's thread only: releases retired connections that no call uses.
   void letGo();
 
   const std::string host_;
@@ -98,11 +97,11 @@ class GrpcTransport::Calls : public std::enable_shared_from_this<Calls> {
   std::vector<ChannelKeys> keys_ DOORSTEP_GUARDED_BY(mutex_);
   std::size_t keysInUse_ DOORSTEP_GUARDED_BY(mutex_) = 0;
   Condition ended_;
-  // shared_ptr: calls on the old connection outlive its being thrown away.
+  // shared_ptr: calls on an old connection outlive its replacement.
   std::shared_ptr<v1::SyncService::Stub> stub_ DOORSTEP_GUARDED_BY(mutex_);
-  // Thrown away, calls may hold them.
+  // Discarded stubs that calls may still use.
   std::vector<std::shared_ptr<v1::SyncService::Stub>> retired_ DOORSTEP_GUARDED_BY(mutex_);
-  // Reported when they end.
+  // Calls that report when they end.
   std::map<std::uint64_t, grpc::ClientContext*> wanted_ DOORSTEP_GUARDED_BY(mutex_);
   std::size_t running_ DOORSTEP_GUARDED_BY(mutex_) = 0;  // wanted or cancelled
 };
@@ -239,13 +238,13 @@ void GrpcTransport::Calls::useCertificate(const Enrolment& enrolment) {
     keys_ = keysOf(enrolment);
     keysInUse_ = 0;
     if (stub_)
-      retired_.push_back(std::move(stub_));  // calls that run on it go on
+      retired_.push_back(std::move(stub_));  // its running calls continue
   }
   letGo();
 }
 
 void GrpcTransport::Calls::letGo() {
-  // Ends after the lock: ending one waits for gRPC.
+  // Destroyed after the lock is released: destruction waits for gRPC.
   std::vector<std::shared_ptr<v1::SyncService::Stub>> unused;
   const MutexLock lock(mutex_);
   for (auto& stub : retired_) {
@@ -268,7 +267,7 @@ void GrpcTransport::Calls::throwAwayIfBroken(const grpc::Status& status,
 }
 
 void GrpcTransport::Calls::endAll() {
-  // These end after the lock.
+  // Destroyed after the lock is released.
   std::shared_ptr<v1::SyncService::Stub> last;
   std::vector<std::shared_ptr<v1::SyncService::Stub>> retired;
   const MutexLock lock(mutex_);
@@ -277,7 +276,7 @@ void GrpcTransport::Calls::endAll() {
   wanted_.clear();
   while (running_ != 0)
     ended_.wait(mutex_);
-  // Every call is gone: the rest is held by this thread alone.
+  // All calls are done: only this thread holds the rest.
   last = std::move(stub_);
   retired = std::move(retired_);
 }

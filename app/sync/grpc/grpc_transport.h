@@ -8,13 +8,13 @@
 
 namespace doorstep::sync {
 
-// The engine's calls over gRPC with mutual TLS, one connection. A connection that failed, or
-// belongs to a network that is gone, is thrown away: gRPC's own back-off would stand in the
-// engine's way. A device with two certificates shows the newer one, and the other after a
-// connection that failed: a server whose clock was wrong may have made one that begins too late.
+// The engine's calls over gRPC with mutual TLS, one connection. A failed connection, or one of a
+// previous network, is discarded, because gRPC's back-off would interfere with the engine's. A
+// device with two certificates uses the newer one, and after a failed connection the other: a
+// server with a wrong clock may have issued one that is not valid yet.
 //
-// Answers come on gRPC's threads. The destructor cancels what is outstanding and waits for it;
-// nothing is reported after that. Thread: one caller; the answers on any.
+// Answers arrive on gRPC's threads. The destructor cancels outstanding calls and waits for them;
+// nothing is reported afterwards. Thread: one caller; answers on any.
 class GrpcTransport final : public SyncTransport {
  public:
   GrpcTransport(const Enrolment& enrolment, TransportEvents& events);
@@ -29,7 +29,7 @@ class GrpcTransport final : public SyncTransport {
 
  private:
   class Calls;
-  // shared_ptr: a call that ends on gRPC's thread holds it until it has reported.
+  // shared_ptr: a call that ends on gRPC's thread keeps it alive until it has reported.
   std::shared_ptr<Calls> calls_;
 };
 

@@ -8,13 +8,13 @@
 
 namespace doorstep::ui {
 
-// One of icons/*.svg in a colour of the theme. Decoration only: whoever uses it says the same in
-// words, so it has no accessible name. Painted without shaders, so it looks the same with the
-// software renderer. Thread: GUI; paint() on the render thread while the GUI thread is blocked.
+// One of icons/*.svg in a colour of the theme. Decorative: the text beside it has the same meaning,
+// so it has no accessible name. Painted without shaders, so it looks the same with the software
+// renderer. Thread: GUI; paint() on the render thread while the GUI thread is blocked.
 class Icon : public QQuickPaintedItem {
   Q_OBJECT
   QML_ELEMENT
-  // File name in icons/ without its ending.
+  // File name in icons/ without extension.
   Q_PROPERTY(QString name READ name WRITE setName NOTIFY nameChanged REQUIRED)
   Q_PROPERTY(QColor color READ color WRITE setColor NOTIFY colorChanged REQUIRED)
 
@@ -36,7 +36,7 @@ class Icon : public QQuickPaintedItem {
 
   QString name_;
   QColor color_;
-  QByteArray svg_;  // with the colour written in
+  QByteArray svg_;  // with the colour inserted
 };
 
 }  // namespace doorstep::ui

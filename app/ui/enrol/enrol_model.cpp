@@ -8,7 +8,7 @@
 namespace doorstep::ui {
 namespace {
 
-constexpr int kPinDigitsMax = 12;  // more is a stuck key
+constexpr int kPinDigitsMax = 12;  // more indicates a stuck key
 }
 
 void EnrolModel::setGateway(PhoneGateway* gateway) {
@@ -39,7 +39,7 @@ void EnrolModel::takeText(const QString& text) {
     return go(PasteText, Wording::ofFailure(fault.toStdString()));
   if (!gateway_->unlocked())
     return go(ChoosePin, {});
-  // She has her PIN.
+  // The PIN exists already.
   go(Working, {});
   gateway_->enrol(text_, {});
 }

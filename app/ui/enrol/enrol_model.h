@@ -9,9 +9,8 @@
 
 namespace doorstep::ui {
 
-// Setting up the phone: the office's text, which is looked at before anything else is asked, a PIN,
-// the PIN once more. Digits live here only until
-// the worker has them. Thread: GUI.
+// Sets up the phone: the office's text, which is checked first, then a PIN, then its repetition.
+// Keeps the digits only until the worker has them. Thread: GUI.
 class EnrolModel : public QObject {
   Q_OBJECT
   QML_ELEMENT
@@ -21,7 +20,7 @@ class EnrolModel : public QObject {
   Q_PROPERTY(int filledDigits READ filledDigits NOTIFY changed)
   Q_PROPERTY(QString message READ message NOTIFY changed)
   Q_PROPERTY(bool journalDamaged READ journalDamaged NOTIFY changed)
-  // The phone opens with the PIN before it has a code, or is open.
+  // The PIN opens the phone before it has a code, or it is open.
   Q_PROPERTY(bool canGoOn READ canGoOn NOTIFY changed)
 
  public:

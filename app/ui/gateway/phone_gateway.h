@@ -12,11 +12,11 @@
 
 namespace doorstep::ui {
 
-// All that the screens know of the phone: intents in, values out. View models sit on it; nothing
-// above it sees a database, a network or a thread.
+// The screens' interface to the phone: intents in, values out. View models use it; nothing above it
+// sees a database, a network or a thread.
 //
-// A tap is answered by recordAnswered, after the journal's commit and never before. What the office
-// has comes with the values and from receipts only.
+// A tap is answered by recordAnswered, only after the journal's commit. What the office has is part
+// of the values and derived from receipts only.
 //
 // Implementations: app/live_phone_gateway.h over AppContext, app/gallery/fake_phone_gateway.h for
 // gallery and tests. Every intent returns at once: the GUI thread touches no disk and no network.
@@ -34,15 +34,15 @@ class PhoneGateway : public QObject {
     NotEnrolled,     // ended by enrol()
     Locked,          // ended by unlock()
     Unlocked,        // ended by lock()
-    JournalDamaged,  // the journal was set aside whole; ended by enrol(), or with
-                     // canRecordMeanwhile() by unlock()
+    JournalDamaged,  // the journal was set aside; ended by enrol(), or, with
+                     // canRecordMeanwhile(), by unlock()
   };
   Q_ENUM(Access)
 
   using QObject::QObject;
 
-  // Why the text cannot be a code, UPPER_SNAKE; empty: it may be one. Reads the text and nothing
-  // else, at most some milliseconds.
+  // Why the text cannot be an enrolment code, UPPER_SNAKE; empty: it may be one. Checks only the
+  // text, in at most a few milliseconds.
   virtual QString enrolmentTextFault(const QString& text) const {
     Q_UNUSED(text)
     return {};
@@ -50,10 +50,10 @@ class PhoneGateway : public QObject {
   virtual void enrol(const QString& text, const QString& pin) = 0;
   virtual void unlock(const QString& pin) = 0;
   Q_INVOKABLE virtual void lock() = 0;
-  // The visit that visit() follows from now on; none: no visit.
+  // Selects the visit of visit() from now on; absent: none.
   virtual void showVisit(VisitId visit) = 0;
   virtual void record(const recording::Intent& intent) = 0;
-  // The carer asks: try at once.
+  // On the carer's request: starts an exchange at once.
   virtual void syncNow() = 0;
 
   Access access() const { return access_; }

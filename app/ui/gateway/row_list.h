@@ -8,9 +8,9 @@
 
 namespace doorstep::ui {
 
-// A list of values as a Qt model whose roles are a table. Row has `key`, which tells rows apart:
-// while the keys stay, setRows() changes rows in place, so that a list keeps its place under the
-// thumb. Thread: GUI.
+// A list of values as a Qt model whose roles are a table. Row::key identifies a row: as long as the
+// keys are the same, setRows() changes rows in place, so that a list keeps its scroll position.
+// Thread: GUI.
 template <typename Row>
 class RowList final : public QAbstractListModel {
  public:

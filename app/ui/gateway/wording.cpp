@@ -25,7 +25,7 @@ QVariantMap choice(E value, const QString& text, const char* icon) {
   return choice(static_cast<int>(value), text, icon);
 }
 
-// Not full, and not damaged for good as far as anybody knows.
+// Storage errors other than a full disk or known permanent damage.
 bool isStorageFault(const std::string& reason) {
   static constexpr const char* kReasons[] = {"SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM",
                                              "SQLITE_IOERR",    "SQLITE_BUSY",     "SQLITE_LOCKED",
@@ -35,7 +35,7 @@ bool isStorageFault(const std::string& reason) {
 
 }  // namespace
 
-// Empty: the reason is of something else.
+// Empty: the reason concerns something else.
 QString Wording::ofEnrolmentText(const std::string& reason) {
   if (reason == "ENROLMENT_TEXT_INVALID")
     return tr("This is not a Doorstep code. Copy the whole code from the office.");
@@ -238,7 +238,7 @@ QString Wording::window(const projections::RoundVisit& row) {
 }
 
 QString Wording::span(std::int64_t fromUnixMs, std::int64_t toUnixMs) {
-  // A line may end after a dash, even before a no-break space: the word joiner forbids it.
+  // A line may break after a dash, even before a no-break space: the word joiner prevents that.
   return QStringLiteral("%1\u00a0–\u2060\u00a0%2").arg(clock(fromUnixMs), clock(toUnixMs));
 }
 

@@ -13,12 +13,12 @@
 
 namespace doorstep::ui {
 
-// Words for values: everything that a carer reads and that is not written in QML. Thread: GUI.
+// Texts for values: everything a carer reads that is not in QML. Thread: GUI.
 class Wording {
   Q_DECLARE_TR_FUNCTIONS(Wording)
 
  public:
-  // What is wrong and what to do, for an UPPER_SNAKE reason.
+  // The fault and what to do, for an UPPER_SNAKE reason.
   static QString ofFailure(const std::string& reason);
   static QString ofEnrolmentText(const std::string& reason);
 
@@ -28,19 +28,19 @@ class Wording {
   static QString ofNoEntry(visits::NoEntryReason reason);
   static QString ofColleagues(const std::vector<projections::Colleague>& colleagues);
 
-  // {value, text, icon} for the sheets.
+  // {value, text, icon} for the selection sheets.
   static QVariantList notDoneChoices();
   static QVariantList independenceChoices();
   static QVariantList noEntryChoices();
 
-  // Texts of the plan and of carers as they may be shown: what turns a text round or hides in it is
-  // replaced. A person without a name is called that.
+  // Texts of the plan and of carers for display: characters that reverse text direction or are
+  // invisible are replaced. An empty name becomes a placeholder.
   static QString name(const std::string& text);
   static QString line(const std::string& text);
   static QString lines(const std::string& text);
 
-  // Times of Europe/London: "08:30", "08:00 – 08:30" (a narrow page does not break it),
-  // "Mon 23 Nov"; with the day when it is not `today`.
+  // Times of Europe/London: "08:30", "08:00 – 08:30" (not broken on a narrow page), "Mon 23 Nov";
+  // with the day when it is not `today`.
   static QString clock(std::int64_t unixMs);
   static QString span(std::int64_t fromUnixMs, std::int64_t toUnixMs);
   static QString window(const projections::RoundVisit& row);
@@ -48,7 +48,7 @@ class Wording {
   static QString moment(std::int64_t unixMs, const std::string& today);
 };
 
-// An id as QML holds it: JavaScript's numbers end at 53 bits.
+// An id as text for QML, since JavaScript numbers have 53 bits.
 QString textOf(VisitId visit);
 VisitId visitOf(const QString& text);
 

@@ -11,7 +11,7 @@
 
 namespace doorstep::ui {
 
-// What the office has, as far as verified receipts prove it. Thread: GUI.
+// What the office has, as proved by verified receipts. Thread: GUI.
 class OfficeModel : public QObject {
   Q_OBJECT
   QML_ELEMENT
@@ -22,11 +22,11 @@ class OfficeModel : public QObject {
   Q_PROPERTY(bool empty READ empty NOTIFY changed)
   Q_PROPERTY(int waiting READ waiting NOTIFY changed)
   Q_PROPERTY(QString lastContact READ lastContact NOTIFY changed)
-  // Empty until the first plan has come.
+  // Empty until the first plan has arrived.
   Q_PROPERTY(QString planVersion READ planVersion NOTIFY changed)
   Q_PROPERTY(bool exchanging READ exchanging NOTIFY changed)
   Q_PROPERTY(bool offline READ offline NOTIFY changed)
-  // What is wrong and needs the carer; empty while being offline is all.
+  // A failure that the carer must act on; empty when the phone is merely offline.
   Q_PROPERTY(QString failure READ failure NOTIFY changed)
   Q_PROPERTY(int quarantined READ quarantined NOTIFY changed)
   Q_PROPERTY(bool contradicted READ contradicted NOTIFY changed)

@@ -11,7 +11,7 @@
 
 namespace doorstep::ui {
 
-// Today's round: what is next, and the rest. Thread: GUI.
+// Today's round: the next visit and the others. Thread: GUI.
 class RoundModel : public QObject {
   Q_OBJECT
   QML_ELEMENT
@@ -21,7 +21,7 @@ class RoundModel : public QObject {
   Q_PROPERTY(QString carerName READ carerName NOTIFY changed)
   Q_PROPERTY(bool empty READ empty NOTIFY changed)
   Q_PROPERTY(bool planNeverCame READ planNeverCame NOTIFY changed)
-  // A visit is next or in progress; the next… properties tell about it.
+  // Whether a visit is next or in progress; described by the next… properties.
   Q_PROPERTY(bool hasNext READ hasNext NOTIFY changed)
   Q_PROPERTY(QString nextVisit READ nextVisit NOTIFY changed)
   Q_PROPERTY(QString nextPerson READ nextPerson NOTIFY changed)
@@ -30,21 +30,20 @@ class RoundModel : public QObject {
   Q_PROPERTY(QString nextService READ nextService NOTIFY changed)
   Q_PROPERTY(QString nextColleagues READ nextColleagues NOTIFY changed)
   Q_PROPERTY(bool nextInProgress READ nextInProgress NOTIFY changed)
-  // Rows: visit, person, time, day, service, colleagues, progress, progressText, office; in the
-  // order of the day.
+  // Rows: visit, person, time, day, service, colleagues, progress, progressText, office; by time.
   Q_PROPERTY(QAbstractListModel* rows READ rows CONSTANT)
   Q_PROPERTY(int waiting READ waiting NOTIFY changed)
   Q_PROPERTY(bool anythingRecorded READ anythingRecorded NOTIFY changed)
   Q_PROPERTY(bool officeMustLook READ officeMustLook NOTIFY changed)
   // The phone waits for a new code.
   Q_PROPERTY(bool awaitsCode READ awaitsCode NOTIFY changed)
-  // That this device needs a new code, and what to do; empty: it does not.
+  // Text: this device needs a new code, and what to do; empty: it does not.
   Q_PROPERTY(QString needsCode READ needsCode NOTIFY changed)
-  // That the phone's date or time is wrong, and what to do; empty: it is not known to be.
+  // Text: the phone's date or time is wrong, and what to do; empty: no fault is known.
   Q_PROPERTY(QString clockFault READ clockFault NOTIFY changed)
 
  public:
-  // Numbered as projections::VisitProgress.
+  // Values of projections::VisitProgress.
   enum Progress { ToDo, CheckedIn, CheckedOut, NoEntry, Cancelled };
   Q_ENUM(Progress)
 
@@ -83,7 +82,8 @@ class RoundModel : public QObject {
     QString day;  // as otherDay()
   };
   void take();
-  // Of a night round a visit may be tomorrow's, or one that began yesterday. Empty: it is today's.
+  // The day of a visit that is not today's, on a night round: tomorrow's, or begun yesterday.
+  // Empty: today's.
   QString otherDay(const projections::RoundVisit& visit) const;
 
   PhoneGateway* gateway_ = nullptr;

@@ -18,7 +18,7 @@ void applyLook(QGuiApplication& application, const char* languageTag) {
                        QStringLiteral(":/i18n")))
     application.installTranslator(translator);
 
-  // Android's font; where it is missing the system's own.
+  // Android's font; if it is missing, the system's.
   const QString family = QStringLiteral("Roboto");
   if (QFontDatabase::families().contains(family)) {
     QFont font(family);

@@ -5,8 +5,8 @@ class QGuiApplication;
 
 namespace doorstep::ui {
 
-// What has to be set before a QML engine exists: the font, the texts of the system's language.
-// languageTag: "pl" and the like; empty for the system's. Thread: GUI.
+// Sets up what must precede a QML engine: the font, and the texts of the system's language.
+// languageTag: such as "pl"; empty: the system's. Thread: GUI.
 void applyLook(QGuiApplication& application, const char* languageTag = "");
 
 }  // namespace doorstep::ui

@@ -10,8 +10,8 @@
 
 namespace doorstep::ui {
 
-// The PIN and how long to wait after wrong ones. The wait is kept by the worker and survives a
-// restart; what counts down here is only its picture. Thread: GUI.
+// The PIN, and the wait after wrong ones. The worker keeps the wait, which survives a restart; the
+// countdown here only displays it. Thread: GUI.
 class UnlockModel : public QObject {
   Q_OBJECT
   QML_ELEMENT

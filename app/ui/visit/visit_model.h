@@ -13,10 +13,10 @@
 
 namespace doorstep::ui {
 
-// One visit: what was planned, what is recorded, what may be recorded now.
+// One visit: its plan, its records, and what may be recorded now.
 //
-// A tap sets `keeping` until the worker answered; what the page shows as recorded comes from the
-// journal and never from the tap itself. Thread: GUI.
+// A tap sets `keeping` until the worker has answered; the page shows only what the journal
+// contains, never the tap itself. Thread: GUI.
 class VisitModel : public QObject {
   Q_OBJECT
   QML_ELEMENT
@@ -29,10 +29,10 @@ class VisitModel : public QObject {
   Q_PROPERTY(QString service READ service NOTIFY changed)
   Q_PROPERTY(QString accessNote READ accessNote NOTIFY changed)
   Q_PROPERTY(QString colleagues READ colleagues NOTIFY changed)
-  // Where the visit stands, in words: "Arrived 08:02", "08:02 – 08:31", "No entry: no answer".
+  // Progress of the visit as text: "Arrived 08:02", "08:02 – 08:31", "No entry: no answer".
   Q_PROPERTY(QString progressText READ progressText NOTIFY changed)
   Q_PROPERTY(bool cancelled READ cancelled NOTIFY changed)
-  // Something of it is of a kind that this app does not know.
+  // An event of the visit is of a kind unknown to this app.
   Q_PROPERTY(bool newerApp READ newerApp NOTIFY changed)
   Q_PROPERTY(int announcedDelayMin READ announcedDelayMin NOTIFY changed)
   Q_PROPERTY(int office READ office NOTIFY changed)
@@ -54,7 +54,7 @@ class VisitModel : public QObject {
   Q_PROPERTY(QVariantList noEntryChoices READ noEntryChoices CONSTANT)
 
  public:
-  // Numbered as visits::TaskOutcome.
+  // Values of visits::TaskOutcome.
   enum Outcome { NotRecorded, Done, PartlyDone, NotDone };
   Q_ENUM(Outcome)
 
@@ -93,7 +93,7 @@ class VisitModel : public QObject {
 
   Q_INVOKABLE void checkIn();
   Q_INVOKABLE void checkOut();
-  // reason and independence: `value` of a choice, 0 for none.
+  // reason and independence: the `value` of a choice, 0 if none.
   Q_INVOKABLE void recordTask(int number, doorstep::ui::VisitModel::Outcome outcome, int reason,
                               int independence);
   Q_INVOKABLE void addNote(const QString& text);
@@ -106,7 +106,7 @@ class VisitModel : public QObject {
   void visitChanged();
   void changed();
   void keepingChanged();
-  // Durable on this phone.
+  // Emitted when the record is durable on this phone.
   void kept();
 
  private:

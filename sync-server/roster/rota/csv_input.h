@@ -9,10 +9,10 @@
 
 namespace doorstep::roster {
 
-// The bytes of a text file as UTF-8. UTF-16 is recognised by its byte order mark or, without one,
-// by the zero bytes of the first two characters; what is no UTF-16 in it becomes a byte that no
-// UTF-8 holds, so that whoever checks the text finds it. Anything else comes as it is. A byte order
-// mark at the start is no part of the text. Memory: two buffers. Thread: one.
+// Converts a text file to UTF-8. UTF-16 is detected by its byte order mark or, without one, by the
+// zero bytes of the first two characters; invalid UTF-16 becomes a byte that is invalid in UTF-8,
+// so that later checks find it. Other bytes are unchanged. A byte order mark at the start is
+// removed. Memory: two buffers. Thread: one.
 class CsvInput {
  public:
   enum class Encoding { Bytes, Utf16Little, Utf16Big };
@@ -31,13 +31,13 @@ class CsvInput {
       ++at_;
     return byte;
   }
-  // Passes over byte order marks: files that were put one behind the other have them inside too.
+  // Skips byte order marks, which concatenated files also contain inside.
   void skipMarks();
 
   Encoding encoding() const { return encoding_; }
-  // As the file has them, before any conversion: what kind of file it is.
+  // The file's first bytes before conversion, to detect its type.
   const std::string& firstBytes() const { return firstBytes_; }
-  // What is read ahead and not yet taken; after construction the beginning of the text.
+  // Bytes read ahead and not yet taken; after construction, the beginning of the text.
   std::string_view ahead() const { return std::string_view(text_).substr(at_); }
 
  private:
@@ -53,8 +53,8 @@ class CsvInput {
   std::size_t at_ = 0;
   std::string firstBytes_;
   Encoding encoding_ = Encoding::Bytes;
-  std::string pending_;          // bytes of a UTF-16 unit that is not whole yet
-  std::uint32_t surrogate_ = 0;  // high half that waits for its low one
+  std::string pending_;          // bytes of an incomplete UTF-16 unit
+  std::uint32_t surrogate_ = 0;  // high surrogate without its low one yet
 };
 
 }  // namespace doorstep::roster

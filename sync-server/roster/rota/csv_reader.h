@@ -12,18 +12,17 @@
 
 namespace doorstep::roster {
 
-// Reads CSV (RFC 4180) row by row from a stream, whatever the bytes are: quotes, quoted line ends,
-// lines that end with CRLF, LF or CR, UTF-16 and byte order marks (csv_input.h), no end of line at
-// the end. What separates values is said by a first line "sep=;", as spreadsheets write it, or else
-// is what stands most often outside quotes in the first line, of , ; tab and |. Memory is bounded
-// by the longest row that is allowed. A faulty row is told and skipped, and reading goes on
-// with the next line, so that one import finds all faults. Blank lines are skipped. Thread:
-// one.
+// Reads CSV (RFC 4180) row by row from a stream of arbitrary bytes: quotes, quoted line ends, lines
+// that end with CRLF, LF or CR, UTF-16 and byte order marks (csv_input.h), no line end at the end.
+// The separator is given by a first line "sep=;", as spreadsheets write it, otherwise it is the
+// most frequent of , ; tab and | outside quotes in the first line. Memory is bounded by the longest
+// permitted row. A faulty row is reported and skipped, and reading continues with the next line, so
+// that one import finds all faults. Blank lines are skipped. Thread: one.
 class CsvReader {
  public:
   enum class Next {
-    Row,    // fields() and line() are the row's
-    Fault,  // reason() says why the row that began at line() cannot be read
+    Row,    // fields() and line() describe the row
+    Fault,  // reason() says why the row at line() cannot be read
     End,
   };
 
@@ -32,13 +31,13 @@ class CsvReader {
   Next next();
 
   const std::vector<std::string>& fields() const { return fields_; }
-  // Where the row begins, from 1.
+  // The row's first line, from 1.
   std::uint64_t line() const { return rowLine_; }
   // UPPER_SNAKE: QUOTE_OPEN, QUOTE_MISPLACED, ROW_TOO_LONG, NUL_BYTE, TOO_MANY_COLUMNS.
   const char* reason() const { return reason_; }
-  // After a fault: nothing but separators stood in the row.
+  // After a fault: the row contained only separators.
   bool rowIsEmpty() const { return rowIsEmpty_; }
-  // False: the file ended where the row did.
+  // False: the file ended with the row.
   bool rowEndsWithLine() const { return rowEndsWithLine_; }
 
   char separator() const { return separator_; }
@@ -46,8 +45,8 @@ class CsvReader {
 
  private:
   enum class State {
-    FieldStart,  // nothing of the field yet; ends with its first byte
-    Plain,       // in a field without quotes; ends with a comma or a line end
+    FieldStart,  // before the field's first byte
+    Plain,       // in an unquoted field; ends with a separator or a line end
     Quoted,      // between quotes; ends with a quote
     QuoteSeen,   // after a quote in a quoted field: doubled, or the field's end
   };
@@ -56,7 +55,7 @@ class CsvReader {
   void findSeparator();
   int take();
   void passOverLineEnd();
-  // One byte of the row; true when the row is complete.
+  // Processes one byte; true when the row is complete.
   bool feed(int byte);
   bool endField(int byte);
   void append(int byte);
@@ -68,7 +67,7 @@ class CsvReader {
   std::uint64_t line_ = 1;
   std::uint64_t rowLine_ = 1;
   std::vector<std::string> fields_;
-  std::size_t fieldCount_ = 0;  // fields_ keeps its strings' memory between rows
+  std::size_t fieldCount_ = 0;  // fields_ reuses its strings between rows
   std::size_t rowBytes_ = 0;
   bool rowIsEmpty_ = true;
   bool rowEndsWithLine_ = false;

@@ -15,8 +15,8 @@
 
 namespace doorstep::roster {
 
-// A rota as its files say it, before it meets the plan. People and carers are named by their index
-// here; `line` is where the row stands in its file.
+// A rota as read from its files, before comparison with the plan. People and carers are referred to
+// by index; `line` is the row's line in its file.
 
 constexpr std::uint32_t kNobody = UINT32_MAX;  // index of no carer, person or visit
 
@@ -28,9 +28,9 @@ struct RotaPerson {
   std::optional<double> longitudeDeg;
   std::string lot;  // empty: under no contract
   std::uint64_t line = 0;
-  std::optional<std::int64_t> lotFromDay;  // of lot, tier and funder; absent: terms_import.h says
-  std::string tier;                        // empty: not said
-  std::string funderSplit;                 // empty: not said
+  std::optional<std::int64_t> lotFromDay;  // of lot, tier and funder; absent: see terms_import.h
+  std::string tier;                        // empty: not given
+  std::string funderSplit;                 // empty: not given
 };
 
 struct RotaCarer {
@@ -42,7 +42,7 @@ struct RotaCarer {
 struct RotaVisit {
   std::string ref;
   std::uint32_t person = kNobody;
-  // Of each slot, by slot - 1: the carers of a visit may come for different services.
+  // Per slot, by slot - 1: the carers of a visit may provide different services.
   std::vector<std::string> services;
   std::int64_t windowStartUnixMs = 0;
   std::int64_t windowEndUnixMs = 0;
@@ -52,10 +52,10 @@ struct RotaVisit {
   std::uint32_t after = kNobody;
   std::uint32_t minGapMin = 0;
   std::optional<std::uint32_t> maxGapMin;
-  std::vector<std::uint32_t> carers;                      // by slot - 1; kNobody: nobody yet
+  std::vector<std::uint32_t> carers;                      // by slot - 1; kNobody: unassigned
   std::uint32_t slotsSeen = 0;                            // bit slot - 1
-  bool cancelled = false;                                 // the file says by whom and when
-  visits::WantedBy changedBy = visits::WantedBy::Office;  // who wanted what differs from the plan
+  bool cancelled = false;                                 // the row says who cancelled and when
+  visits::WantedBy changedBy = visits::WantedBy::Office;  // who requested the change
   std::uint64_t line = 0;
 };
 
@@ -63,8 +63,8 @@ struct RotaContract {
   std::string ref;
   std::string council;
   std::vector<std::string> lots;
-  std::map<std::string, LotStart> starts;  // of lots that say from when, or in which role
-  visits::ContractRules rules;             // ruleVersion is given by the plan
+  std::map<std::string, LotStart> starts;  // of lots with a first day or a role
+  visits::ContractRules rules;             // the plan assigns ruleVersion
   std::uint64_t line = 0;
 };
 
@@ -73,9 +73,9 @@ struct Rota {
   std::vector<RotaPerson> people;
   std::vector<RotaCarer> carers;
   std::vector<RotaVisit> visits;
-  // Planned tasks of each service of tasks.csv; others get default_tasks.h.
+  // Planned tasks by service of tasks.csv; other services get default_tasks.h.
   std::map<std::string, std::vector<visits::PlannedTask>> tasks;
-  // What was read otherwise than the file says it, or not at all.
+  // Notes on what was interpreted or skipped.
   FaultList notes;
 };
 

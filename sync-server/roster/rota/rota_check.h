@@ -5,12 +5,12 @@
 
 namespace doorstep::roster {
 
-// What an office hands in must hold something: a file of names of columns alone is a file that
-// could not be written, or not be read. Called by whoever imports for a person, after readRota.
+// A rota must have content: a file with only column names was not written or not read properly.
+// Called after readRota by callers that import for a person.
 void checkFilled(const Rota& rota, FaultList& faults);
 
-// The second half of readRota: what only all rows together can tell. Slots that are missing, visits
-// that must follow each other in a circle, carers with more visits a day than a phone can take.
+// Second half of readRota: checks that need all rows. Missing slots, circular successions of
+// visits, carers with more visits a day than a phone can take.
 void checkVisits(const Rota& rota, FaultList& faults);
 
 }  // namespace doorstep::roster

@@ -13,7 +13,7 @@
 
 namespace doorstep::roster {
 
-// One fault of a rota, in words that the person who made the file can act on (admin.v1.RotaFault).
+// One fault of a rota, with a text for the person who made the file (admin.v1.RotaFault).
 struct RotaFault {
   std::string file;
   std::uint64_t line = 0;  // from 1; the header is line 1. 0: the file itself
@@ -24,16 +24,16 @@ struct RotaFault {
   bool operator==(const RotaFault&) const = default;
 };
 
-// Faults beyond those that are listed, of one reason in one file.
+// Number of faults that are not listed, of one reason in one file.
 struct MoreFaults {
   std::string file;
   std::string reason;
   std::uint64_t count = 0;
 };
 
-// The first kFaultsListedMax faults of each reason in each file, in the order in which they are
-// found, and how many more there are: a column that is wrong in every line hides no other fault.
-// Notes, which hinder nothing, are listed in the same way. Thread: one.
+// The first kFaultsListedMax faults of each reason in each file, in the order found, and the number
+// of further ones, so that a column that is wrong in every line hides no other fault. Also used for
+// notes, which do not prevent an import. Thread: one.
 class FaultList {
  public:
   void add(RotaFault fault);
@@ -49,12 +49,12 @@ class FaultList {
   std::uint64_t notListed_ = 0;
 };
 
-// A value from a file as it may stand in a fault's text: in quotation marks, at most
-// kQuotedBytesMax bytes cut between characters, what steers or hides (display_text.h) left out,
-// what is not UTF-8 as "?".
+// A value from a file for use in a fault's text: in quotation marks, at most kQuotedBytesMax bytes
+// cut between characters, control and invisible characters (display_text.h) removed, bytes that are
+// not UTF-8 as "?".
 std::string quoteValue(std::string_view value);
 
-// Control characters of ASCII, but for tab and line end where the text may have lines.
+// ASCII control characters, except tab and line end where the text may have lines.
 bool hasControlBytes(std::string_view text, bool linesAllowed);
 
 }  // namespace doorstep::roster

@@ -7,8 +7,7 @@
 
 namespace doorstep::roster {
 
-// The files of a rota. A null one is missing: a fault for the first three, and for none of the
-// others.
+// The files of a rota. Null: missing, which is a fault for the first three only.
 struct RotaFiles {
   std::istream* people = nullptr;
   std::istream* carers = nullptr;
@@ -17,9 +16,9 @@ struct RotaFiles {
   std::istream* contracts = nullptr;
 };
 
-// Reads and checks a rota whole, whatever the bytes are: every fault that does not follow from
-// another is added, and the rota may be used only when there is none. Memory grows with the rows,
-// within limits.h. Pure but for the streams. Thread: any.
+// Reads and checks a whole rota from arbitrary bytes: adds every fault that does not follow from
+// another; the rota may be used only if there is none. Memory grows with the rows, within limits.h.
+// Pure except for the streams. Thread: any.
 Rota readRota(const RotaFiles& files, FaultList& faults);
 
 }  // namespace doorstep::roster

@@ -10,12 +10,12 @@
 
 namespace doorstep::rpc {
 
-// A call of the device port: one message, then one answer or several. All of them are told to gRPC
-// as streams, which is the same on the wire, because of a call without a stream gRPC reads the
-// whole message before anybody here knows of it: whoever begins calls and takes them back would
-// cost memory and time that nobody counts. Here each is counted (DeviceConnections::abandoned), and
-// the message is read when the call wants it. gRPC deletes nothing: OnDone is the derived class's.
-// Included by service sources only. Thread: gRPC's, one callback of each name at a time.
+// A call of the device port: one request message, one or more answers. All are registered with gRPC
+// as streams, which is the same on the wire: for a unary call gRPC reads the whole message before
+// our code runs, so a client that starts and cancels calls would cost memory and time without being
+// counted. Here each such call is counted (DeviceConnections::abandoned), and the message is read
+// on demand. The derived class's OnDone deletes the object. Included by service sources only.
+// Thread: gRPC's, one callback of each name at a time.
 template <typename Request, typename Response>
 class DeviceCall : public grpc::ServerBidiReactor<Request, Response> {
  public:
@@ -35,7 +35,7 @@ class DeviceCall : public grpc::ServerBidiReactor<Request, Response> {
   }
 
  protected:
-  // Once, as soon as the caller may send that much; received() or refuse() follows.
+  // Call once, as soon as the caller is allowed to send that much; received() or refuse() follows.
   void readMessage() {
     reading_.store(true);
     this->StartRead(&request_);
@@ -44,7 +44,7 @@ class DeviceCall : public grpc::ServerBidiReactor<Request, Response> {
   const CallerContext& callers() const { return callers_; }
   grpc::CallbackServerContext& call() const { return call_; }
 
-  // The message has come.
+  // The message has arrived.
   virtual void received() = 0;
   virtual void refuse(const Error& error) = 0;
 
@@ -52,9 +52,9 @@ class DeviceCall : public grpc::ServerBidiReactor<Request, Response> {
   const CallerContext& callers_;
   grpc::CallbackServerContext& call_;
   Request request_;
-  std::atomic<bool> whole_ = false;  // the message has come
-  // What a thread wrote before readMessage() is there for the one that runs received(): gRPC sees
-  // to that already, where ThreadSanitizer cannot look.
+  std::atomic<bool> whole_ = false;  // the message has arrived
+  // Orders what was written before readMessage() before received(), which runs on another thread.
+  // gRPC does that already, but ThreadSanitizer does not see into it.
   std::atomic<bool> reading_ = false;
 };
 

@@ -22,10 +22,10 @@ ConnectionPeer ofIpv4(const in_addr& address, std::uint16_t port) {
   return {"ipv4:" + std::string(text) + ":" + std::to_string(port), text};
 }
 
-// Connections by the bytes that they received.
+// Connections by number of bytes received.
 using Greedy = std::multimap<std::uint64_t, std::uint64_t>;
 
-// Those that have to go so that the others stay within the budget.
+// Selects the connections to cut so that the others stay within the budget.
 void takeGreediest(Greedy& connections, std::uint64_t budget, std::vector<std::uint64_t>& going) {
   std::uint64_t sum = 0;
   for (const auto& [bytes, number] : connections)
@@ -56,7 +56,7 @@ ConnectionPeer connectionPeer(const sockaddr_storage& address) {
   char text[INET6_ADDRSTRLEN] = "";
   inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof text);
   std::string host = text;
-  if (v6.sin6_scope_id != 0)  // of a link: gRPC writes % twice over
+  if (v6.sin6_scope_id != 0)  // link-local: gRPC escapes % twice
     host += "%25" + std::to_string(v6.sin6_scope_id);
   return {"ipv6:%5B" + host + "%5D:" + std::to_string(ntohs(v6.sin6_port)),
           std::string(reinterpret_cast<const char*>(v6.sin6_addr.s6_addr), kSubscriberBytes)};
@@ -95,7 +95,7 @@ void DeviceConnections::cut(Connection& connection) {
   connection.socket.cut();
 }
 
-// Numbers grow with time, and there are no more shares than strangers.
+// Numbers increase with time, and there are no more shares than strangers.
 void DeviceConnections::cutOldestStranger() {
   std::uint64_t oldest = UINT64_MAX;
   for (const auto& [share, numbers] : strangersByShare_)
@@ -113,7 +113,7 @@ std::uint64_t DeviceConnections::enter(const ConnectionPeer& peer, std::int64_t 
   if (strangers_ >= limits_.strangersMax || counted_ >= limits_.max)
     cutOldestStranger();
   if (counted_ >= limits_.max)
-    return 0;  // all of them are devices'
+    return 0;  // all are devices'
   const std::uint64_t number = nextNumber_++;
   Oldest& owner = strangersByShare_[peer.share];
   owner.push_back(number);

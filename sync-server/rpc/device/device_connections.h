@@ -18,17 +18,17 @@
 
 namespace doorstep::rpc {
 
-// The other end of a connection. peer: as gRPC writes it, "ipv4:192.0.2.1:50123",
-// "ipv6:%5B2001:db8::1%5D:50123"; share: whose budget it uses, the IPv4 address or the IPv6 /64,
-// because one subscriber has all of that.
+// The remote end of a connection. peer: in gRPC's format, "ipv4:192.0.2.1:50123",
+// "ipv6:%5B2001:db8::1%5D:50123"; share: the key of its budget, the IPv4 address or the IPv6 /64,
+// because one subscriber has a whole /64.
 struct ConnectionPeer {
   std::string peer;
   std::string share;
 };
-// An IPv4 address that is written as IPv6 is that IPv4 address.
+// An IPv4-mapped IPv6 address becomes the IPv4 address.
 ConnectionPeer connectionPeer(const sockaddr_storage& address);
 
-// How many connections the device port may hold.
+// Limits on the device port's connections.
 struct ConnectionLimits {
   std::size_t max = kDeviceConnectionsMax;  // strangers and devices
   std::size_t strangersMax = kStrangersMax;
@@ -36,36 +36,35 @@ struct ConnectionLimits {
   std::size_t perDeviceMax = kConnectionsPerDeviceMax;
 };
 
-// Who holds the connections of the device port, and which have to go. A connection is a stranger's
-// until a call on it was recognised as a device's. Strangers have a budget, for each address and in
-// all: a newcomer takes the place of the oldest, so that whoever holds connections open shuts
-// nobody out, also behind the same address. A stranger must become a device in a time and within
-// bytes that an honest phone on a bad network keeps. A device has a few connections, the newest
-// ones. A connection that has to go is cut, and leaves when its socket says so.
-//
-// Thread: any.
+// Table of the device port's connections, which decides which to close. A connection is a
+// "stranger" until a call on it was recognised as a device's. Strangers have a budget per address
+// and in total: a new one replaces the oldest, so that held connections lock nobody out, not even
+// behind the same address. A stranger must become a device within a time and a number of bytes that
+// suffice for an honest phone on a bad network. A device keeps a few connections, the newest ones.
+// A connection to be closed is cut, and is removed when its socket reports its end. Thread: any.
 class DeviceConnections {
  public:
   explicit DeviceConnections(const ConnectionLimits& limits = {}) : limits_(limits) {}
 
-  // What the table needs of a connection's socket. Neither blocks or calls back.
+  // Operations on a connection's socket. They neither block nor call back.
   struct Socket {
     std::function<void()> cut;
     std::function<std::uint64_t()> bytesReceived;
   };
 
   void setLimits(const ConnectionLimits& limits);
-  // Its number, for leave(). Cuts those whose place it takes; 0: there is no place, close it.
+  // Returns the connection's number for leave(). Cuts connections that it replaces; 0: no room,
+  // close it.
   std::uint64_t enter(const ConnectionPeer& peer, std::int64_t nowMs, Socket socket);
-  // The connection has ended. Unknown: nothing.
+  // The connection has ended. Ignored if unknown.
   void leave(std::uint64_t connection);
-  // A call that came over it was the device's. Cheap when that is known already.
+  // A call on it was recognised as the device's. Cheap if already known.
   void recognised(std::string_view peer, DeviceId device);
-  // A call over it ended before its message had come: cuts the connection that does so too often,
-  // since each costs the server more than it costs the caller.
+  // A call on it ended before its message was complete. Cuts a connection that does so too often,
+  // since each such call costs the server more than the caller.
   void abandoned(std::string_view peer);
-  // Cuts strangers that took too long or sent too much; when those of one address or all of them
-  // have sent too much together, the ones that sent most. Several times a second.
+  // Cuts strangers that took too long or sent too much; when those of one address or all together
+  // sent too much, those that sent most. Call several times a second.
   void sweep(std::int64_t nowMs);
 
   std::size_t size() const;
@@ -76,16 +75,16 @@ class DeviceConnections {
     ConnectionPeer peer;
     Socket socket;
     std::int64_t enteredMs = 0;
-    DeviceId device;  // none: a stranger's
+    DeviceId device;  // absent: a stranger's
     std::size_t abandonedCalls = 0;
-    bool isCut = false;                        // counts for nothing any more
+    bool isCut = false;                        // not counted any more
     std::list<std::uint64_t>::iterator place;  // in its share's list, or in its device's
   };
   using Oldest = std::list<std::uint64_t>;  // connections, oldest first
 
   static bool hasToGo(const Connection& stranger, std::uint64_t bytes, std::int64_t nowMs);
   void cut(Connection& connection) DOORSTEP_REQUIRES(mutex_);
-  // Takes it out of the lists of its owner.
+  // Removes it from its owner's lists.
   void uncount(Connection& connection) DOORSTEP_REQUIRES(mutex_);
   void cutOldestStranger() DOORSTEP_REQUIRES(mutex_);
 

@@ -25,9 +25,9 @@ namespace {
 constexpr std::uint64_t kListenerTag = 0;
 constexpr std::uint64_t kStopTag = UINT64_MAX;
 constexpr int kEventsMax = 256;
-constexpr int kAcceptsInARow = 64;  // then ends of connections are looked at
+constexpr int kAcceptsInARow = 64;  // then ends of connections are processed
 
-// A descriptor that is closed with it.
+// A descriptor that is closed on destruction.
 class Descriptor {
  public:
   explicit Descriptor(int value = -1) : value_(value) {}
@@ -85,7 +85,7 @@ Result<Descriptor> openListener(const std::string& address, std::uint16_t port) 
   if (!socket.open())
     return cannotListen(address, port);
   setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (to.ss_family == AF_INET6)  // "::" listens for IPv4 too
+  if (to.ss_family == AF_INET6)  // "::" accepts IPv4 too
     setsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
   if (bind(socket.get(), reinterpret_cast<const sockaddr*>(&to), size) != 0 ||
       listen(socket.get(), SOMAXCONN) != 0)
@@ -109,8 +109,7 @@ std::uint64_t receivedBytes(int socket) {
   return info.tcpi_bytes_received;
 }
 
-// Ends the connection at once and drops what was received of it, which shutdown() leaves to be
-// read.
+// Closes the connection at once and drops received bytes, which shutdown() would leave to be read.
 void disconnect(int socket) {
   sockaddr none{};
   none.sa_family = AF_UNSPEC;
@@ -119,7 +118,7 @@ void disconnect(int socket) {
 }
 
 bool outOfDescriptors(int error) { return error == EMFILE || error == ENFILE; }
-// The connection that waited is at fault, or the machine for a moment: the socket is good.
+// Errors of the pending connection, or transient ones: the listening socket is good.
 bool passes(int error) {
   switch (error) {
     case ECONNABORTED:
@@ -165,7 +164,7 @@ class DeviceListener::Impl {
       (void)!write(stop_.get(), &one, sizeof one);
     if (thread_.joinable())
       thread_.join();
-    // Calls in progress end as gRPC says: these connections are only not watched any more.
+    // Calls in progress end with gRPC: these connections are only no longer watched.
     for (const auto& [number, watched] : watched_) {
       epoll_ctl(poll_.get(), EPOLL_CTL_DEL, watched->get(), nullptr);
       connections_.leave(number);
@@ -233,10 +232,10 @@ class DeviceListener::Impl {
   }
 
   void enter(Descriptor socket, const sockaddr_storage& from) {
-    // shared_ptr: the table may cut the connection while its end is seen here
+    // shared_ptr: the table may cut the connection while its end is processed here
     const auto watched = std::make_shared<Descriptor>(fcntl(socket.get(), F_DUPFD_CLOEXEC, 0));
     if (!watched->open())
-      return;  // out of descriptors: it is closed
+      return;  // out of descriptors: the connection is closed
     const int on = 1;
     setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &kReceiveBufferBytes,
@@ -253,8 +252,8 @@ class DeviceListener::Impl {
     config_.take(socket.release());
   }
 
-  // The connection's other end has gone, or it was cut. Out of the poll before it is closed: gRPC
-  // may hold the same socket for a moment yet.
+  // The peer has closed, or the connection was cut. Removed from the poll before it is closed: gRPC
+  // may still hold the same socket.
   void forget(std::uint64_t number) {
     const auto found = watched_.find(number);
     if (found == watched_.end())
@@ -302,7 +301,7 @@ class DeviceListener::Impl {
   const Clock& clock_;
   std::uint16_t port_ = 0;
 
-  // The thread's own, once it runs.
+  // Used by the thread only, once it runs.
   Descriptor listener_, poll_, stop_, spare_;
   std::map<std::uint64_t, std::shared_ptr<Descriptor>> watched_;
   std::int64_t lostMs_ = 0;

@@ -12,21 +12,21 @@
 
 namespace doorstep::rpc {
 
-// The listening socket of the device port and the thread that accepts. gRPC's own accept loop knows
-// no bounds, and after one accept that failed for want of descriptors it never accepts again. Of
-// each connection a duplicate descriptor is watched, so that its end is seen and it can be cut;
-// what comes over it is the business of whoever takes it.
+// The listening socket of the device port and its accepting thread. gRPC's own accept loop has no
+// limits, and stops for good after one accept that failed for lack of descriptors. A duplicate
+// descriptor of each connection is watched, to detect its end and to cut it; its traffic belongs to
+// the receiver of the socket.
 //
-// Out of descriptors: a spare one is given up to accept and close what waits, so that callers are
-// refused at once rather than left to wait. A socket that does not accept any more is opened again
-// on the same port; when that fails for kListenerBackMs, failure() says why, and the owner ends the
-// process. Thread: any; it runs one of its own.
+// Out of descriptors: a spare one is closed to accept and close pending connections, so that
+// clients are refused at once instead of waiting. A socket that fails is reopened on the same port;
+// when that fails for kListenerBackMs, failure() reports why, and the owner ends the process.
+// Thread: any; it has one of its own.
 class DeviceListener {
  public:
   struct Config {
     std::string address = "127.0.0.1";
     std::uint16_t port = 0;                // 0: any free one
-    std::function<void(int socket)> take;  // it owns the socket; on the listener's thread
+    std::function<void(int socket)> take;  // takes ownership; on the listener's thread
   };
   // Error UNAVAILABLE (LISTEN_FAILED).
   static Result<std::unique_ptr<DeviceListener>> start(Config config,
@@ -35,9 +35,9 @@ class DeviceListener {
   ~DeviceListener();
 
   std::uint16_t port() const;
-  // kDone while it accepts. Error UNAVAILABLE (LISTEN_FAILED): it has given up.
+  // kDone while listening. Error UNAVAILABLE (LISTEN_FAILED): it has given up.
   Status failure() const;
-  // Accepts no more; connections that are open stay.
+  // Stops accepting; open connections stay.
   void stop();
 
  private:

@@ -31,14 +31,14 @@ void tune(grpc::ServerBuilder& builder) {
   set(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnectionMax);
   set(GRPC_ARG_MAX_METADATA_SIZE, kPhoneMetadataBytesMax);
   set(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kStrangerTimeMs);
-  // Probing for bandwidth costs a ping for each small exchange.
+  // Bandwidth probing costs a ping for each small exchange.
   set(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   set(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kClientPingIntervalMinMs);
   set(GRPC_ARG_HTTP2_MAX_PING_STRIKES, kPingStrikesMax);
   set(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kConnectionIdleMaxMs);
   set(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMaxMs);
   set(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionAgeGraceMs);
-  // A phone that vanished with a watch open is noticed.
+  // Detects a phone that vanished with an open watch.
   set(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveIntervalMs);
   set(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
 }

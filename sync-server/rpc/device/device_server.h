@@ -29,17 +29,16 @@ struct DeviceServerConfig {
   std::string serverCertificatePem;
   std::string serverKeyPem;
   std::string authorityPem;              // device certificates must chain to it
-  std::vector<grpc::Service*> services;  // what phones call, and nothing else; outlive the server
-  DeviceConnections& connections;        // too
-  RefusalLog& refusals;                  // too
-  const Clock& clock;                    // too; the operating system's: its times are of networks
+  std::vector<grpc::Service*> services;  // services for phones only; outlive the server
+  DeviceConnections& connections;        // outlives the server
+  RefusalLog& refusals;                  // outlives the server
+  const Clock& clock;                    // outlives the server; the operating system's
 };
 
-// The phones' door: gRPC over TLS on the device port. A client certificate is asked for and
-// verified when there is one: a foreign one ends the handshake, none can only enrol. Messages,
-// streams and the time for a handshake are a phone's; whose connection it may be is
-// DeviceConnections' business. No reflection and no health service: whoever looks for life asks the
-// front's /healthz. Thread: any.
+// gRPC over TLS on the device port. A client certificate is requested and verified if present: a
+// foreign one fails the handshake, and without one only Enrol is possible. Limits on messages,
+// streams and handshake time are those of a phone; DeviceConnections limits connections. No
+// reflection and no health service: health checks use the front's /healthz. Thread: any.
 class DeviceServer {
  public:
   // Error UNAVAILABLE (LISTEN_FAILED).
@@ -47,14 +46,14 @@ class DeviceServer {
   ~DeviceServer();
 
   std::uint16_t port() const;
-  // kDone while it accepts; else why it does not any more.
+  // kDone while listening; otherwise why it stopped.
   Status failure() const;
-  // New connections and calls are refused, those in progress get kStopGrace.
+  // Refuses new connections and calls; calls in progress get kStopGrace.
   void stop();
 
  private:
   DeviceServer();
-  // shared_ptr: what the listener still hands over when the server has stopped is closed
+  // shared_ptr: the listener may still use it after the server stopped; such sockets are closed.
   std::shared_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<DeviceListener> listener_;

@@ -21,14 +21,14 @@ namespace doorstep::rpc {
 class CallerContext;
 
 // enrolment.v1.EnrolmentService: the only call of the device port without a client certificate. A
-// network that sent many wrong codes waits before its next attempt. Thread: any.
+// network that sent many wrong codes must wait before its next attempt. Thread: any.
 class EnrolmentService {
  public:
   struct Parts {
     storage::Storage& storage;
     const CallerContext& callers;
     identity::DeviceIssuer issuer;
-    // Verifier key of a provider's log (event_log::LogSigners).
+    // Returns the verifier key of a provider's log (event_log::LogSigners).
     std::function<std::string(ProviderId)> logVerifierKey;
     WorkerPool& workers;
     RefusalLog& refusals;

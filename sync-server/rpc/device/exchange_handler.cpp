@@ -33,10 +33,10 @@ void writeVerdicts(const intake::Outcome& outcome, pb::ExchangeResponse& respons
   }
 }
 
-// The server's clock, and how long ago the request came where the phone needs that for its proof.
+// The server's clock, and the age of the request where the phone needs it for its proof.
 void writeTimes(const intake::Submission& submission, const intake::Outcome& outcome,
                 std::int64_t nowUnixMs, pb::ExchangeResponse& response) {
-  // A clock that was set back meanwhile must not make the answer older than the question.
+  // If the clock was set back meanwhile, the answer must not be earlier than the request.
   const std::int64_t answeredUnixMs = std::max(nowUnixMs, submission.receivedUnixMs);
   response.set_server_time_unix_ms(answeredUnixMs);
   const bool arrivedNow =
@@ -47,7 +47,7 @@ void writeTimes(const intake::Submission& submission, const intake::Outcome& out
         static_cast<std::uint64_t>(answeredUnixMs - submission.receivedUnixMs));
 }
 
-// What the phone needs to go from the log that it held to this one, and to find its entries in it.
+// The proof from the log that the phone verified last to this one, with its entries.
 Status writeExtension(event_log::EventLog& log, const intake::Submission& submission,
                       const intake::Outcome& outcome, pb::ExchangeResponse& response) {
   const std::uint64_t size = outcome.log.size;
@@ -100,8 +100,8 @@ pb::RenewalRefusal refusalOf(const intake::Submission& asked, std::int64_t nowUn
                                        : pb::RENEWAL_REFUSAL_NOT_DUE;
 }
 
-// Nothing is noted: the same request is answered again as well, and a certificate whose answer was
-// lost is nobody's.
+// Not stored: a repeated request is answered again, and a certificate whose answer was lost is
+// unused.
 void writeRenewal(const intake::Submission& asked, const identity::DeviceIssuer& issuer,
                   pb::RenewedCertificate& answer) {
   answer.set_refusal(refusalOf(asked, issuer.certificateClock.wallUnixMs()));

@@ -18,9 +18,9 @@
 
 namespace doorstep::rpc {
 
-// One sync round trip without its transport: bytes in, bytes out (sync.v1.ExchangeRequest and
-// …Response). The service runs the three steps on their threads; the simulator calls exchange().
-// Thread: any for read and answer; exchange: the writer, or the simulator's one thread.
+// One sync round trip without transport: bytes in, bytes out (sync.v1.ExchangeRequest and
+// …Response). The service runs the steps on their threads; the simulator calls exchange(). Thread:
+// any for read and answer; exchange: the writer, or the simulator's one thread.
 class ExchangeHandler {
  public:
   struct Parts {
@@ -29,7 +29,7 @@ class ExchangeHandler {
     const roster::PlanFeed& plans;
     const Clock& clock;
     intake::ArrivalClock& arrivals;
-    // Renews device certificates; none renews none (the simulator has no TLS).
+    // Renews device certificates; without it there is no renewal (the simulator has no TLS).
     std::optional<identity::DeviceIssuer> issuer = std::nullopt;
   };
   explicit ExchangeHandler(Parts parts) : parts_(parts) {}
@@ -37,13 +37,12 @@ class ExchangeHandler {
   // Errors: as intake::readRequest; UNAVAILABLE (SERVER_CLOCK).
   Result<intake::Submission> read(std::string_view request,
                                   const identity::KnownDevice& device) const;
-  // The reply for what the commit made of it: verdicts, proof, plan. Errors: the outcome's own, and
-  // what reading the log or the plan meets; the phone then asks again and is answered
-  // ALREADY_KNOWN.
+  // The reply to a committed submission: verdicts, proof, plan. Errors: the outcome's, and those of
+  // reading the log or the plan; the phone then retries and gets ALREADY_KNOWN.
   Result<std::string> answer(const intake::Submission& submission,
                              const intake::Outcome& outcome) const;
 
-  // All three steps at once, with a commit of its own.
+  // All steps in one call, with a separate commit.
   Result<std::string> exchange(std::string_view request, const identity::KnownDevice& device,
                                intake::CommitPipeline& pipeline) const;
 

@@ -118,7 +118,7 @@ bool PlanWatches::add(const identity::DeviceCaller& caller,
   return true;
 }
 
-// They leave the list of their device here, and the others when gRPC is done with them.
+// Removes them from their device's list; the other maps follow when gRPC is done with them.
 PlanWatches::Open PlanWatches::takeReplaced(DeviceId device) {
   Open replaced;
   auto& keys = byDevice_[device];
@@ -174,7 +174,7 @@ bool PlanWatches::lacksSomething(const roster::PullScope& scope, std::uint64_t c
 }
 
 void PlanWatches::remove(PlanWatch* watch) {
-  std::shared_ptr<PlanWatch> last;  // let go outside the lock
+  std::shared_ptr<PlanWatch> last;  // destroyed outside the lock
   const MutexLock lock(mutex_);
   const auto place = places_.find(watch);
   if (place == places_.end())

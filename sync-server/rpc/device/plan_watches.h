@@ -23,8 +23,8 @@ namespace doorstep::rpc {
 
 class PlanWatches;
 
-// One Watch stream. Holds at most one hint that waits for the one on its way: a newer hint replaces
-// it, because only the newest says anything. Thread: any.
+// One Watch stream. Keeps at most one hint while another is being written: a newer hint replaces
+// it, because only the newest matters. Thread: any.
 class PlanWatch final
     : public DeviceCall<doorstep::sync::v1::WatchRequest, doorstep::sync::v1::WatchResponse> {
  public:
@@ -32,20 +32,20 @@ class PlanWatch final
     PlanWatches& watches;
     const CallerContext& callers;
     Method method;
-    // Its message has come: ends in started() or refuse(). On gRPC's thread.
+    // The request has arrived; must call started() or refuse(). On gRPC's thread.
     std::function<void(const std::shared_ptr<PlanWatch>&)> begin;
   };
-  // For gRPC; it lives until OnDone.
+  // For gRPC; lives until OnDone.
   static PlanWatch* open(const Parts& parts, grpc::CallbackServerContext& call);
   PlanWatch(const Parts& parts, grpc::CallbackServerContext& call)
       : DeviceCall(parts.callers, call), parts_(parts) {}
 
   std::uint64_t cursor() const { return request().plan_cursor(); }  // the phone's
 
-  // The handler needs the call no more: from now on whoever ends the stream ends it, before it is
-  // only noted. (A stream that has ended takes its call with it.)
+  // The handler is done with the call: from now on end() ends the stream; before that it is only
+  // recorded. (A stream that has ended destroys its call.)
   void started();
-  // In place of started.
+  // Instead of started().
   void refuse(const Error& error) override;
   void hint(std::uint64_t cursor);
   void end(const grpc::Status& status);
@@ -58,45 +58,44 @@ class PlanWatch final
   void received() override;
 
   const Parts parts_;
-  // shared_ptr: gRPC's calls and the registry end at different times
+  // shared_ptr: gRPC and the registry release it at different times.
   std::shared_ptr<PlanWatch> self_;
   Mutex mutex_;
-  doorstep::sync::v1::WatchResponse message_ DOORSTEP_GUARDED_BY(mutex_);  // on its way
-  std::uint64_t waiting_ DOORSTEP_GUARDED_BY(mutex_) = 0;                  // 0: nothing
+  doorstep::sync::v1::WatchResponse message_ DOORSTEP_GUARDED_BY(mutex_);  // being written
+  std::uint64_t waiting_ DOORSTEP_GUARDED_BY(mutex_) = 0;                  // 0: none
   bool writing_ DOORSTEP_GUARDED_BY(mutex_) = false;
   bool starting_ DOORSTEP_GUARDED_BY(mutex_) = true;
-  // What ended it while it was starting.
+  // Status with which it was ended while starting.
   std::optional<grpc::Status> early_ DOORSTEP_GUARDED_BY(mutex_);
   bool ended_ DOORSTEP_GUARDED_BY(mutex_) = false;
 };
 
-// The open Watch streams by carer. A device has a few, the newest ones, and none once it is
-// revoked. A change of the plan hints the phones of the carers whom it concerns and of nobody else;
-// only when they are too many or not known, every phone of the provider. Nothing is missed in
-// between: a stream is entered before the plan is looked at, so a change is either hinted or seen.
-// Thread: any.
+// The open Watch streams by carer. A device keeps a few, the newest ones, and none once it is
+// revoked. A change of the plan hints only the phones of affected carers; when these are too many
+// or unknown, all phones of the provider. No change is missed: a stream is registered before its
+// plan is checked, so a change is either hinted or seen. Thread: any.
 class PlanWatches {
  public:
   PlanWatches(roster::PlanFeed& plans, storage::Storage& storage, const Clock& clock);
   ~PlanWatches();
 
-  // Hints at once when its cursor lacks something that concerns the carer. Reads the plan for that,
-  // unless the provider's has not changed at all. Ends the device's oldest with WATCH_REPLACED when
-  // it has too many. False: too many of all, or stopping.
+  // Hints at once when the cursor lacks changes for the carer, which reads the plan unless the
+  // provider's has not changed. Ends the device's oldest stream with WATCH_REPLACED when it has too
+  // many. False: too many in total, or stopping.
   bool add(const identity::DeviceCaller& caller, const std::shared_ptr<PlanWatch>& watch);
-  // Ends the device's with DEVICE_REVOKED. After the revocation was committed.
+  // Ends the device's streams with DEVICE_REVOKED. Call after the revocation is committed.
   void endDevice(DeviceId device);
-  // The same for each device that another process may have revoked.
+  // The same for all devices that another process may have revoked.
   void endRevoked();
   void remove(PlanWatch* watch);
   void stop();
 
  private:
-  // The phones of a carer lie side by side, and so do those of a provider.
+  // Ordered so that the phones of a carer are adjacent, and those of a provider.
   struct Key {
     ProviderId provider;
     CarerId carer;
-    std::uint64_t number = 0;  // in the order in which they began
+    std::uint64_t number = 0;  // in order of opening
     auto operator<=>(const Key&) const = default;
   };
 
@@ -104,7 +103,7 @@ class PlanWatches {
   Open takeReplaced(DeviceId device) DOORSTEP_REQUIRES(mutex_);
   bool lacksSomething(const roster::PullScope& scope, std::uint64_t cursor,
                       std::uint64_t newest) const;
-  // Of the carers from first to last.
+  // Streams of the carers from first to last.
   void collect(ProviderId provider, CarerId first, CarerId last,
                std::vector<std::shared_ptr<PlanWatch>>& found) const DOORSTEP_REQUIRES(mutex_);
   void planChanged(ProviderId provider, std::uint64_t change,

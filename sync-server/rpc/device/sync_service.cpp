@@ -22,8 +22,8 @@ using Bytes = grpc::ByteBuffer;
 }  // namespace
 
 // Both methods are registered by hand (device_call.h). Exchange takes bytes, so that decoding
-// happens on a worker and the simulator runs the same code; its caller is known before a byte of
-// its message is taken.
+// happens on a worker and the simulator runs the same code; the caller is identified before any
+// byte of its message is read.
 class SyncService::Impl final : public grpc::Service {
  public:
   explicit Impl(const Parts& parts)
@@ -119,8 +119,8 @@ class SyncService::Impl final : public grpc::Service {
       exchange.refuse(queued.error());
   }
 
-  // On the writer: hand over, so that the next commit begins. A pool that is full makes the writer
-  // do it itself, which slows intake down to what can be answered.
+  // On the writer: hands the answer to a worker, so that the next commit can begin. If the pool is
+  // full the writer answers itself, which slows intake down to the rate of answers.
   void answerLater(Exchange& exchange, intake::Submission&& submission, intake::Outcome&& outcome) {
     auto kept = std::make_shared<std::pair<intake::Submission, intake::Outcome>>(
         std::move(submission), std::move(outcome));
@@ -148,8 +148,8 @@ class SyncService::Impl final : public grpc::Service {
 
   Method watchMethod() const { return {"SyncService.Watch", parts_.refusals, true}; }
 
-  // What is durable now and does not count, or must not have happened. ALREADY_KNOWN was told when
-  // it came.
+  // Logs what is now durable and does not count, and alarms. ALREADY_KNOWN was logged at first
+  // arrival.
   void tell(const intake::Submission& submission, const intake::Outcome& outcome) const {
     auto& refusals = parts_.refusals;
     for (const auto kind : outcome.alarms)
@@ -170,7 +170,7 @@ class SyncService::Impl final : public grpc::Service {
       return watch->refuse(device.error());
     if (!watches_.add((*device)->caller, watch))
       return watch->refuse({ErrorCode::Unavailable, "TOO_MANY_WATCHES", "or stopping"});
-    // Revoked between the two: whoever revoked did not see the watch.
+    // A revocation before add() has not ended this watch: check again.
     device = parts_.callers.device(call);
     if (!device.ok())
       return watch->refuse(device.error());

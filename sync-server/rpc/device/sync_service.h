@@ -18,7 +18,7 @@ class Service;
 
 namespace doorstep::rpc {
 
-// sync.v1.SyncService for devices. A reactor never blocks: a worker recognises the device and
+// sync.v1.SyncService for devices. A reactor never blocks: a worker identifies the device and
 // checks signatures, the writer commits, a worker answers. Thread: any.
 class SyncService {
  public:
@@ -36,9 +36,9 @@ class SyncService {
   ~SyncService();
 
   grpc::Service& service();
-  // Ends the watches of a device that was revoked; without one, of all that were.
+  // Ends the watches of a revoked device; nullopt: of all revoked ones.
   void devicesChanged(std::optional<DeviceId> revoked);
-  // Ends all watches with SERVER_STOPPING. Before the server shuts down, which waits for them.
+  // Ends all watches with SERVER_STOPPING. Call before server shutdown, which waits for them.
   void stop();
 
  private:

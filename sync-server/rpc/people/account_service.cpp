@@ -17,9 +17,8 @@ namespace pb = doorstep::admin::v1;
 
 constexpr std::size_t kSignInsWaitingMax = 50;  // twenty seconds of scrypt; more is an attack
 
-// http::kSessionCookie reads it. __Host-: this host only, over TLS only, for all paths. It outlives
-// the session and its sign-out: then it only says that this browser is known
-// (identity/known_browsers.h).
+// Read by http::kSessionCookie. __Host-: this host only, TLS only, all paths. It outlives the
+// session and sign-out: then it only identifies a known browser (identity/known_browsers.h).
 std::string cookie(const std::string& token) {
   constexpr std::int64_t maxAgeS = identity::kKnownBrowserAgeMs / identity::kSecondMs;
   return fmt::format(

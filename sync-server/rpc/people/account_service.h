@@ -19,9 +19,9 @@ class Service;
 
 namespace doorstep::rpc {
 
-// admin.v1.AccountService. SignIn answers with the initial metadata `set-cookie`, which the HTTPS
-// front passes on; the token stands nowhere else. Passwords are checked on a thread of the
-// service's own, so that guessing cannot take the workers from the phones. Thread: any.
+// admin.v1.AccountService. SignIn replies with initial metadata `set-cookie`, which the HTTPS front
+// forwards; the token is nowhere else. Passwords are checked on a thread of the service, so that
+// guessing does not occupy the workers. Thread: any.
 class AccountService {
  public:
   struct Parts {
@@ -32,14 +32,14 @@ class AccountService {
     SessionStreams& sessions;
     const Clock& clock;
     IdSource& ids;
-    // Only tests make it cheaper.
+    // Reduced only by tests.
     crypto::ScryptCost cost = {identity::kPasswordScryptLogN};
   };
   explicit AccountService(const Parts& parts);
   ~AccountService();
 
   grpc::Service& service();
-  // Ends the password thread. Before the server shuts down.
+  // Ends the password thread. Call before server shutdown.
   void stop();
 
  private:

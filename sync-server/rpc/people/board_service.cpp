@@ -36,8 +36,8 @@ using Base =
     pb::BoardService::WithCallbackMethod_GetBoard<pb::BoardService::WithCallbackMethod_GetVisit<
         pb::BoardService::WithRawCallbackMethod_WatchBoard<pb::BoardService::Service>>>;
 
-// Where a page goes on, and the revision of the first page: rows that changed since then may have
-// moved past the reader, and watching from there shows them all.
+// Cursor of a page, and the revision of the first page: rows that changed since then may have moved
+// past the reader, and watching from there shows them all.
 struct BoardPlace {
   BoardKey after;
   std::uint64_t revision = 0;
@@ -164,13 +164,13 @@ class BoardService::Impl final : public Base {
     look.visit = visit;
     look.purpose = identity::LookPurpose::Board;
     look.atUnixMs = now;
-    // Before anything is shown: a look that is not on record did not happen.
+    // Before anything is shown: without a record of the look nothing may be shown.
     DOORSTEP_TRY(identity::recordLooks(parts_.storage, {&look, 1}, parts_.clock, parts_.lookIds));
     response = std::move(view.response);
     return kDone;
   }
 
-  // The connection goes back before the look is written.
+  // Returns the connection before the look is recorded.
   Result<monitoring::VisitView> readVisit(const grpc::CallbackServerContext& call,
                                           ProviderId provider, VisitId visit,
                                           std::int64_t nowUnixMs) const {

@@ -19,10 +19,10 @@ class Service;
 
 namespace doorstep::rpc {
 
-// monitoring.v1.BoardService for supervisors and operators. A reactor never blocks: a worker finds
-// the caller and reads; watches are driven by the board's feed, each at its own pace, with messages
-// that are encoded once for all. LiveBoards::stop() ends the watches, and
-// SessionStreams each with its session. Thread: any.
+// monitoring.v1.BoardService for supervisors and operators. A reactor never blocks: a worker
+// identifies the caller and reads; watches are driven by the board's feed, each at its own pace,
+// with messages encoded once for all. LiveBoards::stop() ends all watches, SessionStreams those of
+// a session. Thread: any.
 class BoardService {
  public:
   struct Parts {
@@ -34,8 +34,8 @@ class BoardService {
     RefusalLog& refusals;
     SessionStreams& sessions;
     const Clock& clock;
-    IdSource& lookIds;          // writer
-    crypto::SecretKey pageKey;  // the same in each life of the server
+    IdSource& lookIds;          // used by the writer
+    crypto::SecretKey pageKey;  // unchanged by restarts
   };
   explicit BoardService(const Parts& parts);
   ~BoardService();

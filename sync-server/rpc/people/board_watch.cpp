@@ -26,7 +26,7 @@ grpc::ByteBuffer bufferOf(SharedMessage message) {
 void BoardWatch::begin(std::shared_ptr<monitoring::LiveBoard> board, std::uint64_t afterRevision) {
   board_ = std::move(board);
   position_ = board_->feed().positionAfter(afterRevision);
-  StartSendInitialMetadata();  // the browser sees an open stream before anything changes
+  StartSendInitialMetadata();  // the browser sees an open stream before the first change
   feed_ = &board_->feed();
   move();
 }
@@ -48,7 +48,7 @@ void BoardWatch::move() {
         break;
     }
     if (board_->feed().wait(*this, position_, ended_))
-      return;  // another thread may move it now, finish it and delete it
+      return;  // another thread may now own, finish and delete it
   }
 }
 

@@ -11,15 +11,15 @@
 
 namespace doorstep::rpc {
 
-// One WatchBoard stream. It is in one of three hands at any moment: a worker's until begin, the
-// feed's while it waits, or gRPC's while a message is on its way; whoever holds it moves it, and
-// only the holder finishes it. A stream that was cancelled, or whose session has ended, is finished
-// by the holder's next step, or at once when the feed held it. Thread: as said.
+// One WatchBoard stream. At any moment it has one owner: a worker until begin, the feed while it
+// waits, or gRPC while a message is being written. Only the owner acts on it and finishes it. A
+// stream that was cancelled, or whose session has ended, is finished by the owner's next step, or
+// at once if the feed owns it. Thread: the owner's.
 class BoardWatch final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
                          public monitoring::BoardWatcher,
                          public SessionStream {
  public:
-  // count: watches of the process, this one counted; taken back at the end.
+  // count: number of watches in the process, including this one; decremented at the end.
   BoardWatch(grpc::CallbackServerContext& call, std::atomic<std::size_t>& count,
              SessionStreams& sessions, const Clock& clock)
       : call_(call), count_(count), sessions_(sessions), clock_(clock) {}
@@ -27,7 +27,7 @@ class BoardWatch final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void hold(std::shared_ptr<BoardWatch> self) { self_ = std::move(self); }
 
   void begin(std::shared_ptr<monitoring::LiveBoard> board, std::uint64_t afterRevision);
-  // In place of begin.
+  // Instead of begin.
   void refuse(const grpc::Status& status) { Finish(status); }
 
   void somethingNew() override { move(); }
@@ -44,7 +44,7 @@ class BoardWatch final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   monitoring::SharedMessage resetMessage() const;
 
   grpc::CallbackServerContext& call_;
-  // shared_ptr: whoever ends its session may still hold it when gRPC is done with it
+  // shared_ptr: SessionStreams may still hold it when gRPC is done with it.
   std::shared_ptr<BoardWatch> self_;
   std::atomic<std::size_t>& count_;
   SessionStreams& sessions_;
@@ -52,11 +52,11 @@ class BoardWatch final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   std::shared_ptr<monitoring::LiveBoard>
       board_;  // shared: keeps the board in memory while it is watched
   monitoring::BoardFeed::Position position_;
-  grpc::ByteBuffer buffer_;  // of the message on its way
+  grpc::ByteBuffer buffer_;  // of the message being written
   bool lastMessage_ = false;
   std::atomic<bool> signedOut_ = false;
-  std::atomic<bool> ended_ = false;  // it is to be finished: signed out, or cancelled
-  std::atomic<monitoring::BoardFeed*> feed_ = nullptr;  // board_'s, once it has begun
+  std::atomic<bool> ended_ = false;                     // must be finished: signed out or cancelled
+  std::atomic<monitoring::BoardFeed*> feed_ = nullptr;  // board_'s, after begin
 };
 
 }  // namespace doorstep::rpc

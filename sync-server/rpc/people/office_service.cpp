@@ -41,8 +41,7 @@ std::uint32_t pageSize(std::uint32_t asked) {
   return asked == 0 ? kPageDefault : std::min(asked, kPageMax);
 }
 
-// Quarantine is two lists, outside the log and in it, each newest first; a page goes on below
-// these.
+// Cursor of quarantine, which is two lists, outside the log and in it, each newest first.
 struct QuarantinePlace {
   std::uint64_t outsideBefore = 0;  // 0: from the newest
   std::uint64_t positionBelow = INT64_MAX;
@@ -65,7 +64,7 @@ void tellQuarantined(const event_log::StoredEntry& entry, pb::QuarantinedEntry& 
   told.set_position(entry.position);
 }
 
-// What its app reads, beside what this server sends and counts.
+// The formats of its app, compared with what this server sends and counts.
 void tellFormats(const event_log::DeviceContact& contact, pb::Device& told) {
   const auto formats = wire::decodeFormats(contact.formats.value_or(std::string()));
   if (!formats.ok())
@@ -170,7 +169,7 @@ class OfficeService::Impl final : public pb::OfficeService::CallbackService {
   }
 
  private:
-  // Who decides, and for which provider.
+  // The acting account and its provider.
   struct Office {
     ProviderId provider;
     AccountId account;
@@ -180,7 +179,7 @@ class OfficeService::Impl final : public pb::OfficeService::CallbackService {
     DOORSTEP_ASSIGN(const ProviderId id, identity::providerFor(caller, ProviderId(asked)));
     return Office{id, caller.account};
   }
-  // What a page token of this list belongs to.
+  // The list that a page token belongs to.
   Result<std::string> listName(const grpc::CallbackServerContext& call, const char* list,
                                ProviderId provider) const {
     DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));

@@ -24,8 +24,8 @@ class Service;
 
 namespace doorstep::rpc {
 
-// admin.v1.OfficeService: what a provider's office does. Every handler asks who calls and for which
-// provider before it reads anything. Imports run on a thread of the service's own. Thread: any.
+// admin.v1.OfficeService: functions of a provider's office. Every handler checks caller and
+// provider before it reads anything. Imports run on a thread of the service. Thread: any.
 class OfficeService {
  public:
   struct Parts {
@@ -39,17 +39,17 @@ class OfficeService {
     RefusalLog& refusals;
     const Clock& clock;
     IdSource& ids;
-    // What enrolment texts name: wire::EnrolmentOffer without its code.
+    // Content of enrolment texts: wire::EnrolmentOffer without its code.
     std::string host;
-    std::function<std::uint16_t()> devicePort;  // known once the server listens
+    std::function<std::uint16_t()> devicePort;  // known when the server listens
     std::string authorityDer;
-    crypto::SecretKey pageKey{};  // the same in each life of the server
+    crypto::SecretKey pageKey{};  // unchanged by restarts
   };
   explicit OfficeService(Parts parts);
   ~OfficeService();
 
   grpc::Service& service();
-  // Ends the import thread after the import at hand. Before the server shuts down.
+  // Ends the import thread after the running import. Call before server shutdown.
   void stop();
 
  private:

@@ -30,7 +30,7 @@ Result<pb::PagePlace> PageTokens::read(std::string_view list, std::string_view t
   if (!bytes.ok() || !message.ParseFromString(*bytes) ||
       !crypto::equalSecrets(message.code(), code(list, message.place())))
     return invalid;
-  // The code says that a server of ours made the place, and not that it was this release.
+  // The code proves that one of our servers made the place, not that it was this release.
   pb::PagePlace place;
   if (!place.ParseFromString(message.place()) || place.place_case() != kind)
     return invalid;
@@ -50,8 +50,8 @@ Result<std::uint64_t> PageTokens::readId(std::string_view list, std::string_view
   return place.id();
 }
 
-// deriveKey is a keyed pseudo-random function over length-prefixed parts: nothing shifts between
-// them.
+// deriveKey is a keyed pseudo-random function over length-prefixed parts, so bytes cannot move
+// between them.
 std::string PageTokens::code(std::string_view list, std::string_view place) const {
   const std::string_view key(reinterpret_cast<const char*>(key_.data()), key_.size());
   const crypto::SecretKey code = crypto::deriveKey({key, list, place}, "doorstep/page-token/v2");

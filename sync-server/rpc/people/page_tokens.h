@@ -11,25 +11,25 @@
 
 namespace doorstep::rpc {
 
-// Ours have at most 100 characters: a guard, because they come from outside.
+// Ours have at most 100 characters; a larger guard, because tokens come from outside.
 inline constexpr std::size_t kPageTokenBytesMax = 512;
 
-// Page tokens of every list: where it goes on, and a code over that and the list it belongs to
-// (admin.v1.PageToken). Callers can neither read meaning into them nor make them. A token of
-// another list, of another account, or altered, is refused instead of giving a page of something
-// else. Thread: any.
+// Page tokens of all lists: the position to continue at, authenticated together with its list
+// (admin.v1.PageToken). Opaque and unforgeable for callers. A token of another list or account, or
+// an altered one, is refused rather than returning a page of something else. Thread: any.
 class PageTokens {
  public:
-  // key: the server's, the same in each of its lives, so that a token outlives a restart.
+  // key: the server's, unchanged by restarts, so that tokens stay valid.
   explicit PageTokens(const crypto::SecretKey& key) : key_(key) {}
 
   // list: what must be the same in the next request.
   std::string write(std::string_view list, const doorstep::admin::v1::PagePlace& place) const;
-  // A place of the list's kind (PagePlace::kId ...). Error INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+  // The position, of the expected kind (PagePlace::kId ...). Error INVALID_ARGUMENT
+  // (PAGE_TOKEN_INVALID).
   Result<doorstep::admin::v1::PagePlace> read(std::string_view list, std::string_view token,
                                               doorstep::admin::v1::PagePlace::PlaceCase kind) const;
 
-  // Of lists that go on by an id. An empty token: 0.
+  // For lists that continue at an id. An empty token: 0.
   std::string writeId(std::string_view list, std::uint64_t id) const;
   Result<std::uint64_t> readId(std::string_view list, std::string_view token) const;
 

@@ -13,9 +13,9 @@ class Service;
 
 namespace doorstep::rpc {
 
-// The services for people: a gRPC server without a port, reached by the HTTPS front's channel alone
-// (http::ServiceChannel), which says in metadata who calls. Its messages may be as large as an
-// import. Thread: any.
+// The services for people: a gRPC server without a port, reachable only by the HTTPS front's
+// channel (http::ServiceChannel), whose metadata identifies the caller. Messages may be as large as
+// an import. Thread: any.
 class PeopleServer {
  public:
   // services outlive it. Error UNAVAILABLE (SERVICES_FAILED).
@@ -23,7 +23,7 @@ class PeopleServer {
   ~PeopleServer();
 
   grpc::Server& server() { return *server_; }
-  // New calls are refused, those in progress get kStopGrace.
+  // Refuses new calls; calls in progress get kStopGrace.
   void stop();
 
  private:

@@ -17,11 +17,10 @@ class ServerContextBase;
 
 namespace doorstep::rpc {
 
-// How many long questions each account has waiting or being answered. Thread: any; outlived by the
-// places that it gave.
+// Counts each account's queued and running long queries. Outlives its places. Thread: any.
 class LongQuestions {
  public:
-  // A question's place, until it is destroyed.
+  // Counted while it exists.
   class Place {
    public:
     Place(LongQuestions& of, AccountId account) : of_(of), account_(account) {}
@@ -33,7 +32,7 @@ class LongQuestions {
     LongQuestions& of_;
     const AccountId account_;
   };
-  // shared_ptr: the steps of an answer, which are copied functions, hold it together. Error:
+  // shared_ptr: shared by the steps of an answer, which are copyable functions. Error:
   // RESOURCE_EXHAUSTED (TOO_MANY_QUESTIONS).
   Result<std::shared_ptr<Place>> enter(AccountId account);
 
@@ -41,12 +40,12 @@ class LongQuestions {
   void leave(AccountId account);
 
   Mutex mutex_;
-  std::map<AccountId, std::size_t> open_ DOORSTEP_GUARDED_BY(mutex_);  // none has 0
+  std::map<AccountId, std::size_t> open_ DOORSTEP_GUARDED_BY(mutex_);  // no zero counts
 };
 
-// For ReadLease::stopWhen: ok while the client of the call waits and the time is not over. Errors:
-// CANCELLED (CLIENT_LEFT), DEADLINE_EXCEEDED (QUESTION_TOO_LONG). Of the machine's own time,
-// because it ends work and decides nothing.
+// For ReadLease::stopWhen: ok while the call's client waits and the time is not over. Errors:
+// CANCELLED (CLIENT_LEFT), DEADLINE_EXCEEDED (QUESTION_TOO_LONG). Uses the machine's steady clock:
+// it only ends work.
 sql::Database::MayGoOn whileWanted(const grpc::ServerContextBase& call,
                                    std::chrono::milliseconds timeMax);
 

@@ -33,7 +33,8 @@ std::uint32_t pageSize(std::uint32_t asked) {
   return asked == 0 ? records::kPageSizeDefault : std::min(asked, records::kPageSizeMax);
 }
 
-// What a page token belongs to: the caller and all of the request but page size and token.
+// The list that a page token belongs to: the caller and the whole request except page size and
+// token.
 std::string listName(const AccountCaller& caller, const char* list,
                      const pb::RecordFilter& filter) {
   return list + bigEndian64(caller.account.value) + filter.SerializeAsString();
@@ -55,19 +56,19 @@ RecordPlace fromPage(const admin::v1::PagePlace& page) {
           record.slot()};
 }
 
-// One ExportCsv stream. A worker reads a piece, gRPC sends it, and only then the next is read:
-// however large the file and however slow the reader, one piece is in memory. Deletes itself when
+// One ExportCsv stream. A worker reads a part, gRPC sends it, and only then the next is read: one
+// part is in memory, independent of the file's size and the reader's speed. Deletes itself when
 // gRPC is done.
 class ExportStream final : public grpc::ServerWriteReactor<pb::ExportCsvResponse> {
  public:
-  // readPiece: on a worker. The piece after a place; the first time without one.
+  // readPiece: called on a worker. The part after a cursor; the first time without one.
   using ReadPiece =
       std::function<Result<records::ExportPiece>(const std::optional<RecordPlace>& after)>;
 
   ExportStream(const Method& method, grpc::CallbackServerContext& call, WorkerPool& workers)
       : method_(method), call_(call), workers_(workers) {}
 
-  // begin: on a worker, once: who calls and what is asked. Gives the reader of pieces.
+  // begin: called on a worker, once: checks caller and request. Returns the reader of parts.
   void start(WorkerPool& first, std::function<Result<ReadPiece>()> begin) {
     const auto task = [this, begin = std::move(begin)] {
       auto reader = guarded(begin);
@@ -169,7 +170,7 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
 
  private:
   enum class Length { Short, Long };
-  // A filter without both ends asks about everything. What is no filter is refused soon.
+  // A filter without both ends covers all time. An invalid filter is refused quickly.
   static Length lengthOf(const pb::RecordFilter& filter) {
     const auto read = records::readFilter(filter);
     return read.ok() && saturatingSubtract(read->toUnixMs, read->fromUnixMs) > kShortRangeMs
@@ -177,8 +178,8 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
                : Length::Short;
   }
 
-  // Who calls is a short question; what a long one asks goes on in the other pool. gRPC keeps the
-  // call, its request and its response until Finish.
+  // Identifying the caller is a short query; a long one continues in the other pool. gRPC keeps
+  // call, request and response until Finish.
   template <typename Work>
   grpc::ServerUnaryReactor* answer(const Method& method, grpc::CallbackServerContext* call,
                                    Length length, Work work) {
@@ -208,7 +209,7 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     return reactor;
   }
 
-  // A connection whose work ends when the caller leaves or the time for it is over.
+  // A connection whose work is cancelled when the caller leaves or the time is over.
   storage::ReadLease readFor(const grpc::CallbackServerContext& call,
                              std::chrono::milliseconds timeMax = kLongQuestionMax) {
     auto lease = parts_.storage.read();
@@ -220,7 +221,7 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     return {database, caller, parts_.clock.wallUnixMs(), parts_.pseudonymKey};
   }
 
-  // Before anything is shown: a look that is not on record did not happen.
+  // Before anything is shown: without a record of the look nothing may be shown.
   Status record(const std::vector<identity::Look>& looks) {
     if (looks.empty())
       return kDone;
@@ -261,7 +262,7 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     return kDone;
   }
 
-  // The connection goes back before a look is written.
+  // Returns the connection before a look is recorded.
   Result<records::RecordPage> readPage(const grpc::CallbackServerContext& call,
                                        const AccountCaller& caller,
                                        const records::RecordFilter& filter,
@@ -317,12 +318,12 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     look.atUnixMs = parts_.clock.wallUnixMs();
     look.detail = message.ShortDebugString();
     DOORSTEP_TRY(record({look}));
-    // One moment for the whole file: what is open at its start is open at its end.
+    // One time for the whole file, so that an open visit is open in all parts.
     const std::int64_t now = parts_.clock.wallUnixMs();
     return ExportStream::ReadPiece(
         [this, &call, caller, place, filter,
          now](const std::optional<RecordPlace>& after) -> Result<records::ExportPiece> {
-          // The file ends with the session of who asked for it.
+          // The export ends with the caller's session.
           DOORSTEP_TRY(parts_.callers.session(CallerContext::sessionToken(call)));
           const auto lease = readFor(call, kShortQuestionMax);
           return records::exportPiece({lease, caller, now, parts_.pseudonymKey}, filter, after);

@@ -18,10 +18,11 @@ class Service;
 
 namespace doorstep::rpc {
 
-// records.v1.RecordsService for council officers, supervisors and operators: what each may see is
-// records::VisibleContracts. A reactor never blocks: workers read. Questions about more than
-// kShortRangeMs have a pool of their own and a number for each account; all end when their client
-// leaves or their time is over. Looks are recorded before records are shown. Thread: any.
+// records.v1.RecordsService for council officers, supervisors and operators;
+// records::VisibleContracts decides what each may see. A reactor never blocks: workers read.
+// Queries over more than kShortRangeMs have a separate pool and a limit per account; all queries
+// end when their client leaves or their time is over. Looks are recorded before records are shown.
+// Thread: any.
 class RecordsService {
  public:
   struct Parts {
@@ -33,9 +34,9 @@ class RecordsService {
     WorkerPool& longQuestions;
     RefusalLog& refusals;
     const Clock& clock;
-    IdSource& lookIds;               // writer
-    crypto::SecretKey pageKey;       // both the same in each life of the server
-    crypto::SecretKey pseudonymKey;  // whoever has it can tell who a pseudonym is
+    IdSource& lookIds;               // used by the writer
+    crypto::SecretKey pageKey;       // both unchanged by restarts
+    crypto::SecretKey pseudonymKey;  // reveals the carers behind pseudonyms
   };
   explicit RecordsService(const Parts& parts);
   ~RecordsService();

@@ -18,12 +18,12 @@ bool SessionStreams::enter(const std::string& token, const std::shared_ptr<Sessi
     open.push_back(stream);
     tokens_.emplace(stream.get(), token);
   }
-  look(token);  // it may have ended since the caller was asked for
+  look(token);  // it may have ended since the caller was identified
   return true;
 }
 
 void SessionStreams::leave(const SessionStream* stream) {
-  std::shared_ptr<SessionStream> last;  // let go outside the lock
+  std::shared_ptr<SessionStream> last;  // destroyed outside the lock
   const MutexLock lock(mutex_);
   const auto token = tokens_.find(stream);
   if (token == tokens_.end())
@@ -42,7 +42,7 @@ void SessionStreams::look(const std::string& token) {
   const auto session = callers_.session(token);
   if (session.ok())
     return noteEnd(session->endsUnixMs);
-  // A session that cannot be read is as good as none: the browser asks again.
+  // A session that cannot be read counts as ended: the browser opens the stream again.
   Streams ended;
   {
     const MutexLock lock(mutex_);

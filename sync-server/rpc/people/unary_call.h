@@ -11,8 +11,8 @@
 
 namespace doorstep::rpc {
 
-// Runs a handler of one request and one answer on a worker, and finishes the call with its Status.
-// gRPC keeps call, request and response until then. Included by service sources only.
+// Runs a unary handler on a worker and finishes the call with its Status. gRPC keeps call, request
+// and response until then. Included by service sources only.
 template <typename Handler>  // Status()
 grpc::ServerUnaryReactor* unaryOn(WorkerPool& workers, const Method& method,
                                   grpc::CallbackServerContext* call, Handler handler) {

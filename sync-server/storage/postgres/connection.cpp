@@ -105,7 +105,7 @@ void Connection::forgetPrepared() {
   for (const auto& [key, statement] : prepared_)
     statement->made = false;
   prepared_.clear();
-  static_cast<void>(queueText("DEALLOCATE ALL"));  // what fails here fails the next statement too
+  static_cast<void>(queueText("DEALLOCATE ALL"));  // a failure here fails the next statement too
 }
 
 Status Connection::needConnection() {
@@ -116,7 +116,7 @@ Status Connection::needConnection() {
   return connect();
 }
 
-// A server that was restarted has ended the connections that nobody used just then.
+// A restarted server has closed the connections that were idle.
 bool Connection::endedUnasked() {
   for (int reads = 0; reads < kUnaskedReadsMax; ++reads) {
     pollfd socket{PQsocket(connection_.get()), POLLIN, 0};
@@ -127,7 +127,7 @@ bool Connection::endedUnasked() {
       return true;
     }
   }
-  warned_ = false;  // by the server of itself
+  warned_ = false;  // only a notice about the server
   return false;
 }
 
@@ -226,13 +226,13 @@ Status Connection::begin(const char* text) {
   return kDone;
 }
 
-// COMMIT is the answer of a commit and of nothing else: in a transaction that failed the same
-// command succeeds and says ROLLBACK, and one whose wait for a standby was cancelled says COMMIT
-// with a warning, though the standby may not have it.
+// Only the answer "COMMIT" means a commit: in a failed transaction the same command succeeds with
+// ROLLBACK, and if its wait for a standby was cancelled it answers COMMIT with a warning, although
+// the standby may not have it.
 Status Connection::commit() {
   DOORSTEP_TRY(enterPipeline());
-  // The answers of the writes come before COMMIT is run, so that what they take is not counted as
-  // its own silence.
+  // Requests the answers of the writes before COMMIT runs, so that their time does not count as its
+  // silence.
   if (!queued_.empty() && PQsendFlushRequest(connection_.get()) == 0)
     return lost("the connection to the database broke");
   DOORSTEP_TRY(queueText("COMMIT"));
@@ -254,10 +254,10 @@ Status Connection::commit() {
 void Connection::rollback() {
   if (!inTransaction_)
     return;
-  // What is queued is of no use any more, nor is its error.
+  // Queued statements and their errors are obsolete.
   if (!queued_.empty())
     static_cast<void>(finish(Waiting::ForCommit));
-  // A COMMIT that failed has ended it already.
+  // A failed COMMIT has ended the transaction already.
   if (connection_ && PQtransactionStatus(connection_.get()) != PQTRANS_IDLE &&
       queueText("ROLLBACK").ok())
     static_cast<void>(finish(Waiting::ForCommit));
@@ -279,7 +279,7 @@ Result<Answer> Connection::finish(Waiting waiting, Rows* rows) {
   while (!queued_.empty()) {
     const Sent what = std::move(queued_.front());
     queued_.pop_front();
-    // Behind the last statement is its Sync.
+    // The last statement is followed by its Sync.
     const bool isLast = queued_.size() <= 1;
     const Waiting now = waiting == Waiting::ForCommit && !isLast ? Waiting::BeforeCommit : waiting;
     Status read = what.sync ? readSync(now) : readAnswer(now, what, isLast ? rows : nullptr, last);
@@ -303,9 +303,9 @@ Status Connection::readSync(Waiting waiting) {
   return kDone;
 }
 
-// One answer, row by row, and the end of it, which is null.
+// Reads one answer row by row, up to the final null.
 Status Connection::readAnswer(Waiting waiting, const Sent& what, Rows* rows, Answer& last) {
-  // Refused where no rows can come.
+  // Fails harmlessly where no rows are expected.
   static_cast<void>(PQsetSingleRowMode(connection_.get()));
   Status status = kDone;
   while (true) {
@@ -315,12 +315,12 @@ Status Connection::readAnswer(Waiting waiting, const Sent& what, Rows* rows, Ans
     if (!isGood(answer.get())) {
       if (what.prepares)
         what.prepares->made = false;
-      // After an error the server skips what was sent behind it.
+      // After an error the server skips the statements sent after it.
       if (PQresultStatus(answer.get()) != PGRES_PIPELINE_ABORTED && status.ok())
         status = failed(answer.get());
     } else if (rows != nullptr && status.ok()) {
       status = rows->add(answer.get());
-      if (!status.ok()) {  // the rest is not kept, and need not come
+      if (!status.ok()) {  // the rest is discarded
         if (failure_.ok())
           failure_ = status;
         cancel();
@@ -345,12 +345,12 @@ int Connection::silenceMsMax(Waiting waiting) const {
     case Waiting::BeforeCommit:
       break;
   }
-  // The server itself gives up first, and says why.
+  // The server's own timeout comes first, with a reason.
   return options_.answerWaitMs + kCancelWaitMs;
 }
 
-// Until libpq has an answer. The server's silence is measured, not its work: as long as bytes come
-// it is at work.
+// Waits until libpq has an answer. Measures the server's silence, not its work: while bytes arrive
+// it is working.
 Status Connection::await(Waiting waiting) {
   int silentMsMax = silenceMsMax(waiting);
   bool asks = waiting == Waiting::MayBeStopped && stopping_.isSet();
@@ -401,8 +401,8 @@ Error Connection::failed(const PGresult* answer) {
       statement->made = false;
   if (!stopping_.stopped().ok() && error.reason == "PG_TIMEOUT")
     error = stopping_.stopped().error();
-  // A connection of our own that only reads says so by itself; else the server has become a
-  // standby, and the connection would stay with it.
+  // A read-only connection of ours reports it itself; otherwise the server has become a standby,
+  // and the connection must be replaced.
   if (error.reason == "PG_READ_ONLY") {
     if (options_.readOnly)
       error.code = ErrorCode::PermissionDenied;

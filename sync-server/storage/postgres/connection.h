@@ -23,23 +23,24 @@ struct ClearAnswer {
 };
 using Answer = std::unique_ptr<PGresult, ClearAnswer>;
 
-// A text with the types of its parameters, as the server knows it.
+// A statement's text with its parameter types, as prepared on the server.
 struct Prepared {
   std::string text;
   std::vector<Oid> types;
-  // New each time it is prepared: nobody knows whether an earlier one of the server is gone.
+  // New for each prepare: an earlier statement may still exist on the server.
   std::string name;
-  bool made = false;  // by the server, or on its way there
+  bool made = false;  // prepared, or the request is sent
 };
 
-// The values of a statement's parameters, in binary.
+// Parameter values of a statement, in binary format.
 struct Values {
   std::vector<const char*> bytes;  // null: NULL
   std::vector<int> lengths;
 };
 
-// libpq's pipeline: what needs no answer is sent and read later, with the next answer that is
-// wanted, so a commit of a hundred writes costs two round trips. Thread: one at a time.
+// A connection in libpq's pipeline mode: statements that need no result are sent and their results
+// read later, with the next result that is needed, so a commit of a hundred writes costs two round
+// trips. Thread: one at a time.
 class Connection {
  public:
   static Result<std::unique_ptr<Connection>> open(const std::string& where,
@@ -48,19 +49,20 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   std::shared_ptr<Prepared> prepared(const std::string& text, const std::vector<Oid>& types);
-  // Sends it. The error of this statement may come with a later answer.
+  // Sends the statement. Its error may be reported by a later call.
   Status queue(const std::shared_ptr<Prepared>& statement, const Values& values);
-  // Sends it, and reads everything up to its answer. The first error of all of them.
+  // Sends the statement and reads all results up to its own. Returns the first error of any of
+  // them.
   Result<Rows> ask(const std::shared_ptr<Prepared>& statement, const Values& values);
-  // Any number of statements without parameters. In a transaction, as of a migration, they may take
-  // as long as they need.
+  // Any number of statements without parameters. Inside a transaction, as in a migration, without
+  // time limit.
   Status execute(const std::string& text);
 
   bool inTransaction() const { return inTransaction_; }
-  // Goes with the first statement.
+  // Sent together with the first statement.
   Status begin(const char* text);
-  // Ok: it is durable, on the standby too where there is one that is waited for. Unavailable:
-  // nobody knows. Any other error: nothing of it is there.
+  // Ok: durable, also on a synchronous standby. Unavailable: outcome unknown. Any other error:
+  // nothing is stored.
   Status commit();
   void rollback();
 
@@ -68,15 +70,15 @@ class Connection {
 
  private:
   enum class Waiting {
-    MayBeStopped,  // for a statement; stopWhen() ends it
-    ForSchema,     // for a migration, which takes as long as the tables are large
-    BeforeCommit,  // for the writes that were sent with a COMMIT; a cancel could reach that one
-    ForCommit,     // for COMMIT or ROLLBACK itself, a standby's answer included
+    MayBeStopped,  // for a statement; stopWhen() cancels it
+    ForSchema,     // for a migration, which may take as long as the tables need
+    BeforeCommit,  // for writes sent with a COMMIT, which a cancel could hit
+    ForCommit,     // for COMMIT or ROLLBACK itself, including a standby's answer
   };
-  // Sent and not read yet.
+  // Sent; the result is not read yet.
   struct Sent {
-    std::shared_ptr<Prepared> prepares;  // null: nothing
-    bool sync = false;                   // the end of a part of the pipeline
+    std::shared_ptr<Prepared> prepares;  // null: not a prepare
+    bool sync = false;                   // a Sync message
   };
 
   Connection(std::string where, const PostgresOptions& options)
@@ -85,7 +87,7 @@ class Connection {
   Status configure();
   Status checkServer();
 
-  // What was lost is opened again, but for a transaction, which is lost with it.
+  // Reconnects if the connection is lost, unless in a transaction, which is lost with it.
   Status needConnection();
   bool endedUnasked();
   Status enterPipeline();
@@ -93,7 +95,7 @@ class Connection {
   Status sent(bool sent, std::shared_ptr<Prepared> prepares);
   Status sync();
   void forgetPrepared();
-  // Reads all that was sent. The rows are those of the last statement; null: nobody wants them.
+  // Reads all outstanding results. rows: of the last statement; null: discarded.
   Result<Answer> finish(Waiting waiting, Rows* rows = nullptr);
   Status readAnswer(Waiting waiting, const Sent& what, Rows* rows, Answer& last);
   Status readSync(Waiting waiting);
@@ -115,8 +117,8 @@ class Connection {
   std::size_t queuedBytes_ = 0;
   std::size_t unsyncedBytes_ = 0;
   bool inTransaction_ = false;
-  bool warned_ = false;     // since the last look
-  Status failure_ = kDone;  // the first of the transaction
+  bool warned_ = false;     // since last checked
+  Status failure_ = kDone;  // the transaction's first error
 };
 
 }  // namespace doorstep::postgres

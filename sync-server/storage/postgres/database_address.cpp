@@ -11,14 +11,14 @@
 namespace doorstep::postgres {
 namespace {
 
-// libpq repeats what it cannot read, and that may be a part of a password.
+// libpq's message quotes its input, which may contain part of a password.
 Error unreadable(const char* why) {
   return {ErrorCode::InvalidArgument, "PG_ADDRESS",
           std::string(why) + "; write postgres://user@host:port/database or key=value pairs"};
 }
 
 Status checkAddress(const std::string& where) {
-  // What has neither form libpq takes for the name of a database on this machine.
+  // libpq takes any other text as the name of a local database.
   if (where.find('=') == std::string::npos && where.find("://") == std::string::npos)
     return unreadable("the address of the database has no form that is known");
   const auto free = [](PQconninfoOption* options) { PQconninfoFree(options); };
@@ -35,7 +35,7 @@ Status checkAddress(const std::string& where) {
   return kDone;
 }
 
-// The message in one line.
+// The message as one line.
 std::string whyNot(const PGconn* connection) {
   std::string why = PQerrorMessage(connection);
   std::replace_if(
@@ -49,7 +49,7 @@ std::string whyNot(const PGconn* connection) {
 Result<OpenConnection> connectTo(const std::string& where) {
   DOORSTEP_TRY(checkAddress(where));
   const std::string wait = std::to_string(kConnectWaitS);
-  // What `where` says replaces what stands in front of it.
+  // Settings in `where` replace these defaults.
   const std::array<const char*, 5> keys{"connect_timeout", "fallback_application_name", "dbname",
                                         "client_encoding", nullptr};
   const std::array<const char*, 5> values{wait.c_str(), "doorstep-server", where.c_str(), "UTF8",

@@ -15,9 +15,9 @@ struct CloseConnection {
 };
 using OpenConnection = std::unique_ptr<PGconn, CloseConnection>;
 
-// Connects to where an operator's configuration says, in at most kConnectWaitS a host. Errors:
-// PG_ADDRESS (InvalidArgument) when that cannot be read, PG_CONNECTION (Unavailable) in the words
-// of the server or the network. A password is in no error.
+// Connects to the configured address, within kConnectWaitS per host. Errors: PG_ADDRESS
+// (InvalidArgument) when it cannot be parsed, PG_CONNECTION (Unavailable) with the text of the
+// server or the network. No error contains a password.
 Result<OpenConnection> connectTo(const std::string& where);
 
 }  // namespace doorstep::postgres

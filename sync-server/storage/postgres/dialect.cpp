@@ -14,7 +14,7 @@ bool isWordPart(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 
 bool isSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 bool isDigit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 
-// The length of what begins here and is not to be read: a quoted text or name, a comment.
+// The length of a quoted text, quoted name or comment at the beginning; it is copied unchanged.
 std::size_t unreadAt(std::string_view rest) {
   std::size_t end = 0;
   if (rest[0] == '\'' || rest[0] == '"')
@@ -26,7 +26,7 @@ std::size_t unreadAt(std::string_view rest) {
   return end == kNowhere ? rest.size() : end + 1;
 }
 
-// The length of the words when the text begins with them, with any space between; else 0.
+// The length of the words if the text begins with them, with any spacing; otherwise 0.
 std::size_t wordsAt(std::string_view rest, std::string_view words) {
   std::size_t at = 0;
   for (const char c : words) {
@@ -46,7 +46,7 @@ struct Replacement {
   std::string_view words;
   std::string_view instead;
 };
-// A longer one before the one that it begins with.
+// Longer ones before their prefixes.
 constexpr std::array<Replacement, 7> kSchemaWords{{{"INTEGER", "bigint"},
                                                    {"BLOB", "bytea"},
                                                    {"REAL", "double precision"},
@@ -55,7 +55,7 @@ constexpr std::array<Replacement, 7> kSchemaWords{{{"INTEGER", "bigint"},
                                                    {"WITHOUT ROWID", ""},
                                                    {"COLLATE NOCASE", ""}}};
 
-// The length of what is replaced at the beginning of rest; 0: nothing is.
+// The length of the replaced text at the beginning of rest; 0: none.
 std::size_t replaceSchemaWord(std::string_view rest, std::string& out) {
   for (const Replacement& word : kSchemaWords)
     if (const std::size_t length = wordsAt(rest, word.words); length != 0) {
@@ -76,7 +76,7 @@ std::size_t dropIndexedBy(std::string_view rest) {
   return at;
 }
 
-// The number of the parameter that begins here: its own, or the next.
+// The number of the parameter at the beginning: its own, or the next.
 std::size_t numberParameter(std::string_view rest, StatementText& out) {
   std::size_t at = 1;
   int number = 0;

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-// What stores write, as PostgreSQL reads it. No more than words: a text means the same in both.
+// Translates the stores' SQL for PostgreSQL, word by word: a text has the same meaning in both.
 namespace doorstep::postgres {
 
 struct StatementText {
@@ -12,12 +12,12 @@ struct StatementText {
   int parameters = 0;
 };
 
-// `?` and `?n` become `$n`; INDEXED BY, which PostgreSQL has no need of, is dropped.
+// `?` and `?n` become `$n`; INDEXED BY, which PostgreSQL does not need, is dropped.
 StatementText statementText(std::string_view sql);
 
-// The words of a migration: INTEGER, BLOB and REAL become types of PostgreSQL that hold the same;
-// STRICT, WITHOUT ROWID and COLLATE NOCASE are dropped. PostgreSQL is strict by itself, and what is
-// compared without regard to case is stored in lower case.
+// For migrations: INTEGER, BLOB and REAL become PostgreSQL types of the same range; STRICT, WITHOUT
+// ROWID and COLLATE NOCASE are dropped. PostgreSQL is always strict, and text that is compared
+// without regard to case is stored in lower case.
 std::string schemaText(std::string_view sql);
 
 }  // namespace doorstep::postgres

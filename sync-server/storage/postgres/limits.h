@@ -5,39 +5,40 @@
 
 namespace doorstep::postgres {
 
-// Answers that are not read yet. More would lie in memory, on both sides, for nothing: at a
-// thousand a round trip is no longer felt.
+// Unread results. More would only take memory on both sides: at a thousand, the cost of a round
+// trip is negligible.
 constexpr std::size_t kQueuedMax = 1'000;
 constexpr std::size_t kQueuedBytesMax = 16'000'000;
-// After so many bytes a Sync is sent, before libpq sends what it holds by itself (64 KiB). A server
-// that waits for the rest of a pipeline does not count the time of kIdleInTransactionMs: a process
-// that stood still there would hold its locks for ever.
+// Bytes after which a Sync is sent, before libpq flushes its buffer by itself (64 KiB). A server
+// that waits for the rest of a pipeline does not apply kIdleInTransactionMs, so a process that
+// hangs there would hold its locks without limit.
 constexpr std::size_t kUnsyncedBytesMax = 48'000;
-// Of a statement's rows in memory. The largest page of the stores is some 20 MB.
+// A statement's rows in memory. The largest page of the stores is about 20 MB.
 constexpr std::size_t kResultBytesMax = std::size_t{256} << 20;
-// Texts with the types of their parameters, a connection. The server's stores have some 150; the
-// plans of so many take a few megabytes of a backend.
+// Prepared statements per connection. The server's stores have about 150; the plans of this many
+// take a few megabytes of a backend.
 constexpr std::size_t kPreparedMax = 1'000;
-// As SQLite's: what is longer is no value of ours.
+// As SQLite's limit: no value of ours is longer.
 constexpr std::size_t kValueBytesMax = 1'000'000'000;
-// Before this the collation of a database cannot be asked for; Debian 12 has it.
+// Older servers cannot report a database's collation; Debian 12 has this one.
 constexpr int kServerVersionMin = 150'000;
 constexpr int kConnectWaitS = 10;
-// What libpq says of a failed connection, a line for each host that was tried.
+// libpq's text about a failed connection, one line per host tried.
 constexpr std::size_t kConnectErrorBytesMax = 500;
-// What a server says to a connection that asks nothing: a setting that changed, its own end.
+// Unsolicited messages of the server: a changed setting, its shutdown.
 constexpr int kUnaskedReadsMax = 4;
-// A cancel that was not heard by then is not waited for: whoever wanted the answer has gone.
+// Wait for a cancel to take effect; after that the connection is given up, since the caller is
+// gone.
 constexpr int kCancelWaitMs = 2'000;
-// A migration that rewrites a country's entries takes minutes.
+// A migration that rewrites all entries of a country takes minutes.
 constexpr int kSchemaWaitMs = 3'600'000;
-// How often the server looks whether the client of a running statement is still there, so that what
-// nobody waits for any more does not run on, with its locks.
+// How often the server checks that the client of a running statement is still connected, so that an
+// abandoned statement does not keep its locks.
 constexpr int kClientLookEveryMs = 5'000;
-// How long a call waits before it asks whether it may go on.
+// Interval at which a waiting call polls whether it may continue.
 constexpr int kQuestionEveryMs = 20;
-// A job that stands still in its transaction holds up everybody else's. Ours compute for less than
-// a second between two statements.
+// A job that hangs in its transaction blocks all others. Ours compute for less than a second
+// between two statements.
 constexpr int kIdleInTransactionMs = 60'000;
 
 }  // namespace doorstep::postgres

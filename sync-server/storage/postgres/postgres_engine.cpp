@@ -17,7 +17,7 @@
 namespace doorstep::postgres {
 namespace {
 
-// As SQLite reads a real as an integer.
+// Like SQLite when a real is read as an integer.
 std::int64_t wholePartOf(double value) {
   constexpr double kBeyond = 9223372036854775808.0;  // 2^63
   if (!(value > -kBeyond))
@@ -27,14 +27,14 @@ std::int64_t wholePartOf(double value) {
 }
 
 struct Parameter {
-  // Kept over a NULL: one text then is one prepared statement, and PostgreSQL need not guess.
+  // Kept when NULL is bound: one text is then one prepared statement, and no type must be inferred.
   Oid type = kUnknown;
   bool isNull = true;
-  std::string number;      // a long or a double as it travels, big-endian
+  std::string number;      // an integer or a double in binary format, big-endian
   std::string_view bytes;  // of text and blob
 };
 
-// Prepared at its first step with the types of what is bound, so that PostgreSQL never has to guess
+// Prepared at its first step with the types of the bound values, so that PostgreSQL does not infer
 // that `?1 = 0` means an int4, or that a column of a SELECT is text.
 class PostgresStatement final : public sql::StatementEngine {
  public:
@@ -64,7 +64,7 @@ class PostgresStatement final : public sql::StatementEngine {
   bool columnIsNull(int column) const override { return rows_->isNull(row_, checked(column)); }
 
  private:
-  // Bound between a reset and a step only, as SQLite wants it.
+  // Only between a reset and a step, as in SQLite.
   Parameter& parameter(int index) {
     DOORSTEP_CHECK(!rows_);
     return parameters_.at(static_cast<std::size_t>(index));
@@ -84,8 +84,8 @@ class PostgresStatement final : public sql::StatementEngine {
   const std::string text_;
   std::vector<Parameter> parameters_;
   std::shared_ptr<Prepared> prepared_;
-  Status refused_ = kDone;    // why something that was bound since the last reset cannot be
-  std::optional<Rows> rows_;  // none: not stepped since the last reset
+  Status refused_ = kDone;    // error of a value bound since the last reset
+  std::optional<Rows> rows_;  // absent: not stepped since the last reset
   std::size_t row_ = 0;
 };
 
@@ -101,9 +101,9 @@ class PostgresDatabase final : public sql::DatabaseEngine {
   void rollback() override { connection_->rollback(); }
 
   Result<bool> hasTable(std::string_view name) override;
-  // It cannot tell, so whatever is remembered is read again.
+  // It cannot be determined, so caches are always read again.
   Result<bool> changedElsewhere() override { return true; }
-  // Pages have checksums, which the server checks at each read.
+  // Pages have checksums that the server verifies at each read.
   Status quickCheck() override { return kDone; }
   void stopWhen(sql::Database::MayGoOn mayGoOn) override {
     connection_->stopping().set(std::move(mayGoOn));
@@ -121,7 +121,7 @@ void PostgresStatement::bindNumber(int index, Oid type, std::uint64_t value) {
   to.number = bigEndian64(value);
 }
 
-// A view without storage means "empty" and not NULL.
+// A view without storage means "empty", not NULL.
 void PostgresStatement::bindBytes(int index, Oid type, std::string_view value) {
   Parameter& to = parameter(index);
   to.type = type;
@@ -129,7 +129,7 @@ void PostgresStatement::bindBytes(int index, Oid type, std::string_view value) {
   to.bytes = value.data() == nullptr ? std::string_view("") : value;
   if (value.size() > kValueBytesMax)
     refused_ = Error{ErrorCode::ResourceExhausted, "PG_TOOBIG", "a value could not be bound"};
-  // PostgreSQL would refuse it too, and end the transaction with it.
+  // PostgreSQL would refuse it too, but end the transaction.
   else if (type == kText && !isUtf8(value))
     refused_ = errorOfState("22021");
 }
@@ -183,8 +183,8 @@ void PostgresStatement::reset() {
     parameter.isNull = true;
 }
 
-// A column is a bigint, a literal an int4, a comparison a boolean of one byte. What is no number,
-// in a table that somebody made otherwise, reads as 0, as in SQLite.
+// A column is a bigint, a literal an int4, a comparison a boolean of one byte. Anything else, in a
+// table created differently, reads as 0, as in SQLite.
 std::int64_t PostgresStatement::columnInt(int column) const {
   const Oid type = rows_->type(checked(column));
   if (type == kFloat8)

@@ -7,12 +7,12 @@ namespace doorstep::postgres {
 namespace {
 
 struct Meaning {
-  std::string_view states;  // that begin so
+  std::string_view states;  // prefix of SQLSTATEs
   ErrorCode code;
   const char* reason;
   const char* text;
 };
-// The first that fits.
+// The first match counts.
 constexpr Meaning kMeanings[] = {
     // statement_timeout, or a cancel
     {"57014", ErrorCode::Unavailable, "PG_TIMEOUT", "the statement took too long"},
@@ -26,7 +26,7 @@ constexpr Meaning kMeanings[] = {
     {"40003", ErrorCode::Unavailable, kConnectionLost, "nobody knows how the statement ended"},
     {"40002", ErrorCode::AlreadyExists, "PG_CONSTRAINT", "a constraint refuses it"},
     {"40", ErrorCode::Aborted, "PG_CONFLICT", "another transaction was in the way"},
-    // A pooler, or DISCARD, dropped what was prepared.
+    // A pooler, or DISCARD, has dropped the prepared statement.
     {"26000", ErrorCode::Aborted, "PG_CONFLICT", "a prepared statement was dropped"},
     {"23", ErrorCode::AlreadyExists, "PG_CONSTRAINT", "a constraint refuses it"},
     {"22021", ErrorCode::InvalidArgument, "TEXT_NOT_UTF8", "a text is not UTF-8"},
@@ -67,14 +67,14 @@ Error errorOfState(std::string_view state) {
 
 bool isStalePlan(const PGresult* answer) {
   const std::string_view state = fieldOf(answer, PG_DIAG_SQLSTATE);
-  // 0A000 says many things, this one from one place; its words come in the server's language.
+  // 0A000 has many meanings, this one from one place; the message is in the server's language.
   return state == "26000" ||
          (state == "0A000" && fieldOf(answer, PG_DIAG_SOURCE_FUNCTION) == "RevalidateCachedQuery");
 }
 
 Error errorOf(const PGresult* answer) {
   const std::string_view state = fieldOf(answer, PG_DIAG_SQLSTATE);
-  if (state.empty())  // libpq's own: no answer came
+  if (state.empty())  // an error of libpq: no answer was received
     return connectionLost("the connection to the database was lost");
   Error error = errorOfState(state);
   if (isStalePlan(answer))
@@ -82,7 +82,7 @@ Error errorOf(const PGresult* answer) {
   for (const int which : {PG_DIAG_TABLE_NAME, PG_DIAG_CONSTRAINT_NAME})
     if (const std::string_view name = fieldOf(answer, which); !name.empty())
       error.text.append(" ").append(name);
-  // What is wrong with a statement is said in words of the statement; values are not in it.
+  // The text names parts of the statement; it contains no values.
   if (state.starts_with("42"))
     error.text.append(": ").append(fieldOf(answer, PG_DIAG_MESSAGE_PRIMARY));
   return error;

@@ -10,18 +10,18 @@
 
 namespace doorstep::postgres {
 
-// The reason of every error that a connection ends with.
+// Reason of every error that ends a connection.
 constexpr const char* kConnectionLost = "PG_CONNECTION";
 
 Error connectionLost(std::string text);
 
-// The error of an answer. Its text is ours and names the SQLSTATE, the table and the constraint and
-// nothing else: PostgreSQL's own messages and details may hold values, which may be personal.
+// Converts a failed result. The text is ours and contains only SQLSTATE, table and constraint:
+// PostgreSQL's messages and details may contain values, which may be personal.
 Error errorOf(const PGresult* answer);
-// The schema or the session changed under a prepared statement: it is prepared again and the
-// transaction run again.
+// The schema or session changed under a prepared statement: prepare it again and retry the
+// transaction.
 bool isStalePlan(const PGresult* answer);
-// By the SQLSTATE alone.
+// Decides by SQLSTATE alone.
 Error errorOfState(std::string_view state);
 
 }  // namespace doorstep::postgres

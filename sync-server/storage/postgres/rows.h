@@ -13,7 +13,7 @@
 
 namespace doorstep::postgres {
 
-// Types of PostgreSQL by their numbers in pg_type, which are the same in every database.
+// PostgreSQL types by pg_type OID, the same in every database.
 constexpr Oid kUnknown = 0;
 constexpr Oid kBool = 16;
 constexpr Oid kBytea = 17;
@@ -24,15 +24,14 @@ constexpr Oid kInt4 = 23;
 constexpr Oid kText = 25;
 constexpr Oid kFloat8 = 701;
 
-// The rows of one statement, whole in memory and no larger than they may be. They are copied out of
-// libpq's results one by one: libpq takes 2 kB for a row by itself.
+// The rows of one statement, all in memory, with a size limit. Copied out of libpq's results one by
+// one, since libpq takes 2 kB per row.
 class Rows {
  public:
   explicit Rows(std::size_t bytesMax) : bytesMax_(bytesMax) {}
 
-  // The columns of the result and what rows it holds. Errors: SCHEMA_DAMAGED (DataLoss) for a
-  // column of a type that no store reads, PG_TOOBIG (ResourceExhausted) for too many bytes; nothing
-  // more is to be added then.
+  // Adds the columns and rows of a result. Errors: SCHEMA_DAMAGED (DataLoss) for a column type that
+  // no store reads, PG_TOOBIG (ResourceExhausted) above the limit; add nothing after an error.
   Status add(const PGresult* result);
 
   std::size_t count() const { return columns() == 0 ? 0 : cells_.size() / columns(); }

@@ -10,20 +10,20 @@
 
 namespace doorstep::released {
 
-// The contract as this build has it, without generated code: every message can be made by its name.
+// The contract of this build, without generated code: creates any message by its name.
 class Contract {
  public:
-  // descriptors: a FileDescriptorSet with all imports, in their order.
+  // descriptors: a FileDescriptorSet with all imports, in order of dependency.
   explicit Contract(const std::string& descriptors);
 
-  // Nothing: there is no such message.
+  // Null for an unknown message type.
   std::unique_ptr<google::protobuf::Message> make(const std::string& type);
 
   struct Sample {
     std::string type;
     std::string bytes;
   };
-  // Every message with every field set, and once for each member of its oneofs.
+  // Every message with all fields set, and once for each member of its oneofs.
   std::vector<Sample> samples();
 
  private:
@@ -32,7 +32,7 @@ class Contract {
   std::vector<const google::protobuf::Descriptor*> types_;
 };
 
-// In a message or one inside it.
+// Also in nested messages.
 bool hasUnknownFields(const google::protobuf::Message& message);
 
 }  // namespace doorstep::released

@@ -10,17 +10,17 @@
 
 namespace doorstep::released {
 
-// A carer with a phone's folder, as the app has it on a desktop. Thread: one.
+// A carer with a phone's folder, as the app has on a desktop. Thread: one.
 class Carer {
  public:
   explicit Carer(const std::string& folder);
   ~Carer();
 
   Status enrol(const std::string& text);
-  // An enrolled phone. Errors: what the folder says.
+  // Opens an enrolled phone. Errors: those of the folder.
   Status open();
   void close() { phone_.reset(); }
-  // Until everything is at the office. port: where the server listens today.
+  // Runs until everything is at the office. port: the server's present port.
   bool exchange(std::uint16_t port);
   Status record(const recording::Intent& intent);
   app::Phone& phone() { return *phone_; }

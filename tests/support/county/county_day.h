@@ -8,9 +8,9 @@
 
 namespace doorstep::county {
 
-// What a carer does on her rounds, as a phone's script (phone_script.h): most of it on time and
-// done, with the late starts, refusals, notes, closed doors and forgotten visits of ordinary days.
-// The same for the same seed.
+// A carer's actions on her rounds, as a phone's script (phone_script.h): mostly on time and
+// complete, with the late starts, refusals, notes, no-entries and forgotten visits of ordinary
+// days. Deterministic by seed.
 std::string carerScript(const Provider& provider, std::size_t carer, std::uint64_t seed);
 
 }  // namespace doorstep::county

@@ -9,9 +9,9 @@
 
 namespace doorstep::county {
 
-// Writes a folder a provider in the form that `doorstep-server import-rota` reads, with
-// contracts.csv, and a script a carer in its folder `scripts`; and providers.csv (folder, name)
-// beside them. Files that are there are written over. Error CANNOT_WRITE.
+// Writes one folder per provider in the format of `doorstep-server import-rota`, with contracts.csv
+// and one script per carer in its folder `scripts`; and providers.csv (folder, name) beside them.
+// Overwrites existing files. Error CANNOT_WRITE.
 Status writeCounty(const County& county, const std::filesystem::path& path, std::uint64_t seed);
 
 }  // namespace doorstep::county

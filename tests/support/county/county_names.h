@@ -7,7 +7,7 @@
 
 namespace doorstep::county {
 
-// Made-up names: parts put together, so that no list of real people is needed.
+// Invented names, composed of parts, so that no list of real people is needed.
 std::string personName(Random& random);
 std::string carerName(Random& random);
 std::string accessNote(Random& random);

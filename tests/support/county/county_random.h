@@ -7,8 +7,8 @@
 
 namespace doorstep::county {
 
-// A stream of numbers that is the same on every machine (splitmix64): the library's distributions
-// are not. Thread: one.
+// Random numbers that are the same on every machine (splitmix64), unlike the standard library's
+// distributions. Thread: one.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
@@ -20,12 +20,12 @@ class Random {
     return z ^ (z >> 31);
   }
   std::uint64_t below(std::uint64_t bound) { return next() % bound; }
-  // Both ends included.
+  // Inclusive bounds.
   std::int64_t between(std::int64_t low, std::int64_t high) {
     return low + static_cast<std::int64_t>(below(static_cast<std::uint64_t>(high - low + 1)));
   }
   bool percent(std::uint64_t share) { return below(100) < share; }
-  // An index, by weights that add up to 100.
+  // An index drawn by weights that add up to 100.
   std::size_t weighted(std::initializer_list<std::uint64_t> percents) {
     std::uint64_t left = below(100);
     std::size_t index = 0;

@@ -10,17 +10,17 @@
 
 namespace doorstep::county {
 
-// A made-up county's home care for some days, in the shape and proportions that are published: 18
-// lots with a lead and supplementary providers each (Leicestershire's framework), 25 visits a week
-// for each person, 32 % of them up to 15 minutes and 14 % longer than 30 (Northern Ireland's survey
-// week), one in five double-handed, a peak in the morning. People, carers and providers are
-// invented. The same seed, days and scale give the same county on any machine.
+// An invented county's home care for some days, with published proportions: 18 lots with a lead and
+// supplementary providers each (Leicestershire's framework), 25 visits a week per person, 32 % of
+// them up to 15 minutes and 14 % longer than 30 (Northern Ireland's survey week), one in five
+// double-handed, a peak in the morning. People, carers and providers are invented. The same seed,
+// days and scale give the same county on any machine.
 
 struct CountyOptions {
   std::uint64_t seed = 1;
   std::string firstDay;  // local, "2026-11-23"
   int days = 1;
-  // 1: 2,500 people, some 9,000 visits a day. At least one person a provider.
+  // 1: 2,500 people, about 9,000 visits a day. At least one person per provider.
   double scale = 0.05;
 };
 
@@ -49,7 +49,7 @@ struct Visit {
   bool timeCritical = false;
   std::optional<std::size_t> after;  // index into the provider's visits
   std::uint32_t minGapMin = 0;
-  std::vector<std::optional<std::size_t>> carers;  // by slot; nothing: nobody yet
+  std::vector<std::optional<std::size_t>> carers;  // by slot; absent: unassigned
 };
 
 struct Provider {

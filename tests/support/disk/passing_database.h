@@ -10,8 +10,8 @@
 
 namespace doorstep::support {
 
-// Statements and connections that pass everything on to another one: for tests that look at what is
-// asked, or answer some of it themselves (storage::StorageOptions::over).
+// Statements and connections that forward to others; base of tests that observe statements or
+// answer some themselves (storage::StorageOptions::over).
 class PassingStatement : public sql::StatementEngine {
  public:
   explicit PassingStatement(sql::Statement under) : under_(std::move(under)) {}

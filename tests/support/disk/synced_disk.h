@@ -10,38 +10,38 @@
 
 namespace doorstep::support {
 
-// What a power cut leaves of one folder: what was synced, and of the rest as much as the file
-// system wrote by itself. A file's content is kept by fsync of the file, its name by fsync of the
-// folder that it stands in. Files are known by their inodes, as names move. Thread: one.
+// What a power cut leaves of one folder: what was synced, and of the rest what the file system
+// wrote by itself. fsync of a file keeps its content, fsync of its folder its name. Files are
+// identified by inode, since names change. Thread: one.
 class SyncedDisk {
  public:
-  // All that is there now is on the disk.
+  // The folder's present state counts as synced.
   explicit SyncedDisk(std::string folder) : folder_(std::move(folder)) {}
 
-  // Before the content changes, and after a sync of a file or folder.
+  // Call before the content changes, and after a sync of a file or folder.
   void contentChanges(const std::string& path);
   void synced(const std::string& path);
-  // After a file or folder was made.
+  // Call after a file or folder was created.
   void made(const std::string& path);
-  // Before, with what is to be given to renamed() or removed() once it was done.
+  // Call before a rename or removal, and pass the result to renamed() or removed() afterwards.
   struct Gone {
     ino_t file = 0;
-    std::string content;  // as it is on the disk
+    std::string content;  // as on the disk
     bool isFolder = false;
   };
   std::optional<Gone> aboutToGo(const std::string& path) const;
   void removed(const std::string& path, const Gone& gone);
   void renamed(const std::string& from, const std::string& to, const std::optional<Gone>& replaced);
 
-  // What the file system did not write by itself.
+  // What the file system had not written by itself.
   enum class Lost { ContentAndNames, Content, Names };
-  // Brings the folder to what is left. Nothing else may use it meanwhile.
+  // Reduces the folder to what is left. Nothing else may use it meanwhile.
   void cut(Lost lost);
 
  private:
-  // Of a folder, in the order in which they were done.
+  // Changes of a folder, in order.
   struct NameChange {
-    ino_t folder = 0;      // that must be synced
+    ino_t folder = 0;      // the one to sync
     std::string name;      // in it, after the change; empty: removed
     ino_t fromFolder = 0;  // of a rename or a removal
     std::string fromName;

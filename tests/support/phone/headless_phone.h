@@ -12,8 +12,8 @@
 
 namespace doorstep::support {
 
-// A clock that a script sets: while it does, the phone stands at the script's time, and its
-// monotonic clock agrees with the clock below. Thread: one.
+// A clock that a script can set: the phone is then at the script's time, with a matching monotonic
+// clock; otherwise it follows the clock below. Thread: one.
 class ScriptClock final : public Clock {
  public:
   explicit ScriptClock(const Clock& below)
@@ -38,11 +38,11 @@ class ScriptClock final : public Clock {
   std::optional<std::int64_t> setUnixMs_;
 };
 
-// A phone with a real network and no screen, run by one thread. The clock may stand still (a
-// replay), so a failed exchange is repeated by real time.
+// A phone with a real network and no screen, run by one thread. Its clock may stand still (in a
+// replay), so failed exchanges are repeated in real time.
 class HeadlessPhone final : public sync::TransportEvents {
  public:
-  // Changes an answer before the engine has it, on the transport's thread; for tests.
+  // Changes an answer before the engine receives it, on the transport's thread; for tests.
   using Ear = std::function<void(doorstep::sync::v1::ExchangeResponse&)>;
   HeadlessPhone(app::Phone& phone, const sync::Enrolment& enrolment, const Clock& clock,
                 Ear ear = {});
@@ -50,10 +50,10 @@ class HeadlessPhone final : public sync::TransportEvents {
 
   void start() { carryOut(phone_.engine().start()); }
   void carryOut(const sync::Actions& actions);
-  // Handles what came, or waits for it for at most waitMs of real time.
+  // Handles received events, or waits for one for at most waitMs of real time.
   void turn(int waitMs);
-  // Ends when everything is at the office (true), or when the time is over, the server refuses this
-  // device, or, with oneTry, the first exchange failed.
+  // Returns true when everything is at the office; false when the time is over, the server refuses
+  // this device, or, with oneTry, the first exchange failed.
   bool drain(int timeoutMs, bool oneTry);
 
   void onExchangeAnswered(std::uint64_t exchange,

@@ -11,27 +11,27 @@
 
 namespace doorstep::support {
 
-// What a headless phone does in a day, one line an action:
+// A headless phone's actions of a day, one per line:
 //   time,check_in,VISIT            time,check_out,VISIT
 //   time,task,VISIT,NUMBER,done|partly_done|not_done[,REASON[,INDEPENDENCE]]
 //                                  (reason and independence: the contract's numbers)
-//   time,note,VISIT,TEXT           the rest of the line, commas and all
+//   time,note,VISIT,TEXT           the rest of the line, including commas
 //   time,no_entry,VISIT,no_reply|refused_at_door|unsafe
 //   time,late,VISIT,MINUTES
-// time: Unix ms. VISIT: the office's ref, or # and the visit's id. Empty lines and lines that begin
-// with "time," are skipped.
+// time: Unix ms. VISIT: the office's ref, or # and the visit's id. Empty lines and a header line
+// that begins with "time," are skipped.
 struct Step {
   std::int64_t unixMs = 0;
   std::string visitRef;
-  recording::Intent intent;  // its visit is set by resolve
+  recording::Intent intent;  // resolve sets its visit
 };
 
-// Error SCRIPT_FORMAT with the line.
+// Error SCRIPT_FORMAT with the line number.
 Result<std::vector<Step>> parseScript(std::string_view csv);
-// Sets the visit: one that the carer is in, else from the plan, else one that left it and that
-// something is recorded about. Error VISIT_UNKNOWN with the ref.
+// Sets the visit: one in progress, otherwise one of the plan, otherwise one that left the plan and
+// has records. Error VISIT_UNKNOWN with the ref.
 Status resolve(Step& step, const app::Phone& phone);
-// Whether the journal shows the step already: the same visit, kind and wall clock.
+// Whether the journal already contains the step: same visit, kind and wall clock.
 bool isRecorded(const Step& step, const std::vector<visits::RecordedEvent>& events);
 
 }  // namespace doorstep::support

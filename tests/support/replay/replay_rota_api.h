@@ -12,15 +12,15 @@
 
 namespace doorstep::replay {
 
-// The server's public API as a script calls it: the Connect protocol over the HTTPS front, with the
-// session's cookie. Connects again when the connection ended. Thread: one.
+// A script's client of the server's public API: the Connect protocol over the HTTPS front, with a
+// session cookie. Reconnects after a lost connection. Thread: one.
 class Api {
  public:
   // caPem: the server's authority.
   Api(std::uint16_t port, std::string caPem) : port_(port), caPem_(std::move(caPem)) {}
 
   Status signIn(const std::string& login, const std::string& password);
-  // A unary method, "package.Service/Method". Errors: the service's code, its doorstep-reason and
+  // Calls a unary method, "package.Service/Method". Errors: the service's code, doorstep-reason and
   // text.
   Status call(const std::string& method, const google::protobuf::Message& request,
               google::protobuf::Message& response);

@@ -12,7 +12,7 @@ namespace doorstep::replay {
 
 enum class Tap { CheckIn, CheckOut };
 
-// One thing that a carer's phone records: the truth that the server's answer is held against.
+// One recording of a carer's phone: the truth that the server's answers are compared with.
 struct PlannedTap {
   std::string carerRef;
   std::string visitRef;
@@ -20,20 +20,19 @@ struct PlannedTap {
   std::int64_t unixMs = 0;
 };
 
-// A folder with people.csv, carers.csv, visits.csv and actuals.csv, as far as a replay needs it:
-// the server reads and judges the first three itself.
+// A folder with people.csv, carers.csv, visits.csv and actuals.csv, as far as a replay needs it;
+// the server itself reads and checks the first three.
 struct RotaFolder {
   std::vector<std::string> carerRefs;
-  // In order of time; a check-in before a check-out of the same moment.
+  // By time; a check-in before a check-out at the same time.
   std::vector<PlannedTap> taps;
-  // Of all windows and taps; what is planned must lie ahead of the phones.
+  // Range of all windows and taps; the plan must be in the phones' future.
   std::int64_t firstUnixMs = 0;
   std::int64_t lastUnixMs = 0;
-  std::vector<std::string> warnings;  // rows of actuals.csv that nobody can record, one line each
+  std::vector<std::string> warnings;  // rows of actuals.csv that cannot be recorded, one line each
 };
 
-// Errors: ROTA_FILE_MISSING, ROTA_FAULTS with a line for each fault (file, line, column, what is
-// wrong).
+// Errors: ROTA_FILE_MISSING, ROTA_FAULTS with one line per fault (file, line, column, fault).
 Result<RotaFolder> readRotaFolder(const std::filesystem::path& folder);
 
 }  // namespace doorstep::replay

@@ -12,17 +12,17 @@
 
 namespace doorstep::replay {
 
-// Kills phones and the server at random moments, from a thread of its own, so often for each step
-// of the replay as it is allowed to: the replay must end. The moments depend on the machine too, so
-// a seed makes a run alike, not equal.
+// Kills phones and the server at random moments, on a separate thread, up to the number allowed for
+// each step of the replay, so that the replay ends. The moments depend on the machine too, so a run
+// is not fully determined by its seed.
 class Killer {
  public:
   Killer(Processes& processes, ReplayServer& server, std::uint64_t seed);
   ~Killer() { (void)stop(); }
 
-  // From now on at most so many kills, whatever was left.
+  // Sets the number of kills allowed from now on.
   void allow(int phoneKills, int serverKills);
-  // No kill after this. Error SERVER_NOT_STARTED when the server did not come back once.
+  // No kill after this. Error SERVER_NOT_STARTED when a restart of the server has failed.
   Status stop();
   int phoneKills() const { return phoneKills_; }
   int serverKills() const { return serverKills_; }

@@ -15,7 +15,7 @@
 
 namespace doorstep::replay {
 
-// What all phones together say of themselves.
+// Totals reported by all phones.
 struct PhoneFigures {
   std::uint64_t events = 0;
   std::uint64_t entries = 0;
@@ -23,19 +23,19 @@ struct PhoneFigures {
   std::uint64_t quarantined = 0;
 };
 
-// One phone a carer: a folder, and processes that come and go in it. A few run at a time; a process
-// that ended early, killed or not, is started again until its work is done. Thread: one caller.
+// One phone per carer: a folder, and successive processes in it. A few run at a time; a process
+// that ended early, killed or not, is restarted until its work is done. Thread: one caller.
 class Phones {
  public:
   Phones(Processes& processes, std::string program, std::filesystem::path folder,
          std::string clockFile);
 
-  // Each becomes a device and takes its first plan. Error PHONE_FAILED.
+  // Enrols each phone and pulls its first plan. Error PHONE_FAILED.
   Status enrol(const std::map<std::string, Enrolment>& enrolments);
-  // Each records its taps at their times, without a network. visits: id by ref. Error PHONE_FAILED.
+  // Each phone records its taps at their times, offline. visits: id by ref. Error PHONE_FAILED.
   Status record(const std::vector<PlannedTap>& taps,
                 const std::map<std::string, std::uint64_t>& visits);
-  // Each connects and pushes until the server has everything. Error PHONE_FAILED.
+  // Each phone connects and pushes until the server has everything. Error PHONE_FAILED.
   Result<PhoneFigures> exchange();
 
  private:
@@ -43,7 +43,7 @@ class Phones {
     std::filesystem::path folder;
     std::string enrolmentText;
   };
-  // Runs the command of each phone, attempt after attempt, until `done` takes its output.
+  // Runs each phone's command, attempt after attempt, until `done` accepts its output.
   using Command = std::function<std::vector<std::string>(const Phone&, int attempt)>;
   using Done = std::function<bool(const Ended&)>;
   Status runAll(const char* what, const Command& command, const Done& done);

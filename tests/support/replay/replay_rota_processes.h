@@ -14,32 +14,32 @@ namespace doorstep::replay {
 
 // How a child process ended.
 struct Ended {
-  int exitCode = -1;    // -1: by a signal, or never begun
+  int exitCode = -1;    // -1: ended by a signal, or not started
   bool killed = false;  // by killAny
-  std::string output;   // what it wrote to standard output
+  std::string output;   // standard output
 
   bool ok() const { return exitCode == 0; }
 };
 
-// The children of the replay, so that whatever runs can be killed at any moment, and nothing is
-// left behind. Thread: any.
+// The replay's child processes: any of them can be killed at any moment, and none outlives this.
+// Thread: any.
 class Processes {
  public:
-  // Standard errors of all children are appended to the file.
+  // Appends standard error of all children to the file.
   explicit Processes(std::string errorFile) : errorFile_(std::move(errorFile)) {}
-  // Kills what still runs.
+  // Kills running children.
   ~Processes();
 
-  // Starts a program, gives it its input and waits for its end. killable: killAny may choose it.
+  // Starts a program, writes its input and waits for its end. killable: killAny may choose it.
   Ended run(const std::vector<std::string>& arguments, const std::string& input, bool killable);
 
-  // Starts a program that goes on; -1 when it cannot.
+  // Starts a program in the background; -1 on failure.
   pid_t start(const std::vector<std::string>& arguments);
   bool running(pid_t process);
-  // Sends the signal and waits for the end.
+  // Sends the signal and waits for the process to end.
   void stop(pid_t process, int signal);
 
-  // SIGKILLs the killable child that `choice` falls on. False: none runs.
+  // Sends SIGKILL to the killable child selected by `choice`. False: none is running.
   bool killAny(std::uint64_t choice);
 
  private:
@@ -52,7 +52,7 @@ class Processes {
   const std::string errorFile_;
 
   Mutex mutex_;
-  // A child is in it until it was waited for.
+  // Contains a child until it was waited for.
   std::map<pid_t, Child> children_ DOORSTEP_GUARDED_BY(mutex_);
 };
 

@@ -12,18 +12,18 @@
 
 namespace doorstep::replay {
 
-// Verifies proofs as a council would: with what the proof file holds, the log's verifier key and
-// nothing of the server. One log.
+// Verifies proofs as a council would: from the proof file and the log's verifier key, without trust
+// in the server. One log.
 class ProofBook {
  public:
-  // Errors: PROOF_WRONG, with what does not fit.
+  // Errors: PROOF_WRONG, with the mismatch.
   Status add(const doorstep::records::v1::EntryProof& proof, const std::string& logVerifierKey);
 
-  // Entries with a proof that verified.
+  // Number of entries with a verified proof.
   std::uint64_t verified() const { return leaves_.size(); }
 
-  // Size of the log by its signed checkpoint. Reads all its hash tiles: they must give the
-  // checkpoint's root, and hold each verified entry at its position. A log that was never written
+  // Size of the log in its signed checkpoint. Reads all its hash tiles, which must give the
+  // checkpoint's root and contain each verified entry at its position. A log that was never written
   // is empty. Errors: LOG_WRONG, and the API's.
   Result<std::uint64_t> checkAgainstLog(Api& api, std::uint64_t providerId);
 
@@ -32,8 +32,8 @@ class ProofBook {
                  const std::string& logVerifierKey);
 
   std::map<std::uint64_t, Hash> leaves_;              // leaf hash by position
-  std::map<std::uint64_t, std::string> signingKeys_;  // by device: the first that was seen
-  std::string logVerifierKey_;                        // the first that was seen
+  std::map<std::uint64_t, std::string> signingKeys_;  // by device: the first one seen
+  std::string logVerifierKey_;                        // the first one seen
 };
 
 }  // namespace doorstep::replay

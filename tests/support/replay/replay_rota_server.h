@@ -13,13 +13,13 @@
 
 namespace doorstep::replay {
 
-// What an office hands to a carer, by the carer's ref.
+// An enrolment text that an office hands to a carer.
 struct Enrolment {
   std::uint64_t carerId = 0;
   std::string text;
 };
 
-// What `import-rota` said.
+// Output of `import-rota`.
 struct ImportedRota {
   std::uint64_t providerId = 0;
   std::uint64_t people = 0;
@@ -27,26 +27,26 @@ struct ImportedRota {
   std::uint64_t visits = 0;
 };
 
-// A doorstep-server of its own: folder, ports, process. It can be killed and comes back on the same
-// ports. Thread: crash() any; the others one.
+// A separate doorstep-server: folder, ports, process. After a kill it restarts on the same ports.
+// Thread: crash() any; the others one.
 class ReplayServer {
  public:
   ReplayServer(Processes& processes, std::string program, std::filesystem::path folder,
                std::string clockFile);
 
-  // Makes the server's folder and the operator's account. Error COMMAND_FAILED.
+  // Creates the server's folder and the operator's account. Error COMMAND_FAILED.
   Status create();
-  // Error ROTA_REFUSED: the text is the list of faults.
+  // Error ROTA_REFUSED, with the list of faults as text.
   Result<ImportedRota> importRota(const std::filesystem::path& folder);
   // Returns when the server answers. Error SERVER_NOT_STARTED.
   Status start();
   Result<std::map<std::string, Enrolment>> enrolments();
-  // An API that is signed in as operator.
+  // An API session signed in as operator.
   Result<Api> signIn();
 
-  // kill -9 at this moment, and a new start.
+  // SIGKILL, then a restart.
   Status crash();
-  // SIGTERM, and waits for the end.
+  // SIGTERM, then waits for the end.
   void stop();
 
  private:

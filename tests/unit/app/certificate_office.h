@@ -10,7 +10,7 @@
 
 namespace doorstep::test {
 
-// An authority that issues certificates of devices, as a server does.
+// An authority that issues device certificates like a server.
 struct CertificateOffice {
   crypto::P256PrivateKey key = crypto::P256PrivateKey::generate();
   crypto::Certificate authority =

@@ -14,8 +14,7 @@
 #include "tests/support/disk/failing_disk.h"
 #include "tests/unit/app/phone_folder_desk.h"
 
-// What a phone does that changes its files, one step after the other: for tests of what their disk
-// may do meanwhile.
+// Steps of a phone that change its files, for tests of disk errors during them.
 namespace doorstep::test {
 
 inline const std::string kPin = "4711";
@@ -25,7 +24,7 @@ struct Disk {
   support::FailingDisk failing{desk.path("")};
   std::unique_ptr<app::Phone> phone;  // unlocked
   std::uint64_t confirmed = 0;        // taps, of all identities
-  std::set<std::string> told;         // reasons of what failed
+  std::set<std::string> told;         // reasons of failures
 
   template <typename T>
   bool tell(const Result<T>& result) {
@@ -137,8 +136,8 @@ inline const Step kSteps[] = {
      }},
 };
 
-// There is room again: whatever happened, she goes on without the office, or with the code that she
-// needed anyway, and everything that was confirmed reaches the office once.
+// Room is available again: whatever happened, the phone continues offline, or with the code that it
+// needed anyway, and everything confirmed reaches the office once.
 inline void goesOn(Disk& disk) {
   if (!disk.phone && disk.desk.files().access() != app::Access::Locked &&
       !disk.desk.files().canRecordMeanwhile())
@@ -161,7 +160,7 @@ inline void goesOn(Disk& disk) {
   CHECK(disk.phone->engine().isDrained());
   CHECK(disk.phone->office().entriesQuarantined == 0);
   CHECK(disk.phone->roster().visits().size() == 3);
-  // What could not be taken over of an earlier identity is tried again at the next start.
+  // What could not be taken over from an earlier identity is retried at the next start.
   REQUIRE(disk.unlock());
   disk.talk();
   CHECK(disk.phone->engine().isDrained());
@@ -169,8 +168,8 @@ inline void goesOn(Disk& disk) {
   CHECK(crypto::certificateFitsKey(enrolment.certificateChainPem, enrolment.tlsKeyPem));
 }
 
-// Events that the office holds, of all devices of this phone; each was confirmed, or refused at the
-// last moment.
+// Events at the office, of all devices of this phone; each was confirmed, or refused at the last
+// moment.
 inline std::uint64_t eventsAtOffice(Disk& disk) {
   std::uint64_t events = 0;
   for (std::uint64_t device = 7; device < disk.desk.nextDevice; ++device)

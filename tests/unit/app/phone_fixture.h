@@ -16,7 +16,7 @@ namespace doorstep::test {
 
 constexpr std::int64_t kMorningUnixMs = 1'795'420'800'000;  // 2026-11-23T08:00:00 in London
 
-// A phone in a folder of its own, on a clock of its own, that can be ended and opened again.
+// A phone with a separate folder and clock that can be closed and reopened.
 class TestPhone {
  public:
   explicit TestPhone(ScriptedServer& server, std::uint64_t device = 7) : server_(server) {
@@ -46,7 +46,7 @@ class TestPhone {
   journal::Journal& journal() { return phone_->journal(); }
   sync::SyncEngine& engine() { return phone_->engine(); }
 
-  // Records and lets the engine know, as AppContext does.
+  // Records and notifies the engine, like AppContext.
   std::uint64_t record(const recording::Intent& intent) {
     const auto number = phone_->record(intent);
     DOORSTEP_CHECK(number.ok());
@@ -61,7 +61,7 @@ class TestPhone {
     record(recording::CheckOut{VisitId(id), {}});
   }
 
-  // Collects what the engine wants; calls wait in `sent` until the test answers them.
+  // Collects the engine's actions; calls wait in `sent` until the test answers them.
   void take(sync::Actions actions) {
     for (sync::Action& action : actions) {
       if (auto* send = std::get_if<sync::SendExchange>(&action))
@@ -75,13 +75,13 @@ class TestPhone {
     }
   }
   void start() { take(engine().start()); }
-  // Lets time pass until the engine wants to be woken.
+  // Advances time to the engine's next wake-up.
   void wake() {
     if (wakeBootMs > clock.bootMs())
       clock.advance(static_cast<std::int64_t>(wakeBootMs - clock.bootMs()));
     take(engine().wake());
   }
-  // The server answers everything that is asked, until nothing is.
+  // The server answers all requests until there are none.
   void talk(int roundsMax = 100) {
     while (!sent.empty() && roundsMax-- > 0)
       answer(server_.exchange(enrolment_.device, sent.front().request));

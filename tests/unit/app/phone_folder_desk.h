@@ -14,7 +14,7 @@
 
 namespace doorstep::test {
 
-// A phone's folder with a server that enrols: each enrolment makes the next device.
+// A phone's folder, with a server that enrols: each enrolment creates the next device.
 class FolderDesk {
  public:
   explicit FolderDesk(std::uint64_t firstDevice = 7) : nextDevice(firstDevice), ids_(firstDevice) {}
@@ -22,7 +22,7 @@ class FolderDesk {
   app::PhoneFolder files() { return {folder_.file("phone"), device(), crypto::ScryptCost{1}}; }
   std::string path(const std::string& name) const { return folder_.file("phone") + "/" + name; }
 
-  // A copy of the folder as it is, which is what a process that is killed leaves; and back.
+  // Copies the folder as a killed process leaves it, and restores it.
   void saveFolder() { copyFolder(folder_.file("phone"), folder_.file("saved")); }
   void restoreFolder() { copyFolder(folder_.file("saved"), folder_.file("phone")); }
 
@@ -36,7 +36,7 @@ class FolderDesk {
   static std::string text() {
     return wire::writeEnrolmentText({"example.org", 7443, "CODE", "authority"});
   }
-  // The same request is answered again, as the server does.
+  // Answers the same request again, like the server.
   app::PhoneFolder::EnrolCall answer() {
     return [this](const auto&, const sync::TlsApplicant& applicant) {
       if (applicant.requestDer != request_)
@@ -98,7 +98,7 @@ class FolderDesk {
 
   ScriptedServer server;
   CertificateOffice office;
-  bool wantsRenewal = false;  // the server asks for it, as before its authority changes
+  bool wantsRenewal = false;  // the server requests it, as before a change of authority
   CarerId carer{70};
   std::uint64_t nextDevice;
   platform::FakeClock clock{kMorningUnixMs, 1, 3'600'000};

@@ -15,9 +15,8 @@
 
 namespace doorstep::test {
 
-// A server of the sync protocol in memory, simple enough to be right by reading, for tests of the
-// phone's side. The real one is tested against the real engine in tests/simulation and
-// tests/loopback.
+// A server of the sync protocol in memory, simple enough to be correct by inspection, for tests of
+// the phone's side. tests/simulation and tests/loopback test the real server with the real engine.
 class ScriptedServer {
  public:
   explicit ScriptedServer(std::uint64_t seed = 1);
@@ -26,7 +25,7 @@ class ScriptedServer {
                                                 const doorstep::sync::v1::ExchangeRequest& request);
   std::string logVerifierKey() const { return signer_.verifier().vkey(); }
 
-  // The plan, whole: every change makes a new cursor. pageSize bounds the changes of an answer.
+  // Sets the whole plan: every change makes a new cursor. pageSize limits the changes per answer.
   void plan(const visits::Person& person);
   void plan(const visits::PlannedVisit& visit);
   void plan(doorstep::roster::v1::PlanObject object);
@@ -34,20 +33,20 @@ class ScriptedServer {
   void unplan(std::uint32_t kind, std::uint64_t id);
   void planDay(int visits);  // persons 1.., visits 101.. from 08:00 on, an hour each
   std::size_t pageSize = 1000;
-  // What every scope hash is spoilt with.
+  // Sends a wrong scope count, so that no scope matches.
   bool wrongScopeHash = false;
 
-  // Entries that came, by device and n; each n once.
+  // Entries received, by device and n; each n once.
   const std::map<std::uint64_t, std::string>& entries(DeviceId device) { return devices_[device]; }
   std::uint64_t heldN(DeviceId device) {
     return devices_[device].empty() ? 0 : devices_[device].rbegin()->first;
   }
   std::size_t logSize() const { return leaves_.size(); }
-  // Answers QUARANTINED with this reason, in the log or outside of it, in place of ACCEPTED.
+  // Answers QUARANTINED with this reason, in the log or outside it, instead of ACCEPTED.
   int quarantineNext = 0;
   bool quarantineInLog = false;
 
-  // As an older copy of itself: everything after is lost.
+  // An older copy of its state; restoring it loses everything later.
   struct Backup {
     std::map<DeviceId, std::map<std::uint64_t, std::string>> devices;
     std::map<std::pair<DeviceId, std::uint64_t>, std::uint64_t> positions;

@@ -9,8 +9,8 @@
 
 namespace doorstep::tests {
 
-// A Merkle tree by the definition of RFC 6962 §2.1, all leaves at hand, nothing clever: what the
-// real one is compared with.
+// A Merkle tree straight from the definition of RFC 6962 §2.1 with all leaves in memory; reference
+// for the real one.
 class WholeTree {
  public:
   explicit WholeTree(std::uint64_t size, const std::string& history = "history") {

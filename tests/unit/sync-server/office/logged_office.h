@@ -22,7 +22,7 @@
 
 namespace doorstep::office {
 
-// A server's plan, identities and log, and an office that decides in it.
+// A server's plan, identities and log, and an office that makes decisions.
 struct LoggedOffice : support::OfficeFixture {
   LoggedOffice() { openLog(); }
 
@@ -91,7 +91,7 @@ struct LoggedOffice : support::OfficeFixture {
   }
 
   std::vector<event_log::StoredEntry> entries() { return log->entries(provider, 0, 100).value(); }
-  // Of all entries, in order.
+  // Facts of all entries, in order.
   std::vector<visits::OfficeFact> facts() {
     std::vector<visits::OfficeFact> found;
     for (const auto& stored : entries()) {
@@ -140,7 +140,7 @@ struct LoggedOffice : support::OfficeFixture {
 
   event_log::LogSigners signers{"test.example", crypto::Ed25519PrivateKey::generate()};
   crypto::P256PrivateKey key = crypto::P256PrivateKey::generate();
-  std::int64_t stampMs = 0;  // what arrivals are stamped with, from the clock
+  std::int64_t stampMs = 0;  // offset of arrival times from the clock
   std::unique_ptr<event_log::SqlEventLog> log;
   std::optional<OfficeLog> office;
 };

@@ -29,25 +29,25 @@
 
 namespace doorstep::support {
 
-// A server without its network: plan, intake, log and projections on one SQLite file, and phones
-// that record and send. Times are local text, "2026-11-23T08:00:00".
+// A server without network: plan, intake, log and projections on one test database, and phones that
+// record and send. Times are local text, "2026-11-23T08:00:00".
 class ProviderDay {
  public:
   struct PlannedCare {
     PersonId person;
-    std::vector<CarerId> carers;  // one for each slot
+    std::vector<CarerId> carers;  // one per slot
     std::string from;             // window
     std::string to;
     std::uint32_t durationMin = 30;
     bool timeCritical = false;
     std::vector<visits::PlannedTask> tasks;
-    std::string ref;  // empty: made up
+    std::string ref;  // empty: generated
   };
   struct Options {
     bool singleThreaded = true;
     projections::AttendanceObserver* attendances = nullptr;
     event_log::ContactObserver* contacts = nullptr;
-    // Otherwise an entry that does not count fails the test.
+    // Allows entries that do not count; otherwise they fail the test.
     bool quarantineToo = false;
   };
 
@@ -63,12 +63,12 @@ class ProviderDay {
   CarerId addCarer(ProviderId provider, const std::string& name);
   PersonId addPerson(ProviderId provider, const std::string& ref, const std::string& lot);
   VisitId addVisit(ProviderId provider, const PlannedCare& care);
-  // A new version of a visit, published now.
+  // Publishes a new version of a visit now.
   void change(ProviderId provider, VisitId visit,
               const std::function<void(visits::PlannedVisit&)>& edit,
               visits::WantedBy wantedBy = visits::WantedBy::Office);
 
-  // What a carer's phone records; it has no network until send. The phone's clock is right, but for
+  // Records on a carer's phone, which is offline until send. The phone's clock is right except for
   // wallAheadMs.
   std::uint64_t record(CarerId carer, VisitId visit, visits::Fact fact, const std::string& at,
                        std::int64_t wallAheadMs = 0);
@@ -78,26 +78,26 @@ class ProviderDay {
   void checkOut(CarerId carer, VisitId visit, const std::string& at) {
     record(carer, visit, visits::CheckedOut{}, at);
   }
-  // All that the phone holds, as one entry. Anchored: true time has two bounds.
+  // Sends all events on the phone as one entry. anchored: true time has two bounds.
   void send(CarerId carer, const std::string& at, bool anchored = true);
-  // One entry for each event.
+  // Sends one entry per event.
   void sendOneByOne(CarerId carer, const std::string& at);
   // An exchange without entries.
   void hear(CarerId carer, const std::string& at, std::uint64_t planCursor = 0);
 
-  // Drops all that is derived and folds the log again, in commits of the size.
+  // Clears all derived tables and folds the log again, in commits of that size.
   void rebuild(std::size_t entriesPerCommit);
-  // Every row of the derived tables, as text.
+  // All rows of the derived tables, as text.
   std::string derivedRows();
 
-  // Of whoever looks.
+  // Callers of queries.
   identity::AccountCaller supervisor(ProviderId provider) const;
   identity::AccountCaller officer(const std::string& council);
   identity::AccountCaller theOperator() const;
 
   intake::CommitPipeline& pipeline() { return *pipeline_; }
   storage::Storage& storage() { return *storage_; }
-  // As an office does, now.
+  // Decides as an office, now.
   Status decide(const office::OfficeLog::Job& job) {
     decidedAt_.nowUnixMs = now();
     return office_->decide(job);
@@ -108,7 +108,7 @@ class ProviderDay {
   Clock& clock() { return clock_; }
   IdSource& ids() { return ids_; }
   void setNow(const std::string& at);
-  // When people, carers and visits that are added are published. At first long before all of them.
+  // Publication time of people, carers and visits added later. Initially long before all of them.
   void publishAt(const std::string& at);
   std::int64_t now() const { return clock_.wallUnixMs(); }
   static std::int64_t ms(const std::string& at);
@@ -131,7 +131,7 @@ class ProviderDay {
   Phone& phone(CarerId carer);
   void commit(Phone& phone, const std::vector<visits::Entry>& entries, std::int64_t receivedUnixMs,
               bool anchored, std::uint64_t planCursor);
-  // Decided at that time.
+  // With that decision time.
   void plan(ProviderId provider, const office::OfficeLog::Job& job, std::int64_t decidedUnixMs,
             AccountId account = {});
 
@@ -139,7 +139,7 @@ class ProviderDay {
   std::int64_t publishedUnixMs_ = ms("2026-01-01T00:00:00");
   TestDatabase place_;
   SetClock clock_;
-  SetClock decidedAt_;  // of what the office decides
+  SetClock decidedAt_;  // time of the office's decisions
   SystemIdSource ids_;
   event_log::LogSigners signers_{"test.example", crypto::Ed25519PrivateKey::generate()};
   roster::PlanFeed plans_;

@@ -16,7 +16,7 @@ namespace doorstep::roster {
 using support::OfficeFixture;
 using support::RotaText;
 
-// What a phone does with a pull: applies changes in order, keeps the cursor, compares the hash.
+// A phone's processing of a pull: applies changes in order, keeps the cursor, compares the hash.
 struct PhoneCopy {
   CarerId carer;
   std::uint64_t cursor = 0;

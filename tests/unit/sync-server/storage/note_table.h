@@ -6,7 +6,7 @@
 
 #include "tests/support/test_database.h"
 
-// A table of a test of the PostgreSQL engine, and what its tests do with it.
+// A table for tests of the PostgreSQL engine, and their operations on it.
 namespace doorstep::storage {
 
 inline void makeTable(sql::Database& database) {
@@ -38,7 +38,7 @@ inline std::int64_t rowsOf(sql::Database& database) {
   return numberOf(database, "SELECT count(*) FROM note");
 }
 
-// What happens at COMMIT itself.
+// Runs a statement at COMMIT.
 inline void atCommit(sql::Database& database, const std::string& what) {
   const std::string text =
       "CREATE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + what +
