@@ -18,6 +18,10 @@ await build({
   platform: "node",
   target: "node18",
   sourcemap: "inline",
-  alias: { "@contract": join(source, "contract"), "@dashboard": source },
+  alias: {
+    "@contract": join(source, "contract"),
+    "@dashboard": source,
+    "@messages": join(source, "messages"),
+  },
   logLevel: "warning",
 });

@@ -53,7 +53,7 @@ const types: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
-const accounts: Record<string, Session> = {
+export const accounts: Record<string, Session> = {
   supervisor: create(SessionSchema, {
     displayName: "Samira Khan",
     role: Role.SUPERVISOR,

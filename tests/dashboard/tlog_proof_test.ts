@@ -57,10 +57,10 @@ test("a proof by hash alone proves the place in the log and accuses nobody", asy
   const checked = await checkProof(log.proofByHash(4), log.verifierKey);
   assert.deepEqual(
     checked.steps.map((step) => step.outcome),
-    ["not in the file", "right", "right"],
+    ["not-in-file", "right", "right"],
   );
   assert.equal(checked.holds, true);
-  assert.equal(checked.proves, "place in the log");
+  assert.equal(checked.proves, "place");
   assert.equal(checked.events, undefined);
   assert.match(checked.steps[0]!.why, /cannot be seen here/);
   const moved = log.proofByHash(4).replace("index 4", "index 3");
@@ -72,12 +72,12 @@ test("a proof by hash alone proves the place in the log and accuses nobody", asy
 test("a file or a key of a newer kind is not called false", async () => {
   const log = logOf(2);
   const newer = log.proof(1).replace("tlog-proof@v1", "tlog-proof@v2");
-  assert.deepEqual(await outcomes(newer, log.verifierKey), ["not possible"]);
+  assert.deepEqual(await outcomes(newer, log.verifierKey), ["not-possible"]);
   const [, id, key] = /^[^+]+\+([0-9a-f]+)\+(.+)$/.exec(log.verifierKey)!;
   const other = Buffer.from(key!, "base64");
   other[0] = 6;
   const verifier = `${log.origin}+${id!}+${other.toString("base64")}`;
-  assert.deepEqual(await outcomes(log.proof(1), verifier), ["right", "right", "not possible"]);
+  assert.deepEqual(await outcomes(log.proof(1), verifier), ["right", "right", "not-possible"]);
 });
 
 test("a proof moved to another position, another log or another phone is refused", async () => {

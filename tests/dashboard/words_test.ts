@@ -9,8 +9,8 @@ import { firstRisen, heldOrder, sortedIds } from "@dashboard/board/board_order";
 import { reasonText, warnings } from "@dashboard/board/row_words";
 import {
   dayOf,
-  delayText,
   durationText,
+  laterText,
   longDayText,
   moveDay,
   timeText,
@@ -25,11 +25,12 @@ import {
 } from "@dashboard/records/record_filter";
 import { lateText } from "@dashboard/records/record_words";
 import { failureText } from "@dashboard/server/failure";
-import { isolated, shownMessage, shownText } from "@dashboard/server/shown_text";
+import { shownMessage, shownText } from "@dashboard/server/shown_text";
 import { JudgedPlanSchema, PlanReason } from "@contract/doorstep/roster/v1/plan_version_pb";
 import { factWords } from "@dashboard/visit/event_words";
 import { judgedPlanText, lateChangesText } from "@dashboard/visit/plan_words";
 import { trustText } from "@dashboard/visit/trusted_time_words";
+import { isolated, say } from "@dashboard/words/say";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -54,8 +55,8 @@ test("durations read as a person says them", () => {
   assert.equal(durationText(120), "2 h");
   assert.equal(durationText(125), "2 h 5 min");
   assert.equal(durationText(72 * 60), "3 days");
-  assert.equal(delayText(400), "at once");
-  assert.equal(delayText(4_200), "4 s");
+  assert.equal(laterText(400), "at once");
+  assert.equal(laterText(4_200), "4 s later");
 });
 
 test("a page that the server takes for another site's is told so in words of its own", () => {
@@ -234,6 +235,18 @@ test("characters that steer, turn or hide text are shown as what they are not", 
   assert.equal(shownMessage(row).slots[0]!.carerName, "A\ufffdB");
   assert.equal(isolated("\u05d3\u05d5\u05d3"), "\u2068\u05d3\u05d5\u05d3\u2069");
   assert.equal(isolated("Ada"), "Ada");
+});
+
+test("a name of the other direction turns nothing in the sentence that it stands in", () => {
+  const name = "\u05d3\u05d5\u05d3";
+  assert.equal(
+    say("board.phone.heard", { carer: name, time: "08:19" }),
+    `\u2068${name}\u2069’s phone was heard at 08:19`,
+  );
+  assert.equal(
+    say("board.needing", { count: 1_204n }) + say("board.needing", { count: 1n }),
+    "1,204 visits need you1 visit needs you",
+  );
 });
 
 test("which plan judges a visit, and what changed after its lock, is said in words", () => {

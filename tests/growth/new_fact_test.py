@@ -41,7 +41,12 @@ STEPS = [
      "          std::holds_alternative<DoorLeftOpen>(recorded.event.fact) ? 1 : 0;\n"),
     ("sync-server/dashboard/src/visit/event_words.ts", '    case "amended": {',
      '    case "doorLeftOpen":\n'
-     '      return { title: "Door left open", detail: `door ${fact.value.doorNumber}` };\n'),
+     '      return {\n'
+     '        title: say("fact.door_left_open"),\n'
+     '        detail: say("fact.door", { number: fact.value.doorNumber }),\n'
+     '      };\n'),
+    ("sync-server/dashboard/src/words/en-GB.json", '  "fact.amended": "',
+     '  "fact.door_left_open": "Door left open",\n  "fact.door": "door {number}",\n'),
 ]
 
 
@@ -55,9 +60,10 @@ def copy_sources(source, scratch):
     keep = scratch / "source"
     for folder in ("cmake", "proto", "shared"):
         shutil.copytree(source / folder, keep / folder)
-    words = Path("sync-server/dashboard/src/visit/event_words.ts")
-    (keep / words).parent.mkdir(parents=True)
-    shutil.copy(source / words, keep / words)
+    for words in ("visit/event_words.ts", "words/en-GB.json"):
+        words = Path("sync-server/dashboard/src") / words
+        (keep / words).parent.mkdir(parents=True)
+        shutil.copy(source / words, keep / words)
     shutil.copy(source / "tests/growth/new_fact_main.cpp", keep)
     return keep
 

@@ -195,6 +195,27 @@ def theme_colours(path, text):
             yield number, "take the colour from Theme by its meaning (Theme.danger)"
 
 
+# Which side a thing stands on is said by where a line begins: another language begins it right.
+SIDED_CSS = (
+    (r"\b(margin|padding|border|scroll-margin|scroll-padding)-(left|right)\b|"
+     r"\bborder-(top|bottom)-(left|right)-radius\b|^\s*(left|right):|"
+     r"\b(text-align|float|clear): *(left|right)\b"),
+    # Four values of which the second and the fourth differ.
+    r"\b(margin|padding|inset|border-(width|color|style)): *\S+ (\S+) \S+ (?!\3\b)\S+;",
+)
+
+
+@rule("sync-server/dashboard/src/x/X.svelte", "<style>\n  p {\n    margin-left: 1rem;\n</style>\n")
+def logical_css(path, text):
+    if path.suffix not in {".svelte", ".css"}:
+        return
+    styles = text if path.suffix == ".css" else "\n" * text[:text.find("<style>")].count("\n") + (
+        text[text.find("<style>"):] if "<style>" in text else "")
+    for pattern in SIDED_CSS:
+        for number, _ in lines_of(styles, pattern):
+            yield number, "say inline-start or inline-end: some languages begin on the right"
+
+
 @rule("app/ui/round/X.qml", "Item {\n    Text {\n        text: model.name\n    }\n}\n")
 def plain_text(path, text):
     """What is shown may be data: a name in angle brackets is no markup and fetches nothing."""

@@ -99,7 +99,7 @@ export class BoardFeed {
       try {
         position ??= await this.#load(query, stopped);
         const outcome = await this.#watch(position, stopped, () => (failures = 0));
-        if (outcome === "held back") {
+        if (outcome === "held-back") {
           position = await this.#reload(query, stopped);
           continue;
         }
@@ -156,7 +156,7 @@ export class BoardFeed {
     position: Position,
     stopped: AbortSignal,
     alive: () => void,
-  ): Promise<"ended" | "reset" | "held back"> {
+  ): Promise<"ended" | "reset" | "held-back"> {
     const call = new AbortController();
     const abort = () => call.abort();
     stopped.addEventListener("abort", abort, { once: true });
@@ -192,7 +192,7 @@ export class BoardFeed {
       }
       return "ended";
     } catch (error) {
-      if (silent && !yielded) return "held back";
+      if (silent && !yielded) return "held-back";
       throw silent ? new ConnectError("the stream is silent", Code.Unavailable) : error;
     } finally {
       clearTimeout(watchdog);

@@ -9,6 +9,7 @@ import type {
 import { dayOf } from "../design/london_time";
 import type { BoardClient } from "../server/connection";
 import { failureText } from "../server/failure";
+import { locale } from "../words/say";
 import { BoardFeed, type FeedSink, type FeedTiming } from "./board_feed";
 import { firstRisen, heldOrder, holdMs, sortedIds } from "./board_order";
 import { needsSomebody } from "./row_words";
@@ -161,7 +162,7 @@ export class BoardModel implements FeedSink {
   #passes(row: BoardRow): boolean {
     if (this.states.size > 0 && !this.states.has(row.state)) return false;
     if (this.lot !== "" && row.lot !== this.lot) return false;
-    const wanted = this.search.trim().toLocaleLowerCase("en-GB");
+    const wanted = this.search.trim().toLocaleLowerCase(locale);
     if (wanted === "") return true;
     const text = [
       row.personName,
@@ -169,6 +170,6 @@ export class BoardModel implements FeedSink {
       row.service,
       ...row.slots.map((slot) => slot.carerName),
     ];
-    return text.some((part) => part.toLocaleLowerCase("en-GB").includes(wanted));
+    return text.some((part) => part.toLocaleLowerCase(locale).includes(wanted));
   }
 }

@@ -8,33 +8,33 @@ import {
   BoardState,
 } from "@contract/doorstep/monitoring/v1/board_service_pb";
 
-import { durationText, minutesBetween, timeText, timeTextOn } from "../design/london_time";
+import { durationText, minutesBetween, spanTextOn, timeTextOn } from "../design/london_time";
 import type { Tone } from "../design/tone";
-import { isolated } from "../server/shown_text";
+import { clauses, listed, type PlainKey, say, sentences } from "../words/say";
 
 interface StateWords {
-  name: string;
+  name: PlainKey;
   tone: Tone;
 }
 
 const states: Record<BoardState, StateWords> = {
-  [BoardState.UNSPECIFIED]: { name: "Not known", tone: "unknown" },
-  [BoardState.UPCOMING]: { name: "Later", tone: "calm" },
-  [BoardState.DUE]: { name: "Due now", tone: "watch" },
-  [BoardState.LATE]: { name: "Late", tone: "alarm" },
-  [BoardState.OVERDUE_SILENT]: { name: "Overdue, phone silent", tone: "unknown" },
-  [BoardState.ALONE_OF_TWO]: { name: "Alone, needs two", tone: "alarm" },
-  [BoardState.IN_PROGRESS]: { name: "In progress", tone: "active" },
-  [BoardState.OVERRUNNING]: { name: "Over-running", tone: "watch" },
-  [BoardState.DONE]: { name: "Done", tone: "calm" },
-  [BoardState.NO_ENTRY]: { name: "Could not get in", tone: "alarm" },
-  [BoardState.MISSED_SUSPECTED]: { name: "Missed?", tone: "alarm" },
-  [BoardState.CANCELLED]: { name: "Cancelled", tone: "calm" },
-  [BoardState.CANCELLED_ATTENDED]: { name: "Cancelled, a carer was there", tone: "watch" },
+  [BoardState.UNSPECIFIED]: { name: "board.state.unknown", tone: "unknown" },
+  [BoardState.UPCOMING]: { name: "board.state.upcoming", tone: "calm" },
+  [BoardState.DUE]: { name: "board.state.due", tone: "watch" },
+  [BoardState.LATE]: { name: "board.state.late", tone: "alarm" },
+  [BoardState.OVERDUE_SILENT]: { name: "board.state.overdue_silent", tone: "unknown" },
+  [BoardState.ALONE_OF_TWO]: { name: "board.state.alone_of_two", tone: "alarm" },
+  [BoardState.IN_PROGRESS]: { name: "board.state.in_progress", tone: "active" },
+  [BoardState.OVERRUNNING]: { name: "board.state.overrunning", tone: "watch" },
+  [BoardState.DONE]: { name: "board.state.done", tone: "calm" },
+  [BoardState.NO_ENTRY]: { name: "board.state.no_entry", tone: "alarm" },
+  [BoardState.MISSED_SUSPECTED]: { name: "board.state.missed_suspected", tone: "alarm" },
+  [BoardState.CANCELLED]: { name: "board.state.cancelled", tone: "calm" },
+  [BoardState.CANCELLED_ATTENDED]: { name: "board.state.cancelled_attended", tone: "watch" },
 };
 
 // A state that a newer server may send.
-const newState: StateWords = { name: "Not known", tone: "unknown" };
+const newState: StateWords = { name: "board.state.unknown", tone: "unknown" };
 
 // In the order in which the counts stand above the board.
 export const stateOrder: readonly BoardState[] = [
@@ -55,15 +55,15 @@ export const stateOrder: readonly BoardState[] = [
 const isPresent = (slot: BoardSlot) =>
   slot.checkedInUnixMs !== undefined && slot.checkedOutUnixMs === undefined;
 
-export const stateName = (state: BoardState): string => (states[state] ?? newState).name;
+export const stateName = (state: BoardState): string => say((states[state] ?? newState).name);
 // What stands first on a row. A visit that is over although a critical task was not done is not
 // simply done.
 // A visit that was cancelled while a carer is in it says so.
 export const titleText = (row: BoardRow): string =>
   row.state === BoardState.DONE && row.criticalTaskNotDone
-    ? "Critical task not done"
+    ? say("board.state.critical_not_done")
     : row.state === BoardState.CANCELLED_ATTENDED && row.slots.some(isPresent)
-      ? "Cancelled, a carer is there"
+      ? say("board.state.cancelled_present")
       : stateName(row.state);
 export const stateTone = (state: BoardState): Tone => (states[state] ?? newState).tone;
 
@@ -76,30 +76,19 @@ export function needsSomebody(row: BoardRow): boolean {
 
 // With the day, when the visit is of another day than the board.
 export const windowText = (row: BoardRow, day: string): string =>
-  row.windowStartUnixMs === row.windowEndUnixMs
-    ? timeTextOn(day, row.windowStartUnixMs)
-    : `${timeTextOn(day, row.windowStartUnixMs)}–${timeText(row.windowEndUnixMs)}`;
+  spanTextOn(day, row.windowStartUnixMs, row.windowEndUnixMs);
 
 const isAbsent = (slot: BoardSlot) => slot.checkedInUnixMs === undefined;
-const nameOf = (slot: BoardSlot) => isolated(slot.carerName) || "a carer who is not yet chosen";
-
-function listed(names: string[]): string {
-  return names.length < 2
-    ? (names[0] ?? "nobody")
-    : `${names.slice(0, -1).join(", ")} and ${names.at(-1)!}`;
-}
-
-function heardText(slot: BoardSlot, day: string): string {
-  if (slot.phoneHeardUnixMs === 0n) return "never heard";
-  return slot.phoneSilent
-    ? `silent since ${timeTextOn(day, slot.phoneHeardUnixMs)}`
-    : `heard at ${timeTextOn(day, slot.phoneHeardUnixMs)}`;
-}
+const nameOf = (slot: BoardSlot) => slot.carerName || say("board.row.carer_not_chosen");
+const namesOf = (slots: BoardSlot[]) =>
+  slots.length === 0 ? say("board.row.nobody") : listed(slots.map(nameOf));
 
 // "Ben Adeyemi's phone was heard at 08:19"
 export function phoneText(slot: BoardSlot, day: string): string {
-  const text = heardText(slot, day);
-  return `${nameOf(slot)}’s phone ${text.startsWith("silent") ? "has been" : "was"} ${text}`;
+  const carer = nameOf(slot);
+  if (slot.phoneHeardUnixMs === 0n) return say("board.phone.never", { carer });
+  const time = timeTextOn(day, slot.phoneHeardUnixMs);
+  return say(slot.phoneSilent ? "board.phone.silent" : "board.phone.heard", { carer, time });
 }
 
 function lateFor(row: BoardRow, nowMs: number): string {
@@ -108,29 +97,31 @@ function lateFor(row: BoardRow, nowMs: number): string {
 
 function announced(row: BoardRow): string {
   return row.announcedDelayMin > 0
-    ? ` Said to expect ${durationText(row.announcedDelayMin)} of delay.`
+    ? say("board.reason.announced", { delay: durationText(row.announcedDelayMin) })
     : "";
 }
 
 function absentPhones(row: BoardRow, day: string): string {
   const absent = row.slots.filter(isAbsent);
   if (absent.length === 0) return "";
-  return ` ${absent.map((slot) => phoneText(slot, day)).join("; ")}.`;
+  return say("board.phone.sentence", {
+    phones: clauses(absent.map((slot) => phoneText(slot, day))),
+  });
 }
 
-function sinceText(slots: BoardSlot[], day: string): string {
+// Since when somebody is there, for a message that says it or leaves it out.
+function sinceFirst(slots: BoardSlot[], day: string): { known: boolean; since: string } {
   const times = slots.map((slot) => slot.checkedInUnixMs ?? 0n).filter((at) => at > 0n);
-  return times.length === 0
-    ? ""
-    : ` since ${timeTextOn(
-        day,
-        times.reduce((a, b) => (a < b ? a : b)),
-      )}`;
+  if (times.length === 0) return { known: false, since: "" };
+  const first = times.reduce((a, b) => (a < b ? a : b));
+  return { known: true, since: timeTextOn(day, first) };
 }
 
 // Whether that counts as late is for the contract's rule to say.
-const startedLate = (row: BoardRow): string =>
-  row.lateMin > 0 ? `, started ${durationText(row.lateMin)} after its window` : "";
+const startedLate = (row: BoardRow) => ({
+  late: row.lateMin > 0,
+  delay: durationText(row.lateMin),
+});
 
 function doneText(row: BoardRow, day: string): string {
   const ins = row.slots.flatMap((slot) =>
@@ -139,54 +130,67 @@ function doneText(row: BoardRow, day: string): string {
   const outs = row.slots.flatMap((slot) =>
     slot.checkedOutUnixMs === undefined ? [] : [slot.checkedOutUnixMs],
   );
-  if (ins.length === 0 || outs.length === 0) return "Visit over.";
+  if (ins.length === 0 || outs.length === 0) return say("board.reason.over");
   const from = ins.reduce((a, b) => (a < b ? a : b));
   const to = outs.reduce((a, b) => (a > b ? a : b));
-  return `Visit from ${timeTextOn(day, from)} to ${timeTextOn(day, to)}${startedLate(row)}.`;
+  return say("board.reason.done", {
+    from: timeTextOn(day, from),
+    to: timeTextOn(day, to),
+    ...startedLate(row),
+  });
+}
+
+function dueText(row: BoardRow, nowMs: number, day: string): string {
+  const end = timeTextOn(day, row.windowEndUnixMs);
+  const past = nowMs > Number(row.windowEndUnixMs);
+  return say(past ? "board.reason.due_past" : "board.reason.due", { end });
 }
 
 // Why the row stands where it stands. nowMs: the server's clock.
 export function reasonText(row: BoardRow, nowMs: number, day: string): string {
   const present = row.slots.filter(isPresent);
-  const names = listed(present.map(nameOf));
-  const since = sinceText(present, day);
+  const names = namesOf(present);
+  const since = sinceFirst(present, day);
   const phones = absentPhones(row, day);
   const delay = announced(row);
   switch (row.state) {
     case BoardState.LATE:
-      return `${lateFor(row, nowMs)} late.${delay}${phones}`;
-    case BoardState.OVERDUE_SILENT:
-      return `Nobody knows.${phones} Overdue by ${lateFor(row, nowMs)}.${delay}`;
+      return sentences(say("board.reason.late", { delay: lateFor(row, nowMs) }), delay, phones);
+    case BoardState.OVERDUE_SILENT: {
+      const overdue = say("board.reason.overdue", { delay: lateFor(row, nowMs) });
+      return sentences(say("board.reason.nobody_knows"), phones, overdue, delay);
+    }
     case BoardState.ALONE_OF_TWO:
-      return `${names} alone${since}.${phones}`;
+      return sentences(say("board.reason.alone", { names, ...since }), phones);
     case BoardState.NO_ENTRY:
-      return "A carer was at the door and could not go in.";
-    case BoardState.MISSED_SUSPECTED: {
-      const end = timeTextOn(day, latestEnd(row));
-      return `Planned to end by ${end}, and nothing was heard of it.${phones}`;
+      return say("board.reason.no_entry");
+    case BoardState.MISSED_SUSPECTED:
+      return sentences(
+        say("board.reason.missed", { end: timeTextOn(day, latestEnd(row)) }),
+        phones,
+      );
+    case BoardState.OVERRUNNING: {
+      const planned = durationText(row.durationMin);
+      return say("board.reason.overrunning", { names, ...since, planned });
     }
-    case BoardState.OVERRUNNING:
-      return `${names} there${since}, planned ${durationText(row.durationMin)}.`;
     case BoardState.IN_PROGRESS:
-      return `${names} there${since}${startedLate(row)}.`;
-    case BoardState.DUE: {
-      const end = timeTextOn(day, row.windowEndUnixMs);
-      return nowMs <= Number(row.windowEndUnixMs)
-        ? `May start until ${end}.${delay}`
-        : `The window ended at ${end}; the rule still allows a start.${delay}`;
+      return say("board.reason.in_progress", { names, ...since, ...startedLate(row) });
+    case BoardState.DUE:
+      return sentences(dueText(row, nowMs, day), delay);
+    case BoardState.UPCOMING: {
+      const start = timeTextOn(day, row.windowStartUnixMs);
+      return sentences(say("board.reason.upcoming", { start }), delay);
     }
-    case BoardState.UPCOMING:
-      return `Starts at ${timeTextOn(day, row.windowStartUnixMs)}.${delay}`;
     case BoardState.DONE:
       return doneText(row, day);
     case BoardState.CANCELLED:
-      return "Cancelled by the office.";
+      return say("board.reason.cancelled");
     case BoardState.CANCELLED_ATTENDED:
       return present.length > 0
-        ? `Cancelled by the office, and ${names} there${since}.`
-        : `Cancelled by the office, and a carer was there. ${doneText(row, day)}`;
+        ? say("board.reason.cancelled_present", { names, ...since })
+        : sentences(say("board.reason.cancelled_attended"), doneText(row, day));
     default:
-      return "This page is older than the server and does not know this state. Reload it.";
+      return say("board.reason.newer");
   }
 }
 
@@ -199,15 +203,13 @@ export function warnings(row: BoardRow): string[] {
     row.state === BoardState.DONE ||
     row.state === BoardState.CANCELLED ||
     row.state === BoardState.CANCELLED_ATTENDED;
+  if (over) return [];
   const found: string[] = [];
-  if (row.criticalTaskNotDone && !over) found.push("Critical task not done");
-  if (!over) {
-    const without = row.slots.filter(
-      (slot) => isAbsent(slot) && slot.carerId !== 0n && !slot.phoneHasPlan,
-    );
-    if (without.length > 0)
-      found.push(`Newest plan is not on ${listed(without.map(nameOf))}’s phone`);
-    if (row.slots.some((slot) => slot.carerId === 0n)) found.push("No carer chosen");
-  }
+  if (row.criticalTaskNotDone) found.push(say("board.state.critical_not_done"));
+  const without = row.slots.filter(
+    (slot) => isAbsent(slot) && slot.carerId !== 0n && !slot.phoneHasPlan,
+  );
+  if (without.length > 0) found.push(say("board.warning.old_plan", { names: namesOf(without) }));
+  if (row.slots.some((slot) => slot.carerId === 0n)) found.push(say("board.warning.no_carer"));
   return found;
 }

@@ -1,36 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every time on a page is local time of the visits, Europe/London, wherever the browser stands.
+import { locale, say } from "../words/say";
+
 const zone = "Europe/London";
-const clock = new Intl.DateTimeFormat("en-GB", {
+const clock = new Intl.DateTimeFormat(locale, {
   timeZone: zone,
+  hourCycle: "h23",
   hour: "2-digit",
   minute: "2-digit",
 });
-const clockSeconds = new Intl.DateTimeFormat("en-GB", {
+const clockSeconds = new Intl.DateTimeFormat(locale, {
   timeZone: zone,
+  hourCycle: "h23",
   hour: "2-digit",
   minute: "2-digit",
   second: "2-digit",
 });
-const clockMs = new Intl.DateTimeFormat("en-GB", {
+const clockMs = new Intl.DateTimeFormat(locale, {
   timeZone: zone,
+  hourCycle: "h23",
   hour: "2-digit",
   minute: "2-digit",
   second: "2-digit",
   fractionalSecondDigits: 3,
 });
+// Of the contract, not for people: the same in every language.
 const dayParts = new Intl.DateTimeFormat("en-GB", {
   timeZone: zone,
   year: "numeric",
   month: "2-digit",
   day: "2-digit",
 });
-const dayShort = new Intl.DateTimeFormat("en-GB", {
+const dayShort = new Intl.DateTimeFormat(locale, {
   timeZone: zone,
   day: "numeric",
   month: "short",
 });
-const dayLong = new Intl.DateTimeFormat("en-GB", {
+const dayLong = new Intl.DateTimeFormat(locale, {
   timeZone: "UTC",
   weekday: "long",
   day: "numeric",
@@ -68,24 +74,41 @@ export function moveDay(day: string, days: number): string {
 
 // "08:02" on the day that is looked at, "23 Nov, 08:02" on any other.
 export function timeTextOn(day: string, at: UnixMs): string {
-  return dayOf(at) === day ? timeText(at) : `${shortDayText(at)}, ${timeText(at)}`;
+  return dayOf(at) === day ? timeText(at) : dayTimeText(at);
+}
+
+// "23 Nov, 08:02"
+export const dayTimeText = (at: UnixMs): string =>
+  say("time.on_day", { day: shortDayText(at), time: timeText(at) });
+
+// "08:02–08:17", and with the day before it, when it is another one than the day looked at; one
+// time when both ends are the same.
+export function spanTextOn(day: string, from: UnixMs, to: UnixMs): string {
+  const start = timeTextOn(day, from);
+  return from === to ? start : say("time.span", { from: start, to: timeText(to) });
 }
 
 // "35 min", "2 h 5 min", "3 days"
-export function durationText(minutes: number): string {
-  const whole = Math.max(0, Math.floor(minutes));
-  if (whole < 60) return `${whole} min`;
-  if (whole < 48 * 60)
-    return whole % 60 === 0 ? `${whole / 60} h` : `${Math.floor(whole / 60)} h ${whole % 60} min`;
-  return `${Math.floor(whole / (24 * 60))} days`;
+export function durationText(duration: number): string {
+  const whole = Math.max(0, Math.floor(duration));
+  const hours = Math.floor(whole / 60);
+  const minutes = whole % 60;
+  if (hours === 0) return say("time.minutes", { minutes });
+  if (hours >= 48) return say("time.days", { days: Math.floor(hours / 24) });
+  return minutes === 0
+    ? say("time.hours", { hours })
+    : say("time.hours_minutes", { hours, minutes });
 }
 
 export const minutesBetween = (from: UnixMs, to: UnixMs): number =>
   Math.floor((Number(to) - Number(from)) / minuteMs);
 
-// How long after a thing the server had it: "at once", "4 s", "12 min", "3 h 20 min".
-export function delayText(milliseconds: number): string {
-  if (milliseconds < 1_000) return "at once";
-  if (milliseconds < minuteMs) return `${Math.round(milliseconds / 1_000)} s`;
-  return durationText(milliseconds / minuteMs);
+// How long after a thing the server had it: "at once", "4 s later", "3 h 20 min later".
+export function laterText(milliseconds: number): string {
+  if (milliseconds < 1_000) return say("time.at_once");
+  const delay =
+    milliseconds < minuteMs
+      ? say("time.seconds", { seconds: Math.round(milliseconds / 1_000) })
+      : durationText(milliseconds / minuteMs);
+  return say("time.later", { delay });
 }

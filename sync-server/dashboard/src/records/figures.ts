@@ -2,6 +2,8 @@
 // Figures from counts. Each shows its numerator and denominator, so that anyone can redo the sum.
 import type { Totals } from "@contract/doorstep/records/v1/records_service_pb";
 
+import { locale, say } from "../words/say";
+
 export interface Figure {
   name: string;
   numerator: bigint;
@@ -17,19 +19,19 @@ export const overOf = (totals: Totals): bigint =>
   startedOf(totals) + totals.missed + totals.noEntry;
 
 export function figuresOf(totals: Totals): Figure[] {
-  const started = { denominator: startedOf(totals), of: "started" };
-  const over = { denominator: overOf(totals), of: "that should have taken place" };
+  const started = { denominator: startedOf(totals), of: say("figure.of_started") };
+  const over = { denominator: overOf(totals), of: say("figure.of_over") };
   return [
-    { name: "On time, of those started", numerator: totals.onTime, ...started },
-    { name: "On time, of all that should have taken place", numerator: totals.onTime, ...over },
-    { name: "Early", numerator: totals.early, ...started },
-    { name: "Late", numerator: totals.late, ...started },
-    { name: "Missed", numerator: totals.missed, ...over },
-    { name: "No entry", numerator: totals.noEntry, ...over },
+    { name: say("figure.on_time_of_started"), numerator: totals.onTime, ...started },
+    { name: say("figure.on_time_of_over"), numerator: totals.onTime, ...over },
+    { name: say("figure.early"), numerator: totals.early, ...started },
+    { name: say("figure.late"), numerator: totals.late, ...started },
+    { name: say("figure.missed"), numerator: totals.missed, ...over },
+    { name: say("figure.no_entry"), numerator: totals.noEntry, ...over },
   ];
 }
 
-const percent = new Intl.NumberFormat("en-GB", {
+const percent = new Intl.NumberFormat(locale, {
   style: "percent",
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
@@ -39,6 +41,6 @@ export const shareText = (numerator: bigint, denominator: bigint): string =>
   denominator === 0n ? "–" : percent.format(Number(numerator) / Number(denominator));
 
 // Minutes with one decimal: "1,204.5 min".
-const minutes = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 });
+const minutes = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 export const minutesText = (milliseconds: number): string =>
-  `${minutes.format(milliseconds / 60_000)} min`;
+  say("figure.minutes", { minutes: minutes.format(milliseconds / 60_000) });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LatenessBin } from "@contract/doorstep/records/v1/records_service_pb";
 
+import { say } from "../words/say";
+
 // A border this far away, in minutes, means "and beyond".
 const openMin = 100_000;
 
@@ -13,9 +15,9 @@ export interface DrawnBin {
 
 // "under -60", "-5 to 0", "60 or more": to is exclusive.
 export function binText(bin: LatenessBin): string {
-  if (bin.fromMin <= -openMin) return `under ${bin.toMin}`;
-  if (bin.toMin >= openMin) return `${bin.fromMin} or more`;
-  return `${bin.fromMin} to ${bin.toMin}`;
+  if (bin.fromMin <= -openMin) return say("lateness.under", { to: bin.toMin });
+  if (bin.toMin >= openMin) return say("lateness.or_more", { from: bin.fromMin });
+  return say("lateness.between", { from: bin.fromMin, to: bin.toMin });
 }
 
 // Open bins are drawn as wide as the narrowest other one.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as Plot from "@observablehq/plot";
 
+import { say } from "../words/say";
 import type { DrawnBin } from "./lateness_bins";
 
 export function drawLateness(bins: DrawnBin[], width: number): Element {
@@ -9,8 +10,8 @@ export function drawLateness(bins: DrawnBin[], width: number): Element {
     height: 260,
     marginLeft: 52,
     marginBottom: 42,
-    x: { label: "Minutes after the end of the window →", labelAnchor: "center" },
-    y: { label: "↑ Starts", grid: true, ticks: 5 },
+    x: { label: say("lateness.axis_minutes"), labelAnchor: "center" },
+    y: { label: say("lateness.axis_starts"), grid: true, ticks: 5 },
     marks: [
       Plot.rectY(bins, {
         x1: "from",
@@ -27,5 +28,7 @@ export function drawLateness(bins: DrawnBin[], width: number): Element {
   // An inline style element is against the page's policy; LatenessPlot.svelte holds the same rules.
   for (const style of plot.querySelectorAll("style")) style.remove();
   plot.setAttribute("aria-hidden", "true");
+  // Plot names its parts in English; the table says what they say.
+  for (const part of plot.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label");
   return plot;
 }

@@ -9,23 +9,24 @@ import {
 
 import { durationText } from "../design/london_time";
 import type { Tone } from "../design/tone";
+import { type PlainKey, say, sentences } from "../words/say";
 
 interface PunctualityWords {
-  name: string;
+  name: PlainKey;
   tone: Tone;
 }
 
 const punctualities: Record<Punctuality, PunctualityWords> = {
-  [Punctuality.UNSPECIFIED]: { name: "Not known", tone: "unknown" },
-  [Punctuality.ON_TIME]: { name: "On time", tone: "calm" },
-  [Punctuality.EARLY]: { name: "Early", tone: "watch" },
-  [Punctuality.LATE]: { name: "Late", tone: "alarm" },
-  [Punctuality.MISSED]: { name: "Missed", tone: "alarm" },
-  [Punctuality.NO_ENTRY]: { name: "No entry", tone: "watch" },
-  [Punctuality.OPEN]: { name: "Not over yet", tone: "active" },
-  [Punctuality.NOT_COUNTED]: { name: "Cancelled", tone: "calm" },
-  [Punctuality.CANCELLED_ATTENDED]: { name: "Cancelled, a carer was there", tone: "watch" },
-  [Punctuality.UNPLANNED]: { name: "Planned afterwards", tone: "watch" },
+  [Punctuality.UNSPECIFIED]: { name: "punctuality.unknown", tone: "unknown" },
+  [Punctuality.ON_TIME]: { name: "punctuality.on_time", tone: "calm" },
+  [Punctuality.EARLY]: { name: "punctuality.early", tone: "watch" },
+  [Punctuality.LATE]: { name: "punctuality.late", tone: "alarm" },
+  [Punctuality.MISSED]: { name: "punctuality.missed", tone: "alarm" },
+  [Punctuality.NO_ENTRY]: { name: "punctuality.no_entry", tone: "watch" },
+  [Punctuality.OPEN]: { name: "punctuality.open", tone: "active" },
+  [Punctuality.NOT_COUNTED]: { name: "punctuality.not_counted", tone: "calm" },
+  [Punctuality.CANCELLED_ATTENDED]: { name: "punctuality.cancelled_attended", tone: "watch" },
+  [Punctuality.UNPLANNED]: { name: "punctuality.unplanned", tone: "watch" },
 };
 
 export const punctualityChoices: readonly Punctuality[] = [
@@ -41,7 +42,7 @@ export const punctualityChoices: readonly Punctuality[] = [
 ];
 
 export const punctualityName = (value: Punctuality): string =>
-  punctualities[value]?.name ?? "Not known";
+  say(punctualities[value]?.name ?? "punctuality.unknown");
 export const punctualityTone = (value: Punctuality): Tone =>
   punctualities[value]?.tone ?? "unknown";
 
@@ -49,44 +50,46 @@ export const punctualityTone = (value: Punctuality): Tone =>
 export function lateText(lateMs: bigint): string {
   const seconds = Number(lateMs) / 1_000;
   if (seconds <= 0) return "";
-  if (seconds < 60) return `${Math.round(seconds)} s`;
+  if (seconds < 60) return say("time.seconds", { seconds: Math.round(seconds) });
   const rest = Math.floor(seconds % 60);
+  const minutes = durationText(seconds / 60);
   return rest === 0 || seconds >= 3_600
-    ? durationText(seconds / 60)
-    : `${durationText(seconds / 60)} ${rest} s`;
+    ? minutes
+    : say("time.minutes_seconds", { minutes, seconds: rest });
 }
 
 export const gradeText = (grade: PlaceGrade): string => "–ABCDE"[grade] ?? "–";
 
 // "31 of 30 min"
 export function stayText(record: VisitRecord): string {
+  const minutes = record.plannedMin;
   if (record.rawStartUnixMs === undefined || record.rawEndUnixMs === undefined)
-    return `planned ${record.plannedMin} min`;
+    return say("record.stay_planned", { minutes });
   const stayMs = Number(record.rawEndUnixMs - record.rawStartUnixMs);
-  return `${Math.round(stayMs / 60_000)} of ${record.plannedMin} min`;
+  return say("record.stay_text", { stayed: Math.round(stayMs / 60_000), minutes });
 }
 
 export function tasksText(record: VisitRecord): string {
-  if (record.tasksPlanned === 0) return "none";
-  const reasoned =
-    record.tasksNotDoneReasoned > 0
-      ? `, ${record.tasksNotDoneReasoned} not done with a reason`
-      : "";
-  return `${record.tasksDone} of ${record.tasksPlanned}${reasoned}`;
+  if (record.tasksPlanned === 0) return say("record.no_tasks");
+  return say("record.tasks_text", {
+    done: record.tasksDone,
+    planned: record.tasksPlanned,
+    reasoned: record.tasksNotDoneReasoned,
+  });
 }
 
 // The contract's rule as both sides can recompute it.
 export function ruleText(contract: Contract): string {
-  if (!contract.rules) return "The contract has no rule.";
+  if (!contract.rules) return say("rule.none");
   const { earlyToleranceMin, lateToleranceMin, timeCriticalToleranceMin, missedAfterMin } =
     contract.rules;
-  const window =
-    earlyToleranceMin === 0 && lateToleranceMin === 0
-      ? "within the window"
-      : `from ${earlyToleranceMin} min before the window to ${lateToleranceMin} min after it`;
-  return (
-    `A start is on time ${window}, both ends included, compared to the millisecond. ` +
-    `For a time-critical visit the tolerance is ${timeCriticalToleranceMin} min either way. ` +
-    `A visit that has not started ${missedAfterMin} min after its latest planned end is missed.`
+  return sentences(
+    say("rule.on_time", {
+      exact: earlyToleranceMin === 0 && lateToleranceMin === 0,
+      early: earlyToleranceMin,
+      late: lateToleranceMin,
+    }),
+    say("rule.time_critical", { tolerance: timeCriticalToleranceMin }),
+    say("rule.missed", { after: missedAfterMin }),
   );
 }

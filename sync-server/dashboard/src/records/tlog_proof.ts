@@ -11,6 +11,7 @@ import { EntryHeaderSchema } from "@contract/doorstep/visit/v1/entry_pb";
 import { type Fact, FactSchema } from "@contract/doorstep/visit/v1/event_pb";
 
 import { shownMessage } from "../server/shown_text";
+import { type PlainKey, say } from "../words/say";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -18,9 +19,9 @@ export type Outcome =
   | "right"
   | "wrong"
   // The file leaves it out, as it may: it neither proves nor disproves.
-  | "not in the file"
+  | "not-in-file"
   // This browser, or this way of opening the page, cannot do it.
-  | "not possible";
+  | "not-possible";
 
 export interface Step {
   name: string;
@@ -33,7 +34,7 @@ export interface CheckedProof {
   holds: boolean;
   // What a proof that holds proves: of an entry whose bytes are in the file what it says and who
   // signed it, of its hash alone that this entry stands in the log.
-  proves: "entry" | "place in the log";
+  proves: "entry" | "place";
   steps: Step[];
   // What the file shows of the entry's events; absent when it shows its hash alone.
   events?: ProvedEvent[];
@@ -81,6 +82,12 @@ function joined(...parts: (Uint8Array | string)[]): Bytes {
 
 // A file or a key that a newer server made: this page cannot judge it.
 class NewerKind extends Error {}
+// What is wrong with the file, in words.
+class Unreadable extends Error {
+  constructor(what: PlainKey) {
+    super(say(what));
+  }
+}
 
 const same = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);
@@ -90,35 +97,35 @@ const sha256 = async (bytes: Bytes): Promise<Bytes> =>
   new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 
 function decimal(text: string | undefined): bigint {
-  if (!/^(0|[1-9]\d{0,19})$/.test(text ?? "")) throw new Error("a number is malformed");
+  if (!/^(0|[1-9]\d{0,19})$/.test(text ?? "")) throw new Unreadable("unread.number");
   return BigInt(text!);
 }
 
 function hash32(text: string): Bytes {
   const bytes = fromBase64(text);
-  if (bytes.length !== 32) throw new Error("a hash has the wrong length");
+  if (bytes.length !== 32) throw new Unreadable("unread.hash");
   return bytes;
 }
 
 export function readProofFile(text: string): ProofFile {
   const border = text.indexOf("\n\n");
-  if (border < 0) throw new Error("the file has no checkpoint");
+  if (border < 0) throw new Unreadable("unread.checkpoint");
   const lines = text.slice(0, border).split("\n");
   const firstLine = lines.shift() ?? "";
   if (firstLine !== "c2sp.org/tlog-proof@v1") {
     if (/^c2sp\.org\/tlog-proof@v\d+$/.test(firstLine))
-      throw new NewerKind(`This page is older than the file (${firstLine}). Reload it.`);
-    throw new Error("the first line is not that of a proof");
+      throw new NewerKind(say("check.newer_file", { kind: firstLine }));
+    throw new Unreadable("unread.first_line");
   }
   const extra = lines[0]?.startsWith("extra ")
     ? fromBase64(lines.shift()!.slice(6))
     : new Uint8Array();
   const index = lines.shift();
-  if (!index?.startsWith("index ")) throw new Error("the index is missing");
+  if (!index?.startsWith("index ")) throw new Unreadable("unread.index");
 
   const note = text.slice(border + 2);
   const split = note.lastIndexOf("\n\n");
-  if (split < 0) throw new Error("the checkpoint is not signed");
+  if (split < 0) throw new Unreadable("unread.unsigned");
   const noteText = note.slice(0, split + 1);
   const [origin = "", size, root = ""] = noteText.split("\n");
   const signatures = note
@@ -127,7 +134,7 @@ export function readProofFile(text: string): ProofFile {
     .filter((line) => line !== "")
     .map((line) => {
       const [, name, value] = /^\u2014 (\S+) (\S+)$/u.exec(line) ?? [];
-      if (!name || !value) throw new Error("a signature line is malformed");
+      if (!name || !value) throw new Unreadable("unread.signature_line");
       const bytes = fromBase64(value);
       return { name, keyId: bytes.slice(0, 4), signature: bytes.slice(4) };
     });
@@ -172,7 +179,7 @@ async function rootFromPath(
 }
 
 async function checkPhone(spki: Uint8Array, signature: Uint8Array, message: Bytes): Promise<Step> {
-  const name = "The phone signed the entry";
+  const name = say("check.phone");
   try {
     const key = await crypto.subtle.importKey(
       "spki",
@@ -190,28 +197,28 @@ async function checkPhone(spki: Uint8Array, signature: Uint8Array, message: Byte
     return {
       name,
       outcome: right ? "right" : "wrong",
-      why: right ? "" : "The signature is not of these bytes.",
+      why: right ? "" : say("check.not_these_bytes"),
     };
   } catch {
-    return { name, outcome: "wrong", why: "The phone’s key cannot be read." };
+    return { name, outcome: "wrong", why: say("check.phone_key_unreadable") };
   }
 }
 
 async function checkCheckpoint(file: ProofFile, verifierKey: string): Promise<Step> {
-  const name = "The log signed the checkpoint";
+  const name = say("check.checkpoint");
   const wrong = (why: string): Step => ({ name, outcome: "wrong", why });
   // vkey: name+8 hex digits+base64(0x01 ‖ key); the base64 may itself hold a '+'.
   const [, keyName, keyIdHex, keyText] =
     /^([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/.exec(verifierKey) ?? [];
-  if (!keyName || !keyIdHex || !keyText) return wrong("The log’s key is malformed.");
+  if (!keyName || !keyIdHex || !keyText) return wrong(say("check.log_key_malformed"));
   const typed = fromBase64(keyText);
   if (typed.length > 0 && typed[0] !== 1)
     return {
       name,
-      outcome: "not possible",
-      why: "The log’s key is of a kind that this page does not know. Reload the page.",
+      outcome: "not-possible",
+      why: say("check.log_key_newer"),
     };
-  if (typed.length !== 33) return wrong("The log’s key is not an Ed25519 key.");
+  if (typed.length !== 33) return wrong(say("check.log_key_not_ed25519"));
   const keyId = (await sha256(joined(keyName, "\n", typed))).slice(0, 4);
   if (
     !same(
@@ -219,14 +226,14 @@ async function checkCheckpoint(file: ProofFile, verifierKey: string): Promise<St
       Uint8Array.from(keyIdHex.match(/../g)!, (pair) => parseInt(pair, 16)),
     )
   ) {
-    return wrong("The log’s key does not fit its own id.");
+    return wrong(say("check.log_key_id"));
   }
   if (keyName !== file.origin)
-    return wrong(`The checkpoint is of ${file.origin}, the key of ${keyName}.`);
+    return wrong(say("check.other_log", { checkpoint: file.origin, key: keyName }));
   const line = file.signatures.find(
     (candidate) => candidate.name === keyName && same(candidate.keyId, keyId),
   );
-  if (!line) return wrong("No signature of this log is in the file.");
+  if (!line) return wrong(say("check.no_signature"));
   let key: CryptoKey;
   try {
     key = await crypto.subtle.importKey("raw", typed.slice(1), { name: "Ed25519" }, false, [
@@ -235,10 +242,8 @@ async function checkCheckpoint(file: ProofFile, verifierKey: string): Promise<St
   } catch {
     return {
       name,
-      outcome: "not possible",
-      why:
-        "This browser has no Ed25519. " +
-        "Download the file and check it with a newer browser or another tool.",
+      outcome: "not-possible",
+      why: say("check.no_ed25519"),
     };
   }
   const right = await crypto.subtle.verify(
@@ -247,9 +252,7 @@ async function checkCheckpoint(file: ProofFile, verifierKey: string): Promise<St
     line.signature,
     utf8.encode(file.noteText),
   );
-  return right
-    ? { name, outcome: "right", why: "" }
-    : wrong("The signature is not of this checkpoint.");
+  return right ? { name, outcome: "right", why: "" } : wrong(say("check.not_this_checkpoint"));
 }
 
 function bigEndian(...values: bigint[]): Bytes {
@@ -276,7 +279,7 @@ async function checkEntry(extra: ProofExtra): Promise<ShownEntry> {
     for (const [index, shown] of extra.events.entries()) {
       const number = header.firstEventNumber + BigInt(index);
       if (!shown.event) {
-        if (shown.hash.length !== 32) throw new Error("an event has neither words nor a hash");
+        if (shown.hash.length !== 32) throw new Unreadable("unread.event");
         hashes.push(shown.hash);
         continue;
       }
@@ -306,22 +309,19 @@ async function checkEntry(extra: ProofExtra): Promise<ShownEntry> {
     };
   }
   if (extra.entryHash.length === 32) {
-    const why =
-      "The file holds the entry’s hash alone: its bytes were erased. What it says and who signed " +
-      "it cannot be seen here.";
+    const why = say("check.hash_alone");
     return {
       entryHash: joined(extra.entryHash),
-      step: { name: "The phone’s signature", outcome: "not in the file", why },
+      step: { name: say("check.phone_signature"), outcome: "not-in-file", why },
     };
   }
-  if (extra.$unknown?.length)
-    throw new NewerKind("This page is older than the server that made the file. Reload it.");
-  throw new Error("the file holds neither an entry nor its hash");
+  if (extra.$unknown?.length) throw new NewerKind(say("check.newer_server"));
+  throw new Unreadable("unread.entry");
 }
 
 async function arrivalHashOf(extra: ProofExtra): Promise<Bytes> {
   if (!extra.arrival) {
-    if (extra.arrivalHash.length !== 32) throw new Error("the file does not hold the arrival");
+    if (extra.arrivalHash.length !== 32) throw new Unreadable("unread.arrival");
     return joined(extra.arrivalHash);
   }
   const { receivedUnixMs, clock } = extra.arrival;
@@ -334,16 +334,18 @@ function unread(error: unknown): CheckedProof {
   const isNewer = error instanceof NewerKind;
   const why = isNewer
     ? error.message
-    : `The file cannot be read: ${error instanceof Error ? error.message : "unknown"}.`;
-  const outcome = isNewer ? "not possible" : "wrong";
-  return { holds: false, proves: "entry", steps: [{ name: "Read the file", outcome, why }] };
+    : say("unread.file", {
+        why: error instanceof Unreadable ? error.message : say("unread.other"),
+      });
+  const outcome = isNewer ? "not-possible" : "wrong";
+  return { holds: false, proves: "entry", steps: [{ name: say("check.read"), outcome, why }] };
 }
 
 // The log's key comes from the caller: a proof is worth as much as the key it is checked with.
 export async function checkProof(text: string, verifierKey: string): Promise<CheckedProof> {
   if (!globalThis.crypto?.subtle) {
-    const why = "Open this page over HTTPS: a browser checks signatures only there.";
-    const steps: Step[] = [{ name: "Check", outcome: "not possible", why }];
+    const why = say("check.needs_https");
+    const steps: Step[] = [{ name: say("check.check"), outcome: "not-possible", why }];
     return { holds: false, proves: "entry", steps };
   }
   try {
@@ -358,15 +360,15 @@ export async function checkProof(text: string, verifierKey: string): Promise<Che
     const steps: Step[] = [
       step,
       {
-        name: `The entry is in the log, at position ${file.position} of ${file.size}`,
+        name: say("check.in_log", { position: file.position, size: file.size }),
         outcome: inLog ? "right" : "wrong",
-        why: inLog ? "" : "The hashes do not lead to the checkpoint’s root.",
+        why: inLog ? "" : say("check.other_root"),
       },
       await checkCheckpoint(file, verifierKey),
     ];
     return {
-      holds: steps.every(({ outcome }) => outcome === "right" || outcome === "not in the file"),
-      proves: events ? "entry" : "place in the log",
+      holds: steps.every(({ outcome }) => outcome === "right" || outcome === "not-in-file"),
+      proves: events ? "entry" : "place",
       steps,
       ...(events && { events, n }),
       ...(extra.arrival && { receivedUnixMs: extra.arrival.receivedUnixMs }),

@@ -29,9 +29,3 @@ export function shownMessage<Message>(message: Message): Message {
   }
   return message;
 }
-
-const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
-
-// A name within a sentence: one that is written from right to left turns nothing around it.
-export const isolated = (name: string): string =>
-  rightToLeft.test(name) ? `\u2068${name}\u2069` : name;

@@ -6,6 +6,7 @@ import { Role, type Session } from "@contract/doorstep/admin/v1/account_service_
 
 import type { AccountClient } from "../server/connection";
 import { failureText } from "../server/failure";
+import { say } from "../words/say";
 
 export type SessionState =
   // Asking the server who the cookie belongs to. Ends with its answer.
@@ -45,10 +46,8 @@ export class SessionModel {
       return undefined;
     } catch (error) {
       const code = ConnectError.from(error).code;
-      if (code === Code.Unauthenticated)
-        return "The name and the password do not belong together. Check both and try again.";
-      if (code === Code.ResourceExhausted)
-        return "Too many attempts. Wait a few minutes before you try again.";
+      if (code === Code.Unauthenticated) return say("session.refused");
+      if (code === Code.ResourceExhausted) return say("session.too_many_attempts");
       return failureText(error);
     }
   }
@@ -56,7 +55,7 @@ export class SessionModel {
   async signOut(): Promise<void> {
     try {
       await this.#account.signOut({});
-      this.state = { kind: "signed-out", text: "You are signed out." };
+      this.state = { kind: "signed-out", text: say("session.signed_out") };
     } catch (error) {
       if (ConnectError.from(error).code === Code.Unauthenticated) this.expired();
       else throw error;
@@ -66,10 +65,7 @@ export class SessionModel {
   // The server no longer knows the cookie.
   expired(): void {
     if (this.state.kind === "signed-in") {
-      this.state = {
-        kind: "signed-out",
-        text: "Your session has ended. Sign in again to go on where you were.",
-      };
+      this.state = { kind: "signed-out", text: say("session.ended") };
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Facts of the contract in words.
 import {
+  type Amended,
   AmendReason,
   type Fact,
   Independence,
@@ -13,80 +14,87 @@ import {
 } from "@contract/doorstep/visit/v1/event_pb";
 
 import { durationText, timeTextWithSeconds } from "../design/london_time";
+import { enumerated, isolated, type PlainKey, say } from "../words/say";
 
-const placeMethods: Record<PlaceMethod, string> = {
-  [PlaceMethod.UNSPECIFIED]: "place not shown",
-  [PlaceMethod.MANUAL]: "tapped on the screen",
-  [PlaceMethod.POSITION]: "position",
-  [PlaceMethod.NFC_TAG]: "the home’s tag",
-  [PlaceMethod.QR_CODE]: "the home’s QR code",
+const placeMethods: Record<PlaceMethod, PlainKey> = {
+  [PlaceMethod.UNSPECIFIED]: "place.unspecified",
+  [PlaceMethod.MANUAL]: "place.manual",
+  [PlaceMethod.POSITION]: "place.position",
+  [PlaceMethod.NFC_TAG]: "place.nfc_tag",
+  [PlaceMethod.QR_CODE]: "place.qr_code",
 };
 
-const outcomes: Record<TaskOutcome, string> = {
-  [TaskOutcome.UNSPECIFIED]: "outcome not known",
-  [TaskOutcome.DONE]: "done",
-  [TaskOutcome.PARTLY_DONE]: "partly done",
-  [TaskOutcome.NOT_DONE]: "not done",
+const outcomes: Record<TaskOutcome, PlainKey> = {
+  [TaskOutcome.UNSPECIFIED]: "outcome.unspecified",
+  [TaskOutcome.DONE]: "outcome.done",
+  [TaskOutcome.PARTLY_DONE]: "outcome.partly_done",
+  [TaskOutcome.NOT_DONE]: "outcome.not_done",
 };
 
-const notDoneReasons: Record<NotDoneReason, string> = {
+// Nothing is said where nothing was.
+const notDoneReasons: Record<NotDoneReason, PlainKey | ""> = {
   [NotDoneReason.UNSPECIFIED]: "",
-  [NotDoneReason.REFUSED]: "refused",
-  [NotDoneReason.ASLEEP]: "asleep",
-  [NotDoneReason.AWAY]: "away",
-  [NotDoneReason.NOT_NEEDED_TODAY]: "not needed today",
-  [NotDoneReason.DONE_BY_OTHERS]: "done by others",
-  [NotDoneReason.NO_TIME]: "no time",
-  [NotDoneReason.NO_SUPPLIES]: "no supplies",
-  [NotDoneReason.UNSAFE]: "not safe",
-  [NotDoneReason.EQUIPMENT_FAULT]: "equipment fault",
-  [NotDoneReason.NOT_TRAINED]: "not trained for it",
-  [NotDoneReason.OTHER]: "another reason, see the note",
+  [NotDoneReason.REFUSED]: "not_done.refused",
+  [NotDoneReason.ASLEEP]: "not_done.asleep",
+  [NotDoneReason.AWAY]: "not_done.away",
+  [NotDoneReason.NOT_NEEDED_TODAY]: "not_done.not_needed_today",
+  [NotDoneReason.DONE_BY_OTHERS]: "not_done.done_by_others",
+  [NotDoneReason.NO_TIME]: "not_done.no_time",
+  [NotDoneReason.NO_SUPPLIES]: "not_done.no_supplies",
+  [NotDoneReason.UNSAFE]: "not_done.unsafe",
+  [NotDoneReason.EQUIPMENT_FAULT]: "not_done.equipment_fault",
+  [NotDoneReason.NOT_TRAINED]: "not_done.not_trained",
+  [NotDoneReason.OTHER]: "not_done.other",
 };
 
-const independences: Record<Independence, string> = {
+const independences: Record<Independence, PlainKey | ""> = {
   [Independence.UNSPECIFIED]: "",
-  [Independence.SELF_MANAGED]: "did it alone",
-  [Independence.PROMPTED]: "after a word",
-  [Independence.ASSISTED]: "with help",
-  [Independence.FULLY_SUPPORTED]: "fully supported",
+  [Independence.SELF_MANAGED]: "independence.self_managed",
+  [Independence.PROMPTED]: "independence.prompted",
+  [Independence.ASSISTED]: "independence.assisted",
+  [Independence.FULLY_SUPPORTED]: "independence.fully_supported",
 };
 
-const noEntryReasons: Record<NoEntryReason, string> = {
-  [NoEntryReason.UNSPECIFIED]: "no reason given",
-  [NoEntryReason.NO_REPLY]: "nobody answered",
-  [NoEntryReason.REFUSED_AT_DOOR]: "the person did not want the visit",
-  [NoEntryReason.UNSAFE]: "it was not safe to go in",
+const noEntryReasons: Record<NoEntryReason, PlainKey> = {
+  [NoEntryReason.UNSPECIFIED]: "no_entry.unspecified",
+  [NoEntryReason.NO_REPLY]: "no_entry.no_reply",
+  [NoEntryReason.REFUSED_AT_DOOR]: "no_entry.refused_at_door",
+  [NoEntryReason.UNSAFE]: "no_entry.unsafe",
 };
 
-const amendReasons: Record<AmendReason, string> = {
-  [AmendReason.UNSPECIFIED]: "no reason given",
-  [AmendReason.WRONG_TAP]: "wrong tap",
-  [AmendReason.FORGOT_TO_RECORD]: "forgot to record",
-  [AmendReason.WRONG_VISIT]: "wrong visit",
-  [AmendReason.OTHER]: "another reason",
+const amendReasons: Record<AmendReason, PlainKey> = {
+  [AmendReason.UNSPECIFIED]: "amend.unspecified",
+  [AmendReason.WRONG_TAP]: "amend.wrong_tap",
+  [AmendReason.FORGOT_TO_RECORD]: "amend.forgot_to_record",
+  [AmendReason.WRONG_VISIT]: "amend.wrong_visit",
+  [AmendReason.OTHER]: "amend.other",
 };
 
 // A value, a fact or a replacement of which this page knows nothing is never taken for one that it
 // knows: an unknown replacement is no withdrawal.
-const newer = "recorded with a newer app";
+const newer = "fact.newer_part";
 
 // "position, 12 m from the address, ± 8 m, 3 s old"
 export function placeText(place: PlaceEvidence | undefined): string {
-  if (!place) return placeMethods[PlaceMethod.UNSPECIFIED];
-  const parts = [placeMethods[place.method] ?? newer];
-  if (place.distanceM !== undefined) parts.push(`${place.distanceM} m from the address`);
-  if (place.accuracyM !== undefined) parts.push(`± ${place.accuracyM} m`);
-  if (place.fixAgeS !== undefined) parts.push(`${place.fixAgeS} s old`);
-  return parts.join(", ");
+  if (!place) return say(placeMethods[PlaceMethod.UNSPECIFIED]);
+  const parts = [say(placeMethods[place.method] ?? newer)];
+  if (place.distanceM !== undefined) parts.push(say("place.distance", { metres: place.distanceM }));
+  if (place.accuracyM !== undefined) parts.push(say("place.accuracy", { metres: place.accuracyM }));
+  if (place.fixAgeS !== undefined) parts.push(say("place.age", { seconds: place.fixAgeS }));
+  return enumerated(parts);
 }
 
 // "not done: refused"
 export function outcomeText(recorded: TaskRecorded): string {
   const reason = notDoneReasons[recorded.reason] ?? newer;
   const independence = independences[recorded.independence] ?? newer;
-  const outcome = outcomes[recorded.outcome] ?? newer;
-  return `${outcome}${reason ? `: ${reason}` : ""}${independence ? `, ${independence}` : ""}`;
+  return say("outcome.text", {
+    outcome: say(outcomes[recorded.outcome] ?? newer),
+    reasoned: reason !== "",
+    reason: reason === "" ? "" : say(reason),
+    helped: independence !== "",
+    independence: independence === "" ? "" : say(independence),
+  });
 }
 
 export interface FactWords {
@@ -94,52 +102,64 @@ export interface FactWords {
   detail: string;
 }
 
+type TaskText = (taskNumber: number) => string;
+
+function amendedText({ reason, replacement }: Amended, taskText: TaskText): string {
+  const because = say(amendReasons[reason] ?? newer);
+  const changed = () => {
+    switch (replacement.case) {
+      case "correctedTimeUnixMs":
+        return say("fact.amended_time", { time: timeTextWithSeconds(replacement.value) });
+      case "taskRecorded":
+        return say("fact.amended_task", {
+          task: taskText(replacement.value.taskNumber),
+          outcome: outcomeText(replacement.value),
+        });
+      case "noteAdded":
+        return say("fact.amended_note", { note: replacement.value.text });
+      case "withdrawn":
+        return say("fact.withdrawn");
+      default:
+        return say(newer);
+    }
+  };
+  return say("fact.amended_text", { change: changed(), reason: because });
+}
+
 // taskText: the text of a planned task by its number.
-export function factWords(
-  said: Fact | undefined,
-  taskText: (taskNumber: number) => string,
-): FactWords {
+export function factWords(said: Fact | undefined, taskText: TaskText): FactWords {
   const fact = said?.kind;
   switch (fact?.case) {
     case "checkedIn":
-      return { title: "Checked in", detail: `Place: ${placeText(fact.value.place)}` };
     case "checkedOut":
-      return { title: "Checked out", detail: `Place: ${placeText(fact.value.place)}` };
+      return {
+        title: say(fact.case === "checkedIn" ? "fact.checked_in" : "fact.checked_out"),
+        detail: say("fact.place", { place: placeText(fact.value.place) }),
+      };
     case "taskRecorded":
       return { title: taskText(fact.value.taskNumber), detail: outcomeText(fact.value) };
     case "noteAdded":
-      return { title: "Note", detail: fact.value.text };
-    case "noEntry": {
-      const reason = noEntryReasons[fact.value.reason] ?? newer;
+      return { title: say("fact.note"), detail: isolated(fact.value.text) };
+    case "noEntry":
       return {
-        title: "Could not get in",
-        detail: `${reason}. Place: ${placeText(fact.value.place)}`,
+        title: say("fact.no_entry"),
+        detail: say("fact.no_entry_text", {
+          reason: say(noEntryReasons[fact.value.reason] ?? newer),
+          place: placeText(fact.value.place),
+        }),
       };
-    }
     case "runningLate":
       return {
-        title: "Running late",
-        detail: `expects ${durationText(fact.value.expectedDelayMin)} of delay`,
+        title: say("fact.running_late"),
+        detail: say("fact.running_late_text", {
+          delay: durationText(fact.value.expectedDelayMin),
+        }),
       };
     case "amended": {
-      const because = amendReasons[fact.value.reason] ?? newer;
-      const replacement = fact.value.replacement;
-      const by =
-        replacement.case === "correctedTimeUnixMs"
-          ? `the right time is ${timeTextWithSeconds(replacement.value)}`
-          : replacement.case === "taskRecorded"
-            ? `${taskText(replacement.value.taskNumber)}: ${outcomeText(replacement.value)}`
-            : replacement.case === "noteAdded"
-              ? `the note is: ${replacement.value.text}`
-              : replacement.case === "withdrawn"
-                ? "it is withdrawn"
-                : newer;
-      return { title: `Corrected event ${fact.value.eventNumber}`, detail: `${by} (${because})` };
+      const title = say("fact.amended", { number: fact.value.eventNumber });
+      return { title, detail: amendedText(fact.value, taskText) };
     }
     default:
-      return {
-        title: "Recorded with a newer app",
-        detail: "This page is older than the phone and cannot show it.",
-      };
+      return { title: say("fact.newer"), detail: say("fact.newer_text") };
   }
 }

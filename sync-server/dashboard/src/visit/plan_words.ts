@@ -7,55 +7,57 @@ import {
 } from "@contract/doorstep/roster/v1/plan_version_pb";
 
 import { dayOf, timeTextOn } from "../design/london_time";
-import { counted } from "../design/plural";
-import { isolated } from "../server/shown_text";
+import { enumerated, say } from "../words/say";
 
-const reasons: Record<PlanReason, string> = {
-  [PlanReason.UNSPECIFIED]: "",
-  [PlanReason.IMPORT]: "rota imported",
-  [PlanReason.REASSIGNMENT]: "carer changed",
+const reasons: Record<PlanReason, "import" | "reassignment" | "other"> = {
+  [PlanReason.UNSPECIFIED]: "other",
+  [PlanReason.IMPORT]: "import",
+  [PlanReason.REASSIGNMENT]: "reassignment",
 };
 
 // "version 7, published 20 Nov, 16:02 by Olu Example, rota imported"
 export function publicationText(plan: PlanPublication | undefined, day: string): string {
-  if (!plan) return "not known";
-  const when =
-    plan.madeUnixMs === undefined
-      ? "published before this was kept"
-      : `published ${timeTextOn(day, plan.madeUnixMs)}`;
-  const by = plan.accountName
-    ? ` by ${isolated(plan.accountName)}`
-    : plan.madeUnixMs === undefined
-      ? ""
-      : " by the server’s operator";
-  const why = reasons[plan.reason] ?? "";
-  return `version ${plan.planVersion}, ${when}${by}${why ? `, ${why}` : ""}`;
+  if (!plan) return say("plan.not_known");
+  const dated = plan.madeUnixMs !== undefined;
+  return say("plan.publication", {
+    version: plan.planVersion,
+    dated,
+    time: dated ? timeTextOn(day, plan.madeUnixMs!) : "",
+    author: plan.accountName ? "account" : dated ? "operator" : "other",
+    name: plan.accountName,
+    reason: reasons[plan.reason] ?? "other",
+  });
 }
 
 // One sentence or two on what judges the visit.
 export function judgedPlanText(plan: JudgedPlan): string {
   const day = dayOf(plan.windowStartUnixMs);
-  if (plan.plannedAfterwards)
-    return "Planned after its own latest start: no plan was there to keep, so no time is judged.";
-  const from = timeTextOn(day, plan.windowStartUnixMs);
-  const to = timeTextOn(day, plan.windowEndUnixMs);
-  const version = publicationText(plan.publication, day);
-  if (!plan.locked) return `Not locked yet. The newest plan counts until then: ${version}.`;
-  const since =
-    plan.lockedUnixMs === undefined ? "" : ` since ${timeTextOn(day, plan.lockedUnixMs)}`;
-  return `Locked${since}: start ${from}–${to}, ${version}.`;
+  if (plan.plannedAfterwards) return say("plan.planned_afterwards");
+  const publication = publicationText(plan.publication, day);
+  if (!plan.locked) return say("plan.not_locked", { publication });
+  const known = plan.lockedUnixMs !== undefined;
+  return say("plan.locked", {
+    known,
+    since: known ? timeTextOn(day, plan.lockedUnixMs!) : "",
+    window: say("time.span", {
+      from: timeTextOn(day, plan.windowStartUnixMs),
+      to: timeTextOn(day, plan.windowEndUnixMs),
+    }),
+    publication,
+  });
 }
 
 // What was changed after the lock, and who wanted it. Empty: nothing.
 export function lateChangesText(plan: JudgedPlan): string {
   if (plan.changesAfterLock === 0) return "";
-  const wanted = [
-    [plan.lateChangesOffice, "the office"],
-    [plan.lateChangesPerson, "the person"],
-    [plan.lateChangesCouncil, "the council"],
-  ]
+  const wanted = (
+    [
+      [plan.lateChangesOffice, "plan.wanted.office"],
+      [plan.lateChangesPerson, "plan.wanted.person"],
+      [plan.lateChangesCouncil, "plan.wanted.council"],
+    ] as const
+  )
     .filter(([count]) => count !== 0)
-    .map(([count, who]) => `${count} by ${who}`);
-  const changes = counted(plan.changesAfterLock, "change");
-  return `${changes} of times or carers after that, wanted: ${wanted.join(", ")}. None judges.`;
+    .map(([count, who]) => say(who, { count }));
+  return say("plan.late_changes", { count: plan.changesAfterLock, wanted: enumerated(wanted) });
 }

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every page in a language that nobody reads, written from right to left (mirror_words.mjs): a
+// Latin word on it is a name, a note or a number of the server's, or it is missing from the
+// catalogue.
+import { create } from "@bufbuild/protobuf";
+import { Code } from "@connectrpc/connect";
+import { EntryProofSchema } from "@contract/doorstep/records/v1/records_service_pb";
+import { serviceText } from "@dashboard/visit/service_words";
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import type { Browser } from "playwright-core";
+
+import { launch, required, startMock, Visitor } from "./browser";
+import { countyContracts, countyRecords } from "./county_records";
+import { TestLog, visitEntry } from "./evidence_maker";
+import { accounts, type MockServer } from "./mock_server";
+import { morningBoard } from "./morning_board";
+import { fillOffice } from "./office_fixture";
+import { recordedVisit } from "./visit_fixture";
+
+const firstDay = "2026-11-23";
+const firstVisitId = 5_000n;
+
+let browser: Browser;
+let mock: MockServer;
+let visitor: Visitor;
+
+before(async () => {
+  browser = await launch();
+});
+after(async () => browser.close());
+beforeEach(async () => {
+  mock = await startMock(required("DASHBOARD_MIRRORED"));
+  mock.setBoard(morningBoard());
+  for (const id of mock.rows.keys()) mock.visits.set(id, recordedVisit());
+  mock.contracts = countyContracts();
+  mock.records = countyRecords(BigInt(Date.parse(`${firstDay}T00:00:00Z`)));
+  fillOffice(mock);
+  const log = new TestLog();
+  log.append(8n, visitEntry(1n, firstVisitId, BigInt(Date.parse(`${firstDay}T07:01:00Z`))));
+  mock.proofs = [
+    create(EntryProofSchema, { deviceId: 8n, n: 1n, position: 0n, tlogProof: log.proof(0) }),
+  ];
+  mock.verifierKey = log.verifierKey;
+});
+afterEach(async () => {
+  await visitor.leave();
+  await mock.stop();
+});
+
+// Every text that the server sends.
+function textsOf(value: unknown, found = new Set<string>()): Set<string> {
+  if (typeof value === "string") found.add(value).add(serviceText(value));
+  else if (value instanceof Map || Array.isArray(value))
+    for (const each of value.values()) textsOf(each, found);
+  else if (typeof value === "object" && value !== null && !(value instanceof Uint8Array))
+    for (const each of Object.values(value)) textsOf(each, found);
+  return found;
+}
+
+// All that a person sees or hears of the page, but code: keys and hashes.
+const shownTexts = (): Promise<string[]> =>
+  visitor.page.evaluate(() => {
+    const found = [document.title];
+    const spoken = ["aria-label", "title", "placeholder", "alt", "data-label"];
+    for (const element of document.querySelectorAll("body *")) {
+      if (element.closest("code, script, style, noscript")) continue;
+      for (const name of spoken) found.push(element.getAttribute(name) ?? "");
+      for (const child of element.childNodes)
+        if (child.nodeType === Node.TEXT_NODE) found.push(child.textContent ?? "");
+    }
+    return found.filter((text) => text.trim() !== "");
+  });
+
+async function expectMirrored(name: string): Promise<void> {
+  const { rows, visits, contracts, records, alarms, apart, devices, versions } = mock;
+  const sent = [rows, visits, contracts, records, alarms, apart, devices, versions, accounts];
+  const names = [...textsOf(sent)]
+    .filter((text) => /[A-Za-z]{2}/.test(text))
+    .sort((a, b) => b.length - a.length);
+  const texts = await shownTexts();
+  assert.ok(texts.length > 3, `${name} shows nothing`);
+  const latin = texts
+    .map((text) => names.reduce((rest, each) => rest.replaceAll(each, "·"), text))
+    .filter((text) => /[A-Za-z]{2}/.test(text));
+  assert.deepEqual(latin, [], `${name}: not of the catalogue`);
+  const direction = await visitor.page.evaluate(() => getComputedStyle(document.body).direction);
+  assert.equal(direction, "rtl");
+  await visitor.picture(`mirrored-${name}`);
+}
+
+async function open(login: string, hash: string, settled: string): Promise<void> {
+  visitor = await Visitor.open(browser, `${mock.address}/${hash}`);
+  await visitor.page.locator("input[name=login]").fill(login);
+  await visitor.page.locator("#password").fill("right horse");
+  await visitor.page.locator("button.primary").click();
+  await visitor.page.locator(settled).first().waitFor();
+}
+
+test("the page of sign-in and what it refuses are of the catalogue", async () => {
+  visitor = await Visitor.open(browser, mock.address);
+  await visitor.page.locator("h1").waitFor();
+  await expectMirrored("sign-in");
+  await visitor.page.locator("input[name=login]").fill("nobody");
+  await visitor.page.locator("#password").fill("wrong");
+  await visitor.page.locator("button.primary").click();
+  await visitor.page.locator(".notice").waitFor();
+  await expectMirrored("sign-in-refused");
+});
+
+test("the board in every state is of the catalogue, and begins on the right", async () => {
+  await open("supervisor", "#/board", "ol li");
+  await expectMirrored("board");
+  const title = (await visitor.page.locator("h1").boundingBox())!;
+  const contact = (await visitor.page.locator(".contact").boundingBox())!;
+  assert.ok(title.x > contact.x, "the title stands right of the contact line");
+  await visitor.expectAccessible();
+  mock.failure = Code.Unavailable;
+  mock.cutStreams();
+  await visitor.page.locator(".contact.tone-alarm").waitFor();
+  await expectMirrored("board-lost");
+});
+
+test("an open visit is of the catalogue", async () => {
+  await open("supervisor", "#/board", "ol li");
+  await visitor.page.locator("ol li a").first().click();
+  await visitor.page.locator("section.panel ol details").first().waitFor();
+  for (const summary of await visitor.page.locator("section.panel summary").all())
+    await summary.click();
+  // A note is data: its full stop stays at its own end.
+  const note = visitor.page.getByText("I rang the nurse.");
+  assert.match((await note.textContent()) ?? "", /^\u2068.*\u2069$/);
+  await expectMirrored("visit");
+  await visitor.expectAccessible();
+});
+
+test("the records, their figures and their evidence are of the catalogue", async () => {
+  await open("council", `#/records?from=${firstDay}&to=2026-11-24`, "tbody tr td button");
+  await visitor.page.locator(".frame svg").waitFor();
+  await visitor.page.locator("section summary").first().click();
+  await expectMirrored("records");
+  await visitor.expectAccessible();
+  await visitor.page.locator("tbody tr td button").first().click();
+  await visitor.page.locator("dialog .events").waitFor();
+  await expectMirrored("evidence");
+});
+
+test("records that no filter finds are of the catalogue", async () => {
+  mock.records = [];
+  await open("council", `#/records?from=${firstDay}&to=2026-11-24`, ".empty");
+  await expectMirrored("records-none");
+});
+
+test("the office's lists are of the catalogue", async () => {
+  await open("supervisor", "#/office", ".lists li details");
+  await visitor.page.locator(".lists li details summary").first().click();
+  await expectMirrored("office");
+  await visitor.expectAccessible();
+});
