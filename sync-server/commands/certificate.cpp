@@ -8,6 +8,7 @@
 
 #include "shared/core/local_time.h"
 #include "sync-server/commands/commands.h"
+#include "sync-server/commands/write_command.h"
 #include "sync-server/config/certificate_care.h"
 
 namespace doorstep::commands {
@@ -21,8 +22,8 @@ std::string listed(const std::vector<std::string>& names) {
 }
 
 // True when nothing must be done.
-Result<bool> show(const GlobalFlags& flags) {
-  DOORSTEP_ASSIGN(const auto directory, config::ServerDirectory::open(flags.directory));
+Result<bool> show(const std::string& folder) {
+  DOORSTEP_ASSIGN(const auto directory, config::ServerDirectory::open(folder));
   DOORSTEP_ASSIGN(const auto states,
                   config::certificateStates(directory, SystemClock().wallUnixMs()));
   bool clean = true;
@@ -43,20 +44,36 @@ struct CertificateFlags {
   std::size_t authority = 0;
 };
 
-Result<bool> showOrRenew(const GlobalFlags& flags, const CertificateFlags& asked) {
+// Inside a running server too, so that nobody reads a pair of files that is half written and the
+// files stay the server's own. It uses them from its next start on.
+Status make(const FolderPlace& place, const CertificateFlags& asked) {
+  DOORSTEP_TRY(place.mayGoOn());
   if (asked.newAuthority) {
-    DOORSTEP_ASSIGN(const auto number, config::ServerDirectory::addAuthority(flags.directory));
-    fmt::print(
+    DOORSTEP_ASSIGN(const auto number, config::ServerDirectory::addAuthority(place.path));
+    place.out.print(fmt::format(
         "Authority {0} is made. Restart the server: phones that call get a certificate of it. When "
         "the log says that all have one, `certificate --renew --authority {0}` gives the server "
         "its own.\n",
-        number);
+        number));
   }
   if (asked.renew) {
-    DOORSTEP_TRY(config::ServerDirectory::renewServerCertificate(flags.directory, asked.authority));
-    fmt::print("A new server's certificate is made. Restart the server to use it.\n");
+    DOORSTEP_TRY(config::ServerDirectory::renewServerCertificate(place.path, asked.authority));
+    place.out.print("A new server's certificate is made. Restart the server to use it.\n");
   }
-  return show(flags);
+  return kDone;
+}
+
+std::string words(const Error& error) {
+  return fmt::format("certificate: {} ({})\n", error.text, error.reason);
+}
+
+int makeAsked(const GlobalFlags& flags, const CertificateFlags& asked) {
+  return runInFolder(flags, "certificate", [&](const FolderPlace& place) {
+    const Status made = make(place, asked);
+    if (!made.ok())
+      place.out.printError(words(made.error()));
+    return made.ok() ? 0 : 1;
+  });
 }
 
 }  // namespace
@@ -81,10 +98,14 @@ void addCertificateCommand(CLI::App& app, const GlobalFlags& flags, int& exitCod
                  "they call")
       ->excludes(renew);
   command->callback([asked, &flags, &exitCode] {
-    const auto clean = showOrRenew(flags, *asked);
+    if (asked->renew || asked->newAuthority || flags.inside != nullptr)
+      exitCode = makeAsked(flags, *asked);
+    if (exitCode != 0 || flags.inside != nullptr)
+      return;
+    const auto clean = show(flags.directory);
     exitCode = !clean.ok() ? 1 : *clean ? 0 : 2;
     if (!clean.ok())
-      fmt::print(stderr, "certificate: {} ({})\n", clean.error().text, clean.error().reason);
+      fmt::print(stderr, "{}", words(clean.error()));
   });
 }
 

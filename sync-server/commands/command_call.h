@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "shared/core/result.h"
-#include "sync-server/commands/workplace.h"
+#include "sync-server/commands/attached.h"
 
 namespace doorstep::commands {
 

@@ -27,9 +27,10 @@ struct GlobalFlags {
 // sets the exit code (0 done, 1 failed, 2 needs attention). Callbacks run inside main's parse,
 // after the flags are filled; both references outlive it.
 //
-// The writer of the database holds serve.lock: import-rota, enrol and account run inside a running
-// server (write_command.h); serve, rebuild and init take the lock or refuse. export, verify and
-// `account list` read beside a server (config::openForReading); certificate writes only keys.
+// Who writes the database or the keys holds serve.lock, or asks who does: import-rota, enrol,
+// account, what certificate makes, and the look that export writes down run inside a running server
+// (write_command.h); serve, rebuild and init take the lock or refuse. verify, `account list` and
+// the rest of export and certificate read beside a server (config::openForReading).
 void addInitCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);   // init.cpp
 void addServeCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);  // serve.cpp
 void addImportRotaCommand(CLI::App& app, const GlobalFlags& flags,

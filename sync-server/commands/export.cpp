@@ -14,6 +14,7 @@
 #include <string>
 
 #include "sync-server/commands/commands.h"
+#include "sync-server/commands/write_command.h"
 #include "sync-server/config/derived_keys.h"
 #include "sync-server/config/server_context.h"
 #include "sync-server/event_log/sql_event_log.h"
@@ -80,14 +81,21 @@ Result<pb::RecordFilter> filterOf(sql::Database& database, const ExportFlags& fl
   return filter;
 }
 
-Status recordLook(const Export& work) {
+// The look is written down before anything is read: inside a running server, or here with the lock.
+Status recordLook(const Workplace& place, const ExportFlags& flags) {
+  DOORSTEP_ASSIGN(const auto message, filterOf(place.storage.read(), flags));
+  DOORSTEP_TRY(records::readFilter(message));
+  DOORSTEP_TRY(place.mayGoOn());
   identity::Look look;
-  look.provider = ProviderId(work.message.provider_id());
+  look.provider = ProviderId(message.provider_id());
   look.purpose = identity::LookPurpose::Export;
-  look.atUnixMs = work.nowUnixMs;
-  look.detail = work.message.ShortDebugString();
-  return identity::recordLooks(*work.context.storage, {&look, 1}, *work.context.clock,
-                               *work.context.ids);
+  look.atUnixMs = place.clock.wallUnixMs();
+  look.detail = message.ShortDebugString();
+  return identity::recordLooks(place.storage, {&look, 1}, place.clock, place.ids);
+}
+
+std::string words(const Error& error) {
+  return fmt::format("export: {} ({})\n", error.text, error.reason);
 }
 
 Status writeCsv(const Export& work, std::ostream& out) {
@@ -167,7 +175,6 @@ Status exportRecords(const GlobalFlags& global, const ExportFlags& flags) {
                     filter,
                     context.clock->wallUnixMs(),
                     config::pseudonymKey(context.directory.keys())};
-  DOORSTEP_TRY(recordLook(work));
   if (flags.output.empty()) {
     DOORSTEP_TRY(writeCsv(work, std::cout));
   } else {
@@ -196,10 +203,20 @@ void addExportCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   command->add_option("--output", exportFlags->output, "File to write; left out: standard output");
   command->add_option("--proofs", exportFlags->proofs, "Folder for the proofs");
   command->callback([&flags, &exitCode, exportFlags] {
+    exitCode = runWriting(
+        flags, "export", [] { return Result<Attached>(Attached()); },
+        [&](const Workplace& place) {
+          const Status looked = recordLook(place, *exportFlags);
+          if (!looked.ok())
+            place.out.printError(words(looked.error()));
+          return looked.ok() ? 0 : 1;
+        });
+    if (exitCode != 0 || flags.inside != nullptr)
+      return;
     const Status done = exportRecords(flags, *exportFlags);
     exitCode = done.ok() ? 0 : 1;
     if (!done.ok())
-      fmt::print(stderr, "export: {} ({})\n", done.error().text, done.error().reason);
+      fmt::print(stderr, "{}", words(done.error()));
   });
 }
 

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <ctime>
 #include <memory>
+#include <string>
 
 #include "sync-server/commands/command_door.h"
 #include "sync-server/commands/commands.h"
@@ -36,17 +37,18 @@ sigset_t blockStopSignals() {
 
 // What is typed beside this server. Without it the server serves all the same, and such commands
 // are refused.
-std::unique_ptr<CommandDoor> openDoor(config::RunningServer& server, IdSource& ids) {
+std::unique_ptr<CommandDoor> openDoor(config::RunningServer& server, IdSource& ids,
+                                      const std::string& clockFile) {
   const config::ServerContext& context = server.context();
-  auto door = CommandDoor::open(context.directory.path(), [&server, &context, &ids](
-                                                              const CommandCall& call, Output& out,
-                                                              const CommandDoor::MayGoOn& mayGoOn) {
-    const int code = runInside(
-        call, {context.directory, *context.storage, *context.clock, ids, call.attached, out,
-               mayGoOn, [&server]() -> Result<office::OfficeLog*> { return &server.office(); }});
+  const auto office = [&server]() -> Result<office::OfficeLog*> { return &server.office(); };
+  const auto run = [&, office](const CommandCall& call, Output& out,
+                               const CommandDoor::MayGoOn& mayGoOn) {
+    const int code = runInside(call, {context.directory, *context.storage, *context.clock, ids,
+                                      call.attached, out, mayGoOn, office, clockFile});
     server.commandDone();
     return code;
-  });
+  };
+  auto door = CommandDoor::open(context.directory.path(), run);
   if (door.ok())
     return std::move(door).value();
   spdlog::warn("no command can write beside this server: {}", door.error().text);
@@ -61,7 +63,7 @@ Status serve(const GlobalFlags& flags, const config::RunningServer::Options& opt
   if (const auto warning = config::clockWarning(); warning && flags.clockFile.empty())
     spdlog::warn("{}", *warning);
   SystemIdSource ids;  // of the door's thread
-  const auto door = openDoor(*server, ids);
+  const auto door = openDoor(*server, ids, flags.clockFile);
   const auto ports = server->ports();
   spdlog::info("serving: devices on port {}, web on port {}", ports.device, ports.web);
   const auto stop = [&] {

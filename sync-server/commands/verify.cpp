@@ -73,8 +73,9 @@ Result<bool> verify(const GlobalFlags& flags) {
     DOORSTEP_ASSIGN(auto key, crypto::P256PublicKey::fromSpki(device->signingKeySpki));
     return std::optional(std::move(key));
   };
-  DOORSTEP_ASSIGN(auto offices,
-                  office::OfficeAudit::begin(*lease, context.officeKey.publicKey().spki()));
+  // Of a folder of before, in which no office has signed, there is none.
+  const std::string officeKey = context.officeKey ? context.officeKey->publicKey().spki() : "";
+  DOORSTEP_ASSIGN(auto offices, office::OfficeAudit::begin(*lease, officeKey));
   event_log::LogAudit audit(*lease, signers, keys,
                             [&](const event_log::StoredEntry& stored,
                                 const wire::OpenedEntry& opened) { offices.see(stored, opened); });

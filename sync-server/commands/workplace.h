@@ -5,11 +5,11 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
 #include "shared/core/result.h"
+#include "sync-server/commands/attached.h"
 #include "sync-server/config/server_directory.h"
 #include "sync-server/office/office_log.h"
 #include "sync-server/storage/storage.h"
@@ -38,19 +38,8 @@ class StandardOutput final : public Output {
   }
 };
 
-struct AttachedFile {
-  std::string name;
-  std::string bytes;
-};
-
-// Files and input read by the command with its user's rights, before the work begins.
-struct Attached {
-  std::vector<AttachedFile> files;
-  std::string input;  // the part of standard input that the command read
-};
-
-// What a command that writes the database works on: objects of its own process, or of a running
-// server (command_door.h). Thread: the one that does the work.
+// What a command that writes the database works on: what is open in its own process, or what a
+// running server has open (command_door.h). Thread: the one that does the work.
 struct Workplace {
   const config::ServerDirectory& directory;
   storage::Storage& storage;
@@ -62,6 +51,8 @@ struct Workplace {
   std::function<Status()> mayGoOn;
   // For changes of plans and rules; opened on first use.
   std::function<Result<office::OfficeLog*>()> office;
+  // By which the clock runs; empty: the machine's.
+  std::string clockFile = {};
 };
 
 }  // namespace doorstep::commands

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -31,17 +32,17 @@ Error withRemedy(Error error) {
 }
 
 // A way to the server that runs, or the lock when none does.
-Result<Turn> takeTurn(const config::ServerDirectory& directory, const char* name, Output& out) {
+Result<Turn> takeTurn(const std::filesystem::path& folder, const char* name, Output& out) {
   const auto deadline = Condition::deadlineIn(kTurnWaitMax);
   const auto tellFrom = Condition::deadlineIn(kTurnSilenceMax);
   bool told = false;
   while (true) {
-    auto socket = LocalSocket::connect(directory.path());
+    auto socket = LocalSocket::connect(folder);
     if (socket.ok())
       return Turn(std::move(socket).value());
     if (socket.error().code != ErrorCode::NotFound && socket.error().code != ErrorCode::Unavailable)
       return socket.error();
-    auto lock = directory.lock(name);
+    auto lock = config::ServerDirectory::lockFolder(folder, name);
     if (lock.ok())
       return Turn(std::move(lock).value());
     const bool isTaken = lock.error().code == ErrorCode::FailedPrecondition;
@@ -100,7 +101,7 @@ Result<int> run(const GlobalFlags& flags, const char* name, const Attach& attach
                 Output& out) {
   DOORSTEP_ASSIGN(const auto directory, config::ServerDirectory::open(flags.directory));
   DOORSTEP_ASSIGN(Attached attached, attach());
-  DOORSTEP_ASSIGN(const Turn turn, takeTurn(directory, name, out));
+  DOORSTEP_ASSIGN(const Turn turn, takeTurn(directory.path(), name, out));
   if (const auto* server = std::get_if<LocalSocket>(&turn))
     return ask(*server, {flags.arguments, std::move(attached)}, out);
   DOORSTEP_ASSIGN(auto context, config::openForWriting(flags.directory, flags.clockFile));
@@ -112,7 +113,39 @@ Result<int> run(const GlobalFlags& flags, const char* name, const Attach& attach
     return &desk->office();
   };
   return work({context.directory, *context.storage, *context.clock, *context.ids, attached, out,
-               [] { return kDone; }, office});
+               [] { return kDone; }, office, flags.clockFile});
+}
+
+Result<int> runFolder(const GlobalFlags& flags, const char* name, const FolderWork& work,
+                      Output& out) {
+  // The lock would make a file where no server is.
+  const auto opened = config::ServerDirectory::open(flags.directory);
+  if (!opened.ok() && opened.error().reason == "SERVER_MISSING")
+    return opened.error();
+  const std::filesystem::path folder = flags.directory;
+  DOORSTEP_ASSIGN(const Turn turn, takeTurn(folder, name, out));
+  if (const auto* server = std::get_if<LocalSocket>(&turn))
+    return ask(*server, {flags.arguments, {}}, out);
+  return work({folder, out, [] { return kDone; }});
+}
+
+// Of a command inside a server: by which clock its moments are is the server's to say. Names of
+// files are the server's, as its own was; a relative one of another folder is another one.
+Status checkClock(const GlobalFlags& flags) {
+  const std::string& asked = flags.clockFile;
+  const std::string& kept = flags.inside->clockFile;
+  std::error_code failed;
+  if (asked.empty() || asked == kept ||
+      (!kept.empty() && std::filesystem::equivalent(asked, kept, failed)))
+    return kDone;
+  return Error{ErrorCode::FailedPrecondition, "CLOCK_OF_SERVER",
+               "a server runs here, and its clock counts, not that of --clock: leave --clock out, "
+               "or stop the server first; nothing was done"};
+}
+
+int failed(const char* name, const Error& error, Output& out) {
+  out.printError(fmt::format("{}: {} ({})\n", name, error.text, error.reason));
+  return 1;
 }
 
 }  // namespace
@@ -127,14 +160,25 @@ void addGlobalOptions(CLI::App& app, GlobalFlags& flags) {
 }
 
 int runWriting(const GlobalFlags& flags, const char* name, const Attach& attach, const Work& work) {
-  if (flags.inside != nullptr)
-    return work(*flags.inside);
+  if (flags.inside != nullptr) {
+    const Status clock = checkClock(flags);
+    return clock.ok() ? work(*flags.inside) : failed(name, clock.error(), flags.inside->out);
+  }
   StandardOutput out;
   const auto code = run(flags, name, attach, work, out);
-  if (code.ok())
-    return *code;
-  out.printError(fmt::format("{}: {} ({})\n", name, code.error().text, code.error().reason));
-  return 1;
+  return code.ok() ? *code : failed(name, code.error(), out);
+}
+
+int runInFolder(const GlobalFlags& flags, const char* name, const FolderWork& work) {
+  if (flags.inside != nullptr) {
+    const Workplace& inside = *flags.inside;
+    const Status clock = checkClock(flags);
+    return clock.ok() ? work({inside.directory.path(), inside.out, inside.mayGoOn})
+                      : failed(name, clock.error(), inside.out);
+  }
+  StandardOutput out;
+  const auto code = runFolder(flags, name, work, out);
+  return code.ok() ? *code : failed(name, code.error(), out);
 }
 
 int runInside(const CommandCall& call, const Workplace& place) {
@@ -146,6 +190,8 @@ int runInside(const CommandCall& call, const Workplace& place) {
   addImportRotaCommand(app, flags, exitCode);
   addEnrolCommand(app, flags, exitCode);
   addAccountCommand(app, flags, exitCode);
+  addExportCommand(app, flags, exitCode);
+  addCertificateCommand(app, flags, exitCode);
   std::vector<std::string> reversed(call.arguments.rbegin(),
                                     call.arguments.rend());  // as CLI11 takes
   try {

@@ -23,7 +23,7 @@ Result<std::unique_ptr<OfficeDesk>> OfficeDesk::open(ServerContext& context) {
   DOORSTEP_ASSIGN(const std::int64_t newest, intake::newestArrivalUnixMs(*desk->log_, providers));
   desk->arrivals_.emplace(*context.clock, newest);
   desk->office_.emplace(office::OfficeLog::Parts{
-      *context.storage, *desk->log_, context.officeKey,
+      *context.storage, *desk->log_, *context.officeKey,
       [arrivals = &*desk->arrivals_] { return arrivals->stamp(); }, *context.clock, *context.ids});
   return desk;
 }

@@ -183,7 +183,7 @@ Status RunningServer::Impl::startArrivals() {
     DOORSTEP_TRY(intake::checkServerClock(context.clock->wallUnixMs(), newest));
   }
   arrivals.emplace(*context.clock, newest);
-  officeLog.emplace(office::OfficeLog::Parts{*context.storage, *log, context.officeKey,
+  officeLog.emplace(office::OfficeLog::Parts{*context.storage, *log, *context.officeKey,
                                              [this] { return arrivals->stamp(); }, *context.clock,
                                              writerIds});
   return kDone;

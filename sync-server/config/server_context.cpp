@@ -90,13 +90,13 @@ Result<std::unique_ptr<storage::Storage>> openDatabase(const std::string& path, 
   return storage;
 }
 
-// The first process that opens a folder of an earlier release creates it, inside its write job.
-Result<crypto::P256PrivateKey> officeKeyOf(sql::Database& database,
-                                           const ServerDirectory& directory) {
+// Nothing: no office has signed yet, and none has a key.
+Result<std::optional<crypto::P256PrivateKey>> officeKeyOf(sql::Database& database,
+                                                          const ServerDirectory& directory) {
   DOORSTEP_ASSIGN(const auto known, identity::officeKeySpki(database));
   DOORSTEP_ASSIGN(auto key, directory.readOfficeKey());
   if (!key && !known)
-    return directory.makeOfficeKey();
+    return key;
   const std::string file = loggedText((directory.path() / "keys" / "office.key").string());
   if (!key)
     return Error{ErrorCode::FailedPrecondition, "KEYS_MISSING",
@@ -108,7 +108,37 @@ Result<crypto::P256PrivateKey> officeKeyOf(sql::Database& database,
                  file +
                      " is not the key with which the offices of this database signed what they "
                      "decided: put back the keys and the database of one backup"};
-  return *std::move(key);
+  return key;
+}
+
+// Whose logs the database holds, and by which key its offices sign.
+struct Identity {
+  std::string logHost;
+  std::optional<crypto::P256PrivateKey> officeKey;
+};
+
+// The first process that writes to a folder binds both to it: the host's name, and for a folder of
+// before a new key.
+Result<Identity> bindIdentity(storage::Storage& storage, const ServerDirectory& directory) {
+  return storage.writeWithAnswer<Identity>([&](sql::Database& writer) -> Result<Identity> {
+    Identity bound;
+    DOORSTEP_ASSIGN(bound.officeKey, officeKeyOf(writer, directory));
+    if (!bound.officeKey) {
+      DOORSTEP_ASSIGN(bound.officeKey, directory.makeOfficeKey());
+    }
+    DOORSTEP_ASSIGN(bound.logHost, event_log::bindLogIdentity(writer, directory.config().host,
+                                                              directory.keys().logKey.publicKey()));
+    return bound;
+  });
+}
+
+Result<Identity> readIdentity(storage::Storage& storage, const ServerDirectory& directory) {
+  const auto lease = storage.read();
+  Identity known;
+  DOORSTEP_ASSIGN(known.officeKey, officeKeyOf(lease, directory));
+  DOORSTEP_ASSIGN(known.logHost, event_log::readLogIdentity(lease, directory.config().host,
+                                                            directory.keys().logKey.publicKey()));
+  return known;
 }
 
 Result<ServerContext> openContext(const std::string& directory, const std::string& clockFile,
@@ -126,20 +156,18 @@ Result<ServerContext> openContext(const std::string& directory, const std::strin
   DOORSTEP_ASSIGN(auto clock, openClock(clockFile));
   DOORSTEP_ASSIGN(auto storage,
                   openDatabase(opened.databasePath(), !isServe, lock || purpose == Purpose::Write));
-  std::string logHost;
-  std::optional<crypto::P256PrivateKey> officeKey;
-  const Status bound = storage->write([&](sql::Database& writer) -> Status {
-    DOORSTEP_ASSIGN(officeKey, officeKeyOf(writer, opened));
-    DOORSTEP_ASSIGN(logHost, event_log::bindLogIdentity(writer, opened.config().host,
-                                                        opened.keys().logKey.publicKey()));
-    return kDone;
-  });
-  if (!bound.ok())
-    return inDatabase(opened.databasePath(), bound.error());
+  auto identity =
+      purpose == Purpose::Read ? readIdentity(*storage, opened) : bindIdentity(*storage, opened);
+  if (!identity.ok())
+    return inDatabase(opened.databasePath(), identity.error());
   if (!isServe)
     lock.reset();
-  return ServerContext{std::move(opened),  std::move(clock),   std::make_unique<SystemIdSource>(),
-                       std::move(storage), std::move(logHost), *std::move(officeKey),
+  return ServerContext{std::move(opened),
+                       std::move(clock),
+                       std::make_unique<SystemIdSource>(),
+                       std::move(storage),
+                       std::move(identity->logHost),
+                       std::move(identity->officeKey),
                        std::move(lock)};
 }
 

@@ -22,9 +22,9 @@ struct ServerContext {
   std::unique_ptr<storage::Storage> storage;
   // Host name in each log's origin: the server's first one (event_log/log_identity.h).
   std::string logHost;
-  // Signs the entries of each provider's office.
-  crypto::P256PrivateKey officeKey;
-  // Of serve: acquired before the database is opened, which a running server may be using.
+  // With which each provider's office signs. Absent only where it is read alone and none was made.
+  std::optional<crypto::P256PrivateKey> officeKey;
+  // Of serve: taken before the database is opened, which a running server may have in use.
   std::optional<ServerDirectory::Lock> lock;
 
   event_log::LogSigners signers() const { return {logHost, directory.keys().logKey}; }
@@ -47,7 +47,9 @@ Status createDatabase(const std::string& directory);
 // For a command that runs to its end: single-threaded storage; storage->write(job) for changes and
 // storage->read() for reads. The caller holds the directory's lock.
 Result<ServerContext> openForWriting(const std::string& directory, const std::string& clockFile);
-// For a command that reads, also beside a running server: does not migrate that server's tables.
+// The same for a command that reads, also beside a running server: the tables are then left as that
+// server has them. Alone it brings them to this release, with the lock; else it writes nothing, not
+// even what the first start of a folder binds.
 Result<ServerContext> openForReading(const std::string& directory, const std::string& clockFile);
 // For serve: with the writer thread and the directory's lock. Further errors: SERVER_RUNNING,
 // COMMAND_RUNNING.

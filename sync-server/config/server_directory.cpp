@@ -340,8 +340,9 @@ Result<ListeningPorts> ServerDirectory::readPorts() const {
   return ListeningPorts{static_cast<std::uint16_t>(device), static_cast<std::uint16_t>(web)};
 }
 
-Result<ServerDirectory::Lock> ServerDirectory::lock(std::string_view holder) const {
-  const fs::path path = path_ / "serve.lock";
+Result<ServerDirectory::Lock> ServerDirectory::lockFolder(const fs::path& folder,
+                                                          std::string_view holder) {
+  const fs::path path = folder / "serve.lock";
   Lock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (lock.file_ < 0)
     return fileError("cannot open", path, writeError({errno, std::generic_category()}));
@@ -351,9 +352,9 @@ Result<ServerDirectory::Lock> ServerDirectory::lock(std::string_view holder) con
     const std::string other(name, static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
     if (other.empty() || other == "serve")
       return Error{ErrorCode::FailedPrecondition, "SERVER_RUNNING",
-                   "a server runs in " + shown(path_)};
+                   "a server runs in " + shown(folder)};
     return Error{ErrorCode::FailedPrecondition, "COMMAND_RUNNING",
-                 "`" + loggedText(other) + "` is at work in " + shown(path_) +
+                 "`" + loggedText(other) + "` is at work in " + shown(folder) +
                      ": try again when it has ended"};
   }
   // Only text for messages: a full disk does not prevent locking.

@@ -103,8 +103,8 @@ class ServerDirectory {
   // Ports of the server that runs in this folder. Error NOT_FOUND (SERVER_NOT_RUNNING).
   Result<ListeningPorts> readPorts() const;
 
-  // Held by the only process that writes the database: serve, or a command while no server runs.
-  // The kernel releases it when the process ends in any way.
+  // Held by the one process that writes the database or the keys: serve, or a command while no
+  // server runs. The kernel drops it when the process ends, however it ends.
   class Lock {
    public:
     Lock(Lock&& other) noexcept;
@@ -116,10 +116,12 @@ class ServerDirectory {
     explicit Lock(int file) : file_(file) {}
     int file_;
   };
-  // holder: the command's name, for the error message of later processes. Errors
-  // FAILED_PRECONDITION: SERVER_RUNNING, COMMAND_RUNNING.
-  Result<Lock> lock(std::string_view holder) const;
-  // The same, but waits for a running command to end (kCommandWait).
+  // holder: what is typed, for the words of who comes later. Errors FAILED_PRECONDITION:
+  // SERVER_RUNNING, COMMAND_RUNNING.
+  Result<Lock> lock(std::string_view holder) const { return lockFolder(path_, holder); }
+  // Of a folder whose keys may be missing or damaged, for who mends them.
+  static Result<Lock> lockFolder(const std::filesystem::path& path, std::string_view holder);
+  // The same, waiting for a command to end (kCommandWait).
   Result<Lock> lockAfterCommand(std::string_view holder) const;
 
  private:

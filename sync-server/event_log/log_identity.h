@@ -16,7 +16,11 @@ namespace doorstep::event_log {
 Result<std::string> bindLogIdentity(sql::Database& writer, const std::string& host,
                                     const crypto::Ed25519PublicKey& key);
 
-// False for another program's database and for an emptied one. Call before migrate().
+// The same of what is there, for who only reads: nothing is written, whatever the database lacks.
+Result<std::string> readLogIdentity(sql::Database& database, const std::string& host,
+                                    const crypto::Ed25519PublicKey& key);
+
+// False for some other program's database, and for one that was emptied. Before migrate().
 Result<bool> hasLogTables(sql::Database& database);
 
 }  // namespace doorstep::event_log

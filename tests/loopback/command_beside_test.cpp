@@ -158,6 +158,50 @@ TEST_CASE("accounts and enrolment texts are made inside a running server, and ho
   CHECK(server.stop() == 0);
 }
 
+// Commands write through the server alone: nothing happens past its socket.
+TEST_CASE("an export's look and new certificates are written by the server that runs") {
+  TestServer server({.carers = 1, .visits = 1});
+  server.start();
+  CHECK(type(server, {"export"}).code == 0);
+  const auto renewed = type(server, {"certificate", "--renew"});
+  INFO(renewed.text);
+  CHECK(renewed.code == 0);
+  CHECK(renewed.says("Restart the server"));
+  CHECK(renewed.says("until"));
+  std::vector<std::thread> typing;
+  std::vector<CommandRun> done(4);
+  for (CommandRun& each : done)
+    typing.emplace_back([&] { each = type(server, {"certificate", "--renew"}); });
+  for (std::thread& each : typing)
+    each.join();
+  for (const CommandRun& each : done)
+    CHECK(each.says("A new server's certificate is made."));
+  CHECK(type(server, {"certificate", "--renew", "--authority", "7"}).says("AUTHORITY_UNKNOWN"));
+  const TemporaryFolder other;
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"export"}, {"certificate", "--renew"}, {"enrol", "--all"}}) {
+    std::vector<std::string> withClock{"--clock", other.file("clock")};
+    withClock.insert(withClock.end(), command.begin(), command.end());
+    const CommandRun refused = type(server, withClock);
+    INFO(refused.text);
+    CHECK(refused.refused());
+    CHECK(refused.says("CLOCK_OF_SERVER"));
+  }
+  fs::rename(server.path() + "/command.sock", server.path() + "/taken");
+  CHECK(type(server, {"certificate"}).code == 0);
+  CHECK(type(server, {"verify"}).code == 0);
+  fs::rename(server.path() + "/taken", server.path() + "/command.sock");
+  CHECK(server.stop() == 0);
+  const auto storage = server.openDatabase();
+  const auto lease = storage->read();
+  auto looks = lease->prepare("SELECT count(*) FROM look");
+  REQUIRE(looks.ok());
+  REQUIRE(looks->step().ok());
+  CHECK(looks->columnInt(0) == 1);
+  server.start();
+  CHECK(server.stop() == 0);
+}
+
 TEST_CASE("what may not be done beside a running server is refused, and the server goes on") {
   TestServer server({.carers = 1, .visits = 1});
   server.start();

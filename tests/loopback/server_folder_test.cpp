@@ -129,6 +129,8 @@ TEST_CASE(
   const fs::path made = fs::path(fresh) / "keys/office.key";
   fs::remove(made);
   CHECK(doorstep(fresh, {"verify"}).code == 0);
+  CHECK_FALSE(fs::exists(made));
+  CHECK(doorstep(fresh, {"rebuild"}).code == 0);
   CHECK(fs::status(made).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
 
   TestServer server({.carers = 1, .visits = 1});

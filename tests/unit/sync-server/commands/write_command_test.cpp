@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "sync-server/commands/command_door.h"
@@ -93,16 +95,75 @@ TEST_CASE("a server that ends before it answers leaves a command that says so") 
   server.join();
 }
 
+TEST_CASE("a command of the folder's files needs no key that can be read, and has the lock") {
+  const Folder folder;
+  std::filesystem::remove(folder.flags.directory + "/keys/server.key");
+  const int code = runInFolder(folder.flags, "certificate", [&](const FolderPlace& place) {
+    CHECK(place.path == folder.flags.directory);
+    const auto other = config::ServerDirectory::lockFolder(place.path, "serve");
+    CHECK(other.error().reason == "COMMAND_RUNNING");
+    return 7;
+  });
+  CHECK(code == 7);
+  GlobalFlags nowhere;
+  nowhere.directory = folder.folder.file("nowhere");
+  CHECK(runInFolder(nowhere, "certificate", [](const FolderPlace&) { return 0; }) == 1);
+  CHECK_FALSE(std::filesystem::exists(nowhere.directory));
+}
+
+TEST_CASE("beside a server a command of the folder's files runs there alone") {
+  const Folder folder;
+  const auto lock = folder.directory().lock("serve");
+  REQUIRE(lock.ok());
+  const auto door =
+      CommandDoor::open(folder.flags.directory,
+                        [](const CommandCall&, Output&, const CommandDoor::MayGoOn&) { return 5; });
+  REQUIRE(door.ok());
+  CHECK(runInFolder(folder.flags, "certificate", [](const FolderPlace&) { return 0; }) == 5);
+}
+
+// What is printed inside a server.
+struct Kept final : Output {
+  void print(std::string_view text) override { all += text; }
+  void printError(std::string_view text) override { all += text; }
+  void progress(std::string_view) override {}
+  std::string all;
+};
+
+TEST_CASE("inside a server no command lives by another clock than the server's") {
+  const Folder folder;
+  const std::string clock = folder.folder.file("clock");
+  std::ofstream(clock) << "a clock";
+  const auto context = config::openForWriting(folder.flags.directory, "");
+  REQUIRE(context.ok());
+  Kept out;
+  const Attached nothing;
+  Workplace place{context->directory,  *context->storage, *context->clock,
+                  *context->ids,       nothing,           out,
+                  [] { return kDone; }};
+  const auto create = [&](const std::string& asked, const char* login) {
+    out.all.clear();
+    return runInside({{"--clock", asked, "account", "create", login, "--role", "operator"}, {}},
+                     place);
+  };
+  for (const char* command : {"export", "certificate"}) {
+    out.all.clear();
+    CHECK(runInside({{"--clock=" + clock, command}, {}}, place) == 1);
+    CHECK(out.all.find("CLOCK_OF_SERVER") != std::string::npos);
+  }
+  CHECK(create(clock, "ann") == 1);
+  CHECK(out.all.find("(CLOCK_OF_SERVER)\n") != std::string::npos);
+  place.clockFile = clock;
+  CHECK(create(folder.folder.file("other"), "ann") == 1);
+  CHECK(create((folder.folder.path() / "." / "clock").string(), "ann") == 0);
+  CHECK(create("", "ben") == 0);
+}
+
 TEST_CASE("what an older or another program sends inside is refused by its own words") {
   const Folder folder;
   const auto context = config::openForWriting(folder.flags.directory, "");
   REQUIRE(context.ok());
-  struct Kept final : Output {
-    void print(std::string_view text) override { all += text; }
-    void printError(std::string_view text) override { all += text; }
-    void progress(std::string_view) override {}
-    std::string all;
-  } out;
+  Kept out;
   const Attached nothing;
   const Workplace place{context->directory,  *context->storage, *context->clock,
                         *context->ids,       nothing,           out,
