@@ -92,6 +92,7 @@ struct OfficeFact {
   OfficeReason reason = OfficeReason::Unspecified;
   std::string reasonText;
   OfficeDecision decision;
+  std::uint64_t act = 0;  // common to the facts that say one act in several logs; 0: in this alone
   bool operator==(const OfficeFact&) const = default;
 };
 

@@ -135,6 +135,7 @@ std::string encodeOfficeFact(const visits::OfficeFact& fact) {
   message.set_decided_unix_ms(fact.decidedUnixMs);
   message.set_reason(static_cast<pb::OfficeReason>(fact.reason));
   message.set_reason_text(cut(fact.reasonText, visits::kOfficeTextBytesMax));
+  message.set_act_id(fact.act);
   std::visit([&](const auto& decision) { write(decision, message); }, fact.decision);
   return message.SerializeAsString();
 }
@@ -143,10 +144,13 @@ Result<visits::OfficeFact> decodeOfficeFact(std::string_view bytes) {
   pb::OfficeFact message;
   if (bytes.empty() || !message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
     return wrong("the bytes are no OfficeFact");
-  visits::OfficeFact fact{
-      AccountId(message.account_id()), message.account_name(),
-      message.decided_unix_ms(),       static_cast<visits::OfficeReason>(message.reason()),
-      message.reason_text(),           visits::UnknownDecision{std::string(bytes)}};
+  visits::OfficeFact fact{AccountId(message.account_id()),
+                          message.account_name(),
+                          message.decided_unix_ms(),
+                          static_cast<visits::OfficeReason>(message.reason()),
+                          message.reason_text(),
+                          visits::UnknownDecision{std::string(bytes)},
+                          message.act_id()};
   for (const Kind& kind : kKinds) {
     if (message.kind_case() != kind.kind)
       continue;

@@ -68,12 +68,12 @@ Result<pb::RecordFilter> filterOf(sql::Database& database, const ExportFlags& fl
   DOORSTEP_ASSIGN(const auto contracts, roster::contracts(database));
   for (const roster::Contract& contract : contracts) {
     const bool ofProvider =
-        filter.provider_id() == 0 || filter.provider_id() == contract.provider.value;
+        filter.provider_id() == 0 || roster::covers(contract, ProviderId(filter.provider_id()));
     if (contract.ref != flags.contract || !ofProvider)
       continue;
     if (filter.contract_id() != 0)
       return Error{ErrorCode::InvalidArgument, "CONTRACT_AMBIGUOUS",
-                   "several providers have it: add --provider"};
+                   "several contracts have this ref: add --provider"};
     filter.set_contract_id(contract.id.value);
   }
   if (filter.contract_id() == 0)

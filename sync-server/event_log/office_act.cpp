@@ -24,12 +24,37 @@ void OfficeAct::say(EntryNumber entry, visits::OfficeReason reason,
 
 void OfficeAct::say(ProviderId provider, visits::OfficeReason reason,
                     visits::OfficeDecision decision) {
-  for (EntryNumber entry = entries_.size(); entry > 0; --entry) {
-    const Entry& each = entries_[entry - 1];
-    if (each.provider == provider && each.facts.size() < kOfficeFactsPerEntryMax)
-      return say(entry - 1, reason, std::move(decision));
-  }
-  say(openEntry(provider), reason, std::move(decision));
+  sayWithId(provider, reason, std::move(decision), 0);
+}
+
+void OfficeAct::sayToEach(const std::vector<ProviderId>& providers, visits::OfficeReason reason,
+                          const visits::OfficeDecision& decision) {
+  const std::uint64_t act = providers.size() > 1 ? newActId() : 0;
+  for (const ProviderId provider : providers)
+    sayWithId(provider, reason, decision, act);
+}
+
+// Random, and never 0: it names the act among all logs, also those of other servers.
+std::uint64_t OfficeAct::newActId() {
+  std::array<std::uint8_t, sizeof(std::uint64_t)> bytes{};
+  ids_.fillRandom(bytes);
+  std::uint64_t act = 0;
+  for (const std::uint8_t byte : bytes)
+    act = act << 8 | byte;
+  return act == 0 ? 1 : act;
+}
+
+void OfficeAct::sayWithId(ProviderId provider, visits::OfficeReason reason,
+                          visits::OfficeDecision decision, std::uint64_t act) {
+  const auto hasRoom = [&](const Entry& each) {
+    return each.provider == provider && each.facts.size() < kOfficeFactsPerEntryMax;
+  };
+  EntryNumber entry = entries_.size();
+  while (entry > 0 && !hasRoom(entries_[entry - 1]))
+    --entry;
+  entry = entry > 0 ? entry - 1 : openEntry(provider);
+  say(entry, reason, std::move(decision));
+  entries_.at(entry).facts.back().act = act;
 }
 
 }  // namespace doorstep::event_log

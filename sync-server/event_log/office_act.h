@@ -47,6 +47,9 @@ class OfficeAct {
   void say(EntryNumber entry, visits::OfficeReason reason, visits::OfficeDecision decision);
   // Adds to the provider's newest entry, or to a new one.
   void say(ProviderId provider, visits::OfficeReason reason, visits::OfficeDecision decision);
+  // The same in the log of each: with more than one, facts with a common id (OfficeFact.act).
+  void sayToEach(const std::vector<ProviderId>& providers, visits::OfficeReason reason,
+                 const visits::OfficeDecision& decision);
 
  private:
   friend class office::OfficeLog;
@@ -58,6 +61,11 @@ class OfficeAct {
 
   OfficeAct(OfficeActor by, std::int64_t decidedUnixMs, IdSource& ids)
       : by_(std::move(by)), decidedUnixMs_(decidedUnixMs), ids_(ids) {}
+
+  std::uint64_t newActId();
+  // A fact of it to the provider, with the common id when there is one.
+  void sayWithId(ProviderId provider, visits::OfficeReason reason, visits::OfficeDecision decision,
+                 std::uint64_t act);
 
   OfficeActor by_;
   const std::int64_t decidedUnixMs_;

@@ -80,8 +80,10 @@ std::string whoOf(const visits::OfficeFact& fact) {
 std::string describe(const visits::OfficeFact& fact) {
   const std::string what =
       std::visit([](const auto& decision) { return words(decision); }, fact.decision);
-  return fmt::format("{}; {}, {}, {}", what, unixMsToUtc(fact.decidedUnixMs), whoOf(fact),
-                     reasonOf(fact));
+  const std::string act =
+      fact.act == 0 ? "" : fmt::format("; act {:016x} over several providers", fact.act);
+  return fmt::format("{}; {}, {}, {}{}", what, unixMsToUtc(fact.decidedUnixMs), whoOf(fact),
+                     reasonOf(fact), act);
 }
 
 }  // namespace doorstep::office

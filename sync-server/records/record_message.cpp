@@ -3,8 +3,11 @@
 
 #include <algorithm>
 
+#include "shared/core/local_time.h"
 #include "shared/visits/place_grade.h"
 #include "shared/wire/trusted_time_codec.h"
+#include "sync-server/roster/person_terms.h"
+#include "sync-server/roster/scope_days.h"
 
 namespace doorstep::records {
 namespace {
@@ -91,8 +94,24 @@ v1::Contract toProto(const roster::Contract& contract, std::int64_t nowUnixMs) {
   v1::Contract message;
   message.set_contract_id(contract.id.value);
   message.set_council_name(contract.councilName);
-  message.set_provider_id(contract.provider.value);
-  message.set_provider_name(contract.providerName);
+  for (const roster::ContractParty& party : contract.providers) {
+    if (message.provider_id() == 0) {
+      message.set_provider_id(party.provider.value);
+      message.set_provider_name(party.name);
+    }
+    v1::ContractProvider& provider = *message.add_providers();
+    provider.set_provider_id(party.provider.value);
+    provider.set_provider_name(party.name);
+    for (const roster::LotPeriod& period : contract.periods) {
+      if (period.provider != party.provider)
+        continue;
+      v1::ContractProvider::Lot& lot = *provider.add_lots();
+      lot.set_lot(period.lot);
+      lot.set_role(period.role);
+      if (period.fromDay != roster::kFromAlways)
+        lot.set_from_day(londonDay(roster::dayBeginUnixMs(period.fromDay)));
+    }
+  }
   message.set_ref(contract.ref);
   for (const std::string& lot : contract.lots)
     message.add_lots(lot);

@@ -11,10 +11,15 @@ namespace {
 std::vector<roster::Contract> visibleTo(const identity::AccountCaller& caller,
                                         const std::vector<roster::Contract>& all) {
   std::vector<roster::Contract> visible;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(visible),
-               [&](const roster::Contract& contract) {
-                 return identity::maySeeContract(caller, contract.council, contract.provider);
-               });
+  for (const roster::Contract& contract : all) {
+    const auto& parties = contract.providers;
+    if (std::none_of(parties.begin(), parties.end(), [&](const roster::ContractParty& party) {
+          return identity::maySeeContract(caller, contract.council, party.provider);
+        }))
+      continue;
+    const bool ownAlone = caller.role == identity::Role::Supervisor;
+    visible.push_back(ownAlone ? roster::shareOf(contract, caller.provider) : contract);
+  }
   return visible;
 }
 
@@ -33,7 +38,7 @@ bool VisibleContracts::includes(const RecordFilter& filter, ProviderId provider,
   const roster::Contract* contract = lots_.contractOf(provider, lot, atUnixMs);
   if (contract == nullptr)
     return !filter.contract && seesWithoutContract(provider);
-  return identity::maySeeContract(caller_, contract->council, contract->provider) &&
+  return identity::maySeeContract(caller_, contract->council, provider) &&
          (!filter.contract || contract->id == *filter.contract);
 }
 
@@ -41,8 +46,10 @@ std::vector<ProviderId> VisibleContracts::providers(const RecordFilter& filter,
                                                     const std::vector<ProviderId>& all) const {
   std::set<ProviderId> found;
   for (const roster::Contract& contract : contracts()) {
-    if (!filter.contract || contract.id == *filter.contract)
-      found.insert(contract.provider);
+    if (filter.contract && contract.id != *filter.contract)
+      continue;
+    for (const roster::ContractParty& party : contract.providers)
+      found.insert(party.provider);
   }
   if (!filter.contract) {
     for (const ProviderId provider : all) {

@@ -17,7 +17,7 @@ class VisibleContracts {
  public:
   VisibleContracts(const identity::AccountCaller& caller, std::vector<roster::Contract> all);
 
-  // Contracts that the caller may see, by id.
+  // Contracts that the caller may see, by id; for a supervisor her provider's share of each.
   const std::vector<roster::Contract>& contracts() const { return visible_; }
   // Whether a visit at that time, of a person then in the lot, is visible and matches the filter
   // (except for its days).

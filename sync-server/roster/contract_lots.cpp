@@ -12,8 +12,7 @@ namespace doorstep::roster {
 ContractLots::ContractLots(std::vector<Contract> contracts) : contracts_(std::move(contracts)) {
   for (std::size_t index = 0; index < contracts_.size(); ++index) {
     for (const LotPeriod& period : contracts_[index].periods)
-      byLot_[{contracts_[index].provider, period.lot}].push_back(
-          {period.fromDay, index, period.role});
+      byLot_[{period.provider, period.lot}].push_back({period.fromDay, index, period.role});
   }
   for (auto& [lot, periods] : byLot_)
     std::sort(periods.begin(), periods.end(),

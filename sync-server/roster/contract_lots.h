@@ -11,9 +11,10 @@
 
 namespace doorstep::roster {
 
-// Maps lots to contracts by day, and so to the council that sees the visits and the rules that
-// judge them. A snapshot of all of a provider's contracts, since a lot leaves a contract on the day
-// that another takes it over. Thread: a value; any for reading.
+// Which contract a lot belongs to on a day, and so which council sees its visits and which rules
+// judge them. A snapshot of the contracts: of all of a provider's, since a lot leaves a contract on
+// the day that another one takes it over. Lots of the same name of two providers are two: each is
+// asked about with its provider. Thread: a value; any for reading.
 class ContractLots {
  public:
   explicit ContractLots(std::vector<Contract> contracts);

@@ -25,8 +25,8 @@ Result<std::vector<visits::RulesSet>> rulesVersions(sql::Database& database, Pro
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
 SELECT contract_id, contract.ref, rule_version, from_unix_ms, late_tolerance_min,
   early_tolerance_min, time_critical_tolerance_min, missed_after_min
-FROM contract_rules JOIN contract USING (contract_id)
-WHERE contract.provider_id = ? ORDER BY contract_id, rule_version)sql"));
+FROM contract_rules JOIN contract USING (contract_id) JOIN contract_party USING (contract_id)
+WHERE contract_party.provider_id = ? ORDER BY contract_id, rule_version)sql"));
   rows.bindId(0, provider.value);
   const auto number = [&](int column) {
     return static_cast<std::uint32_t>(rows.columnInt(column));

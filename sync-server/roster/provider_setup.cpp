@@ -5,8 +5,7 @@
 
 #include "shared/core/display_text.h"
 #include "sync-server/roster/limits.h"
-#include "sync-server/roster/person_terms.h"
-#include "sync-server/roster/scope_days.h"
+#include "sync-server/roster/lot_periods.h"
 #include "sync-server/text/normal_form.h"
 
 namespace doorstep::roster {
@@ -37,126 +36,126 @@ Result<std::string> cleanName(std::string_view name) {
   return clean;
 }
 
-Status addRules(sql::Database& database, ContractId contract, const ContractTerms& terms,
-                std::int64_t fromUnixMs, const visits::ContractRules& rules,
+visits::RulesSet factOf(ContractId contract, const std::string& ref, std::int64_t fromUnixMs,
+                        const visits::ContractRules& rules) {
+  return {contract,
+          ref,
+          rules.ruleVersion,
+          fromUnixMs,
+          rules.lateToleranceMin,
+          rules.earlyToleranceMin,
+          rules.timeCriticalToleranceMin,
+          rules.missedAfterMin};
+}
+
+Status addParty(sql::Database& database, ContractId contract, ProviderId provider) {
+  DOORSTEP_ASSIGN(
+      auto row,
+      database.prepare("INSERT INTO contract_party (contract_id, provider_id) VALUES (?, ?)"));
+  return row.bindId(0, contract.value).bindId(1, provider.value).run();
+}
+
+Status addRules(sql::Database& database, ContractId contract, const std::string& ref,
+                const std::vector<ProviderId>& parties, const DatedRules& version,
                 event_log::OfficeAct& office) {
+  const visits::ContractRules& rules = version.rules;
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 INSERT INTO contract_rules (contract_id, rule_version, from_unix_ms, late_tolerance_min,
   early_tolerance_min, time_critical_tolerance_min, missed_after_min)
     VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
-  row.bindId(0, contract.value).bind(1, rules.ruleVersion).bind(2, fromUnixMs);
+  row.bindId(0, contract.value).bind(1, rules.ruleVersion).bind(2, version.fromUnixMs);
   row.bind(3, rules.lateToleranceMin).bind(4, rules.earlyToleranceMin);
   DOORSTEP_TRY(row.bind(5, rules.timeCriticalToleranceMin).bind(6, rules.missedAfterMin).run());
-  office.say(terms.provider, visits::OfficeReason::Import,
-             visits::RulesSet{contract, terms.ref, rules.ruleVersion, fromUnixMs,
-                              rules.lateToleranceMin, rules.earlyToleranceMin,
-                              rules.timeCriticalToleranceMin, rules.missedAfterMin});
+  office.sayToEach(parties, visits::OfficeReason::Import,
+                   factOf(contract, ref, version.fromUnixMs, rules));
   return kDone;
+}
+
+Result<std::vector<ProviderId>> partiesOf(sql::Database& database, ContractId contract) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare("SELECT provider_id FROM contract_party WHERE "
+                                              "contract_id = ? ORDER BY provider_id"));
+  rows.bindId(0, contract.value);
+  std::vector<ProviderId> found;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      return found;
+    found.push_back(ProviderId(rows.columnId(0)));
+  }
 }
 
 Result<ContractId> addContract(sql::Database& database, const ContractTerms& terms,
                                const Clock& clock, IdSource& ids, event_log::OfficeAct& office) {
   const ContractId contract(ids.newId(clock));
-  DOORSTEP_ASSIGN(
-      auto row,
-      database.prepare(
-          "INSERT INTO contract (contract_id, provider_id, council_id, ref) VALUES (?, ?, ?, ?)"));
-  row.bindId(0, contract.value).bindId(1, terms.provider.value).bindId(2, terms.council.value);
-  DOORSTEP_TRY(row.bindText(3, terms.ref).run());
+  DOORSTEP_ASSIGN(auto row, database.prepare("INSERT INTO contract (contract_id, council_id, ref) "
+                                             "VALUES (?, ?, ?)"));
+  row.bindId(0, contract.value).bindId(1, terms.council.value);
+  DOORSTEP_TRY(row.bindText(2, terms.ref).run());
+  DOORSTEP_TRY(addParty(database, contract, terms.provider));
   auto rules = terms.rules.value_or(visits::ContractRules{});
   rules.ruleVersion = 1;
-  DOORSTEP_TRY(addRules(database, contract, terms, 0, rules, office));
+  DOORSTEP_TRY(addRules(database, contract, terms.ref, {terms.provider}, {0, rules}, office));
   return contract;
 }
 
+// Null: the terms name no rules, or those that are the newest anyhow.
+std::optional<visits::ContractRules> otherRules(const Contract& contract,
+                                                const ContractTerms& terms) {
+  if (!terms.rules)
+    return std::nullopt;
+  auto next = *terms.rules;
+  next.ruleVersion = contract.rules.back().rules.ruleVersion;
+  return next == contract.rules.back().rules ? std::nullopt : std::optional(next);
+}
+
+// A next version is one for all providers of the contract, and in the log of each.
 Status addRulesIfChanged(sql::Database& database, const Contract& contract,
                          const ContractTerms& terms, event_log::OfficeAct& office) {
-  if (!terms.rules)
+  auto next = otherRules(contract, terms);
+  if (!next)
     return kDone;
-  auto next = *terms.rules;
-  const auto& newest = contract.rules.back();
-  next.ruleVersion = newest.rules.ruleVersion;
-  if (next == newest.rules)
-    return kDone;
-  ++next.ruleVersion;
-  return addRules(database, contract.id, terms, std::max(terms.rulesFromUnixMs, newest.fromUnixMs),
-                  next, office);
+  ++next->ruleVersion;
+  DOORSTEP_ASSIGN(const auto parties, partiesOf(database, contract.id));
+  return addRules(database, contract.id, contract.ref, parties,
+                  {std::max(terms.rulesFromUnixMs, contract.rules.back().fromUnixMs), *next},
+                  office);
 }
 
-// The lot's newest row, whichever contract it names.
-struct NewestPeriod {
-  ContractId contract;
-  std::int64_t fromDay = kFromAlways;
-  std::string role;
-};
-Result<std::optional<NewestPeriod>> newestPeriod(sql::Database& database, ProviderId provider,
-                                                 const std::string& lot) {
-  DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
-SELECT contract_id, from_day, role FROM contract_provider WHERE provider_id = ? AND lot = ?
-ORDER BY from_day DESC LIMIT 1)sql"));
-  row.bindId(0, provider.value).bindText(1, lot);
-  DOORSTEP_ASSIGN(const bool found, row.step());
-  if (!found)
-    return std::optional<NewestPeriod>();
-  return std::optional(
-      NewestPeriod{ContractId(row.columnId(0)), row.columnInt(1), row.columnText(2)});
-}
-
-Status putPeriod(sql::Database& database, ProviderId provider, ContractId contract,
-                 const LotPeriod& period) {
-  DOORSTEP_ASSIGN(auto drop,
-                  database.prepare("DELETE FROM contract_provider WHERE provider_id = ? AND lot = "
-                                   "? AND from_day >= ?"));
-  DOORSTEP_TRY(
-      drop.bindId(0, provider.value).bindText(1, period.lot).bind(2, period.fromDay).run());
-  DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
-INSERT INTO contract_provider (provider_id, lot, from_day, contract_id, role)
-VALUES (?, ?, ?, ?, ?))sql"));
-  row.bindId(0, provider.value).bindText(1, period.lot).bind(2, period.fromDay);
-  return row.bindId(3, contract.value).bindText(4, period.role).run();
-}
-
-// today: nothing that begins on it or before may be moved.
-Status addLot(sql::Database& database, ContractId contract, ProviderId provider,
-              const std::string& lot, const LotStart& start, std::int64_t today) {
-  DOORSTEP_ASSIGN(const auto newest, newestPeriod(database, provider, lot));
-  if (!newest)
-    return putPeriod(database, provider, contract,
-                     {lot, start.fromDay.value_or(kFromAlways), start.role});
-  if (newest->contract == contract) {
-    const std::string role = start.role.empty() ? newest->role : start.role;
-    const std::int64_t from = start.fromDay.value_or(newest->fromDay);
-    // What has begun stays: then only another role can begin, and not before tomorrow.
-    if (newest->fromDay > today && from > today && from != newest->fromDay) {
-      DOORSTEP_ASSIGN(auto drop, database.prepare("DELETE FROM contract_provider WHERE provider_id "
-                                                  "= ? AND lot = ? AND from_day = ?"));
-      drop.bindId(0, provider.value).bindText(1, lot).bind(2, newest->fromDay);
-      DOORSTEP_TRY(drop.run());
-      return putPeriod(database, provider, contract, {lot, from, role});
-    }
-    if (role == newest->role)
-      return kDone;
-    return putPeriod(database, provider, contract,
-                     {lot, std::max(from, std::max(today + 1, newest->fromDay)), role});
-  }
-  if (!start.fromDay)
-    return Error{ErrorCode::FailedPrecondition, "LOT_OF_ANOTHER_CONTRACT",
-                 "lot " + lot + " is another contract's; give the day from which it is this one's"};
-  if (*start.fromDay <= today)
-    return Error{ErrorCode::FailedPrecondition, "LOT_FROM_PAST",
-                 "lot " + lot + " can pass to another contract from tomorrow on"};
-  return putPeriod(database, provider, contract, {lot, *start.fromDay, start.role});
-}
-
-Status addLots(sql::Database& database, ContractId contract, const ContractTerms& terms,
-               const Clock& clock) {
-  const std::int64_t today = localDay(clock.wallUnixMs());
-  for (const std::string& lot : terms.lots) {
-    const auto start = terms.starts.find(lot);
-    DOORSTEP_TRY(addLot(database, contract, terms.provider, lot,
-                        start == terms.starts.end() ? LotStart() : start->second, today));
-  }
+// A provider more for a contract that there is: the rules by which its visits are judged from now
+// on are said in its log too, each version of them.
+Status joinContract(sql::Database& database, const Contract& contract, const ContractTerms& terms,
+                    event_log::OfficeAct& office) {
+  if (otherRules(contract, terms))
+    return Error{ErrorCode::FailedPrecondition, "CONTRACT_RULES_DIFFER",
+                 "contract " + contract.ref +
+                     " is one of other providers too, with other rules; leave the rules out, or "
+                     "give those of the contract"};
+  DOORSTEP_TRY(addParty(database, contract.id, terms.provider));
+  for (const DatedRules& version : contract.rules)
+    office.say(terms.provider, visits::OfficeReason::Import,
+               factOf(contract.id, contract.ref, version.fromUnixMs, version.rules));
   return kDone;
+}
+
+// The provider has no contract of this ref.
+Result<ContractId> joinOrAddContract(sql::Database& database, const ContractTerms& terms,
+                                     const Clock& clock, IdSource& ids,
+                                     event_log::OfficeAct& office) {
+  DOORSTEP_ASSIGN(const auto all, contracts(database));
+  bool isTaken = false;
+  for (const Contract& each : all) {
+    if (each.ref != terms.ref)
+      continue;
+    isTaken = true;
+    if (each.council != terms.council)
+      continue;
+    DOORSTEP_TRY(joinContract(database, each, terms, office));
+    return each.id;
+  }
+  if (isTaken)
+    return Error{ErrorCode::FailedPrecondition, "CONTRACT_OF_ANOTHER_COUNCIL",
+                 "contract " + terms.ref + " is another council's"};
+  return addContract(database, terms, clock, ids, office);
 }
 
 }  // namespace
@@ -214,15 +213,15 @@ Result<ContractId> ensureContract(sql::Database& database, const ContractTerms& 
                                   [&](const Contract& each) { return each.ref == terms.ref; });
   ContractId contract;
   if (found == known.end()) {
-    DOORSTEP_ASSIGN(contract, addContract(database, terms, clock, ids, office));
+    DOORSTEP_ASSIGN(contract, joinOrAddContract(database, terms, clock, ids, office));
   } else if (found->council != terms.council) {
     return Error{ErrorCode::FailedPrecondition, "CONTRACT_OF_ANOTHER_COUNCIL",
-                 "contract " + terms.ref};
+                 "contract " + terms.ref + " is another council's"};
   } else {
     contract = found->id;
     DOORSTEP_TRY(addRulesIfChanged(database, *found, terms, office));
   }
-  DOORSTEP_TRY(addLots(database, contract, terms, clock));
+  DOORSTEP_TRY(putLots(database, contract, terms, clock));
   return contract;
 }
 

@@ -29,15 +29,17 @@ Result<std::optional<CouncilId>> councilByName(sql::Database& database, std::str
 struct LotStart {
   std::optional<std::int64_t> fromDay;
   std::string role;
+  // Why a day that has begun is said otherwise now: a correction. Empty: it is none.
+  std::string correction = {};
 };
 
 struct ContractTerms {
   std::string ref;
   CouncilId council;
   ProviderId provider;
-  std::vector<std::string> lots;  // added to the contract's
-  // Rules that differ from the newest become its next version. Absent: a new contract gets the
-  // defaults, an existing one keeps its rules.
+  std::vector<std::string> lots;  // added to those that the contract has
+  // Rules that differ from the newest become the contract's next version. Absent: a new contract
+  // gets the defaults, an old one keeps its rules.
   std::optional<visits::ContractRules> rules;
   std::int64_t rulesFromUnixMs = 0;  // of a next version; the first is valid from always
   // For some of the lots. A lot new to the provider belongs to the contract from always, unless a
@@ -45,8 +47,11 @@ struct ContractTerms {
   // begun.
   std::map<std::string, LotStart> starts = {};
 };
-// Adds a fact to the act for each new version of the rules. Errors: FAILED_PRECONDITION
-// (CONTRACT_OF_ANOTHER_COUNCIL, LOT_OF_ANOTHER_CONTRACT, LOT_FROM_PAST).
+// The provider's contract of this ref, or else the council's, which the provider then joins, or a
+// new one. A version of the rules that is made holds for every provider of the contract and is said
+// in the log of each; to one that joins the versions that there are. Errors: FAILED_PRECONDITION
+// (CONTRACT_OF_ANOTHER_COUNCIL, CONTRACT_RULES_DIFFER when a provider joins with other rules,
+// LOT_OF_ANOTHER_CONTRACT, LOT_FROM_PAST).
 Result<ContractId> ensureContract(sql::Database& database, const ContractTerms& terms,
                                   const Clock& clock, IdSource& ids, event_log::OfficeAct& office);
 

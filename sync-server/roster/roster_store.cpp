@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "doorstep/roster/v1/roster.pb.h"
 #include "shared/core/display_text.h"
@@ -50,19 +51,75 @@ visits::Person readPerson(const sql::Statement& row) {
   return person;
 }
 
+// Each once, sorted.
+std::vector<std::string> lotsOf(const std::vector<LotPeriod>& periods) {
+  std::set<std::string> lots;
+  for (const LotPeriod& period : periods)
+    lots.insert(period.lot);
+  return {lots.begin(), lots.end()};
+}
+
 Carer readCarer(const sql::Statement& row) {
   return {CarerId(row.columnId(0)), row.columnText(1), row.columnText(2)};
 }
 
+Status readParties(sql::Statement& rows, Contract& contract) {
+  rows.reset();
+  rows.bindId(0, contract.id.value);
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      return kDone;
+    contract.providers.push_back({ProviderId(rows.columnId(0)), rows.columnText(1)});
+  }
+}
+
+Status readPeriods(sql::Statement& rows, Contract& contract) {
+  rows.reset();
+  rows.bindId(0, contract.id.value);
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      break;
+    contract.periods.push_back(
+        {ProviderId(rows.columnId(0)), rows.columnText(1), rows.columnInt(2), rows.columnText(3)});
+  }
+  contract.lots = lotsOf(contract.periods);
+  return kDone;
+}
+
+Status readRules(sql::Statement& rows, Contract& contract) {
+  rows.reset();
+  rows.bindId(0, contract.id.value);
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      break;
+    const auto number = [&](int column) {
+      return static_cast<std::uint32_t>(rows.columnInt(column));
+    };
+    contract.rules.push_back(
+        {rows.columnInt(0), {number(1), number(2), number(3), number(4), number(5)}});
+  }
+  // Every contract has rules from the moment that it is set up.
+  if (contract.rules.empty())
+    return Error{ErrorCode::DataLoss, "CONTRACT_WITHOUT_RULES",
+                 "the database holds a contract without rules"};
+  return kDone;
+}
+
 Result<std::vector<Contract>> readContracts(sql::Database& database, ProviderId only) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
-SELECT contract_id, contract.ref, council_id, council.name, provider_id, provider.name
-FROM contract JOIN council USING (council_id) JOIN provider USING (provider_id)
-WHERE ?1 = 0 OR provider_id = ?1 ORDER BY contract_id)sql"));
-  DOORSTEP_ASSIGN(
-      auto lots,
-      database.prepare("SELECT lot, from_day, role FROM contract_provider "
-                       "WHERE provider_id = ? AND contract_id = ? ORDER BY lot, from_day"));
+SELECT contract_id, contract.ref, council_id, council.name
+FROM contract JOIN council USING (council_id)
+WHERE ?1 = 0 OR contract_id IN (SELECT contract_id FROM contract_party WHERE provider_id = ?1)
+ORDER BY contract_id)sql"));
+  DOORSTEP_ASSIGN(auto parties, database.prepare(R"sql(
+SELECT provider_id, provider.name FROM contract_party JOIN provider USING (provider_id)
+WHERE contract_id = ? ORDER BY provider_id)sql"));
+  DOORSTEP_ASSIGN(auto lots, database.prepare(R"sql(
+SELECT provider_id, lot, from_day, role FROM contract_provider
+WHERE contract_id = ? AND replaced_version IS NULL ORDER BY lot, provider_id, from_day)sql"));
   DOORSTEP_ASSIGN(auto rules, database.prepare(R"sql(
 SELECT from_unix_ms, rule_version, late_tolerance_min, early_tolerance_min,
        time_critical_tolerance_min, missed_after_min
@@ -77,38 +134,14 @@ FROM contract_rules WHERE contract_id = ? ORDER BY from_unix_ms, rule_version)sq
                       rows.columnText(1),
                       CouncilId(rows.columnId(2)),
                       rows.columnText(3),
-                      ProviderId(rows.columnId(4)),
-                      rows.columnText(5),
+                      {},
                       {},
                       {},
                       {}};
-    lots.reset();
-    lots.bindId(0, contract.provider.value).bindId(1, contract.id.value);
-    while (true) {
-      DOORSTEP_ASSIGN(const bool lot, lots.step());
-      if (!lot)
-        break;
-      contract.periods.push_back({lots.columnText(0), lots.columnInt(1), lots.columnText(2)});
-      if (contract.lots.empty() || contract.lots.back() != contract.periods.back().lot)
-        contract.lots.push_back(contract.periods.back().lot);
-    }
-    rules.reset();
-    rules.bindId(0, contract.id.value);
-    while (true) {
-      DOORSTEP_ASSIGN(const bool rule, rules.step());
-      if (!rule)
-        break;
-      const auto number = [&](int column) {
-        return static_cast<std::uint32_t>(rules.columnInt(column));
-      };
-      contract.rules.push_back(
-          {rules.columnInt(0), {number(1), number(2), number(3), number(4), number(5)}});
-    }
-    // Every contract has rules from the moment that it is set up.
-    if (contract.rules.empty())
-      return Error{ErrorCode::DataLoss, "CONTRACT_WITHOUT_RULES",
-                   "the database holds a contract without rules"};
-    found.push_back(std::move(contract));
+    DOORSTEP_TRY(readParties(parties, contract));
+    DOORSTEP_TRY(readPeriods(lots, contract));
+    DOORSTEP_TRY(readRules(rules, contract));
+    found.push_back(only ? shareOf(contract, only) : std::move(contract));
   }
 }
 
@@ -116,6 +149,21 @@ constexpr const char* kPersonColumns =
     "SELECT person_id, ref, name, access_note, latitude_deg, longitude_deg, lot FROM person ";
 
 }  // namespace
+
+bool covers(const Contract& contract, ProviderId provider) {
+  return std::any_of(contract.providers.begin(), contract.providers.end(),
+                     [&](const ContractParty& party) { return party.provider == provider; });
+}
+
+Contract shareOf(const Contract& contract, ProviderId provider) {
+  Contract share = contract;
+  std::erase_if(share.providers,
+                [&](const ContractParty& party) { return party.provider != provider; });
+  std::erase_if(share.periods,
+                [&](const LotPeriod& period) { return period.provider != provider; });
+  share.lots = lotsOf(share.periods);
+  return share;
+}
 
 const visits::ContractRules& rulesAt(const Contract& contract, std::int64_t windowStartUnixMs) {
   DOORSTEP_CHECK(!contract.rules.empty());

@@ -45,28 +45,39 @@ struct DatedRules {
   visits::ContractRules rules;
 };
 
-// A lot belongs to a contract from a local day until a row of the same lot with a later day; on any
-// day at most one of a provider's contracts has it.
+// A provider's lot is a contract's from a local day on, until a row of the same lot with a later
+// day; of a provider's contracts at most one has it on a day.
 struct LotPeriod {
+  ProviderId provider;
   std::string lot;
   std::int64_t fromDay = 0;
   std::string
       role;  // of the provider in the lot: lead, supplementary, contingency; empty: not given
 };
 
+struct ContractParty {
+  ProviderId provider;
+  std::string name;
+};
+
+// One council's, with one or several providers: what each has of it, from when and in which role,
+// is in the periods.
 struct Contract {
   ContractId id;
   std::string ref;
   CouncilId council;
   std::string councilName;
-  ProviderId provider;
-  std::string providerName;
-  std::vector<std::string> lots;  // that it has or had; sorted
+  std::vector<ContractParty> providers;  // by id; at least one
+  std::vector<std::string> lots;         // that it has or had on some day; sorted
   std::vector<LotPeriod>
       periods;  // used by ContractLots, which knows when another contract takes over a lot
   std::vector<DatedRules> rules;  // by fromUnixMs, at least one
 };
 
+// Whether the provider is or was a party of the contract.
+bool covers(const Contract& contract, ProviderId provider);
+// What of the contract concerns the provider: no other provider, nor what only others have of it.
+Contract shareOf(const Contract& contract, ProviderId provider);
 // The rules in force for a visit whose window starts at the moment.
 const visits::ContractRules& rulesAt(const Contract& contract, std::int64_t windowStartUnixMs);
 

@@ -204,9 +204,70 @@ ALTER TABLE visit ADD COLUMN changes_person INTEGER;
 ALTER TABLE visit ADD COLUMN changes_council INTEGER;
 )sql";
 
+// A contract covers one or several providers: contract_party has those that it was ever made with,
+// contract_provider what each of them has of it, by lot and day. Rows of contract_provider are
+// never changed: one that a plan version put another in place of says which (replaced_version), and
+// the rows in force are those without. plan_version 0: of before this number. reason: why a day
+// that had begun was given another row. Three tables are written anew, since SQLite cannot drop a
+// column that is part of a key.
+constexpr const char* kContractParty = R"sql(
+CREATE TABLE contract_party (
+  contract_id INTEGER NOT NULL,
+  provider_id INTEGER NOT NULL,
+  PRIMARY KEY (contract_id, provider_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contract_party_by_provider ON contract_party (provider_id, contract_id);
+INSERT INTO contract_party (contract_id, provider_id) SELECT contract_id, provider_id FROM contract;
+CREATE TABLE new_contract (
+  contract_id INTEGER PRIMARY KEY,
+  council_id INTEGER NOT NULL REFERENCES council,
+  ref TEXT NOT NULL
+) STRICT;
+INSERT INTO new_contract (contract_id, council_id, ref)
+SELECT contract_id, council_id, ref FROM contract;
+CREATE TABLE new_contract_rules (
+  contract_id INTEGER NOT NULL REFERENCES new_contract,
+  rule_version INTEGER NOT NULL,
+  from_unix_ms INTEGER NOT NULL,
+  late_tolerance_min INTEGER NOT NULL,
+  early_tolerance_min INTEGER NOT NULL,
+  time_critical_tolerance_min INTEGER NOT NULL,
+  missed_after_min INTEGER NOT NULL,
+  PRIMARY KEY (contract_id, rule_version)
+) STRICT, WITHOUT ROWID;
+INSERT INTO new_contract_rules (contract_id, rule_version, from_unix_ms, late_tolerance_min,
+  early_tolerance_min, time_critical_tolerance_min, missed_after_min)
+SELECT contract_id, rule_version, from_unix_ms, late_tolerance_min, early_tolerance_min,
+  time_critical_tolerance_min, missed_after_min FROM contract_rules;
+CREATE TABLE new_contract_provider (
+  provider_id INTEGER NOT NULL,
+  lot TEXT NOT NULL,
+  from_day INTEGER NOT NULL,
+  plan_version INTEGER NOT NULL,
+  replaced_version INTEGER,
+  contract_id INTEGER NOT NULL REFERENCES new_contract,
+  role TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (provider_id, lot, from_day, plan_version)
+) STRICT, WITHOUT ROWID;
+INSERT INTO new_contract_provider (provider_id, lot, from_day, plan_version, replaced_version,
+  contract_id, role, reason)
+SELECT provider_id, lot, from_day, 0, NULL, contract_id, role, '' FROM contract_provider;
+DROP TABLE contract_provider;
+DROP TABLE contract_rules;
+DROP TABLE contract;
+ALTER TABLE new_contract RENAME TO contract;
+ALTER TABLE new_contract_rules RENAME TO contract_rules;
+ALTER TABLE new_contract_provider RENAME TO contract_provider;
+CREATE INDEX contract_by_council ON contract (council_id, ref);
+CREATE INDEX contract_provider_by_contract
+  ON contract_provider (contract_id, provider_id, lot, from_day);
+)sql";
+
 constexpr sql::Migration kMigrations[] = {
-    {1, kTables},      {2, kDroppedChange},  {3, kVisitAlias}, {4, kPersonObject},
-    {5, kPlanVersion}, {6, kEffectiveDates}, {7, kAnchor},     {8, kVisitLock, nullptr, fillLocks}};
+    {1, kTables},       {2, kDroppedChange},  {3, kVisitAlias}, {4, kPersonObject},
+    {5, kPlanVersion},  {6, kEffectiveDates}, {7, kAnchor},     {8, kVisitLock, nullptr, fillLocks},
+    {9, kContractParty}};
 
 }  // namespace
 

@@ -63,8 +63,9 @@ struct RotaContract {
   std::string ref;
   std::string council;
   std::vector<std::string> lots;
-  std::map<std::string, LotStart> starts;  // of lots with a first day or a role
-  visits::ContractRules rules;             // the plan assigns ruleVersion
+  std::map<std::string, LotStart> starts;  // of lots that say from when, or in which role
+  // Absent: the file names none. ruleVersion is given by the plan.
+  std::optional<visits::ContractRules> rules;
   std::uint64_t line = 0;
 };
 

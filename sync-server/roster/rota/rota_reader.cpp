@@ -140,22 +140,26 @@ void Reader::readContracts() {
     const std::string lot = table.ref(Lot, true);
     const auto from = table.day(From);
     const std::string role = oneOf(table, Role, {"lead", "supplementary", "contingency"});
+    const auto late = table.number(Late, 0, kToleranceMinMax);
+    const auto early = table.number(Early, 0, kToleranceMinMax);
+    const auto critical = table.number(Critical, 0, kToleranceMinMax);
+    const auto missedAfter = table.number(Missed, 0, kToleranceMinMax);
     const visits::ContractRules usual;
-    row.rules.lateToleranceMin =
-        table.number(Late, 0, kToleranceMinMax).value_or(usual.lateToleranceMin);
-    row.rules.earlyToleranceMin =
-        table.number(Early, 0, kToleranceMinMax).value_or(usual.earlyToleranceMin);
-    row.rules.timeCriticalToleranceMin =
-        table.number(Critical, 0, kToleranceMinMax).value_or(usual.timeCriticalToleranceMin);
-    row.rules.missedAfterMin =
-        table.number(Missed, 0, kToleranceMinMax).value_or(usual.missedAfterMin);
+    if (late || early || critical || missedAfter) {
+      row.rules = usual;
+      row.rules->lateToleranceMin = late.value_or(usual.lateToleranceMin);
+      row.rules->earlyToleranceMin = early.value_or(usual.earlyToleranceMin);
+      row.rules->timeCriticalToleranceMin = critical.value_or(usual.timeCriticalToleranceMin);
+      row.rules->missedAfterMin = missedAfter.value_or(usual.missedAfterMin);
+    }
     if (!addRef(table, Lot, lots, lot, 0) || !table.rowOk())
       continue;
     const auto [place, isNew] = contracts.emplace(row.ref, rota_.contracts.size());
     if (isNew)
       rota_.contracts.push_back(row);
     RotaContract& contract = rota_.contracts[place->second];
-    if (contract.council != row.council || contract.rules != row.rules)
+    if (contract.council != row.council ||
+        contract.rules.value_or(usual) != row.rules.value_or(usual))
       table.fault(Ref, "ROWS_DISAGREE",
                   fmt::format("Contract {} has another council or other rules in line {}.",
                               quoteValue(row.ref), contract.line));

@@ -175,8 +175,9 @@ TEST_CASE("rules that were altered, left out or put in later are found") {
   }
   SECTION("a contract is put in with its rules") {
     office.damage(
-        "INSERT INTO contract (contract_id, provider_id, council_id, ref) SELECT 99, "
-        "provider_id, council_id, 'other' FROM contract");
+        "INSERT INTO contract (contract_id, council_id, ref) SELECT 99, council_id, 'other' "
+        "FROM contract");
+    office.damage("INSERT INTO contract_party SELECT 99, provider_id FROM provider");
     office.damage("INSERT INTO contract_rules VALUES (99, 1, 0, 60, 60, 60, 60)");
     office.requireFinding("not those with which it began: contract other, rules version 1");
   }
