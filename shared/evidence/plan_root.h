@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "shared/core/bytes.h"
@@ -32,7 +33,34 @@ class PlanVisits {
   Hash key_;  // HKDF's pseudorandom key
 };
 
-// The root over visit hashes, added in order of visit id.
+// A row of a person's terms or of a contract's lots, as a plan version wrote it or put another in
+// its place.
+struct TermsLeaf {
+  std::uint64_t person = 0;  // 0: a lot of a contract
+  std::string lot;
+  std::int64_t fromDay = 0;
+  std::uint64_t madeVersion = 0;
+  std::uint64_t replacedVersion = 0;  // 0: as it was made
+  std::uint64_t contract = 0;
+  std::string role;
+  std::string tier;
+  std::string funderSplit;
+  std::string reason;
+};
+
+// What a plan version's fact commits to of terms and lots (docs/sync-protocol.md, "Bytes that are
+// hashed"): as for visits, a Merkle root over one salted hash for each row. Thread: one.
+class PlanTerms {
+ public:
+  explicit PlanTerms(std::string_view entrySalt);
+
+  Hash hashOf(const TermsLeaf& leaf) const;
+
+ private:
+  Hash key_;
+};
+
+// The root over hashes that come in the order of their visits, or rows.
 class VisitsRoot {
  public:
   void add(const Hash& visit) { frontier_.append(leafHash(visit.view())); }

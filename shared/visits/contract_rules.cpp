@@ -19,7 +19,9 @@ SlotJudgement judgeSlot(const PlannedVisit& visit, const SlotFacts& facts,
   SlotJudgement judgement;
   // Records come first: withdrawing a plan does not undo what happened.
   const bool attended = facts.startUnixMs || facts.noEntry || facts.ended;
-  const bool cancelled = visit.state == VisitState::Cancelled;
+  // Called off by the office after the lock: planned it was, so that nobody's coming is missed.
+  const bool cancelled =
+      visit.state == VisitState::Cancelled && (attended || !facts.calledOffLateByOffice);
   if (facts.startUnixMs && !cancelled && !facts.plannedAfterwards) {
     const std::int64_t afterMs = saturatingSubtract(*facts.startUnixMs, visit.windowEndUnixMs);
     judgement.lateMs = afterMs > 0 ? afterMs : 0;

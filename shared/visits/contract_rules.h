@@ -38,6 +38,8 @@ struct SlotFacts {
   bool noEntry = false;
   bool ended = false;  // a check-out that counts, with or without a check-in
   bool plannedAfterwards = false;
+  // Of a cancelled visit: who provides it called it off when its plan was locked already.
+  bool calledOffLateByOffice = false;
 };
 
 struct SlotJudgement {

@@ -26,7 +26,27 @@ std::vector<std::int64_t> publications(std::span<const PublishedPlan> versions) 
 bool changes(const PublishedPlan& before, const PublishedPlan& after) {
   return before.windowStartUnixMs != after.windowStartUnixMs ||
          before.windowEndUnixMs != after.windowEndUnixMs ||
-         before.durationMin != after.durationMin || before.carersRequired != after.carersRequired;
+         before.durationMin != after.durationMin || before.carersRequired != after.carersRequired ||
+         before.cancelled != after.cancelled;
+}
+
+CalledOff atLock(bool cancelled) { return cancelled ? CalledOff::AtLock : CalledOff::No; }
+
+// Of a version after the lock, when it was so before it.
+CalledOff calledAfter(CalledOff before, const PublishedPlan& next) {
+  if (!next.cancelled)
+    return CalledOff::No;
+  if (before != CalledOff::No)
+    return before;
+  switch (next.wantedBy) {
+    case WantedBy::Person:
+      return CalledOff::ByPerson;
+    case WantedBy::Council:
+      return CalledOff::ByCouncil;
+    case WantedBy::Office:
+      break;
+  }
+  return CalledOff::ByOffice;
 }
 
 // Counts a change in a PlanLock or a LockState: `next` follows `before` after the lock.
@@ -60,6 +80,7 @@ std::int64_t lockMoment(const PublishedPlan& version, std::int64_t publishedUnix
 // No older version was locked: the newest judges.
 void judgeByNewest(LockState& state, const PublishedPlan& newest) {
   state.judging = state.standing = state.newest;
+  state.standingCalled = state.newestCalled = atLock(newest.cancelled);
   state.windowStartUnixMs = newest.windowStartUnixMs;
   state.windowEndUnixMs = newest.windowEndUnixMs;
   state.lockUnixMs = known(lockMoment(newest, state.lastPublishedUnixMs.value_or(kUnknown)));
@@ -85,9 +106,14 @@ PlanLock lockPlan(std::span<const PublishedPlan> versions, std::int64_t nowUnixM
   const PublishedPlan& judging = versions[lock.judging];
   lock.plannedAfterwards = lock.locked && published.front() > judging.windowEndUnixMs;
   lock.standing = lock.judging;
+  lock.calledOff = atLock(judging.cancelled);
+  CalledOff called = lock.calledOff;
   for (std::size_t i = lock.judging + 1; i < versions.size(); ++i) {
-    if (published[i] <= judging.windowEndUnixMs)
+    called = calledAfter(called, versions[i]);
+    if (published[i] <= judging.windowEndUnixMs) {
       lock.standing = i;
+      lock.calledOff = called;
+    }
     if (lock.locked)
       countChange(versions[i - 1], versions[i], lock);
   }
@@ -115,8 +141,11 @@ LockState lockWithNext(const LockState& state, const PublishedPlan& newest, std:
     judgeByNewest(after, next);
     return after;
   }
-  if (published <= state.windowEndUnixMs)
+  after.newestCalled = calledAfter(state.newestCalled, next);
+  if (published <= state.windowEndUnixMs) {
     after.standing = number;
+    after.standingCalled = after.newestCalled;
+  }
   countChange(newest, next, after);
   return after;
 }
@@ -124,10 +153,12 @@ LockState lockWithNext(const LockState& state, const PublishedPlan& newest, std:
 PlanLock lockAt(const LockState& state, std::int64_t nowUnixMs) {
   PlanLock lock;
   lock.judging = lock.standing = state.newest;
+  lock.calledOff = atLock(state.newestCalled != CalledOff::No);
   if (state.lockUnixMs.value_or(kUnknown) > nowUnixMs)
     return lock;
   lock.judging = state.judging;
   lock.standing = state.standing;
+  lock.calledOff = state.standingCalled;
   lock.locked = true;
   lock.lockedUnixMs = state.lockUnixMs;
   lock.plannedAfterwards = state.firstPublishedUnixMs.value_or(kUnknown) > state.windowEndUnixMs;

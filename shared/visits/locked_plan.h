@@ -21,7 +21,19 @@ constexpr std::int64_t kLockBeforeMs = 24LL * 3'600'000;
 // Who requested a version. Numbers of visit_version.wanted_by.
 enum class WantedBy { Office = 1, Person = 2, Council = 3 };
 
-// The fields of a version that the lock depends on.
+// Whether a visit is called off in a version, and since when and by whom: a version that goes on
+// with what is called off already says nothing new. Numbers are those of visit.standing_called.
+enum class CalledOff {
+  No = 0,
+  // In the version that judges, or in the newest while there is no lock: nothing was planned.
+  AtLock = 1,
+  // By a later version, which this one wanted.
+  ByOffice = 2,
+  ByPerson = 3,
+  ByCouncil = 4,
+};
+
+// Of one version what the lock looks at.
 struct PublishedPlan {
   // Absent: published before this was recorded, so before every version with a time.
   std::optional<std::int64_t> publishedUnixMs;
@@ -30,6 +42,7 @@ struct PublishedPlan {
   std::uint32_t durationMin = 0;
   std::uint32_t carersRequired = 1;
   WantedBy wantedBy = WantedBy::Office;
+  bool cancelled = false;
 };
 
 struct PlanLock {
@@ -43,8 +56,11 @@ struct PlanLock {
   // The newest version published no later than the latest start of the judging version: the plan
   // that was valid when the visit had to begin.
   std::uint64_t standing = 0;
-  // Versions after the locked one whose window, length or number of carers differs from the version
-  // before: in all and by requester.
+  // In the standing version: what is called off after the latest start is not called off, whoever
+  // wanted it.
+  CalledOff calledOff = CalledOff::No;
+  // Versions after the locked one with another window, length or number of carers than the one
+  // before, or that call the visit off or on again, in all and by who wanted them.
   std::uint32_t changesAfter = 0;
   std::uint32_t changesOffice = 0;
   std::uint32_t changesPerson = 0;
@@ -73,7 +89,9 @@ struct LockState {
   std::optional<std::int64_t> firstPublishedUnixMs;
   // The latest publication of any version. Absent: none is known.
   std::optional<std::int64_t> lastPublishedUnixMs;
-  // As in PlanLock, for the versions after `judging`.
+  CalledOff standingCalled = CalledOff::No;
+  CalledOff newestCalled = CalledOff::No;
+  // As in PlanLock, of the versions after `judging`.
   std::uint32_t changesAfter = 0;
   std::uint32_t changesOffice = 0;
   std::uint32_t changesPerson = 0;

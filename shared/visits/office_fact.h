@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -29,12 +30,15 @@ enum class OfficeReason {
   Reassignment = 2,
   Revocation = 3,
   Opening = 4,
+  Correction = 5,
 };
 
 struct OfficeOpened {
   std::uint64_t planVersion = 0;
   Hash visitsRoot;
   Hash rulesHash;
+  // Absent: of before terms and lots were committed to.
+  std::optional<Hash> termsRoot, lotsRoot;
   bool operator==(const OfficeOpened&) const = default;
 };
 struct PublishedFile {
@@ -50,6 +54,7 @@ struct PlanPublished {
   std::uint32_t visitsCancelled = 0;
   Hash visitsRoot;
   std::vector<PublishedFile> files;
+  std::optional<Hash> termsRoot, lotsRoot;  // absent: the version changed none
   bool operator==(const PlanPublished&) const = default;
 };
 struct RulesSet {
@@ -75,15 +80,24 @@ struct DeviceRevoked {
   DeviceId device;
   bool operator==(const DeviceRevoked&) const = default;
 };
-// A kind of a later release, or bytes that are not an OfficeFact. It is kept, provable and shown as
-// "recorded with a newer release".
+// What was said of days that had begun was wrong. The plan version of the same act has the row.
+struct HistoryCorrected {
+  PersonId person;  // none: a lot of a contract
+  std::string lot;  // that it was, or that is the contract's
+  std::int64_t fromDay = 0;
+  ContractId contract;
+  std::uint64_t planVersion = 0;
+  bool operator==(const HistoryCorrected&) const = default;
+};
+// A kind of a later release, or bytes that are no OfficeFact; kept, proved and shown as "recorded
+// with a newer release".
 struct UnknownDecision {
   std::string bytes;  // the encoded OfficeFact, unchanged
   bool operator==(const UnknownDecision&) const = default;
 };
 
 using OfficeDecision = std::variant<OfficeOpened, PlanPublished, RulesSet, SlotReassigned,
-                                    DeviceRevoked, UnknownDecision>;
+                                    DeviceRevoked, HistoryCorrected, UnknownDecision>;
 
 struct OfficeFact {
   AccountId account;        // absent: the operator's command line

@@ -25,11 +25,22 @@ std::string cut(std::string_view text, std::size_t bytes) {
 
 std::string bytesOf(const Hash& hash) { return std::string(hash.view()); }
 
+Result<std::optional<Hash>> optionalHash(const std::string& bytes) {
+  if (bytes.empty())
+    return std::optional<Hash>();
+  DOORSTEP_ASSIGN(const Hash hash, hashFromBytes(bytes));
+  return std::optional(hash);
+}
+
 void write(const visits::OfficeOpened& from, pb::OfficeFact& to) {
   auto& opened = *to.mutable_opened();
   opened.set_plan_version(from.planVersion);
   opened.set_visits_root(bytesOf(from.visitsRoot));
   opened.set_rules_hash(bytesOf(from.rulesHash));
+  if (from.termsRoot)
+    opened.set_terms_root(bytesOf(*from.termsRoot));
+  if (from.lotsRoot)
+    opened.set_lots_root(bytesOf(*from.lotsRoot));
 }
 
 void write(const visits::PlanPublished& from, pb::OfficeFact& to) {
@@ -39,6 +50,10 @@ void write(const visits::PlanPublished& from, pb::OfficeFact& to) {
   plan.set_visits_changed(from.visitsChanged);
   plan.set_visits_cancelled(from.visitsCancelled);
   plan.set_visits_root(bytesOf(from.visitsRoot));
+  if (from.termsRoot)
+    plan.set_terms_root(bytesOf(*from.termsRoot));
+  if (from.lotsRoot)
+    plan.set_lots_root(bytesOf(*from.lotsRoot));
   for (const visits::PublishedFile& file : from.files) {
     if (static_cast<std::size_t>(plan.files_size()) == visits::kOfficeFilesMax)
       break;
@@ -74,12 +89,23 @@ void write(const visits::DeviceRevoked& from, pb::OfficeFact& to) {
   to.mutable_device_revoked()->set_device_id(from.device.value);
 }
 
+void write(const visits::HistoryCorrected& from, pb::OfficeFact& to) {
+  auto& corrected = *to.mutable_history_corrected();
+  corrected.set_person_id(from.person.value);
+  corrected.set_lot(cut(from.lot, visits::kOfficeRefBytesMax));
+  corrected.set_from_day(from.fromDay);
+  corrected.set_contract_id(from.contract.value);
+  corrected.set_plan_version(from.planVersion);
+}
+
 void write(const visits::UnknownDecision&, pb::OfficeFact&) {}
 
 Result<visits::OfficeDecision> readOpened(const pb::OfficeFact& fact) {
   visits::OfficeOpened opened{.planVersion = fact.opened().plan_version()};
   DOORSTEP_ASSIGN(opened.visitsRoot, hashFromBytes(fact.opened().visits_root()));
   DOORSTEP_ASSIGN(opened.rulesHash, hashFromBytes(fact.opened().rules_hash()));
+  DOORSTEP_ASSIGN(opened.termsRoot, optionalHash(fact.opened().terms_root()));
+  DOORSTEP_ASSIGN(opened.lotsRoot, optionalHash(fact.opened().lots_root()));
   return visits::OfficeDecision(opened);
 }
 
@@ -90,6 +116,8 @@ Result<visits::OfficeDecision> readPlan(const pb::OfficeFact& fact) {
                              .visitsChanged = from.visits_changed(),
                              .visitsCancelled = from.visits_cancelled()};
   DOORSTEP_ASSIGN(plan.visitsRoot, hashFromBytes(from.visits_root()));
+  DOORSTEP_ASSIGN(plan.termsRoot, optionalHash(from.terms_root()));
+  DOORSTEP_ASSIGN(plan.lotsRoot, optionalHash(from.lots_root()));
   for (const auto& file : from.files())
     plan.files.push_back({file.name(), file.bytes(), file.sha256_hex()});
   return visits::OfficeDecision(std::move(plan));
@@ -114,6 +142,13 @@ Result<visits::OfficeDecision> readRevoked(const pb::OfficeFact& fact) {
   return visits::OfficeDecision(visits::DeviceRevoked{DeviceId(fact.device_revoked().device_id())});
 }
 
+Result<visits::OfficeDecision> readCorrected(const pb::OfficeFact& fact) {
+  const auto& from = fact.history_corrected();
+  return visits::OfficeDecision(
+      visits::HistoryCorrected{PersonId(from.person_id()), from.lot(), from.from_day(),
+                               ContractId(from.contract_id()), from.plan_version()});
+}
+
 struct Kind {
   pb::OfficeFact::KindCase kind;
   Result<visits::OfficeDecision> (*read)(const pb::OfficeFact&);
@@ -122,7 +157,8 @@ constexpr Kind kKinds[] = {{pb::OfficeFact::kOpened, readOpened},
                            {pb::OfficeFact::kPlanPublished, readPlan},
                            {pb::OfficeFact::kRulesSet, readRules},
                            {pb::OfficeFact::kSlotReassigned, readSlot},
-                           {pb::OfficeFact::kDeviceRevoked, readRevoked}};
+                           {pb::OfficeFact::kDeviceRevoked, readRevoked},
+                           {pb::OfficeFact::kHistoryCorrected, readCorrected}};
 
 }  // namespace
 

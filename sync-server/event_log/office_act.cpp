@@ -23,8 +23,8 @@ void OfficeAct::say(EntryNumber entry, visits::OfficeReason reason,
 }
 
 void OfficeAct::say(ProviderId provider, visits::OfficeReason reason,
-                    visits::OfficeDecision decision) {
-  sayWithId(provider, reason, std::move(decision), 0);
+                    visits::OfficeDecision decision, std::string reasonText) {
+  sayWithId(provider, reason, std::move(decision), 0).reasonText = std::move(reasonText);
 }
 
 void OfficeAct::sayToEach(const std::vector<ProviderId>& providers, visits::OfficeReason reason,
@@ -44,8 +44,8 @@ std::uint64_t OfficeAct::newActId() {
   return act == 0 ? 1 : act;
 }
 
-void OfficeAct::sayWithId(ProviderId provider, visits::OfficeReason reason,
-                          visits::OfficeDecision decision, std::uint64_t act) {
+visits::OfficeFact& OfficeAct::sayWithId(ProviderId provider, visits::OfficeReason reason,
+                                         visits::OfficeDecision decision, std::uint64_t act) {
   const auto hasRoom = [&](const Entry& each) {
     return each.provider == provider && each.facts.size() < kOfficeFactsPerEntryMax;
   };
@@ -54,7 +54,9 @@ void OfficeAct::sayWithId(ProviderId provider, visits::OfficeReason reason,
     --entry;
   entry = entry > 0 ? entry - 1 : openEntry(provider);
   say(entry, reason, std::move(decision));
-  entries_.at(entry).facts.back().act = act;
+  visits::OfficeFact& fact = entries_.at(entry).facts.back();
+  fact.act = act;
+  return fact;
 }
 
 }  // namespace doorstep::event_log

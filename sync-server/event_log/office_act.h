@@ -45,8 +45,9 @@ class OfficeAct {
   EntryNumber openEntry(ProviderId provider);
   const std::string& saltOf(EntryNumber entry) const { return entries_.at(entry).salt; }
   void say(EntryNumber entry, visits::OfficeReason reason, visits::OfficeDecision decision);
-  // Adds to the provider's newest entry, or to a new one.
-  void say(ProviderId provider, visits::OfficeReason reason, visits::OfficeDecision decision);
+  // In the provider's newest entry, or a new one. reasonText: what was said in words besides.
+  void say(ProviderId provider, visits::OfficeReason reason, visits::OfficeDecision decision,
+           std::string reasonText = {});
   // The same in the log of each: with more than one, facts with a common id (OfficeFact.act).
   void sayToEach(const std::vector<ProviderId>& providers, visits::OfficeReason reason,
                  const visits::OfficeDecision& decision);
@@ -64,8 +65,8 @@ class OfficeAct {
 
   std::uint64_t newActId();
   // A fact of it to the provider, with the common id when there is one.
-  void sayWithId(ProviderId provider, visits::OfficeReason reason, visits::OfficeDecision decision,
-                 std::uint64_t act);
+  visits::OfficeFact& sayWithId(ProviderId provider, visits::OfficeReason reason,
+                                visits::OfficeDecision decision, std::uint64_t act);
 
   OfficeActor by_;
   const std::int64_t decidedUnixMs_;

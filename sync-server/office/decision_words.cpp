@@ -9,6 +9,10 @@
 namespace doorstep::office {
 namespace {
 
+// Noon of a local day lies on it in UTC too.
+constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::int64_t kNoonMs = kDayMs / 2;
+
 std::string words(const visits::OfficeOpened& opened) {
   return fmt::format("the office's log begins; plan version {} and older are from before it",
                      opened.planVersion);
@@ -43,6 +47,18 @@ std::string words(const visits::DeviceRevoked& revoked) {
   return fmt::format("device {} taken out of use", revoked.device.value);
 }
 
+std::string words(const visits::HistoryCorrected& corrected) {
+  const std::string from =
+      corrected.fromDay == 0 ? "the beginning" : londonDay(corrected.fromDay * kDayMs + kNoonMs);
+  if (corrected.person)
+    return fmt::format("plan version {}: corrected, person {} is in lot {} from {} on",
+                       corrected.planVersion, corrected.person.value, loggedText(corrected.lot),
+                       from);
+  return fmt::format("plan version {}: corrected, lot {} is contract {}'s from {} on",
+                     corrected.planVersion, loggedText(corrected.lot), corrected.contract.value,
+                     from);
+}
+
 std::string words(const visits::UnknownDecision&) { return "recorded with a newer release"; }
 
 std::string reasonOf(const visits::OfficeFact& fact) {
@@ -59,6 +75,9 @@ std::string reasonOf(const visits::OfficeFact& fact) {
       break;
     case visits::OfficeReason::Opening:
       reason = "first decision";
+      break;
+    case visits::OfficeReason::Correction:
+      reason = "correction of what was said of days that had begun";
       break;
     case visits::OfficeReason::Unspecified:
       reason = "no reason given";

@@ -13,6 +13,7 @@
 #include "sync-server/office/limits.h"
 #include "sync-server/roster/plan_evidence.h"
 #include "sync-server/roster/roster_store.h"
+#include "sync-server/roster/visit_lock.h"
 
 namespace doorstep::office {
 namespace {
@@ -158,6 +159,9 @@ Result<OfficeReport> OfficeAudit::report(ProviderId provider) {
   office.report.provider = provider;
   DOORSTEP_TRY(checkVersions(office, provider));
   DOORSTEP_TRY(checkVisits(office, provider));
+  DOORSTEP_TRY(checkLocks(office, provider));
+  DOORSTEP_TRY(checkTerms(office, provider, roster::TermsKind::Persons));
+  DOORSTEP_TRY(checkTerms(office, provider, roster::TermsKind::Lots));
   DOORSTEP_TRY(checkRules(office, provider));
   DOORSTEP_TRY(checkRevocations(office, provider));
   return std::move(office.report);
@@ -249,6 +253,66 @@ Status OfficeAudit::checkVisits(Office& office, ProviderId provider) {
       office.find(
           fmt::format("plan version {}: there are visits of it, and nobody made it", version));
   }
+  return kDone;
+}
+
+Status OfficeAudit::checkLocks(Office& office, ProviderId provider) {
+  return roster::forEachWrongLock(
+      database_, provider, [&](VisitId visit, const std::string& columns) {
+        office.find(
+            fmt::format("visit {}: {} in the database is not what its plan "
+                        "versions come to",
+                        visit.value, columns));
+      });
+}
+
+// Each version commits to the rows that it wrote and to those that it put others in place of; the
+// office's first fact to the rows of before.
+Status OfficeAudit::checkTerms(Office& office, ProviderId provider, roster::TermsKind kind) {
+  if (!office.opened)
+    return kDone;
+  const bool persons = kind == roster::TermsKind::Persons;
+  const char* what = persons ? "lots, tiers or funders of persons" : "lots of contracts";
+  const visits::OfficeOpened& opened = office.opened->decision;
+  std::map<std::uint64_t, roster::TermsRoot> roots;
+  for (const auto& [version, said] : office.plans)
+    roots.try_emplace(version, said.salt);
+  roster::TermsRoot before(office.opened->salt);
+  std::set<std::uint64_t> unsaid;
+  DOORSTEP_TRY(roster::forEachTermsRow(database_, provider, kind,
+                                       [&](const evidence::TermsLeaf& row) -> Status {
+                                         before.addBefore(opened.planVersion, row);
+                                         std::set<std::uint64_t> versions{row.madeVersion};
+                                         if (row.replacedVersion != 0)
+                                           versions.insert(row.replacedVersion);
+                                         for (const std::uint64_t version : versions) {
+                                           const auto root = roots.find(version);
+                                           if (root != roots.end())
+                                             root->second.addOf(version, row);
+                                           else if (version > opened.planVersion)
+                                             unsaid.insert(version);
+                                         }
+                                         return kDone;
+                                       }));
+  for (const auto& [version, root] : roots) {
+    const visits::PlanPublished& plan = office.plans.at(version).decision;
+    if (root.root() != (persons ? plan.termsRoot : plan.lotsRoot))
+      office.find(fmt::format("plan version {}: {} in the database are not those that were set",
+                              version, what));
+  }
+  DOORSTEP_ASSIGN(const auto newest, roster::planVersions(database_, provider, 0, 1));
+  for (const std::uint64_t version : unsaid) {
+    // Made while this ran, after the log was read.
+    if (version > office.newestVersion && !newest.empty() && version <= newest.front().version)
+      continue;
+    office.find(fmt::format("plan version {}: there are {} of it, and the log has no such version",
+                            version, what));
+  }
+  const auto& saidBefore = persons ? opened.termsRoot : opened.lotsRoot;
+  if (saidBefore && before.root().value_or(evidence::VisitsRoot().root()) != *saidBefore)
+    office.find(
+        fmt::format("plan version {} and older: {} are not those with which the office's log began",
+                    opened.planVersion, what));
   return kDone;
 }
 

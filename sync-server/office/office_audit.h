@@ -15,6 +15,7 @@
 #include "shared/wire/entry_codec.h"
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/roster/plan_history.h"
+#include "sync-server/roster/terms_evidence.h"
 
 namespace doorstep::office {
 
@@ -32,11 +33,12 @@ struct OfficeReport {
   std::vector<std::string> texts;  // the first kFindingsListed of them
 };
 
-// Compares decisions in the database (plan versions and their visits, rules, revoked devices) with
-// those in the log, and finds what was altered, omitted or inserted later. Input: authentic entries
-// from event_log::LogAudit, and nothing else is trusted. May run beside a server: rows are read
-// before the log to check that each has a fact, and after it to check that each fact has its row.
-// Thread: the connection's.
+// Compares what the database says was decided (plan versions and their visits, what judges each
+// visit, terms of persons, lots of contracts, rules, devices out of use) with what the log says,
+// and finds what was altered, left out or put in later. It is shown each authentic entry by
+// event_log::LogAudit and believes nothing else. May run beside a server: rows are read before the
+// log for whether they have a fact, and after it for whether each fact has its row. Thread: the
+// connection's.
 class OfficeAudit {
  public:
   // Call before the log is read. officeKeySpki: the offices' key, independent of the database; what
@@ -84,6 +86,8 @@ class OfficeAudit {
   static void compareVersion(Office& office, const roster::PlanVersion& row);
   Status checkVersions(Office& office, ProviderId provider);
   Status checkVisits(Office& office, ProviderId provider);
+  Status checkLocks(Office& office, ProviderId provider);
+  Status checkTerms(Office& office, ProviderId provider, roster::TermsKind kind);
   Status checkRules(Office& office, ProviderId provider);
   static void checkRulesBefore(Office& office);
   Status checkRevocations(Office& office, ProviderId provider);

@@ -16,6 +16,7 @@
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/roster/plan_evidence.h"
 #include "sync-server/roster/roster_store.h"
+#include "sync-server/roster/terms_evidence.h"
 
 namespace doorstep::office {
 
@@ -138,6 +139,15 @@ Result<visits::OfficeOpened> OfficeLog::opened(const event_log::OfficeAct& act, 
     return said.contains({each.contract, each.ruleVersion});
   });
   before.rulesHash = roster::hashOfRules(rules);
+  using roster::TermsKind;
+  DOORSTEP_ASSIGN(before.termsRoot, roster::termsRootBefore(database, provider, TermsKind::Persons,
+                                                            before.planVersion, salt));
+  DOORSTEP_ASSIGN(before.lotsRoot, roster::termsRootBefore(database, provider, TermsKind::Lots,
+                                                           before.planVersion, salt));
+  // Nothing is said as a hash of nothing, so that it differs from what was never said.
+  const Hash nothing = evidence::VisitsRoot().root();
+  before.termsRoot = before.termsRoot.value_or(nothing);
+  before.lotsRoot = before.lotsRoot.value_or(nothing);
   return before;
 }
 

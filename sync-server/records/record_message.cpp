@@ -31,6 +31,39 @@ void addMoments(const projections::AttendanceRecord& record, v1::VisitRecord& me
   }
 }
 
+std::string dayText(std::int64_t fromDay) {
+  return fromDay == roster::kFromAlways ? "" : londonDay(roster::dayBeginUnixMs(fromDay));
+}
+
+void addBetween(const std::optional<std::int64_t>& madeUnixMs,
+                const std::optional<std::int64_t>& replacedUnixMs,
+                v1::TermsCorrection::TermsBefore& message) {
+  if (madeUnixMs)
+    message.set_made_unix_ms(*madeUnixMs);
+  if (replacedUnixMs)
+    message.set_replaced_unix_ms(*replacedUnixMs);
+}
+
+void addCorrection(const TermsCorrection& correction, v1::TermsCorrection& message) {
+  message.set_made_unix_ms(correction.madeUnixMs);
+  message.set_reason(correction.reason);
+  for (const roster::ReplacedTerms& each : correction.terms) {
+    auto& before = *message.add_before();
+    before.set_from_day(dayText(each.terms.fromDay));
+    before.set_lot(each.terms.lot);
+    before.set_tier(each.terms.tier);
+    before.set_funder_split(each.terms.funderSplit);
+    addBetween(each.terms.madeUnixMs, each.replacedUnixMs, before);
+  }
+  for (const roster::ReplacedLot& each : correction.lots) {
+    auto& before = *message.add_before();
+    before.set_from_day(dayText(each.period.fromDay));
+    before.set_contract_id(each.contract.value);
+    before.set_provider_role(each.period.role);
+    addBetween(each.period.madeUnixMs, each.replacedUnixMs, before);
+  }
+}
+
 }  // namespace
 
 TaskCounts countTasks(const SlotRecord& record) {
@@ -68,6 +101,8 @@ v1::VisitRecord toProto(const SlotRecord& record, CarerPseudonyms& pseudonyms,
   message.set_lot(record.terms.lot);
   message.set_tier(record.terms.tier);
   message.set_funder_split(record.terms.funderSplit);
+  if (record.correction)
+    addCorrection(*record.correction, *message.mutable_terms_correction());
   message.set_service(record.visit.service);
   message.set_carer_slot(record.slot);
   message.set_carers_required(record.visit.carersRequired);
@@ -108,8 +143,7 @@ v1::Contract toProto(const roster::Contract& contract, std::int64_t nowUnixMs) {
       v1::ContractProvider::Lot& lot = *provider.add_lots();
       lot.set_lot(period.lot);
       lot.set_role(period.role);
-      if (period.fromDay != roster::kFromAlways)
-        lot.set_from_day(londonDay(roster::dayBeginUnixMs(period.fromDay)));
+      lot.set_from_day(dayText(period.fromDay));
     }
   }
   message.set_ref(contract.ref);

@@ -7,6 +7,7 @@
 #include "shared/core/bytes.h"
 #include "sync-server/projections/slot_assignment.h"
 #include "sync-server/records/tuning.h"
+#include "sync-server/roster/scope_days.h"
 
 namespace doorstep::records {
 namespace {
@@ -21,7 +22,7 @@ roster::VisitCursor cursorAt(const RecordPlace& place, ProviderId provider) {
 }
 
 // What the slots of a visit are judged on: the times of the plan that judges it, the carers who
-// were asked for when it was to begin, and whether it is cancelled now.
+// were asked for when it was to begin, and whether it was called off by then.
 visits::PlannedVisit judgedVisit(const visits::PlannedVisit& newest,
                                  const roster::JudgedPlan& plan) {
   visits::PlannedVisit judged = newest;
@@ -31,6 +32,8 @@ visits::PlannedVisit judgedVisit(const visits::PlannedVisit& newest,
   judged.timeCritical = plan.plan.timeCritical;
   judged.slots = plan.standingSlots;
   judged.carersRequired = plan.standingCarersRequired;
+  judged.state = plan.lock.calledOff == visits::CalledOff::No ? visits::VisitState::Planned
+                                                              : visits::VisitState::Cancelled;
   return judged;
 }
 
@@ -157,10 +160,12 @@ Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
   const roster::JudgedPlan& plan = planned.plan;
   const visits::PlannedVisit judged = judgedVisit(visit, plan);
   const std::string role = visible_.lots().roleOf(provider, terms.lot, at);
+  DOORSTEP_ASSIGN(const auto correction, correctionOf(provider, visit.person, terms, at));
   DOORSTEP_ASSIGN(const auto attendances, attendances_.ofVisit(provider, visit.id));
   for (const projections::FilledSlot& filled : projections::assignSlots(judged, attendances)) {
     visits::SlotFacts facts;
     facts.plannedAfterwards = plan.lock.plannedAfterwards;
+    facts.calledOffLateByOffice = plan.lock.calledOff == visits::CalledOff::ByOffice;
     if (filled.record != nullptr) {
       if (filled.record->checkIn)
         facts.startUnixMs = filled.record->checkIn->time.ruledUnixMs;
@@ -181,6 +186,7 @@ Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
     record.providerRole = role;
     record.person = of->person;
     record.terms = terms;
+    record.correction = correction;
     record.slot = filled.slot;
     record.carer = filled.carer();
     if (filled.record != nullptr)
@@ -188,6 +194,31 @@ Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
     record.rules = rules;
     record.judgement = judgement;
     found.push_back(std::move(record));
+  }
+  return found;
+}
+
+// Reads more than a visit's terms only of those that were corrected.
+Result<std::optional<TermsCorrection>> RecordQuery::correctionOf(ProviderId provider,
+                                                                 PersonId person,
+                                                                 const roster::PersonTerms& terms,
+                                                                 std::int64_t at) {
+  std::optional<TermsCorrection> found;
+  const std::int64_t day = roster::localDay(at);
+  const auto isLate = [&](const std::string& reason, const std::optional<std::int64_t>& made) {
+    return !reason.empty() && made && *made > at;
+  };
+  if (isLate(terms.reason, terms.madeUnixMs)) {
+    found = TermsCorrection{*terms.madeUnixMs, terms.reason, {}, {}};
+    DOORSTEP_ASSIGN(found->terms, roster::replacedTerms(database_, provider, person, day));
+  }
+  const roster::LotPeriod* lot = visible_.lots().lotPeriodOf(provider, terms.lot, at);
+  if (lot != nullptr && isLate(lot->reason, lot->madeUnixMs)) {
+    if (!found || found->madeUnixMs < *lot->madeUnixMs) {
+      auto before = found ? std::move(found->terms) : std::vector<roster::ReplacedTerms>();
+      found = TermsCorrection{*lot->madeUnixMs, lot->reason, std::move(before), {}};
+    }
+    DOORSTEP_ASSIGN(found->lots, roster::replacedLots(database_, provider, terms.lot, day));
   }
   return found;
 }

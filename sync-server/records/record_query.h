@@ -17,9 +17,19 @@
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/records/visible_contracts.h"
 #include "sync-server/roster/judged_plan.h"
+#include "sync-server/roster/lot_periods.h"
 #include "sync-server/roster/person_terms.h"
 
 namespace doorstep::records {
+
+// Terms of a visit's day, or the contract of its lot, that were said otherwise after it had begun.
+struct TermsCorrection {
+  std::int64_t madeUnixMs = 0;
+  std::string reason;
+  // What records of the day showed before, of the person and of the lot.
+  std::vector<roster::ReplacedTerms> terms;
+  std::vector<roster::ReplacedLot> lots;
+};
 
 // One carer slot of one visit, judged on its locked plan under the rules in force at the start of
 // that plan's window: the visit's anchor.
@@ -32,6 +42,7 @@ struct SlotRecord {
   visits::Person person;
   roster::PersonTerms terms;  // of the judged plan's day, as contract and rules are
   std::string providerRole;
+  std::optional<TermsCorrection> correction;
   std::uint32_t slot = 0;
   CarerId carer;  // who recorded, else who is planned; 0: none
   std::optional<projections::AttendanceRecord> record;
@@ -89,6 +100,9 @@ class RecordQuery {
   Status startSources(const std::optional<RecordPlace>& after);
   Status fill(Source& source);
   Result<Source*> earliest();
+  Result<std::optional<TermsCorrection>> correctionOf(ProviderId provider, PersonId person,
+                                                      const roster::PersonTerms& terms,
+                                                      std::int64_t at);
   Result<std::vector<SlotRecord>> recordsOf(const Source& source,
                                             const roster::JudgedVisit& planned);
   Result<const roster::PersonWithTerms*> person(ProviderId provider, PersonId person);

@@ -42,6 +42,8 @@ void TotalsCounter::Count::add(const SlotRecord& record) {
       totals.set_double_handed_visits(totals.double_handed_visits() + 1);
   }
   totals.set_carer_visits(totals.carer_visits() + 1);
+  if (record.correction)
+    totals.set_terms_corrected(totals.terms_corrected() + 1);
   using visits::Punctuality;
   switch (record.judgement.punctuality) {
     case Punctuality::OnTime:

@@ -11,8 +11,10 @@ namespace doorstep::roster {
 
 ContractLots::ContractLots(std::vector<Contract> contracts) : contracts_(std::move(contracts)) {
   for (std::size_t index = 0; index < contracts_.size(); ++index) {
-    for (const LotPeriod& period : contracts_[index].periods)
-      byLot_[{period.provider, period.lot}].push_back({period.fromDay, index, period.role});
+    const std::vector<LotPeriod>& periods = contracts_[index].periods;
+    for (std::size_t place = 0; place < periods.size(); ++place)
+      byLot_[{periods[place].provider, periods[place].lot}].push_back(
+          {periods[place].fromDay, index, place});
   }
   for (auto& [lot, periods] : byLot_)
     std::sort(periods.begin(), periods.end(),
@@ -42,8 +44,14 @@ const Contract* ContractLots::contractOf(ProviderId provider, const std::string&
 
 std::string ContractLots::roleOf(ProviderId provider, const std::string& lot,
                                  std::int64_t atUnixMs) const {
-  const Period* period = periodOf(provider, lot, atUnixMs);
+  const LotPeriod* period = lotPeriodOf(provider, lot, atUnixMs);
   return period == nullptr ? std::string() : period->role;
+}
+
+const LotPeriod* ContractLots::lotPeriodOf(ProviderId provider, const std::string& lot,
+                                           std::int64_t atUnixMs) const {
+  const Period* period = periodOf(provider, lot, atUnixMs);
+  return period == nullptr ? nullptr : &contracts_[period->contract].periods[period->place];
 }
 
 const visits::ContractRules& ContractLots::rulesOf(ProviderId provider, const std::string& lot,

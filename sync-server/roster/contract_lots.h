@@ -25,7 +25,10 @@ class ContractLots {
                              std::int64_t atUnixMs) const;
   // Lead, supplementary or contingency in the lot on that day. Empty: not given.
   std::string roleOf(ProviderId provider, const std::string& lot, std::int64_t atUnixMs) const;
-  // Rules of the contract at that time; the default rules for a lot without a contract.
+  // The provider's period of the lot at the moment. Null: no contract has the lot then.
+  const LotPeriod* lotPeriodOf(ProviderId provider, const std::string& lot,
+                               std::int64_t atUnixMs) const;
+  // Of the contract at the moment; the default rules for a lot without a contract.
   const visits::ContractRules& rulesOf(ProviderId provider, const std::string& lot,
                                        std::int64_t atUnixMs) const;
 
@@ -33,7 +36,7 @@ class ContractLots {
   struct Period {
     std::int64_t fromDay = 0;
     std::size_t contract = 0;  // index of contracts_
-    std::string role;
+    std::size_t place = 0;     // index of its periods
   };
   const Period* periodOf(ProviderId provider, const std::string& lot, std::int64_t atUnixMs) const;
 

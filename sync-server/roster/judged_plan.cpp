@@ -168,6 +168,7 @@ v1::JudgedPlan toProto(const JudgedPlan& plan, const AccountNames& names) {
   message.set_late_changes_person(plan.lock.changesPerson);
   message.set_late_changes_council(plan.lock.changesCouncil);
   message.set_planned_afterwards(plan.lock.plannedAfterwards);
+  message.set_called_off(static_cast<v1::CalledOff>(plan.lock.calledOff));
   return message;
 }
 

@@ -28,6 +28,7 @@ constexpr std::size_t kTasksPerVisitMax = 40;  // a visit has 4 to 10
 constexpr std::size_t kVisitsPerCarerDayMax = 300;
 constexpr std::size_t kRefBytesMax = 64;
 constexpr std::size_t kNameBytesMax = 200;
+constexpr std::size_t kCorrectionBytesMax = 500;  // as OfficeFact.reason_text
 constexpr std::size_t kAccessNoteBytesMax = 2000;
 constexpr std::uint64_t kFunderShares = 10'000;  // in hundredths of a per cent, all payers together
 constexpr std::size_t kTaskTextBytesMax = 200;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sync-server/roster/person_terms.h"
+#include "sync-server/roster/row_history.h"
 #include "sync-server/roster/scope_days.h"
 
 namespace doorstep::roster {
@@ -23,12 +24,13 @@ class LotWriter {
  public:
   // today: nothing that begins on it or before is moved but by a correction.
   LotWriter(sql::Database& database, ProviderId provider, std::string lot, std::uint64_t version,
-            std::int64_t today)
+            std::int64_t today, event_log::OfficeAct& office)
       : database_(database),
         provider_(provider),
         lot_(std::move(lot)),
         version_(version),
-        today_(today) {}
+        today_(today),
+        office_(office) {}
 
   Status put(ContractId contract, const LotStart& start);
 
@@ -45,6 +47,7 @@ class LotWriter {
   const std::string lot_;
   const std::uint64_t version_;
   const std::int64_t today_;
+  event_log::OfficeAct& office_;
 };
 
 // By day.
@@ -122,14 +125,17 @@ Status LotWriter::correct(const std::vector<Period>& known, ContractId contract,
   if (before != nullptr && before->contract == contract && before->role == role &&
       later == known.end())
     return kDone;
-  return write({contract, from, role}, start.correction);
+  DOORSTEP_TRY(write({contract, from, role}, start.correction));
+  office_.say(provider_, visits::OfficeReason::Correction,
+              visits::HistoryCorrected{{}, lot_, from, contract, version_}, start.correction);
+  return kDone;
 }
 
 Status LotWriter::put(ContractId contract, const LotStart& start) {
   DOORSTEP_ASSIGN(const auto known, inForce());
   if (known.empty())
     return write({contract, start.fromDay.value_or(kFromAlways), start.role});
-  if (!start.correction.empty() && start.fromDay)
+  if (!start.correction.empty() && start.fromDay && *start.fromDay <= today_)
     return correct(known, contract, start);
   if (known.back().contract == contract)
     return putSame(known.back(), start);
@@ -144,13 +150,45 @@ Status LotWriter::put(ContractId contract, const LotStart& start) {
 
 }  // namespace
 
+Result<std::vector<ReplacedLot>> replacedLots(sql::Database& database, ProviderId provider,
+                                              const std::string& lot, std::int64_t day) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
+SELECT contract_id, from_day, role, contract_provider.reason, made.made_unix_ms,
+  contract_provider.plan_version, replaced_version, replaced.made_unix_ms
+FROM contract_provider
+LEFT JOIN plan_version AS made ON made.provider_id = contract_provider.provider_id
+  AND made.plan_version = contract_provider.plan_version
+LEFT JOIN plan_version AS replaced ON replaced.provider_id = contract_provider.provider_id
+  AND replaced.plan_version = contract_provider.replaced_version
+WHERE contract_provider.provider_id = ? AND lot = ? AND from_day <= ?
+ORDER BY from_day, contract_provider.plan_version)sql"));
+  rows.bindId(0, provider.value).bindText(1, lot).bind(2, day);
+  RowHistory<ReplacedLot> history;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      break;
+    ReplacedLot lotRow;
+    lotRow.contract = ContractId(rows.columnId(0));
+    lotRow.period = {provider, lot, rows.columnInt(1), rows.columnText(2), rows.columnText(3)};
+    history.add(std::move(lotRow), readSpan(rows, 1, 4, 5));
+  }
+  std::vector<ReplacedLot> found;
+  for (auto& past : history.past()) {
+    past.row.period.madeUnixMs = past.sinceUnixMs;
+    past.row.replacedUnixMs = past.untilUnixMs;
+    found.push_back(std::move(past.row));
+  }
+  return found;
+}
+
 Status putLots(sql::Database& database, ContractId contract, const ContractTerms& terms,
-               const Clock& clock) {
+               const Clock& clock, event_log::OfficeAct& office) {
   DOORSTEP_ASSIGN(const Provider of, provider(database, terms.provider));
   const std::int64_t today = localDay(clock.wallUnixMs());
   for (const std::string& lot : terms.lots) {
     const auto start = terms.starts.find(lot);
-    LotWriter writer(database, terms.provider, lot, of.planVersion + 1, today);
+    LotWriter writer(database, terms.provider, lot, of.planVersion + 1, today, office);
     DOORSTEP_TRY(writer.put(contract, start == terms.starts.end() ? LotStart() : start->second));
   }
   return kDone;

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "sync-server/roster/roster_store.h"
+#include "sync-server/roster/row_history.h"
 #include "sync-server/roster/scope_days.h"
 
 namespace doorstep::roster {
@@ -12,8 +13,30 @@ namespace doorstep::roster {
 namespace {
 
 constexpr const char* kTermsOfPerson = R"sql(
-SELECT from_day, lot, tier, funder_split FROM person_terms
-WHERE provider_id = ? AND person_id = ? ORDER BY from_day)sql";
+SELECT from_day, lot, tier, funder_split, person_terms.reason, made_unix_ms FROM person_terms
+LEFT JOIN plan_version ON plan_version.provider_id = person_terms.provider_id
+  AND plan_version.plan_version = person_terms.plan_version
+WHERE person_terms.provider_id = ? AND person_id = ? AND replaced_version IS NULL
+ORDER BY from_day)sql";
+
+constexpr const char* kReplacedTerms = R"sql(
+SELECT from_day, lot, tier, funder_split, person_terms.reason, made.made_unix_ms,
+  person_terms.plan_version, replaced_version, replaced.made_unix_ms
+FROM person_terms
+LEFT JOIN plan_version AS made ON made.provider_id = person_terms.provider_id
+  AND made.plan_version = person_terms.plan_version
+LEFT JOIN plan_version AS replaced ON replaced.provider_id = person_terms.provider_id
+  AND replaced.plan_version = person_terms.replaced_version
+WHERE person_terms.provider_id = ? AND person_id = ? AND from_day <= ?
+ORDER BY from_day, person_terms.plan_version)sql";
+
+PersonTerms readRow(const sql::Statement& row) {
+  PersonTerms terms{row.columnInt(0), row.columnText(1), row.columnText(2), row.columnText(3),
+                    row.columnText(4)};
+  if (!row.columnIsNull(5))
+    terms.madeUnixMs = row.columnInt(5);
+  return terms;
+}
 
 Result<std::vector<PersonTerms>> readTerms(sql::Statement& rows, ProviderId provider,
                                            PersonId person) {
@@ -24,8 +47,7 @@ Result<std::vector<PersonTerms>> readTerms(sql::Statement& rows, ProviderId prov
     DOORSTEP_ASSIGN(const bool row, rows.step());
     if (!row)
       break;
-    found.push_back(
-        {rows.columnInt(0), rows.columnText(1), rows.columnText(2), rows.columnText(3)});
+    found.push_back(readRow(rows));
   }
   rows.reset();
   return found;
@@ -37,6 +59,26 @@ Result<std::vector<PersonTerms>> personTerms(sql::Database& database, ProviderId
                                              PersonId person) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(kTermsOfPerson));
   return readTerms(rows, provider, person);
+}
+
+Result<std::vector<ReplacedTerms>> replacedTerms(sql::Database& database, ProviderId provider,
+                                                 PersonId person, std::int64_t day) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(kReplacedTerms));
+  rows.bindId(0, provider.value).bindId(1, person.value).bind(2, day);
+  RowHistory<PersonTerms> history;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      break;
+    const PersonTerms terms = readRow(rows);
+    history.add(terms, readSpan(rows, 0, 5, 6));
+  }
+  std::vector<ReplacedTerms> found;
+  for (auto& past : history.past()) {
+    past.row.madeUnixMs = past.sinceUnixMs;
+    found.push_back({std::move(past.row), past.untilUnixMs});
+  }
+  return found;
 }
 
 Result<PersonReader> PersonReader::open(sql::Database& database) {
@@ -68,15 +110,26 @@ const PersonTerms& termsAt(const std::vector<PersonTerms>& terms, std::int64_t u
 
 Status putPersonTerms(sql::Database& database, ProviderId provider, PersonId person,
                       const PersonTerms& terms) {
-  DOORSTEP_ASSIGN(auto drop, database.prepare("DELETE FROM person_terms WHERE provider_id = ? AND "
-                                              "person_id = ? AND from_day >= ?"));
+  // What was written for the version that is being made was never published.
+  DOORSTEP_ASSIGN(auto drop, database.prepare(R"sql(
+DELETE FROM person_terms WHERE provider_id = ?1 AND person_id = ?2 AND from_day >= ?3
+  AND plan_version > (SELECT plan_version FROM provider WHERE provider_id = ?1))sql"));
   drop.bindId(0, provider.value).bindId(1, person.value).bind(2, terms.fromDay);
   DOORSTEP_TRY(drop.run());
+  DOORSTEP_ASSIGN(auto retire, database.prepare(R"sql(
+UPDATE person_terms
+SET replaced_version = (SELECT plan_version + 1 FROM provider WHERE provider_id = ?1)
+WHERE provider_id = ?1 AND person_id = ?2 AND from_day >= ?3 AND replaced_version IS NULL)sql"));
+  retire.bindId(0, provider.value).bindId(1, person.value).bind(2, terms.fromDay);
+  DOORSTEP_TRY(retire.run());
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
-INSERT INTO person_terms (provider_id, person_id, from_day, lot, tier, funder_split)
-VALUES (?, ?, ?, ?, ?, ?))sql"));
+INSERT INTO person_terms (provider_id, person_id, from_day, plan_version, lot, tier, funder_split,
+  reason)
+VALUES (?1, ?2, ?3, (SELECT plan_version + 1 FROM provider WHERE provider_id = ?1), ?4, ?5, ?6,
+  ?7))sql"));
   row.bindId(0, provider.value).bindId(1, person.value).bind(2, terms.fromDay);
-  return row.bindText(3, terms.lot).bindText(4, terms.tier).bindText(5, terms.funderSplit).run();
+  row.bindText(3, terms.lot).bindText(4, terms.tier).bindText(5, terms.funderSplit);
+  return row.bindText(6, terms.reason).run();
 }
 
 }  // namespace doorstep::roster

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,7 +25,11 @@ struct PersonTerms {
   std::int64_t fromDay = kFromAlways;
   std::string lot;  // empty: under no contract
   std::string tier;
-  std::string funderSplit;  // "name=share;...", empty: not given
+  std::string funderSplit;  // "name=share;...", empty: not said
+  // Why days that had begun were given these terms. Empty: nothing was corrected.
+  std::string reason = {};
+  // When the row was written; absent: not known.
+  std::optional<std::int64_t> madeUnixMs = {};
 
   bool sameTerms(const PersonTerms& other) const {
     return lot == other.lot && tier == other.tier && funderSplit == other.funderSplit;
@@ -52,12 +57,22 @@ class PersonReader {
   sql::Statement person_, terms_;
 };
 
-// The terms of the day; before the first row, those of the first row. No rows: no lot.
+// What records of the day showed before, oldest first: terms with when they were set for that day
+// (madeUnixMs) and when others took their place.
+struct ReplacedTerms {
+  PersonTerms terms;
+  std::optional<std::int64_t> replacedUnixMs;
+};
+Result<std::vector<ReplacedTerms>> replacedTerms(sql::Database& database, ProviderId provider,
+                                                 PersonId person, std::int64_t day);
+
+// Those of the day; before the first row the first one's. No rows: no lot.
 const PersonTerms& termsOn(const std::vector<PersonTerms>& terms, std::int64_t day);
 const PersonTerms& termsAt(const std::vector<PersonTerms>& terms, std::int64_t unixMs);
 
-// Writes the row and deletes later ones. The caller has checked that no visit has begun on the days
-// from fromDay on. Inside a write job.
+// Writes the row in place of those from its day on, with the plan version that is being made: the
+// rows that it replaces stay, as what was known before. The caller has made sure that the days from
+// fromDay on have no visit that has begun, or has a reason. Inside a write job.
 Status putPersonTerms(sql::Database& database, ProviderId provider, PersonId person,
                       const PersonTerms& terms);
 

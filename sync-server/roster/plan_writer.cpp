@@ -12,6 +12,7 @@
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/scope_days.h"
+#include "sync-server/roster/terms_evidence.h"
 #include "sync-server/roster/visit_lock.h"
 
 namespace doorstep::roster {
@@ -81,7 +82,7 @@ SELECT plan_version, anchor_unix_ms, {} FROM visit WHERE provider_id = ? AND vis
                                                           kLockColumns)));
   DOORSTEP_ASSIGN(auto visit, database.prepare(fmt::format(R"sql(
 INSERT INTO visit (provider_id, visit_id, ref, plan_version, window_start_unix_ms, anchor_unix_ms,
-  {}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  {}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (provider_id, visit_id) DO UPDATE SET plan_version = excluded.plan_version,
   window_start_unix_ms = excluded.window_start_unix_ms, anchor_unix_ms = excluded.anchor_unix_ms,
   judging_version = excluded.judging_version, standing_version = excluded.standing_version,
@@ -89,7 +90,8 @@ ON CONFLICT (provider_id, visit_id) DO UPDATE SET plan_version = excluded.plan_v
   first_made_unix_ms = excluded.first_made_unix_ms,
   last_made_unix_ms = excluded.last_made_unix_ms, changes_after = excluded.changes_after,
   changes_office = excluded.changes_office, changes_person = excluded.changes_person,
-  changes_council = excluded.changes_council)sql",
+  changes_council = excluded.changes_council, standing_called = excluded.standing_called,
+  newest_called = excluded.newest_called)sql",
                                                            kLockColumns)));
   DOORSTEP_ASSIGN(auto removeCarer, database.prepare(R"sql(
 DELETE FROM visit_carer
@@ -249,7 +251,7 @@ ConcernedCarers PlanWriter::concerned() const {
   return carers;
 }
 
-void PlanWriter::sayPublished() {
+Status PlanWriter::sayPublished() {
   std::sort(written_.begin(), written_.end());
   evidence::VisitsRoot root;
   for (const auto& [visit, hash] : written_)
@@ -261,13 +263,19 @@ void PlanWriter::sayPublished() {
                              .visitsRoot = root.root()};
   for (const PlanFile& file : act_.files)
     fact.files.push_back({file.name, file.bytes, file.sha256Hex});
+  const std::string& salt = office_.saltOf(entry_);
+  DOORSTEP_ASSIGN(fact.termsRoot,
+                  termsRootOf(database_, provider_, TermsKind::Persons, planVersion_, salt));
+  DOORSTEP_ASSIGN(fact.lotsRoot,
+                  termsRootOf(database_, provider_, TermsKind::Lots, planVersion_, salt));
   office_.say(entry_, static_cast<visits::OfficeReason>(act_.reason), std::move(fact));
+  return kDone;
 }
 
 Result<PlanCommit> PlanWriter::finish() {
   DOORSTEP_TRY(dropOldChanges());
   DOORSTEP_TRY(addPlanVersion(database_, provider_, planVersion_, act_, counts_));
-  sayPublished();
+  DOORSTEP_TRY(sayPublished());
   DOORSTEP_ASSIGN(
       auto head,
       database_.prepare(

@@ -62,8 +62,8 @@ class PlanWriter {
 
   PlanWriter(sql::Database& database, ProviderId provider, event_log::OfficeAct& office,
              Statements statements);
-  void sayPublished();
-  // The visit's lock state including `after`; its window start is the visit's anchor.
+  Status sayPublished();
+  // What the visit's versions come to with `after`: its start is the visit's anchor.
   Result<visits::LockState> lockWith(const visits::PlannedVisit* before,
                                      const visits::PlannedVisit& after, visits::WantedBy wantedBy);
   Status addChange(CarerId carer, Kind kind, std::uint64_t object, bool had);

@@ -221,7 +221,7 @@ Result<ContractId> ensureContract(sql::Database& database, const ContractTerms& 
     contract = found->id;
     DOORSTEP_TRY(addRulesIfChanged(database, *found, terms, office));
   }
-  DOORSTEP_TRY(putLots(database, contract, terms, clock));
+  DOORSTEP_TRY(putLots(database, contract, terms, clock, office));
   return contract;
 }
 

@@ -81,8 +81,10 @@ Status readPeriods(sql::Statement& rows, Contract& contract) {
     DOORSTEP_ASSIGN(const bool row, rows.step());
     if (!row)
       break;
-    contract.periods.push_back(
-        {ProviderId(rows.columnId(0)), rows.columnText(1), rows.columnInt(2), rows.columnText(3)});
+    contract.periods.push_back({ProviderId(rows.columnId(0)), rows.columnText(1), rows.columnInt(2),
+                                rows.columnText(3), rows.columnText(4)});
+    if (!rows.columnIsNull(5))
+      contract.periods.back().madeUnixMs = rows.columnInt(5);
   }
   contract.lots = lotsOf(contract.periods);
   return kDone;
@@ -118,8 +120,12 @@ ORDER BY contract_id)sql"));
 SELECT provider_id, provider.name FROM contract_party JOIN provider USING (provider_id)
 WHERE contract_id = ? ORDER BY provider_id)sql"));
   DOORSTEP_ASSIGN(auto lots, database.prepare(R"sql(
-SELECT provider_id, lot, from_day, role FROM contract_provider
-WHERE contract_id = ? AND replaced_version IS NULL ORDER BY lot, provider_id, from_day)sql"));
+SELECT contract_provider.provider_id, lot, from_day, role, contract_provider.reason, made_unix_ms
+FROM contract_provider LEFT JOIN plan_version
+  ON plan_version.provider_id = contract_provider.provider_id
+  AND plan_version.plan_version = contract_provider.plan_version
+WHERE contract_id = ? AND replaced_version IS NULL
+ORDER BY lot, contract_provider.provider_id, from_day)sql"));
   DOORSTEP_ASSIGN(auto rules, database.prepare(R"sql(
 SELECT from_unix_ms, rule_version, late_tolerance_min, early_tolerance_min,
        time_critical_tolerance_min, missed_after_min

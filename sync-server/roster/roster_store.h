@@ -52,7 +52,10 @@ struct LotPeriod {
   std::string lot;
   std::int64_t fromDay = 0;
   std::string
-      role;  // of the provider in the lot: lead, supplementary, contingency; empty: not given
+      role;  // of the provider in the lot: lead, supplementary, contingency; empty: not said
+  // Why days that had begun were given this row, and when. Empty: nothing was corrected.
+  std::string reason = {};
+  std::optional<std::int64_t> madeUnixMs = {};
 };
 
 struct ContractParty {

@@ -120,6 +120,7 @@ class Importer {
   std::set<std::int64_t> days_;       // local days of the rota's visits
   std::vector<std::uint64_t> named_;  // ids of the rota's visits, sorted
   std::uint64_t leftOut_ = 0;         // planned visits of these days that the rota does not name
+  std::vector<TermsImport::Correction> corrections_;
   bool changed_ = false;
   ImportSummary summary_;
 };
@@ -229,6 +230,7 @@ Status Importer::putPeople(PlanWriter& writer) {
   }
   if (!faults_.empty())
     return Error{ErrorCode::InvalidArgument, "ROTA_FAULTS", "terms would begin in the past"};
+  corrections_ = terms.corrections();
   return kDone;
 }
 
@@ -436,6 +438,12 @@ Result<ImportSummary> Importer::run() {
   summary_.commit = writer.unchanged();
   if (changed_) {
     DOORSTEP_ASSIGN(summary_.commit, writer.finish());
+    for (const TermsImport::Correction& each : corrections_)
+      office_.say(
+          target_.provider, visits::OfficeReason::Correction,
+          visits::HistoryCorrected{
+              each.person, each.terms.lot, each.terms.fromDay, {}, summary_.commit.planVersion},
+          each.terms.reason);
   }
   if (progress_)
     progress_(rota_.visits.size(), rota_.visits.size());

@@ -264,10 +264,43 @@ CREATE INDEX contract_provider_by_contract
   ON contract_provider (contract_id, provider_id, lot, from_day);
 )sql";
 
-constexpr sql::Migration kMigrations[] = {
-    {1, kTables},       {2, kDroppedChange},  {3, kVisitAlias}, {4, kPersonObject},
-    {5, kPlanVersion},  {6, kEffectiveDates}, {7, kAnchor},     {8, kVisitLock, nullptr, fillLocks},
-    {9, kContractParty}};
+// visits::CalledOff of the standing and of the newest version. Every state is made anew: a
+// cancellation is a change after the lock too.
+constexpr const char* kCalledOff = R"sql(
+ALTER TABLE visit ADD COLUMN standing_called INTEGER;
+ALTER TABLE visit ADD COLUMN newest_called INTEGER;
+)sql";
+
+// As contract_provider since kContractParty: rows stay, and plan versions commit to them.
+constexpr const char* kKeptTerms = R"sql(
+CREATE TABLE new_person_terms (
+  provider_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  from_day INTEGER NOT NULL,
+  plan_version INTEGER NOT NULL,
+  replaced_version INTEGER,
+  lot TEXT NOT NULL,
+  tier TEXT NOT NULL,
+  funder_split TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (provider_id, person_id, from_day, plan_version)
+) STRICT, WITHOUT ROWID;
+INSERT INTO new_person_terms (provider_id, person_id, from_day, plan_version, replaced_version,
+  lot, tier, funder_split, reason)
+SELECT provider_id, person_id, from_day, 0, NULL, lot, tier, funder_split, '' FROM person_terms;
+DROP TABLE person_terms;
+ALTER TABLE new_person_terms RENAME TO person_terms;
+CREATE INDEX person_terms_by_version ON person_terms (provider_id, plan_version);
+CREATE INDEX person_terms_by_replaced ON person_terms (provider_id, replaced_version);
+CREATE INDEX contract_provider_by_version ON contract_provider (provider_id, plan_version);
+)sql";
+
+constexpr sql::Migration kMigrations[] = {{1, kTables},        {2, kDroppedChange},
+                                          {3, kVisitAlias},    {4, kPersonObject},
+                                          {5, kPlanVersion},   {6, kEffectiveDates},
+                                          {7, kAnchor},        {8, kVisitLock},
+                                          {9, kContractParty}, {10, kCalledOff, nullptr, fillLocks},
+                                          {11, kKeptTerms}};
 
 }  // namespace
 

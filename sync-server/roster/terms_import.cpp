@@ -90,10 +90,15 @@ Status TermsImport::put(std::uint32_t index, PersonId person, bool isNew) {
     return kDone;
   if (holds && std::none_of(known.begin(), known.end(), differs))
     return kDone;
+  if (wanted.fromDay < free && !row.correction.empty()) {
+    wanted.reason = row.correction;
+    corrections_.push_back({person, wanted});
+    return write(person, wanted);
+  }
   if (wanted.fromDay < free) {
     faults_.add({"people.csv", row.line, "lot_from", "LOT_FROM_PAST",
                  fmt::format("Visits of {} have begun under what held on {}, and stay there. Give "
-                             "{} or a later day.",
+                             "{} or a later day, or say in correction_reason why it was otherwise.",
                              quoteValue(row.ref), londonDay(dayBeginUnixMs(wanted.fromDay)),
                              londonDay(dayBeginUnixMs(free)))});
     return kDone;

@@ -13,11 +13,12 @@
 
 namespace doorstep::roster {
 
-// Imports lot, tier and funder of a rota's people (person_terms.h). Terms that differ from the
-// present ones begin on a day on which nothing has begun: the file's lot_from, where an earlier day
-// is a fault (LOT_FROM_PAST), or else the first such day not before the person's first visit in the
-// file. A new person's terms begin at always, unless lot_from is given. Used for one import, inside
-// its write job. Thread: the connection's.
+// Takes over lot, tier and funder of the people of a rota (person_terms.h). What differs from what
+// holds already begins on a day of which nothing has begun: the file's lot_from, which is a fault
+// when it is earlier (LOT_FROM_PAST), or else the first such day that is not before the person's
+// first visit in the file. With a reason the day may have begun: then
+// it is a correction. A new person is under her terms since always, unless lot_from says
+// otherwise. Lives for one import, inside its write job. Thread: the connection's.
 class TermsImport {
  public:
   TermsImport(sql::Database& database, ProviderId provider, const Rota& rota,
@@ -27,6 +28,12 @@ class TermsImport {
   Status put(std::uint32_t index, PersonId person, bool isNew);
   // Whether any terms were written, so that the plan has changed.
   bool changed() const { return changed_; }
+  // What was said otherwise of days that had begun, with the reason that the file gives.
+  struct Correction {
+    PersonId person;
+    PersonTerms terms;
+  };
+  const std::vector<Correction>& corrections() const { return corrections_; }
 
  private:
   Status write(PersonId person, const PersonTerms& terms);
@@ -40,6 +47,7 @@ class TermsImport {
   FaultList& faults_;
   std::optional<std::set<PersonId>> begunToday_;  // people with a visit whose window has opened
   std::vector<std::int64_t> firstVisitUnixMs_;    // by index of the rota; filled when needed
+  std::vector<Correction> corrections_;
   bool changed_ = false;
 };
 

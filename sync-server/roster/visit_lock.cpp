@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/roster/visit_lock.h"
 
+#include <fmt/format.h>
+
 #include <string>
 #include <vector>
 
@@ -10,6 +12,16 @@
 
 namespace doorstep::roster {
 namespace {
+
+constexpr const char* kVersionsOfVisit = R"sql(
+SELECT visit_version.plan_version, visit, wanted_by, made_unix_ms
+FROM visit_version LEFT JOIN plan_version
+  ON plan_version.provider_id = visit_version.provider_id
+  AND plan_version.plan_version = visit_version.plan_version
+WHERE visit_version.provider_id = ? AND visit_id = ? ORDER BY visit_version.plan_version)sql";
+
+// A server that writes between two readings is seen once more.
+constexpr int kReadings = 3;
 
 struct VisitKey {
   ProviderId provider;
@@ -65,6 +77,35 @@ Result<std::optional<visits::LockState>> lockOf(sql::Statement& versions, VisitK
   return lock;
 }
 
+// The columns in which the row is not what the versions come to; empty: it is.
+std::string differing(const sql::Statement& row, const std::optional<visits::LockState>& due) {
+  const std::int64_t anchor = row.columnInt(1);
+  const auto kept = readLock(row, 2, row.columnId(0), anchor);
+  if (!kept || !due)
+    return kept.has_value() == due.has_value() ? "" : "judging_version";
+  std::string columns;
+  const auto check = [&](bool same, const char* name) {
+    if (!same)
+      columns += (columns.empty() ? "" : ", ") + std::string(name);
+  };
+  check(kept->newest == due->newest, "plan_version");
+  check(kept->judging == due->judging, "judging_version");
+  check(kept->standing == due->standing, "standing_version");
+  check(kept->lockUnixMs == due->lockUnixMs, "lock_unix_ms");
+  check(kept->windowEndUnixMs == due->windowEndUnixMs, "latest_start_unix_ms");
+  // Of versions of before their time was kept, the day under which a visit is listed stays.
+  check(anchor == due->windowStartUnixMs || !due->firstPublishedUnixMs, "anchor_unix_ms");
+  check(kept->firstPublishedUnixMs == due->firstPublishedUnixMs, "first_made_unix_ms");
+  check(kept->lastPublishedUnixMs == due->lastPublishedUnixMs, "last_made_unix_ms");
+  check(kept->changesAfter == due->changesAfter, "changes_after");
+  check(kept->changesOffice == due->changesOffice, "changes_office");
+  check(kept->changesPerson == due->changesPerson, "changes_person");
+  check(kept->changesCouncil == due->changesCouncil, "changes_council");
+  check(kept->standingCalled == due->standingCalled, "standing_called");
+  check(kept->newestCalled == due->newestCalled, "newest_called");
+  return columns;
+}
+
 }  // namespace
 
 std::optional<visits::LockState> readLock(const sql::Statement& row, int firstColumn,
@@ -85,6 +126,8 @@ std::optional<visits::LockState> readLock(const sql::Statement& row, int firstCo
   lock.changesOffice = static_cast<std::uint32_t>(row.columnInt(column++));
   lock.changesPerson = static_cast<std::uint32_t>(row.columnInt(column++));
   lock.changesCouncil = static_cast<std::uint32_t>(row.columnInt(column++));
+  lock.standingCalled = static_cast<visits::CalledOff>(row.columnInt(column++));
+  lock.newestCalled = static_cast<visits::CalledOff>(row.columnInt(column++));
   return lock;
 }
 
@@ -100,29 +143,32 @@ void bindLock(sql::Statement& row, int firstParameter, const visits::LockState& 
   row.bind(parameter++, lock.changesOffice);
   row.bind(parameter++, lock.changesPerson);
   row.bind(parameter++, lock.changesCouncil);
+  row.bind(parameter++, static_cast<int>(lock.standingCalled));
+  row.bind(parameter++, static_cast<int>(lock.newestCalled));
 }
 
 visits::PublishedPlan publishedPlan(const visits::PlannedVisit& visit, visits::WantedBy wantedBy,
                                     std::optional<std::int64_t> publishedUnixMs) {
-  return {publishedUnixMs,   visit.windowStartUnixMs, visit.windowEndUnixMs,
-          visit.durationMin, visit.carersRequired,    wantedBy};
+  return {publishedUnixMs,
+          visit.windowStartUnixMs,
+          visit.windowEndUnixMs,
+          visit.durationMin,
+          visit.carersRequired,
+          wantedBy,
+          visit.state == visits::VisitState::Cancelled};
 }
 
 Status fillLocks(sql::Database& database) {
   DOORSTEP_ASSIGN(auto keys, database.prepare(R"sql(
 SELECT provider_id, visit_id FROM visit WHERE (provider_id, visit_id) > (?, ?)
 ORDER BY provider_id, visit_id LIMIT ?)sql"));
-  DOORSTEP_ASSIGN(auto versions, database.prepare(R"sql(
-SELECT visit_version.plan_version, visit, wanted_by, made_unix_ms
-FROM visit_version LEFT JOIN plan_version
-  ON plan_version.provider_id = visit_version.provider_id
-  AND plan_version.plan_version = visit_version.plan_version
-WHERE visit_version.provider_id = ? AND visit_id = ? ORDER BY visit_version.plan_version)sql"));
+  DOORSTEP_ASSIGN(auto versions, database.prepare(kVersionsOfVisit));
   // The anchor stays: what was listed under a day is listed there.
   DOORSTEP_ASSIGN(auto fill, database.prepare(R"sql(
 UPDATE visit SET judging_version = ?, standing_version = ?, lock_unix_ms = ?,
   latest_start_unix_ms = ?, first_made_unix_ms = ?, last_made_unix_ms = ?, changes_after = ?,
-  changes_office = ?, changes_person = ?, changes_council = ?
+  changes_office = ?, changes_person = ?, changes_council = ?, standing_called = ?,
+  newest_called = ?
 WHERE provider_id = ? AND visit_id = ?)sql"));
   VisitKey after;
   while (true) {
@@ -136,6 +182,36 @@ WHERE provider_id = ? AND visit_id = ?)sql"));
       fill.bindId(kLockColumnCount, key.provider.value);
       fill.bindId(kLockColumnCount + 1, key.visit.value);
       DOORSTEP_TRY(fill.run());
+    }
+    if (page.size() < kVisitsFilledAtOnce)
+      return kDone;
+  }
+}
+
+Status forEachWrongLock(sql::Database& database, ProviderId provider,
+                        const std::function<void(VisitId, const std::string&)>& each) {
+  DOORSTEP_ASSIGN(auto keys, database.prepare(R"sql(
+SELECT provider_id, visit_id FROM visit WHERE provider_id = ? AND visit_id > ?
+ORDER BY visit_id LIMIT ?)sql"));
+  DOORSTEP_ASSIGN(auto versions, database.prepare(kVersionsOfVisit));
+  DOORSTEP_ASSIGN(auto kept, database.prepare(fmt::format(R"sql(
+SELECT plan_version, anchor_unix_ms, {} FROM visit WHERE provider_id = ? AND visit_id = ?)sql",
+                                                          kLockColumns)));
+  VisitKey after{provider, {}};
+  while (true) {
+    DOORSTEP_ASSIGN(const auto page, visitsAfter(keys, after));
+    for (const VisitKey& key : page) {
+      after = key;
+      std::string columns = "plan_version";
+      for (int reading = 0; reading < kReadings && !columns.empty(); ++reading) {
+        kept.bindId(0, provider.value).bindId(1, key.visit.value);
+        DOORSTEP_ASSIGN(const bool found, kept.step());
+        DOORSTEP_ASSIGN(const auto due, lockOf(versions, key));
+        columns = found ? differing(kept, due) : std::string();
+        kept.reset();
+      }
+      if (!columns.empty())
+        each(key.visit, columns);
     }
     if (page.size() < kVisitsFilledAtOnce)
       return kDone;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <string>
 
 #include "shared/core/result.h"
 #include "shared/sql/database.h"
@@ -18,8 +20,9 @@ namespace doorstep::roster {
 // The columns, in this order, for a SELECT from `visit`.
 constexpr const char* kLockColumns =
     "judging_version, standing_version, lock_unix_ms, latest_start_unix_ms, first_made_unix_ms, "
-    "last_made_unix_ms, changes_after, changes_office, changes_person, changes_council";
-constexpr int kLockColumnCount = 10;
+    "last_made_unix_ms, changes_after, changes_office, changes_person, changes_council, "
+    "standing_called, newest_called";
+constexpr int kLockColumnCount = 12;
 
 // newest: plan_version of the row. windowStartUnixMs: its anchor. nullopt: the row has no state.
 std::optional<visits::LockState> readLock(const sql::Statement& row, int firstColumn,
@@ -34,5 +37,10 @@ visits::PublishedPlan publishedPlan(const visits::PlannedVisit& visit, visits::W
 // Computes the state of every visit from its versions, in batches: migration of rows written
 // without it. Unreadable ones are left without. Reads every version once.
 Status fillLocks(sql::Database& database);
+
+// Calls each(visit, columns) for every visit of the provider whose state is not what its versions
+// come to, with the columns that differ. Costs every version once. May run beside a server.
+Status forEachWrongLock(sql::Database& database, ProviderId provider,
+                        const std::function<void(VisitId, const std::string&)>& each);
 
 }  // namespace doorstep::roster

@@ -12,11 +12,6 @@ namespace {
 
 using records::SlotRecord;
 
-bool isCancelled(const SlotRecord& record) {
-  return record.judgement.punctuality == visits::Punctuality::NotCounted ||
-         record.judgement.punctuality == visits::Punctuality::CancelledAttended;
-}
-
 // As the server would answer without what was mended.
 void plant(Planted planted, std::int64_t nowUnixMs, SlotRecord& record, std::string& lot) {
   if (planted == Planted::JudgedByNewestPlan) {
@@ -42,7 +37,6 @@ Result<PastRecords> pastRecords(SimulatedServer& server, std::int64_t nowUnixMs,
     if (record.plan.plan.windowEndUnixMs >= nowUnixMs)
       return true;
     PastRecord& past = found[record.visit.id];
-    past.cancelled = past.cancelled || isCancelled(record);
     std::string lot = record.terms.lot;
     plant(planted, nowUnixMs, record, lot);
     past.slots.push_back(fmt::format("{} {}", static_cast<int>(record.judgement.punctuality),
@@ -67,8 +61,7 @@ std::string movedRecord(const PastRecords& before, const PastRecords& after) {
     if (was.under != now->second.under)
       return fmt::format("I17: visit {} was under \"{}\" and is under \"{}\" now", visit.value,
                          was.under, now->second.under);
-    const bool calledOff = was.cancelled || now->second.cancelled;
-    if (!calledOff && was.slots != now->second.slots)
+    if (was.slots != now->second.slots)
       return fmt::format("I17: the classes of visit {} changed from \"{}\" to \"{}\"", visit.value,
                          fmt::join(was.slots, ", "), fmt::join(now->second.slots, ", "));
   }

@@ -17,7 +17,6 @@ namespace doorstep::simulation {
 struct PastRecord {
   std::vector<std::string> slots;  // class and lateness of each, sorted
   std::string under;               // day, lot, contract and rules
-  bool cancelled = false;          // by the newest plan; such visits are excluded
 };
 using PastRecords = std::map<VisitId, PastRecord>;
 

@@ -28,9 +28,10 @@ struct RotaPerson {
   std::optional<double> longitudeDeg;
   std::string lot;  // empty: under no contract
   std::uint64_t line = 0;
-  std::optional<std::int64_t> lotFromDay;  // of lot, tier and funder; absent: see terms_import.h
-  std::string tier;                        // empty: not given
-  std::string funderSplit;                 // empty: not given
+  std::optional<std::int64_t> lotFromDay;  // of lot, tier and funder; absent: terms_import.h says
+  std::string tier;                        // empty: not said
+  std::string funderSplit;                 // empty: not said
+  std::string correction;  // why lot_from may be a day that has begun; empty: it may not
 };
 
 struct RotaCarer {

@@ -13,6 +13,7 @@
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/rota/rota_check.h"
 #include "sync-server/roster/rota/rota_table.h"
+#include "sync-server/roster/rota/rota_values.h"
 #include "sync-server/roster/rota/spreadsheet_words.h"
 
 namespace doorstep::roster {
@@ -83,40 +84,8 @@ bool addRef(RotaTable& table, std::size_t column, RefIndex& index, const std::st
   return false;
 }
 
-// A word of a list, or nothing; another one is a fault.
-std::string oneOf(RotaTable& table, std::size_t column, const std::vector<std::string>& list) {
-  std::string value = columnName(table.raw(column));
-  if (value.empty() || std::find(list.begin(), list.end(), value) != list.end())
-    return value;
-  table.fault(
-      column, "NOT_IN_LIST",
-      fmt::format("{} is none of {}.", quoteValue(table.raw(column)), fmt::join(list, ", ")));
-  return {};
-}
-
-// "council=7000;health=3000": names once each, shares of 10,000 that sum to it.
-bool isFunderSplit(const std::string& value) {
-  std::set<std::string> names;
-  std::uint64_t sum = 0;
-  std::size_t at = 0;
-  while (at <= value.size()) {
-    const std::size_t end = std::min(value.find(';', at), value.size());
-    const std::string part = value.substr(at, end - at);
-    at = end + 1;
-    const std::size_t sign = part.find('=');
-    if (sign == 0 || sign == std::string::npos ||
-        part.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != sign)
-      return false;
-    const auto share = parseDecimal(part.substr(sign + 1));
-    if (!share || *share > kFunderShares || !names.insert(part.substr(0, sign)).second)
-      return false;
-    sum += *share;
-  }
-  return sum == kFunderShares;
-}
-
 void Reader::readContracts() {
-  enum Column { Ref, Council, Lot, Late, Early, Critical, Missed, From, Role };
+  enum Column { Ref, Council, Lot, Late, Early, Critical, Missed, From, Role, Correction };
   static constexpr ColumnSpec kColumns[] = {{"contract_ref", true},
                                             {"council", true},
                                             {"lot", true},
@@ -125,7 +94,8 @@ void Reader::readContracts() {
                                             {"time_critical_tolerance_min", false},
                                             {"missed_after_min", false},
                                             {"lot_from", false},
-                                            {"provider_role", false}};
+                                            {"provider_role", false},
+                                            {"correction_reason", false}};
   if (!files_.contracts)
     return;
   RotaTable table("contracts.csv", *files_.contracts, kColumns, kContractRowsMax, faults_,
@@ -144,6 +114,7 @@ void Reader::readContracts() {
     const auto early = table.number(Early, 0, kToleranceMinMax);
     const auto critical = table.number(Critical, 0, kToleranceMinMax);
     const auto missedAfter = table.number(Missed, 0, kToleranceMinMax);
+    const std::string correction = readCorrection(table, From, Correction);
     const visits::ContractRules usual;
     if (late || early || critical || missedAfter) {
       row.rules = usual;
@@ -165,17 +136,18 @@ void Reader::readContracts() {
                               quoteValue(row.ref), contract.line));
     contract.lots.push_back(lot);
     if (from || !role.empty())
-      contract.starts[lot] = {from, role};
+      contract.starts[lot] = {from, role, correction};
   }
   table.finish();
 }
 
 void Reader::readPeople() {
-  enum Column { Ref, Name, Latitude, Longitude, Lot, AccessNote, From, Tier, Funder };
-  static constexpr ColumnSpec kColumns[] = {
-      {"person_ref", true},      {"name", true},      {"latitude", true, true},
-      {"longitude", true, true}, {"lot", true, true}, {"access_note", false},
-      {"lot_from", false},       {"tier", false},     {"funder_split", false}};
+  enum Column { Ref, Name, Latitude, Longitude, Lot, AccessNote, From, Tier, Funder, Correction };
+  static constexpr ColumnSpec kColumns[] = {{"person_ref", true},     {"name", true},
+                                            {"latitude", true, true}, {"longitude", true, true},
+                                            {"lot", true, true},      {"access_note", false},
+                                            {"lot_from", false},      {"tier", false},
+                                            {"funder_split", false},  {"correction_reason", false}};
   if (missing(files_.people, "people.csv"))
     return;
   RotaTable table("people.csv", *files_.people, kColumns, kPeopleMax, faults_, rota_.notes);
@@ -187,6 +159,7 @@ void Reader::readPeople() {
     person.accessNote = table.text(AccessNote, kAccessNoteBytesMax, false, true);
     person.lot = table.ref(Lot, false);
     person.lotFromDay = table.day(From);
+    person.correction = readCorrection(table, From, Correction);
     person.tier = table.ref(Tier, false);
     person.funderSplit = table.text(Funder, kNameBytesMax, false);
     if (!person.funderSplit.empty() && !isFunderSplit(person.funderSplit))
@@ -388,6 +361,9 @@ RotaVisit Reader::readVisitFields(RotaTable& table, std::uint32_t carersRequired
     visit.changedBy = visits::WantedBy::Person;
   else if (changedBy == "council")
     visit.changedBy = visits::WantedBy::Council;
+  // Who called it off wanted it, unless the file says that somebody else did.
+  if (changedBy.empty() && visit.cancelled)
+    visit.changedBy = wantedBy(columnName(table.raw(CancelledBy)));
   visit.carers.assign(carersRequired, kNobody);
   visit.services.assign(carersRequired, table.ref(Service, true));
   return visit;

@@ -69,13 +69,17 @@ std::string visitsCsv(const Provider& provider) {
   return text;
 }
 
+// The first two providers share a contract; each other has one of its own.
 std::string contractsCsv(const County& county, const Provider& provider) {
+  const Provider& lead = county.providers.front();
+  const bool shares = county.providers.size() > 1 && &provider == &county.providers[1];
+  const std::string ref = "HC-" + (shares ? lead : provider).folder.substr(0, 2);
   std::string text =
       "contract_ref,council,lot,late_tolerance_min,early_tolerance_min,time_critical_tolerance_"
-      "min\n";
+      "min,provider_role\n";
   for (const std::string& lot : provider.lots)
-    text +=
-        "HC-" + provider.folder.substr(0, 2) + "," + csv(county.council) + "," + lot + ",15,15,5\n";
+    text += ref + "," + csv(county.council) + "," + lot + ",15,15,5," +
+            (shares ? "supplementary" : "lead") + "\n";
   return text;
 }
 

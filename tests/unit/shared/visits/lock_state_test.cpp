@@ -38,6 +38,7 @@ PublishedPlan someVersion(std::int64_t morningUnixMs) {
   version.carersRequired = *rc::gen::element(1U, 1U, 2U);
   version.wantedBy =
       *rc::gen::element(WantedBy::Office, WantedBy::Person, WantedBy::Council, WantedBy{9});
+  version.cancelled = *rc::gen::inRange(0, 3) == 0;
   return version;
 }
 

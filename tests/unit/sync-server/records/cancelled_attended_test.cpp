@@ -39,8 +39,11 @@ TEST_CASE("a visit that took place is never cancelled as if nobody had been ther
   day.checkOut(ann, leftOnly, "2026-11-23T11:33:00");
   day.checkIn(ann, ofTwo, "2026-11-23T11:34:00");
   day.send(ann, "2026-11-23T11:59:00");
+  // Called off in time; what is called off afterwards is another matter (cancellation_test.cpp).
+  day.setNow("2026-11-23T08:05:00");
   for (const VisitId each : {stayed, inside, door, leftOnly, ofTwo, empty})
-    day.change(provider, each, cancel);
+    day.change(provider, each, cancel, visits::WantedBy::Person);
+  day.setNow("2026-11-23T12:00:00");
 
   const crypto::SecretKey key{};
   const identity::AccountCaller caller = day.officer("County");

@@ -72,6 +72,7 @@ TEST_CASE("each carer slot is a record, judged by the contract's rules") {
   const VisitId cancelled =
       records.visit("cancelled", "2026-11-23T11:00:00", "2026-11-23T11:05:00", {records.ann});
   records.visit("open", "2026-11-23T12:30:00", "2026-11-23T13:00:00", {records.ann});
+  records.day.setNow("2026-11-20T12:00:00");
   records.day.change(records.provider, cancelled, [](visits::PlannedVisit& visit) {
     visit.state = visits::VisitState::Cancelled;
   });

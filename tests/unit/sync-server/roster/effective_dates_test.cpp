@@ -152,5 +152,74 @@ TEST_CASE("a lot passes to another council's contract from a day on, and not in 
   CHECK(lots.contractOf(office.provider, "west", at("2026-12-01")) == nullptr);
 }
 
+constexpr const char* kCorrectionHead =
+    "person_ref,name,latitude,longitude,lot,lot_from,correction_reason\n";
+
+RotaText correction(const std::string& lot, const std::string& from, const std::string& reason) {
+  RotaText text = oneWeek(lot);
+  text.people = kCorrectionHead + ("p1,Ann,,," + lot + "," + from + "," + reason + "\n");
+  return text;
+}
+
+TEST_CASE("with a reason lot_from may name a day that has begun, and what was said before stays") {
+  OfficeFixture office;
+  office.import(oneWeek("north"));
+  office.clock.advance(5 * kDayMs);
+  FaultList faults;
+  CHECK_FALSE(office.tryImport(correction("south", "2026-11-25", ""), faults).ok());
+  CHECK(faults.listed().at(0).reason == "LOT_FROM_PAST");
+  CHECK(faults.listed().at(0).text.find("correction_reason") != std::string::npos);
+  office.import(correction("south", "2026-11-25", "moved on Wednesday"));
+  CHECK(lotOn(office, "2026-11-24") == "north");
+  CHECK(lotOn(office, "2026-11-25") == "south");
+  // The same file again corrects nothing, and a second correction replaces the first.
+  const auto version = office.import(correction("south", "2026-11-25", "again")).commit.planVersion;
+  CHECK(office.import(correction("south", "2026-11-25", "again")).commit.planVersion == version);
+  office.import(correction("west", "2026-11-25", "it was the west"));
+  CHECK(lotOn(office, "2026-11-25") == "west");
+  auto row = office.database().prepare("SELECT person_id FROM person");
+  REQUIRE(row->step().ok());
+  const PersonId person(row->columnId(0));
+  row->reset();
+  const auto before = replacedTerms(office.database(), office.provider, person,
+                                    localDay(*londonToUnixMs("2026-11-27T12:00:00")));
+  REQUIRE(before.ok());
+  REQUIRE(before->size() == 2);
+  CHECK(before->at(0).terms.lot == "north");
+  CHECK(before->at(0).terms.madeUnixMs == office.clock.wallUnixMs() - 5 * kDayMs);
+  CHECK(before->at(1).terms.lot == "south");
+  CHECK(before->at(1).terms.reason == "moved on Wednesday");
+  CHECK(before->at(1).replacedUnixMs == office.clock.wallUnixMs());
+}
+
+TEST_CASE("a correction without a day is a fault in words") {
+  FaultList faults;
+  readText(correction("south", "", "why not"), faults);
+  REQUIRE(faults.listed().size() == 1);
+  CHECK(faults.listed()[0].column == "lot_from");
+  CHECK(faults.listed()[0].reason == "EMPTY");
+}
+
+TEST_CASE("with a reason a lot passes to another council's contract on a day that has begun") {
+  OfficeFixture office;
+  const auto imported = [&](const std::string& contracts) {
+    RotaText text = oneWeek("north");
+    text.contracts = "contract_ref,council,lot,lot_from,correction_reason\n" + contracts;
+    FaultList faults;
+    const auto done = office.tryImport(text, faults);
+    return done.ok() ? std::string() : faults.listed().at(0).reason;
+  };
+  CHECK(imported("k1,Leicestershire,north,,\n").empty());
+  CHECK(imported("k2,Rutland,north,2026-11-20,\n") == "LOT_FROM_PAST");
+  CHECK(imported("k2,Rutland,north,2026-11-20,the boundary was read wrongly\n").empty());
+  CHECK(imported("k2,Rutland,north,2026-11-20,the boundary was read wrongly\n").empty());
+  const ContractLots lots(*contracts(office.database()));
+  const auto at = [&](const std::string& day) { return *londonToUnixMs(day + "T12:00:00"); };
+  CHECK(lots.contractOf(office.provider, "north", at("2026-11-19"))->ref == "k1");
+  CHECK(lots.contractOf(office.provider, "north", at("2026-11-20"))->ref == "k2");
+  CHECK(lots.lotPeriodOf(office.provider, "north", at("2026-11-20"))->reason ==
+        "the boundary was read wrongly");
+}
+
 }  // namespace
 }  // namespace doorstep::roster

@@ -135,5 +135,25 @@ TEST_CASE("who cancelled a visit and when belong together and are checked") {
   CHECK(faultOf("person", "soon") == "cancelled_at TIME_FORMAT");
 }
 
+TEST_CASE("who called a visit off wanted it, unless the file says that somebody else did") {
+  const auto wantedBy = [](const std::string& cancelledBy, const std::string& changedBy) {
+    RotaText text;
+    text.people += "p1,Ann,,,\n";
+    text.carers += "c1,Cara\n";
+    text.visits.insert(text.visits.find('\n'), ",cancelled_by,cancelled_at,changed_by");
+    text.visits += "a,p1,1,1,c1,tea,2026-11-24T08:00:00,2026-11-24T09:00:00,30,,,," + cancelledBy +
+                   ",2026-11-23T18:00," + changedBy + "\n";
+    FaultList faults;
+    const Rota rota = readText(text, faults);
+    REQUIRE(rota.visits.size() == 1);
+    return rota.visits[0].changedBy;
+  };
+  CHECK(wantedBy("person", "") == visits::WantedBy::Person);
+  CHECK(wantedBy("council", "") == visits::WantedBy::Council);
+  CHECK(wantedBy("provider", "") == visits::WantedBy::Office);
+  CHECK(wantedBy("provider", "person") == visits::WantedBy::Person);
+  CHECK(wantedBy("person", "office") == visits::WantedBy::Office);
+}
+
 }  // namespace
 }  // namespace doorstep::roster

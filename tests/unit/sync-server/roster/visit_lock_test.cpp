@@ -54,6 +54,7 @@ void checkAgainstHistory(OfficeFixture& office, VisitId visit) {
     CHECK(plan.lock.locked == expected.locked);
     CHECK(plan.lock.lockedUnixMs == expected.lockedUnixMs);
     CHECK(plan.lock.changesAfter == expected.changesAfter);
+    CHECK(plan.lock.calledOff == expected.calledOff);
     const visits::PlannedVisit& judging = history.visits[expected.judging];
     CHECK(plan.publication.version == judging.planVersion);
     CHECK(plan.publication.madeUnixMs == history.plans[expected.judging].publishedUnixMs);
@@ -83,7 +84,8 @@ void forgetLocks(OfficeFixture& office) {
               .execute("UPDATE visit SET judging_version = NULL, standing_version = NULL, "
                        "lock_unix_ms = NULL, latest_start_unix_ms = NULL, first_made_unix_ms = "
                        "NULL, last_made_unix_ms = NULL, changes_after = NULL, changes_office = "
-                       "NULL, changes_person = NULL, changes_council = NULL")
+                       "NULL, changes_person = NULL, changes_council = NULL, standing_called = "
+                       "NULL, newest_called = NULL")
               .ok());
 }
 
