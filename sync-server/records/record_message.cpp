@@ -7,7 +7,6 @@
 #include "shared/visits/place_grade.h"
 #include "shared/wire/trusted_time_codec.h"
 #include "sync-server/roster/person_terms.h"
-#include "sync-server/roster/scope_days.h"
 
 namespace doorstep::records {
 namespace {
@@ -32,7 +31,7 @@ void addMoments(const projections::AttendanceRecord& record, v1::VisitRecord& me
 }
 
 std::string dayText(std::int64_t fromDay) {
-  return fromDay == roster::kFromAlways ? "" : londonDay(roster::dayBeginUnixMs(fromDay));
+  return fromDay == roster::kFromAlways ? "" : londonDay(londonDayBeginUnixMs(fromDay));
 }
 
 void addBetween(const std::optional<std::int64_t>& madeUnixMs,

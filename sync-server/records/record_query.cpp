@@ -5,9 +5,9 @@
 #include <tuple>
 
 #include "shared/core/bytes.h"
+#include "shared/core/local_time.h"
 #include "sync-server/projections/slot_assignment.h"
 #include "sync-server/records/tuning.h"
-#include "sync-server/roster/scope_days.h"
 
 namespace doorstep::records {
 namespace {
@@ -204,7 +204,7 @@ Result<std::optional<TermsCorrection>> RecordQuery::correctionOf(ProviderId prov
                                                                  const roster::PersonTerms& terms,
                                                                  std::int64_t at) {
   std::optional<TermsCorrection> found;
-  const std::int64_t day = roster::localDay(at);
+  const std::int64_t day = londonDayNumber(at);
   const auto isLate = [&](const std::string& reason, const std::optional<std::int64_t>& made) {
     return !reason.empty() && made && *made > at;
   };

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "shared/core/local_time.h"
 #include "sync-server/roster/person_terms.h"
-#include "sync-server/roster/scope_days.h"
 
 namespace doorstep::roster {
 
@@ -31,7 +31,7 @@ const ContractLots::Period* ContractLots::periodOf(ProviderId provider, const st
   if (periods.size() == 1 && periods.front().fromDay == kFromAlways)
     return &periods.front();
   const auto later =
-      std::upper_bound(periods.begin(), periods.end(), localDay(atUnixMs),
+      std::upper_bound(periods.begin(), periods.end(), londonDayNumber(atUnixMs),
                        [](std::int64_t day, const Period& period) { return day < period.fromDay; });
   return later == periods.begin() ? nullptr : &*std::prev(later);
 }

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "shared/core/local_time.h"
 #include "sync-server/roster/person_terms.h"
 #include "sync-server/roster/row_history.h"
-#include "sync-server/roster/scope_days.h"
 
 namespace doorstep::roster {
 namespace {
@@ -185,7 +185,7 @@ ORDER BY from_day, contract_provider.plan_version)sql"));
 Status putLots(sql::Database& database, ContractId contract, const ContractTerms& terms,
                const Clock& clock, event_log::OfficeAct& office) {
   DOORSTEP_ASSIGN(const Provider of, provider(database, terms.provider));
-  const std::int64_t today = localDay(clock.wallUnixMs());
+  const std::int64_t today = londonDayNumber(clock.wallUnixMs());
   for (const std::string& lot : terms.lots) {
     const auto start = terms.starts.find(lot);
     LotWriter writer(database, terms.provider, lot, of.planVersion + 1, today, office);

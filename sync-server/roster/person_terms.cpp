@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <iterator>
 
+#include "shared/core/local_time.h"
 #include "sync-server/roster/roster_store.h"
 #include "sync-server/roster/row_history.h"
-#include "sync-server/roster/scope_days.h"
 
 namespace doorstep::roster {
 
@@ -105,7 +105,7 @@ const PersonTerms& termsOn(const std::vector<PersonTerms>& terms, std::int64_t d
 
 const PersonTerms& termsAt(const std::vector<PersonTerms>& terms, std::int64_t unixMs) {
   // The usual case costs no calendar.
-  return terms.size() == 1 ? terms.front() : termsOn(terms, localDay(unixMs));
+  return terms.size() == 1 ? terms.front() : termsOn(terms, londonDayNumber(unixMs));
 }
 
 Status putPersonTerms(sql::Database& database, ProviderId provider, PersonId person,

@@ -14,7 +14,7 @@
 
 namespace doorstep::roster {
 
-// The terms under which a person is cared for, from a local day (scope_days.h) until the next
+// The terms under which a person is cared for, from a local day until the next
 // row's: her lot, and so the contract and the council that sees her visits, her tier of care and
 // the payers. A visit is under the terms of its own day: changes only affect days that have not
 // begun. visits::Person::lot is the newest file's and for display only. Thread: the connection's.

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/core/local_time.h"
 #include "shared/wire/plan_codec.h"
 #include "sync-server/roster/roster_store.h"
 #include "sync-server/roster/scope_days.h"
@@ -51,7 +52,7 @@ class Pull {
       : database_(database),
         scope_(scope),
         limits_(limits),
-        firstDay_(localDay(nowUnixMs) - kScopeDaysBack) {}
+        firstDay_(londonDayNumber(nowUnixMs) - kScopeDaysBack) {}
 
   Result<std::optional<PlanChanges>> run(std::uint64_t encodedCursor);
 
@@ -199,7 +200,7 @@ Status Pull::applyVisitChange(const Row& row) {
   const bool hers =
       std::any_of(current.slots.begin(), current.slots.end(),
                   [&](const visits::CarerSlot& slot) { return slot.carer == scope_.carer; });
-  const std::int64_t day = localDay(current.windowStartUnixMs);
+  const std::int64_t day = londonDayNumber(current.windowStartUnixMs);
   if (hers && day >= firstDay_ && day < cursor_.nextDay)
     return addVisit({id, current.person, std::move(published.bytes)});
   // A day that is not delivered yet brings the visit itself; until then an older version must go.
@@ -238,7 +239,7 @@ WHERE visit_carer.provider_id = ? AND visit_carer.carer_id = ?
   AND visit_carer.window_start_unix_ms >= ? AND visit_carer.window_start_unix_ms < ?
 ORDER BY visit_carer.window_start_unix_ms, visit_id)sql"));
   rows.bindId(0, scope_.provider.value).bindId(1, scope_.carer.value);
-  rows.bind(2, dayBeginUnixMs(fromDay)).bind(3, dayBeginUnixMs(toDay));
+  rows.bind(2, londonDayBeginUnixMs(fromDay)).bind(3, londonDayBeginUnixMs(toDay));
   std::vector<Published> found;
   while (true) {
     DOORSTEP_ASSIGN(const bool row, rows.step());
@@ -254,7 +255,7 @@ Result<bool> Pull::hasVisitOf(PersonId person) {
 SELECT 1 FROM visit_carer WHERE provider_id = ? AND person_id = ? AND carer_id = ?
   AND window_start_unix_ms >= ? AND window_start_unix_ms < ? LIMIT 1)sql"));
   row.bindId(0, scope_.provider.value).bindId(1, person.value).bindId(2, scope_.carer.value);
-  row.bind(3, dayBeginUnixMs(firstDay_)).bind(4, dayBeginUnixMs(cursor_.nextDay));
+  row.bind(3, londonDayBeginUnixMs(firstDay_)).bind(4, londonDayBeginUnixMs(cursor_.nextDay));
   return row.step();
 }
 
@@ -357,7 +358,7 @@ Result<bool> holdsScope(sql::Database& database, const PullScope& scope,
                         std::uint64_t encodedCursor, std::int64_t nowUnixMs) {
   const Cursor cursor = Cursor::decode(encodedCursor);
   if (!Cursor::isOurs(encodedCursor) || cursor.filling ||
-      cursor.nextDay != localDay(nowUnixMs) + 1 + kScopeDaysAhead)
+      cursor.nextDay != londonDayNumber(nowUnixMs) + 1 + kScopeDaysAhead)
     return false;
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 SELECT newest_change,
@@ -370,7 +371,7 @@ FROM provider WHERE provider_id = ?1)sql"));
 }
 
 std::uint64_t hintCursor(std::uint64_t newestChange, std::int64_t nowUnixMs) {
-  return Cursor{newestChange, localDay(nowUnixMs) + 1 + kScopeDaysAhead, false}.encoded();
+  return Cursor{newestChange, londonDayNumber(nowUnixMs) + 1 + kScopeDaysAhead, false}.encoded();
 }
 
 Result<std::uint64_t> heldPlanVersion(sql::Database& database, ProviderId provider, CarerId carer,

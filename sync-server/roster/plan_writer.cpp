@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "doorstep/roster/v1/roster.pb.h"
+#include "shared/core/local_time.h"
 #include "shared/wire/plan_codec.h"
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/plan_pull.h"
@@ -110,7 +111,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
   writer.planVersion_ = head.columnId(0) + 1;
   writer.changeBefore_ = writer.newestChange_ = head.columnId(1);
   writer.act_ = {office.decidedUnixMs(), office.by().account, reason, std::move(files)};
-  writer.scopeBeginUnixMs_ = dayBeginUnixMs(localDay(writer.act_.madeUnixMs) - kScopeDaysBack);
+  writer.scopeBeginUnixMs_ =
+      londonDayBeginUnixMs(londonDayNumber(writer.act_.madeUnixMs) - kScopeDaysBack);
   return writer;
 }
 

@@ -17,7 +17,6 @@
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/plan_writer.h"
 #include "sync-server/roster/provider_setup.h"
-#include "sync-server/roster/scope_days.h"
 #include "sync-server/roster/terms_import.h"
 
 namespace doorstep::roster {
@@ -86,7 +85,9 @@ class Importer {
 
  private:
   // Other rules hold from tomorrow on: what has begun today was judged by the old ones.
-  std::int64_t rulesFromUnixMs() const { return dayBeginUnixMs(localDay(clock_.wallUnixMs()) + 1); }
+  std::int64_t rulesFromUnixMs() const {
+    return londonDayBeginUnixMs(londonDayNumber(clock_.wallUnixMs()) + 1);
+  }
   Status putContracts();
   Status putEachContract();
   Result<std::set<std::string>> lotPeriods();
@@ -331,9 +332,9 @@ void Importer::findDays() {
   for (const RotaVisit& row : rota_.visits) {
     if (row.windowStartUnixMs >= begin && row.windowStartUnixMs < end)
       continue;
-    const std::int64_t day = localDay(row.windowStartUnixMs);
-    begin = dayBeginUnixMs(day);
-    end = dayBeginUnixMs(day + 1);
+    const std::int64_t day = londonDayNumber(row.windowStartUnixMs);
+    begin = londonDayBeginUnixMs(day);
+    end = londonDayBeginUnixMs(day + 1);
     days_.insert(day);
   }
   named_.reserve(visits_.size());
@@ -350,8 +351,8 @@ Status Importer::forEachPlanned(const std::function<Status(const visits::Planned
     while (seen == kCancelPage) {
       // Read whole before anything is written: no statement is open over a table that changes.
       DOORSTEP_ASSIGN(const auto page,
-                      visitsInWindow(database_, target_.provider, dayBeginUnixMs(day),
-                                     dayBeginUnixMs(day + 1), after, kCancelPage));
+                      visitsInWindow(database_, target_.provider, londonDayBeginUnixMs(day),
+                                     londonDayBeginUnixMs(day + 1), after, kCancelPage));
       seen = page.size();
       for (const auto& visit : page) {
         after = {visit.windowStartUnixMs, visit.id};
@@ -393,8 +394,8 @@ Status Importer::checkLeftOut() {
       fmt::format("The file leaves out {} of {} visits that are planned from {} to {}, which "
                   "cancels them; {} visits are new. Check that the file is whole and its refs are "
                   "as before{}",
-                  all.leftOut, all.planned, londonDay(dayBeginUnixMs(*days_.begin())),
-                  londonDay(dayBeginUnixMs(*days_.rbegin())),
+                  all.leftOut, all.planned, londonDay(londonDayBeginUnixMs(*days_.begin())),
+                  londonDay(londonDayBeginUnixMs(*days_.rbegin())),
                   std::count_if(visits_.begin(), visits_.end(),
                                 [](const Known& visit) { return visit.isNew; }),
                   isAsked ? ". If it is meant so, import it with --confirm-cancellations "

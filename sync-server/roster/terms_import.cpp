@@ -7,7 +7,6 @@
 
 #include "shared/core/local_time.h"
 #include "sync-server/roster/roster_store.h"
-#include "sync-server/roster/scope_days.h"
 
 namespace doorstep::roster {
 namespace {
@@ -31,14 +30,15 @@ Status TermsImport::write(PersonId person, const PersonTerms& terms) {
 
 // Today, unless a visit of hers has begun today: then tomorrow.
 Result<std::int64_t> TermsImport::firstFreeDay(PersonId person) {
-  const std::int64_t today = localDay(nowUnixMs_);
+  const std::int64_t today = londonDayNumber(nowUnixMs_);
   if (!begunToday_) {
     begunToday_.emplace();
     VisitCursor after;
     std::size_t seen = kReadPage;
     while (seen == kReadPage) {
-      DOORSTEP_ASSIGN(const auto page, visitsInWindow(database_, provider_, dayBeginUnixMs(today),
-                                                      nowUnixMs_ + 1, after, kReadPage));
+      DOORSTEP_ASSIGN(const auto page,
+                      visitsInWindow(database_, provider_, londonDayBeginUnixMs(today),
+                                     nowUnixMs_ + 1, after, kReadPage));
       seen = page.size();
       for (const visits::PlannedVisit& visit : page) {
         after = {visit.windowStartUnixMs, visit.id};
@@ -58,7 +58,7 @@ std::int64_t TermsImport::firstVisitDay(std::uint32_t index) {
     }
   }
   const std::int64_t first = firstVisitUnixMs_[index];
-  return first == INT64_MAX ? kFromAlways : localDay(first);
+  return first == INT64_MAX ? kFromAlways : londonDayNumber(first);
 }
 
 Status TermsImport::put(std::uint32_t index, PersonId person, bool isNew) {
@@ -99,8 +99,8 @@ Status TermsImport::put(std::uint32_t index, PersonId person, bool isNew) {
     faults_.add({"people.csv", row.line, "lot_from", "LOT_FROM_PAST",
                  fmt::format("Visits of {} have begun under what held on {}, and stay there. Give "
                              "{} or a later day, or say in correction_reason why it was otherwise.",
-                             quoteValue(row.ref), londonDay(dayBeginUnixMs(wanted.fromDay)),
-                             londonDay(dayBeginUnixMs(free)))});
+                             quoteValue(row.ref), londonDay(londonDayBeginUnixMs(wanted.fromDay)),
+                             londonDay(londonDayBeginUnixMs(free)))});
     return kDone;
   }
   return write(person, wanted);

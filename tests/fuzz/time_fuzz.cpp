@@ -5,7 +5,6 @@
 #include "shared/core/local_time.h"
 #include "shared/timing/trusted_time.h"
 #include "sync-server/roster/rota/rota_time.h"
-#include "sync-server/roster/scope_days.h"
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
@@ -21,8 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const std::int64_t moment = input.signedNumber();
   fuzz::require(!unixMsToLondon(moment).empty() && londonDay(moment).size() == 10);
   fuzz::require(!unixMsToUtc(moment).empty());
-  const std::int64_t day = roster::localDay(moment);
-  (void)roster::dayBeginUnixMs(day);
+  const std::int64_t day = londonDayNumber(moment);
+  (void)londonDayBeginUnixMs(day);
   const auto boot = static_cast<std::uint32_t>(input.number());
   const std::uint64_t bootMs = input.number();
   const std::int64_t wall = input.signedNumber();

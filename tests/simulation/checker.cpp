@@ -251,10 +251,10 @@ std::string Checker::checkPassedOver(SimulatedServer& server, SimulatedPhone& ph
 
 std::string Checker::checkPlan(SimulatedServer& server, SimulatedPhone& phone,
                                std::int64_t nowUnixMs) {
-  const std::int64_t today = roster::localDay(nowUnixMs);
+  const std::int64_t today = londonDayNumber(nowUnixMs);
   const auto visits = roster::visitsInWindow(
-      server.database(), server.provider(), roster::dayBeginUnixMs(today - roster::kScopeDaysBack),
-      roster::dayBeginUnixMs(today + roster::kScopeDaysAhead + 1), {}, UINT32_MAX);
+      server.database(), server.provider(), londonDayBeginUnixMs(today - roster::kScopeDaysBack),
+      londonDayBeginUnixMs(today + roster::kScopeDaysAhead + 1), {}, UINT32_MAX);
   if (!visits)
     return "the server does not give its plan";
   std::map<VisitId, visits::PlannedVisit> expected;

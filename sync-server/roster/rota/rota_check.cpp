@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "shared/core/local_time.h"
 #include "sync-server/roster/limits.h"
-#include "sync-server/roster/scope_days.h"
 
 namespace doorstep::roster {
 namespace {
@@ -54,9 +54,9 @@ void checkCarerDays(const Rota& rota, FaultList& faults) {
   std::int64_t dayEnd = 0;
   for (const RotaVisit& visit : rota.visits) {
     if (visit.windowStartUnixMs < dayBegin || visit.windowStartUnixMs >= dayEnd) {
-      day = localDay(visit.windowStartUnixMs);
-      dayBegin = dayBeginUnixMs(day);
-      dayEnd = dayBeginUnixMs(day + 1);
+      day = londonDayNumber(visit.windowStartUnixMs);
+      dayBegin = londonDayBeginUnixMs(day);
+      dayEnd = londonDayBeginUnixMs(day + 1);
     }
     for (const std::uint32_t carer : visit.carers)
       if (carer != kNobody)

@@ -12,7 +12,6 @@
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/rota/rota_time.h"
 #include "sync-server/roster/rota/spreadsheet_words.h"
-#include "sync-server/roster/scope_days.h"
 #include "sync-server/text/normal_form.h"
 
 namespace doorstep::roster {
@@ -389,7 +388,7 @@ std::optional<std::int64_t> RotaTable::day(std::size_t column) {
   if (!noon.ok())
     noon = readRotaTime(value);
   if (noon.ok())
-    return localDay(noon->unixMs);
+    return londonDayNumber(noon->unixMs);
   fault(column, noon.error().reason == "DATE_AMBIGUOUS" ? "DATE_AMBIGUOUS" : "DAY_FORMAT",
         fmt::format("{} is no day that can be read in one way only. Write it as 2026-11-23.",
                     quoteValue(value)));

@@ -66,7 +66,7 @@ class RotaTable {
   // with a note.
   std::optional<std::int64_t> time(std::size_t column, std::optional<std::uint32_t> fold = {},
                                    std::optional<std::int64_t> notBefore = {});
-  // A local day (scope_days.h), in the forms of a date that time() reads; empty: absent.
+  // A local day, in the forms of a date that time() reads; empty: absent.
   std::optional<std::int64_t> day(std::size_t column);
   // yes/no, true/false, 1/0, in either case and in spreadsheets' other languages; empty: no.
   bool yesNo(std::size_t column);

@@ -88,6 +88,30 @@ TEST_CASE("every moment has a day, a text and bounds, however far away") {
 }
 
 // In a process of its own, because the rules are read once.
+TEST_CASE("local days count over both changes of the clocks") {
+  CHECK(londonDayNumber(at("1970-01-02T00:30")) == 1);
+  CHECK(londonDayNumber(at("2026-07-26T00:00")) == londonDayNumber(at("2026-07-26T23:59")));
+  CHECK(londonDayNumber(at("2026-07-26T00:00")) - londonDayNumber(at("2026-07-25T23:59")) == 1);
+  for (const char* day : {"2026-03-29", "2026-10-25", "2026-11-23", "2028-02-29"}) {
+    const DayBounds bounds = londonDayBounds(day).value();
+    const std::int64_t number = londonDayNumber(bounds.beginUnixMs);
+    CHECK(londonDayNumber(bounds.endUnixMs - 1) == number);
+    CHECK(londonDayBeginUnixMs(number) == bounds.beginUnixMs);
+    CHECK(londonDayBeginUnixMs(number + 1) == bounds.endUnixMs);
+  }
+}
+
+TEST_CASE("any moment and any number has a day: a clock may stand anywhere") {
+  for (const std::int64_t ms : {INT64_MIN, std::int64_t{-1}, std::int64_t{0}, INT64_MAX}) {
+    const std::int64_t day = londonDayNumber(ms);
+    CHECK(londonDayNumber(londonDayBeginUnixMs(day)) == day);
+    CHECK(londonDayBeginUnixMs(day) <= londonDayBeginUnixMs(day + 1));
+    (void)londonDayBeginUnixMs(ms);
+  }
+  CHECK(londonDayBeginUnixMs(londonDayNumber(0) - 1) <
+        0);  // yesterday, on a server whose clock was never set
+}
+
 TEST_CASE("without time zone data London keeps the rule that it has had since 1996") {
   const char* const known = std::getenv("DOORSTEP_TEST_WITHOUT_ZONES");
   if (known == nullptr) {

@@ -4,11 +4,11 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "shared/core/local_time.h"
 #include "sync-server/records/csv_export.h"
 #include "sync-server/records/records_reader.h"
 #include "sync-server/roster/person_terms.h"
 #include "sync-server/roster/provider_setup.h"
-#include "sync-server/roster/scope_days.h"
 #include "sync-server/roster/visit_lock.h"
 #include "tests/unit/sync-server/records/provider_day.h"
 
@@ -172,7 +172,7 @@ TEST_CASE("a person's move to another lot leaves the visits of before with their
   morning.arriveLate();
   morning.write([&](sql::Database& database) {
     return roster::putPersonTerms(database, morning.provider, morning.person,
-                                  {roster::localDay(morning.day.now()) + 1, "south", "", ""});
+                                  {londonDayNumber(morning.day.now()) + 1, "south", "", ""});
   });
   ProviderDay::PlannedCare care{.person = morning.person, .carers = {morning.ann}};
   care.from = "2026-11-24T08:00:00";
@@ -212,7 +212,7 @@ TEST_CASE("a lot that passes to another council leaves the visits of before with
                                                          morning.day.ids()));
     terms.provider = morning.provider;
     terms.lots = {"north"};
-    terms.starts["north"] = {roster::localDay(morning.day.now()) + 1, "lead"};
+    terms.starts["north"] = {londonDayNumber(morning.day.now()) + 1, "lead"};
     DOORSTEP_TRY(
         roster::ensureContract(database, terms, morning.day.clock(), morning.day.ids(), act));
     return kDone;

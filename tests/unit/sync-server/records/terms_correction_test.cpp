@@ -2,11 +2,11 @@
 // Lots and terms that were said wrongly and are corrected for days that have begun.
 #include <catch2/catch.hpp>
 
+#include "shared/core/local_time.h"
 #include "sync-server/records/records_reader.h"
 #include "sync-server/roster/person_terms.h"
 #include "sync-server/roster/plan_writer.h"
 #include "sync-server/roster/provider_setup.h"
-#include "sync-server/roster/scope_days.h"
 #include "tests/unit/sync-server/records/provider_day.h"
 
 namespace doorstep::records {
@@ -21,7 +21,7 @@ struct Corrected {
   CarerId ann = day.addCarer(provider, "Ann");
   PersonId person = day.addPerson(provider, "n1", "north");
   crypto::SecretKey key{};
-  const std::int64_t visitDay = roster::localDay(ProviderDay::ms("2026-11-23T12:00:00"));
+  const std::int64_t visitDay = londonDayNumber(ProviderDay::ms("2026-11-23T12:00:00"));
 
   Corrected() {
     day.addProvider("Dales Care", "City", {"south"});

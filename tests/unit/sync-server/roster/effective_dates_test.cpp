@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "shared/core/local_time.h"
 #include "sync-server/roster/contract_lots.h"
 #include "sync-server/roster/person_terms.h"
-#include "sync-server/roster/scope_days.h"
 #include "tests/unit/sync-server/roster/plan_phone.h"
 
 namespace doorstep::roster {
@@ -182,7 +182,7 @@ TEST_CASE("with a reason lot_from may name a day that has begun, and what was sa
   const PersonId person(row->columnId(0));
   row->reset();
   const auto before = replacedTerms(office.database(), office.provider, person,
-                                    localDay(*londonToUnixMs("2026-11-27T12:00:00")));
+                                    londonDayNumber(*londonToUnixMs("2026-11-27T12:00:00")));
   REQUIRE(before.ok());
   REQUIRE(before->size() == 2);
   CHECK(before->at(0).terms.lot == "north");

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/core/local_time.h"
 #include "shared/wire/plan_codec.h"
 #include "sync-server/roster/plan_writer.h"
 #include "sync-server/roster/roster_store.h"
@@ -214,12 +215,13 @@ TEST_CASE(
           text.people.replace(text.people.find("Person 1"), 8,
                               random.below(2) == 0 ? "Renamed" : "Person 1");
         for (int i = 0; i < 8; ++i) {
-          const std::int64_t day = localDay(now) - 3 + static_cast<std::int64_t>(random.below(22));
+          const std::int64_t day =
+              londonDayNumber(now) - 3 + static_cast<std::int64_t>(random.below(22));
           text.visits +=
               visitRow("r" + std::to_string(random.below(1000) * 10 + static_cast<unsigned>(i)),
                        "p" + std::to_string(random.below(5) + 1),
                        random.below(5) == 0 ? "" : "c" + std::to_string(random.below(2) + 1),
-                       londonDay(dayBeginUnixMs(day)));
+                       londonDay(londonDayBeginUnixMs(day)));
         }
         office.import(text);
       } else if (pick < 6) {
@@ -245,9 +247,9 @@ TEST_CASE(
     for (PhoneCopy& phone : phones) {
       pull(office, phone, {.changesMax = 2, .bytesMax = 1 << 20});
       const std::int64_t first =
-          dayBeginUnixMs(localDay(office.clock.wallUnixMs()) - kScopeDaysBack);
+          londonDayBeginUnixMs(londonDayNumber(office.clock.wallUnixMs()) - kScopeDaysBack);
       const std::int64_t end =
-          dayBeginUnixMs(localDay(office.clock.wallUnixMs()) + kScopeDaysAhead + 1);
+          londonDayBeginUnixMs(londonDayNumber(office.clock.wallUnixMs()) + kScopeDaysAhead + 1);
       std::map<VisitId, visits::PlannedVisit> scope;
       const auto planned =
           visitsInWindow(office.database(), office.provider, first, end, {}, 10'000);

@@ -2,7 +2,6 @@
 #include <catch2/catch.hpp>
 
 #include "sync-server/roster/contract_lots.h"
-#include "sync-server/roster/scope_days.h"
 #include "tests/unit/sync-server/roster/plan_phone.h"
 
 namespace doorstep::roster {
