@@ -193,6 +193,24 @@ Result<ServerConfig> readConfig(const fs::path& path) {
   return parseServerConfig(text);
 }
 
+// Keys are made over those that are there, as an init that was cut off leaves some: never over
+// those of a database.
+Status checkNoServer(const fs::path& path) {
+  std::error_code failed;
+  if (fs::exists(path / "config.toml", failed))
+    return Error{ErrorCode::AlreadyExists, "SERVER_EXISTS",
+                 shown(path) + " holds a server already"};
+  for (const char* name : {"doorstep.db", "doorstep.db-wal"}) {
+    const auto size = fs::file_size(path / name, failed);
+    if (!failed && size > 0)
+      return Error{ErrorCode::AlreadyExists, "DATABASE_EXISTS",
+                   shown(path / name) +
+                       " is there, and no config.toml: put back the config.toml of a backup, or "
+                       "move the folder away to begin anew"};
+  }
+  return kDone;
+}
+
 }  // namespace
 
 ServerDirectory::ServerDirectory(fs::path path, ServerConfig config, ServerKeys keys)
@@ -200,13 +218,14 @@ ServerDirectory::ServerDirectory(fs::path path, ServerConfig config, ServerKeys 
 
 Result<ServerDirectory> ServerDirectory::create(const fs::path& path, const ServerConfig& asked) {
   DOORSTEP_ASSIGN(const ServerConfig config, checkServerConfig(asked));
+  DOORSTEP_TRY(checkNoServer(path));
   std::error_code failed;
-  if (fs::exists(path / "config.toml", failed))
-    return Error{ErrorCode::AlreadyExists, "SERVER_EXISTS",
-                 shown(path) + " holds a server already"};
   fs::create_directories(path / "keys", failed);
   if (failed)
     return Error{ErrorCode::PermissionDenied, "FILE_FAILED", "cannot create " + shown(path)};
+  // Of two that begin at once one makes all of it.
+  DOORSTEP_ASSIGN(const Lock lock, lockFolder(path, "init"));
+  DOORSTEP_TRY(checkNoServer(path));
   fs::permissions(path, fs::perms::owner_all, failed);
   fs::permissions(path / "keys", fs::perms::owner_all, failed);
   DOORSTEP_ASSIGN(auto keys, makeKeys(config));

@@ -49,9 +49,9 @@ struct ListeningPorts {
 // Thread: one at a time.
 class ServerDirectory {
  public:
-  // Errors: ALREADY_EXISTS (SERVER_EXISTS) when the folder contains a server; those of
-  // checkServerConfig, before anything is created; the file system's. Certificates are valid from
-  // now by the operating system's clock.
+  // Errors: ALREADY_EXISTS (SERVER_EXISTS, DATABASE_EXISTS), those of checkServerConfig before
+  // anything is made, COMMAND_RUNNING, SERVER_RUNNING, and the file system's.
+  // Certificates start now by the operating system's clock.
   static Result<ServerDirectory> create(const std::filesystem::path& path,
                                         const ServerConfig& asked);
   // Errors: NOT_FOUND (SERVER_MISSING), CONFIG_…, those of the file system, and KEYS_MISSING,

@@ -2,6 +2,8 @@
 #include "sync-server/config/server_directory.h"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 
 #include "tests/support/temporary_folder.h"
 
@@ -30,6 +32,29 @@ TEST_CASE("a folder is made once, and a folder without a server says so") {
   REQUIRE(ServerDirectory::open(folder.path()).error().reason == "SERVER_MISSING");
   REQUIRE(ServerDirectory::create(folder.file("server"), {}).ok());
   REQUIRE(ServerDirectory::create(folder.file("server"), {}).error().reason == "SERVER_EXISTS");
+}
+
+TEST_CASE("keys are never made over those of a database, nor by two at once") {
+  support::TemporaryFolder folder;
+  const std::string path = folder.file("server");
+  const auto made = ServerDirectory::create(path, {});
+  REQUIRE(made.ok());
+  fs::remove(path + "/config.toml");
+  {
+    const auto lock = ServerDirectory::lockFolder(path, "init");
+    REQUIRE(ServerDirectory::create(path, {}).error().reason == "COMMAND_RUNNING");
+  }
+  for (const char* name : {"doorstep.db", "doorstep.db-wal"}) {
+    std::ofstream(path + "/" + name) << "records";
+    const auto refused = ServerDirectory::create(path, {});
+    REQUIRE(refused.error().reason == "DATABASE_EXISTS");
+    REQUIRE(refused.error().text.find("config.toml") != std::string::npos);
+    fs::remove(path + "/" + name);
+  }
+  // An init that was cut off is begun again.
+  const auto again = ServerDirectory::create(path, {});
+  REQUIRE(again.ok());
+  REQUIRE(ServerDirectory::open(path)->keys().logKey.raw() == again->keys().logKey.raw());
 }
 
 TEST_CASE("the lock is held by one and free again afterwards") {
