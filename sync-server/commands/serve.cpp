@@ -35,6 +35,14 @@ sigset_t blockStopSignals() {
   return signals;
 }
 
+// The main thread may be waiting for the writer, which is at the command: a signal that it has not
+// taken yet counts too.
+bool isToldToStop() {
+  sigset_t pending;
+  return sigpending(&pending) == 0 &&
+         (sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1);
+}
+
 // What is typed beside this server. Without it the server serves all the same, and such commands
 // are refused.
 std::unique_ptr<CommandDoor> openDoor(config::RunningServer& server, IdSource& ids,
@@ -43,8 +51,14 @@ std::unique_ptr<CommandDoor> openDoor(config::RunningServer& server, IdSource& i
   const auto office = [&server]() -> Result<office::OfficeLog*> { return &server.office(); };
   const auto run = [&, office](const CommandCall& call, Output& out,
                                const CommandDoor::MayGoOn& mayGoOn) {
+    const auto mayCommit = [&]() -> Status {
+      if (isToldToStop())
+        return Error{ErrorCode::Unavailable, "SERVER_STOPPING",
+                     "the server is stopping; nothing was done"};
+      return mayGoOn();
+    };
     const int code = runInside(call, {context.directory, *context.storage, *context.clock, ids,
-                                      call.attached, out, mayGoOn, office, clockFile});
+                                      call.attached, out, mayCommit, office, clockFile});
     server.commandDone();
     return code;
   };

@@ -29,9 +29,10 @@ namespace fs = std::filesystem;
 
 constexpr const char* kBinary = DOORSTEP_SERVER_BINARY;
 constexpr uid_t kNobody = 65534;
-// More than an import takes silently (20,000), so that it says when it has begun.
-constexpr int kManyVisits = 25'000;
-constexpr int kManyCarers = 100;  // of whom each may have 300 visits on a day
+// More than an import takes silently (20,000), so that it says when it has begun, and enough that
+// it is not done before this process is awake again.
+constexpr int kManyVisits = 40'000;
+constexpr int kManyCarers = 200;  // of whom each may have 300 visits on a day
 
 std::string textOf(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
