@@ -26,9 +26,13 @@ import {
 import { lateText } from "@dashboard/records/record_words";
 import { failureText } from "@dashboard/server/failure";
 import { shownMessage, shownText } from "@dashboard/server/shown_text";
-import { JudgedPlanSchema, PlanReason } from "@contract/doorstep/roster/v1/plan_version_pb";
+import {
+  CalledOff,
+  JudgedPlanSchema,
+  PlanReason,
+} from "@contract/doorstep/roster/v1/plan_version_pb";
 import { factWords } from "@dashboard/visit/event_words";
-import { judgedPlanText, lateChangesText } from "@dashboard/visit/plan_words";
+import { calledOffText, judgedPlanText, lateChangesText } from "@dashboard/visit/plan_words";
 import { trustText } from "@dashboard/visit/trusted_time_words";
 import { isolated, say } from "@dashboard/words/say";
 import assert from "node:assert/strict";
@@ -273,9 +277,16 @@ test("which plan judges a visit, and what changed after its lock, is said in wor
   );
   assert.equal(
     lateChangesText(plan),
-    "2 changes of times or carers after that, " +
-      "wanted: 1 by the office, 1 by the person. None judges.",
+    "2 changes of the plan after that, " +
+      "wanted: 1 by the office, 1 by the person. No new time judges.",
   );
+  assert.equal(calledOffText(plan), "");
+  plan.calledOff = CalledOff.AT_LOCK;
+  assert.equal(calledOffText(plan), "Called off before that.");
+  plan.calledOff = CalledOff.BY_PROVIDER;
+  assert.match(calledOffText(plan), /^Called off after that by the office: missed/);
+  plan.calledOff = 99 as CalledOff;
+  assert.equal(calledOffText(plan), "Called off.");
   plan.changesAfterLock = 0;
   assert.equal(lateChangesText(plan), "");
   plan.locked = false;

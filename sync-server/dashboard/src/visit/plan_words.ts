@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which plan judges a visit, who published it and what changed after it was locked, in words.
 import {
+  CalledOff,
   type JudgedPlan,
   type PlanPublication,
   PlanReason,
@@ -45,6 +46,20 @@ export function judgedPlanText(plan: JudgedPlan): string {
     }),
     publication,
   });
+}
+
+const callers: Record<CalledOff, "before" | "office" | "person" | "council" | "other"> = {
+  [CalledOff.UNSPECIFIED]: "other",
+  [CalledOff.AT_LOCK]: "before",
+  [CalledOff.BY_PROVIDER]: "office",
+  [CalledOff.BY_PERSON]: "person",
+  [CalledOff.BY_COUNCIL]: "council",
+};
+
+// Empty: it was not called off by the time it was to begin.
+export function calledOffText(plan: JudgedPlan): string {
+  if (plan.calledOff === CalledOff.UNSPECIFIED) return "";
+  return say("plan.called_off", { when: callers[plan.calledOff] ?? "other" });
 }
 
 // What was changed after the lock, and who wanted it. Empty: nothing.
