@@ -25,7 +25,7 @@ STEPS = [
     ("shared/visits/event.h", "Amended, UnknownFact, SealedFact>", "DoorLeftOpen, "),
     ("shared/visits/limits.h", "constexpr std::uint32_t kTaskNumberMax",
      "constexpr std::uint32_t kDoorNumberMax = 9;\n"),
-    ("shared/wire/fact_codec.cpp", "// Fields that this release does not know, as they were",
+    ("shared/wire/fact_codec.cpp", "// Fields unknown to this release, as received.",
      "void write(const visits::DoorLeftOpen& door, pb::Fact& to) {\n"
      "  to.mutable_door_left_open()->set_door_number(door.doorNumber);\n}\n"
      "visits::Fact readDoorLeftOpen(const pb::Fact& from, Reading& reading) {\n"
