@@ -49,6 +49,13 @@ CalledOff calledAfter(CalledOff before, const PublishedPlan& next) {
   return CalledOff::ByOffice;
 }
 
+// Of the version that was valid at the latest start and of the newest, what the visit is judged by.
+CalledOff judgedCalledOff(CalledOff standing, CalledOff newest) {
+  if (newest == CalledOff::ByCouncil)
+    return newest;
+  return standing == CalledOff::No && newest != CalledOff::No ? CalledOff::Since : standing;
+}
+
 // Counts a change in a PlanLock or a LockState: `next` follows `before` after the lock.
 template <class Counted>
 void countChange(const PublishedPlan& before, const PublishedPlan& next, Counted& counted) {
@@ -106,17 +113,18 @@ PlanLock lockPlan(std::span<const PublishedPlan> versions, std::int64_t nowUnixM
   const PublishedPlan& judging = versions[lock.judging];
   lock.plannedAfterwards = lock.locked && published.front() > judging.windowEndUnixMs;
   lock.standing = lock.judging;
-  lock.calledOff = atLock(judging.cancelled);
-  CalledOff called = lock.calledOff;
+  CalledOff called = atLock(judging.cancelled);
+  CalledOff standing = called;
   for (std::size_t i = lock.judging + 1; i < versions.size(); ++i) {
     called = calledAfter(called, versions[i]);
     if (published[i] <= judging.windowEndUnixMs) {
       lock.standing = i;
-      lock.calledOff = called;
+      standing = called;
     }
     if (lock.locked)
       countChange(versions[i - 1], versions[i], lock);
   }
+  lock.calledOff = judgedCalledOff(standing, called);
   return lock;
 }
 
@@ -158,7 +166,7 @@ PlanLock lockAt(const LockState& state, std::int64_t nowUnixMs) {
     return lock;
   lock.judging = state.judging;
   lock.standing = state.standing;
-  lock.calledOff = state.standingCalled;
+  lock.calledOff = judgedCalledOff(state.standingCalled, state.newestCalled);
   lock.locked = true;
   lock.lockedUnixMs = state.lockUnixMs;
   lock.plannedAfterwards = state.firstPublishedUnixMs.value_or(kUnknown) > state.windowEndUnixMs;

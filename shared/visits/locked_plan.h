@@ -21,17 +21,25 @@ constexpr std::int64_t kLockBeforeMs = 24LL * 3'600'000;
 // Who requested a version. Numbers of visit_version.wanted_by.
 enum class WantedBy { Office = 1, Person = 2, Council = 3 };
 
-// Whether a visit is called off in a version, and since when and by whom: a version that goes on
-// with what is called off already says nothing new. Numbers are those of visit.standing_called.
+// Whether a visit is called off, since when and by whom. A version that repeats a cancellation does
+// not change who made it. Numbers are those of visit.standing_called and newest_called (never
+// Since) and of roster.v1.CalledOff.
 enum class CalledOff {
   No = 0,
   // In the version that judges, or in the newest while there is no lock: nothing was planned.
   AtLock = 1,
-  // By a later version, which this one wanted.
+  // By a later version, by who requested it.
   ByOffice = 2,
   ByPerson = 3,
   ByCouncil = 4,
+  // After its latest start, by the office or the person: judged as if it were not called off.
+  Since = 5,
 };
+
+// False: the visit is judged as planned.
+constexpr bool countsAsCalledOff(CalledOff called) {
+  return called != CalledOff::No && called != CalledOff::Since;
+}
 
 // Of one version what the lock looks at.
 struct PublishedPlan {
@@ -56,8 +64,8 @@ struct PlanLock {
   // The newest version published no later than the latest start of the judging version: the plan
   // that was valid when the visit had to begin.
   std::uint64_t standing = 0;
-  // In the standing version: what is called off after the latest start is not called off, whoever
-  // wanted it.
+  // In the standing version, since neither office nor person can call off a visit that had to
+  // begin already. The council can at any time (measures, 4.5): then in the newest version.
   CalledOff calledOff = CalledOff::No;
   // Versions after the locked one with another window, length or number of carers than the one
   // before, or that call the visit off or on again, in all and by who wanted them.

@@ -213,7 +213,7 @@ Result<roster::ImportSummary> makePlan(const ImportFlags& flags, const Workplace
                                        const std::vector<roster::PlanFile>& files,
                                        ProviderId& provider, roster::FaultList& faults) {
   DOORSTEP_ASSIGN(office::OfficeLog* const office, place.office());
-  const roster::ImportProgress progress = [&](std::uint64_t done, std::uint64_t all) {
+  const auto progress = [&](std::uint64_t done, std::uint64_t all) {
     if (all > kProgressFromVisits)
       place.out.progress(fmt::format("\r{} of {} visits", done, all));
   };

@@ -17,8 +17,13 @@ Result<roster::ImportSummary> importRota(OfficeLog& office, const event_log::Off
         summary.reset();
         found = faults;
         DOORSTEP_ASSIGN(const auto target, order.target(database));
-        DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, target, clock, ids, act, found,
-                                                    order.progress));
+        const auto goOn = [&](std::uint64_t visits, std::uint64_t all) {
+          if (order.progress)
+            order.progress(visits, all);
+          return order.mayGoOn();
+        };
+        DOORSTEP_ASSIGN(summary,
+                        roster::importRota(database, rota, target, clock, ids, act, found, goOn));
         if (order.dryRun)
           return Error{ErrorCode::Cancelled, "DRY_RUN", "nothing is to be kept of it"};
         return order.mayGoOn();

@@ -15,8 +15,8 @@ struct RotaOrder {
   std::function<Result<roster::ImportTarget>(sql::Database&)> target;
   // Checks and counts everything, then rolls back.
   bool dryRun = false;
-  roster::ImportProgress progress = {};
-  // Polled before the commit; its error becomes the import's.
+  std::function<void(std::uint64_t done, std::uint64_t all)> progress = {};
+  // Polled every 10,000 visits and before the commit; its error becomes the import's.
   std::function<Status()> mayGoOn = [] { return Status(kDone); };
 };
 

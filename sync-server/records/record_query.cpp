@@ -21,8 +21,8 @@ roster::VisitCursor cursorAt(const RecordPlace& place, ProviderId provider) {
   return {place.anchorUnixMs, VisitId(place.visit.value - 1)};
 }
 
-// What the slots of a visit are judged on: the times of the plan that judges it, the carers who
-// were asked for when it was to begin, and whether it was called off by then.
+// What the slots of a visit are judged on: the times of the version that judges it, the carers who
+// were planned when it had to begin, and whether it counts as called off.
 visits::PlannedVisit judgedVisit(const visits::PlannedVisit& newest,
                                  const roster::JudgedPlan& plan) {
   visits::PlannedVisit judged = newest;
@@ -32,8 +32,8 @@ visits::PlannedVisit judgedVisit(const visits::PlannedVisit& newest,
   judged.timeCritical = plan.plan.timeCritical;
   judged.slots = plan.standingSlots;
   judged.carersRequired = plan.standingCarersRequired;
-  judged.state = plan.lock.calledOff == visits::CalledOff::No ? visits::VisitState::Planned
-                                                              : visits::VisitState::Cancelled;
+  judged.state = visits::countsAsCalledOff(plan.lock.calledOff) ? visits::VisitState::Cancelled
+                                                                : visits::VisitState::Planned;
   return judged;
 }
 

@@ -108,17 +108,19 @@ std::optional<visits::ContractRules> otherRules(const Contract& contract,
   return next == contract.rules.back().rules ? std::nullopt : std::optional(next);
 }
 
-// A next version is one for all providers of the contract, and in the log of each.
-Status addRulesIfChanged(sql::Database& database, const Contract& contract,
-                         const ContractTerms& terms, event_log::OfficeAct& office) {
+// A next version is one for all providers of the contract, and in the log of each. Returns how many
+// others than the terms' provider it judges.
+Result<std::uint32_t> addRulesIfChanged(sql::Database& database, const Contract& contract,
+                                        const ContractTerms& terms, event_log::OfficeAct& office) {
   auto next = otherRules(contract, terms);
   if (!next)
-    return kDone;
+    return 0U;
   ++next->ruleVersion;
   DOORSTEP_ASSIGN(const auto parties, partiesOf(database, contract.id));
-  return addRules(database, contract.id, contract.ref, parties,
-                  {std::max(terms.rulesFromUnixMs, contract.rules.back().fromUnixMs), *next},
-                  office);
+  DOORSTEP_TRY(addRules(database, contract.id, contract.ref, parties,
+                        {std::max(terms.rulesFromUnixMs, contract.rules.back().fromUnixMs), *next},
+                        office));
+  return static_cast<std::uint32_t>(parties.size() - 1);
 }
 
 // A provider more for a contract that there is: the rules by which its visits are judged from now
@@ -141,18 +143,14 @@ Status joinContract(sql::Database& database, const Contract& contract, const Con
 Result<ContractId> joinOrAddContract(sql::Database& database, const ContractTerms& terms,
                                      const Clock& clock, IdSource& ids,
                                      event_log::OfficeAct& office) {
-  DOORSTEP_ASSIGN(const auto all, contracts(database));
-  bool isTaken = false;
-  for (const Contract& each : all) {
-    if (each.ref != terms.ref)
-      continue;
-    isTaken = true;
+  DOORSTEP_ASSIGN(const auto named, contractsOfRef(database, terms.ref));
+  for (const Contract& each : named) {
     if (each.council != terms.council)
       continue;
     DOORSTEP_TRY(joinContract(database, each, terms, office));
     return each.id;
   }
-  if (isTaken)
+  if (!named.empty())
     return Error{ErrorCode::FailedPrecondition, "CONTRACT_OF_ANOTHER_COUNCIL",
                  "contract " + terms.ref + " is another council's"};
   return addContract(database, terms, clock, ids, office);
@@ -206,22 +204,23 @@ Result<CouncilId> ensureCouncil(sql::Database& database, std::string_view name, 
   return council;
 }
 
-Result<ContractId> ensureContract(sql::Database& database, const ContractTerms& terms,
-                                  const Clock& clock, IdSource& ids, event_log::OfficeAct& office) {
+Result<EnsuredContract> ensureContract(sql::Database& database, const ContractTerms& terms,
+                                       const Clock& clock, IdSource& ids,
+                                       event_log::OfficeAct& office) {
   DOORSTEP_ASSIGN(const auto known, contractsOfProvider(database, terms.provider));
   const auto found = std::find_if(known.begin(), known.end(),
                                   [&](const Contract& each) { return each.ref == terms.ref; });
-  ContractId contract;
+  EnsuredContract contract;
   if (found == known.end()) {
-    DOORSTEP_ASSIGN(contract, joinOrAddContract(database, terms, clock, ids, office));
+    DOORSTEP_ASSIGN(contract.id, joinOrAddContract(database, terms, clock, ids, office));
   } else if (found->council != terms.council) {
     return Error{ErrorCode::FailedPrecondition, "CONTRACT_OF_ANOTHER_COUNCIL",
                  "contract " + terms.ref + " is another council's"};
   } else {
-    contract = found->id;
-    DOORSTEP_TRY(addRulesIfChanged(database, *found, terms, office));
+    contract.id = found->id;
+    DOORSTEP_ASSIGN(contract.othersJudgedAnew, addRulesIfChanged(database, *found, terms, office));
   }
-  DOORSTEP_TRY(putLots(database, contract, terms, clock, office));
+  DOORSTEP_TRY(putLots(database, contract.id, terms, clock, office));
   return contract;
 }
 

@@ -47,12 +47,19 @@ struct ContractTerms {
   // begun.
   std::map<std::string, LotStart> starts = {};
 };
+struct EnsuredContract {
+  ContractId id;
+  // Other providers whose visits the terms' rules judge from now on. 0: the rules are as before.
+  std::uint32_t othersJudgedAnew = 0;
+};
 // The provider's contract of this ref, or else the council's, which the provider then joins, or a
-// new one. A version of the rules that is made holds for every provider of the contract and is said
-// in the log of each; to one that joins the versions that there are. Errors: FAILED_PRECONDITION
+// new one. A new version of the rules holds for every provider of the contract and is written to
+// the log of each; the log of a provider that joins gets the existing versions. Called for the
+// operator only: a rota that comes through the API names no contracts. Errors: FAILED_PRECONDITION
 // (CONTRACT_OF_ANOTHER_COUNCIL, CONTRACT_RULES_DIFFER when a provider joins with other rules,
 // LOT_OF_ANOTHER_CONTRACT, LOT_FROM_PAST).
-Result<ContractId> ensureContract(sql::Database& database, const ContractTerms& terms,
-                                  const Clock& clock, IdSource& ids, event_log::OfficeAct& office);
+Result<EnsuredContract> ensureContract(sql::Database& database, const ContractTerms& terms,
+                                       const Clock& clock, IdSource& ids,
+                                       event_log::OfficeAct& office);
 
 }  // namespace doorstep::roster

@@ -110,12 +110,12 @@ Status readRules(sql::Statement& rows, Contract& contract) {
   return kDone;
 }
 
-Result<std::vector<Contract>> readContracts(sql::Database& database, ProviderId only) {
-  DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
+constexpr const char* kContracts = R"sql(
 SELECT contract_id, contract.ref, council_id, council.name
-FROM contract JOIN council USING (council_id)
-WHERE ?1 = 0 OR contract_id IN (SELECT contract_id FROM contract_party WHERE provider_id = ?1)
-ORDER BY contract_id)sql"));
+FROM contract JOIN council USING (council_id) )sql";
+
+// rows: kContracts with its condition and values, by id.
+Result<std::vector<Contract>> readContracts(sql::Database& database, sql::Statement rows) {
   DOORSTEP_ASSIGN(auto parties, database.prepare(R"sql(
 SELECT provider_id, provider.name FROM contract_party JOIN provider USING (provider_id)
 WHERE contract_id = ? ORDER BY provider_id)sql"));
@@ -131,7 +131,6 @@ SELECT from_unix_ms, rule_version, late_tolerance_min, early_tolerance_min,
        time_critical_tolerance_min, missed_after_min
 FROM contract_rules WHERE contract_id = ? ORDER BY from_unix_ms, rule_version)sql"));
   std::vector<Contract> found;
-  rows.bindId(0, only.value);
   while (true) {
     DOORSTEP_ASSIGN(const bool row, rows.step());
     if (!row)
@@ -147,7 +146,7 @@ FROM contract_rules WHERE contract_id = ? ORDER BY from_unix_ms, rule_version)sq
     DOORSTEP_TRY(readParties(parties, contract));
     DOORSTEP_TRY(readPeriods(lots, contract));
     DOORSTEP_TRY(readRules(rules, contract));
-    found.push_back(only ? shareOf(contract, only) : std::move(contract));
+    found.push_back(std::move(contract));
   }
 }
 
@@ -223,12 +222,27 @@ Result<std::vector<Council>> councils(sql::Database& database) {
 }
 
 Result<std::vector<Contract>> contracts(sql::Database& database) {
-  return readContracts(database, {});
+  DOORSTEP_ASSIGN(auto rows, database.prepare(std::string(kContracts) + "ORDER BY contract_id"));
+  return readContracts(database, std::move(rows));
 }
 
 Result<std::vector<Contract>> contractsOfProvider(sql::Database& database, ProviderId provider) {
-  DOORSTEP_CHECK(provider);
-  return readContracts(database, provider);
+  DOORSTEP_ASSIGN(auto rows, database.prepare(std::string(kContracts) +
+                                              "WHERE contract_id IN (SELECT contract_id FROM "
+                                              "contract_party WHERE provider_id = ?) "
+                                              "ORDER BY contract_id"));
+  rows.bindId(0, provider.value);
+  DOORSTEP_ASSIGN(auto found, readContracts(database, std::move(rows)));
+  for (Contract& contract : found)
+    contract = shareOf(contract, provider);
+  return found;
+}
+
+Result<std::vector<Contract>> contractsOfRef(sql::Database& database, std::string_view ref) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(std::string(kContracts) +
+                                              "WHERE contract.ref = ? ORDER BY contract_id"));
+  rows.bindText(0, ref);
+  return readContracts(database, std::move(rows));
 }
 
 Result<sql::Statement> preparePerson(sql::Database& database) {

@@ -92,6 +92,8 @@ Result<std::vector<Council>> councils(sql::Database& database);
 // All contracts, by id: a few dozen per council.
 Result<std::vector<Contract>> contracts(sql::Database& database);
 Result<std::vector<Contract>> contractsOfProvider(sql::Database& database, ProviderId provider);
+// Of any council and provider, by id.
+Result<std::vector<Contract>> contractsOfRef(sql::Database& database, std::string_view ref);
 
 Result<visits::Person> person(sql::Database& database, ProviderId provider, PersonId id);
 // The same in two steps, for reading many.

@@ -118,9 +118,10 @@ class Importer {
   std::vector<PersonId> people_;  // by index of the rota
   std::vector<CarerId> carers_;
   std::vector<Known> visits_;
-  std::set<std::int64_t> days_;       // local days of the rota's visits
-  std::vector<std::uint64_t> named_;  // ids of the rota's visits, sorted
-  std::uint64_t leftOut_ = 0;         // planned visits of these days that the rota does not name
+  std::set<std::int64_t> days_;        // local days of the rota's visits
+  std::vector<std::uint64_t> named_;   // ids of the rota's visits, sorted
+  std::uint64_t leftOut_ = 0;          // planned visits of these days that the rota does not name
+  std::set<std::string> refusedLots_;  // of contracts that were refused
   std::vector<TermsImport::Correction> corrections_;
   bool changed_ = false;
   ImportSummary summary_;
@@ -155,10 +156,19 @@ Status Importer::putEachContract() {
     const auto ensured = ensureContract(database_, terms, clock_, ids_, office_);
     if (!ensured.ok() && ensured.error().code != ErrorCode::FailedPrecondition)
       return ensured.error();
-    if (!ensured.ok())
+    if (!ensured.ok()) {
       faults_.add({"contracts.csv", contract.line, "", ensured.error().reason,
                    fmt::format("Contract {} does not fit what the provider has: {}.",
                                quoteValue(contract.ref), quoteValue(ensured.error().text))});
+      refusedLots_.insert(contract.lots.begin(), contract.lots.end());
+    } else if (ensured->othersJudgedAnew > 0) {
+      summary_.notes.add(
+          {"contracts.csv", contract.line, "", "RULES_OF_OTHERS_TOO",
+           fmt::format("Contract {} is one with {} other provider{}: the new rules judge their "
+                       "visits too.",
+                       quoteValue(contract.ref), ensured->othersJudgedAnew,
+                       ensured->othersJudgedAnew == 1 ? "" : "s")});
+    }
   }
   if (rota_.contracts.empty() && target_.council)
     return putOwnContract();
@@ -185,7 +195,7 @@ Status Importer::putOwnContract() {
 
 Status Importer::checkLots() {
   DOORSTEP_ASSIGN(const auto contracts, contractsOfProvider(database_, target_.provider));
-  std::set<std::string> known;
+  std::set<std::string> known = refusedLots_;  // told with their contract
   for (const Contract& contract : contracts)
     known.insert(contract.lots.begin(), contract.lots.end());
   for (const RotaPerson& person : rota_.people) {
@@ -300,8 +310,9 @@ Status Importer::putVisits(PlanWriter& writer) {
 SELECT visit FROM visit_version WHERE provider_id = ? AND visit_id = ?
 ORDER BY plan_version DESC LIMIT 1)sql"));
   for (std::size_t i = 0; i < rota_.visits.size(); ++i) {
-    if (progress_ && i % kProgressEvery == 0)
-      progress_(i, rota_.visits.size());
+    if (progress_ && i % kProgressEvery == 0) {
+      DOORSTEP_TRY(progress_(i, rota_.visits.size()));
+    }
     visits::PlannedVisit next = planned(i);
     if (visits_[i].isNew) {
       ++summary_.visitsNew;
@@ -446,8 +457,9 @@ Result<ImportSummary> Importer::run() {
               each.person, each.terms.lot, each.terms.fromDay, {}, summary_.commit.planVersion},
           each.terms.reason);
   }
-  if (progress_)
-    progress_(rota_.visits.size(), rota_.visits.size());
+  if (progress_) {
+    DOORSTEP_TRY(progress_(rota_.visits.size(), rota_.visits.size()));
+  }
   summary_.people = rota_.people.size();
   summary_.carers = rota_.carers.size();
   summary_.visits = rota_.visits.size();

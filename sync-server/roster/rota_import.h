@@ -48,8 +48,9 @@ struct ImportSummary {
   FaultList notes;  // about the plan; those about the files are Rota::notes
 };
 
-// Visits written so far, and in total; called every 10,000 visits.
-using ImportProgress = std::function<void(std::uint64_t done, std::uint64_t all)>;
+// Visits written so far, and in total; called every 10,000 visits and at the end. Its error stops
+// the import and becomes the import's.
+using ImportProgress = std::function<Status(std::uint64_t done, std::uint64_t all)>;
 
 // Adds a fault (LOT_WITHOUT_CONTRACT) for each lot that would have no contract, and one
 // (CANCELS_MANY) for unconfirmed cancellations. Error INVALID_ARGUMENT (ROTA_FAULTS) then: roll

@@ -285,6 +285,8 @@ test("which plan judges a visit, and what changed after its lock, is said in wor
   assert.equal(calledOffText(plan), "Called off before that.");
   plan.calledOff = CalledOff.BY_PROVIDER;
   assert.match(calledOffText(plan), /^Called off after that by the office: missed/);
+  plan.calledOff = CalledOff.SINCE;
+  assert.match(calledOffText(plan), /^Called off when it should have begun already/);
   plan.calledOff = 99 as CalledOff;
   assert.equal(calledOffText(plan), "Called off.");
   plan.changesAfterLock = 0;

@@ -48,15 +48,18 @@ export function judgedPlanText(plan: JudgedPlan): string {
   });
 }
 
-const callers: Record<CalledOff, "before" | "office" | "person" | "council" | "other"> = {
+type CalledOffWord = "before" | "office" | "person" | "council" | "since" | "other";
+
+const callers: Record<CalledOff, CalledOffWord> = {
   [CalledOff.UNSPECIFIED]: "other",
   [CalledOff.AT_LOCK]: "before",
   [CalledOff.BY_PROVIDER]: "office",
   [CalledOff.BY_PERSON]: "person",
   [CalledOff.BY_COUNCIL]: "council",
+  [CalledOff.SINCE]: "since",
 };
 
-// Empty: it was not called off by the time it was to begin.
+// Empty: it is not called off.
 export function calledOffText(plan: JudgedPlan): string {
   if (plan.calledOff === CalledOff.UNSPECIFIED) return "";
   return say("plan.called_off", { when: callers[plan.calledOff] ?? "other" });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A visit that is called off: judged by whether it was so when its plan was locked, and when not,
-// by who wanted it. What is called off after it was to begin changes nothing.
+// by who wanted it. What office or person call off after it was to begin changes no class.
 #include <catch2/catch.hpp>
 
 #include "sync-server/records/records_reader.h"
@@ -84,25 +84,43 @@ TEST_CASE("person and council may call a visit off until it is to begin, as a la
   }
 }
 
-TEST_CASE("what is called off after it was to begin stays what it was, and the change is counted") {
-  for (const WantedBy by : kAnybody) {
+TEST_CASE("what is called off after it was to begin stays what it was, and both are said") {
+  for (const WantedBy by : {WantedBy::Office, WantedBy::Person}) {
     Visit missed;
     missed.callOff("2026-11-23T12:00:00", by);
     auto record = missed.record();
     CHECK(record.punctuality() == v1::PUNCTUALITY_MISSED);
-    CHECK(record.judged_plan().called_off() == roster::v1::CALLED_OFF_UNSPECIFIED);
+    CHECK(record.judged_plan().called_off() == roster::v1::CALLED_OFF_SINCE);
     CHECK(record.judged_plan().changes_after_lock() == 1);
     Visit late;
     late.arrive("2026-11-23T09:20:00");
     late.callOff("2026-11-23T12:00:00", by);
     record = late.record();
     CHECK(record.punctuality() == v1::PUNCTUALITY_LATE);
+    CHECK(record.judged_plan().called_off() == roster::v1::CALLED_OFF_SINCE);
     CHECK(record.late_ms() == 50 * 60'000);
     Visit punctual;
     punctual.arrive("2026-11-23T08:10:00");
     punctual.callOff("2026-11-23T12:00:00", by);
     CHECK(punctual.record().punctuality() == v1::PUNCTUALITY_ON_TIME);
   }
+}
+
+TEST_CASE("what the council calls off is not counted, however late it says so") {
+  Visit missed;
+  missed.callOff("2026-11-23T12:00:00", WantedBy::Council);
+  auto record = missed.record();
+  CHECK(record.punctuality() == v1::PUNCTUALITY_NOT_COUNTED);
+  CHECK(record.judged_plan().called_off() == roster::v1::CALLED_OFF_BY_COUNCIL);
+  CHECK(record.judged_plan().late_changes_council() == 1);
+  Visit attended;
+  attended.arrive("2026-11-23T09:20:00");
+  attended.callOff("2026-11-23T12:00:00", WantedBy::Council);
+  record = attended.record();
+  CHECK(record.punctuality() == v1::PUNCTUALITY_CANCELLED_ATTENDED);
+  // Called on again, it is judged as it was planned.
+  attended.set(visits::VisitState::Planned, "2026-11-23T13:00:00", WantedBy::Council);
+  CHECK(attended.record().punctuality() == v1::PUNCTUALITY_LATE);
 }
 
 TEST_CASE("a visit that is called on again before it is to begin is judged as planned") {

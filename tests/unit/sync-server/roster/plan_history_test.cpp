@@ -77,6 +77,28 @@ TEST_CASE("an import that is taken back leaves no version") {
   CHECK(versionsOf(office).empty());
 }
 
+TEST_CASE("an import is asked to stop before its first visit is written, and then leaves nothing") {
+  OfficeFixture office;
+  roster::FaultList faults;
+  const Rota rota = readText(twoCarers(), faults);
+  const ImportTarget target{office.provider, office.council};
+  int asked = 0;
+  std::uint64_t written = 0;
+  const auto stopped = office::importRota(
+      office.unlogged->office(), {}, rota,
+      {.target = [&](sql::Database&) { return Result<ImportTarget>(target); },
+       .progress = [&](std::uint64_t done, std::uint64_t) { written = done; },
+       .mayGoOn = [&]() -> Status {
+         ++asked;
+         return Error{ErrorCode::Unavailable, "SERVER_STOPPING", "the server is stopping"};
+       }},
+      office.clock, office.ids, faults);
+  CHECK(stopped.error().reason == "SERVER_STOPPING");
+  CHECK(asked == 1);
+  CHECK(written == 0);
+  CHECK(versionsOf(office).empty());
+}
+
 TEST_CASE("of a version that nobody wrote down it is said that it is not known") {
   PlanVersion version;
   version.version = 3;

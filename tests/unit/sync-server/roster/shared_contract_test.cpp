@@ -31,14 +31,17 @@ struct TwoProviders : OfficeFixture {
     text.contracts = contracts;
     FaultList faults;
     const auto done = tryImport(text, faults);
+    notes_ = done.ok() ? done->notes : FaultList();
     if (done.ok())
       return {};
-    REQUIRE_FALSE(faults.listed().empty());
+    // A lot of a refused contract is not told as one without a contract.
+    REQUIRE(faults.listed().size() == 1);
     text_ = faults.listed()[0].text;
     return faults.listed()[0].reason;
   }
   ProviderId first, second;
   std::string text_;
+  FaultList notes_;
 };
 
 TEST_CASE("a rota that names another provider's contract of the same council joins it") {
@@ -98,6 +101,9 @@ TEST_CASE("whoever joins a contract takes its rules, and later ones hold for all
       office
           .importAs(office.second, std::string(kRulesHead) + "k1,Leicestershire,east,30\n", "east")
           .empty());
+  REQUIRE(office.notes_.listed().size() == 1);
+  CHECK(office.notes_.listed()[0].reason == "RULES_OF_OTHERS_TOO");
+  CHECK(office.notes_.listed()[0].text.find("with 1 other provider:") != std::string::npos);
   const auto rules = contractsOfProvider(office.database(), office.first)->at(0).rules;
   REQUIRE(rules.size() == 2);
   CHECK(rules[1].rules.lateToleranceMin == 30);
