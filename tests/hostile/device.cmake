@@ -4,4 +4,4 @@ doorstep_add_executable(hostile_device_test
   SOURCES device_crowd_test.cpp device_door.cpp device_identity_test.cpp device_values_test.cpp
   DEPENDS doorstep_hostile_server doorstep_catch_main)
 add_test(NAME hostile.device COMMAND hostile_device_test)
-set_tests_properties(hostile.device PROPERTIES LABELS hostile TIMEOUT 300)
+set_tests_properties(hostile.device PROPERTIES LABELS hostile TIMEOUT ${hostile_timeout})

@@ -7,4 +7,4 @@ doorstep_add_executable(hostile_front_test
   DEPENDS doorstep_hostile_server doorstep_proto doorstep_catch_main
   LIBRARIES nlohmann_json::nlohmann_json)
 add_test(NAME hostile.front COMMAND hostile_front_test)
-set_tests_properties(hostile.front PROPERTIES LABELS hostile TIMEOUT 300)
+set_tests_properties(hostile.front PROPERTIES LABELS hostile TIMEOUT ${hostile_timeout})
