@@ -76,7 +76,7 @@ TEST_CASE("a server that is killed in a commit leaves it unknown, and is there a
 }
 
 TEST_CASE("a server that is stopped at once is an error of every call, and nothing hangs or ends") {
-  const support::TestDatabase* const place = new support::TestDatabase;  // cannot be dropped
+  static const support::TestDatabase* const place = new support::TestDatabase;  // cannot be dropped
   {
     sql::Database database = openWithTable(*place);
     atCommit(database, "PERFORM pg_sleep(600);");
