@@ -14,20 +14,52 @@ namespace doorstep::evidence {
 // What the fact of a plan version commits to (docs/sync-protocol.md, "Bytes that are hashed"):
 //
 //   visit salt  = HKDF-SHA-256(entry salt, info "doorstep/plan-visit/v1\n" + visit id), 16 bytes
+//   carers salt = HKDF-SHA-256(entry salt, info "doorstep/plan-carers/v1\n" + visit id), 16 bytes
+//   carers hash = SHA-256("doorstep/plan-carers/v1\n" + carers salt + carers)
 //   visit hash  = SHA-256("doorstep/plan-visit/v1\n" + visit salt + visit id + plan version
-//                         + wanted by + encoded roster.v1.Visit as published)
+//                         + wanted by + carers hash + open)
 //   visits root = Merkle root (RFC 6962) whose leaf data are the visit hashes, by visit id
 //
-// The entry salt is never in a proof. One visit can be disclosed by its salt and the hashes of the
-// others, and a visit that was erased with its salt reveals nothing. Thread: one.
+// `open` and `carers` are the encoded roster.v1.Visit as published, cut in two (splitVisit), so
+// that a council is shown window and length and not who was to come. The entry salt is never in a
+// proof. One visit can be disclosed by its salt and the hashes of the others, and a visit that was
+// erased with its salt reveals nothing.
+
+// An encoded roster.v1.Visit: the fields that whoever may see the visit may see, and the others,
+// each as encoded and in its order. Bytes that cannot be read as fields are not shown at all.
+struct SplitVisit {
+  std::string open;
+  std::string carers;  // field 8 (who comes) and every field from kHiddenFieldsFrom on
+};
+constexpr std::uint64_t kHiddenFieldsFrom = 64;  // for fields of later releases
+SplitVisit splitVisit(std::string_view bytes);
+
+// One visit of a plan version as it is hashed.
+struct PlanVisitLeaf {
+  VisitId visit;
+  std::uint64_t planVersion = 0;
+  std::uint64_t wantedBy = 0;  // the numeric value of visits::WantedBy
+  std::string salt;
+  std::string open;
+  Hash carersHash;
+};
+Hash carersHash(std::string_view salt, std::string_view carers);
+Hash planVisitHash(const PlanVisitLeaf& leaf);
+
+// Salts and hashes of the visits of one plan version. Thread: one.
 class PlanVisits {
  public:
   // entrySalt: of the entry that contains the fact.
   explicit PlanVisits(std::string_view entrySalt);
 
-  // wantedBy: the numeric value of visits::WantedBy.
+  std::string carersSalt(VisitId visit) const;
+  // bytes: the visit as published.
+  PlanVisitLeaf leafOf(VisitId visit, std::uint64_t planVersion, std::uint64_t wantedBy,
+                       std::string_view bytes) const;
   Hash hashOf(VisitId visit, std::uint64_t planVersion, std::uint64_t wantedBy,
-              std::string_view bytes) const;
+              std::string_view bytes) const {
+    return planVisitHash(leafOf(visit, planVersion, wantedBy, bytes));
+  }
 
  private:
   Hash key_;  // HKDF's pseudorandom key
@@ -47,6 +79,7 @@ struct TermsLeaf {
   std::string funderSplit;
   std::string reason;
 };
+Hash planTermsHash(std::string_view salt, const TermsLeaf& leaf);
 
 // What a plan version's fact commits to of terms and lots (docs/sync-protocol.md, "Bytes that are
 // hashed"): as for visits, a Merkle root over one salted hash for each row. Thread: one.
@@ -54,7 +87,9 @@ class PlanTerms {
  public:
   explicit PlanTerms(std::string_view entrySalt);
 
-  Hash hashOf(const TermsLeaf& leaf) const;
+  // Each row has its own, so that who is shown one cannot guess the others from their hashes.
+  std::string saltOf(const TermsLeaf& leaf) const;
+  Hash hashOf(const TermsLeaf& leaf) const { return planTermsHash(saltOf(leaf), leaf); }
 
  private:
   Hash key_;

@@ -4,17 +4,32 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <utility>
 #include <vector>
 
 #include "sync-server/commands/commands.h"
 #include "sync-server/config/plan_bindings.h"
 #include "sync-server/config/server_context.h"
+#include "sync-server/event_log/decision_places.h"
 #include "sync-server/event_log/sql_event_log.h"
+#include "sync-server/identity/device_registry.h"
 #include "sync-server/projections/projection_rebuild.h"
 #include "sync-server/projections/visit_projection.h"
+#include "sync-server/roster/roster_store.h"
 
 namespace doorstep::commands {
 namespace {
+
+Result<event_log::DecisionPlaces::Offices> officesOf(sql::Database& database) {
+  event_log::DecisionPlaces::Offices offices;
+  DOORSTEP_ASSIGN(const auto providers, roster::providers(database));
+  for (const roster::Provider& provider : providers) {
+    DOORSTEP_ASSIGN(const auto office, identity::officeDevice(database, provider.id));
+    if (office)
+      offices.emplace(provider.id, office->id);
+  }
+  return offices;
+}
 
 Result<projections::Rebuilt> rebuild(const GlobalFlags& flags) {
   // A server keeps projections in memory and would write what it still remembers.
@@ -23,12 +38,15 @@ Result<projections::Rebuilt> rebuild(const GlobalFlags& flags) {
   DOORSTEP_ASSIGN(auto context, config::openForWriting(flags.directory, flags.clockFile));
   const event_log::LogSigners signers = context.signers();
   DOORSTEP_ASSIGN(auto log, event_log::SqlEventLog::open(*context.storage, signers));
+  DOORSTEP_ASSIGN(auto offices, officesOf(context.storage->writer()));
   roster::VisitAliases aliases(context.storage->writer());
   DOORSTEP_ASSIGN(auto visits,
                   projections::VisitProjection::open(context.storage->writer(), *log, nullptr,
                                                      config::resolveWith(aliases)));
+  DOORSTEP_ASSIGN(auto decisions,
+                  event_log::DecisionPlaces::open(context.storage->writer(), std::move(offices)));
   const bool showsProgress = isatty(STDERR_FILENO) != 0;
-  return projections::rebuildProjections(*context.storage, *log, {visits.get()},
+  return projections::rebuildProjections(*context.storage, *log, {visits.get(), decisions.get()},
                                          [&](std::uint64_t done, std::uint64_t all) {
                                            if (showsProgress)
                                              fmt::print(stderr, "\r{} of {} entries", done, all);

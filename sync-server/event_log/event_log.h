@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -142,6 +143,18 @@ struct LogHead {
   std::string checkpointSignature;  // the note's 64-byte signature, as sent in an exchange
 };
 
+// What is asked for of an office's decisions: a version of the plan, a version of a contract's
+// rules, or what there was before the office's log. Numbers are fields of
+// roster.v1.OfficeFact.kind.
+struct DecisionKey {
+  enum class Kind { Opened = 16, PlanPublished = 17, RulesSet = 18 };
+  Kind kind = Kind::Opened;
+  std::uint64_t subject = 0;  // the contract of rules
+  std::uint64_t version = 0;  // of plan or rules
+
+  auto operator<=>(const DecisionKey&) const = default;
+};
+
 // All changes of one commit. The log sets the positions of entries.
 struct Commit {
   std::vector<StoredEntry> entries;
@@ -167,6 +180,12 @@ struct Commit {
     std::uint64_t position = 0;
   };
   std::vector<Counted> counted;
+  // Where decisions of offices will be found (decision_places.h).
+  struct Decided {
+    std::size_t entry = 0;  // index into entries
+    DecisionKey decision;
+  };
+  std::vector<Decided> decided;
 };
 
 // A decoded entry of the current commit, as passed to projections.

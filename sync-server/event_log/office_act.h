@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,6 +38,9 @@ class OfficeAct {
 
   const OfficeActor& by() const { return by_; }
   std::int64_t decidedUnixMs() const { return decidedUnixMs_; }
+
+  // True the first time that it is asked for the provider: before the act has written anything.
+  bool isFirstFor(ProviderId provider) { return writtenFor_.insert(provider).second; }
 
   // Identifies an entry of this act; valid while the act exists.
   using EntryNumber = std::size_t;
@@ -72,6 +76,7 @@ class OfficeAct {
   const std::int64_t decidedUnixMs_;
   IdSource& ids_;
   std::deque<Entry> entries_;
+  std::set<ProviderId> writtenFor_;
 };
 
 }  // namespace doorstep::event_log

@@ -179,10 +179,22 @@ constexpr const char* kFormats = R"(
 ALTER TABLE device_contact ADD COLUMN formats BLOB;
 )";
 
+// Derived from the log (decision_places.h).
+constexpr const char* kDecisionPlaces = R"(
+CREATE TABLE decision_place (
+  provider_id INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  subject_id INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (provider_id, kind, subject_id, version)
+) STRICT, WITHOUT ROWID;
+)";
+
 constexpr sql::Migration kMigrations[] = {{1, kTables},    {2, kOutsideByN},
                                           {3, kIdentity},  {4, kOpenNs},
                                           {5, kNotBefore}, {6, kArrivals, kEntriesOf01},
-                                          {7, kFormats}};
+                                          {7, kFormats},   {8, kDecisionPlaces}};
 
 }  // namespace
 

@@ -25,7 +25,9 @@ Hash foldComplete(std::vector<Hash> hashes) {
 Result<std::unique_ptr<SqlEventLog>> SqlEventLog::open(storage::Storage& storage,
                                                        const LogSigners& signers) {
   DOORSTEP_ASSIGN(auto tables, LogWriter::prepare(storage.writer()));
-  std::unique_ptr<SqlEventLog> log(new SqlEventLog(storage, signers, std::move(tables)));
+  DOORSTEP_ASSIGN(auto decisions, DecisionPlaceWriter::prepare(storage.writer()));
+  std::unique_ptr<SqlEventLog> log(
+      new SqlEventLog(storage, signers, std::move(tables), std::move(decisions)));
   DOORSTEP_TRY(log->load());
   return log;
 }
@@ -248,6 +250,10 @@ Status SqlEventLog::stage(Commit& commit) {
     head.notSigned += isNotSigned(outside.reason) ? 1 : 0;
   }
   DOORSTEP_TRY(stageEntries(commit));
+  for (const auto& decided : commit.decided) {
+    const StoredEntry& entry = commit.entries.at(decided.entry);
+    DOORSTEP_TRY(decisions_.add(entry.provider, decided.decision, entry.position));
+  }
   for (const auto& counted : commit.counted)
     DOORSTEP_TRY(tables_.count(counted.provider, counted.position));
   DOORSTEP_TRY(stageHeads(commit));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "shared/core/mutex.h"
+#include "sync-server/event_log/decision_places.h"
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/event_log/limits.h"
 #include "sync-server/event_log/log_signers.h"
@@ -74,8 +75,12 @@ class SqlEventLog final : public EventLog {
   };
   using SubtreeKey = std::pair<ProviderId, std::pair<int, std::uint64_t>>;
 
-  SqlEventLog(storage::Storage& storage, const LogSigners& signers, LogWriter tables)
-      : storage_(storage), signers_(signers), tables_(std::move(tables)) {}
+  SqlEventLog(storage::Storage& storage, const LogSigners& signers, LogWriter tables,
+              DecisionPlaceWriter decisions)
+      : storage_(storage),
+        signers_(signers),
+        tables_(std::move(tables)),
+        decisions_(std::move(decisions)) {}
   // Reads the state from the database.
   Status load();
   // Reloads when the outcome of the last commit is unknown.
@@ -118,6 +123,7 @@ class SqlEventLog final : public EventLog {
 
   // Used by the writer only.
   LogWriter tables_;
+  DecisionPlaceWriter decisions_;
   std::unordered_map<DeviceKey, Device, DeviceKeyHash> devices_;  // never iterated
   std::list<DeviceKey> deviceUses_;                               // least recently used first
   std::map<DeviceKey, DeviceHead> stagedHeads_;                   // of the current commit

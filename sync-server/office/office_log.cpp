@@ -12,6 +12,7 @@
 #include "shared/wire/arrival_codec.h"
 #include "shared/wire/entry_codec.h"
 #include "shared/wire/office_fact_codec.h"
+#include "sync-server/event_log/decision_places.h"
 #include "sync-server/identity/accounts.h"
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/roster/plan_evidence.h"
@@ -164,6 +165,8 @@ Status OfficeLog::append(event_log::Commit& commit, const event_log::OfficeAct::
     event.wallUnixMs = fact.decidedUnixMs;
     event.fact = visits::UnknownFact{wire::encodeOfficeFact(fact)};
   }
+  for (const event_log::DecisionKey& decision : event_log::decisionsIn(made))
+    commit.decided.push_back({commit.entries.size(), decision});
   std::string bytes = wire::encodeEntry(made);
   DOORSTEP_ASSIGN(const std::string message, wire::messageToSign(desk.device, bytes));
   desk.head.n = made.n;

@@ -6,13 +6,16 @@
 #include <set>
 #include <utility>
 
+#include "shared/core/local_time.h"
 #include "sync-server/identity/accounts.h"
 #include "sync-server/records/csv_export.h"
+#include "sync-server/records/plan_proof_maker.h"
 #include "sync-server/records/proof_maker.h"
 #include "sync-server/records/record_message.h"
+#include "sync-server/records/seen_visit.h"
 #include "sync-server/records/totals.h"
 #include "sync-server/records/tuning.h"
-#include "sync-server/roster/visit_aliases.h"
+#include "sync-server/roster/judged_plan.h"
 
 namespace doorstep::records {
 
@@ -92,26 +95,53 @@ Result<VisitProofs> readVisitProofs(const Reading& reading, event_log::EventLog&
                                     ProviderId provider, VisitId visit) {
   DOORSTEP_ASSIGN(auto all, roster::contracts(reading.database));
   const VisibleContracts visible(reading.caller, std::move(all));
-  // Whose visit it is, when the caller may see it.
-  const auto personSeen = [&](VisitId asked) -> Result<std::optional<PersonId>> {
-    DOORSTEP_ASSIGN(const VisitId id, roster::resolveVisit(reading.database, provider, asked));
-    DOORSTEP_ASSIGN(const auto planned, roster::visit(reading.database, provider, id));
-    DOORSTEP_ASSIGN(const auto terms,
-                    roster::personTerms(reading.database, provider, planned.person));
-    DOORSTEP_ASSIGN(const std::int64_t at, roster::visitAnchor(reading.database, provider, id));
-    const bool seen = visible.includes({}, provider, roster::termsAt(terms, at).lot, at);
-    return seen ? std::optional(planned.person) : std::nullopt;
-  };
-  DOORSTEP_ASSIGN(const auto person, personSeen(visit));
-  if (!person)
+  DOORSTEP_ASSIGN(const auto seen, seenVisit(reading.database, visible, provider, visit));
+  if (!seen)
     return Error{ErrorCode::NotFound, "VISIT_UNKNOWN", "not a visit that the caller may see"};
   const MaySeeVisit maySee = [&](VisitId asked) -> Result<bool> {
-    DOORSTEP_ASSIGN(const auto seen, personSeen(asked));
-    return seen.has_value();
+    DOORSTEP_ASSIGN(const auto other, seenVisit(reading.database, visible, provider, asked));
+    return other.has_value();
   };
   VisitProofs found;
-  found.person = *person;
+  found.person = seen->person;
   DOORSTEP_ASSIGN(found.proofs, makeVisitProofs(reading.database, log, provider, visit, maySee));
+  return found;
+}
+
+Result<PlanProofs> readPlanProofs(const Reading& reading, event_log::EventLog& log,
+                                  ProviderId provider, VisitId asked, bool withLater) {
+  sql::Database& database = reading.database;
+  // One state of plan and decisions.
+  DOORSTEP_ASSIGN(const auto snapshot,
+                  sql::Transaction::begin(database, sql::TransactionKind::Snapshot));
+  DOORSTEP_ASSIGN(auto all, roster::contracts(database));
+  const VisibleContracts visible(reading.caller, std::move(all));
+  DOORSTEP_ASSIGN(const auto seen, seenVisit(database, visible, provider, asked));
+  if (!seen)
+    return Error{ErrorCode::NotFound, "VISIT_UNKNOWN", "not a visit that the caller may see"};
+  DOORSTEP_ASSIGN(const auto judged,
+                  roster::judgedVisit(database, provider, seen->visit, reading.nowUnixMs));
+  std::vector<std::uint64_t> versions{judged.plan.lock.judging};
+  for (const std::uint64_t later : {judged.plan.lock.standing, judged.visit.planVersion})
+    if (withLater && std::find(versions.begin(), versions.end(), later) == versions.end())
+      versions.push_back(later);
+
+  DOORSTEP_ASSIGN(auto maker, PlanProofMaker::open(database, log, provider));
+  PlanProofs found;
+  found.person = seen->person;
+  for (const std::uint64_t version : versions) {
+    DOORSTEP_ASSIGN(*found.response.add_visits(),
+                    maker.visit(seen->visit, version, visible.seesCarers(provider)));
+  }
+  const std::int64_t day = londonDayNumber(seen->anchorUnixMs);
+  DOORSTEP_TRY(maker.addTerms(seen->person, {}, day, found.response));
+  DOORSTEP_TRY(maker.addTerms({}, seen->lot, day, found.response));
+  const auto& lots = visible.lots();
+  const auto* contract = lots.contractOf(provider, seen->lot, seen->anchorUnixMs);
+  if (contract != nullptr)
+    DOORSTEP_TRY(maker.addRules(contract->id,
+                                lots.rulesOf(provider, seen->lot, seen->anchorUnixMs).ruleVersion,
+                                found.response));
   return found;
 }
 

@@ -57,4 +57,13 @@ struct VisitProofs {
 Result<VisitProofs> readVisitProofs(const Reading& reading, event_log::EventLog& log,
                                     ProviderId provider, VisitId visit);
 
+// What a visit is judged by. withLater: also the plan versions that came after the judging one.
+// Errors: as readVisitProofs, and those of PlanProofMaker.
+struct PlanProofs {
+  v1::GetPlanProofsResponse response;  // without the verifier key
+  PersonId person;
+};
+Result<PlanProofs> readPlanProofs(const Reading& reading, event_log::EventLog& log,
+                                  ProviderId provider, VisitId visit, bool withLater);
+
 }  // namespace doorstep::records

@@ -26,6 +26,8 @@ class VisibleContracts {
   // Providers that a query with the filter must read. all: all providers of the server.
   std::vector<ProviderId> providers(const RecordFilter& filter,
                                     const std::vector<ProviderId>& all) const;
+  // Whether the caller is shown which carers were planned for the provider's visits.
+  bool seesCarers(ProviderId provider) const { return seesWithoutContract(provider); }
   const roster::ContractLots& lots() const { return lots_; }
 
  private:

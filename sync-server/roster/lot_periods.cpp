@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "shared/core/local_time.h"
+#include "sync-server/roster/coming_version.h"
 #include "sync-server/roster/person_terms.h"
 #include "sync-server/roster/row_history.h"
 
@@ -185,6 +186,8 @@ ORDER BY from_day, contract_provider.plan_version)sql"));
 Status putLots(sql::Database& database, ContractId contract, const ContractTerms& terms,
                const Clock& clock, event_log::OfficeAct& office) {
   DOORSTEP_ASSIGN(const Provider of, provider(database, terms.provider));
+  if (!terms.lots.empty())
+    DOORSTEP_TRY(beginComingVersion(database, terms.provider, office));
   const std::int64_t today = londonDayNumber(clock.wallUnixMs());
   for (const std::string& lot : terms.lots) {
     const auto start = terms.starts.find(lot);

@@ -26,7 +26,8 @@ struct ReplacedLot {
 Result<std::vector<ReplacedLot>> replacedLots(sql::Database& database, ProviderId provider,
                                               const std::string& lot, std::int64_t day);
 
-// Errors: LOT_OF_ANOTHER_CONTRACT, LOT_FROM_PAST.
+// The act makes a plan version too. Errors: LOT_OF_ANOTHER_CONTRACT, LOT_FROM_PAST,
+// PLAN_ROWS_FOREIGN.
 // A correction is said to the act.
 Status putLots(sql::Database& database, ContractId contract, const ContractTerms& terms,
                const Clock& clock, event_log::OfficeAct& office);

@@ -5,13 +5,9 @@
 
 namespace doorstep::roster {
 
-Status forEachVisitVersion(sql::Database& database, ProviderId provider,
-                           const std::function<Status(const VisitVersion&)>& each) {
-  DOORSTEP_ASSIGN(auto rows,
-                  database.prepare("SELECT visit_id, plan_version, wanted_by, visit FROM "
-                                   "visit_version WHERE provider_id = ? "
-                                   "ORDER BY visit_id, plan_version"));
-  rows.bindId(0, provider.value);
+namespace {
+
+Status readVersions(sql::Statement& rows, const std::function<Status(const VisitVersion&)>& each) {
   while (true) {
     DOORSTEP_ASSIGN(const bool row, rows.step());
     if (!row)
@@ -19,6 +15,28 @@ Status forEachVisitVersion(sql::Database& database, ProviderId provider,
     DOORSTEP_TRY(
         each({VisitId(rows.columnId(0)), rows.columnId(1), rows.columnId(2), rows.columnBlob(3)}));
   }
+}
+
+}  // namespace
+
+Status forEachVisitVersion(sql::Database& database, ProviderId provider,
+                           const std::function<Status(const VisitVersion&)>& each) {
+  DOORSTEP_ASSIGN(auto rows,
+                  database.prepare("SELECT visit_id, plan_version, wanted_by, visit FROM "
+                                   "visit_version WHERE provider_id = ? "
+                                   "ORDER BY visit_id, plan_version"));
+  rows.bindId(0, provider.value);
+  return readVersions(rows, each);
+}
+
+Status forEachVisitOf(sql::Database& database, ProviderId provider, std::uint64_t planVersion,
+                      const std::function<Status(const VisitVersion&)>& each) {
+  DOORSTEP_ASSIGN(auto rows,
+                  database.prepare("SELECT visit_id, plan_version, wanted_by, visit FROM "
+                                   "visit_version WHERE provider_id = ? AND plan_version = ? "
+                                   "ORDER BY visit_id"));
+  rows.bindId(0, provider.value).bindId(1, planVersion);
+  return readVersions(rows, each);
 }
 
 Result<std::vector<visits::RulesSet>> rulesVersions(sql::Database& database, ProviderId provider) {

@@ -26,6 +26,9 @@ struct VisitVersion {
 // Every version of every visit of the provider, by visit and version.
 Status forEachVisitVersion(sql::Database& database, ProviderId provider,
                            const std::function<Status(const VisitVersion&)>& each);
+// The visits that one plan version wrote, by visit. Cost: the size of the result.
+Status forEachVisitOf(sql::Database& database, ProviderId provider, std::uint64_t planVersion,
+                      const std::function<Status(const VisitVersion&)>& each);
 
 // Every version of the rules of the provider's contracts, by contract and version.
 Result<std::vector<visits::RulesSet>> rulesVersions(sql::Database& database, ProviderId provider);

@@ -10,6 +10,7 @@
 #include "doorstep/roster/v1/roster.pb.h"
 #include "shared/core/local_time.h"
 #include "shared/wire/plan_codec.h"
+#include "sync-server/roster/coming_version.h"
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/scope_days.h"
@@ -60,6 +61,7 @@ Result<PlanWriter> PlanWriter::begin(sql::Database& database, ProviderId provide
   if (!found)
     return Error{ErrorCode::NotFound, "PROVIDER_UNKNOWN",
                  "a plan is written for a provider that exists"};
+  DOORSTEP_TRY(beginComingVersion(database, provider, office));
 
   DOORSTEP_ASSIGN(auto carer, database.prepare(R"sql(
 INSERT INTO carer (provider_id, carer_id, ref, name) VALUES (?, ?, ?, ?)

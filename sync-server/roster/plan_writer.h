@@ -32,7 +32,8 @@ namespace doorstep::roster {
 // further behind gets its whole scope again. Thread: the connection's.
 class PlanWriter {
  public:
-  // The act outlives the writer. Error NOT_FOUND (PROVIDER_UNKNOWN).
+  // The act outlives the writer. Errors: NOT_FOUND (PROVIDER_UNKNOWN), DATA_LOSS
+  // (PLAN_ROWS_FOREIGN).
   static Result<PlanWriter> begin(sql::Database& database, ProviderId provider,
                                   event_log::OfficeAct& office, PlanReason reason,
                                   std::vector<PlanFile> files = {});

@@ -295,12 +295,17 @@ CREATE INDEX person_terms_by_replaced ON person_terms (provider_id, replaced_ver
 CREATE INDEX contract_provider_by_version ON contract_provider (provider_id, plan_version);
 )sql";
 
+// The visits of one plan version, for proofs of it.
+constexpr const char* kVersionVisits = R"sql(
+CREATE INDEX visit_version_by_version ON visit_version (provider_id, plan_version, visit_id);
+)sql";
+
 constexpr sql::Migration kMigrations[] = {{1, kTables},        {2, kDroppedChange},
                                           {3, kVisitAlias},    {4, kPersonObject},
                                           {5, kPlanVersion},   {6, kEffectiveDates},
                                           {7, kAnchor},        {8, kVisitLock},
                                           {9, kContractParty}, {10, kCalledOff, nullptr, fillLocks},
-                                          {11, kKeptTerms}};
+                                          {11, kKeptTerms},    {12, kVersionVisits}};
 
 }  // namespace
 

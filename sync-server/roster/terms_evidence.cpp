@@ -19,6 +19,8 @@ ORDER BY person_id, from_day, plan_version)sql";
 constexpr const char* kLotRows = R"sql(
 SELECT contract_id, lot, from_day, plan_version, replaced_version, reason, role
 FROM contract_provider WHERE provider_id = ?1 {})sql";
+constexpr const char* kOfPerson = "AND person_id = ?2 AND replaced_version IS NULL";
+constexpr const char* kOfLot = "AND lot = ?2 AND replaced_version IS NULL";
 constexpr const char* kOfOneVersion = "AND (plan_version = ?2 OR replaced_version = ?2)";
 
 Result<sql::Statement> prepareRows(sql::Database& database, TermsKind kind, const char* which) {
@@ -81,21 +83,60 @@ Status forEachTermsRow(sql::Database& database, ProviderId provider, TermsKind k
   return readRows(rows, kind, each);
 }
 
-void TermsRoot::addOf(std::uint64_t planVersion, evidence::TermsLeaf row) {
+Status forEachTermsRowOf(sql::Database& database, ProviderId provider, TermsKind kind,
+                         std::uint64_t planVersion,
+                         const std::function<Status(const evidence::TermsLeaf&)>& each) {
+  DOORSTEP_ASSIGN(auto rows, prepareRows(database, kind, kOfOneVersion));
+  rows.bindId(0, provider.value).bindId(1, planVersion);
+  return readRows(rows, kind, each);
+}
+
+std::vector<evidence::TermsLeaf> leavesOf(std::uint64_t planVersion, evidence::TermsLeaf row) {
+  std::vector<evidence::TermsLeaf> leaves;
   const std::uint64_t replaced = std::exchange(row.replacedVersion, 0);
   if (row.madeVersion == planVersion)
-    add(row);
+    leaves.push_back(row);
   row.replacedVersion = replaced;
   if (replaced == planVersion)
-    add(row);
+    leaves.push_back(std::move(row));
+  return leaves;
+}
+
+std::optional<evidence::TermsLeaf> leafBefore(std::uint64_t planVersion, evidence::TermsLeaf row) {
+  if (row.madeVersion > planVersion)
+    return std::nullopt;
+  if (row.replacedVersion > planVersion)
+    row.replacedVersion = 0;
+  return row;
+}
+
+Result<std::optional<evidence::TermsLeaf>> termsRowOn(sql::Database& database, ProviderId provider,
+                                                      PersonId person, const std::string& lot,
+                                                      std::int64_t day) {
+  const TermsKind kind = person ? TermsKind::Persons : TermsKind::Lots;
+  DOORSTEP_ASSIGN(auto rows, prepareRows(database, kind, person ? kOfPerson : kOfLot));
+  rows.bindId(0, provider.value);
+  if (person)
+    rows.bindId(1, person.value);
+  else
+    rows.bindText(1, lot);
+  std::optional<evidence::TermsLeaf> found;
+  DOORSTEP_TRY(readRows(rows, kind, [&](const evidence::TermsLeaf& row) -> Status {
+    if (!found || row.fromDay <= day)
+      found = row;
+    return kDone;
+  }));
+  return found;
+}
+
+void TermsRoot::addOf(std::uint64_t planVersion, evidence::TermsLeaf row) {
+  for (const evidence::TermsLeaf& leaf : leavesOf(planVersion, std::move(row)))
+    add(leaf);
 }
 
 void TermsRoot::addBefore(std::uint64_t planVersion, evidence::TermsLeaf row) {
-  if (row.madeVersion > planVersion)
-    return;
-  if (row.replacedVersion > planVersion)
-    row.replacedVersion = 0;
-  add(row);
+  if (const auto leaf = leafBefore(planVersion, std::move(row)))
+    add(*leaf);
 }
 
 std::optional<Hash> TermsRoot::root() const {
@@ -105,13 +146,12 @@ std::optional<Hash> TermsRoot::root() const {
 Result<std::optional<Hash>> termsRootOf(sql::Database& database, ProviderId provider,
                                         TermsKind kind, std::uint64_t planVersion,
                                         std::string_view entrySalt) {
-  DOORSTEP_ASSIGN(auto rows, prepareRows(database, kind, kOfOneVersion));
-  rows.bindId(0, provider.value).bindId(1, planVersion);
   TermsRoot root(entrySalt);
-  DOORSTEP_TRY(readRows(rows, kind, [&](const evidence::TermsLeaf& row) -> Status {
-    root.addOf(planVersion, row);
-    return kDone;
-  }));
+  DOORSTEP_TRY(
+      forEachTermsRowOf(database, provider, kind, planVersion, [&](const auto& row) -> Status {
+        root.addOf(planVersion, row);
+        return kDone;
+      }));
   return root.root();
 }
 

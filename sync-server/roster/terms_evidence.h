@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "shared/core/bytes.h"
 #include "shared/core/result.h"
@@ -22,13 +24,28 @@ enum class TermsKind { Persons, Lots };
 Status forEachTermsRow(sql::Database& database, ProviderId provider, TermsKind kind,
                        const std::function<Status(const evidence::TermsLeaf&)>& each);
 
+// The rows that the plan version wrote or put others in place of, in the same order. Cost: the size
+// of the result.
+Status forEachTermsRowOf(sql::Database& database, ProviderId provider, TermsKind kind,
+                         std::uint64_t planVersion,
+                         const std::function<Status(const evidence::TermsLeaf&)>& each);
+
+// What the plan version did with the row: nothing, wrote it, put another in its place, or both.
+std::vector<evidence::TermsLeaf> leavesOf(std::uint64_t planVersion, evidence::TermsLeaf row);
+// The row as it was once the plan version was in force; nullopt when it is younger.
+std::optional<evidence::TermsLeaf> leafBefore(std::uint64_t planVersion, evidence::TermsLeaf row);
+
+// The row in force on the local day, as it was made: of the person, or of the lot when the person
+// is none. nullopt: there is none.
+Result<std::optional<evidence::TermsLeaf>> termsRowOn(sql::Database& database, ProviderId provider,
+                                                      PersonId person, const std::string& lot,
+                                                      std::int64_t day);
+
 // Collects one root. Of no row there is none.
 class TermsRoot {
  public:
   explicit TermsRoot(std::string_view entrySalt) : hashes_(entrySalt) {}
-  // What the plan version did with the row, when it did anything.
   void addOf(std::uint64_t planVersion, evidence::TermsLeaf row);
-  // The row as it was once the plan version was in force; nothing when it is younger.
   void addBefore(std::uint64_t planVersion, evidence::TermsLeaf row);
   std::optional<Hash> root() const;
 

@@ -127,8 +127,33 @@ export function countyRecords(firstDayUnixMs: bigint): VisitRecord[] {
       punctuality,
       lateMs,
       ruleVersion: contract.rules!.ruleVersion,
+      ...(index === 1 ? { termsCorrection: countyCorrection(start) } : {}),
     });
   });
+}
+
+// Of the second visit: the person's terms and the contract of her lot were said otherwise.
+function countyCorrection(start: bigint) {
+  return {
+    madeUnixMs: start + 1_560n * minuteMs,
+    reason: "the boundary was read wrongly",
+    before: [
+      {
+        lot: "Lot 5 Melton",
+        tier: "complex",
+        funderSplit: "council=8000;nhs=2000",
+        replacedUnixMs: start + 1_560n * minuteMs,
+      },
+      {
+        fromDay: "2026-11-02",
+        contractId: 32n,
+        providerRole: "lead",
+        madeUnixMs: start - 4_320n * minuteMs,
+        replacedUnixMs: start + 1_560n * minuteMs,
+      },
+      { fromDay: "2026-11-09", contractId: 99n },
+    ],
+  };
 }
 
 export function matches(record: VisitRecord, filter: RecordFilter | undefined): boolean {

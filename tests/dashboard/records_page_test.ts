@@ -101,6 +101,24 @@ test("the filter narrows figures and records alike, and stands in the address", 
   await visitor.page.getByText("240 visits", { exact: true }).waitFor();
 });
 
+test("a record says what was corrected, why and when, and what it showed before", async () => {
+  await openRecords();
+  const row = visitor.page.getByRole("row").filter({ hasText: "R5001" });
+  await row.getByText("Corrected 25 Nov, 09:00: the boundary was read wrongly").waitFor();
+  await row.getByText("Shown before").click();
+  await row
+    .getByText("Lot 5 Melton, tier complex, paid by council 80%, nhs 20% (until 25 Nov, 09:00)")
+    .waitFor();
+  await row
+    .getByText("contract HC-2026-09, lead, from Mon 2 Nov (21 Nov, 07:00 to 25 Nov, 09:00)")
+    .waitFor();
+  await row.getByText("another contract, from Mon 9 Nov").waitFor();
+  assert.equal(await visitor.page.getByText("Shown before").count(), 1);
+  await visitor.expectAccessible();
+  await row.scrollIntoViewIfNeeded();
+  await visitor.picture("records-corrected");
+});
+
 test("records are turned page by page, forth and back", async () => {
   await openRecords();
   const firstVisit = () => visitor.page.locator("[data-label=Visit]").first().innerText();

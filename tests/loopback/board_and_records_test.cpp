@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a phone's entry over gRPC to a supervisor's and a council officer's HTTPS calls.
+#include <google/protobuf/util/json_util.h>
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "doorstep/records/v1/records_service.pb.h"
 #include "shared/core/local_time.h"
 #include "shared/evidence/checkpoint.h"
+#include "shared/wire/plan_proof.h"
 #include "shared/wire/proof_extra.h"
 #include "sync-server/identity/access_log.h"
 #include "sync-server/identity/accounts.h"
@@ -243,6 +246,51 @@ TEST_CASE("a council officer has records, figures, a file and proofs, and no boa
   CHECK(browser.refusal(std::string(kBoard) + "GetBoard") == "ROLE_NOT_ALLOWED");
 }
 
+TEST_CASE("a council officer checks over HTTPS what a visit is judged by") {
+  Site site;
+  Browser browser(site, "olu");
+  const std::string method = std::string(kRecords) + "GetPlanProofs";
+  json request{{"providerId", std::to_string(site.server.provider().value)},
+               {"visitId", std::to_string(site.server.visit(0).value)},
+               {"withLater", true}};
+  const json answer = browser.answer(method, request);
+  records::v1::GetPlanProofsResponse response;
+  REQUIRE(google::protobuf::util::JsonStringToMessage(answer.dump(), &response).ok());
+  const auto log = must(evidence::NoteVerifier::fromVkey(response.log_verifier_key()));
+  REQUIRE(response.visits_size() == 1);
+  const auto plan = must(wire::readPlanVisitProof(response.visits(0), log));
+  CHECK(plan.decision.provider == site.server.provider());
+  CHECK(plan.visit.id == site.server.visit(0));
+  CHECK_FALSE(plan.showsCarers);
+  const json record = browser.answer(std::string(kRecords) + "ListVisitRecords")["records"][0];
+  CHECK(std::to_string(plan.planVersion) == record["judgedPlan"]["publication"]["planVersion"]);
+  const auto rules = must(wire::readRulesProof(response.rules(), log));
+  CHECK(rules.rules.ruleVersion == record["ruleVersion"].get<std::uint32_t>());
+  REQUIRE(response.terms_size() == 2);
+  for (const auto& terms : response.terms())
+    CHECK(must(wire::readTermsProof(terms, log)).decision.fact.decision.index() ==
+          plan.decision.fact.decision.index());
+
+  Browser other(site, "eve");
+  CHECK(other.refusal(method, request) == "VISIT_UNKNOWN");
+  request["visitId"] = "7";
+  CHECK(browser.refusal(method, request) == "VISIT_UNKNOWN");
+  request["providerId"] = "7";
+  CHECK(browser.refusal(method, request) == "VISIT_UNKNOWN");
+
+  // The office's decisions are found again by the log alone.
+  REQUIRE(site.server.stop() == 0);
+  REQUIRE(site.server.run({"rebuild"}) == 0);
+  site.server.start();
+  Browser again(site, "sue");
+  request = {{"providerId", std::to_string(site.server.provider().value)},
+             {"visitId", std::to_string(site.server.visit(0).value)}};
+  REQUIRE(
+      google::protobuf::util::JsonStringToMessage(again.answer(method, request).dump(), &response)
+          .ok());
+  CHECK(must(wire::readPlanVisitProof(response.visits(0), log)).showsCarers);
+}
+
 TEST_CASE("another council, and who is not signed in, sees nothing") {
   Site site;
   site.checkIn(site.server.visit(0));
@@ -255,7 +303,8 @@ TEST_CASE("another council, and who is not signed in, sees nothing") {
                        {"visitId", std::to_string(site.server.visit(0).value)}}) ==
         "VISIT_UNKNOWN");
   Browser stranger(site);
-  for (const char* method : {"ListContracts", "ListVisitRecords", "GetTotals", "GetVisitProofs"})
+  for (const char* method :
+       {"ListContracts", "ListVisitRecords", "GetTotals", "GetVisitProofs", "GetPlanProofs"})
     CHECK(stranger.refusal(std::string(kRecords) + method) == "NOT_SIGNED_IN");
   for (const char* method : {"GetBoard", "GetVisit"})
     CHECK(stranger.refusal(std::string(kBoard) + method) == "NOT_SIGNED_IN");

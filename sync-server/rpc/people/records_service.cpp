@@ -158,6 +158,15 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
                     return getProofs(*call, caller, *request, *response);
                   });
   }
+  // Reads all visits of a plan version: it may wait behind other long questions.
+  grpc::ServerUnaryReactor* GetPlanProofs(grpc::CallbackServerContext* call,
+                                          const pb::GetPlanProofsRequest* request,
+                                          pb::GetPlanProofsResponse* response) override {
+    return answer({"RecordsService.GetPlanProofs", parts_.refusals}, call, Length::Long,
+                  [=, this](const AccountCaller& caller) {
+                    return getPlanProofs(*call, caller, *request, *response);
+                  });
+  }
 
   grpc::ServerWriteReactor<pb::ExportCsvResponse>* ExportCsv(
       grpc::CallbackServerContext* call, const pb::ExportCsvRequest* request) override {
@@ -285,18 +294,45 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     const ProviderId provider(request.provider_id());
     const VisitId visit(request.visit_id());
     DOORSTEP_ASSIGN(auto found, readProofs(call, caller, provider, visit));
-    identity::Look look;
-    look.account = caller.account;
-    look.provider = provider;
-    look.person = found.person;
-    look.visit = visit;
-    look.purpose = identity::LookPurpose::Proof;
-    look.atUnixMs = parts_.clock.wallUnixMs();
-    DOORSTEP_TRY(record({look}));
+    DOORSTEP_TRY(recordProofLook(caller, provider, visit, found.person));
     for (pb::EntryProof& proof : found.proofs)
       *response.add_proofs() = std::move(proof);
     response.set_log_verifier_key(parts_.signers.verifierKey(provider));
     return kDone;
+  }
+
+  Status recordProofLook(const AccountCaller& caller, ProviderId provider, VisitId visit,
+                         PersonId person) {
+    identity::Look look;
+    look.account = caller.account;
+    look.provider = provider;
+    look.person = person;
+    look.visit = visit;
+    look.purpose = identity::LookPurpose::Proof;
+    look.atUnixMs = parts_.clock.wallUnixMs();
+    return record({look});
+  }
+
+  Status getPlanProofs(const grpc::CallbackServerContext& call, const AccountCaller& caller,
+                       const pb::GetPlanProofsRequest& request,
+                       pb::GetPlanProofsResponse& response) {
+    const ProviderId provider(request.provider_id());
+    const VisitId visit(request.visit_id());
+    DOORSTEP_ASSIGN(auto found, readPlanProofs(call, caller, request));
+    DOORSTEP_TRY(recordProofLook(caller, provider, visit, found.person));
+    response = std::move(found.response);
+    response.set_log_verifier_key(parts_.signers.verifierKey(provider));
+    return kDone;
+  }
+
+  // Returns the connection before the look is recorded.
+  Result<records::PlanProofs> readPlanProofs(const grpc::CallbackServerContext& call,
+                                             const AccountCaller& caller,
+                                             const pb::GetPlanProofsRequest& request) {
+    const auto lease = readFor(call);
+    return records::readPlanProofs(reading(lease, caller), parts_.log,
+                                   ProviderId(request.provider_id()), VisitId(request.visit_id()),
+                                   request.with_later());
   }
 
   Result<records::VisitProofs> readProofs(const grpc::CallbackServerContext& call,

@@ -179,22 +179,103 @@ def is_signed(folder, spki, signed, signature):
 
 # --- what the vectors are about ---
 
-def plan_of(salt, plan_version, visits):
-    """A plan version with the hash of each of its visits, which come by visit id."""
-    label = b"doorstep/plan-visit/v1\n"
+def read_varint(data, at):
+    value, shift = 0, 0
+    while data[at] & 0x80:
+        value |= (data[at] & 0x7F) << shift
+        at, shift = at + 1, shift + 7
+    return value | data[at] << shift, at + 1
+
+
+def cut_visit(data):
+    """The fields of an encoded Visit that are open, and field 8 and those from 64 on."""
+    parts, at = [b"", b""], 0
+    while at < len(data):
+        begin = at
+        tag, at = read_varint(data, at)
+        if tag & 7 == 0:
+            _, at = read_varint(data, at)
+        elif tag & 7 == 2:
+            length, at = read_varint(data, at)
+            at += length
+        else:
+            at += {1: 8, 5: 4}[tag & 7]
+        parts[tag >> 3 == 8 or tag >> 3 >= 64] += data[begin:at]
+    return parts
+
+
+def merkle_path(leaves, index):
+    """RFC 6962, from the leaf up."""
+    if len(leaves) == 1:
+        return []
+    half = 1
+    while half * 2 < len(leaves):
+        half *= 2
+    if index < half:
+        return merkle_path(leaves[:half], index) + [merkle_root(leaves[half:])]
+    return merkle_path(leaves[half:], index - half) + [merkle_root(leaves[:half])]
+
+
+def rooted(leaves):
+    """The root over hashes, and the path of each of them."""
+    hashes = [bytes.fromhex(leaf["hash"]) for leaf in leaves]
+    for index, leaf in enumerate(leaves):
+        leaf["path"] = [one.hex() for one in merkle_path(hashes, index)]
+    return merkle_root(hashes).hex()
+
+
+def plan_of(salt, plan_version, visits, persons, lots):
+    """A plan version with the hash of each of its visits, which come by visit id, and of each row
+    of persons' terms and contracts' lots that it wrote or replaced."""
+    label, hidden = b"doorstep/plan-visit/v1\n", b"doorstep/plan-carers/v1\n"
     for visit in visits:
+        shown, carers = cut_visit(bytes.fromhex(visit["bytes"]))
         visit["salt"] = hkdf16(salt, label + be8(visit["visit_id"])).hex()
+        visit["carers_salt"] = hkdf16(salt, hidden + be8(visit["visit_id"])).hex()
+        visit["open"], visit["carers"] = shown.hex(), carers.hex()
+        visit["carers_hash"] = sha256(hidden, bytes.fromhex(visit["carers_salt"]), carers).hex()
         visit["hash"] = sha256(label, bytes.fromhex(visit["salt"]), be8(visit["visit_id"]),
                                be8(plan_version), be8(visit["wanted_by"]),
-                               bytes.fromhex(visit["bytes"])).hex()
-    root = merkle_root([bytes.fromhex(visit["hash"]) for visit in visits])
-    return {"plan_version": plan_version, "visits": visits, "visits_root": root.hex()}
+                               bytes.fromhex(visit["carers_hash"]), shown).hex()
+    label = b"doorstep/plan-terms/v1\n"
+    for row in persons + lots:
+        row["salt"] = hkdf16(salt, label + be8(row["person_id"]) + be8(row["from_day"]) +
+                             be8(row["made_version"]) + be8(row["replaced_version"]) +
+                             row["lot"].encode()).hex()
+        texts = [row[name].encode()
+                 for name in ("lot", "role", "tier", "funder_split", "reason")]
+        row["hash"] = sha256(label, bytes.fromhex(row["salt"]), be8(row["person_id"]),
+                             be8(row["from_day"]), be8(row["made_version"]),
+                             be8(row["replaced_version"]), be8(row["contract_id"]),
+                             *[be8(len(one)) + one for one in texts]).hex()
+    return {"plan_version": plan_version, "visits": visits, "visits_root": rooted(visits),
+            "terms": persons, "terms_root": rooted(persons) if persons else "",
+            "lots": lots, "lots_root": rooted(lots) if lots else ""}
+
+
+def planned(at, carer):
+    """An encoded roster.v1.Visit."""
+    slot = number(1, 1) + varint(2 << 3 | 1) + struct.pack("<Q", 5) + text(3, carer.encode())
+    return (text(1, b"v%d" % at) + varint(2 << 3 | 1) + struct.pack("<Q", 77) + text(3, b"tea") +
+            number(4, at) + number(5, at + 1_800_000) + number(6, 30) + number(7, 1) +
+            message(8, slot) + number(14, 1) + number(15, 4))
+
+
+def terms(person_id, lot, from_day, replaced_version=0, **more):
+    """A row that version 4 wrote, or that it put another in place of."""
+    row = {"person_id": person_id, "lot": lot, "from_day": from_day,
+           "made_version": 2 if replaced_version else 4, "replaced_version": replaced_version,
+           "contract_id": 0, "role": "", "tier": "", "funder_split": "", "reason": ""}
+    row.update(more)
+    return row
 
 
 def office_fact(plan, decided_unix_ms):
     file = text(1, b"visits.csv") + number(2, 1234) + text(3, b"ab" * 32)
     published = (number(1, plan["plan_version"]) + number(2, len(plan["visits"])) +
-                 text(5, bytes.fromhex(plan["visits_root"])) + message(6, file))
+                 text(5, bytes.fromhex(plan["visits_root"])) + message(6, file) +
+                 text(7, bytes.fromhex(plan["terms_root"])) +
+                 text(8, bytes.fromhex(plan["lots_root"])))
     return (varint(1 << 3 | 1) + struct.pack("<Q", 42) + text(2, "Zoë Office".encode()) +
             number(3, decided_unix_ms) + number(4, 1) + message(17, published))
 
@@ -240,8 +321,14 @@ def vectors():
         event(went, visit, 9, noon + 4)])
     yield "nothing but sealed events", said(6, [{"sealed": "00", "event_hash": "dd" * 32}])
     plan = plan_of(bytes.fromhex("%032x" % (7 * 0x1234567)), 4, [
-        {"visit_id": visit + i, "wanted_by": 1 + i % 3, "bytes": (b"visit %d" % i).hex()}
-        for i in range(5)])
+        {"visit_id": visit + i, "wanted_by": 1 + i % 3,
+         "bytes": planned(noon + i * 3_600_000, ["Zoë", "Ann", "", "Bea", "Eve"][i]).hex()}
+        for i in range(5)], [
+        terms(77, "north", 0, replaced_version=4, tier="standard"),
+        terms(77, "south", 20_790, funder_split="council=8000;nhs=2000", reason="moved in May"),
+        terms(78, "Łódź", 20_800, tier="complex")], [
+        terms(0, "north", 0, replaced_version=4, contract_id=901, role="lead"),
+        terms(0, "north", 20_800, contract_id=902, role="supplementary")])
     decided = said(7, [event(office_fact(plan, noon), 914350328571000001, 0, noon)],
                    plan_version=0, boot=0, subject_kind=3)
     decided["arrival"]["clock"] = ""

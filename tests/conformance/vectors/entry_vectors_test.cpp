@@ -8,10 +8,12 @@
 #include "shared/crypto/keys.h"
 #include "shared/crypto/sha256.h"
 #include "shared/evidence/entry_chain.h"
+#include "shared/evidence/leaf_path.h"
 #include "shared/evidence/merkle_tree.h"
 #include "shared/evidence/plan_root.h"
 #include "shared/wire/entry_codec.h"
 #include "shared/wire/office_fact_codec.h"
+#include "shared/wire/plan_codec.h"
 #include "tests/support/hex.h"
 
 namespace doorstep {
@@ -33,6 +35,38 @@ void checkEvent(const json& expected, const wire::EventEvidence& event) {
   CHECK(event.wallUnixMs == expected["wall_unix_ms"].get<std::int64_t>());
 }
 
+// The root over the hashes, and the path of each.
+void checkTree(const json& expected, const std::vector<Hash>& hashes, const Hash& root) {
+  REQUIRE(expected.size() == hashes.size());
+  for (std::size_t marked = 0; marked < hashes.size(); ++marked) {
+    evidence::LeafPath leaves;
+    for (std::size_t i = 0; i < hashes.size(); ++i)
+      leaves.add(evidence::leafHash(hashes[i].view()), i == marked);
+    const auto path = leaves.path();
+    CHECK(path->root == root);
+    json hex = json::array();
+    for (const Hash& each : path->hashes)
+      hex.push_back(toHex(each.view()));
+    CHECK(hex == expected[marked]["path"]);
+  }
+}
+
+// Rows of persons' terms, or of contracts' lots.
+void checkTerms(const json& expected, const std::string& entrySalt, const Hash& root) {
+  const evidence::PlanTerms terms(entrySalt);
+  std::vector<Hash> hashes;
+  for (const json& row : expected) {
+    const evidence::TermsLeaf leaf{
+        row["person_id"],        row["lot"],         row["from_day"], row["made_version"],
+        row["replaced_version"], row["contract_id"], row["role"],     row["tier"],
+        row["funder_split"],     row["reason"]};
+    CHECK(toHex(terms.saltOf(leaf)) == row["salt"]);
+    hashes.push_back(terms.hashOf(leaf));
+    CHECK(toHex(hashes.back().view()) == row["hash"]);
+  }
+  checkTree(expected, hashes, root);
+}
+
 // What an office decided: its fact, and the root over the visits that it published.
 void checkPlan(const json& expected, const visits::Entry& entry) {
   const auto* fact = std::get_if<visits::UnknownFact>(&entry.events.front().fact);
@@ -44,16 +78,29 @@ void checkPlan(const json& expected, const visits::Entry& entry) {
   const auto& published = std::get<visits::PlanPublished>(decided->decision);
   CHECK(published.planVersion == expected["plan_version"].get<std::uint64_t>());
   CHECK(toHex(published.visitsRoot.view()) == expected["visits_root"]);
+  REQUIRE(published.termsRoot);
+  CHECK(toHex(published.termsRoot->view()) == expected["terms_root"]);
+  REQUIRE(published.lotsRoot);
+  CHECK(toHex(published.lotsRoot->view()) == expected["lots_root"]);
   const evidence::PlanVisits hashes(entry.salt);
-  evidence::VisitsRoot root;
+  std::vector<Hash> leaves;
   for (const json& visit : expected["visits"]) {
-    const Hash hash =
-        hashes.hashOf(VisitId(visit["visit_id"].get<std::uint64_t>()), published.planVersion,
-                      visit["wanted_by"].get<std::uint64_t>(), bytesOf(visit["bytes"]));
-    CHECK(toHex(hash.view()) == visit["hash"]);
-    root.add(hash);
+    const VisitId id(visit["visit_id"].get<std::uint64_t>());
+    const auto leaf =
+        hashes.leafOf(id, published.planVersion, visit["wanted_by"].get<std::uint64_t>(),
+                      bytesOf(visit["bytes"]));
+    CHECK(toHex(leaf.salt) == visit["salt"]);
+    CHECK(toHex(leaf.open) == visit["open"]);
+    CHECK(toHex(evidence::splitVisit(bytesOf(visit["bytes"])).carers) == visit["carers"]);
+    CHECK(toHex(hashes.carersSalt(id)) == visit["carers_salt"]);
+    CHECK(toHex(leaf.carersHash.view()) == visit["carers_hash"]);
+    CHECK(wire::decodeVisit(id, bytesOf(visit["bytes"]))->planVersion == published.planVersion);
+    leaves.push_back(evidence::planVisitHash(leaf));
+    CHECK(toHex(leaves.back().view()) == visit["hash"]);
   }
-  CHECK(root.root() == published.visitsRoot);
+  checkTree(expected["visits"], leaves, published.visitsRoot);
+  checkTerms(expected["terms"], entry.salt, *published.termsRoot);
+  checkTerms(expected["lots"], entry.salt, *published.lotsRoot);
 }
 
 TEST_CASE("an entry is written, hashed, signed and put into the log as the protocol's page says") {

@@ -101,6 +101,9 @@ ProviderId ProviderDay::addProvider(const std::string& name, const std::string& 
     terms.lots = std::move(lots);
     terms.rules = rules;
     DOORSTEP_TRY(roster::ensureContract(database, terms, clock_, ids_, act));
+    DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, provider, act,
+                                                           roster::PlanReason::Unknown));
+    DOORSTEP_TRY(writer.finish());
     return kDone;
   }));
   return provider;

@@ -8,6 +8,7 @@
 #include "sync-server/records/csv_export.h"
 #include "sync-server/records/records_reader.h"
 #include "sync-server/roster/person_terms.h"
+#include "sync-server/roster/plan_writer.h"
 #include "sync-server/roster/provider_setup.h"
 #include "sync-server/roster/visit_lock.h"
 #include "tests/unit/sync-server/records/provider_day.h"
@@ -170,9 +171,13 @@ TEST_CASE("a person's move to another lot leaves the visits of before with their
   Morning morning;
   morning.day.addProvider("Dales Care", "City", {"south"});
   morning.arriveLate();
-  morning.write([&](sql::Database& database) {
-    return roster::putPersonTerms(database, morning.provider, morning.person,
-                                  {londonDayNumber(morning.day.now()) + 1, "south", "", ""});
+  morning.decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
+    DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, morning.provider, act,
+                                                           roster::PlanReason::Import));
+    DOORSTEP_TRY(roster::putPersonTerms(database, morning.provider, morning.person,
+                                        {londonDayNumber(morning.day.now()) + 1, "south", "", ""}));
+    DOORSTEP_TRY(writer.finish());
+    return kDone;
   });
   ProviderDay::PlannedCare care{.person = morning.person, .carers = {morning.ann}};
   care.from = "2026-11-24T08:00:00";

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "sync-server/records/records_reader.h"
+#include "sync-server/roster/plan_writer.h"
 #include "sync-server/roster/provider_setup.h"
 #include "tests/unit/sync-server/records/provider_day.h"
 
@@ -34,6 +35,10 @@ struct SharedContract {
                  terms.lots = {"north"};
                  terms.starts["north"] = {std::nullopt, role};
                  DOORSTEP_TRY(roster::ensureContract(database, terms, day.clock(), day.ids(), act));
+                 DOORSTEP_ASSIGN(auto writer,
+                                 roster::PlanWriter::begin(database, provider, act,
+                                                           roster::PlanReason::Unknown));
+                 DOORSTEP_TRY(writer.finish());
                  return kDone;
                })
                 .ok());

@@ -33,10 +33,10 @@ struct Corrected {
   // In a plan version of its own.
   void decide(const office::OfficeLog::Job& job) {
     REQUIRE(day.decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
-                 DOORSTEP_TRY(job(database, act));
                  DOORSTEP_ASSIGN(auto writer,
                                  roster::PlanWriter::begin(database, provider, act,
                                                            roster::PlanReason::Import));
+                 DOORSTEP_TRY(job(database, act));
                  DOORSTEP_TRY(writer.finish());
                  return kDone;
                })

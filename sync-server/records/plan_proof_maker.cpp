@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/records/plan_proof_maker.h"
+
+#include <functional>
+#include <variant>
+
+#include "shared/evidence/leaf_path.h"
+#include "shared/evidence/plan_root.h"
+#include "shared/wire/entry_codec.h"
+#include "shared/wire/office_fact_codec.h"
+#include "sync-server/roster/plan_evidence.h"
+#include "sync-server/roster/terms_evidence.h"
+
+namespace doorstep::records {
+namespace {
+
+using event_log::DecisionKey;
+
+const Error kNotLogged{ErrorCode::FailedPrecondition, "DECISION_NOT_LOGGED",
+                       "no decision in the office's log commits to this plan version"};
+const Error kErased{ErrorCode::FailedPrecondition, "DECISION_ERASED",
+                    "the bytes of the decision were erased: it can be proved by its hash alone"};
+const Error kDiffers{ErrorCode::DataLoss, "DECISION_DIFFERS",
+                     "what is stored is not what the office published: run `verify`"};
+const Error kTooNew{ErrorCode::Unavailable, "DECISION_TOO_NEW",
+                    "it was published this moment: try again"};
+
+const visits::OfficeOpened* openedIn(const visits::OfficeFact& fact) {
+  return std::get_if<visits::OfficeOpened>(&fact.decision);
+}
+
+void write(const evidence::LeafPath::Path& path, v1::MerklePath& message) {
+  message.set_position(path.position);
+  message.set_size(path.size);
+  for (const Hash& hash : path.hashes)
+    message.add_hashes(std::string(hash.view()));
+}
+
+void write(const evidence::TermsLeaf& leaf, v1::TermsProof& message) {
+  message.set_person_id(leaf.person);
+  message.set_lot(leaf.lot);
+  message.set_from_day(leaf.fromDay);
+  message.set_made_version(leaf.madeVersion);
+  message.set_replaced_version(leaf.replacedVersion);
+  message.set_contract_id(leaf.contract);
+  message.set_role(leaf.role);
+  message.set_tier(leaf.tier);
+  message.set_funder_split(leaf.funderSplit);
+  message.set_reason(leaf.reason);
+}
+
+bool isSameRow(const evidence::TermsLeaf& a, const evidence::TermsLeaf& b) {
+  return a.person == b.person && a.lot == b.lot && a.fromDay == b.fromDay &&
+         a.madeVersion == b.madeVersion && a.replacedVersion == b.replacedVersion;
+}
+
+}  // namespace
+
+Result<PlanProofMaker> PlanProofMaker::open(sql::Database& database, event_log::EventLog& log,
+                                            ProviderId provider) {
+  DOORSTEP_ASSIGN(auto prover, EntryProver::open(database, log, provider));
+  return PlanProofMaker(database, provider, std::move(prover));
+}
+
+Result<std::optional<PlanProofMaker::Decision>> PlanProofMaker::find(const DecisionKey& key) {
+  DOORSTEP_ASSIGN(const auto place, event_log::decisionPlace(database_, provider_, key));
+  if (!place)
+    return std::optional<Decision>();
+  if (*place >= prover_.size())
+    return kTooNew;
+  Decision found{.key = key};
+  DOORSTEP_ASSIGN(found.stored, prover_.entry(*place));
+  if (found.stored.entry.empty())
+    return kErased;
+  DOORSTEP_ASSIGN(const auto decoded, wire::decodeEntry(found.stored.entry));
+  found.salt = decoded.entry.salt;
+  for (const visits::Event& event : decoded.entry.events) {
+    if (event_log::decisionOf(event) != key)
+      continue;
+    DOORSTEP_ASSIGN(found.fact,
+                    wire::decodeOfficeFact(std::get<visits::UnknownFact>(event.fact).bytes));
+    return std::optional(std::move(found));
+  }
+  return kDiffers;
+}
+
+Result<std::optional<PlanProofMaker::Decision>> PlanProofMaker::findVersion(
+    std::uint64_t planVersion) {
+  DOORSTEP_ASSIGN(auto found, find({DecisionKey::Kind::PlanPublished, 0, planVersion}));
+  if (found)
+    return found;
+  DOORSTEP_ASSIGN(auto opened, find({DecisionKey::Kind::Opened, 0, 0}));
+  if (!opened || openedIn(opened->fact)->planVersion < planVersion)
+    return std::optional<Decision>();
+  return opened;
+}
+
+Result<v1::EntryProof> PlanProofMaker::prove(const Decision& decision) const {
+  return prover_.prove(decision.stored, [&](const visits::Event& event) -> Result<bool> {
+    return event_log::decisionOf(event) == decision.key;
+  });
+}
+
+Result<v1::PlanVisitProof> PlanProofMaker::visit(VisitId visit, std::uint64_t planVersion,
+                                                 bool showsCarers) {
+  DOORSTEP_ASSIGN(const auto decision, findVersion(planVersion));
+  if (!decision)
+    return kNotLogged;
+  const auto* opened = openedIn(decision->fact);
+  const evidence::PlanVisits hashes(decision->salt);
+  evidence::LeafPath leaves;
+  v1::PlanVisitProof proof;
+  const auto add = [&](const roster::VisitVersion& row) -> Status {
+    DOORSTEP_TRY(database_.goOn());
+    if (opened != nullptr && row.planVersion > opened->planVersion)
+      return kDone;
+    const auto leaf = hashes.leafOf(row.visit, row.planVersion, row.wantedBy, row.bytes);
+    const bool asked = row.visit == visit && row.planVersion == planVersion;
+    leaves.add(evidence::leafHash(evidence::planVisitHash(leaf).view()), asked);
+    if (!asked)
+      return kDone;
+    proof.set_visit_id(visit.value);
+    proof.set_plan_version(planVersion);
+    proof.set_wanted_by(static_cast<std::uint32_t>(leaf.wantedBy));
+    proof.set_salt(leaf.salt);
+    proof.set_visit(leaf.open);
+    if (showsCarers) {
+      proof.set_carers(evidence::splitVisit(row.bytes).carers);
+      proof.set_carers_salt(hashes.carersSalt(visit));
+    } else {
+      proof.set_carers_hash(std::string(leaf.carersHash.view()));
+    }
+    return kDone;
+  };
+  DOORSTEP_TRY(opened != nullptr ? roster::forEachVisitVersion(database_, provider_, add)
+                                 : roster::forEachVisitOf(database_, provider_, planVersion, add));
+  const auto path = leaves.path();
+  const Hash& root = opened != nullptr
+                         ? opened->visitsRoot
+                         : std::get<visits::PlanPublished>(decision->fact.decision).visitsRoot;
+  if (!path || path->root != root)
+    return kDiffers;
+  write(*path, *proof.mutable_path());
+  DOORSTEP_ASSIGN(*proof.mutable_decision(), prove(*decision));
+  return proof;
+}
+
+Status PlanProofMaker::addTerms(PersonId person, const std::string& lot, std::int64_t day,
+                                v1::GetPlanProofsResponse& response) {
+  DOORSTEP_ASSIGN(auto asked, roster::termsRowOn(database_, provider_, person, lot, day));
+  if (!asked)
+    return kDone;
+  DOORSTEP_ASSIGN(const auto decision, findVersion(asked->madeVersion));
+  if (!decision)
+    return kDone;
+  const auto kind = person ? roster::TermsKind::Persons : roster::TermsKind::Lots;
+  const auto* opened = openedIn(decision->fact);
+  const auto* plan = std::get_if<visits::PlanPublished>(&decision->fact.decision);
+  const auto& root = opened != nullptr ? (person ? opened->termsRoot : opened->lotsRoot)
+                                       : (person ? plan->termsRoot : plan->lotsRoot);
+  if (opened != nullptr && !root)
+    return kDone;  // an office of before terms were committed to
+  const evidence::PlanTerms hashes(decision->salt);
+  evidence::LeafPath leaves;
+  const auto add = [&](const evidence::TermsLeaf& leaf) {
+    leaves.add(evidence::leafHash(hashes.hashOf(leaf).view()), isSameRow(leaf, *asked));
+  };
+  if (opened != nullptr) {
+    DOORSTEP_TRY(
+        roster::forEachTermsRow(database_, provider_, kind, [&](const auto& row) -> Status {
+          if (const auto leaf = roster::leafBefore(opened->planVersion, row))
+            add(*leaf);
+          return database_.goOn();
+        }));
+  } else {
+    DOORSTEP_TRY(roster::forEachTermsRowOf(
+        database_, provider_, kind, plan->planVersion, [&](const auto& row) -> Status {
+          for (const auto& leaf : roster::leavesOf(plan->planVersion, row))
+            add(leaf);
+          return database_.goOn();
+        }));
+  }
+  const auto path = leaves.path();
+  if (!path || path->root != root)
+    return kDiffers;
+  v1::TermsProof& proof = *response.add_terms();
+  write(*asked, proof);
+  proof.set_salt(hashes.saltOf(*asked));
+  write(*path, *proof.mutable_path());
+  DOORSTEP_ASSIGN(*proof.mutable_decision(), prove(*decision));
+  return kDone;
+}
+
+Status PlanProofMaker::addRules(ContractId contract, std::uint32_t ruleVersion,
+                                v1::GetPlanProofsResponse& response) {
+  DOORSTEP_ASSIGN(const auto decision,
+                  find({DecisionKey::Kind::RulesSet, contract.value, ruleVersion}));
+  if (!decision)
+    return kDone;
+  v1::RulesProof& proof = *response.mutable_rules();
+  proof.set_contract_id(contract.value);
+  proof.set_rule_version(ruleVersion);
+  DOORSTEP_ASSIGN(*proof.mutable_decision(), prove(*decision));
+  return kDone;
+}
+
+}  // namespace doorstep::records

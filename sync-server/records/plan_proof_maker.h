@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "doorstep/records/v1/records_service.pb.h"
+#include "shared/sql/database.h"
+#include "shared/visits/office_fact.h"
+#include "sync-server/event_log/decision_places.h"
+#include "sync-server/records/entry_proof.h"
+
+namespace doorstep::records {
+
+// Proofs of what an office decided, as wire::readPlanVisitProof and its siblings check them. A
+// proof is made only when it leads to what the office signed, so nobody is handed one that fails.
+//
+// Cost: the path of a visit is computed from all visits of its version (two HMACs and three hashes
+// each), of terms from the version's rows; of a version of before the office's log from all visits
+// and rows of before. Memory does not depend on it. Ends when sql::Database::goOn says so. Errors:
+// FAILED_PRECONDITION (DECISION_NOT_LOGGED, DECISION_ERASED), DATA_LOSS (DECISION_DIFFERS),
+// UNAVAILABLE (DECISION_TOO_NEW), the log's and the database's. Thread: the connection's.
+class PlanProofMaker {
+ public:
+  static Result<PlanProofMaker> open(sql::Database& database, event_log::EventLog& log,
+                                     ProviderId provider);
+
+  Result<v1::PlanVisitProof> visit(VisitId visit, std::uint64_t planVersion, bool showsCarers);
+  // The row in force on the local day: of the person, or of the lot when the person is none. Adds
+  // nothing when there is no such row, or no fact commits to it.
+  Status addTerms(PersonId person, const std::string& lot, std::int64_t day,
+                  v1::GetPlanProofsResponse& response);
+  // Adds nothing when the version was set before the office's log.
+  Status addRules(ContractId contract, std::uint32_t ruleVersion,
+                  v1::GetPlanProofsResponse& response);
+
+ private:
+  // A decision of the log.
+  struct Decision {
+    event_log::StoredEntry stored;
+    event_log::DecisionKey key;
+    std::string salt;  // of its entry
+    visits::OfficeFact fact;
+  };
+
+  PlanProofMaker(sql::Database& database, ProviderId provider, EntryProver prover)
+      : database_(database), provider_(provider), prover_(std::move(prover)) {}
+  Result<std::optional<Decision>> find(const event_log::DecisionKey& key);
+  // The decision that commits to the plan version.
+  Result<std::optional<Decision>> findVersion(std::uint64_t planVersion);
+  Result<v1::EntryProof> prove(const Decision& decision) const;
+
+  sql::Database& database_;
+  ProviderId provider_;
+  EntryProver prover_;
+};
+
+}  // namespace doorstep::records
