@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "shared/core/local_time.h"
+#include "sync-server/roster/judged_plan.h"
 #include "sync-server/roster/roster_store.h"
 
 namespace doorstep::roster {
@@ -28,7 +29,8 @@ Status TermsImport::write(PersonId person, const PersonTerms& terms) {
   return putPersonTerms(database_, provider_, person, terms);
 }
 
-// Today, unless a visit of hers has begun today: then tomorrow.
+// Today, unless a visit of hers has begun today by the plan that judges it, which stays so wherever
+// the newest plan puts it: then tomorrow.
 Result<std::int64_t> TermsImport::firstFreeDay(PersonId person) {
   const std::int64_t today = londonDayNumber(nowUnixMs_);
   if (!begunToday_) {
@@ -37,12 +39,12 @@ Result<std::int64_t> TermsImport::firstFreeDay(PersonId person) {
     std::size_t seen = kReadPage;
     while (seen == kReadPage) {
       DOORSTEP_ASSIGN(const auto page,
-                      visitsInWindow(database_, provider_, londonDayBeginUnixMs(today),
-                                     nowUnixMs_ + 1, after, kReadPage));
+                      judgedVisits(database_, provider_, londonDayBeginUnixMs(today),
+                                   nowUnixMs_ + 1, after, kReadPage, nowUnixMs_));
       seen = page.size();
-      for (const visits::PlannedVisit& visit : page) {
-        after = {visit.windowStartUnixMs, visit.id};
-        begunToday_->insert(visit.person);
+      for (const JudgedVisit& judged : page) {
+        after = {judged.anchorUnixMs, judged.visit.id};
+        begunToday_->insert(judged.visit.person);
       }
     }
   }

@@ -56,6 +56,19 @@ TEST_CASE("another lot never moves a day that has begun, whatever days the file 
   CHECK(lotOn(office, "2026-11-27") == "south");
 }
 
+TEST_CASE("a visit that has begun keeps its day's lot when the plan moves it afterwards") {
+  OfficeFixture office;
+  office.import(oneWeek("north", {}, "2026-11-23"));
+  office.clock.advance(12 * 3'600'000);  // Monday evening: visit a is over
+  RotaText moved = oneWeek("north", {}, "2026-11-25");
+  moved.visits += visitRow("z", "p1", "c1", "2026-11-22");
+  office.import(moved);
+  moved.people = oneWeek("south").people;
+  office.import(moved);
+  CHECK(lotOn(office, "2026-11-23") == "north");
+  CHECK(lotOn(office, "2026-11-24") == "south");
+}
+
 TEST_CASE("lot_from says from when, keeps what was before, and a past day is a fault") {
   OfficeFixture office;
   office.import(oneWeek("north"));
