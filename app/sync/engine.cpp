@@ -295,9 +295,9 @@ Status SyncEngine::fillRequest(v1::ExchangeRequest& request, Outstanding& outsta
   }
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.n < b.n; });
   for (journal::SignedEntryBytes& entry : entries) {
-    DOORSTEP_ASSIGN(auto opened, wire::openEntry(entry.bytes));
+    DOORSTEP_ASSIGN(auto arrivalSalt, wire::arrivalSaltOf(entry.bytes));
     outstanding.exchange.entries.push_back(
-        {entry.n, journal_.entry(entry.n)->hash, std::move(opened.evidence.arrivalSalt)});
+        {entry.n, journal_.entry(entry.n)->hash, std::move(arrivalSalt)});
     request.add_entries(std::move(entry.bytes));
   }
   return kDone;

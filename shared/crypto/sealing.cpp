@@ -20,6 +20,7 @@ constexpr std::size_t kNonceBytes = 12;
 constexpr std::size_t kTagBytes = 16;
 
 struct Free {
+  void operator()(EVP_CIPHER* cipher) const { EVP_CIPHER_free(cipher); }
   void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
   void operator()(EVP_KDF* kdf) const { EVP_KDF_free(kdf); }
   void operator()(EVP_KDF_CTX* context) const { EVP_KDF_CTX_free(context); }
@@ -31,6 +32,13 @@ const unsigned char* bytesOf(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 unsigned char* bytesOf(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+// Fetched once: each init looks up EVP_aes_256_gcm() again, which costs as much as sealing a fact.
+const EVP_CIPHER* gcm() {
+  static const Owned<EVP_CIPHER> fetched(EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr));
+  DOORSTEP_CHECK(fetched != nullptr);
+  return fetched.get();
+}
 
 Error sealBroken() { return {ErrorCode::DataLoss, "SEAL_BROKEN", "sealed bytes do not open here"}; }
 
@@ -44,8 +52,7 @@ std::string seal(const SecretKey& key, std::string_view context, std::string_vie
   const Owned<EVP_CIPHER_CTX> cipher(EVP_CIPHER_CTX_new());
   DOORSTEP_CHECK(cipher != nullptr);
   int length = 0;
-  DOORSTEP_CHECK(EVP_EncryptInit_ex2(cipher.get(), EVP_aes_256_gcm(), key.data(), nonce, nullptr) ==
-                 1);
+  DOORSTEP_CHECK(EVP_EncryptInit_ex2(cipher.get(), gcm(), key.data(), nonce, nullptr) == 1);
   DOORSTEP_CHECK(EVP_EncryptUpdate(cipher.get(), nullptr, &length, bytesOf(context),
                                    static_cast<int>(context.size())) == 1);
   DOORSTEP_CHECK(EVP_EncryptUpdate(cipher.get(), nonce + kNonceBytes, &length, bytesOf(plain),
@@ -67,8 +74,8 @@ Result<std::string> open(const SecretKey& key, std::string_view context, std::st
   DOORSTEP_CHECK(cipher != nullptr);
   std::string plain(cipherText.size(), '\0');
   int length = 0;
-  DOORSTEP_CHECK(EVP_DecryptInit_ex2(cipher.get(), EVP_aes_256_gcm(), key.data(), bytesOf(nonce),
-                                     nullptr) == 1);
+  DOORSTEP_CHECK(EVP_DecryptInit_ex2(cipher.get(), gcm(), key.data(), bytesOf(nonce), nullptr) ==
+                 1);
   DOORSTEP_CHECK(EVP_DecryptUpdate(cipher.get(), nullptr, &length, bytesOf(context),
                                    static_cast<int>(context.size())) == 1);
   DOORSTEP_CHECK(EVP_DecryptUpdate(cipher.get(), bytesOf(plain), &length, bytesOf(cipherText),
@@ -102,7 +109,7 @@ SecretKey deriveKey(std::initializer_list<std::string_view> secrets, std::string
     material += secret;
   }
   std::string info(purpose);
-  const Owned<EVP_KDF> kdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr));
+  static const Owned<EVP_KDF> kdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr));
   const Owned<EVP_KDF_CTX> context(EVP_KDF_CTX_new(kdf.get()));
   DOORSTEP_CHECK(context != nullptr);
   char digest[] = "SHA256";

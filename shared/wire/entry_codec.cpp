@@ -366,6 +366,12 @@ Result<OpenedEntry> openEntry(std::string_view bytes) {
   return OpenedEntry{decode(parsed), evidenceOf(parsed)};
 }
 
+Result<std::string> arrivalSaltOf(std::string_view bytes) {
+  Parsed parsed;
+  DOORSTEP_TRY(parse(bytes, parsed));
+  return evidence::EntrySalts(parsed.message->salt()).ofArrival();
+}
+
 std::string EntryEvidence::signedMessage(DeviceId device) const {
   std::vector<Hash> hashes;
   hashes.reserve(events.size());

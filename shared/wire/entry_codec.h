@@ -73,5 +73,7 @@ struct OpenedEntry {
   EntryEvidence evidence;
 };
 Result<OpenedEntry> openEntry(std::string_view bytes);
+// Salt of an entry's arrival hash, without the evidence of its events. Errors: as decodeEntry.
+Result<std::string> arrivalSaltOf(std::string_view bytes);
 
 }  // namespace doorstep::wire
