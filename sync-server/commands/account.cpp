@@ -31,10 +31,10 @@ struct AccountFlags {
 
 struct Password {
   std::string text;
-  bool made = false;  // by us: the only time it is shown
+  bool made = false;  // generated here; shown only once
 };
 
-// The first line of standard input, when the password is to be read there.
+// Attaches the first line of standard input if the password is to be read from it.
 Attached readInput(const AccountFlags& flags) {
   Attached attached;
   if (flags.passwordFromInput)
@@ -113,7 +113,7 @@ void printPassword(const Workplace& place, const std::string& login, const Passw
 }
 
 Status create(const Workplace& place, const AccountFlags& flags) {
-  DOORSTEP_TRY(describe(place.storage.read(), flags));  // before the slow hash
+  DOORSTEP_TRY(describe(place.storage.read(), flags));  // checked before the slow hash
   const Password password = choosePassword(place, flags);
   DOORSTEP_ASSIGN(const auto key, identity::hashPassword(password.text, place.ids));
   const Status written = place.storage.write([&](sql::Database& database) -> Status {
@@ -171,7 +171,7 @@ std::string words(const Error& error) {
   return fmt::format("account: {} ({})\n", error.text, error.reason);
 }
 
-// A sub-command that writes.
+// Runs a sub-command that writes.
 int change(const GlobalFlags& global, const AccountFlags& flags,
            const std::function<Status(const Workplace&)>& work) {
   return runWriting(
@@ -190,7 +190,7 @@ void addAccountCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   auto* command = app.add_subcommand(
       "account", "People who sign in: make, list, new password, disable, enable");
   command->require_subcommand(1);
-  // shared_ptr: CLI11 copies its callbacks.
+  // shared_ptr because CLI11 copies its callbacks.
   auto account = std::make_shared<AccountFlags>();
   const auto addLogin = [&](CLI::App* sub) {
     sub->add_option("login", account->login, "What she signs in with")->required();
@@ -236,7 +236,7 @@ void addAccountCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   });
 
   if (flags.inside != nullptr)
-    return;  // reading needs nobody's leave
+    return;  // list only reads, so it is never sent to a server
   command->add_subcommand("list", "All accounts")->callback([&flags, &exitCode] {
     const Status done = list(flags);
     exitCode = done.ok() ? 0 : 1;

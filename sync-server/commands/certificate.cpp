@@ -21,7 +21,7 @@ std::string listed(const std::vector<std::string>& names) {
   return text;
 }
 
-// True when nothing must be done.
+// Returns true if there are no warnings.
 Result<bool> show(const std::string& folder) {
   DOORSTEP_ASSIGN(const auto directory, config::ServerDirectory::open(folder));
   DOORSTEP_ASSIGN(const auto states,
@@ -44,8 +44,8 @@ struct CertificateFlags {
   std::size_t authority = 0;
 };
 
-// Inside a running server too, so that nobody reads a pair of files that is half written and the
-// files stay the server's own. It uses them from its next start on.
+// Also runs inside a running server, so that nobody reads a half-written pair of files and the
+// files belong to the server's user. The server uses them from its next start.
 Status make(const FolderPlace& place, const CertificateFlags& asked) {
   DOORSTEP_TRY(place.mayGoOn());
   if (asked.newAuthority) {
@@ -83,7 +83,7 @@ void addCertificateCommand(CLI::App& app, const GlobalFlags& flags, int& exitCod
       "certificate",
       "Show the server's certificates: their names and how long they last (exit code 2 when "
       "something must be done)");
-  // shared_ptr: CLI11 copies its callbacks.
+  // shared_ptr because CLI11 copies its callbacks.
   auto asked = std::make_shared<CertificateFlags>();
   auto* renew =
       command->add_flag("--renew", asked->renew,

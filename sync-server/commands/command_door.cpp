@@ -21,14 +21,14 @@ Condition::Deadline timeNow() { return Condition::deadlineIn(std::chrono::millis
 
 std::string exitFrame(int code) { return frameBytes('X', std::string(1, static_cast<char>(code))); }
 
-// What goes to a caller that gets no command done. It may be gone.
+// Sends the reason to a caller whose command is not run. Does not wait: the caller may be gone.
 void refuse(const LocalSocket& caller, const Error& error) {
   const std::string words = fmt::format("{} ({})\n", error.text, error.reason);
   (void)caller.writeSome(frameBytes('E', words) + exitFrame(1));
 }
 
-// Keeps what is printed until the command has ended: a caller that does not read holds up nothing
-// that others wait for.
+// Buffers output until the command has ended, so that a caller that does not read delays nobody
+// else.
 class KeptOutput final : public Output {
  public:
   explicit KeptOutput(const LocalSocket& caller) : caller_(caller) {}
@@ -99,7 +99,7 @@ void CommandDoor::loop() {
   }
 }
 
-// Until something comes, or somebody has been silent for too long.
+// Waits for input, a new caller or a wake-up, at most until a caller has been silent for too long.
 void CommandDoor::wait() {
   std::vector<pollfd> waiting{{wake_.file(), POLLIN, 0}};
   std::chrono::milliseconds most = silenceMax_;
@@ -159,7 +159,7 @@ void CommandDoor::admit() {
   }
 }
 
-// The oldest always, so that two that are half sent do not wait for each other.
+// The oldest caller may always be read, so that two half-sent calls cannot block each other.
 bool CommandDoor::mayRead(const Caller& caller) const {
   std::size_t held = 0;
   for (const auto& each : callers_)
@@ -182,7 +182,7 @@ void CommandDoor::readAll() {
 bool CommandDoor::read(Caller& caller) {
   const auto bytes = caller.socket.readSome(kReadBytes);
   if (!bytes.ok())
-    return false;  // it left before it said go
+    return false;  // disconnected before the call was complete
   if (bytes->empty())
     return true;
   caller.heard = timeNow();
@@ -239,7 +239,7 @@ void CommandDoor::runNext() {
     out.printError(fmt::format("{} ({})\n", code.error().text, code.error().reason));
   (void)caller->socket.writeAll(out.kept() + exitFrame(code.ok() ? *code : 1),
                                 Condition::deadlineIn(kAnswerSendMax));
-  // Nobody was silent while nobody was listened to.
+  // The time during which the command ran does not count as silence of the other callers.
   for (const auto& each : callers_) {
     each->admitted += timeNow() - begun;
     each->heard += timeNow() - begun;

@@ -34,8 +34,8 @@ struct Offered {
   std::string text;
 };
 
-// The port that phones reach: what the running server has, else what it will have. Where it may be
-// any, one is chosen now and kept.
+// The port that phones connect to: the advertised or configured one, else that of the running
+// server or the stored one. If there is none, a free port is chosen and stored for the next start.
 Result<std::uint16_t> devicePort(const config::ServerDirectory& directory) {
   const auto& config = directory.config();
   if (config.advertisedDevicePort != 0)
@@ -119,7 +119,7 @@ Status enrol(const Workplace& place, const EnrolFlags& flags) {
   return kDone;
 }
 
-// Nothing is read: what was typed is looked at.
+// Checks the options. No files are attached.
 Result<Attached> checked(const EnrolFlags& flags) {
   if (!flags.all && flags.carer.empty())
     return Error{ErrorCode::InvalidArgument, "CARER_MISSING",
@@ -141,7 +141,7 @@ void addEnrolCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
                                      "Print the text that makes a carer's phone a device. It works "
                                      "once, within seven days; an earlier "
                                      "text of the carer that was not used ends");
-  // shared_ptr: CLI11 copies its callbacks.
+  // shared_ptr because CLI11 copies its callbacks.
   auto enrolFlags = std::make_shared<EnrolFlags>();
   command->add_option("--provider", enrolFlags->provider,
                       "Name of the provider, when there are several");

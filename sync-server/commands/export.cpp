@@ -38,7 +38,7 @@ struct ExportFlags {
   std::string proofs;
 };
 
-// One export: who reads (the server's own commands are account 0), what, and by which clock.
+// One export: the caller (account 0 for commands of the server), the filter and the clock.
 struct Export {
   config::ServerContext& context;
   identity::AccountCaller caller;
@@ -81,7 +81,7 @@ Result<pb::RecordFilter> filterOf(sql::Database& database, const ExportFlags& fl
   return filter;
 }
 
-// The look is written down before anything is read: inside a running server, or here with the lock.
+// Records the look before anything is read, in a running server or here under the lock.
 Status recordLook(const Workplace& place, const ExportFlags& flags) {
   DOORSTEP_ASSIGN(const auto message, filterOf(place.storage.read(), flags));
   DOORSTEP_TRY(records::readFilter(message));
@@ -112,7 +112,7 @@ Status writeCsv(const Export& work, std::ostream& out) {
              : Status(Error{ErrorCode::ResourceExhausted, "WRITE_FAILED", "cannot write the file"});
 }
 
-// Visits that have a record, of the filter.
+// Visits with an attendance record that match the filter.
 Result<std::set<std::pair<ProviderId, VisitId>>> recordedVisits(const Export& work) {
   std::set<std::pair<ProviderId, VisitId>> visits;
   const auto lease = work.context.storage->read();
@@ -136,7 +136,7 @@ Status writeFile(const std::filesystem::path& path, const std::string& text) {
               : Status(Error{ErrorCode::ResourceExhausted, "WRITE_FAILED", path.string()});
 }
 
-// A file for each entry, named by provider and position, and each log's verifier key beside them.
+// Writes one file per entry, named by provider and position, and the verifier key of each log.
 Result<std::size_t> writeProofs(const Export& work, const std::filesystem::path& folder) {
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
@@ -193,7 +193,7 @@ Status exportRecords(const GlobalFlags& global, const ExportFlags& flags) {
 void addExportCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   auto* command = app.add_subcommand(
       "export", "Write visit records as CSV, and the evidence of each entry as .tlog-proof files");
-  // shared_ptr: CLI11 copies its callbacks.
+  // shared_ptr because CLI11 copies its callbacks.
   auto exportFlags = std::make_shared<ExportFlags>();
   command->add_option("--provider", exportFlags->provider, "Name of the provider; left out: all");
   command->add_option("--contract", exportFlags->contract, "Ref of the contract; left out: all");

@@ -41,7 +41,7 @@ struct ImportFlags {
   bool dryRun = false;
 };
 
-// From so many visits on an import takes long enough to be watched.
+// Number of visits above which an import prints its progress.
 constexpr std::size_t kProgressFromVisits = 20'000;
 constexpr const char* kRotaFiles[] = {"people.csv", "carers.csv", "visits.csv", "tasks.csv",
                                       "contracts.csv"};
@@ -73,8 +73,8 @@ Result<std::string> readRotaFile(const std::filesystem::path& path, std::uint64_
   return bytes;
 }
 
-// The files of a rota that the folder has. Their names may be written in capitals. Error: the
-// folder or a file that is there cannot be read.
+// Reads those files of a rota that the folder contains; case of their names is ignored. Error if
+// the folder or an existing file cannot be read.
 Result<Attached> readFolder(const std::filesystem::path& path) {
   std::error_code failed;
   if (!std::filesystem::is_directory(path, failed))
@@ -104,7 +104,7 @@ Result<Attached> readFolder(const std::filesystem::path& path) {
   return attached;
 }
 
-// Text that lies elsewhere, as a stream.
+// Input stream over a text that must outlive it.
 class TextStream final : private std::streambuf, public std::istream {
  public:
   explicit TextStream(const std::string& text) : std::istream(static_cast<std::streambuf*>(this)) {
@@ -113,7 +113,7 @@ class TextStream final : private std::streambuf, public std::istream {
   }
 };
 
-// The attached files as the reader wants them, and as the plan's history names them.
+// The attached files as streams for the reader, and as entries of the plan's history.
 class RotaStreams {
  public:
   explicit RotaStreams(const std::vector<AttachedFile>& attached) {
@@ -130,7 +130,7 @@ class RotaStreams {
   const std::vector<roster::PlanFile>& planFiles() const { return planFiles_; }
 
  private:
-  // Null: there is none.
+  // Null if the file is not attached.
   std::istream* of(const char* name) {
     const auto found = streams_.find(name);
     return found == streams_.end() ? nullptr : found->second.get();
@@ -207,7 +207,7 @@ Result<roster::ImportTarget> makeTarget(sql::Database& database, const ImportFla
   return target;
 }
 
-// The rota becomes the plan, unless it is a dry run. Faults are added.
+// Imports the rota as the plan, or only checks it in a dry run. Adds to faults.
 Result<roster::ImportSummary> makePlan(const ImportFlags& flags, const Workplace& place,
                                        const roster::Rota& rota,
                                        const std::vector<roster::PlanFile>& files,
@@ -230,7 +230,7 @@ Result<roster::ImportSummary> makePlan(const ImportFlags& flags, const Workplace
   return summary;
 }
 
-// True: imported. False: the faults say why not.
+// Returns whether the rota was imported; if not, the faults are printed.
 Result<bool> importFiles(const Workplace& place, const ImportFlags& flags) {
   roster::FaultList faults;
   RotaStreams streams(place.attached.files);
@@ -271,7 +271,7 @@ void addImportRotaCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode
       "import-rota",
       "Make a folder of CSV files the plan of a provider, wholly or not at all. A visit of a "
       "day of the rota that the rota no longer names is cancelled");
-  // shared_ptr: CLI11 copies its callbacks.
+  // shared_ptr because CLI11 copies its callbacks.
   auto import = std::make_shared<ImportFlags>();
   command->add_option("--provider", import->provider, "Name of the provider; made when it is new")
       ->required();

@@ -13,17 +13,17 @@ namespace {
 
 constexpr int kPortMax = 65'535;
 
-// Opened too, so that whatever is wrong with the folder shows now.
+// Also opens the new database, so that faults of the folder are reported now.
 Status newDatabase(const GlobalFlags& flags) {
   DOORSTEP_ASSIGN(const auto directory, config::ServerDirectory::open(flags.directory));
   DOORSTEP_ASSIGN(const auto lock,
-                  directory.lockAfterCommand("init"));  // of a server that lost its file
+                  directory.lockAfterCommand("init"));  // a server may run whose file was lost
   DOORSTEP_TRY(config::createDatabase(flags.directory));
   DOORSTEP_TRY(config::openForWriting(flags.directory, flags.clockFile));
   return kDone;
 }
 
-// The settings as they were written.
+// Returns the settings as written.
 Result<config::ServerConfig> init(const GlobalFlags& flags, const config::ServerConfig& config) {
   DOORSTEP_ASSIGN(const auto directory, config::ServerDirectory::create(flags.directory, config));
   DOORSTEP_TRY(newDatabase(flags));
@@ -35,7 +35,7 @@ Result<config::ServerConfig> init(const GlobalFlags& flags, const config::Server
 void addInitCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   auto* command = app.add_subcommand(
       "init", "Make a server: its folder, keys, certificate authority and database");
-  // shared_ptr: CLI11 copies its callbacks.
+  // shared_ptr because CLI11 copies its callbacks.
   auto config = std::make_shared<config::ServerConfig>();
   command
       ->add_option("--host", config->host,

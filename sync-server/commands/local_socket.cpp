@@ -30,7 +30,8 @@ Error failed(const std::filesystem::path& folder, const std::string& what) {
       fmt::format("the socket {} for commands {}", loggedText((folder / kName).string()), what)};
 }
 
-// The socket's name as the kernel takes it; the folder stays open as long as this lives.
+// Address of the socket for the kernel. For a path that is too long, keeps the folder open and
+// names the socket through it.
 class Address {
  public:
   static Result<Address> of(const std::filesystem::path& folder) {
@@ -66,7 +67,7 @@ Error left() {
   return {ErrorCode::Unavailable, "PEER_LEFT", "the other side of the socket is gone"};
 }
 
-// False: the time is over.
+// Returns false after the deadline.
 bool waitFor(int file, short events, Condition::Deadline deadline) {
   while (true) {
     const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -102,7 +103,7 @@ Result<LocalSocket> LocalSocket::listen(const std::filesystem::path& folder) {
     unlink(address.path());
   }
   LocalSocket made = makeSocket();
-  // Nobody can connect before listen, so that the mode is right for everybody.
+  // Connecting is impossible before listen(), so nobody connects before the mode is set.
   if (!made || bind(made.file_, address.get(), Address::kSize) != 0 ||
       chmod(address.path(), 0600) != 0 || ::listen(made.file_, SOMAXCONN) != 0)
     return failed(folder, fmt::format("cannot be made: {}", std::strerror(errno)));

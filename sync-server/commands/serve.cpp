@@ -22,7 +22,7 @@ namespace {
 
 constexpr timespec kTickInterval{.tv_sec = 1, .tv_nsec = 0};
 
-// Signals are taken by the main thread alone: every thread that is started after this leaves them.
+// Only the main thread handles these signals: threads started later inherit the blocked mask.
 sigset_t blockStopSignals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -30,21 +30,21 @@ sigset_t blockStopSignals() {
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  // A phone that hangs up must not end the process.
+  // A closed connection must not end the process.
   std::signal(SIGPIPE, SIG_IGN);
   return signals;
 }
 
-// The main thread may be waiting for the writer, which is at the command: a signal that it has not
-// taken yet counts too.
+// Checks pending signals: the main thread may be waiting for the writer, which runs the command,
+// and so may not have handled one yet.
 bool isToldToStop() {
   sigset_t pending;
   return sigpending(&pending) == 0 &&
          (sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1);
 }
 
-// What is typed beside this server. Without it the server serves all the same, and such commands
-// are refused.
+// Opens the socket for commands. If that fails, the server runs without it and such commands are
+// refused.
 std::unique_ptr<CommandDoor> openDoor(config::RunningServer& server, IdSource& ids,
                                       const std::string& clockFile) {
   const config::ServerContext& context = server.context();
@@ -73,7 +73,7 @@ Status serve(const GlobalFlags& flags, const config::RunningServer::Options& opt
   const sigset_t signals = blockStopSignals();
   DOORSTEP_ASSIGN(auto context, config::openForServing(flags.directory, flags.clockFile));
   DOORSTEP_ASSIGN(auto server, config::RunningServer::start(std::move(context), options));
-  // A shared clock of a replay is nobody's to keep right.
+  // No warning with --clock: the clock of a replay is not synchronised.
   if (const auto warning = config::clockWarning(); warning && flags.clockFile.empty())
     spdlog::warn("{}", *warning);
   SystemIdSource ids;  // of the door's thread
@@ -106,7 +106,7 @@ Status serve(const GlobalFlags& flags, const config::RunningServer::Options& opt
 
 void addServeCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   auto* command = app.add_subcommand("serve", "Run the server until SIGTERM");
-  // shared_ptr: CLI11 copies its callbacks.
+  // shared_ptr because CLI11 copies its callbacks.
   auto options = std::make_shared<config::RunningServer::Options>();
   command->add_flag("--even-if-expired", options->evenIfExpired,
                     "Start although a certificate has ended: phones and browsers may not connect");

@@ -22,10 +22,10 @@ void showProgress(std::uint64_t done, std::uint64_t all) {
     fmt::print(stderr, "\r{} of {} entries", done, all);
 }
 
-constexpr std::size_t kAlarmsShown = 100;  // the newest: a device has 16 at most
+constexpr std::size_t kAlarmsShown = 100;  // newest first; a device has at most 16
 
-// What is not counted, and what only people can explain: no fault of the log, so not in the exit
-// code.
+// Prints quarantined entries and alarms. They are not faults of the log, so they do not change the
+// exit code.
 Status showQuarantineAndAlarms(sql::Database& database, ProviderId provider) {
   DOORSTEP_ASSIGN(const auto counts, event_log::countQuarantined(database, provider));
   for (const auto& [reason, count] : counts)
@@ -40,7 +40,7 @@ Status showQuarantineAndAlarms(sql::Database& database, ProviderId provider) {
   return kDone;
 }
 
-// What was decided, by whom, when and why, and what in the database is not what the log says.
+// Prints the number of decisions of the office and each difference between database and log.
 void showOffice(const office::OfficeReport& report) {
   fmt::print("  decisions of the office: {}, {}\n", report.decisions.size(),
              report.findings == 0 ? "all right" : fmt::format("{} FINDINGS", report.findings));
@@ -59,7 +59,7 @@ void showOffice(const office::OfficeReport& report) {
     fmt::print("    {}\n", decision);
 }
 
-// True when nothing is wrong.
+// Returns true if there are no findings.
 Result<bool> verify(const GlobalFlags& flags) {
   DOORSTEP_ASSIGN(auto context, config::openForReading(flags.directory, flags.clockFile));
   const event_log::LogSigners signers = context.signers();
@@ -73,7 +73,7 @@ Result<bool> verify(const GlobalFlags& flags) {
     DOORSTEP_ASSIGN(auto key, crypto::P256PublicKey::fromSpki(device->signingKeySpki));
     return std::optional(std::move(key));
   };
-  // Of a folder of before, in which no office has signed, there is none.
+  // A folder of an older release, in which no office has signed, has no office key.
   const std::string officeKey = context.officeKey ? context.officeKey->publicKey().spki() : "";
   DOORSTEP_ASSIGN(auto offices, office::OfficeAudit::begin(*lease, officeKey));
   event_log::LogAudit audit(*lease, signers, keys,

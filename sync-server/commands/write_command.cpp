@@ -24,14 +24,14 @@ namespace {
 
 using Turn = std::variant<LocalSocket, config::ServerDirectory::Lock>;
 
-// A server that has its folder and no socket is of an older release, or could not make one.
+// A running server without a socket is of an older release, or could not create one.
 Error withRemedy(Error error) {
   if (error.reason == "SERVER_RUNNING")
     error.text += ", and takes no commands: restart it, or stop it first; its log says why";
   return error;
 }
 
-// A way to the server that runs, or the lock when none does.
+// Connects to the running server, or takes the lock if none is running.
 Result<Turn> takeTurn(const std::filesystem::path& folder, const char* name, Output& out) {
   const auto deadline = Condition::deadlineIn(kTurnWaitMax);
   const auto tellFrom = Condition::deadlineIn(kTurnSilenceMax);
@@ -61,7 +61,7 @@ Error serverLeft() {
           "look, and type it again if it was not"};
 }
 
-// Prints what the frame says; the exit code when it is the last.
+// Prints the output in a frame; returns the exit code of the last frame.
 std::optional<int> show(const Frame& frame, Output& out) {
   if (frame.kind == 'O')
     out.print(frame.content);
@@ -73,7 +73,7 @@ std::optional<int> show(const Frame& frame, Output& out) {
 }
 
 Result<int> ask(const LocalSocket& server, const CommandCall& call, Output& out) {
-  // A server that refuses does not read on: what it says is read all the same.
+  // A server that refuses stops reading; its answer is read even if sending failed.
   const auto sendUntil = Condition::deadlineIn(kAnswerWaitMax);
   for (const std::string& frame : callFrames(call))
     if (!server.writeAll(frame, sendUntil).ok())
@@ -118,7 +118,7 @@ Result<int> run(const GlobalFlags& flags, const char* name, const Attach& attach
 
 Result<int> runFolder(const GlobalFlags& flags, const char* name, const FolderWork& work,
                       Output& out) {
-  // The lock would make a file where no server is.
+  // Checked first, since taking the lock would create a file in a folder without a server.
   const auto opened = config::ServerDirectory::open(flags.directory);
   if (!opened.ok() && opened.error().reason == "SERVER_MISSING")
     return opened.error();
@@ -129,8 +129,8 @@ Result<int> runFolder(const GlobalFlags& flags, const char* name, const FolderWo
   return work({folder, out, [] { return kDone; }});
 }
 
-// Of a command inside a server: by which clock its moments are is the server's to say. Names of
-// files are the server's, as its own was; a relative one of another folder is another one.
+// A command inside a server uses the server's clock. --clock is resolved in the server's working
+// directory, like its own --clock, so a relative path may name another file there.
 Status checkClock(const GlobalFlags& flags) {
   const std::string& asked = flags.clockFile;
   const std::string& kept = flags.inside->clockFile;
@@ -193,7 +193,7 @@ int runInside(const CommandCall& call, const Workplace& place) {
   addExportCommand(app, flags, exitCode);
   addCertificateCommand(app, flags, exitCode);
   std::vector<std::string> reversed(call.arguments.rbegin(),
-                                    call.arguments.rend());  // as CLI11 takes
+                                    call.arguments.rend());  // CLI11 expects reverse order
   try {
     app.parse(std::move(reversed));
   } catch (const CLI::ParseError& error) {

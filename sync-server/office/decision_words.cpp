@@ -9,7 +9,7 @@
 namespace doorstep::office {
 namespace {
 
-// Noon of a local day lies on it in UTC too.
+// Noon of a local day has the same date in UTC.
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kNoonMs = kDayMs / 2;
 
@@ -82,7 +82,7 @@ std::string reasonOf(const visits::OfficeFact& fact) {
     case visits::OfficeReason::Unspecified:
       reason = "no reason given";
       break;
-    default:  // of a later release
+    default:  // of a newer release
       reason = fmt::format("reason {}", static_cast<int>(fact.reason));
   }
   return fact.reasonText.empty() ? reason : reason + ": " + loggedText(fact.reasonText);

@@ -36,12 +36,12 @@ bool sameFiles(const std::vector<roster::PlanFile>& rows,
 
 }  // namespace
 
-// One fact as it was read.
+// A fact with the entry that it was read from.
 struct OfficeAudit::Heard {
   const event_log::StoredEntry& stored;
   const std::string& salt;
   const visits::OfficeFact& fact;
-  bool isFirst = false;  // of the office
+  bool isFirst = false;  // first fact of the office
 
   template <typename Decision>
   Said<Decision> said(const Decision& decision) const {
@@ -266,8 +266,8 @@ Status OfficeAudit::checkLocks(Office& office, ProviderId provider) {
       });
 }
 
-// Each version commits to the rows that it wrote and to those that it put others in place of; the
-// office's first fact to the rows of before.
+// A plan version commits to the rows that it wrote and to those that it replaced; the office's
+// first fact commits to all older rows.
 Status OfficeAudit::checkTerms(Office& office, ProviderId provider, roster::TermsKind kind) {
   if (!office.opened)
     return kDone;
@@ -302,7 +302,7 @@ Status OfficeAudit::checkTerms(Office& office, ProviderId provider, roster::Term
   }
   DOORSTEP_ASSIGN(const auto newest, roster::planVersions(database_, provider, 0, 1));
   for (const std::uint64_t version : unsaid) {
-    // Made while this ran, after the log was read.
+    // Made during the audit, after the log was read.
     if (version > office.newestVersion && !newest.empty() && version <= newest.front().version)
       continue;
     office.find(fmt::format("plan version {}: there are {} of it, and the log has no such version",
@@ -316,8 +316,8 @@ Status OfficeAudit::checkTerms(Office& office, ProviderId provider, roster::Term
   return kDone;
 }
 
-// What has no fact is of before, as one hash: a version of it that was altered or left out, and one
-// that was put in later, cannot be told apart.
+// Versions of rules without a fact are older than the office's log and are committed to by one
+// hash. If it differs, a version was altered, removed or added; which one cannot be determined.
 void OfficeAudit::checkRulesBefore(Office& office) {
   std::vector<visits::RulesSet> before;
   for (const visits::RulesSet& rules : office.rules) {

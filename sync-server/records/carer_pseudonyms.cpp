@@ -8,7 +8,7 @@
 namespace doorstep::records {
 namespace {
 
-constexpr std::size_t kPseudonymBytes = 10;  // no two carers of a contract meet by chance
+constexpr std::size_t kPseudonymBytes = 10;  // no collisions in practice
 
 }  // namespace
 

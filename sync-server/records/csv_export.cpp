@@ -17,10 +17,10 @@
 namespace doorstep::records {
 namespace {
 
-// The schema that the columns are of: a column is only ever added, at the end.
+// Version of the set of columns. Columns are only ever appended.
 constexpr const char* kSchemaVersion = "1";
 
-// Without it a spreadsheet takes UTF-8 for the code page of its country.
+// Without a byte order mark, spreadsheets read UTF-8 in the local code page.
 constexpr const char* kByteOrderMark = "\xEF\xBB\xBF";
 
 constexpr std::array kColumns = {"schema_version",
@@ -88,7 +88,7 @@ constexpr std::array kColumns = {"schema_version",
 
 using projections::RecordedMoment;
 
-// Fields of a line, in the order of the columns.
+// Builds a line; fields must be added in the order of the columns.
 class Line {
  public:
   void text(std::string_view value) { fields_.push_back(csvText(value)); }
@@ -121,10 +121,10 @@ const char* methodName(const std::optional<visits::PlaceEvidence>& place) {
     case visits::PlaceMethod::QrCode:
       return "qr_code";
   }
-  return "other";  // a way that a newer app knows
+  return "other";  // a method of a newer app
 }
 
-// Bands, not metres: the council sees how far, never where.
+// Distance is exported in bands, not in metres: a council sees how far, never where.
 const char* distanceBand(const std::optional<visits::PlaceEvidence>& place) {
   if (!place || !place->distanceM)
     return "";
@@ -267,8 +267,8 @@ void addRecord(const SlotRecord& record, Line& line) {
   }
 }
 
-// The plan that judges, and what is dated with it. No order of a council is kept yet: the columns
-// of the commissioned plan are there and empty.
+// Adds the judging plan and the effective-dated values. Orders of a council are not stored yet, so
+// the columns of the commissioned plan are empty.
 void addHistory(const SlotRecord& record, Line& line) {
   const roster::JudgedPlan& plan = record.plan;
   line.text(record.terms.tier);
@@ -332,9 +332,10 @@ std::string csvField(std::string_view value) {
 }
 
 std::string csvText(std::string_view value) {
-  // Refused where they enter; what was stored before is shown without them.
+  // New input with control or invisible characters is refused; in older data they are replaced
+  // here.
   const std::string shown = shownText(value, TextKind::Lines);
-  // In the widths of East Asia too, and behind blanks and what a spreadsheet skips.
+  // Including fullwidth forms, and after blanks and other characters that spreadsheets skip.
   constexpr std::uint32_t kFormulaSigns[] = {'=',  '+',    '-',    '@',    '\t',
                                              '\r', 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20};
   const auto begins = [&](std::string_view text) {

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::int64_t kMinuteMs = 60'000;
 
-// Lower end of the bin of a start, in minutes against the end of the window; floor, so that a
-// second too early is not on time.
+// Lower bound of the bin of a start, in minutes relative to the end of the window. Rounds down, so
+// that a start before a bound is in the bin before it.
 std::int32_t binOf(std::int64_t againstWindowEndMs) {
   const std::int64_t binMs = kBinMin * kMinuteMs;
   std::int64_t bin = againstWindowEndMs / binMs;
@@ -22,7 +22,7 @@ std::int32_t binOf(std::int64_t againstWindowEndMs) {
       std::clamp<std::int64_t>(bin * kBinMin, kFirstBinMin, kLastBinMin - kBinMin));
 }
 
-// From check-in to check-out by the times that rules use; 0 where one is missing.
+// From check-in to check-out in ruled time (ruledUnixMs); 0 if either is missing.
 std::int64_t stayMs(const SlotRecord& record) {
   if (!record.record || !record.record->checkIn || !record.record->checkOut)
     return 0;

@@ -27,7 +27,7 @@ const ContractLots::Period* ContractLots::periodOf(ProviderId provider, const st
   if (found == byLot_.end())
     return nullptr;
   const std::vector<Period>& periods = found->second;
-  // The usual case costs no calendar.
+  // Common case: no local day needs to be computed.
   if (periods.size() == 1 && periods.front().fromDay == kFromAlways)
     return &periods.front();
   const auto later =

@@ -13,7 +13,7 @@ struct CatalogueTask {
   bool critical;
 };
 
-// A task's number is its place here: only ever append.
+// The task number is the index in this array: append only, never reorder.
 constexpr CatalogueTask kCatalogue[] = {
     {"PC01", "Wash, shower or bath", false},
     {"PC02", "Dress or undress", false},

@@ -6,7 +6,7 @@
 namespace doorstep::roster {
 namespace {
 
-// A large provider's visits of two days; 16 bytes each.
+// Number of cached visits: two days of a large provider, 16 bytes each.
 constexpr std::size_t kRemembered = 16384;
 
 }  // namespace

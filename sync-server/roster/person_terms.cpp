@@ -104,13 +104,13 @@ const PersonTerms& termsOn(const std::vector<PersonTerms>& terms, std::int64_t d
 }
 
 const PersonTerms& termsAt(const std::vector<PersonTerms>& terms, std::int64_t unixMs) {
-  // The usual case costs no calendar.
+  // Common case: no local day needs to be computed.
   return terms.size() == 1 ? terms.front() : termsOn(terms, londonDayNumber(unixMs));
 }
 
 Status putPersonTerms(sql::Database& database, ProviderId provider, PersonId person,
                       const PersonTerms& terms) {
-  // What was written for the version that is being made was never published.
+  // Rows of the version that is being made are not published yet, so they may be deleted.
   DOORSTEP_ASSIGN(auto drop, database.prepare(R"sql(
 DELETE FROM person_terms WHERE provider_id = ?1 AND person_id = ?2 AND from_day >= ?3
   AND plan_version > (SELECT plan_version FROM provider WHERE provider_id = ?1))sql"));

@@ -20,8 +20,9 @@ using doorstep::roster::v1::PlanChanges;
 constexpr int kChangeBits = 46;  // 70 million million changes of one provider
 constexpr int kDayBits = 16;     // until the year 2149
 constexpr std::uint64_t kFillingBit = 1ULL << (kChangeBits + kDayBits);
-// Each day that a phone was away is a step of its next pull. Of a phone that was away for longer,
-// or says so, nothing that it holds is in the scope any more, and the full copy costs less.
+// Each day since the last pull is one step of the next pull. A phone that was away for longer, or
+// sends a cursor that says so, holds nothing that is still in its scope, and a full copy is
+// cheaper.
 constexpr std::int64_t kAwayDaysMax = 400;
 
 struct Cursor {
@@ -33,8 +34,8 @@ struct Cursor {
     return (filling ? kFillingBit : 0) | (static_cast<std::uint64_t>(nextDay) << kChangeBits) |
            change;
   }
-  // Of any number: a phone may send what no server gave it. What does not come out of encoded()
-  // again is no cursor, isOurs() says so.
+  // Accepts any number, because a phone may send one that no server issued. isOurs() returns
+  // whether encoded() gives the same number again; only such a number is a cursor.
   static Cursor decode(std::uint64_t encoded) {
     return {encoded & ((1ULL << kChangeBits) - 1),
             static_cast<std::int64_t>((encoded >> kChangeBits) & ((1ULL << kDayBits) - 1)),
@@ -43,8 +44,8 @@ struct Cursor {
   static bool isOurs(std::uint64_t encoded) { return decode(encoded).encoded() == encoded; }
 };
 
-// One pull. Every page is made of steps: one change row, or one day that entered the scope together
-// with the one that left it. A page ends after the step that reached a limit.
+// One pull. A page consists of steps: a step is one change row, or one day that enters the scope
+// with the day that leaves it. A page ends after the step that reaches a limit.
 class Pull {
  public:
   Pull(sql::Database& database, const PullScope& scope, std::int64_t nowUnixMs,
@@ -96,15 +97,16 @@ class Pull {
   const PullLimits limits_;
   const std::int64_t firstDay_;
   std::uint64_t newestChange_ = 0;
-  std::uint64_t droppedChange_ = 0;  // of the carer's changes those up to it are not kept
+  std::uint64_t droppedChange_ = 0;  // changes of the carer up to this one were deleted
   Cursor cursor_;
   PlanChanges page_;
   std::size_t bytes_ = 0;
-  // In this page. A visit that moved to a day that is not delivered yet is removed and then sent.
+  // Of this page. A visit that moved to a day not delivered yet is removed first and sent with that
+  // day.
   std::set<VisitId> sentVisits_;
   std::set<VisitId> removedVisits_;
   std::set<PersonId> sentPeople_;
-  std::set<PersonId> maybeGone_;  // a visit of theirs left
+  std::set<PersonId> maybeGone_;  // a visit to them left the scope
 };
 
 Result<bool> Pull::readHead() {
@@ -164,7 +166,7 @@ WHERE provider_id = ? AND carer_id = ? AND change > ? AND change <= ? ORDER BY c
       return found;
     if (found.size() == limits_.changesMax) {
       page_.set_has_more(true);
-      // All versions before the first row that waits are complete on the phone.
+      // The phone then has all versions before that of the first row not sent.
       page_.set_plan_version(rows.columnId(4) - 1);
       return found;
     }
@@ -194,7 +196,7 @@ Status Pull::applyChanges() {
 Status Pull::applyVisitChange(const Row& row) {
   const VisitId id(row.object);
   if (sentVisits_.contains(id) || removedVisits_.contains(id))
-    return kDone;  // an earlier row of this page gave the version in force
+    return kDone;  // an earlier row of this page sent the version in force
   DOORSTEP_ASSIGN(auto published, publishedVisit(database_, scope_.provider, id));
   const visits::PlannedVisit& current = published.visit;
   const bool hers =
@@ -203,7 +205,8 @@ Status Pull::applyVisitChange(const Row& row) {
   const std::int64_t day = londonDayNumber(current.windowStartUnixMs);
   if (hers && day >= firstDay_ && day < cursor_.nextDay)
     return addVisit({id, current.person, std::move(published.bytes)});
-  // A day that is not delivered yet brings the visit itself; until then an older version must go.
+  // A visit on a day not delivered yet is sent with that day; until then the phone must not keep an
+  // older version.
   if (row.had)
     removeVisit(id, current.person);
   return kDone;
@@ -222,7 +225,7 @@ Status Pull::moveDays() {
         removeVisit(visit.id, visit.person);
     }
     if (day < firstDay_)
-      continue;  // came and went while the phone was away
+      continue;  // entered and left the scope since the last pull
     DOORSTEP_ASSIGN(auto entered, visitsOfDays(day, day + 1));
     for (auto& visit : entered)
       DOORSTEP_TRY(addVisit(std::move(visit)));
@@ -249,7 +252,7 @@ ORDER BY visit_carer.window_start_unix_ms, visit_id)sql"));
   }
 }
 
-// Whether a visit of hers to the person lies in what the phone holds after this page.
+// Whether the phone holds a visit of this carer to the person after this page.
 Result<bool> Pull::hasVisitOf(PersonId person) {
   DOORSTEP_ASSIGN(auto row, database_.prepare(R"sql(
 SELECT 1 FROM visit_carer WHERE provider_id = ? AND person_id = ? AND carer_id = ?
@@ -282,7 +285,8 @@ void Pull::add(PlanChange change) {
 Status Pull::addVisit(Published visit) {
   if (!sentVisits_.insert(visit.id).second)
     return kDone;
-  DOORSTEP_TRY(addPerson(visit.person));  // first: a phone never holds a visit to nobody
+  DOORSTEP_TRY(
+      addPerson(visit.person));  // first, so that a phone never holds a visit without its person
   addObject(wire::kVisitKind, visit.id.value, std::move(visit.bytes));
   return kDone;
 }

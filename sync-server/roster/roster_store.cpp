@@ -16,7 +16,8 @@ Error unknown(const char* reason) {
   return {ErrorCode::NotFound, reason, "no such row in the plan"};
 }
 
-// A stored version was written by this program: bytes that cannot be read are a damaged file.
+// Stored versions are written by this program only, so bytes that cannot be decoded mean a damaged
+// file.
 Result<visits::PlannedVisit> decodeStored(VisitId id, const std::string& bytes) {
   auto visit = wire::decodeVisit(id, bytes);
   if (!visit.ok())
@@ -51,7 +52,7 @@ visits::Person readPerson(const sql::Statement& row) {
   return person;
 }
 
-// Each once, sorted.
+// Without duplicates, sorted.
 std::vector<std::string> lotsOf(const std::vector<LotPeriod>& periods) {
   std::set<std::string> lots;
   for (const LotPeriod& period : periods)
@@ -103,7 +104,7 @@ Status readRules(sql::Statement& rows, Contract& contract) {
     contract.rules.push_back(
         {rows.columnInt(0), {number(1), number(2), number(3), number(4), number(5)}});
   }
-  // Every contract has rules from the moment that it is set up.
+  // A contract is created together with its first rules.
   if (contract.rules.empty())
     return Error{ErrorCode::DataLoss, "CONTRACT_WITHOUT_RULES",
                  "the database holds a contract without rules"};
@@ -375,7 +376,8 @@ FROM visit JOIN visit_version USING (provider_id, visit_id, plan_version)
 WHERE visit.provider_id = ?1 AND window_start_unix_ms >= ?2 AND window_start_unix_ms < ?3
   AND (window_start_unix_ms, visit_id) > (?4, ?5)
 ORDER BY window_start_unix_ms, visit_id LIMIT ?6)sql"));
-  // From the cursor on: an engine begins at the bound of one column, not of two.
+  // An index scan starts at a bound of a single column, not at a row value, so the cursor is in the
+  // lower bound too.
   rows.bindId(0, provider.value).bind(1, std::max(fromUnixMs, after.windowStartUnixMs));
   rows.bind(2, toUnixMs).bind(3, after.windowStartUnixMs);
   rows.bindId(4, after.visit.value).bind(5, limit);
@@ -402,7 +404,7 @@ SELECT visit_id, visit_version.visit
 FROM visit JOIN visit_version USING (provider_id, visit_id, plan_version)
 WHERE visit.provider_id = ?1 AND (visit.plan_version, visit_id) > (?2, ?3)
 ORDER BY visit.plan_version, visit_id LIMIT ?4)sql"));
-  // Without a visit: all visits of the version itself are known already.
+  // Without a visit the caller already has all visits of planVersion itself.
   const std::uint64_t afterVisit = after ? after.value : INT64_MAX;
   rows.bindId(0, provider.value).bindId(1, planVersion).bindId(2, afterVisit).bind(3, limit);
   return readVisits(rows);

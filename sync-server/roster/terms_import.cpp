@@ -29,8 +29,8 @@ Status TermsImport::write(PersonId person, const PersonTerms& terms) {
   return putPersonTerms(database_, provider_, person, terms);
 }
 
-// Today, unless a visit of hers has begun today by the plan that judges it, which stays so wherever
-// the newest plan puts it: then tomorrow.
+// Tomorrow if a visit of the person has begun today according to the plan that judges it, wherever
+// the newest plan puts the visit; today otherwise.
 Result<std::int64_t> TermsImport::firstFreeDay(PersonId person) {
   const std::int64_t today = londonDayNumber(nowUnixMs_);
   if (!begunToday_) {
@@ -73,7 +73,7 @@ Status TermsImport::put(std::uint32_t index, PersonId person, bool isNew) {
     wanted.fromDay = row.lotFromDay.value_or(kFromAlways);
     return write(person, wanted);
   }
-  // An empty value of these two says nothing.
+  // An empty tier or funder_split leaves the value unchanged.
   if (wanted.tier.empty())
     wanted.tier = known.back().tier;
   if (wanted.funderSplit.empty())
@@ -84,7 +84,8 @@ Status TermsImport::put(std::uint32_t index, PersonId person, bool isNew) {
     return each.fromDay > wanted.fromDay && !each.sameTerms(wanted);
   };
   const bool holds = termsOn(known, wanted.fromDay).sameTerms(wanted);
-  // Without a day the file says what is so now: what was announced for later stays announced.
+  // Without lot_from the file states the present terms; terms that were announced for a later day
+  // stay.
   if (!row.lotFromDay &&
       (holds || std::any_of(known.begin(), known.end(), [&](const PersonTerms& each) {
          return each.fromDay > wanted.fromDay && each.sameTerms(wanted);

@@ -10,7 +10,7 @@ namespace {
 constexpr const char* kResolve =
     "SELECT planned_id FROM visit_alias WHERE provider_id = ? AND visit_id = ?";
 
-// 0: there is none.
+// Returns 0 if there is no row.
 Result<std::uint64_t> one(sql::Statement& row) {
   DOORSTEP_ASSIGN(const bool found, row.step());
   const std::uint64_t id = found ? row.columnId(0) : 0;
@@ -44,7 +44,7 @@ Result<std::optional<VisitId>> VisitAliases::match(ProviderId provider, const Cl
   const std::optional<VisitId> none;
   if (!claim.visit || claim.ref.empty() || claim.personRef.empty())
     return none;
-  // A phone may send any text; this one is no visit's ref and no text of the database.
+  // A phone may send any text. No ref contains a NUL, and PostgreSQL does not accept one in a text.
   if (claim.ref.find('\0') != std::string::npos)
     return none;
   DOORSTEP_ASSIGN(auto known, database_.prepare(R"sql(

@@ -20,7 +20,8 @@ FROM visit_version LEFT JOIN plan_version
   AND plan_version.plan_version = visit_version.plan_version
 WHERE visit_version.provider_id = ? AND visit_id = ? ORDER BY visit_version.plan_version)sql";
 
-// A server that writes between two readings is seen once more.
+// A server may write between two reads; a difference counts only if it is there at each of so many
+// reads.
 constexpr int kReadings = 3;
 
 struct VisitKey {
@@ -52,7 +53,7 @@ Result<std::vector<VisitKey>> visitsAfter(sql::Statement& rows, VisitKey after) 
   return found;
 }
 
-// Nothing: a version cannot be read, or there is none.
+// nullopt if a version cannot be decoded, or if there is none.
 Result<std::optional<visits::LockState>> lockOf(sql::Statement& versions, VisitKey key) {
   versions.bindId(0, key.provider.value).bindId(1, key.visit.value);
   std::optional<visits::LockState> lock;
@@ -77,7 +78,7 @@ Result<std::optional<visits::LockState>> lockOf(sql::Statement& versions, VisitK
   return lock;
 }
 
-// The columns in which the row is not what the versions come to; empty: it is.
+// Names of the columns that differ from the state computed from the versions; empty if none does.
 std::string differing(const sql::Statement& row, const std::optional<visits::LockState>& due) {
   const std::int64_t anchor = row.columnInt(1);
   const auto kept = readLock(row, 2, row.columnId(0), anchor);
@@ -93,7 +94,8 @@ std::string differing(const sql::Statement& row, const std::optional<visits::Loc
   check(kept->standing == due->standing, "standing_version");
   check(kept->lockUnixMs == due->lockUnixMs, "lock_unix_ms");
   check(kept->windowEndUnixMs == due->windowEndUnixMs, "latest_start_unix_ms");
-  // Of versions of before their time was kept, the day under which a visit is listed stays.
+  // Versions written before publication times were stored keep the anchor under which the visit was
+  // listed.
   check(anchor == due->windowStartUnixMs || !due->firstPublishedUnixMs, "anchor_unix_ms");
   check(kept->firstPublishedUnixMs == due->firstPublishedUnixMs, "first_made_unix_ms");
   check(kept->lastPublishedUnixMs == due->lastPublishedUnixMs, "last_made_unix_ms");
@@ -163,7 +165,7 @@ Status fillLocks(sql::Database& database) {
 SELECT provider_id, visit_id FROM visit WHERE (provider_id, visit_id) > (?, ?)
 ORDER BY provider_id, visit_id LIMIT ?)sql"));
   DOORSTEP_ASSIGN(auto versions, database.prepare(kVersionsOfVisit));
-  // The anchor stays: what was listed under a day is listed there.
+  // Does not change the anchor: a visit stays listed under the same day.
   DOORSTEP_ASSIGN(auto fill, database.prepare(R"sql(
 UPDATE visit SET judging_version = ?, standing_version = ?, lock_unix_ms = ?,
   latest_start_unix_ms = ?, first_made_unix_ms = ?, last_made_unix_ms = ?, changes_after = ?,

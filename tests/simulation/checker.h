@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "shared/evidence/merkle_tree.h"
+#include "tests/simulation/office_view.h"
 #include "tests/simulation/phone_screens.h"
 #include "tests/simulation/server_view.h"
 #include "tests/simulation/simulated_phone.h"
@@ -45,6 +46,8 @@ class Checker {
   // After a start without a restore. I2: what was acknowledged is still there. I18: the office's
   // decisions match the log.
   std::string serverRestarted(SimulatedServer& server);
+  // After a change by the office. I18.
+  std::string officeDecided(SimulatedServer& server) { return office_.check(server); }
   // An older copy of the disk was restored: the history continues from its size.
   std::string serverRestored(SimulatedServer& server);
 
@@ -117,6 +120,7 @@ class Checker {
 
   const Planted planted_;
   SometimesCounts& sometimes_;
+  OfficeView office_;
   std::vector<Ended> ended_;
   std::vector<Logged> logged_;
   std::vector<Hash> roots_{evidence::emptyRoot()};  // by size

@@ -69,10 +69,12 @@ void CrashDisk::applyTo(std::string& content, const Write& write) {
     content.resize(static_cast<std::size_t>(write.offset), '\0');
     return;
   }
-  const auto end = static_cast<std::size_t>(write.offset) + write.bytes.size();
-  if (content.size() < end)
-    content.resize(end, '\0');
-  std::memcpy(content.data() + write.offset, write.bytes.data(), write.bytes.size());
+  const auto offset = static_cast<std::size_t>(write.offset);
+  if (content.size() < offset)
+    content.resize(offset, '\0');
+  const std::size_t over = std::min(content.size() - offset, write.bytes.size());
+  std::memcpy(content.data() + offset, write.bytes.data(), over);
+  content.append(write.bytes, over);
 }
 
 void CrashDisk::settle(File& file) {

@@ -30,6 +30,12 @@ enum class Planted {
   JudgedByNewestPlan,        // a later plan judges earlier visits
   LotOfToday,                // a visit counts for its person's present lot
   OfficeSaysNothing,         // changes the plan without a log entry
+  RulesInOneLog,             // a change of shared rules is said in one party's log only
+  CouncilSeesOneProvider,    // a council sees one provider of a contract only
+  ProviderSeesContract,      // a provider sees what the other parties of its contract did
+  CorrectionReachesBack,     // a correction changes an earlier day than it says
+  CorrectionUnsaid,          // a corrected record does not say what it showed before
+  ServerDropsLaterSubjects,  // throws away entries about subjects that it does not know
 };
 
 // Fault rates of one seed's world. Each is drawn per seed and may be zero, so that some worlds have
@@ -58,7 +64,11 @@ struct Faults {
   std::uint32_t thiefPermille = 0;           // per tap: a thief has the phone's TLS key
   // Per tap in a visit: recorded with a newer app than the server's release.
   std::uint32_t laterFactPermille = 0;
-  bool laterServer = false;  // answers are those of a later release
+  bool laterServer = false;           // answers are those of a later release
+  bool laterPhone = false;            // one phone records about subjects of a later release
+  std::uint32_t neighbours = 0;       // other providers of the contract
+  std::uint32_t lotPermille = 0;      // per tap: a lot passes to another council's contract
+  std::uint32_t correctPermille = 0;  // per tap: what was said of past days is corrected
   bool restore = false;
   bool importLost = false;  // the server's copy is from before an import
 
@@ -94,6 +104,12 @@ struct Faults {
     faults.laterServer = draw.chance(300);
     faults.restore = draw.chance(350);
     faults.importLost = faults.restore && draw.chance(700);
+    // Of a stream of their own, so that the seeds keep their phones and days.
+    Draw county(Draw(draw).next() ^ 0xC0047);
+    faults.laterPhone = county.chance(300);
+    faults.neighbours = static_cast<std::uint32_t>(county.below(3));
+    faults.lotPermille = static_cast<std::uint32_t>(county.below(6));
+    faults.correctPermille = static_cast<std::uint32_t>(county.below(6));
     return faults;
   }
 };
@@ -118,6 +134,18 @@ inline Faults Faults::of(Planted planted) {
     case Planted::LotOfToday:
     case Planted::OfficeSaysNothing:
       faults.replanPermille = 80;
+      break;
+    case Planted::RulesInOneLog:
+    case Planted::CouncilSeesOneProvider:
+    case Planted::ProviderSeesContract:
+      faults.neighbours = 2;
+      break;
+    case Planted::CorrectionReachesBack:
+    case Planted::CorrectionUnsaid:
+      faults.correctPermille = 40;
+      break;
+    case Planted::ServerDropsLaterSubjects:
+      faults.laterPhone = true;
       break;
     case Planted::OfficeBelievesTheSending:
       faults.dropPermille = 100;
@@ -199,6 +227,14 @@ enum class Sometimes : std::size_t {
   LaterAmendment,
   LaterVerdict,
   LaterObjectHeld,
+  LaterSubjectLogged,
+  ProviderJoined,
+  RulesChangedForAll,
+  CouncilSawBoth,
+  LotPassedOn,
+  TermsCorrected,
+  LotCorrected,
+  RecordCorrected,
   Count,
 };
 
@@ -259,6 +295,14 @@ constexpr std::array<const char*, static_cast<std::size_t>(Sometimes::Count)> kS
     "an event was amended by something of a later release",
     "a verdict of a later release was given",
     "a phone held a plan object of a later release",
+    "an entry about a subject of a later release was logged",
+    "a provider joined the contract of another",
+    "a file of one provider changed the rules of all providers of its contract",
+    "a council saw visits of two providers of one contract",
+    "a lot passed to another council's contract",
+    "a person's terms were corrected for days that had begun",
+    "a lot's contract was corrected for days that had begun",
+    "a record changed by a correction and said what it had shown before",
 };
 
 // Counts over all seeds of a run.

@@ -4,9 +4,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "shared/wire/entry_codec.h"
 #include "sync-server/event_log/log_audit.h"
-#include "sync-server/office/office_audit.h"
+#include "sync-server/roster/roster_store.h"
 
 namespace doorstep::simulation {
 namespace {
@@ -20,27 +19,41 @@ std::string broken(const office::OfficeReport& report) {
 
 }  // namespace
 
-std::string checkDecisions(SimulatedServer& server) {
-  auto audit = office::OfficeAudit::begin(server.database(), server.officeKeySpki());
-  const auto head = server.log().publishedHead(server.provider());
-  if (!audit || !head)
-    return {};  // no rota yet
-  std::uint64_t position = 0;
-  while (position < head->size) {
-    const auto entries = server.log().entries(server.provider(), position, kPage);
-    if (!entries || entries->empty())
-      return "the log does not give its entries";
-    for (const event_log::StoredEntry& entry : *entries) {
-      ++position;
-      if (!audit->isOffices(entry.device))
+Status OfficeView::read(SimulatedServer& server, office::OfficeAudit& audit, ProviderId provider) {
+  Log& log = logs_[provider];
+  const auto head = server.log().publishedHead(provider);
+  while (head.ok() && log.read < head->size) {
+    DOORSTEP_ASSIGN(const auto entries, server.log().entries(provider, log.read, kPage));
+    if (entries.empty())
+      return Error{ErrorCode::DataLoss, "ENTRIES_MISSING", ""};
+    log.read += entries.size();
+    for (const event_log::StoredEntry& entry : entries) {
+      if (!audit.isOffices(entry.device))
         continue;
-      const auto opened = wire::openEntry(entry.entry);
-      if (opened)
-        audit->see(entry, *opened);
+      DOORSTEP_ASSIGN(auto opened, wire::openEntry(entry.entry));
+      log.decided.push_back({entry, std::move(opened)});
     }
   }
-  const auto report = audit->report(server.provider());
-  return report ? broken(*report) : "the server does not give its plan: " + report.error().reason;
+  for (const Decided& each : log.decided)
+    audit.see(each.stored, each.opened);
+  return kDone;
+}
+
+std::string OfficeView::check(SimulatedServer& server) {
+  auto audit = office::OfficeAudit::begin(server.database(), server.officeKeySpki());
+  const auto providers = roster::providers(server.database());
+  if (!audit || !providers)
+    return {};  // no rota yet
+  for (const roster::Provider& provider : *providers) {
+    if (const Status done = read(server, *audit, provider.id); !done.ok())
+      return "the log does not give its entries: " + done.error().reason;
+    const auto report = audit->report(provider.id);
+    if (!report)
+      return "the server does not give its plan: " + report.error().reason;
+    if (std::string found = broken(*report); !found.empty())
+      return found + " (" + provider.name + ")";
+  }
+  return {};
 }
 
 std::string checkAudit(SimulatedServer& server,
@@ -68,8 +81,14 @@ std::string checkAudit(SimulatedServer& server,
       if (!restored || text.find(kOtherHistory) == std::string::npos)
         return "I18: " + text;
   }
-  const auto report = audit->report(server.provider());
-  return report ? broken(*report) : "the server does not give its plan: " + report.error().reason;
+  for (const event_log::AuditReport& log : *reports) {
+    const auto report = audit->report(log.provider);
+    if (!report)
+      return "the server does not give its plan: " + report.error().reason;
+    if (std::string found = broken(*report); !found.empty())
+      return found;
+  }
+  return {};
 }
 
 }  // namespace doorstep::simulation

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "shared/core/local_time.h"
 #include "sync-server/records/record_query.h"
 
 namespace doorstep::simulation {
@@ -13,7 +14,7 @@ namespace {
 using records::SlotRecord;
 
 // As the server would answer without what was mended.
-void plant(Planted planted, std::int64_t nowUnixMs, SlotRecord& record, std::string& lot) {
+void plant(Planted planted, std::int64_t nowUnixMs, SlotRecord& record) {
   if (planted == Planted::JudgedByNewestPlan) {
     visits::SlotFacts facts;
     if (record.record && record.record->checkIn)
@@ -21,7 +22,86 @@ void plant(Planted planted, std::int64_t nowUnixMs, SlotRecord& record, std::str
     record.judgement = visits::judgeSlot(record.visit, facts, record.rules, nowUnixMs);
   }
   if (planted == Planted::LotOfToday)
-    lot = record.person.lot;
+    record.terms.lot = record.person.lot;
+  if (planted == Planted::CorrectionUnsaid)
+    record.correction.reset();
+}
+
+std::string nameOf(ContractId contract, CouncilId council) {
+  return fmt::format("{} of {}", contract.value, council.value);
+}
+
+std::string contractOf(const records::VisibleContracts& visible, ContractId id) {
+  for (const roster::Contract& contract : visible.contracts()) {
+    if (contract.id == id)
+      return nameOf(id, contract.council);
+  }
+  return {};
+}
+
+void describe(const SlotRecord& record, const records::VisibleContracts& visible,
+              PastRecord& past) {
+  past.provider = record.provider;
+  past.person = record.person.ref;
+  past.day = londonDayNumber(record.plan.plan.windowStartUnixMs);
+  past.lot = record.terms.lot;
+  past.contract =
+      record.contract == nullptr ? "" : nameOf(record.contract->id, record.contract->council);
+  past.rules =
+      fmt::format("{} from {}", record.rules.ruleVersion, record.plan.plan.windowStartUnixMs);
+  if (!record.correction)
+    return;
+  past.correction = record.correction->reason;
+  past.lots.clear();
+  for (const roster::ReplacedTerms& each : record.correction->terms)
+    past.lots.push_back(each.terms.lot);
+  past.contracts.clear();
+  for (const roster::ReplacedLot& each : record.correction->lots)
+    past.contracts.push_back(contractOf(visible, each.contract));
+}
+
+std::string under(const PastRecord& record) {
+  return fmt::format("day {}, lot {}, contract {}, rules {}, corrected \"{}\" from {} and {}",
+                     record.day, record.lot, record.contract, record.rules, record.correction,
+                     fmt::join(record.lots, " "), fmt::join(record.contracts, " "));
+}
+
+std::string moved(VisitId visit, const PastRecord& was, const PastRecord& is) {
+  if (under(was) != under(is))
+    return fmt::format("I17: visit {} was under \"{}\" and is under \"{}\" now", visit.value,
+                       under(was), under(is));
+  if (was.slots != is.slots)
+    return fmt::format("I17: the classes of visit {} changed from \"{}\" to \"{}\"", visit.value,
+                       fmt::join(was.slots, ", "), fmt::join(is.slots, ", "));
+  return {};
+}
+
+bool concerns(const Correction& correction, const PastRecord& was) {
+  return was.day >= correction.fromDay &&
+         (correction.person.empty() ? was.lot == correction.lot : was.person == correction.person);
+}
+
+// A record that the correction is about.
+std::string corrected(VisitId visit, const PastRecord& was, const PastRecord& is,
+                      const Correction& correction, SometimesCounts& sometimes) {
+  if (is.day != was.day || is.person != was.person)
+    return fmt::format("I20: a correction moved visit {} to another day", visit.value);
+  const bool ofPerson = !correction.person.empty();
+  if (ofPerson && is.lot != correction.lot)
+    return fmt::format("I20: visit {} is of lot {} although {} was said of its day", visit.value,
+                       is.lot, correction.lot);
+  if (!ofPerson && is.lot != was.lot)
+    return fmt::format("I20: a correction of a lot gave visit {} another lot", visit.value);
+  const bool isSame = is.lot == was.lot && is.contract == was.contract;
+  if (isSame)
+    return is.slots == was.slots ? std::string() : moved(visit, was, is);
+  const auto& shown = ofPerson ? is.lots : is.contracts;
+  if (is.correction != correction.reason || shown.empty() ||
+      shown.back() != (ofPerson ? was.lot : was.contract))
+    return fmt::format("I20: visit {} was under \"{}\", was corrected and says \"{}\"", visit.value,
+                       under(was), under(is));
+  sometimes.met(Sometimes::RecordCorrected);
+  return {};
 }
 
 }  // namespace
@@ -33,17 +113,14 @@ Result<PastRecords> pastRecords(SimulatedServer& server, std::int64_t nowUnixMs,
                   records::RecordQuery::open(server.database(), caller, {}, nowUnixMs));
   PastRecords found;
   const auto take = [&](const SlotRecord& each) {
-    SlotRecord record = each;
-    if (record.plan.plan.windowEndUnixMs >= nowUnixMs)
+    if (each.plan.plan.windowEndUnixMs >= nowUnixMs)
       return true;
+    SlotRecord record = each;
     PastRecord& past = found[record.visit.id];
-    std::string lot = record.terms.lot;
-    plant(planted, nowUnixMs, record, lot);
+    plant(planted, nowUnixMs, record);
     past.slots.push_back(fmt::format("{} {}", static_cast<int>(record.judgement.punctuality),
                                      record.judgement.lateMs));
-    past.under = fmt::format("{} {} {} {}", record.plan.plan.windowStartUnixMs, lot,
-                             record.contract == nullptr ? 0 : record.contract->id.value,
-                             record.rules.ruleVersion);
+    describe(record, query->visible(), past);
     return true;
   };
   DOORSTEP_TRY(query->run(std::nullopt, {UINT32_MAX, UINT32_MAX}, take));
@@ -52,18 +129,20 @@ Result<PastRecords> pastRecords(SimulatedServer& server, std::int64_t nowUnixMs,
   return found;
 }
 
-std::string movedRecord(const PastRecords& before, const PastRecords& after) {
+std::string movedRecord(const PastRecords& before, const PastRecords& after, ProviderId first,
+                        const Correction* correction, SometimesCounts& sometimes) {
   for (const auto& [visit, was] : before) {
     const auto now = after.find(visit);
     if (now == after.end())
       return fmt::format("I17: the records of visit {} are gone after a change of the plan",
                          visit.value);
-    if (was.under != now->second.under)
-      return fmt::format("I17: visit {} was under \"{}\" and is under \"{}\" now", visit.value,
-                         was.under, now->second.under);
-    if (was.slots != now->second.slots)
-      return fmt::format("I17: the classes of visit {} changed from \"{}\" to \"{}\"", visit.value,
-                         fmt::join(was.slots, ", "), fmt::join(now->second.slots, ", "));
+    const bool isConcerned =
+        correction != nullptr && was.provider == first && concerns(*correction, was);
+    const std::string broken = isConcerned
+                                   ? corrected(visit, was, now->second, *correction, sometimes)
+                                   : moved(visit, was, now->second);
+    if (!broken.empty())
+      return broken;
   }
   return {};
 }

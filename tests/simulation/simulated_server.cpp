@@ -17,6 +17,12 @@
 #include "tests/support/unlogged_office.h"
 
 namespace doorstep::simulation {
+namespace {
+
+constexpr const char* kFirstProvider = "Simulated Care";
+constexpr const char* kFirstCouncil = "Simulated Council";
+
+}  // namespace
 
 SimulatedServer::SimulatedServer(std::uint64_t seed, const TrueTime& time, Planted planted)
     : planted_(planted),
@@ -24,7 +30,8 @@ SimulatedServer::SimulatedServer(std::uint64_t seed, const TrueTime& time, Plant
       clock_(time),
       ids_(seed ^ 0x1D5),
       signers_("simulated.example", crypto::Ed25519PrivateKey::generate()),
-      officeKey_(crypto::P256PrivateKey::generate()) {}
+      officeKey_(crypto::P256PrivateKey::generate()),
+      officeKeySpki_(officeKey_.publicKey().spki()) {}
 
 Status SimulatedServer::open(Running& running) {
   DOORSTEP_ASSIGN(
@@ -59,9 +66,13 @@ Status SimulatedServer::open(Running& running) {
       .bindings = planted_ == Planted::ServerLeavesAside
                       ? intake::PlanBindings{}
                       : config::planBindings(writer, *running.aliases)});
+  std::vector<ProviderId> providers;
+  DOORSTEP_ASSIGN(const auto known, roster::providers(writer));
+  for (const roster::Provider& provider : known)
+    providers.push_back(provider.id);
   std::int64_t arrived = 0;
-  if (provider_) {
-    DOORSTEP_ASSIGN(arrived, intake::newestArrivalUnixMs(*running.log, std::span(&provider_, 1)));
+  if (!providers.empty()) {
+    DOORSTEP_ASSIGN(arrived, intake::newestArrivalUnixMs(*running.log, providers));
   }
   running.arrivals = std::make_unique<intake::ArrivalClock>(clock_, arrived);
   running.office = std::make_unique<office::OfficeLog>(office::OfficeLog::Parts{
@@ -97,23 +108,82 @@ Status SimulatedServer::decide(const office::OfficeLog::Job& job) {
   return running_->office->write({}, job);
 }
 
+// The council's rules change with each import, too.
+visits::ContractRules SimulatedServer::nextRules() {
+  visits::ContractRules rules;
+  rules.lateToleranceMin = 5 + 10 * (++imports_ % 3);
+  return rules;
+}
+
 Result<std::uint64_t> SimulatedServer::importRota(const roster::Rota& rota) {
   roster::ImportSummary summary;
-  ++imports_;
+  const visits::ContractRules rules = nextRules();
   DOORSTEP_TRY(decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
-    DOORSTEP_ASSIGN(provider_, roster::ensureProvider(database, "Simulated Care", clock_, ids_));
+    DOORSTEP_ASSIGN(provider_, roster::ensureProvider(database, kFirstProvider, clock_, ids_));
     DOORSTEP_ASSIGN(const CouncilId council,
-                    roster::ensureCouncil(database, "Simulated Council", clock_, ids_));
+                    roster::ensureCouncil(database, kFirstCouncil, clock_, ids_));
     roster::FaultList faults;
-    // The council's rules change with each import, too.
-    visits::ContractRules rules;
-    rules.lateToleranceMin = 5 + 10 * (imports_ % 3);
     DOORSTEP_ASSIGN(summary, roster::importRota(database, rota, {provider_, council, rules}, clock_,
                                                 ids_, act, faults));
     return kDone;
   }));
   running_->plans.publish(provider_, summary.commit);
   return roster::hintCursor(summary.commit.newestChange, clock_.wallUnixMs());
+}
+
+namespace {
+
+// Plants a bug: while the rules change, the contract seems to be the importing provider's alone.
+Status hideParty(sql::Database& database, ProviderId party) {
+  DOORSTEP_ASSIGN(auto hide, database.prepare("UPDATE contract_party SET contract_id = "
+                                              "-contract_id WHERE provider_id = ?"));
+  return hide.bindId(0, party.value).run();
+}
+Status showParties(sql::Database& database) {
+  return database.execute(
+      "UPDATE contract_party SET contract_id = -contract_id WHERE contract_id < 0");
+}
+
+}  // namespace
+
+Result<SimulatedServer::Beside> SimulatedServer::importBeside(const std::string& name,
+                                                              const roster::Rota& rota) {
+  const visits::ContractRules rules = nextRules();
+  Beside done = Beside::Joined;
+  const auto job = [&](sql::Database& database, event_log::OfficeAct& act) -> Status {
+    DOORSTEP_ASSIGN(const ProviderId provider,
+                    roster::ensureProvider(database, name, clock_, ids_));
+    DOORSTEP_ASSIGN(const CouncilId council,
+                    roster::ensureCouncil(database, kFirstCouncil, clock_, ids_));
+    roster::ImportTarget target{.provider = provider, .council = council};
+    // Whoever joins takes the rules that there are.
+    DOORSTEP_ASSIGN(const auto own, roster::contractsOfProvider(database, provider));
+    done = own.empty() ? Beside::Joined : Beside::ChangedRules;
+    if (done == Beside::ChangedRules)
+      target.rules = rules;
+    const bool hides = planted_ == Planted::RulesInOneLog && target.rules.has_value();
+    if (hides)
+      DOORSTEP_TRY(hideParty(database, provider_));
+    roster::FaultList faults;
+    DOORSTEP_TRY(roster::importRota(database, rota, target, clock_, ids_, act, faults));
+    return hides ? showParties(database) : kDone;
+  };
+  DOORSTEP_TRY(decide(job));
+  return done;
+}
+
+// Plants a bug: entries of which the server does not know what they are about are thrown away.
+void SimulatedServer::dropLaterSubjects(Request& request) const {
+  doorstep::sync::v1::ExchangeRequest message;
+  if (!message.ParseFromString(request.bytes))
+    return;
+  auto& entries = *message.mutable_entries();
+  const auto isLater = [](const std::string& entry) {
+    const auto decoded = wire::decodeEntry(entry);
+    return decoded.ok() && decoded->entry.events.front().subjectKind > visits::SubjectKind::Office;
+  };
+  entries.erase(std::remove_if(entries.begin(), entries.end(), isLater), entries.end());
+  request.bytes = message.SerializeAsString();
 }
 
 // Plants a bug: what is to be taken at a number that holds something unsigned is not.
@@ -149,6 +219,8 @@ std::vector<SimulatedServer::Reply> SimulatedServer::commit(std::vector<Request>
   for (Request& request : requests) {
     if (planted_ == Planted::ServerGuardsOpenNumbers)
       (void)guardOpenNumbers(request).ok();
+    if (planted_ == Planted::ServerDropsLaterSubjects)
+      dropLaterSubjects(request);
     auto submission = running_->handler->read(request.bytes, *request.device);
     replies.push_back({std::move(request), Error{ErrorCode::Unavailable, "NOT_COMMITTED", ""}});
     if (!submission) {

@@ -45,6 +45,10 @@ class SimulatedServer {
   std::string logVerifierKey() const { return signers_.verifierKey(provider_); }
   // Returns the cursor to hint.
   Result<std::uint64_t> importRota(const roster::Rota& rota);
+  // Of another provider. The first such import joins the first provider's contract, each later one
+  // changes the contract's rules for all of its providers; tells which it was.
+  enum class Beside { Joined, ChangedRules };
+  Result<Beside> importBeside(const std::string& provider, const roster::Rota& rota);
   std::int64_t nowUnixMs() const { return clock_.wallUnixMs(); }
   Result<std::uint64_t> reassign(VisitId visit, std::uint32_t slot, CarerId carer);
 
@@ -64,7 +68,7 @@ class SimulatedServer {
 
   event_log::EventLog& log();
   const event_log::LogSigners& signers() const { return signers_; }
-  std::string officeKeySpki() const { return officeKey_.publicKey().spki(); }
+  const std::string& officeKeySpki() const { return officeKeySpki_; }
   sql::Database& database();
   event_log::Projection& projection();
 
@@ -84,6 +88,8 @@ class SimulatedServer {
   Status open(Running& running);
   Status decide(const office::OfficeLog::Job& job);
   Status guardOpenNumbers(Request& request);
+  void dropLaterSubjects(Request& request) const;
+  visits::ContractRules nextRules();
 
   const Planted planted_;
   CrashDisk disk_;
@@ -91,6 +97,7 @@ class SimulatedServer {
   DrawnIds ids_;
   event_log::LogSigners signers_;
   crypto::P256PrivateKey officeKey_;
+  const std::string officeKeySpki_;
   ProviderId provider_;
   std::uint32_t imports_ = 0;
   std::unique_ptr<Running> running_;

@@ -5,6 +5,7 @@
 
 #include "shared/core/local_time.h"
 #include "sync-server/roster/roster_store.h"
+#include "tests/simulation/remembered_signatures.h"
 
 namespace doorstep::simulation {
 namespace {
@@ -30,6 +31,7 @@ World::World(const WorldOptions& options, SometimesCounts& sometimes)
     : options_(options),
       sometimes_(sometimes),
       draw_(options.seed),
+      county_(options.seed ^ 0xC0047),
       faults_(Faults::draw(draw_)),
       time_{drawBegin(draw_)},
       beginUnixMs_(time_.unixMs),
@@ -146,6 +148,7 @@ void World::heal() {
       bringBackUnknown();
     }
   } while (report_.broken.empty() && (!server_.isUp() || !importRota()));
+  sendLater();
   for (std::size_t phone = 0; phone < phones_.size(); ++phone) {
     if (lines_[phone].awaitsCode)
       enrolAnew(phone);
@@ -164,6 +167,7 @@ void World::heal() {
 // What the office and the operator do, and when.
 void World::planDays() {
   lookAtBoardLater();
+  planCounty();
   if (!faults_.restore)
     return;
   const std::int64_t backupMs = draw_.between(kHourMs, (days_ * kDayMs) * 2 / 3);
@@ -178,6 +182,7 @@ void World::planDays() {
 }
 
 WorldReport World::run() {
+  forgetSignatures();
   server_.disk().lieAboutSyncs(false);
   DOORSTEP_CHECK(server_.start().ok());
   if (beginUnixMs_ != kWinterUnixMs)
@@ -199,8 +204,11 @@ WorldReport World::run() {
   for (int second = 0; second < 60 && !std::all_of(phones_.begin(), phones_.end(), isDrained);
        ++second)
     runUntil(time_.unixMs + 1'000);
-  if (report_.broken.empty() && server_.isUp())
+  if (report_.broken.empty() && server_.isUp()) {
     require(checker_.atEnd(server_, phones_, refs_, time_.unixMs));
+    require(checkCounty(server_, owners_, time_.unixMs, options_.planted, sometimes_));
+    checkLater();
+  }
   ended_ = true;
   const auto disk = [&](CrashDisk& one) {
     if (one.tornWrites() > 0)

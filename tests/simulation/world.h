@@ -5,12 +5,15 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "tests/simulation/checker.h"
+#include "tests/simulation/county_view.h"
 #include "tests/simulation/faults.h"
+#include "tests/simulation/later_phone.h"
 #include "tests/simulation/record_history.h"
 #include "tests/simulation/simulated_phone.h"
 #include "tests/simulation/simulated_server.h"
@@ -78,9 +81,11 @@ class World {
 
   // --- the office ---
   void drawRota();
-  // I17 and I18 after a change of the plan.
-  void requireHistory(const Result<PastRecords>& before, std::int64_t nowUnixMs);
-  bool importRota();  // false: a power cut, or an invariant is violated
+  // I17, I18 and I20 after a change of the plan.
+  void requireHistory(const Result<PastRecords>& before, std::int64_t nowUnixMs,
+                      const Correction* correction = nullptr);
+  // False: a power cut, or an invariant is violated. correction: that the file contains.
+  bool importRota(const Correction* correction = nullptr);
   void knowPlan();
   void withhold(std::int64_t fromUnixMs);
   void importWithheld();
@@ -89,6 +94,18 @@ class World {
   void replan();
   std::size_t drawVisitToChange(bool& isBegun);
   void hintAll(std::uint64_t cursor);
+
+  // --- the county ---
+  void planCounty();
+  void importBeside(std::size_t neighbour);
+  void changeCounty();
+  void passLotOn(bool corrects);
+  void correctTerms();
+  std::int64_t drawPastDay(std::int64_t today);
+  void recordLater();
+  void sendLater();
+  void laterAnswered(const std::string& bytes);
+  void checkLater();
 
   // --- a phone ---
   void startPhone(std::size_t phone);
@@ -131,6 +148,7 @@ class World {
   const WorldOptions options_;
   SometimesCounts& sometimes_;
   Draw draw_;
+  Draw county_;
   Faults faults_;
   TrueTime time_;
   const std::int64_t beginUnixMs_;
@@ -156,6 +174,14 @@ class World {
   std::map<VisitId, std::string> refs_;  // by every id that a visit ever had
   VisitNames names_;
   CrashDisk::Image backup_;
+  struct Neighbour {  // a provider that shares the first one's contract; its phones stay silent
+    std::string name;
+    roster::Rota rota;
+  };
+  std::vector<Neighbour> neighbours_;
+  ProviderOfRefs owners_;
+  bool lotPassed_ = false;  // the other lot is the second council's, by the first provider's files
+  std::optional<LaterPhone> later_;
   bool healing_ = false;
   bool ended_ = false;
   int days_ = 2;

@@ -99,6 +99,8 @@ void World::carryOut(std::size_t phone, const sync::SendExchange& send) {
 
 void World::reply(const SimulatedServer::Request& request, const Result<std::string>& bytes) {
   const std::size_t phone = request.phone;
+  if (later_ && request.device == &later_->known())
+    return bytes ? laterAnswered(*bytes) : void();
   if (request.isStolen || request.device != &phones_[phone]->known())
     return;  // nobody waits for it here
   if (!lines_[phone].up || (!healing_ && draw_.chance(faults_.dropPermille))) {

@@ -235,6 +235,7 @@ void World::mischief(std::size_t phone) {
     reassign();
   if (draw_.chance(faults_.replanPermille))
     replan();
+  changeCounty();
   if (draw_.chance(faults_.thiefPermille))
     thiefPushes(phone);
   if (report_.broken.empty() && draw_.chance(faults_.rosterDamagePermille))

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "sync-server/roster/roster_store.h"
-#include "tests/simulation/office_view.h"
 #include "tests/simulation/world.h"
 
 namespace doorstep::simulation {
@@ -18,6 +17,7 @@ constexpr int kVisitsPerCarerDay = 6;
 
 void World::drawRota() {
   roster::Rota& rota = rota_;
+  owners_["v-"] = "Simulated Care";
   const auto carers = static_cast<std::uint32_t>(draw_.between(2, 6));
   for (std::uint32_t carer = 0; carer < carers; ++carer)
     rota.carers.push_back(
@@ -34,7 +34,7 @@ void World::drawRota() {
     for (std::uint32_t carer = 0; carer < carers; ++carer) {
       for (int i = 0; i < kVisitsPerCarerDay; ++i) {
         roster::RotaVisit visit;
-        visit.ref = "v" + std::to_string(rota.visits.size());
+        visit.ref = "v-" + std::to_string(rota.visits.size());
         visit.person = static_cast<std::uint32_t>(draw_.below(rota.people.size()));
         visit.windowStartUnixMs =
             beginUnixMs_ + day * kDayMs + (1 + 4 * i) * kHourMs + draw_.between(0, 60) * kMinuteMs;
@@ -52,7 +52,7 @@ void World::drawRota() {
 }
 
 // What the office's file says: the whole rota but for what it leaves out.
-bool World::importRota() {
+bool World::importRota(const Correction* correction) {
   roster::Rota file = rota_;
   std::erase_if(file.visits, [this](const roster::RotaVisit& visit) {
     return leftOut_.contains(visit.ref) || withheld_.contains(visit.ref);
@@ -72,17 +72,18 @@ bool World::importRota() {
   }
   knowPlan();
   hintAll(*hint);
-  requireHistory(before, now);
+  requireHistory(before, now, correction);
   return true;
 }
 
-void World::requireHistory(const Result<PastRecords>& before, std::int64_t nowUnixMs) {
+void World::requireHistory(const Result<PastRecords>& before, std::int64_t nowUnixMs,
+                           const Correction* correction) {
   require(checker_.followLog(server_));
-  require(checkDecisions(server_));
+  require(checker_.officeDecided(server_));
   if (!before.ok())
     return;  // no rota yet, or the power went
   const auto after = pastRecords(server_, nowUnixMs, options_.planted);
-  require(after.ok() ? movedRecord(*before, *after)
+  require(after.ok() ? movedRecord(*before, *after, server_.provider(), correction, sometimes_)
                      : "records cannot be read: " + after.error().reason);
 }
 

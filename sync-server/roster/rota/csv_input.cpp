@@ -66,7 +66,7 @@ void CsvInput::recognise() {
 bool CsvInput::fill() {
   text_.clear();
   at_ = 0;
-  // A stretch of UTF-16 may end within a character and give no text.
+  // A block of UTF-16 may end inside its only character and give no text.
   while (text_.empty()) {
     if (!readRaw()) {
       if (pending_.empty() && surrogate_ == 0)
@@ -110,7 +110,7 @@ void CsvInput::convertUtf16() {
 void CsvInput::skipMarks() {
   while (peek() == static_cast<unsigned char>(kMark[0])) {
     if (ahead().size() < kMark.size()) {
-      // The mark may go on in the next stretch, which is put behind this one.
+      // The mark may continue in the next block, which is appended to the rest of this one.
       const std::string rest(ahead());
       const bool more = fill();
       text_.insert(0, rest);

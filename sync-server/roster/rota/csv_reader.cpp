@@ -12,7 +12,7 @@ namespace {
 
 bool isLineEnd(int byte) { return byte == '\n' || byte == '\r'; }
 
-// "sep=;" as a spreadsheet writes it: the separator, else 0.
+// Returns the separator of a line "sep=;", as written by spreadsheets; 0 for any other line.
 char saidSeparator(std::string_view line) {
   if (line.size() >= 2 && line.front() == '"' && line.back() == '"')
     line = line.substr(1, line.size() - 2);
@@ -22,7 +22,7 @@ char saidSeparator(std::string_view line) {
   return said && line[4] != '"' && static_cast<unsigned char>(line[4]) < 0x80 ? line[4] : '\0';
 }
 
-// A tie goes to the earlier one: without any separator a line is one value.
+// The first candidate wins a tie. A line without any separator is a single value.
 char likelySeparator(std::string_view line) {
   constexpr std::string_view kSeparators = ",;\t|";
   std::size_t seen[kSeparators.size()] = {};
@@ -126,7 +126,7 @@ bool CsvReader::feed(int byte) {
       }
       return false;
     case State::FieldStart:
-      break;  // left above
+      break;  // handled above
   }
   return false;
 }

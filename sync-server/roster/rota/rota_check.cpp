@@ -24,7 +24,8 @@ void checkSlots(const RotaVisit& visit, FaultList& faults) {
   }
 }
 
-// Each visit follows at most one: walking back from it ends, or comes to a visit of the same walk.
+// A visit follows at most one other. So walking back from a visit ends, or reaches a visit already
+// seen in the same walk, which is a circle.
 void checkCircles(const Rota& rota, FaultList& faults) {
   std::vector<std::uint32_t> walkOf(rota.visits.size(), kNobody);
   for (std::uint32_t start = 0; start < rota.visits.size(); ++start) {
@@ -48,7 +49,7 @@ void checkCarerDays(const Rota& rota, FaultList& faults) {
     auto operator<=>(const Turn&) const = default;
   };
   std::vector<Turn> turns;
-  // Rows come in the order of days, more or less: the last answer is nearly always the next one.
+  // Rows are mostly sorted by day, so the day of the last row is nearly always the right one.
   std::int64_t day = 0;
   std::int64_t dayBegin = 0;
   std::int64_t dayEnd = 0;
@@ -81,7 +82,7 @@ void checkFilled(const Rota& rota, FaultList& faults) {
   const std::pair<const char*, bool> files[] = {{"people.csv", rota.people.empty()},
                                                 {"carers.csv", rota.carers.empty()},
                                                 {"visits.csv", rota.visits.empty()}};
-  if (!faults.empty())  // what has faults may be empty because of them
+  if (!faults.empty())  // files with faults may be empty because of them
     return;
   for (const auto& [file, isEmpty] : files)
     if (isEmpty)

@@ -19,14 +19,14 @@
 namespace doorstep::roster {
 namespace {
 
-// Each walks the refs of a file.
+// Hints in all; each iterates over all refs of a file.
 constexpr std::size_t kHintsMax = 10;
 
-// Walked for a hint only: its order means nothing.
+// Iterated for hints only, so its order does not matter.
 using RefIndex = std::unordered_map<std::string, std::uint32_t>;
 
-// What one file's rows may name of another. Not usable: that file has a fault of its own, and a ref
-// that cannot be found is none.
+// Refs of one file that rows of another may name. usable is false if the file itself has faults:
+// then an unknown ref is not reported.
 struct Names {
   const char* file;
   RefIndex index;
@@ -72,7 +72,7 @@ bool Reader::missing(std::istream* input, const char* file) {
   return true;
 }
 
-// A ref that is new to the index; a fault when it is not.
+// Adds a ref to the index. A ref that is in it already is a fault.
 bool addRef(RotaTable& table, std::size_t column, RefIndex& index, const std::string& ref,
             std::size_t at) {
   if (ref.empty())
@@ -172,7 +172,8 @@ void Reader::readPeople() {
     if (table.rowOk() && person.latitudeDeg.has_value() != person.longitudeDeg.has_value())
       table.fault(person.latitudeDeg ? Longitude : Latitude, "EMPTY",
                   "Give both latitude and longitude, or neither.");
-    // Kept with faults too, so that a visit that names the person is not a fault as well.
+    // Also added if the row has faults, so that a visit that names the person is not reported as
+    // well.
     if (addRef(table, Ref, people_.index, person.ref, rota_.people.size()))
       rota_.people.push_back(std::move(person));
   }
@@ -189,7 +190,7 @@ void Reader::readCarers() {
   RotaTable table("carers.csv", *files_.carers, kColumns, kCarersMax, faults_, rota_.notes);
   while (table.nextRow()) {
     RotaCarer carer{table.ref(Ref, true), table.text(Name, kNameBytesMax, true), table.line()};
-    // Shifts are not kept, but a wrong one says that the export is wrong.
+    // Shifts are not stored, but an invalid one shows that the export is wrong.
     const auto start = table.time(ShiftStart);
     const auto end = table.time(ShiftEnd, std::nullopt, start);
     if (start && end && *end < *start)
@@ -274,7 +275,8 @@ void Reader::readVisits() {
   resolveAfter();
 }
 
-// A ref that differs in what a spreadsheet changes: case, zeros in front, blanks and hyphens.
+// Equal for refs that differ only in what spreadsheets change: case, leading zeros, blanks and
+// hyphens.
 std::string lookalikeKey(const std::string& ref) {
   std::string key;
   for (const char byte : columnName(ref))
@@ -294,7 +296,7 @@ std::string Reader::hint(const std::string& ref, const Names& names) {
   return {};
 }
 
-// kNobody for an empty value, and for one that is told as a fault.
+// Returns kNobody for an empty value and for an unknown ref, which is reported as a fault.
 std::uint32_t Reader::find(RotaTable& table, std::size_t column, const Names& names) {
   const std::string& ref = table.raw(column);
   if (ref.empty())
@@ -318,7 +320,7 @@ void Reader::readAfter(RotaTable& table, RotaVisit& visit) {
     table.fault(MaxGap, "OUT_OF_RANGE", "The longest gap is shorter than the shortest.");
 }
 
-// Who called a visit off and when, of a visit that the file still has.
+// Reads who cancelled a visit and when, for cancelled visits that the file still contains.
 void Reader::readCancellation(RotaTable& table, RotaVisit& visit) {
   constexpr std::string_view kCallers[] = {"person", "council", "provider"};
   const std::string by = columnName(table.raw(CancelledBy));
@@ -361,7 +363,7 @@ RotaVisit Reader::readVisitFields(RotaTable& table, std::uint32_t carersRequired
     visit.changedBy = visits::WantedBy::Person;
   else if (changedBy == "council")
     visit.changedBy = visits::WantedBy::Council;
-  // Who called it off wanted it, unless the file says that somebody else did.
+  // The change was requested by whoever cancelled the visit, unless the file names somebody else.
   if (changedBy.empty() && visit.cancelled)
     visit.changedBy = wantedBy(columnName(table.raw(CancelledBy)));
   visit.carers.assign(carersRequired, kNobody);
@@ -381,8 +383,8 @@ void Reader::readVisitRow(RotaTable& table) {
     return;
   const auto [place, isNew] =
       visits_.emplace(row.ref, static_cast<std::uint32_t>(rota_.visits.size()));
-  // The first row stays known with faults too, so that what names it is not a fault as well; its
-  // slots then count as seen.
+  // The first row of a visit is added even if it has faults, so that rows that name the visit are
+  // not reported as well; all its slots then count as seen.
   if (isNew) {
     if (!table.rowOk())
       row.slotsSeen = ~0U;
@@ -405,7 +407,7 @@ void Reader::readVisitRow(RotaTable& table) {
   }
 }
 
-// Rows of one visit say the same but for slot, carer and service.
+// Rows of one visit must agree in all columns except slot, carer and service.
 void Reader::compareSlots(RotaTable& table, const RotaVisit& first, const RotaVisit& row) {
   const auto disagree = [&](std::size_t column, bool same) {
     if (!same)
@@ -439,7 +441,7 @@ void Reader::takeSlot(RotaTable& table, RotaVisit& visit, std::uint32_t slot, st
   visit.carers[slot - 1] = carer;
 }
 
-// After all rows: a visit may follow one that stands below it.
+// Called after all rows are read: a visit may follow one that is in a later row.
 void Reader::resolveAfter() {
   for (RotaVisit& visit : rota_.visits) {
     if (visit.afterRef.empty())

@@ -34,7 +34,7 @@ const char* unreadableText(std::string_view reason) {
 const char* flawText(TextFlaw flaw) {
   switch (flaw) {
     case TextFlaw::None:
-    case TextFlaw::NotUtf8:  // told for the whole row
+    case TextFlaw::NotUtf8:  // reported for the whole row
       return "";
     case TextFlaw::Control:
       return "holds control characters. Remove them.";
@@ -46,12 +46,12 @@ const char* flawText(TextFlaw flaw) {
   return "";
 }
 
-// Kept for what reads CONTROL_BYTES since the first release.
+// CONTROL_BYTES is the reason of the first release; programs may depend on it.
 const char* flawReason(TextFlaw flaw) {
   return flaw == TextFlaw::Control ? "CONTROL_BYTES" : reasonOf(flaw);
 }
 
-// Printable ASCII without a blank at its ends needs no cleaning.
+// Fast path: printable ASCII without leading or trailing blanks needs no cleaning.
 bool isClean(const std::string& value) {
   return value.empty() || (value.front() != ' ' && value.back() != ' ' &&
                            std::all_of(value.begin(), value.end(),
@@ -157,7 +157,7 @@ void RotaTable::placeColumns() {
                   fmt::format("The column {} is not read.", quoteValue(name))});
 }
 
-// What the file is, where it is not what this page of the manual says.
+// Notes where the form of the file (separator, encoding) is not the documented one.
 void RotaTable::noteForm() {
   if (const char* name = separatorName(reader_.separator()))
     notes_.add({file_, 1, "", "SEPARATOR",
@@ -224,7 +224,7 @@ void RotaTable::cleanFields() {
   }
 }
 
-// Two exports that were put one behind the other.
+// A second header row: two exports were concatenated.
 bool RotaTable::repeatsHeader() const {
   const auto& fields = reader_.fields();
   return fields.size() == header_.size() && columnName(fields.front()) == header_.front() &&
@@ -333,7 +333,7 @@ std::optional<double> RotaTable::degrees(std::size_t column, double limit) {
   std::string value = raw(column);
   if (value.empty())
     return std::nullopt;
-  // Where the comma is a decimal point nothing else can be meant: no place has 1,000 degrees.
+  // A single comma can only be a decimal separator: no coordinate has 1,000 degrees.
   if (std::count(value.begin(), value.end(), ',') == 1 && value.find('.') == std::string::npos)
     std::replace(value.begin(), value.end(), ',', '.');
   double parsed = 0;
@@ -383,7 +383,7 @@ std::optional<std::int64_t> RotaTable::day(std::size_t column) {
   const std::string& value = cells_[column];
   if (value.empty())
     return std::nullopt;
-  // A spreadsheet shows a day with or without the midnight that it keeps.
+  // A spreadsheet stores a day as midnight and may export it with or without the time.
   auto noon = readRotaTime(value + " 12:00");
   if (!noon.ok())
     noon = readRotaTime(value);

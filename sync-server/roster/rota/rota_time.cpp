@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kHourMs = 60 * kMinuteMs;
-// Unix ms of 2100-01-01: the pull cursor counts days in 16 bits, and nobody plans for then.
+// Unix ms of 2100-01-01. Nobody plans later, and the pull cursor has 16 bits for a day.
 constexpr std::int64_t kTimeMax = 4'102'444'800'000;
-// No clock of the world is further from UTC.
+// No time zone is further from UTC.
 constexpr int kOffsetHoursMax = 14;
 
 constexpr const char* kWriteIt = "Write it as 2026-11-23T08:30:00.";
@@ -33,7 +33,7 @@ struct Civil {
 
 bool isDigit(char byte) { return byte >= '0' && byte <= '9'; }
 
-// Takes pieces from the front of a text.
+// Consumes parts of a text from its front.
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : rest_(text) {}
@@ -48,7 +48,7 @@ class Scanner {
     rest_.remove_prefix(digits);
     return true;
   }
-  // One of the characters; 0 when it is none.
+  // Consumes one of the characters and returns it; returns 0 if the next one is none of them.
   char oneOf(std::string_view characters) {
     if (rest_.empty() || characters.find(rest_.front()) == std::string_view::npos)
       return '\0';
@@ -76,7 +76,7 @@ Error fault(const char* reason, std::string_view value, std::string_view text) {
   return {ErrorCode::InvalidArgument, reason, fmt::format("{} {}", quoteValue(value), text)};
 }
 
-// Year first with any separator; else day first, with dots or where the day cannot be a month.
+// Year first with "-" or "/"; otherwise day first, with dots, or if the day cannot be a month.
 Status readDate(Scanner& scanner, std::string_view value, Civil& civil) {
   Scanner yearFirst = scanner;
   if (yearFirst.number(4, 4, civil.year)) {
@@ -159,7 +159,7 @@ bool readClock(Scanner& scanner, Civil& civil) {
          civil.minute < 60 && civil.second < 60;
 }
 
-// "46229.3333": days since 1900 or, by another program, since 1904.
+// "46229.3333": days since 1900 or, in some spreadsheets, since 1904.
 bool looksLikeSpreadsheetNumber(std::string_view text) {
   const std::size_t whole = std::min(text.find_first_not_of("0123456789"), text.size());
   if (whole == text.size())

@@ -25,8 +25,8 @@ bool isOneOf(std::string_view text, const std::string_view (&words)[N]) {
   return std::find(std::begin(words), std::end(words), text) != std::end(words);
 }
 
-// English, Welsh, German, French, Spanish, Italian, Portuguese, Dutch, Polish: what their
-// spreadsheets make of a truth value, and what their people write.
+// English, Welsh, German, French, Spanish, Italian, Portuguese, Dutch, Polish: how spreadsheets
+// export a truth value in these languages, and how people write it.
 constexpr std::string_view kYes[] = {
     "yes",       "y",    "true", "t",    "1",         "1.0",       "1,0",  "gwir",
     "ja",        "wahr", "oui",  "vrai", "verdadero", "si",        "vero", "s\xC3\xAD",
@@ -139,7 +139,7 @@ std::string withoutZeroFraction(const std::string& value) {
   const std::size_t point = value.find_first_of(".,");
   const bool zeros = point != std::string::npos && point > 0 && point + 1 < value.size() &&
                      value.find_first_not_of('0', point + 1) == std::string::npos;
-  // Three of them may be a thousand.
+  // Three zeros may be a thousands group.
   return zeros && value.size() - point != 4 ? value.substr(0, point) : value;
 }
 
