@@ -96,8 +96,9 @@ std::string corrected(VisitId visit, const PastRecord& was, const PastRecord& is
   if (isSame)
     return is.slots == was.slots ? std::string() : moved(visit, was, is);
   const auto& shown = ofPerson ? is.lots : is.contracts;
-  if (is.correction != correction.reason || shown.empty() ||
-      shown.back() != (ofPerson ? was.lot : was.contract))
+  const std::string before =
+      shown.empty() ? std::string() : shown.back();  // a lot may have had none
+  if (is.correction != correction.reason || before != (ofPerson ? was.lot : was.contract))
     return fmt::format("I20: visit {} was under \"{}\", was corrected and says \"{}\"", visit.value,
                        under(was), under(is));
   sometimes.met(Sometimes::RecordCorrected);

@@ -3,7 +3,7 @@
 
 namespace doorstep::simulation {
 
-// A third of the simulation's time went into verifying signatures, most of them several times: by
+// Two fifths of the instructions went into verifying signatures, most of them several times: by
 // the server, by each phone, by the audit. So what this process has signed itself is remembered by
 // key, message and signature, and verifies without arithmetic: it does so by construction. Whatever
 // differs in a single byte (damaged, forged, of another key) is verified by OpenSSL. The linker
