@@ -18,7 +18,7 @@ SOURCE = CPP | {".qml", ".svelte", ".ts", ".js", ".mjs", ".py", ".proto"}
 TOP_LEVEL = {
     ".ci", ".clang-format", ".clang-tidy", ".gitignore", ".qmllint.ini", "CHANGELOG.md",
     "CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md", "app", "cmake", "docs", "proto",
-    "scripts", "shared", "sync-server", "tests",
+    "scripts", "shared", "sync-server", "tests", "tools",
 }
 
 # Which folders a folder may include besides itself, by the longest prefix that fits. "shared" is
@@ -29,6 +29,8 @@ ARROWS = {
     "shared/crypto": ["shared/core"],
     "shared/timing": ["shared/core"],
     "shared/visits": ["shared/core", "shared/timing"],
+    "shared/visits/measures": ["shared/core"],
+    "shared/visits/measure_files": ["shared/core", "shared/visits/measures"],
     "shared/evidence": ["shared/core", "shared/crypto"],
     "shared/wire": ["shared/core", "shared/crypto", "shared/evidence", "shared/timing",
                     "shared/visits"],
@@ -66,7 +68,8 @@ ARROWS = {
                         "sync-server/office", "sync-server/projections", "sync-server/records",
                         "sync-server/roster"],
     "sync-server": ["shared", "sync-server"],
-    "tests": ["shared", "app", "sync-server", "tests"],
+    "tools": ["shared"],
+    "tests": ["shared", "app", "sync-server", "tests", "tools"],
 }
 SQL_FOLDERS = ("shared/sql/", "app/journal/", "app/roster/", "sync-server/storage/",
                "sync-server/event_log/", "sync-server/identity/", "sync-server/roster/",

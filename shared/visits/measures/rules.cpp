@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/visits/measures/rules.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace doorstep::measures {
+
+std::optional<std::string> contradiction(const Rules& rules) {
+  if (rules.continuityTargets.empty())
+    return "continuity_targets is empty: at least one [visits, carers] is needed";
+  if (!rules.bands.empty() && rules.roundingUnitMin == 0)
+    return "bands need whole minutes: set rounding_unit_min to 1 or more";
+  if (!rules.bands.empty() && rules.roundingStage != RoundingStage::Visit)
+    return "bands are of single visits: set rounding_stage to visit";
+  if (rules.deliveredCap == DeliveredCap::WeeklyPool && rules.roundingStage == RoundingStage::Month)
+    return "a weekly_pool cannot be cut from months: set rounding_stage to visit, day or week";
+  return std::nullopt;
+}
+
+void RuleBook::addContract(const std::string& contractId) { contracts_[contractId]; }
+
+void RuleBook::add(const std::string& contractId, RuleVersion version) {
+  auto& versions = contracts_[contractId];
+  const auto place = std::upper_bound(
+      versions.begin(), versions.end(), version, [](const RuleVersion& a, const RuleVersion& b) {
+        return std::pair(a.effectiveFrom, a.number) < std::pair(b.effectiveFrom, b.number);
+      });
+  versions.insert(place, std::move(version));
+}
+
+bool RuleBook::hasContract(const std::string& contractId) const {
+  return contracts_.count(contractId) != 0;
+}
+
+bool RuleBook::hasVersion(const std::string& contractId, std::int64_t number) const {
+  const auto found = contracts_.find(contractId);
+  return found != contracts_.end() &&
+         std::any_of(found->second.begin(), found->second.end(),
+                     [&](const RuleVersion& version) { return version.number == number; });
+}
+
+const RuleVersion* RuleBook::at(std::string_view contractId, DayNumber day) const {
+  auto found = contracts_.find(contractId);
+  if (found == contracts_.end())
+    found = contracts_.find("*");
+  if (found == contracts_.end())
+    return nullptr;
+  const auto& versions = found->second;
+  auto after = std::upper_bound(
+      versions.begin(), versions.end(), day,
+      [](DayNumber d, const RuleVersion& version) { return d < version.effectiveFrom; });
+  if (after == versions.begin())
+    return nullptr;
+  const RuleVersion& version = *--after;
+  return version.effectiveTo && *version.effectiveTo < day ? nullptr : &version;
+}
+
+}  // namespace doorstep::measures
