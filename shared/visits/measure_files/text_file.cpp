@@ -78,10 +78,12 @@ Result<TextFile> readTextFile(const std::string& path, std::size_t bytesMax) {
     text.resize(before + got);
     if (std::ferror(input.get()))
       return fileError(path, "FILE_READ", std::string("cannot be read: ") + std::strerror(errno));
+    if (std::memchr(text.data() + before, '\0', got) != nullptr)
+      break;  // no text, however long it is
     if (text.size() > bytesMax)
       return fileError(path, "FILE_TOO_LARGE",
                        "has more than " + std::to_string(bytesMax) + " bytes");
-    if (got < kChunkBytes || std::memchr(text.data() + before, '\0', got) != nullptr)
+    if (got < kChunkBytes)
       break;
   }
   return asTextFile(path, std::move(text));

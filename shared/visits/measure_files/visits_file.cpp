@@ -28,6 +28,12 @@ std::span<const ColumnSpec> visitSpecs() {
   return specs;
 }
 
+// An empty field of such a kind is what a new draft has.
+bool mayBeLeftOut(ValueKind kind) {
+  return kind == ValueKind::Text || kind == ValueKind::Time || kind == ValueKind::Number ||
+         kind == ValueKind::Flag || kind == ValueKind::Goals;
+}
+
 // Where a visit's rows stand in the file.
 struct VisitRows {
   std::size_t visit = 0;
@@ -58,10 +64,13 @@ class VisitsReader {
  private:
   Status readRow() {
     draft_ = {};
+    const auto columns = visitColumns();
     for (const std::size_t column : table_.order()) {
+      if (table_.text(column).empty() && mayBeLeftOut(columns[column].spec.kind))
+        continue;
       DOORSTEP_TRY(table_.read(column, value_));
-      if (const auto set = visitColumns()[column].set)
-        set(draft_, value_);
+      if (columns[column].set)
+        columns[column].set(draft_, value_);
     }
     DOORSTEP_TRY(checkSlot());
     DOORSTEP_TRY(checkPlan("commissioned", draft_.commissioned, draft_.visit.commissioned));
@@ -144,7 +153,7 @@ class VisitsReader {
       rows.first = table_.rowOffset();
       rows.slots.fill(kNoRow);
       result_.visits.push_back(std::move(draft_.visit));
-    } else if (rows.slots[static_cast<std::size_t>(draft_.slot.number - 1)] != kNoRow) {
+    } else if (row != kNoRow) {
       DOORSTEP_TRY(compareRows(row, false));
       ++result_.duplicateRows;
       return kDone;

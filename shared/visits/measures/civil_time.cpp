@@ -21,13 +21,13 @@ std::int64_t floorDivide(std::int64_t a, std::int64_t b) {
 
 year_month_day dateOf(DayNumber day) { return sys_days(days(day)); }
 
-// Digits only, as many as said.
-std::optional<int> number(std::string_view text) {
+// So many digits from a place; -1: they are not all digits.
+int number(std::string_view text, std::size_t at, std::size_t digits) {
   int value = 0;
-  for (const char digit : text) {
-    if (digit < '0' || digit > '9')
-      return std::nullopt;
-    value = value * 10 + (digit - '0');
+  for (std::size_t i = at; i < at + digits; ++i) {
+    if (text[i] < '0' || text[i] > '9')
+      return -1;
+    value = value * 10 + (text[i] - '0');
   }
   return value;
 }
@@ -49,13 +49,13 @@ bool isSummer(std::int64_t unixMs) {
 std::optional<DayNumber> parseDay(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-')
     return std::nullopt;
-  const auto y = number(text.substr(0, 4));
-  const auto m = number(text.substr(5, 2));
-  const auto d = number(text.substr(8, 2));
-  if (!y || !m || !d || *y == 0)
+  const int y = number(text, 0, 4);
+  const int m = number(text, 5, 2);
+  const int d = number(text, 8, 2);
+  if (y < 1 || m < 1 || d < 1)
     return std::nullopt;
-  const year_month_day date(year(*y), std::chrono::month(static_cast<unsigned>(*m)),
-                            std::chrono::day(static_cast<unsigned>(*d)));
+  const year_month_day date(year(y), std::chrono::month(static_cast<unsigned>(m)),
+                            std::chrono::day(static_cast<unsigned>(d)));
   if (!date.ok())
     return std::nullopt;
   return sys_days(date).time_since_epoch().count();
@@ -74,13 +74,14 @@ std::optional<std::int64_t> parseUtc(std::string_view text) {
       text[19] != '.' || text[23] != 'Z')
     return std::nullopt;
   const auto day = parseDay(text.substr(0, 10));
-  const auto hour = number(text.substr(11, 2));
-  const auto minute = number(text.substr(14, 2));
-  const auto second = number(text.substr(17, 2));
-  const auto ms = number(text.substr(20, 3));
-  if (!day || !hour || !minute || !second || !ms || *hour > 23 || *minute > 59 || *second > 59)
+  const int hour = number(text, 11, 2);
+  const int minute = number(text, 14, 2);
+  const int second = number(text, 17, 2);
+  const int ms = number(text, 20, 3);
+  if (!day || hour < 0 || minute < 0 || second < 0 || ms < 0 || hour > 23 || minute > 59 ||
+      second > 59)
     return std::nullopt;
-  return *day * kDayMs + *hour * kHourMs + *minute * kMinuteMs + *second * kSecondMs + *ms;
+  return *day * kDayMs + hour * kHourMs + minute * kMinuteMs + second * kSecondMs + ms;
 }
 
 std::string utcText(std::int64_t unixMs) {
@@ -95,11 +96,11 @@ std::string utcText(std::int64_t unixMs) {
 std::optional<int> parseClock(std::string_view text) {
   if (text.size() != 5 || text[2] != ':')
     return std::nullopt;
-  const auto hour = number(text.substr(0, 2));
-  const auto minute = number(text.substr(3, 2));
-  if (!hour || !minute || *hour > 23 || *minute > 59)
+  const int hour = number(text, 0, 2);
+  const int minute = number(text, 3, 2);
+  if (hour < 0 || minute < 0 || hour > 23 || minute > 59)
     return std::nullopt;
-  return *hour * 60 + *minute;
+  return hour * 60 + minute;
 }
 
 LocalTime localTime(std::int64_t unixMs) {
