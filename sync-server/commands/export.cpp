@@ -20,6 +20,7 @@
 #include "sync-server/event_log/sql_event_log.h"
 #include "sync-server/identity/access_log.h"
 #include "sync-server/records/records_reader.h"
+#include "sync-server/records/rules_file.h"
 #include "sync-server/roster/provider_setup.h"
 
 namespace doorstep::commands {
@@ -36,6 +37,7 @@ struct ExportFlags {
   std::string lastDay;
   std::string output;
   std::string proofs;
+  std::string rules;
 };
 
 // One export: the caller (account 0 for commands of the server), the filter and the clock.
@@ -163,6 +165,17 @@ Result<std::size_t> writeProofs(const Export& work, const std::filesystem::path&
   return written.size();
 }
 
+// Of the contracts that the filter's records may be under.
+Result<std::string> rulesOf(const Export& work) {
+  DOORSTEP_ASSIGN(auto contracts, roster::contracts(work.context.storage->read()));
+  std::erase_if(contracts, [&](const roster::Contract& contract) {
+    const ProviderId provider(work.message.provider_id());
+    return (work.filter.contract && *work.filter.contract != contract.id) ||
+           (provider && !roster::covers(contract, provider));
+  });
+  return records::rulesFile(contracts);
+}
+
 Status exportRecords(const GlobalFlags& global, const ExportFlags& flags) {
   DOORSTEP_ASSIGN(auto context, config::openForReading(global.directory, global.clockFile));
   DOORSTEP_ASSIGN(const auto message, filterOf(context.storage->read(), flags));
@@ -180,6 +193,10 @@ Status exportRecords(const GlobalFlags& global, const ExportFlags& flags) {
   } else {
     std::ofstream file(flags.output, std::ios::binary);
     DOORSTEP_TRY(writeCsv(work, file));
+  }
+  if (!flags.rules.empty()) {
+    DOORSTEP_ASSIGN(const std::string rules, rulesOf(work));
+    DOORSTEP_TRY(writeFile(flags.rules, rules));
   }
   if (!flags.proofs.empty()) {
     DOORSTEP_ASSIGN(const std::size_t count, writeProofs(work, flags.proofs));
@@ -201,6 +218,9 @@ void addExportCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   command->add_option("--from", exportFlags->firstDay, "First local day, 2026-11-23");
   command->add_option("--to", exportFlags->lastDay, "Last local day, that one included");
   command->add_option("--output", exportFlags->output, "File to write; left out: standard output");
+  command->add_option("--rules", exportFlags->rules,
+                      "File for the contracts' rules; with both files doorstep-recompute gives the "
+                      "figures");
   command->add_option("--proofs", exportFlags->proofs, "Folder for the proofs");
   command->callback([&flags, &exitCode, exportFlags] {
     exitCode = runWriting(

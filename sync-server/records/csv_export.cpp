@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/records/csv_export.h"
 
-#include <algorithm>
 #include <array>
-#include <iterator>
-#include <vector>
 
 #include <fmt/format.h>
 
-#include "shared/core/display_text.h"
-#include "shared/core/local_time.h"
 #include "shared/core/time_range.h"
 #include "shared/visits/place_grade.h"
+#include "sync-server/records/csv_line.h"
 #include "sync-server/records/record_message.h"
 
 namespace doorstep::records {
 namespace {
 
 // Version of the set of columns. Columns are only ever appended.
-constexpr const char* kSchemaVersion = "1";
+constexpr const char* kSchemaVersion = "2";
 
 // Without a byte order mark, spreadsheets read UTF-8 in the local code page.
 constexpr const char* kByteOrderMark = "\xEF\xBB\xBF";
@@ -84,27 +80,56 @@ constexpr std::array kColumns = {"schema_version",
                                  "plan_changes_after_lock",
                                  "late_changes_office",
                                  "late_changes_person",
-                                 "late_changes_council"};
+                                 "late_changes_council",
+                                 "exported_utc",
+                                 "person_pseudonym",
+                                 "patch",
+                                 "rurality",
+                                 "service_kind",
+                                 "model",
+                                 "purchase",
+                                 "arranged_by",
+                                 "cancelled_by",
+                                 "cancelled_utc",
+                                 "cancel_notice_min",
+                                 "suspended_reason",
+                                 "no_entry_utc",
+                                 "no_entry_reason",
+                                 "no_entry_received_utc",
+                                 "adj_start_utc",
+                                 "adj_end_utc",
+                                 "adj_reason",
+                                 "adj_action",
+                                 "adj_by_role",
+                                 "adj_at_utc",
+                                 "reason",
+                                 "responsibility",
+                                 "short_visit_agreed",
+                                 "short_visit_basis",
+                                 "prior_visit_utc",
+                                 "critical_planned",
+                                 "visit_tasks_done",
+                                 "visit_tasks_not_done_reasoned",
+                                 "visit_critical_not_done",
+                                 "tasks_goal_linked",
+                                 "indep_self",
+                                 "indep_prompted",
+                                 "indep_assisted",
+                                 "indep_full",
+                                 "goal_scores",
+                                 "meds_due",
+                                 "meds_given",
+                                 "meds_late",
+                                 "meds_refused",
+                                 "meds_not_given_reasoned",
+                                 "meds_missed",
+                                 "late_alert_raised_utc",
+                                 "late_alert_acked_utc",
+                                 "late_alert_cleared_utc",
+                                 "late_alert_proven_false",
+                                 "missed_alert_raised_utc"};
 
 using projections::RecordedMoment;
-
-// Builds a line; fields must be added in the order of the columns.
-class Line {
- public:
-  void text(std::string_view value) { fields_.push_back(csvText(value)); }
-  void plain(std::string_view value) { fields_.push_back(csvField(value)); }
-  void number(std::int64_t value) { fields_.push_back(std::to_string(value)); }
-  void utc(std::int64_t unixMs) { fields_.push_back(unixMsToUtc(unixMs)); }
-  void empty(int count) { fields_.insert(fields_.end(), static_cast<std::size_t>(count), ""); }
-
-  std::string finish() const {
-    DOORSTEP_CHECK(fields_.size() == kColumns.size());
-    return fmt::format("{}\r\n", fmt::join(fields_, ","));
-  }
-
- private:
-  std::vector<std::string> fields_;
-};
 
 const char* methodName(const std::optional<visits::PlaceEvidence>& place) {
   if (!place)
@@ -121,7 +146,7 @@ const char* methodName(const std::optional<visits::PlaceEvidence>& place) {
     case visits::PlaceMethod::QrCode:
       return "qr_code";
   }
-  return "other";  // a method of a newer app
+  return "none";  // a method of a newer app, for which the file has no word
 }
 
 // Distance is exported in bands, not in metres: a council sees how far, never where.
@@ -185,7 +210,7 @@ const char* statusName(const SlotRecord& record) {
   }
 }
 
-void addTime(const std::optional<RecordedMoment>& moment, Line& line) {
+void addTime(const std::optional<RecordedMoment>& moment, CsvLine& line) {
   if (!moment)
     return line.empty(4);
   const bool anchored = moment->time.timeClass == timing::TimeClass::Anchored;
@@ -199,15 +224,30 @@ void addTime(const std::optional<RecordedMoment>& moment, Line& line) {
   line.utc(moment->time.ruledUnixMs);
 }
 
-void addOptionalUtc(const std::optional<RecordedMoment>& moment, std::int64_t RecordedMoment::*time,
-                    Line& line) {
-  if (moment)
-    line.utc((*moment).*time);
-  else
-    line.empty(1);
+std::optional<std::int64_t> timeOf(const std::optional<RecordedMoment>& moment,
+                                   std::int64_t RecordedMoment::*time) {
+  return moment ? std::optional((*moment).*time) : std::nullopt;
 }
 
-void addPlan(const SlotRecord& record, CarerPseudonyms& pseudonyms, Line& line) {
+// Start window and end of a visit that begins at the end of its window.
+void addTimes(std::int64_t startUnixMs, std::int64_t latestUnixMs, std::uint32_t durationMin,
+              CsvLine& line) {
+  line.utc(startUnixMs);
+  line.utc(latestUnixMs);
+  line.utc(latestUnixMs + std::int64_t{durationMin} * 60'000);
+}
+
+ContractId contractOf(const SlotRecord& record) {
+  return record.contract == nullptr ? ContractId() : record.contract->id;
+}
+
+// The provider took the visit out of its plan before the lock: there is no plan of it to judge.
+bool isWithdrawn(const SlotRecord& record) {
+  return record.cancellation && record.cancellation->wantedBy == visits::WantedBy::Office &&
+         record.plan.lock.calledOff == visits::CalledOff::AtLock;
+}
+
+void addPlan(const SlotRecord& record, Pseudonyms& pseudonyms, CsvLine& line) {
   const visits::PlannedVisit& visit = record.visit;
   line.plain(kSchemaVersion);
   line.plain("Europe/London");
@@ -217,18 +257,18 @@ void addPlan(const SlotRecord& record, CarerPseudonyms& pseudonyms, Line& line) 
   line.text(visit.service);
   line.text(record.person.ref);
   line.text(visit.ref);
-  line.plain(
-      pseudonyms.of(record.contract == nullptr ? ContractId() : record.contract->id, record.carer));
+  line.plain(pseudonyms.of(contractOf(record), record.carer));
   line.number(record.slot);
   line.number(visit.carersRequired);
-  line.utc(visit.windowStartUnixMs);
-  line.utc(visit.windowEndUnixMs);
-  line.utc(visit.windowEndUnixMs + std::int64_t{visit.durationMin} * 60'000);
+  if (isWithdrawn(record))
+    line.empty(3);
+  else
+    addTimes(visit.windowStartUnixMs, visit.windowEndUnixMs, visit.durationMin, line);
   line.plain(visit.timeCritical ? "true" : "false");
 }
 
 void addPlace(const std::optional<RecordedMoment>& start, const std::optional<RecordedMoment>& end,
-              Line& line) {
+              CsvLine& line) {
   line.plain(start ? methodName(start->place) : "");
   line.plain(end ? methodName(end->place) : "");
   line.plain(start ? gradeName(start->place) : "");
@@ -244,16 +284,16 @@ void addPlace(const std::optional<RecordedMoment>& start, const std::optional<Re
   }
 }
 
-void addRecord(const SlotRecord& record, Line& line) {
+void addRecord(const SlotRecord& record, CsvLine& line) {
   const std::optional<RecordedMoment> start = record.record ? record.record->checkIn : std::nullopt;
   const std::optional<RecordedMoment> end = record.record ? record.record->checkOut : std::nullopt;
-  addOptionalUtc(start, &RecordedMoment::wallUnixMs, line);
-  addOptionalUtc(end, &RecordedMoment::wallUnixMs, line);
+  line.utc(timeOf(start, &RecordedMoment::wallUnixMs));
+  line.utc(timeOf(end, &RecordedMoment::wallUnixMs));
   addTime(start, line);
   addTime(end, line);
   addPlace(start, end, line);
-  addOptionalUtc(start, &RecordedMoment::receivedUnixMs, line);
-  addOptionalUtc(end, &RecordedMoment::receivedUnixMs, line);
+  line.utc(timeOf(start, &RecordedMoment::receivedUnixMs));
+  line.utc(timeOf(end, &RecordedMoment::receivedUnixMs));
   line.plain(statusName(record));
   line.plain(punctualityName(record.judgement.punctuality));
   line.number(record.judgement.lateMs);
@@ -269,25 +309,18 @@ void addRecord(const SlotRecord& record, Line& line) {
 
 // Adds the judging plan and the effective-dated values. Orders of a council are not stored yet, so
 // the columns of the commissioned plan are empty.
-void addHistory(const SlotRecord& record, Line& line) {
+void addHistory(const SlotRecord& record, CsvLine& line) {
   const roster::JudgedPlan& plan = record.plan;
   line.text(record.terms.tier);
   line.plain(record.providerRole);
   line.plain(record.terms.funderSplit);
   line.empty(3);
-  if (plan.lock.locked) {
-    line.utc(plan.plan.windowStartUnixMs);
-    line.utc(plan.plan.windowEndUnixMs);
-    line.utc(plan.plan.windowEndUnixMs + std::int64_t{plan.plan.durationMin} * 60'000);
-  } else {
+  if (plan.lock.locked && !isWithdrawn(record))
+    addTimes(plan.plan.windowStartUnixMs, plan.plan.windowEndUnixMs, plan.plan.durationMin, line);
+  else
     line.empty(3);
-  }
-  for (const auto& moment : {plan.firstPublishedUnixMs, plan.lock.lockedUnixMs}) {
-    if (moment)
-      line.utc(*moment);
-    else
-      line.empty(1);
-  }
+  line.utc(plan.firstPublishedUnixMs);
+  line.utc(plan.lock.lockedUnixMs);
   if (plan.lock.locked)
     line.number(static_cast<std::int64_t>(plan.publication.version));
   else
@@ -299,14 +332,84 @@ void addHistory(const SlotRecord& record, Line& line) {
   line.number(plan.lock.changesCouncil);
 }
 
+const char* callerName(visits::WantedBy wantedBy) {
+  switch (wantedBy) {
+    case visits::WantedBy::Office:
+      return "provider";
+    case visits::WantedBy::Person:
+      return "person";
+    case visits::WantedBy::Council:
+      return "council";
+  }
+  return "provider";
+}
+
+// Who called the visit off, and when that was entered. One whose time is not known was before all
+// that have a time, as the lock has it.
+void addCancellation(const SlotRecord& record, CsvLine& line) {
+  if (!record.cancellation)
+    return line.empty(3);
+  const std::int64_t entered = record.cancellation->enteredUnixMs.value_or(0);
+  line.plain(callerName(record.cancellation->wantedBy));
+  line.utc(entered);
+  const std::int64_t noticeMs = saturatingSubtract(record.plan.plan.windowStartUnixMs, entered);
+  line.number(noticeMs / 60'000);
+}
+
+const char* noEntryName(visits::NoEntryReason reason) {
+  switch (reason) {
+    case visits::NoEntryReason::NoReply:
+      return "no_reply";
+    case visits::NoEntryReason::RefusedAtDoor:
+      return "refused_at_door";
+    case visits::NoEntryReason::Unsafe:
+      return "unsafe";
+    case visits::NoEntryReason::Unspecified:
+      break;
+  }
+  return "";
+}
+
+void addNoEntry(const SlotRecord& record, CsvLine& line) {
+  if (!record.record || !record.record->noEntry)
+    return line.empty(3);
+  const RecordedMoment& moment = *record.record->noEntry;
+  line.utc(moment.time.ruledUnixMs);
+  line.plain(noEntryName(moment.noEntryReason));
+  line.utc(moment.receivedUnixMs);
+}
+
+// What schema 2 adds and is not dated with the plan. Left empty until it is recorded: the council's
+// order but for the kind of service, suspensions, adjustments, reasons of the office, earlier
+// visits of the carer, goals, independence, medicines and alerts (docs/measures.md).
+void addSchema2(const SlotRecord& record, std::int64_t exportedUnixMs, Pseudonyms& pseudonyms,
+                CsvLine& line) {
+  line.utc(exportedUnixMs);
+  line.plain(pseudonyms.of(contractOf(record), record.person.id));
+  line.empty(2);
+  line.plain("day");
+  line.empty(3);
+  addCancellation(record, line);
+  line.empty(1);
+  addNoEntry(record, line);
+  line.empty(11);
+  line.number(record.tasks.criticalPlanned);
+  line.number(record.tasks.done);
+  line.number(record.tasks.notDoneReasoned);
+  line.number(record.tasks.criticalNotDone);
+  line.empty(kColumns.size() - line.size());
+}
+
 }  // namespace
 
 std::string csvHeader() {
   return fmt::format("{}{}\r\n", kByteOrderMark, fmt::join(kColumns, ","));
 }
 
-std::string csvLine(const SlotRecord& record, CarerPseudonyms& pseudonyms) {
-  Line line;
+std::string csvLine(const SlotRecord& record, std::int64_t exportedUnixMs, Pseudonyms& pseudonyms) {
+  if (isWithdrawn(record) && !record.isVisitRecorded)
+    return {};
+  CsvLine line;
   addPlan(record, pseudonyms, line);
   addRecord(record, line);
   line.number(record.rules.ruleVersion);
@@ -316,34 +419,8 @@ std::string csvLine(const SlotRecord& record, CarerPseudonyms& pseudonyms) {
   line.number(tasks.notDoneReasoned);
   line.number(tasks.criticalNotDone);
   addHistory(record, line);
+  addSchema2(record, exportedUnixMs, pseudonyms, line);
   return line.finish();
-}
-
-std::string csvField(std::string_view value) {
-  if (value.find_first_of(",\"\r\n") == std::string_view::npos)
-    return std::string(value);
-  std::string quoted = "\"";
-  for (const char character : value) {
-    if (character == '"')
-      quoted += '"';
-    quoted += character;
-  }
-  return quoted + '"';
-}
-
-std::string csvText(std::string_view value) {
-  // New input with control or invisible characters is refused; in older data they are replaced
-  // here.
-  const std::string shown = shownText(value, TextKind::Lines);
-  // Including fullwidth forms, and after blanks and other characters that spreadsheets skip.
-  constexpr std::uint32_t kFormulaSigns[] = {'=',  '+',    '-',    '@',    '\t',
-                                             '\r', 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20};
-  const auto begins = [&](std::string_view text) {
-    return !text.empty() && std::find(std::begin(kFormulaSigns), std::end(kFormulaSigns),
-                                      firstCharacter(text).codePoint) != std::end(kFormulaSigns);
-  };
-  const bool formula = begins(shown) || begins(withPlainBlanks(shown));
-  return csvField(formula ? "'" + shown : shown);
 }
 
 }  // namespace doorstep::records

@@ -88,7 +88,7 @@ TaskCounts countTasks(const SlotRecord& record) {
   return counts;
 }
 
-v1::VisitRecord toProto(const SlotRecord& record, CarerPseudonyms& pseudonyms,
+v1::VisitRecord toProto(const SlotRecord& record, Pseudonyms& pseudonyms,
                         const roster::AccountNames& names) {
   const ContractId contract = record.contract == nullptr ? ContractId() : record.contract->id;
   v1::VisitRecord message;

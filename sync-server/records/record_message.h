@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "doorstep/records/v1/records_service.pb.h"
-#include "sync-server/records/carer_pseudonyms.h"
+#include "sync-server/records/pseudonyms.h"
 #include "sync-server/records/record_query.h"
 
 namespace doorstep::records {
@@ -19,7 +19,7 @@ struct TaskCounts {
 TaskCounts countTasks(const SlotRecord& record);
 
 // Conversions to messages. Pure. Thread: any.
-v1::VisitRecord toProto(const SlotRecord& record, CarerPseudonyms& pseudonyms,
+v1::VisitRecord toProto(const SlotRecord& record, Pseudonyms& pseudonyms,
                         const roster::AccountNames& names);
 v1::Contract toProto(const roster::Contract& contract, std::int64_t nowUnixMs);
 

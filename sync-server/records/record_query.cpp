@@ -162,6 +162,11 @@ Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
   const std::string role = visible_.lots().roleOf(provider, terms.lot, at);
   DOORSTEP_ASSIGN(const auto correction, correctionOf(provider, visit.person, terms, at));
   DOORSTEP_ASSIGN(const auto attendances, attendances_.ofVisit(provider, visit.id));
+  const VisitTasks tasks = visitTasks(visit, attendances);
+  std::optional<roster::Cancellation> cancellation;
+  if (visit.state == visits::VisitState::Cancelled) {
+    DOORSTEP_ASSIGN(cancellation, roster::cancellationOf(database_, provider, visit.id));
+  }
   for (const projections::FilledSlot& filled : projections::assignSlots(judged, attendances)) {
     visits::SlotFacts facts;
     facts.plannedAfterwards = plan.lock.plannedAfterwards;
@@ -187,6 +192,9 @@ Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
     record.person = of->person;
     record.terms = terms;
     record.correction = correction;
+    record.cancellation = cancellation;
+    record.tasks = tasks;
+    record.isVisitRecorded = !attendances.empty();
     record.slot = filled.slot;
     record.carer = filled.carer();
     if (filled.record != nullptr)

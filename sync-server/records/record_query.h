@@ -16,6 +16,8 @@
 #include "shared/visits/contract_rules.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/records/visible_contracts.h"
+#include "sync-server/records/visit_tasks.h"
+#include "sync-server/roster/cancellation.h"
 #include "sync-server/roster/judged_plan.h"
 #include "sync-server/roster/lot_periods.h"
 #include "sync-server/roster/person_terms.h"
@@ -43,6 +45,9 @@ struct SlotRecord {
   roster::PersonTerms terms;  // of the judged plan's day, as contract and rules are
   std::string providerRole;
   std::optional<TermsCorrection> correction;
+  std::optional<roster::Cancellation> cancellation;
+  VisitTasks tasks;              // what all carers of the visit recorded
+  bool isVisitRecorded = false;  // somebody recorded something at it
   std::uint32_t slot = 0;
   CarerId carer;  // who recorded, else who is planned; 0: none
   std::optional<projections::AttendanceRecord> record;

@@ -12,6 +12,7 @@
 #include "sync-server/records/plan_proof_maker.h"
 #include "sync-server/records/proof_maker.h"
 #include "sync-server/records/record_message.h"
+#include "sync-server/records/rules_file.h"
 #include "sync-server/records/seen_visit.h"
 #include "sync-server/records/totals.h"
 #include "sync-server/records/tuning.h"
@@ -41,7 +42,7 @@ Result<RecordPage> listRecords(const Reading& reading, const RecordFilter& filte
                                const std::optional<RecordPlace>& after, std::uint32_t size) {
   DOORSTEP_ASSIGN(const auto query,
                   RecordQuery::open(reading.database, reading.caller, filter, reading.nowUnixMs));
-  CarerPseudonyms pseudonyms(reading.pseudonymKey);
+  Pseudonyms pseudonyms(reading.pseudonymKey);
   DOORSTEP_ASSIGN(const auto names, identity::accountNames(reading.database));
   RecordPage page;
   std::set<std::pair<ProviderId, PersonId>> seen;
@@ -75,16 +76,21 @@ Result<v1::GetTotalsResponse> readTotals(const Reading& reading, const RecordFil
   return totals.response();
 }
 
+Result<std::string> exportRules(const Reading& reading) {
+  DOORSTEP_ASSIGN(auto all, roster::contracts(reading.database));
+  return rulesFile(VisibleContracts(reading.caller, std::move(all)).contracts());
+}
+
 Result<ExportPiece> exportPiece(const Reading& reading, const RecordFilter& filter,
                                 const std::optional<RecordPlace>& after) {
   DOORSTEP_ASSIGN(const auto query,
                   RecordQuery::open(reading.database, reading.caller, filter, reading.nowUnixMs));
-  CarerPseudonyms pseudonyms(reading.pseudonymKey);
+  Pseudonyms pseudonyms(reading.pseudonymKey);
   ExportPiece piece;
   if (!after)
     piece.csv = csvHeader();
   const auto take = [&](const SlotRecord& record) {
-    piece.csv += csvLine(record, pseudonyms);
+    piece.csv += csvLine(record, reading.nowUnixMs, pseudonyms);
     return true;
   };
   DOORSTEP_ASSIGN(piece.next, query->run(after, {kExportPieceRecords, kVisitsPerPageMax}, take));

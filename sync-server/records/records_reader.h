@@ -46,6 +46,8 @@ struct ExportPiece {
   std::string csv;
   std::optional<RecordPlace> next;
 };
+// rules.json of the contracts that the caller may see. Error: CONTRACT_AMBIGUOUS (rules_file.h).
+Result<std::string> exportRules(const Reading& reading);
 Result<ExportPiece> exportPiece(const Reading& reading, const RecordFilter& filter,
                                 const std::optional<RecordPlace>& after);
 

@@ -194,6 +194,10 @@ export class MockServer {
             this.#note("exportCsv", request, context);
             return this.#csv(request.filter);
           },
+          exportRules: (request, context) => {
+            this.#note("exportRules", request, context);
+            return { rulesJson: new TextEncoder().encode('{"schema":"doorstep-rules/1"}\n') };
+          },
           getVisitProofs: (request, context) => {
             this.#note("getVisitProofs", request, context);
             return { proofs: this.proofs, logVerifierKey: this.verifierKey };

@@ -145,6 +145,15 @@ test("the CSV download holds what the filter shows", async () => {
   assert.equal(lines.length, 121);
 });
 
+test("the rules that the file's figures follow from are downloaded beside it", async () => {
+  await openRecords(`from=${firstDay}&to=${firstDay}`);
+  const download = visitor.page.waitForEvent("download");
+  await visitor.page.getByRole("button", { name: "Download the rules" }).click();
+  const file = await download;
+  assert.equal(file.suggestedFilename(), "rules.json");
+  assert.equal(await readFile(await file.path(), "utf8"), '{"schema":"doorstep-rules/1"}\n');
+});
+
 function proofs(log: TestLog): void {
   for (let n = 1n; n <= 21n; n++)
     log.append(

@@ -223,6 +223,9 @@ TEST_CASE("a council officer has records, figures, a file and proofs, and no boa
   const json totals = browser.answer(std::string(kRecords) + "GetTotals");
   CHECK(totals["totals"]["carerVisits"] == std::to_string(records["records"].size()));
 
+  const json rules = browser.answer(std::string(kRecords) + "ExportRules");
+  CHECK_FALSE(rules["rulesJson"].get<std::string>().empty());
+
   const json proofs = browser.answer(std::string(kRecords) + "GetVisitProofs",
                                      {{"providerId", std::to_string(site.server.provider().value)},
                                       {"visitId", std::to_string(site.server.visit(0).value)}});
@@ -303,8 +306,8 @@ TEST_CASE("another council, and who is not signed in, sees nothing") {
                        {"visitId", std::to_string(site.server.visit(0).value)}}) ==
         "VISIT_UNKNOWN");
   Browser stranger(site);
-  for (const char* method :
-       {"ListContracts", "ListVisitRecords", "GetTotals", "GetVisitProofs", "GetPlanProofs"})
+  for (const char* method : {"ListContracts", "ListVisitRecords", "GetTotals", "GetVisitProofs",
+                             "GetPlanProofs", "ExportRules"})
     CHECK(stranger.refusal(std::string(kRecords) + method) == "NOT_SIGNED_IN");
   for (const char* method : {"GetBoard", "GetVisit"})
     CHECK(stranger.refusal(std::string(kBoard) + method) == "NOT_SIGNED_IN");

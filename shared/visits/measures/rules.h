@@ -31,12 +31,14 @@ struct Band {
   std::int64_t from = 0;
   std::int64_t to = 0;
   std::int64_t bill = 0;
+  bool operator==(const Band&) const = default;
 };
 
 // Up to so many visits a week there should be so many carers at most.
 struct CarerTarget {
   std::int64_t visits = 0;
   std::int64_t carers = 0;
+  bool operator==(const CarerTarget&) const = default;
 };
 
 constexpr std::uint32_t bit(auto value) { return 1U << static_cast<unsigned>(value); }
@@ -101,6 +103,7 @@ struct Rules {
   std::int64_t freshnessMaxS = 120;
   std::map<std::string, std::string> targets;
 
+  bool operator==(const Rules&) const = default;
   bool counts(MissedRule rule) const { return (missedRules & bit(rule)) != 0; }
 };
 

@@ -150,6 +150,17 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
                     return getTotals(*call, caller, *request, *response);
                   });
   }
+  grpc::ServerUnaryReactor* ExportRules(grpc::CallbackServerContext* call,
+                                        const pb::ExportRulesRequest*,
+                                        pb::ExportRulesResponse* response) override {
+    return answer({"RecordsService.ExportRules", parts_.refusals}, call, Length::Short,
+                  [=, this](const AccountCaller& caller) -> Status {
+                    const auto lease = readFor(*call, kShortQuestionMax);
+                    DOORSTEP_ASSIGN(*response->mutable_rules_json(),
+                                    records::exportRules(reading(lease, caller)));
+                    return kDone;
+                  });
+  }
   grpc::ServerUnaryReactor* GetVisitProofs(grpc::CallbackServerContext* call,
                                            const pb::GetVisitProofsRequest* request,
                                            pb::GetVisitProofsResponse* response) override {
