@@ -10,6 +10,7 @@ import { shortDayText, timeTextOn } from "../design/london_time";
 import { enumerated, say } from "../words/say";
 
 const wholeShare = 10_000;
+const roles = ["lead", "supplementary", "contingency"] as const;
 
 // "Corrected 25 Nov, 10:02: the boundary was read wrongly"
 export function correctedText(correction: TermsCorrection, day: string): string {
@@ -37,14 +38,14 @@ function whatText(before: TermsCorrection_TermsBefore, contracts: Contract[]): s
     return say("record.before_lot", {
       known: contract !== undefined,
       contract: contract?.ref ?? "",
-      role: before.providerRole || "other",
+      role: roles.find((role) => role === before.providerRole) ?? "other",
     });
   }
   return say("record.before_person", {
     lot: before.lot || say("record.before_no_lot"),
-    tier: before.tier ? "named" : "none",
+    tier: before.tier ? "other" : "none",
     tierName: before.tier,
-    payers: before.funderSplit ? "named" : "none",
+    payers: before.funderSplit ? "other" : "none",
     payersText: before.funderSplit ? payersText(before.funderSplit) : "",
   });
 }
