@@ -48,10 +48,12 @@ afterEach(async () => {
   await mock.stop();
 });
 
-// Every text that the server sends.
+// Every text that the server sends, and the names in payers and their shares ("council=8000").
 function textsOf(value: unknown, found = new Set<string>()): Set<string> {
-  if (typeof value === "string") found.add(value).add(serviceText(value));
-  else if (value instanceof Map || Array.isArray(value))
+  if (typeof value === "string") {
+    found.add(value).add(serviceText(value));
+    for (const name of value.split(/=\d+;?/)) found.add(name);
+  } else if (value instanceof Map || Array.isArray(value))
     for (const each of value.values()) textsOf(each, found);
   else if (typeof value === "object" && value !== null && !(value instanceof Uint8Array))
     for (const each of Object.values(value)) textsOf(each, found);
