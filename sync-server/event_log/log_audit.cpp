@@ -21,19 +21,19 @@ constexpr const char* kChainBroken = "CHAIN_BROKEN";
 
 }  // namespace
 
-struct LogAudit::Walk {
+struct LogAudit::AuditedLog {
   AuditReport report;
   LogTree tree{0, {}};
   std::map<DeviceId, Chain> chains;
   std::deque<Hash> roots;  // for sizes up to tree.size(), newest last
 
-  void find(std::string text) {
+  void addFinding(std::string text) {
     ++report.findings;
     if (report.texts.size() < kFindingsListed)
       report.texts.push_back(std::move(text));
   }
-  void findAt(const StoredEntry& entry, std::string_view what) {
-    find(fmt::format("position {}: {}", entry.position, what));
+  void addFindingAt(const StoredEntry& entry, std::string_view what) {
+    addFinding(fmt::format("position {}: {}", entry.position, what));
   }
 };
 
@@ -49,9 +49,9 @@ Result<std::vector<AuditReport>> LogAudit::run(const Progress& progress) {
 
 Result<AuditReport> LogAudit::auditLog(ProviderId provider, const LogHead& head,
                                        const Progress& progress) {
-  Walk walk;
-  walk.report.provider = provider;
-  walk.roots.push_back(walk.tree.root());
+  AuditedLog log;
+  log.report.provider = provider;
+  log.roots.push_back(log.tree.root());
   std::uint64_t from = 0;
   while (from < head.size) {
     DOORSTEP_ASSIGN(const auto entries, readEntries(database_, provider, from, kEntriesPerReadMax));
@@ -59,80 +59,81 @@ Result<AuditReport> LogAudit::auditLog(ProviderId provider, const LogHead& head,
       if (entry.position >= head.size)
         break;
       if (entry.position != from) {
-        walk.find(fmt::format("position {}: missing", from));
+        log.addFinding(fmt::format("position {}: missing", from));
         from = entry.position;
       }
-      DOORSTEP_TRY(checkEntry(walk, entry));
+      DOORSTEP_TRY(checkEntry(log, entry));
       ++from;
     }
     progress(from, head.size);
     if (entries.empty()) {
-      walk.find(fmt::format("position {}: missing, and all after it", from));
+      log.addFinding(fmt::format("position {}: missing, and all after it", from));
       break;
     }
   }
-  checkCheckpoint(walk, head);
-  DOORSTEP_TRY(checkHeads(walk));
-  return std::move(walk.report);
+  checkCheckpoint(log, head);
+  DOORSTEP_TRY(checkHeads(log));
+  return std::move(log.report);
 }
 
-Status LogAudit::checkEntry(Walk& walk, const StoredEntry& entry) {
-  ++walk.report.entries;
+Status LogAudit::checkEntry(AuditedLog& log, const StoredEntry& entry) {
+  ++log.report.entries;
   // The tree commits to the stored hash even where bytes were erased or damaged.
-  DOORSTEP_TRY(appendLeaf(walk, entry));
-  auto [chain, isNew] = walk.chains.try_emplace(entry.device);
+  DOORSTEP_TRY(appendLeaf(log, entry));
+  auto [chain, isNew] = log.chains.try_emplace(entry.device);
   if (isNew) {
     DOORSTEP_ASSIGN(chain->second.key, keys_(entry.device));
     if (!chain->second.key)
-      walk.findAt(entry, "its device is unknown");
+      log.addFindingAt(entry, "its device is unknown");
   }
   if (entry.entry.empty())
     return kDone;
   const auto opened = wire::openEntry(entry.entry);
   if (!opened.ok()) {
-    walk.findAt(entry, "the bytes are no entry");
+    log.addFindingAt(entry, "the bytes are no entry");
     return kDone;
   }
   const std::string message = opened->evidence.signedMessage(entry.device);
   if (crypto::sha256(message) != entry.entryHash) {
-    walk.findAt(entry, "the entry's bytes do not have its hash");
+    log.addFindingAt(entry, "the entry's bytes do not have its hash");
     return kDone;
   }
   if (evidence::arrivalHash(opened->evidence.arrivalSalt, entry.arrival()) != entry.arrivalHash)
-    walk.findAt(entry, "it did not arrive when the row says");
+    log.addFindingAt(entry, "it did not arrive when the row says");
   if (chain->second.key) {
-    ++walk.report.signatures;
+    ++log.report.signatures;
     if (!chain->second.key->verify(message, opened->evidence.signature))
-      walk.findAt(entry, "the device did not sign it");
+      log.addFindingAt(entry, "the device did not sign it");
     else
       seen_(entry, *opened);
   }
   const visits::Entry& decoded = opened->decoded.entry;
-  DOORSTEP_TRY(checkNotBefore(walk, entry, decoded));
-  checkSeenCheckpoint(walk, entry, decoded);
-  return checkChain(walk, entry, decoded);
+  DOORSTEP_TRY(checkNotBefore(log, entry, decoded));
+  checkSeenCheckpoint(log, entry, decoded);
+  return checkChain(log, entry, decoded);
 }
 
-Status LogAudit::checkChain(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded) {
-  auto& chain = walk.chains.at(entry.device);
+Status LogAudit::checkChain(AuditedLog& log, const StoredEntry& entry,
+                            const visits::Entry& decoded) {
+  auto& chain = log.chains.at(entry.device);
   DOORSTEP_ASSIGN(const auto link, readLink(database_, entry.provider, entry.position));
   DOORSTEP_ASSIGN(const auto late,
                   readLatePosition(database_, entry.provider, entry.device, entry.n));
   if (decoded.n != entry.n)
-    walk.findAt(entry, "its number is not the stored one");
+    log.addFindingAt(entry, "its number is not the stored one");
   if (late == entry.position) {
     if (link && link->previousPosition)
-      walk.findAt(entry, "it came late and has a link to the entry before");
+      log.addFindingAt(entry, "it came late and has a link to the entry before");
     return kDone;
   }
   if (link && link->previousPosition != chain.position)
-    walk.findAt(entry, "the link to the entry before is wrong");
+    log.addFindingAt(entry, "the link to the entry before is wrong");
   if (decoded.n <= chain.n)
-    walk.findAt(entry, "its number does not grow");
+    log.addFindingAt(entry, "its number does not grow");
   if (decoded.n == chain.n + 1 && decoded.previousHash != chain.entryHash &&
       entry.quarantineReason != kChainBroken)
-    walk.findAt(entry, "it does not follow the entry before");
-  DOORSTEP_TRY(checkNumbersBetween(walk, entry, chain.n, decoded.n));
+    log.addFindingAt(entry, "it does not follow the entry before");
+  DOORSTEP_TRY(checkNumbersBetween(log, entry, chain.n, decoded.n));
   chain.n = decoded.n;
   chain.entryHash = entry.entryHash;
   chain.position = entry.position;
@@ -140,8 +141,8 @@ Status LogAudit::checkChain(Walk& walk, const StoredEntry& entry, const visits::
 }
 
 // Each number missing in sequence must be open, or its entry must have arrived later.
-Status LogAudit::checkNumbersBetween(Walk& walk, const StoredEntry& entry, std::uint64_t before,
-                                     std::uint64_t n) {
+Status LogAudit::checkNumbersBetween(AuditedLog& log, const StoredEntry& entry,
+                                     std::uint64_t before, std::uint64_t n) {
   if (n <= before + 1)
     return kDone;
   DOORSTEP_ASSIGN(const OpenNs open, readOpenNs(database_, entry.provider, entry.device));
@@ -152,15 +153,15 @@ Status LogAudit::checkNumbersBetween(Walk& walk, const StoredEntry& entry, std::
                     readLatePosition(database_, entry.provider, entry.device, between));
     if (late)
       continue;
-    walk.findAt(entry,
-                fmt::format("number {} of the device is neither in the log nor open", between));
+    log.addFindingAt(
+        entry, fmt::format("number {} of the device is neither in the log nor open", between));
     return kDone;
   }
   return kDone;
 }
 
 // The lower bound of an entry's time must follow from the log.
-Status LogAudit::checkNotBefore(Walk& walk, const StoredEntry& entry,
+Status LogAudit::checkNotBefore(AuditedLog& log, const StoredEntry& entry,
                                 const visits::Entry& decoded) {
   if (entry.anchor.notBeforeUnixMs == 0)
     return kDone;
@@ -169,68 +170,68 @@ Status LogAudit::checkNotBefore(Walk& walk, const StoredEntry& entry,
     DOORSTEP_ASSIGN(newest, readEntries(database_, entry.provider, decoded.checkpointSize - 1, 1));
   }
   if (newest.empty() || newest.front().receivedUnixMs != entry.anchor.notBeforeUnixMs)
-    walk.findAt(entry, "it is held to be younger than what it knows of");
+    log.addFindingAt(entry, "it is held to be younger than what it knows of");
   return kDone;
 }
 
-void LogAudit::checkSeenCheckpoint(Walk& walk, const StoredEntry& entry,
+void LogAudit::checkSeenCheckpoint(AuditedLog& log, const StoredEntry& entry,
                                    const visits::Entry& decoded) {
   if (decoded.checkpointSize == 0)
     return;
   // A phone may have verified a longer log: a restored backup lost it, and an alarm reports it.
-  const std::uint64_t size = walk.tree.size();
-  if (decoded.checkpointSize >= size || size - decoded.checkpointSize >= walk.roots.size())
+  const std::uint64_t size = log.tree.size();
+  if (decoded.checkpointSize >= size || size - decoded.checkpointSize >= log.roots.size())
     return;
   const Hash& root =
-      walk.roots[walk.roots.size() - 1 - static_cast<std::size_t>(size - decoded.checkpointSize)];
+      log.roots[log.roots.size() - 1 - static_cast<std::size_t>(size - decoded.checkpointSize)];
   if (root.view().substr(0, kRootPrefixBytes) != decoded.checkpointRootPrefix)
-    walk.findAt(entry, "its phone had verified another history of this log");
+    log.addFindingAt(entry, "its phone had verified another history of this log");
 }
 
-Status LogAudit::appendLeaf(Walk& walk, const StoredEntry& entry) {
+Status LogAudit::appendLeaf(AuditedLog& log, const StoredEntry& entry) {
   std::vector<std::pair<evidence::Subtree, Hash>> tiles;
-  walk.tree.append(evidence::leafHash(evidence::leafData(entry.entryHash, entry.arrivalHash)),
-                   [&](const evidence::Subtree& subtree, const Hash& hash) {
-                     if (subtree.level % 8 == 0)
-                       tiles.emplace_back(subtree, hash);
-                   });
+  log.tree.append(evidence::leafHash(evidence::leafData(entry.entryHash, entry.arrivalHash)),
+                  [&](const evidence::Subtree& subtree, const Hash& hash) {
+                    if (subtree.level % 8 == 0)
+                      tiles.emplace_back(subtree, hash);
+                  });
   for (const auto& [tile, hash] : tiles) {
     const auto stored =
-        readTileRoots(database_, walk.report.provider, tile.level, tile.index, tile.index + 1);
+        readTileRoots(database_, log.report.provider, tile.level, tile.index, tile.index + 1);
     if (!stored.ok() || stored->front() != hash)
-      walk.find(
+      log.addFinding(
           fmt::format("tile {} of level {}: its root is missing or wrong", tile.index, tile.level));
   }
-  walk.tree.forgetBefore(0);
-  walk.roots.push_back(walk.tree.root());
-  if (walk.roots.size() > kRootsRemembered)
-    walk.roots.pop_front();
+  log.tree.forgetBefore(0);
+  log.roots.push_back(log.tree.root());
+  if (log.roots.size() > kRootsRemembered)
+    log.roots.pop_front();
   return kDone;
 }
 
-void LogAudit::checkCheckpoint(Walk& walk, const LogHead& head) {
-  const auto verifier = signers_.signer(walk.report.provider).verifier();
+void LogAudit::checkCheckpoint(AuditedLog& log, const LogHead& head) {
+  const auto verifier = signers_.signer(log.report.provider).verifier();
   const auto text = evidence::openNote(head.checkpointNote, verifier);
   if (!text.ok())
-    return walk.find("checkpoint: it is not signed by this server's key");
+    return log.addFinding("checkpoint: it is not signed by this server's key");
   const auto checkpoint = evidence::parseCheckpoint(*text);
   if (!checkpoint.ok() || checkpoint->origin != verifier.name())
-    return walk.find("checkpoint: it is of another log");
-  if (checkpoint->size != walk.tree.size() || checkpoint->root != walk.tree.root() ||
-      head.root != walk.tree.root())
-    walk.find("checkpoint: the entries do not have the root that was signed");
+    return log.addFinding("checkpoint: it is of another log");
+  if (checkpoint->size != log.tree.size() || checkpoint->root != log.tree.root() ||
+      head.root != log.tree.root())
+    log.addFinding("checkpoint: the entries do not have the root that was signed");
 }
 
-Status LogAudit::checkHeads(Walk& walk) {
-  for (const auto& [device, chain] : walk.chains) {
-    DOORSTEP_ASSIGN(const auto head, readHead(database_, walk.report.provider, device));
+Status LogAudit::checkHeads(AuditedLog& log) {
+  for (const auto& [device, chain] : log.chains) {
+    DOORSTEP_ASSIGN(const auto head, readHead(database_, log.report.provider, device));
     // A running server may be ahead of the audit, never behind.
     const bool behind = !head || head->n < chain.n ||
                         (chain.position && head->position.value_or(0) < *chain.position);
     const bool differs =
         head && !head->passedOver && head->n == chain.n && head->entryHash != chain.entryHash;
     if (behind || differs)
-      walk.find(fmt::format("device {}: its head is not its newest entry", device.value));
+      log.addFinding(fmt::format("device {}: its head is not its newest entry", device.value));
   }
   return kDone;
 }

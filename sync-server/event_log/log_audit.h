@@ -54,18 +54,18 @@ class LogAudit {
     std::optional<std::uint64_t> position;
     std::optional<crypto::P256PublicKey> key;
   };
-  struct Walk;
+  struct AuditedLog;  // one log, as far as it was read
 
   Result<AuditReport> auditLog(ProviderId provider, const LogHead& head, const Progress& progress);
-  Status checkEntry(Walk& walk, const StoredEntry& entry);
-  Status checkChain(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded);
-  Status checkNumbersBetween(Walk& walk, const StoredEntry& entry, std::uint64_t before,
+  Status checkEntry(AuditedLog& log, const StoredEntry& entry);
+  Status checkChain(AuditedLog& log, const StoredEntry& entry, const visits::Entry& decoded);
+  Status checkNumbersBetween(AuditedLog& log, const StoredEntry& entry, std::uint64_t before,
                              std::uint64_t n);
-  Status checkNotBefore(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded);
-  void checkSeenCheckpoint(Walk& walk, const StoredEntry& entry, const visits::Entry& decoded);
-  Status appendLeaf(Walk& walk, const StoredEntry& entry);
-  void checkCheckpoint(Walk& walk, const LogHead& head);
-  Status checkHeads(Walk& walk);
+  Status checkNotBefore(AuditedLog& log, const StoredEntry& entry, const visits::Entry& decoded);
+  void checkSeenCheckpoint(AuditedLog& log, const StoredEntry& entry, const visits::Entry& decoded);
+  Status appendLeaf(AuditedLog& log, const StoredEntry& entry);
+  void checkCheckpoint(AuditedLog& log, const LogHead& head);
+  Status checkHeads(AuditedLog& log);
 
   sql::Database& database_;
   const LogSigners& signers_;

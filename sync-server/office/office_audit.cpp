@@ -49,14 +49,14 @@ struct OfficeAudit::Heard {
   }
 };
 
-void OfficeAudit::Office::find(std::string text) {
+void OfficeAudit::Office::addFinding(std::string text) {
   ++report.findings;
   if (report.texts.size() < kFindingsListed)
     report.texts.push_back(std::move(text));
 }
 
-void OfficeAudit::Office::findAt(std::uint64_t position, std::string_view what) {
-  find(fmt::format("position {}: {}", position, what));
+void OfficeAudit::Office::addFindingAt(std::uint64_t position, std::string_view what) {
+  addFinding(fmt::format("position {}: {}", position, what));
 }
 
 Result<OfficeAudit> OfficeAudit::begin(sql::Database& database, std::string officeKeySpki) {
@@ -68,7 +68,7 @@ Result<OfficeAudit> OfficeAudit::begin(sql::Database& database, std::string offi
     if (device && device->signingKeySpki == audit.officeKeySpki_)
       office.device = device->id;
     else if (device)
-      office.find("the database says of another device that it is the office");
+      office.addFinding("the database says of another device that it is the office");
     DOORSTEP_ASSIGN(const auto newest, roster::planVersions(database, provider.id, 0, 1));
     office.newestVersion = newest.empty() ? 0 : newest.front().version;
     DOORSTEP_ASSIGN(office.rules, roster::rulesVersions(database, provider.id));
@@ -92,19 +92,20 @@ void OfficeAudit::see(const event_log::StoredEntry& stored, const wire::OpenedEn
     return;
   Office& office = found->second;
   if (stored.device != office.device)
-    office.findAt(stored.position,
-                  "the office signed it, and the database says of its device that "
-                  "it is no office");
+    office.addFindingAt(stored.position,
+                        "the office signed it, and the database says of its device that "
+                        "it is no office");
   const visits::Entry& entry = opened.decoded.entry;
   for (std::size_t i = 0; i < entry.events.size(); ++i) {
     const auto* bytes = std::get_if<visits::UnknownFact>(&entry.events[i].fact);
     if (entry.events[i].subjectKind != visits::SubjectKind::Office || bytes == nullptr) {
-      office.findAt(stored.position, "the office's device signed what is no decision of an office");
+      office.addFindingAt(stored.position,
+                          "the office's device signed what is no decision of an office");
       continue;
     }
     const auto fact = wire::decodeOfficeFact(bytes->bytes);
     if (!fact.ok()) {
-      office.findAt(stored.position, "a decision of the office cannot be read");
+      office.addFindingAt(stored.position, "a decision of the office cannot be read");
       continue;
     }
     take(office, {stored, entry.salt, *fact, entry.n == 1 && i == 0});
@@ -117,11 +118,11 @@ void OfficeAudit::take(Office& office, const Heard& heard) {
   office.report.decisions.push_back(describe(fact));
   const std::int64_t age = heard.stored.receivedUnixMs - fact.decidedUnixMs;
   if (age < 0 || age > kDecidedBeforeArrivalMsMax)
-    office.findAt(position,
-                  "it was not decided when it says: it came into the log at another time");
+    office.addFindingAt(position,
+                        "it was not decided when it says: it came into the log at another time");
   const auto* first = std::get_if<visits::OfficeOpened>(&fact.decision);
   if ((first != nullptr) != heard.isFirst)
-    office.findAt(position, "the office's log does not begin with what there was before it");
+    office.addFindingAt(position, "the office's log does not begin with what there was before it");
   if (first != nullptr && heard.isFirst)
     office.opened = heard.said(*first);
   if (const auto* plan = std::get_if<visits::PlanPublished>(&fact.decision))
@@ -130,7 +131,7 @@ void OfficeAudit::take(Office& office, const Heard& heard) {
     const RulesKey key{rules->contract, rules->ruleVersion};
     const auto newer = office.rulesSaid.lower_bound(key);
     if (newer != office.rulesSaid.end() && newer->first.first == key.first)
-      office.findAt(position, rulesName(*rules) + ", was put in later");
+      office.addFindingAt(position, rulesName(*rules) + ", was put in later");
     office.rulesSaid.emplace(key, heard.said(*rules));
   }
   if (const auto* revoked = std::get_if<visits::DeviceRevoked>(&fact.decision))
@@ -145,12 +146,12 @@ void OfficeAudit::takeVersion(Office& office, const Heard& heard,
                                : office.opened       ? office.opened->decision.planVersion
                                                      : plan.planVersion - 1;
   if (plan.planVersion <= before)
-    office.findAt(heard.stored.position,
-                  fmt::format("plan version {} was put in later", plan.planVersion));
+    office.addFindingAt(heard.stored.position,
+                        fmt::format("plan version {} was put in later", plan.planVersion));
   else if (plan.planVersion != before + 1)
-    office.findAt(heard.stored.position,
-                  fmt::format("between plan versions {} and {} some were left out of the log",
-                              before, plan.planVersion));
+    office.addFindingAt(heard.stored.position,
+                        fmt::format("between plan versions {} and {} some were left out of the log",
+                                    before, plan.planVersion));
   office.plans.emplace(plan.planVersion, heard.said(plan));
 }
 
@@ -174,14 +175,15 @@ void OfficeAudit::compareVersion(Office& office, const roster::PlanVersion& row)
     if (before)
       ++office.report.versionsBefore;
     else if (row.version <= office.newestVersion)
-      office.find(fmt::format("plan version {}: no decision of the log made it", row.version));
+      office.addFinding(
+          fmt::format("plan version {}: no decision of the log made it", row.version));
     return;
   }
   const visits::OfficeFact& fact = said->second.fact;
   const visits::PlanPublished& plan = said->second.decision;
   const auto differs = [&](const char* what) {
-    office.find(fmt::format("plan version {}: {} in the database is not what the log says",
-                            row.version, what));
+    office.addFinding(fmt::format("plan version {}: {} in the database is not what the log says",
+                                  row.version, what));
   };
   if (row.madeUnixMs != fact.decidedUnixMs)
     differs("when it was made");
@@ -213,7 +215,8 @@ Status OfficeAudit::checkVersions(Office& office, ProviderId provider) {
     before = rows.back().version;
   }
   for (const std::uint64_t version : missing)
-    office.find(fmt::format("plan version {}: it is in the log and not in the database", version));
+    office.addFinding(
+        fmt::format("plan version {}: it is in the log and not in the database", version));
   return kDone;
 }
 
@@ -239,18 +242,18 @@ Status OfficeAudit::checkVisits(Office& office, ProviderId provider) {
       }));
   for (const auto& [version, hashed] : roots) {
     if (hashed.second.root() != office.plans.at(version).decision.visitsRoot)
-      office.find(fmt::format(
+      office.addFinding(fmt::format(
           "plan version {}: its visits in the database are not those that were published",
           version));
   }
   if (office.opened && rootBefore.root() != office.opened->decision.visitsRoot)
-    office.find(fmt::format(
+    office.addFinding(fmt::format(
         "plan version {} and older: their visits are not those with which the office's log began",
         openedAt));
   for (const std::uint64_t version : unsaid) {
     DOORSTEP_ASSIGN(const auto row, roster::planVersions(database_, provider, version + 1, 1));
     if (row.empty() || row.front().version != version)
-      office.find(
+      office.addFinding(
           fmt::format("plan version {}: there are visits of it, and nobody made it", version));
   }
   return kDone;
@@ -259,7 +262,7 @@ Status OfficeAudit::checkVisits(Office& office, ProviderId provider) {
 Status OfficeAudit::checkLocks(Office& office, ProviderId provider) {
   return roster::forEachWrongLock(
       database_, provider, [&](VisitId visit, const std::string& columns) {
-        office.find(
+        office.addFinding(
             fmt::format("visit {}: {} in the database is not what its plan "
                         "versions come to",
                         visit.value, columns));
@@ -297,20 +300,20 @@ Status OfficeAudit::checkTerms(Office& office, ProviderId provider, roster::Term
   for (const auto& [version, root] : roots) {
     const visits::PlanPublished& plan = office.plans.at(version).decision;
     if (root.root() != (persons ? plan.termsRoot : plan.lotsRoot))
-      office.find(fmt::format("plan version {}: {} in the database are not those that were set",
-                              version, what));
+      office.addFinding(fmt::format(
+          "plan version {}: {} in the database are not those that were set", version, what));
   }
   DOORSTEP_ASSIGN(const auto newest, roster::planVersions(database_, provider, 0, 1));
   for (const std::uint64_t version : unsaid) {
     // Made during the audit, after the log was read.
     if (version > office.newestVersion && !newest.empty() && version <= newest.front().version)
       continue;
-    office.find(fmt::format("plan version {}: there are {} of it, and the log has no such version",
-                            version, what));
+    office.addFinding(fmt::format(
+        "plan version {}: there are {} of it, and the log has no such version", version, what));
   }
   const auto& saidBefore = persons ? opened.termsRoot : opened.lotsRoot;
   if (saidBefore && before.root().value_or(evidence::VisitsRoot().root()) != *saidBefore)
-    office.find(
+    office.addFinding(
         fmt::format("plan version {} and older: {} are not those with which the office's log began",
                     opened.planVersion, what));
   return kDone;
@@ -327,7 +330,7 @@ void OfficeAudit::checkRulesBefore(Office& office) {
     const auto newer = office.rulesSaid.lower_bound({rules.contract, 0});
     if (newer != office.rulesSaid.end() && newer->first < key &&
         newer->first.first == rules.contract)
-      office.find(rulesName(rules) + ": no decision of the log made it");
+      office.addFinding(rulesName(rules) + ": no decision of the log made it");
     else
       before.push_back(rules);
   }
@@ -337,7 +340,8 @@ void OfficeAudit::checkRulesBefore(Office& office) {
   std::string names;
   for (const visits::RulesSet& rules : before)
     names += (names.empty() ? ": " : "; ") + rulesName(rules);
-  office.find("rules without a decision in the log are not those with which it began" + names);
+  office.addFinding("rules without a decision in the log are not those with which it began" +
+                    names);
 }
 
 Status OfficeAudit::checkRules(Office& office, ProviderId provider) {
@@ -349,13 +353,14 @@ Status OfficeAudit::checkRules(Office& office, ProviderId provider) {
   for (const auto& [key, said] : office.rulesSaid) {
     const auto found = stored.find(key);
     if (found == stored.end()) {
-      office.find(rulesName(said.decision) + ": it is in the log and not in the database");
+      office.addFinding(rulesName(said.decision) + ": it is in the log and not in the database");
       continue;
     }
     visits::RulesSet row = found->second;
     row.contractRef = said.decision.contractRef;
     if (row != said.decision)
-      office.find(rulesName(said.decision) + ": what it says in the database is not what was set");
+      office.addFinding(rulesName(said.decision) +
+                        ": what it says in the database is not what was set");
   }
   return kDone;
 }
@@ -365,7 +370,7 @@ Status OfficeAudit::checkRevocations(Office& office, ProviderId provider) {
     if (office.revocations.contains(device))
       continue;
     if (office.opened && revokedUnixMs >= office.opened->fact.decidedUnixMs)
-      office.find(
+      office.addFinding(
           fmt::format("device {}: no decision of the log took it out of use", device.value));
     else
       ++office.report.revocationsBefore;
@@ -374,13 +379,13 @@ Status OfficeAudit::checkRevocations(Office& office, ProviderId provider) {
   for (const auto& [device, said] : office.revocations) {
     const auto row = rows.find(device);
     if (row == rows.end())
-      office.find(
+      office.addFinding(
           fmt::format("device {}: the log says that it was taken out of use, the database "
                       "that it was not",
                       device.value));
     else if (row->second != said.fact.decidedUnixMs)
-      office.find(fmt::format("device {}: when it was taken out of use is not what the log says",
-                              device.value));
+      office.addFinding(fmt::format(
+          "device {}: when it was taken out of use is not what the log says", device.value));
   }
   return kDone;
 }

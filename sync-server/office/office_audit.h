@@ -74,8 +74,8 @@ class OfficeAudit {
     std::map<DeviceId, Said<visits::DeviceRevoked>> revocations;
     OfficeReport report;
 
-    void find(std::string text);
-    void findAt(std::uint64_t position, std::string_view what);
+    void addFinding(std::string text);
+    void addFindingAt(std::uint64_t position, std::string_view what);
   };
   struct Heard;
 

@@ -127,8 +127,8 @@ Result<std::vector<JudgedVisit>> judgedVisits(sql::Database& database, ProviderI
   AND (visit.anchor_unix_ms, visit.visit_id) > (?4, ?5)
 ORDER BY visit.anchor_unix_ms, visit.visit_id LIMIT ?6)sql")));
   // From the cursor on: an engine begins at the bound of one column, not of two.
-  rows.bindId(0, provider.value).bind(1, std::max(fromUnixMs, after.windowStartUnixMs));
-  rows.bind(2, toUnixMs).bind(3, after.windowStartUnixMs);
+  rows.bindId(0, provider.value).bind(1, std::max(fromUnixMs, after.startUnixMs));
+  rows.bind(2, toUnixMs).bind(3, after.startUnixMs);
   rows.bindId(4, after.visit.value).bind(5, limit);
   std::vector<JudgedVisit> found;
   while (true) {

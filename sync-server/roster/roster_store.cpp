@@ -378,8 +378,8 @@ WHERE visit.provider_id = ?1 AND window_start_unix_ms >= ?2 AND window_start_uni
 ORDER BY window_start_unix_ms, visit_id LIMIT ?6)sql"));
   // An index scan starts at a bound of a single column, not at a row value, so the cursor is in the
   // lower bound too.
-  rows.bindId(0, provider.value).bind(1, std::max(fromUnixMs, after.windowStartUnixMs));
-  rows.bind(2, toUnixMs).bind(3, after.windowStartUnixMs);
+  rows.bindId(0, provider.value).bind(1, std::max(fromUnixMs, after.startUnixMs));
+  rows.bind(2, toUnixMs).bind(3, after.startUnixMs);
   rows.bindId(4, after.visit.value).bind(5, limit);
   return readVisits(rows);
 }

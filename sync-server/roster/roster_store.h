@@ -121,9 +121,10 @@ Result<PublishedVisit> publishedVisit(sql::Database& database, ProviderId provid
 Result<std::vector<visits::PlannedVisit>> visitVersions(sql::Database& database,
                                                         ProviderId provider, VisitId id);
 
-// Cursor in a list of visits by window start: continue after this visit.
+// Cursor in a list of visits: continue after this visit. startUnixMs is what the list is ordered
+// by: the start of the window in force (visitsInWindow) or the anchor (judgedVisits).
 struct VisitCursor {
-  std::int64_t windowStartUnixMs = INT64_MIN;
+  std::int64_t startUnixMs = INT64_MIN;
   VisitId visit;
 };
 // Visits in force whose window starts in [fromUnixMs, toUnixMs), by (window start, id), including
