@@ -115,8 +115,16 @@ test("a record says what was corrected, why and when, and what it showed before"
   await row.getByText("another contract, from 9 Nov").waitFor();
   assert.equal(await visitor.page.getByText("Shown before").count(), 1);
   await visitor.expectAccessible();
+  await visitor.page.setViewportSize(narrow);
+  await row.getByText("another contract").scrollIntoViewIfNeeded();
+  await visitor.page.screenshot({
+    path: `${process.env["DASHBOARD_SCREENSHOTS"]}/records-corrected-narrow.png`,
+  });
+  await visitor.page.setViewportSize({ width: 1440, height: 900 });
   await row.scrollIntoViewIfNeeded();
-  await visitor.picture("records-corrected");
+  await visitor.page.screenshot({
+    path: `${process.env["DASHBOARD_SCREENSHOTS"]}/records-corrected-wide.png`,
+  });
 });
 
 test("records are turned page by page, forth and back", async () => {
