@@ -32,7 +32,7 @@ Result<event_log::DecisionPlaces::Offices> officesOf(sql::Database& database) {
 }
 
 Result<projections::Rebuilt> rebuild(const GlobalFlags& flags) {
-  // A server keeps projections in memory and would write what it still remembers.
+  // A running server caches projections and would write its own state over the new one.
   DOORSTEP_ASSIGN(const auto directory, config::ServerDirectory::open(flags.directory));
   DOORSTEP_ASSIGN(const auto lock, directory.lockAfterCommand("rebuild"));
   DOORSTEP_ASSIGN(auto context, config::openForWriting(flags.directory, flags.clockFile));

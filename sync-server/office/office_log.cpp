@@ -46,37 +46,37 @@ Status OfficeLog::fill(event_log::OfficeAct& act, event_log::Commit& commit) {
   if (receivedUnixMs < act.decidedUnixMs())
     return Error{ErrorCode::Unavailable, "SERVER_CLOCK",
                  "the clock was set back meanwhile: try again"};
-  Desks desks;
-  // By number: an office's first entry is added while this runs.
+  OfficeChains chains;
+  // By index: an office's first entry is appended during the loop.
   const std::size_t count = act.entries_.size();
   for (std::size_t i = 0; i < count; ++i) {
     if (act.entries_[i].facts.empty())
       continue;
     const ProviderId provider = act.entries_[i].provider;
-    DOORSTEP_ASSIGN(Desk * at, desk(desks, act, commit, provider, receivedUnixMs));
+    DOORSTEP_ASSIGN(OfficeChain * at, chainOf(chains, act, commit, provider, receivedUnixMs));
     DOORSTEP_TRY(append(commit, act.entries_[i], *at, receivedUnixMs));
   }
-  for (const auto& [provider, at] : desks)
+  for (const auto& [provider, at] : chains)
     commit.heads.push_back({provider, at.device, at.head});
   return kDone;
 }
 
-Result<OfficeLog::Desk*> OfficeLog::desk(Desks& desks, event_log::OfficeAct& act,
-                                         event_log::Commit& commit, ProviderId provider,
-                                         std::int64_t receivedUnixMs) {
-  if (const auto found = desks.find(provider); found != desks.end())
+Result<OfficeLog::OfficeChain*> OfficeLog::chainOf(OfficeChains& chains, event_log::OfficeAct& act,
+                                                   event_log::Commit& commit, ProviderId provider,
+                                                   std::int64_t receivedUnixMs) {
+  if (const auto found = chains.find(provider); found != chains.end())
     return &found->second;
-  Desk made;
+  OfficeChain made;
   DOORSTEP_ASSIGN(made.device, ensureDevice(provider));
   DOORSTEP_ASSIGN(made.head, parts_.log.deviceHead(provider, made.device));
-  Desk& desk = desks.emplace(provider, made).first->second;
-  if (desk.head.n > 0)
-    return &desk;
+  OfficeChain& chain = chains.emplace(provider, made).first->second;
+  if (chain.head.n > 0)
+    return &chain;
   const auto first = act.openEntry(provider);
   DOORSTEP_ASSIGN(const auto before, opened(act, provider, act.saltOf(first)));
   act.say(first, visits::OfficeReason::Opening, before);
-  DOORSTEP_TRY(append(commit, act.entries_[first], desk, receivedUnixMs));
-  return &desk;
+  DOORSTEP_TRY(append(commit, act.entries_[first], chain, receivedUnixMs));
+  return &chain;
 }
 
 Result<DeviceId> OfficeLog::ensureDevice(ProviderId provider) {
@@ -102,7 +102,7 @@ Result<DeviceId> OfficeLog::ensureDevice(ProviderId provider) {
   return id;
 }
 
-// What there is that no fact of this act says.
+// The state before this office's log that no fact of this act describes.
 Result<visits::OfficeOpened> OfficeLog::opened(const event_log::OfficeAct& act, ProviderId provider,
                                                std::string_view salt) {
   std::optional<std::uint64_t> firstVersion;
@@ -145,7 +145,7 @@ Result<visits::OfficeOpened> OfficeLog::opened(const event_log::OfficeAct& act, 
                                                             before.planVersion, salt));
   DOORSTEP_ASSIGN(before.lotsRoot, roster::termsRootBefore(database, provider, TermsKind::Lots,
                                                            before.planVersion, salt));
-  // Nothing is said as a hash of nothing, so that it differs from what was never said.
+  // No rows have the hash of nothing, which differs from an absent hash.
   const Hash nothing = evidence::VisitsRoot().root();
   before.termsRoot = before.termsRoot.value_or(nothing);
   before.lotsRoot = before.lotsRoot.value_or(nothing);
@@ -153,13 +153,13 @@ Result<visits::OfficeOpened> OfficeLog::opened(const event_log::OfficeAct& act, 
 }
 
 Status OfficeLog::append(event_log::Commit& commit, const event_log::OfficeAct::Entry& entry,
-                         Desk& desk, std::int64_t receivedUnixMs) {
-  visits::Entry made{.n = desk.head.n + 1, .salt = entry.salt};
-  if (desk.head.n > 0)
-    made.previousHash = desk.head.entryHash;
+                         OfficeChain& chain, std::int64_t receivedUnixMs) {
+  visits::Entry made{.n = chain.head.n + 1, .salt = entry.salt};
+  if (chain.head.n > 0)
+    made.previousHash = chain.head.entryHash;
   for (const visits::OfficeFact& fact : entry.facts) {
     visits::Event& event = made.events.emplace_back();
-    event.number = desk.head.nextEventNumber++;
+    event.number = chain.head.nextEventNumber++;
     event.subjectKind = visits::SubjectKind::Office;
     event.otherSubject = entry.provider.value;
     event.wallUnixMs = fact.decidedUnixMs;
@@ -168,17 +168,17 @@ Status OfficeLog::append(event_log::Commit& commit, const event_log::OfficeAct::
   for (const event_log::DecisionKey& decision : event_log::decisionsIn(made))
     commit.decided.push_back({commit.entries.size(), decision});
   std::string bytes = wire::encodeEntry(made);
-  DOORSTEP_ASSIGN(const std::string message, wire::messageToSign(desk.device, bytes));
-  desk.head.n = made.n;
-  desk.head.entryHash = crypto::sha256(message);
+  DOORSTEP_ASSIGN(const std::string message, wire::messageToSign(chain.device, bytes));
+  chain.head.n = made.n;
+  chain.head.entryHash = crypto::sha256(message);
   const evidence::Arrival arrival{receivedUnixMs, {}};
   commit.entries.push_back(
       {.provider = entry.provider,
-       .device = desk.device,
+       .device = chain.device,
        .carer = {},
        .n = made.n,
        .entry = wire::withSignature(std::move(bytes), parts_.key.sign(message)),
-       .entryHash = desk.head.entryHash,
+       .entryHash = chain.head.entryHash,
        .arrivalHash = evidence::arrivalHash(evidence::EntrySalts(entry.salt).ofArrival(), arrival),
        .receivedUnixMs = receivedUnixMs,
        .clock = {},

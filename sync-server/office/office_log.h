@@ -56,20 +56,21 @@ class OfficeLog {
 
  private:
   // State of a provider's office while one commit is filled.
-  struct Desk {
+  struct OfficeChain {
     DeviceId device;
     event_log::DeviceHead head;
   };
-  using Desks = std::map<ProviderId, Desk>;
+  using OfficeChains = std::map<ProviderId, OfficeChain>;
 
   Status fill(event_log::OfficeAct& act, event_log::Commit& commit);
-  Result<Desk*> desk(Desks& desks, event_log::OfficeAct& act, event_log::Commit& commit,
-                     ProviderId provider, std::int64_t receivedUnixMs);
+  Result<OfficeChain*> chainOf(OfficeChains& chains, event_log::OfficeAct& act,
+                               event_log::Commit& commit, ProviderId provider,
+                               std::int64_t receivedUnixMs);
   Result<DeviceId> ensureDevice(ProviderId provider);
   Result<visits::OfficeOpened> opened(const event_log::OfficeAct& act, ProviderId provider,
                                       std::string_view salt);
-  Status append(event_log::Commit& commit, const event_log::OfficeAct::Entry& entry, Desk& desk,
-                std::int64_t receivedUnixMs);
+  Status append(event_log::Commit& commit, const event_log::OfficeAct::Entry& entry,
+                OfficeChain& chain, std::int64_t receivedUnixMs);
 
   Parts parts_;
 };

@@ -159,7 +159,7 @@ Status PlanProofMaker::addTerms(PersonId person, const std::string& lot, std::in
   const auto& root = opened != nullptr ? (person ? opened->termsRoot : opened->lotsRoot)
                                        : (person ? plan->termsRoot : plan->lotsRoot);
   if (opened != nullptr && !root)
-    return kDone;  // an office of before terms were committed to
+    return kDone;  // the office's first fact is older than roots of terms
   const evidence::PlanTerms hashes(decision->salt);
   evidence::LeafPath leaves;
   const auto add = [&](const evidence::TermsLeaf& leaf) {

@@ -9,11 +9,11 @@
 namespace doorstep::records {
 namespace {
 
-// Who asks, with the answer for each visit of an entry.
+// Caches for each visit of an entry whether the caller may see it.
 class Sight {
  public:
   explicit Sight(const MaySeeVisit& maySee) : maySee_(maySee) {}
-  // What is about no visit is shown to nobody yet.
+  // Events about other subjects are not disclosed yet.
   Result<bool> mayShow(const visits::Event& event) {
     if (!event.visit)
       return false;

@@ -12,7 +12,8 @@
 namespace doorstep::records {
 namespace {
 
-// Where a provider's visits go on so that they come after the place, or at its visit.
+// The cursor of a provider's visits from which all records after the place follow; the visit of the
+// place is read again, for its later slots.
 roster::VisitCursor cursorAt(const RecordPlace& place, ProviderId provider) {
   if (provider < place.provider)
     return {place.anchorUnixMs, VisitId(INT64_MAX)};
@@ -130,7 +131,7 @@ Status RecordQuery::fill(Source& source) {
   return kDone;
 }
 
-// Null: all are read to the end. A caller has some dozens of providers at most.
+// nullptr: all sources are exhausted. Linear: a caller has some dozens of providers at most.
 Result<RecordQuery::Source*> RecordQuery::earliest() {
   Source* first = nullptr;
   const auto order = [](const Source& source) {
@@ -206,7 +207,7 @@ Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
   return found;
 }
 
-// Reads more than a visit's terms only of those that were corrected.
+// Reads replaced rows only for visits whose terms or lot were corrected.
 Result<std::optional<TermsCorrection>> RecordQuery::correctionOf(ProviderId provider,
                                                                  PersonId person,
                                                                  const roster::PersonTerms& terms,

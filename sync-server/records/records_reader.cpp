@@ -117,7 +117,7 @@ Result<VisitProofs> readVisitProofs(const Reading& reading, event_log::EventLog&
 Result<PlanProofs> readPlanProofs(const Reading& reading, event_log::EventLog& log,
                                   ProviderId provider, VisitId asked, bool withLater) {
   sql::Database& database = reading.database;
-  // One state of plan and decisions.
+  // Plan and decisions are read in one snapshot.
   DOORSTEP_ASSIGN(const auto snapshot,
                   sql::Transaction::begin(database, sql::TransactionKind::Snapshot));
   DOORSTEP_ASSIGN(auto all, roster::contracts(database));

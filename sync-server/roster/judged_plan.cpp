@@ -13,7 +13,7 @@
 namespace doorstep::roster {
 namespace {
 
-// The judging and the standing version are read where they are none of those before.
+// The judging version is read when it is not the newest, the standing one when it is neither.
 enum Column {
   kVisitId,
   kPlanVersion,
@@ -126,7 +126,8 @@ Result<std::vector<JudgedVisit>> judgedVisits(sql::Database& database, ProviderI
   visit.anchor_unix_ms >= ?2 AND visit.anchor_unix_ms < ?3
   AND (visit.anchor_unix_ms, visit.visit_id) > (?4, ?5)
 ORDER BY visit.anchor_unix_ms, visit.visit_id LIMIT ?6)sql")));
-  // From the cursor on: an engine begins at the bound of one column, not of two.
+  // The lower bound repeats the cursor's first column: an index scan starts at a bound on one
+  // column, not at one on a pair.
   rows.bindId(0, provider.value).bind(1, std::max(fromUnixMs, after.startUnixMs));
   rows.bind(2, toUnixMs).bind(3, after.startUnixMs);
   rows.bindId(4, after.visit.value).bind(5, limit);

@@ -23,7 +23,7 @@ struct Period {
 // Of one provider's lot.
 class LotWriter {
  public:
-  // today: nothing that begins on it or before is moved but by a correction.
+  // today: what begins on it or before is changed by a correction only.
   LotWriter(sql::Database& database, ProviderId provider, std::string lot, std::uint64_t version,
             std::int64_t today, event_log::OfficeAct& office)
       : database_(database),
@@ -66,7 +66,8 @@ WHERE provider_id = ? AND lot = ? AND replaced_version IS NULL ORDER BY from_day
   }
 }
 
-// What was written for this very version was never published.
+// Deletes rows of the version that is being made, which nobody has seen, and marks earlier ones as
+// replaced by it.
 Status LotWriter::retireFrom(std::int64_t day) {
   DOORSTEP_ASSIGN(auto drop, database_.prepare(R"sql(
 DELETE FROM contract_provider WHERE provider_id = ? AND lot = ? AND from_day >= ?
@@ -80,7 +81,7 @@ UPDATE contract_provider SET replaced_version = ? WHERE provider_id = ? AND lot 
   return retire.run();
 }
 
-// Replaces what holds from its day on.
+// Replaces the periods from its day on.
 Status LotWriter::write(const Period& period, const std::string& reason) {
   DOORSTEP_TRY(retireFrom(period.fromDay));
   DOORSTEP_ASSIGN(auto row, database_.prepare(R"sql(
@@ -98,11 +99,11 @@ Error LotWriter::past() const {
               "correction_reason why"};
 }
 
-// The lot is the contract's already.
+// The contract has the lot already.
 Status LotWriter::putSame(const Period& newest, const LotStart& start) {
   const std::string role = start.role.empty() ? newest.role : start.role;
   const std::int64_t from = start.fromDay.value_or(newest.fromDay);
-  // What has begun stays: then only another role can begin, and not before tomorrow.
+  // Past days stay as they are: only another role can begin, tomorrow at the earliest.
   if (newest.fromDay > today_ && from > today_ && from != newest.fromDay) {
     DOORSTEP_TRY(retireFrom(newest.fromDay));
     return write({newest.contract, from, role});
@@ -112,7 +113,7 @@ Status LotWriter::putSame(const Period& newest, const LotStart& start) {
   return write({newest.contract, std::max(from, std::max(today_ + 1, newest.fromDay)), role});
 }
 
-// From the day on, which may have begun, whatever was said before: nothing when it is so already.
+// Sets the period from a day on that may have begun. No change when it is so already.
 Status LotWriter::correct(const std::vector<Period>& known, ContractId contract,
                           const LotStart& start) {
   const std::int64_t from = *start.fromDay;

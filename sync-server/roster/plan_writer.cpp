@@ -170,7 +170,7 @@ Result<visits::LockState> PlanWriter::lockWith(const visits::PlannedVisit* befor
   row.reset();
   if (!state)
     return Error{ErrorCode::DataLoss, "PLAN_DAMAGED", "a stored visit version cannot be read"};
-  // Neither who wanted it nor when it was published matters of the version that is replaced.
+  // Who wanted the replaced version and when it was published are not read.
   const auto newest = publishedPlan(*before, visits::WantedBy::Office, std::nullopt);
   return visits::lockWithNext(*state, newest, planVersion_, next);
 }
@@ -217,7 +217,7 @@ Status PlanWriter::putVisit(const visits::PlannedVisit* before, visits::PlannedV
 }
 
 Status PlanWriter::dropOldChanges() {
-  // The newest that is too many, or the last of as many of the oldest as may go at once.
+  // Up to which change to delete: all beyond the limit, but at most one batch of the oldest.
   DOORSTEP_ASSIGN(auto last, database_.prepare(R"sql(
 SELECT CASE WHEN oldest < newest THEN oldest ELSE newest END FROM (SELECT
   (SELECT change FROM plan_change WHERE provider_id = ?1 AND carer_id = ?2

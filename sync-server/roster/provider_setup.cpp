@@ -14,14 +14,16 @@ namespace {
 Result<std::optional<std::uint64_t>> idByName(sql::Database& database, const char* sql,
                                               std::string_view name) {
   if (!isUtf8(name))
-    return std::optional<std::uint64_t>();  // nobody has it, and not every engine would look
+    return std::optional<std::uint64_t>();  // stored names are UTF-8, and PostgreSQL refuses other
+                                            // text
   DOORSTEP_ASSIGN(auto row, database.prepare(sql));
   row.bindText(0, name);
   DOORSTEP_ASSIGN(const bool found, row.step());
   return found ? std::optional<std::uint64_t>(row.columnId(0)) : std::nullopt;
 }
 
-// A name as it is stored and looked for: one spelling, plain blanks, nothing that steers or hides.
+// A name in the form that is stored and compared: NFC, plain blanks, no control or invisible
+// characters.
 Result<std::string> cleanName(std::string_view name) {
   std::string clean = text::toNfc(withPlainBlanks(name));
   if (isBlankText(clean))
@@ -98,7 +100,7 @@ Result<ContractId> addContract(sql::Database& database, const ContractTerms& ter
   return contract;
 }
 
-// Null: the terms name no rules, or those that are the newest anyhow.
+// nullopt: the terms have no rules, or those of the newest version.
 std::optional<visits::ContractRules> otherRules(const Contract& contract,
                                                 const ContractTerms& terms) {
   if (!terms.rules)
@@ -123,8 +125,8 @@ Result<std::uint32_t> addRulesIfChanged(sql::Database& database, const Contract&
   return static_cast<std::uint32_t>(parties.size() - 1);
 }
 
-// A provider more for a contract that there is: the rules by which its visits are judged from now
-// on are said in its log too, each version of them.
+// Adds a provider to an existing contract. Each version of the rules that judge its visits is also
+// written to its log.
 Status joinContract(sql::Database& database, const Contract& contract, const ContractTerms& terms,
                     event_log::OfficeAct& office) {
   if (otherRules(contract, terms))
@@ -167,7 +169,7 @@ Result<std::optional<ProviderId>> providerByName(sql::Database& database, std::s
 Result<ProviderId> ensureProvider(sql::Database& database, std::string_view name,
                                   const Clock& clock, IdSource& ids) {
   DOORSTEP_ASSIGN(const auto stored,
-                  providerByName(database, name));  // of before names were checked
+                  providerByName(database, name));  // stored before names were checked
   if (stored)
     return *stored;
   DOORSTEP_ASSIGN(const std::string clean, cleanName(name));
@@ -190,7 +192,7 @@ Result<std::optional<CouncilId>> councilByName(sql::Database& database, std::str
 Result<CouncilId> ensureCouncil(sql::Database& database, std::string_view name, const Clock& clock,
                                 IdSource& ids) {
   DOORSTEP_ASSIGN(const auto stored,
-                  councilByName(database, name));  // of before names were checked
+                  councilByName(database, name));  // stored before names were checked
   if (stored)
     return *stored;
   DOORSTEP_ASSIGN(const std::string clean, cleanName(name));

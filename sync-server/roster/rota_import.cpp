@@ -25,7 +25,7 @@ namespace {
 constexpr std::uint64_t kProgressEvery = 10'000;
 constexpr std::uint32_t kCancelPage = 1000;
 
-// What of a rota is in the plan already, found by ref.
+// An object of the rota in the plan, found by ref, or its new id.
 struct Known {
   std::uint64_t id = 0;
   bool isNew = false;
@@ -41,7 +41,7 @@ std::vector<std::string> servicesOf(const RotaVisit& row) {
   return services;
 }
 
-// What the plan calls it: "s14", or "s14+s5" where two carers come for different services.
+// The plan's name of the services: "s14", or "s14+s5" where two carers come for different services.
 std::string serviceOf(const RotaVisit& row) {
   std::string joined;
   for (const std::string& service : servicesOf(row))
@@ -84,7 +84,7 @@ class Importer {
   Result<ImportSummary> run();
 
  private:
-  // Other rules hold from tomorrow on: what has begun today was judged by the old ones.
+  // New rules hold from tomorrow on: visits that began today are judged by the old ones.
   std::int64_t rulesFromUnixMs() const {
     return londonDayBeginUnixMs(londonDayNumber(clock_.wallUnixMs()) + 1);
   }
@@ -127,7 +127,7 @@ class Importer {
   ImportSummary summary_;
 };
 
-// Which lot is which contract's, from when and as what.
+// The provider's periods of lots, as texts to compare.
 Result<std::set<std::string>> Importer::lotPeriods() {
   DOORSTEP_ASSIGN(const auto contracts, contractsOfProvider(database_, target_.provider));
   std::set<std::string> periods;
@@ -138,7 +138,7 @@ Result<std::set<std::string>> Importer::lotPeriods() {
   return periods;
 }
 
-// Lots are of the plan: whoever moves one makes a version of it, as whoever moves a person does.
+// Lots belong to the plan: a change of one makes a plan version, as a change of a person does.
 Status Importer::putContracts() {
   DOORSTEP_ASSIGN(const auto before, lotPeriods());
   DOORSTEP_TRY(putEachContract());
@@ -195,7 +195,7 @@ Status Importer::putOwnContract() {
 
 Status Importer::checkLots() {
   DOORSTEP_ASSIGN(const auto contracts, contractsOfProvider(database_, target_.provider));
-  std::set<std::string> known = refusedLots_;  // told with their contract
+  std::set<std::string> known = refusedLots_;  // reported with their contract
   for (const Contract& contract : contracts)
     known.insert(contract.lots.begin(), contract.lots.end());
   for (const RotaPerson& person : rota_.people) {
@@ -262,7 +262,7 @@ Status Importer::putCarers(PlanWriter& writer) {
   return kDone;
 }
 
-// Before any visit is written: a visit may name one that stands below it.
+// Before any visit is written, since a visit may refer to one in a later row.
 Status Importer::findVisits() {
   DOORSTEP_ASSIGN(auto byRef, database_.prepare(
                                   "SELECT visit_id FROM visit WHERE provider_id = ? AND ref = ?"));
@@ -360,7 +360,8 @@ Status Importer::forEachPlanned(const std::function<Status(const visits::Planned
     VisitCursor after;
     std::size_t seen = kCancelPage;
     while (seen == kCancelPage) {
-      // Read whole before anything is written: no statement is open over a table that changes.
+      // Reads a whole page before anything is written, so that no statement is open on a table that
+      // changes.
       DOORSTEP_ASSIGN(const auto page,
                       visitsInWindow(database_, target_.provider, londonDayBeginUnixMs(day),
                                      londonDayBeginUnixMs(day + 1), after, kCancelPage));
@@ -376,7 +377,8 @@ Status Importer::forEachPlanned(const std::function<Status(const visits::Planned
   return kDone;
 }
 
-// Before anything is written: what is planned, and how much of it the rota leaves out.
+// Before anything is written: counts the planned visits of these days and those that the rota
+// leaves out.
 Status Importer::checkLeftOut() {
   struct Tally {
     std::uint64_t planned = 0;

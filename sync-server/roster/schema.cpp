@@ -8,7 +8,7 @@ namespace doorstep::roster {
 namespace {
 
 // visit_version.visit is the encoded roster.v1.Visit: a version is written once and read whole, and
-// what is searched for stands in `visit` and `visit_carer`, which say only what is in force.
+// the columns for searching are in `visit` and `visit_carer`, which hold the version in force only.
 // plan_change is the feed of plan_pull.h: one row for each carer whom a change concerns.
 constexpr const char* kTables = R"sql(
 CREATE TABLE provider (
@@ -108,7 +108,7 @@ constexpr const char* kDroppedChange = R"sql(
 ALTER TABLE carer ADD COLUMN dropped_change INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-// visit_id: what phones know the visit planned_id by, from a plan that this file has lost.
+// visit_id: the id of visit planned_id in a plan that this database has lost, as phones know it.
 constexpr const char* kVisitAlias = R"sql(
 CREATE TABLE visit_alias (
   provider_id INTEGER NOT NULL,
@@ -120,12 +120,12 @@ CREATE INDEX visit_alias_by_planned ON visit_alias (provider_id, planned_id, vis
 )sql";
 
 // object: the person's encoded bytes as they were published (roster.v1.PlanObject.bytes), which
-// every phone holds and hashes. NULL in rows of before this number: encoded from the other columns.
+// every phone holds and hashes. NULL in older rows: encoded from the other columns.
 constexpr const char* kPersonObject = R"sql(
 ALTER TABLE person ADD COLUMN object BLOB;
 )sql";
 
-// Of the versions that the file had before this number nobody knows when they were made: NULL.
+// NULL for versions that were made before this migration: their time is not known.
 constexpr const char* kPlanVersion = R"sql(
 CREATE TABLE plan_version (
   provider_id INTEGER NOT NULL,
@@ -152,7 +152,7 @@ SELECT provider_id, plan_version, NULL, 0, 0, 0, count(*), 0 FROM visit_version
 GROUP BY provider_id, plan_version;
 )sql";
 
-// What was known of lots held since always. `person.lot` stays as what the newest file said.
+// Lots known before this migration hold from always. `person.lot` stays the newest file's lot.
 constexpr const char* kEffectiveDates = R"sql(
 CREATE TABLE person_terms (
   provider_id INTEGER NOT NULL,
@@ -178,10 +178,9 @@ SELECT provider_id, lot, 0, contract_id, '' FROM contract_lot;
 DROP TABLE contract_lot;
 )sql";
 
-// wanted_by: visits::WantedBy; who wanted a version that is from before this number is not known,
-// and the office answers for its plan. anchor_unix_ms: start of the window of the version that
-// judges (visits::lockPlan), by which records are listed: a plan that is moved after the event
-// takes no record to another day.
+// wanted_by: visits::WantedBy; not known for older versions, which count as the office's.
+// anchor_unix_ms: start of the window of the version that judges (visits::lockPlan), by which
+// records are listed: a plan that is moved after the event takes no record to another day.
 constexpr const char* kAnchor = R"sql(
 ALTER TABLE visit_version ADD COLUMN wanted_by INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE visit ADD COLUMN anchor_unix_ms INTEGER NOT NULL DEFAULT 0;
@@ -189,7 +188,7 @@ UPDATE visit SET anchor_unix_ms = window_start_unix_ms;
 CREATE INDEX visit_by_anchor ON visit (provider_id, anchor_unix_ms, visit_id, plan_version);
 )sql";
 
-// visits::LockState (visit_lock.h), so that no reader needs the versions of before. judging_version
+// visits::LockState (visit_lock.h), so that no reader needs earlier versions. judging_version
 // NULL: a version cannot be read.
 constexpr const char* kVisitLock = R"sql(
 ALTER TABLE visit ADD COLUMN judging_version INTEGER;
@@ -207,7 +206,7 @@ ALTER TABLE visit ADD COLUMN changes_council INTEGER;
 // A contract covers one or several providers: contract_party has those that it was ever made with,
 // contract_provider what each of them has of it, by lot and day. Rows of contract_provider are
 // never changed: one that a plan version put another in place of says which (replaced_version), and
-// the rows in force are those without. plan_version 0: of before this number. reason: why a day
+// the rows in force are those without. plan_version 0: older than this migration. reason: why a day
 // that had begun was given another row. Three tables are written anew, since SQLite cannot drop a
 // column that is part of a key.
 constexpr const char* kContractParty = R"sql(
@@ -264,8 +263,8 @@ CREATE INDEX contract_provider_by_contract
   ON contract_provider (contract_id, provider_id, lot, from_day);
 )sql";
 
-// visits::CalledOff of the standing and of the newest version. Every state is made anew: a
-// cancellation is a change after the lock too.
+// visits::CalledOff of the standing and of the newest version. Every state is computed
+// again: a cancellation is a change after the lock too.
 constexpr const char* kCalledOff = R"sql(
 ALTER TABLE visit ADD COLUMN standing_called INTEGER;
 ALTER TABLE visit ADD COLUMN newest_called INTEGER;

@@ -29,7 +29,7 @@ Result<sql::Statement> prepareRows(sql::Database& database, TermsKind kind, cons
   return database.prepare(text);
 }
 
-// Lots in the order of their bytes, which is not every engine's.
+// Sorts lots by bytes: an engine's own order of texts depends on its collation.
 bool isBefore(const evidence::TermsLeaf& a, const evidence::TermsLeaf& b) {
   return std::tie(a.lot, a.fromDay, a.madeVersion) < std::tie(b.lot, b.fromDay, b.madeVersion);
 }

@@ -140,6 +140,7 @@ TEST_CASE("a file names no carer and no person, and holds no distance in metres"
   const CarerId ann = day.addCarer(provider, "Ann");
   ProviderDay::PlannedCare care{.person = day.addPerson(provider, "p1", "north"), .carers = {ann}};
   care.from = care.to = "2026-11-23T08:00:00";
+  care.ref = "v1";  // not one made of a random number
   const VisitId visit = day.addVisit(provider, care);
   day.record(ann, visit,
              visits::CheckedIn{visits::PlaceEvidence{visits::PlaceMethod::Position, 777, 8, 9}},

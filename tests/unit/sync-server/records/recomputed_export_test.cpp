@@ -57,13 +57,13 @@ struct Morning {
     return visit;
   }
   Morning() {
-    attend("2026-11-23T08:10:00", "2026-11-23T08:40:00");
-    attend("2026-11-23T08:46:00", "2026-11-23T09:10:00");
     attend("2026-11-23T07:30:00", "2026-11-23T08:02:00");
-    attend("2026-11-23T08:20:00", "2026-11-23T08:21:00", true);  // a minute is a visit too
-    plan();                                                      // missed
+    attend("2026-11-23T08:10:00", "2026-11-23T08:14:00");
     day.record(ann, plan(), visits::NoEntry{visits::NoEntryReason::NoReply, {}},
                "2026-11-23T08:15:00");
+    attend("2026-11-23T08:20:00", "2026-11-23T08:21:00", true);  // a minute is a visit too
+    attend("2026-11-23T08:46:00", "2026-11-23T09:10:00");
+    plan();  // missed
     day.send(ann, "2026-11-23T09:20:00");
     callOff("2026-11-21T12:00:00", WantedBy::Office);   // before the lock: not planned
     callOff("2026-11-22T12:00:00", WantedBy::Office);   // after it: missed
