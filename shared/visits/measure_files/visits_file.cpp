@@ -44,7 +44,7 @@ struct VisitRows {
 class VisitsReader {
  public:
   explicit VisitsReader(const TextFile& file)
-      : file_(file), table_(file, visitSpecs()), earlier_(file, visitSpecs()) {}
+      : table_(file, visitSpecs()), earlier_(file, visitSpecs()) {}
 
   Result<VisitsFile> read() {
     DOORSTEP_TRY(table_.readHeader());
@@ -181,7 +181,6 @@ class VisitsReader {
     return kDone;
   }
 
-  const TextFile& file_;
   CsvTable table_;
   CsvTable earlier_;  // to read a row of before again
   RowDraft draft_;

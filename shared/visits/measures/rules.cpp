@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/visits/measures/rules.h"
 
-#include <algorithm>
-#include <utility>
+#include <iterator>
+#include <limits>
 
 namespace doorstep::measures {
 
@@ -21,12 +21,10 @@ std::optional<std::string> contradiction(const Rules& rules) {
 void RuleBook::addContract(const std::string& contractId) { contracts_[contractId]; }
 
 void RuleBook::add(const std::string& contractId, RuleVersion version) {
-  auto& versions = contracts_[contractId];
-  const auto place = std::upper_bound(
-      versions.begin(), versions.end(), version, [](const RuleVersion& a, const RuleVersion& b) {
-        return std::pair(a.effectiveFrom, a.number) < std::pair(b.effectiveFrom, b.number);
-      });
-  versions.insert(place, std::move(version));
+  Contract& contract = contracts_[contractId];
+  const std::pair place(version.effectiveFrom, version.number);
+  contract.numbers.insert(version.number);
+  contract.versions.insert_or_assign(place, std::move(version));
 }
 
 bool RuleBook::hasContract(const std::string& contractId) const {
@@ -35,9 +33,7 @@ bool RuleBook::hasContract(const std::string& contractId) const {
 
 bool RuleBook::hasVersion(const std::string& contractId, std::int64_t number) const {
   const auto found = contracts_.find(contractId);
-  return found != contracts_.end() &&
-         std::any_of(found->second.begin(), found->second.end(),
-                     [&](const RuleVersion& version) { return version.number == number; });
+  return found != contracts_.end() && found->second.numbers.count(number) != 0;
 }
 
 const RuleVersion* RuleBook::at(std::string_view contractId, DayNumber day) const {
@@ -46,13 +42,11 @@ const RuleVersion* RuleBook::at(std::string_view contractId, DayNumber day) cons
     found = contracts_.find("*");
   if (found == contracts_.end())
     return nullptr;
-  const auto& versions = found->second;
-  auto after = std::upper_bound(
-      versions.begin(), versions.end(), day,
-      [](DayNumber d, const RuleVersion& version) { return d < version.effectiveFrom; });
+  const auto& versions = found->second.versions;
+  auto after = versions.upper_bound({day, std::numeric_limits<std::int64_t>::max()});
   if (after == versions.begin())
     return nullptr;
-  const RuleVersion& version = *--after;
+  const RuleVersion& version = std::prev(after)->second;
   return version.effectiveTo && *version.effectiveTo < day ? nullptr : &version;
 }
 

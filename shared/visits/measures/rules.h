@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "shared/visits/measures/visit_facts.h"
@@ -132,8 +134,11 @@ class RuleBook {
   const RuleVersion* at(std::string_view contractId, DayNumber day) const;
 
  private:
-  // Sorted by effectiveFrom and number.
-  std::map<std::string, std::vector<RuleVersion>, std::less<>> contracts_;
+  struct Contract {
+    std::map<std::pair<DayNumber, std::int64_t>, RuleVersion> versions;  // by day and number
+    std::set<std::int64_t> numbers;
+  };
+  std::map<std::string, Contract, std::less<>> contracts_;
 };
 
 }  // namespace doorstep::measures
