@@ -66,9 +66,12 @@ class VisitsReader {
     draft_ = {};
     const auto columns = visitColumns();
     for (const std::size_t column : table_.order()) {
-      if (table_.text(column).empty() && mayBeLeftOut(columns[column].spec.kind))
+      const ColumnSpec& spec = columns[column].spec;
+      const std::string_view text = table_.text(column);
+      if (text.empty() && mayBeLeftOut(spec.kind))
         continue;
-      DOORSTEP_TRY(table_.read(column, value_));
+      if (const auto wrong = readColumnValue(spec, text, value_))
+        return table_.fault(column, *wrong);
       if (columns[column].set)
         columns[column].set(draft_, value_);
     }
