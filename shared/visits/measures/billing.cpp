@@ -2,6 +2,7 @@
 #include "shared/visits/measures/billing.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <numeric>
 #include <optional>
@@ -26,12 +27,17 @@ struct Pool {
   Wide plannedMs = 0;
 };
 
+DayNumber firstOfMonth(DayNumber day) {
+  const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
+  return day - static_cast<DayNumber>(static_cast<unsigned>(date.day())) + 1;
+}
+
 UnitKey keyOf(const ClassifiedVisit& visit, RoundingStage stage) {
   DayNumber period = visit.day;
   if (stage == RoundingStage::Week)
     period = visit.week;
   else if (stage == RoundingStage::Month)
-    period = *parseDay(dayText(visit.day).substr(0, 8) + "01");
+    period = firstOfMonth(visit.day);
   const VisitFacts& facts = *visit.facts;
   return {facts.contractId,
           visit.version->number,

@@ -73,3 +73,27 @@ TEST_CASE("minutes between two bands are billed as they are") {
   CHECK(banded(41, bands) == 41);
   CHECK(banded(5, {}) == 5);
 }
+
+TEST_CASE("a month is billed as one also where the calendar's text begins") {
+  VisitFacts visit;
+  visit.visitId = "v";
+  visit.funders = {{"council", 10'000}};
+  // Its service day is the last of the year before the first.
+  const std::int64_t startMs = *parseUtc("0001-01-01T01:00:00.000Z");
+  visit.locked = Plan{startMs, startMs, startMs + 30 * kMinuteMs};
+  visit.exportedMs = startMs + kDayMs;
+  SlotFacts slot;
+  slot.start.rawMs = slot.start.ruledMs = startMs;
+  slot.end.rawMs = slot.end.ruledMs = startMs + 30 * kMinuteMs;
+  visit.slots = {slot};
+  Rules rules;
+  rules.roundingStage = RoundingStage::Month;
+  RuleBook book;
+  book.add("*", {1, *parseDay("0001-01-01"), std::nullopt, rules});
+  const std::vector<VisitFacts> visits{visit};
+  const auto classified = classify(visits, book);
+  CHECK(dayText(classified.front().day) == "0000-12-31");
+  const auto units = bill(classified);
+  REQUIRE(units.size() == 1);
+  CHECK(units.front().billableMs == 30 * kMinuteMs);
+}
