@@ -70,7 +70,7 @@ def copy_sources(source, scratch):
 
 def write_project(source, copy):
     text = (source / "CMakeLists.txt").read_text()
-    for folder in ("sync-server", "app"):
+    for folder in ("tools", "sync-server", "app"):
         text = text.replace(f"add_subdirectory({folder})\n", "")
     text = re.sub(r"if\(DOORSTEP_TESTS\)\n.*?endif\(\)\n", "", text, flags=re.S)
     text += ("\nadd_executable(new_fact new_fact_main.cpp)\n"
