@@ -76,18 +76,16 @@ void settleLength(ClassifiedSlot& slot, const Rules& rules) {
 void settleCancellation(ClassifiedVisit& visit) {
   const VisitFacts& facts = *visit.facts;
   const Rules& rules = *visit.rules;
-  if (facts.suspension != Suspension::No) {
+  const bool byPerson = facts.cancelledBy == CancelledBy::Person;
+  const bool tooLate =
+      byPerson && *facts.cancelledMs > visit.basis->latestStartMs && !rules.cancelAfterStartCounts;
+  if (facts.suspension != Suspension::No)
     visit.visitClass = VisitClass::Suspended;
-  } else if (facts.cancelledBy == CancelledBy::Council) {
+  else if (tooLate)
+    visit.cancelledAfterStart = true;
+  else if (byPerson || facts.cancelledBy == CancelledBy::Council ||
+           (facts.cancelledBy == CancelledBy::Provider && !rules.providerCancelIsMissed))
     visit.visitClass = VisitClass::Cancelled;
-  } else if (facts.cancelledBy == CancelledBy::Person) {
-    if (*facts.cancelledMs <= visit.basis->latestStartMs || rules.cancelAfterStartCounts)
-      visit.visitClass = VisitClass::Cancelled;
-    else
-      visit.cancelledAfterStart = true;
-  } else if (facts.cancelledBy == CancelledBy::Provider && !rules.providerCancelIsMissed) {
-    visit.visitClass = VisitClass::Cancelled;
-  }
   if (visit.visitClass == VisitClass::None)
     return;
   const bool suspended = visit.visitClass == VisitClass::Suspended;
