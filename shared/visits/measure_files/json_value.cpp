@@ -47,10 +47,14 @@ class JsonBuilder {
     open_.back()->names.push_back(std::move(name));
     return true;
   }
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::detail::exception& fault) {
     // The position is that of the last byte that was read, from 1.
     const std::size_t offset = file_.begin + (position > 0 ? position - 1 : 0);
-    return refuse(std::min(offset, file_.text.size()), "this is no JSON");
+    constexpr int kNumberTooLarge = 406;
+    return refuse(std::min(offset, file_.text.size()), fault.id == kNumberTooLarge
+                                                           ? "no program reads so large a number"
+                                                           : "this is no JSON");
   }
 
   const std::optional<Error>& error() const { return error_; }
