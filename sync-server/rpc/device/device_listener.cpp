@@ -166,8 +166,8 @@ class DeviceListener::Impl {
       thread_.join();
     // Calls in progress end with gRPC: these connections are only no longer watched.
     for (const auto& [number, watched] : watched_) {
-      epoll_ctl(poll_.get(), EPOLL_CTL_DEL, watched->get(), nullptr);
       connections_.leave(number);
+      epoll_ctl(poll_.get(), EPOLL_CTL_DEL, watched->get(), nullptr);
     }
     watched_.clear();
     listener_.reset();
@@ -258,10 +258,10 @@ class DeviceListener::Impl {
     const auto found = watched_.find(number);
     if (found == watched_.end())
       return;
+    connections_.leave(number);  // first: no other thread cuts it from here on
     shutdown(found->second->get(), SHUT_RDWR);
     epoll_ctl(poll_.get(), EPOLL_CTL_DEL, found->second->get(), nullptr);
     watched_.erase(found);
-    connections_.leave(number);
   }
 
   void refuseOne() {
