@@ -170,9 +170,8 @@ bool CommandDoor::mayRead(const Caller& caller) const {
 void CommandDoor::readAll() {
   for (std::size_t i = 0; i < callers_.size();) {
     Caller& caller = *callers_[i];
-    if (caller.complete)
-      ++i;
-    else if (mayRead(caller) && !read(caller))
+    const bool isGone = !caller.complete && mayRead(caller) && !read(caller);
+    if (isGone)
       callers_.erase(callers_.begin() + static_cast<std::ptrdiff_t>(i));
     else
       ++i;

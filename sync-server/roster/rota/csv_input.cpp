@@ -53,13 +53,13 @@ bool CsvInput::readRaw() {
 
 void CsvInput::recognise() {
   const std::string_view first = firstBytes_;
-  if (first.starts_with("\xFF\xFE"))
+  // Without a mark: two characters that English files begin with, one byte of each is zero.
+  const bool isLong = first.size() >= 4;
+  const bool little = isLong && first[0] != 0 && first[1] == 0 && first[2] != 0 && first[3] == 0;
+  const bool big = isLong && first[0] == 0 && first[1] != 0 && first[2] == 0 && first[3] != 0;
+  if (first.starts_with("\xFF\xFE") || little)
     encoding_ = Encoding::Utf16Little;
-  else if (first.starts_with("\xFE\xFF"))
-    encoding_ = Encoding::Utf16Big;
-  else if (first.size() >= 4 && first[0] != 0 && first[1] == 0 && first[2] != 0 && first[3] == 0)
-    encoding_ = Encoding::Utf16Little;
-  else if (first.size() >= 4 && first[0] == 0 && first[1] != 0 && first[2] == 0 && first[3] != 0)
+  else if (first.starts_with("\xFE\xFF") || big)
     encoding_ = Encoding::Utf16Big;
 }
 
