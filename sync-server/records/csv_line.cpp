@@ -23,7 +23,7 @@ std::string csvField(std::string_view value) {
   return quoted + '"';
 }
 
-std::string csvText(std::string_view value) {
+std::string guardedText(std::string_view value) {
   // New input with control or invisible characters is refused; in older data they are replaced
   // here.
   const std::string shown = shownText(value, TextKind::Lines);
@@ -35,8 +35,10 @@ std::string csvText(std::string_view value) {
                                       firstCharacter(text).codePoint) != std::end(kFormulaSigns);
   };
   const bool formula = begins(shown) || begins(withPlainBlanks(shown));
-  return csvField(formula ? "'" + shown : shown);
+  return formula ? "'" + shown : shown;
 }
+
+std::string csvText(std::string_view value) { return csvField(guardedText(value)); }
 
 void CsvLine::utc(std::optional<std::int64_t> unixMs) {
   fields_.push_back(unixMs ? unixMsToUtc(*unixMs) : std::string());

@@ -14,6 +14,8 @@ namespace doorstep::records {
 // csvText: what a spreadsheet would run as a formula gets a leading apostrophe, characters that
 // turn or hide text are replaced. Pure. Thread: any.
 std::string csvField(std::string_view value);
+// Text as the file has it, before it is quoted: other files name things by it.
+std::string guardedText(std::string_view value);
 std::string csvText(std::string_view value);
 
 // The fields of a line, one after another. Thread: one.

@@ -5,6 +5,7 @@
 
 #include "shared/core/local_time.h"
 #include "shared/visits/measure_files/rules_json.h"
+#include "sync-server/records/csv_line.h"
 
 namespace doorstep::records {
 namespace {
@@ -28,14 +29,14 @@ measures::RuleVersion versionOf(const roster::DatedRules& dated) {
 Result<std::string> rulesFile(const std::vector<roster::Contract>& contracts) {
   std::map<std::string, std::vector<measures::RuleVersion>> byRef;
   for (const roster::Contract& contract : contracts) {
-    auto [place, isNew] = byRef.try_emplace(contract.ref);
+    auto [place, isNew] = byRef.try_emplace(guardedText(contract.ref));  // as in the file of visits
     if (!isNew)
       return Error{ErrorCode::FailedPrecondition, "CONTRACT_AMBIGUOUS",
                    "two contracts have the ref " + contract.ref + ": ask for one provider's"};
     for (const roster::DatedRules& dated : contract.rules)
       place->second.push_back(versionOf(dated));
   }
-  byRef["*"] = {versionOf({0, visits::ContractRules()})};
+  byRef.try_emplace("*", std::vector{versionOf({0, visits::ContractRules()})});
   return measure_files::rulesJson(byRef);
 }
 

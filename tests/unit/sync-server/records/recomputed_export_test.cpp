@@ -188,6 +188,9 @@ TEST_CASE("rules of two contracts of one ref are not one file") {
   for (roster::Contract& contract : contracts)
     contract.ref = "K1";
   CHECK(rulesFile(contracts).error().reason == "CONTRACT_AMBIGUOUS");
+  // Named as the file of visits names them, which guards what a spreadsheet would run.
+  contracts.front().ref = "=K1";
+  CHECK(rulesFile(contracts)->find("\"contract_id\":\"'=K1\"") != std::string::npos);
 }
 
 }  // namespace
