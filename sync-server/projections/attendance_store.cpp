@@ -8,6 +8,7 @@
 #include "shared/core/bytes.h"
 #include "shared/core/time_range.h"
 #include "shared/sql/migrator.h"
+#include "sync-server/projections/touched_visits.h"
 
 namespace doorstep::projections {
 namespace {
@@ -61,6 +62,13 @@ CREATE TABLE waiting_entry (
   position INTEGER NOT NULL,
   visit_id INTEGER NOT NULL,
   PRIMARY KEY (provider_id, position, visit_id)
+) STRICT, WITHOUT ROWID;
+)sql"},
+                                          {3, R"sql(
+CREATE TABLE touched_visit (
+  provider_id INTEGER NOT NULL,
+  visit_id INTEGER NOT NULL,
+  PRIMARY KEY (provider_id, visit_id)
 ) STRICT, WITHOUT ROWID;
 )sql"}};
 
@@ -247,9 +255,11 @@ Status migrate(sql::Database& database) {
 }
 
 AttendanceWriter::AttendanceWriter(sql::Database& database, sql::Statement put,
-                                   sql::Statement addEntry, sql::Statement entries)
+                                   sql::Statement touch, sql::Statement addEntry,
+                                   sql::Statement entries)
     : database_(&database),
       put_(std::move(put)),
+      touch_(std::move(touch)),
       addEntry_(std::move(addEntry)),
       entries_(std::move(entries)) {}
 
@@ -259,7 +269,8 @@ Result<AttendanceWriter> AttendanceWriter::open(sql::Database& database) {
                   database.prepare("INSERT INTO visit_entry (provider_id, visit_id, position) "
                                    "VALUES (?, ?, ?) ON CONFLICT DO NOTHING"));
   DOORSTEP_ASSIGN(auto entries, database.prepare(kSelectEntries));
-  return AttendanceWriter(database, std::move(putStatement), std::move(addEntry),
+  DOORSTEP_ASSIGN(auto touch, database.prepare(kTouchVisit));
+  return AttendanceWriter(database, std::move(putStatement), std::move(touch), std::move(addEntry),
                           std::move(entries));
 }
 
@@ -272,7 +283,9 @@ Status AttendanceWriter::put(const AttendanceRecord& record) {
   bindMoment(put_, kFirstMomentColumn, record.checkIn);
   bindMoment(put_, kFirstMomentColumn + kMomentColumns, record.checkOut);
   bindMoment(put_, kFirstMomentColumn + 2 * kMomentColumns, record.noEntry);
-  return put_.run();
+  DOORSTEP_TRY(put_.run());
+  touch_.bindId(0, record.provider.value).bindId(1, record.visit.value);
+  return touch_.run();
 }
 
 Status AttendanceWriter::addVisitEntry(ProviderId provider, VisitId visit, std::uint64_t position) {

@@ -21,7 +21,8 @@ class AttendanceWriter {
  public:
   static Result<AttendanceWriter> open(sql::Database& database);
 
-  // Replaces the carer's row of the visit.
+  // Replaces the carer's row of the visit, and says that the visit must be judged again
+  // (touched_visits.h).
   Status put(const AttendanceRecord& record);
   // Records that the entry at the position concerns the visit. No change if known.
   Status addVisitEntry(ProviderId provider, VisitId visit, std::uint64_t position);
@@ -34,11 +35,12 @@ class AttendanceWriter {
   Status clear();
 
  private:
-  AttendanceWriter(sql::Database& database, sql::Statement put, sql::Statement addEntry,
-                   sql::Statement entries);
+  AttendanceWriter(sql::Database& database, sql::Statement put, sql::Statement touch,
+                   sql::Statement addEntry, sql::Statement entries);
   // Pointer: the connection outlives this and its address does not change.
   sql::Database* database_;
   sql::Statement put_;
+  sql::Statement touch_;
   sql::Statement addEntry_;
   sql::Statement entries_;
 };

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/projections/touched_visits.h"
+
+namespace doorstep::projections {
+
+Status touchVisit(sql::Database& database, ProviderId provider, VisitId visit) {
+  DOORSTEP_ASSIGN(auto add, database.prepare(kTouchVisit));
+  return add.bindId(0, provider.value).bindId(1, visit.value).run();
+}
+
+Result<std::vector<TouchedVisit>> touchedVisits(sql::Database& database, std::uint32_t limit) {
+  DOORSTEP_ASSIGN(auto rows,
+                  database.prepare("SELECT provider_id, visit_id FROM touched_visit LIMIT ?"));
+  rows.bind(0, limit);
+  std::vector<TouchedVisit> found;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      return found;
+    found.emplace_back(rows.columnId(0), rows.columnId(1));
+  }
+}
+
+Status forgetTouch(sql::Database& database, ProviderId provider, VisitId visit) {
+  DOORSTEP_ASSIGN(
+      auto drop,
+      database.prepare("DELETE FROM touched_visit WHERE provider_id = ? AND visit_id = ?"));
+  return drop.bindId(0, provider.value).bindId(1, visit.value).run();
+}
+
+}  // namespace doorstep::projections
