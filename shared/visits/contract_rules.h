@@ -45,6 +45,7 @@ struct SlotFacts {
 struct SlotJudgement {
   Punctuality punctuality = Punctuality::Open;
   std::int64_t lateMs = 0;  // start after the window's end; 0 when not late or not started
+  bool operator==(const SlotJudgement&) const = default;
 };
 
 // Pure. Tolerances are inclusive and compared in milliseconds, without rounding.

@@ -30,6 +30,7 @@ struct TaskOutcomeRecord {
   std::uint32_t taskNumber = 0;
   visits::TaskOutcome outcome = visits::TaskOutcome::Unspecified;
   visits::NotDoneReason reason = visits::NotDoneReason::Unspecified;
+  visits::Independence independence = visits::Independence::Unspecified;
 
   bool operator==(const TaskOutcomeRecord&) const = default;
 };

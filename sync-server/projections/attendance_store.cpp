@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/projections/attendance_store.h"
 
+#include <algorithm>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -15,7 +16,8 @@ namespace {
 
 // in_, out_ and none_ are the counted check-in, check-out and no-entry; for a missing one all
 // columns are NULL. *_class: timing::TimeClass. tasks: four bytes per task: task number (16 bits,
-// big-endian), outcome, reason.
+// big-endian), outcome, reason. independence: one byte for each of these tasks; NULL in rows of
+// before it was kept, until the next entry about the visit or a rebuild.
 constexpr sql::Migration kMigrations[] = {{1, R"sql(
 CREATE TABLE attendance (
   provider_id INTEGER NOT NULL,
@@ -70,6 +72,7 @@ CREATE TABLE touched_visit (
   visit_id INTEGER NOT NULL,
   PRIMARY KEY (provider_id, visit_id)
 ) STRICT, WITHOUT ROWID;
+ALTER TABLE attendance ADD COLUMN independence BLOB;
 )sql"}};
 
 constexpr const char* kColumns = R"sql(
@@ -85,11 +88,12 @@ out_accuracy_m, out_fix_age_s, out_reason,
 none_device_id, none_event_number, none_wall_unix_ms, none_corrected_unix_ms, none_class,
 none_earliest_unix_ms, none_latest_unix_ms, none_ruled_unix_ms, none_received_unix_ms,
 none_place_method,
-none_distance_m, none_accuracy_m, none_fix_age_s, none_reason
+none_distance_m, none_accuracy_m, none_fix_age_s, none_reason, independence
 )sql";
 constexpr int kKeyColumns = 3;
 constexpr int kFirstMomentColumn = 6;
 constexpr int kMomentColumns = 14;
+constexpr int kIndependenceColumn = kFirstMomentColumn + 3 * kMomentColumns;
 
 constexpr const char* kSelectEntries =
     "SELECT position FROM visit_entry WHERE provider_id = ? AND visit_id = ? ORDER BY position";
@@ -201,6 +205,19 @@ std::vector<TaskOutcomeRecord> unpackTasks(std::string_view packed) {
   return tasks;
 }
 
+std::string packIndependence(const std::vector<TaskOutcomeRecord>& tasks) {
+  std::string packed;
+  for (const TaskOutcomeRecord& task : tasks)
+    packed.push_back(static_cast<char>(task.independence));
+  return packed;
+}
+
+void unpackIndependence(std::string_view packed, std::vector<TaskOutcomeRecord>& tasks) {
+  for (std::size_t at = 0; at < std::min(packed.size(), tasks.size()); ++at)
+    tasks[at].independence =
+        static_cast<visits::Independence>(static_cast<std::uint8_t>(packed[at]));
+}
+
 AttendanceRecord columnRecord(const sql::Statement& statement) {
   AttendanceRecord record;
   record.provider = ProviderId(statement.columnId(0));
@@ -212,6 +229,7 @@ AttendanceRecord columnRecord(const sql::Statement& statement) {
   record.checkIn = columnMoment(statement, kFirstMomentColumn);
   record.checkOut = columnMoment(statement, kFirstMomentColumn + kMomentColumns);
   record.noEntry = columnMoment(statement, kFirstMomentColumn + 2 * kMomentColumns);
+  unpackIndependence(statement.columnBlob(kIndependenceColumn), record.tasks);
   return record;
 }
 
@@ -243,7 +261,7 @@ std::string putText() {
     if (count > kKeyColumns)
       set += (set.empty() ? "" : ", ") + column + " = excluded." + column;
   }
-  DOORSTEP_CHECK(count == kFirstMomentColumn + 3 * kMomentColumns);
+  DOORSTEP_CHECK(count == kIndependenceColumn + 1);
   return std::string("INSERT INTO attendance (") + kColumns + ") VALUES (" + values +
          ") ON CONFLICT (provider_id, visit_id, carer_id) DO UPDATE SET " + set;
 }
@@ -276,6 +294,7 @@ Result<AttendanceWriter> AttendanceWriter::open(sql::Database& database) {
 
 Status AttendanceWriter::put(const AttendanceRecord& record) {
   const std::string tasks = packTasks(record.tasks);
+  const std::string independence = packIndependence(record.tasks);
   put_.bindId(0, record.provider.value).bindId(1, record.visit.value).bindId(2, record.carer.value);
   put_.bindId(3, record.newestPosition)
       .bind(4, std::int64_t{record.announcedDelayMin})
@@ -283,6 +302,7 @@ Status AttendanceWriter::put(const AttendanceRecord& record) {
   bindMoment(put_, kFirstMomentColumn, record.checkIn);
   bindMoment(put_, kFirstMomentColumn + kMomentColumns, record.checkOut);
   bindMoment(put_, kFirstMomentColumn + 2 * kMomentColumns, record.noEntry);
+  put_.bindBlob(kIndependenceColumn, independence);
   DOORSTEP_TRY(put_.run());
   touch_.bindId(0, record.provider.value).bindId(1, record.visit.value);
   return touch_.run();

@@ -198,7 +198,8 @@ std::vector<AttendanceRecord> VisitProjection::recordsOf(const VisitKey& key, co
     record.checkOut = recordedMoment(visit, attendance->checkOut);
     record.noEntry = recordedMoment(visit, attendance->noEntry);
     for (const auto& [number, task] : attendance->tasks)
-      record.tasks.push_back({number, task.record.outcome, task.record.reason});
+      record.tasks.push_back(
+          {number, task.record.outcome, task.record.reason, task.record.independence});
     record.announcedDelayMin = attendance->announcedDelayMin;
     record.newestPosition = visit.newestPosition.at(carer);
     records.push_back(std::move(record));

@@ -29,14 +29,11 @@ struct StoredFacts {
 };
 
 // What figures are computed from, as the projection keeps it (record_keeper.h). contractId of the
-// facts is contractKey(contract); person and carers are named by their ids, not by pseudonyms,
-// which leaves every figure as it is; exportedMs is nowUnixMs. By (provider, visit). Error:
-// RESOURCE_EXHAUSTED (VISITS_TOO_MANY) beyond visitsMax, and the database's. Cost: the visits of
-// the range. Thread: the connection's.
+// facts is contractKey(contract) (rule_book.h); person and carers are named by their ids, not by
+// pseudonyms, which leaves every figure as it is; exportedMs is nowUnixMs. By (day, provider,
+// visit). Error: RESOURCE_EXHAUSTED (VISITS_TOO_MANY) beyond visitsMax, and the database's. Cost:
+// the visits of the range. Thread: the connection's.
 Result<std::vector<StoredFacts>> readFacts(sql::Database& database, const FactsRange& range,
                                            std::size_t visitsMax, std::int64_t nowUnixMs);
-
-// The name of a contract in stored facts and in rule books made for them; "" for none.
-std::string contractKey(ContractId contract);
 
 }  // namespace doorstep::records

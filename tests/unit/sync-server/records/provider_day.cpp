@@ -331,7 +331,7 @@ std::string ProviderDay::derivedRows() {
   for (const char* sql : {"SELECT * FROM attendance ORDER BY 1, 2, 3",
                           "SELECT * FROM visit_entry ORDER BY 1, 2, 3"}) {
     auto statement = must(lease->prepare(sql));
-    const int columns = std::string_view(sql).find("attendance") == std::string_view::npos ? 3 : 48;
+    const int columns = std::string_view(sql).find("attendance") == std::string_view::npos ? 3 : 49;
     while (must(statement.step())) {
       for (int column = 0; column < columns; ++column)
         rows +=

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/records/judged_visit.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "shared/core/time_range.h"
+
+namespace doorstep::records {
+namespace {
+
+using measures::ClassifiedSlot;
+using measures::ClassifiedVisit;
+using measures::SlotClass;
+using visits::Punctuality;
+
+Punctuality attendedAs(const ClassifiedVisit& visit, const ClassifiedSlot& slot) {
+  if (measures::isLate(*slot.startMs, *visit.basis, visit))
+    return Punctuality::Late;
+  return measures::isEarly(*slot.startMs, *visit.basis, visit) ? Punctuality::Early
+                                                               : Punctuality::OnTime;
+}
+
+bool wasThere(const ClassifiedSlot& slot) {
+  return slot.startMs || slot.endMs || slot.facts->noEntryMs;
+}
+
+}  // namespace
+
+CarerId carerOf(const measures::SlotFacts& facts) {
+  std::uint64_t id = 0;
+  std::from_chars(facts.carer.data(), facts.carer.data() + facts.carer.size(), id);
+  return CarerId(id);
+}
+
+visits::SlotJudgement slotJudgement(const ClassifiedVisit& visit, const ClassifiedSlot& slot) {
+  switch (slot.slotClass) {
+    case SlotClass::Attended: {
+      const std::int64_t late = saturatingSubtract(*slot.startMs, visit.basis->latestStartMs);
+      return {attendedAs(visit, slot), std::max<std::int64_t>(late, 0)};
+    }
+    case SlotClass::Missed:
+      return {Punctuality::Missed, 0};
+    case SlotClass::NoEntry:
+      return {Punctuality::NoEntry, 0};
+    case SlotClass::Open:
+      return {Punctuality::Open, 0};
+    case SlotClass::Unplanned:
+      return {Punctuality::Unplanned, 0};
+    case SlotClass::Cancelled:
+    case SlotClass::Suspended:
+      return {wasThere(slot) ? Punctuality::CancelledAttended : Punctuality::NotCounted, 0};
+    case SlotClass::None:
+      break;
+  }
+  return {Punctuality::NotCounted, 0};  // no rules on its day
+}
+
+std::vector<SlotRow> slotRows(const ClassifiedVisit& visit) {
+  std::vector<SlotRow> rows;
+  for (const ClassifiedSlot& slot : visit.slots) {
+    SlotRow row;
+    row.slot = static_cast<std::uint32_t>(slot.facts->number);
+    row.carer = carerOf(*slot.facts);
+    row.startUnixMs = slot.facts->start.ruledMs;
+    row.judgement = slotJudgement(visit, slot);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+std::optional<std::int64_t> nextDeadline(const ClassifiedVisit& visit) {
+  const std::int64_t now = visit.facts->exportedMs;
+  std::optional<std::int64_t> next;
+  const auto at = [&](std::int64_t moment) {
+    if (moment > now && (!next || moment < *next))
+      next = moment;
+  };
+  // A plan that is not locked yet judges only until then.
+  if (visit.final && !visit.locked && !visit.plannedAfterStart)
+    at(visit.final->startMs - 24 * measures::kHourMs);
+  if (visit.visitClass != measures::VisitClass::Open || !visit.basis)
+    return next;
+  at(saturatingAdd(visit.basis->endMs, visit.rules->missedAfterMin * measures::kMinuteMs) + 1);
+  if (visit.nextMs)
+    at(*visit.nextMs);
+  if (visit.cutoffMs)
+    at(*visit.cutoffMs + 1);
+  return next;
+}
+
+}  // namespace doorstep::records

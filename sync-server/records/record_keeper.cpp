@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/records/record_keeper.h"
+
+#include <algorithm>
+
+#include "shared/visits/measures/classification.h"
+#include "sync-server/projections/touched_visits.h"
+#include "sync-server/records/facts_codec.h"
+#include "sync-server/records/judged_visit.h"
+#include "sync-server/records/rule_book.h"
+#include "sync-server/roster/changes_since.h"
+
+namespace doorstep::records {
+namespace {
+
+// Of a version that has been read to its end. Ids are stored as signed numbers.
+constexpr VisitId kAllVisits(INT64_MAX);
+
+std::uint32_t versionOf(const measures::ClassifiedVisit& visit) {
+  return visit.version == nullptr ? 0 : static_cast<std::uint32_t>(visit.version->number);
+}
+
+// The person's day that a visit is judged with: of its basis, else of its anchor.
+measures::DayNumber dayOfBasis(const measures::ClassifiedVisit& visit) {
+  return visit.basis ? visit.basisDay : visit.day;
+}
+
+}  // namespace
+
+RecordKeeper::RecordKeeper(sql::Database& database, std::int64_t nowUnixMs, RecordStore store,
+                           projections::AttendanceReader attendances, roster::PersonReader people,
+                           roster::ContractLots lots, measures::RuleBook rules)
+    : database_(&database),
+      nowUnixMs_(nowUnixMs),
+      store_(std::move(store)),
+      attendances_(std::move(attendances)),
+      people_(std::move(people)),
+      lots_(std::move(lots)),
+      rules_(std::move(rules)) {}
+
+Result<RecordKeeper> RecordKeeper::open(sql::Database& database, std::int64_t nowUnixMs) {
+  DOORSTEP_ASSIGN(auto store, RecordStore::open(database));
+  DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
+  DOORSTEP_ASSIGN(auto people, roster::PersonReader::open(database));
+  DOORSTEP_ASSIGN(auto contracts, roster::contracts(database));
+  auto rules = ruleBook(contracts);
+  return RecordKeeper(database, nowUnixMs, std::move(store), std::move(attendances),
+                      std::move(people), roster::ContractLots(std::move(contracts)),
+                      std::move(rules));
+}
+
+Result<Settled> RecordKeeper::settle(std::uint32_t limit) {
+  DOORSTEP_TRY(touchByRules());
+  DOORSTEP_ASSIGN(const auto providers, roster::providers(*database_));
+  Settled settled;
+  for (const roster::Provider& provider : providers) {
+    DOORSTEP_ASSIGN(const bool more, readPlanChanges(provider.id, provider.planVersion, limit));
+    settled.more = settled.more || more;
+  }
+  DOORSTEP_ASSIGN(const auto touched, projections::touchedVisits(*database_, limit));
+  DOORSTEP_ASSIGN(const auto due, dueVisits(*database_, nowUnixMs_, limit));
+  settled.more = settled.more || touched.size() == limit || due.size() == limit;
+  for (const VisitKey& key : touched) {
+    DOORSTEP_TRY(projections::forgetTouch(*database_, key.first, key.second));
+    if (seen_.insert(key).second)
+      waiting_.push_back(key);
+  }
+  for (const VisitKey& key : due) {
+    if (seen_.insert(key).second)
+      waiting_.push_back(key);
+  }
+  while (!waiting_.empty()) {
+    const VisitKey key = waiting_.front();
+    waiting_.pop_front();
+    DOORSTEP_TRY(judge(key));
+    ++settled.visits;
+  }
+  return settled;
+}
+
+// New rules judge the days from their first one on.
+Status RecordKeeper::touchByRules() {
+  for (const roster::Contract& contract : lots_.contracts()) {
+    DOORSTEP_ASSIGN(const std::uint32_t judged, judgedRules(*database_, contract.id));
+    const auto versions = static_cast<std::uint32_t>(contract.rules.size());
+    if (judged == versions)
+      continue;
+    measures::DayNumber from = ruleVersion(contract.rules.front()).effectiveFrom;
+    if (judged != 0 && judged < versions) {
+      // Numbers grow with the versions, days may not.
+      std::vector<measures::RuleVersion> all;
+      for (const roster::DatedRules& dated : contract.rules)
+        all.push_back(ruleVersion(dated));
+      std::sort(all.begin(), all.end(),
+                [](const auto& a, const auto& b) { return a.number < b.number; });
+      from = all[judged].effectiveFrom;
+      for (std::size_t i = judged; i < all.size(); ++i)
+        from = std::min(from, all[i].effectiveFrom);
+    }
+    DOORSTEP_TRY(touchVisitsOfContract(*database_, contract.id, from));
+    DOORSTEP_TRY(putJudgedRules(*database_, contract.id, versions));
+  }
+  return kDone;
+}
+
+// Returns whether more visits of the plan wait than the limit lets in.
+Result<bool> RecordKeeper::readPlanChanges(ProviderId provider, std::uint64_t newest,
+                                           std::uint32_t limit) {
+  DOORSTEP_ASSIGN(PlanProgress progress, planProgress(*database_, provider));
+  if (progress.termsVersion < newest) {
+    DOORSTEP_TRY(touchByTerms(provider, progress.termsVersion, newest));
+    progress.termsVersion = newest;
+  } else if (progress.planVersion == newest && progress.visit == kAllVisits) {
+    return false;
+  }
+  DOORSTEP_ASSIGN(const auto changes,
+                  roster::visitsChangedSince(*database_, provider,
+                                             {progress.planVersion, progress.visit}, limit));
+  for (const roster::VisitChange& change : changes) {
+    const VisitKey key{provider, change.visit};
+    if (seen_.insert(key).second)
+      waiting_.push_back(key);
+    progress.planVersion = change.planVersion;
+    progress.visit = change.visit;
+  }
+  const bool more = changes.size() == limit;
+  if (!more) {
+    progress.planVersion = newest;
+    progress.visit = kAllVisits;
+  }
+  DOORSTEP_TRY(putPlanProgress(*database_, provider, progress));
+  return more;
+}
+
+Status RecordKeeper::touchByTerms(ProviderId provider, std::uint64_t after, std::uint64_t to) {
+  DOORSTEP_ASSIGN(const auto lots, roster::lotsChangedSince(*database_, provider, after, to));
+  if (lots)
+    DOORSTEP_TRY(touchVisitsOfProvider(*database_, provider, *lots));
+  DOORSTEP_ASSIGN(const auto terms, roster::termsChangedSince(*database_, provider, after, to));
+  for (const roster::TermsChange& change : terms)
+    DOORSTEP_TRY(touchVisitsOfPerson(*database_, provider, change.person, change.fromDay));
+  return kDone;
+}
+
+Status RecordKeeper::judge(const VisitKey& key) {
+  DOORSTEP_ASSIGN(const auto before, store_.visit(key.first, key.second));
+  DOORSTEP_ASSIGN(auto held, gather(key));
+  if (!held) {
+    if (!before)
+      return kDone;
+    DOORSTEP_ASSIGN(const auto slots, store_.slots(key.first, key.second));
+    DOORSTEP_TRY(store_.remove(key.first, key.second));
+    DOORSTEP_TRY(touchNextVisits(key, before->person, slots, {}));
+    return judgeDay(key, before->person, before->basisDay, nullptr);
+  }
+  const auto alone = measures::classify({&held->facts, 1}, rules_);
+  held->row.day = alone.front().day;
+  held->row.basisDay = dayOfBasis(alone.front());
+  if (before && (before->person != held->row.person || before->basisDay != held->row.basisDay)) {
+    DOORSTEP_TRY(judgeDay(key, before->person, before->basisDay, nullptr));
+  }
+  return judgeDay(key, held->row.person, held->row.basisDay, &*held);
+}
+
+// The visit as it is in plan and attendance; nullopt: there is nothing to judge.
+Result<std::optional<RecordKeeper::Held>> RecordKeeper::gather(const VisitKey& key) {
+  const auto [provider, visit] = key;
+  auto planned = roster::judgedVisit(*database_, provider, visit, nowUnixMs_);
+  if (!planned.ok() && planned.error().reason == "VISIT_UNKNOWN")
+    return std::optional<Held>();
+  DOORSTEP_TRY(planned);
+  DOORSTEP_ASSIGN(const auto person, people_.of(provider, planned->visit.person));
+  DOORSTEP_ASSIGN(const auto attendances, attendances_.ofVisit(provider, visit));
+  const std::int64_t at = planned->anchorUnixMs;
+  const roster::PersonTerms& terms = roster::termsAt(person.terms, at);
+  std::optional<roster::Cancellation> cancellation;
+  if (planned->visit.state == visits::VisitState::Cancelled) {
+    DOORSTEP_ASSIGN(cancellation, roster::cancellationOf(*database_, provider, visit));
+  }
+  const auto slots = projections::assignSlots(judgedVisit(*planned), attendances);
+  const std::string role = lots_.roleOf(provider, terms.lot, at);
+  auto facts = visitFacts({*planned, slots, attendances, terms, role, cancellation});
+  if (!facts)
+    return std::optional<Held>();
+  Held held;
+  held.row.provider = provider;
+  held.row.visit = visit;
+  held.row.person = planned->visit.person;
+  const roster::Contract* contract = lots_.contractOf(provider, terms.lot, at);
+  if (contract != nullptr)
+    held.row.contract = contract->id;
+  held.facts = *std::move(facts);
+  held.facts.contractId = contractKey(held.row.contract);
+  held.facts.exportedMs = nowUnixMs_;
+  DOORSTEP_TRY(addPriorVisits(held));
+  return std::optional(std::move(held));
+}
+
+Status RecordKeeper::addPriorVisits(Held& held) {
+  for (measures::SlotFacts& slot : held.facts.slots) {
+    if (!slot.start.ruledMs || slot.carer.empty())
+      continue;
+    DOORSTEP_ASSIGN(slot.priorVisitMs, store_.priorStart(held.row.provider, held.row.person,
+                                                         carerOf(slot), *slot.start.ruledMs));
+  }
+  return kDone;
+}
+
+// Classifies a person's calls of a day. changed: one of them that is not stored as it is now.
+Status RecordKeeper::judgeDay(const VisitKey& key, PersonId person, measures::DayNumber basisDay,
+                              const Held* changed) {
+  DOORSTEP_ASSIGN(auto rows, store_.callsOfDay(key.first, person, basisDay));
+  std::vector<Held> day;
+  for (VisitRow& row : rows) {
+    if (VisitKey(row.provider, row.visit) == key)
+      continue;
+    Held held{std::move(row), {}};
+    DOORSTEP_ASSIGN(held.facts, decodeFacts(held.row.facts));
+    held.facts.person = std::to_string(person.value);
+    held.facts.contractId = contractKey(held.row.contract);
+    held.facts.exportedMs = nowUnixMs_;
+    day.push_back(std::move(held));
+  }
+  if (changed != nullptr)
+    day.push_back(*changed);
+  std::vector<measures::VisitFacts> facts;
+  for (const Held& held : day)
+    facts.push_back(held.facts);
+  const auto classified = measures::classify(facts, rules_);
+  for (std::size_t i = 0; i < day.size(); ++i)
+    DOORSTEP_TRY(write(day[i], classified[i], changed != nullptr && i + 1 == day.size()));
+  return kDone;
+}
+
+// isChanged: its facts may not be those that are stored.
+Status RecordKeeper::write(const Held& held, const measures::ClassifiedVisit& classified,
+                           bool isChanged) {
+  const VisitKey key{held.row.provider, held.row.visit};
+  VisitRow row = held.row;
+  row.day = classified.day;
+  row.basisDay = dayOfBasis(classified);
+  row.dueUnixMs = nextDeadline(classified);
+  row.ruleVersion = versionOf(classified);
+  if (isChanged)
+    row.facts = encodeFacts(held.facts);
+  if (row != held.row)
+    DOORSTEP_TRY(store_.put(row));
+  const std::vector<SlotRow> slots = slotRows(classified);
+  DOORSTEP_ASSIGN(const auto before, store_.slots(key.first, key.second));
+  if (slots == before)
+    return kDone;
+  DOORSTEP_TRY(store_.putSlots(row, slots));
+  return isChanged ? touchNextVisits(key, row.person, before, slots) : Status(kDone);
+}
+
+// Another start of a carer is another earlier visit for the one after it.
+Status RecordKeeper::touchNextVisits(const VisitKey& key, PersonId person,
+                                     const std::vector<SlotRow>& before,
+                                     const std::vector<SlotRow>& after) {
+  using Start = std::pair<CarerId, std::int64_t>;
+  std::set<Start> changed;
+  for (const auto* rows : {&before, &after}) {
+    for (const SlotRow& slot : *rows) {
+      if (!slot.startUnixMs || !slot.carer)
+        continue;
+      const Start start{slot.carer, *slot.startUnixMs};
+      if (!changed.insert(start).second)
+        changed.erase(start);  // in both
+    }
+  }
+  for (const auto& [carer, start] : changed) {
+    DOORSTEP_ASSIGN(const auto next, store_.nextVisit(key.first, person, carer, start));
+    if (!next || *next == key.second)
+      continue;
+    const VisitKey other{key.first, *next};
+    seen_.insert(other);
+    if (std::find(waiting_.begin(), waiting_.end(), other) == waiting_.end())
+      waiting_.push_back(other);
+  }
+  return kDone;
+}
+
+Result<bool> isBehind(sql::Database& database, std::int64_t nowUnixMs) {
+  DOORSTEP_ASSIGN(const auto touched, projections::touchedVisits(database, 1));
+  if (!touched.empty())
+    return true;
+  DOORSTEP_ASSIGN(const auto due, dueVisits(database, nowUnixMs, 1));
+  if (!due.empty())
+    return true;
+  DOORSTEP_ASSIGN(const auto providers, roster::providers(database));
+  for (const roster::Provider& provider : providers) {
+    DOORSTEP_ASSIGN(const PlanProgress progress, planProgress(database, provider.id));
+    if (progress.planVersion != provider.planVersion || progress.visit != kAllVisits)
+      return true;
+  }
+  DOORSTEP_ASSIGN(const auto contracts, roster::contracts(database));
+  for (const roster::Contract& contract : contracts) {
+    DOORSTEP_ASSIGN(const std::uint32_t judged, judgedRules(database, contract.id));
+    if (judged != contract.rules.size())
+      return true;
+  }
+  return false;
+}
+
+}  // namespace doorstep::records

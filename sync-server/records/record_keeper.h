@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "shared/core/result.h"
+#include "shared/sql/database.h"
+#include "shared/visits/measures/classified_visit.h"
+#include "sync-server/projections/attendance_store.h"
+#include "sync-server/records/record_store.h"
+#include "sync-server/records/visit_facts.h"
+#include "sync-server/roster/contract_lots.h"
+#include "sync-server/roster/person_terms.h"
+
+namespace doorstep::records {
+
+struct Settled {
+  std::uint32_t visits = 0;  // judged
+  bool more = false;         // the limit was reached
+};
+
+// Judges the visits that something has touched since they were judged, and nothing else: an entry
+// or an adjustment (projections::touchVisit), a plan version, terms, lots or rules (by their
+// numbers), or a deadline (visit_record.due_unix_ms). A visit is judged with the same person's
+// calls of its day, since a stay satisfies one of them; those are written again where they change.
+// What it writes is a function of plan, log and decisions: from nothing it gives the same rows, in
+// whatever order things came.
+//
+// Called inside write jobs, with a limit, so that phones' commits come between. A crash leaves each
+// job's visits judged or still touched. Cost: the visits touched, times the calls of a person's
+// day. Made anew for each job: contracts and rules are read once. Thread: the connection's.
+class RecordKeeper {
+ public:
+  static Result<RecordKeeper> open(sql::Database& database, std::int64_t nowUnixMs);
+
+  // At most `limit` visits, and those that they concern.
+  Result<Settled> settle(std::uint32_t limit);
+
+ private:
+  using VisitKey = std::pair<ProviderId, VisitId>;
+  // A visit with its facts in memory.
+  struct Held {
+    VisitRow row;
+    measures::VisitFacts facts;
+  };
+  RecordKeeper(sql::Database& database, std::int64_t nowUnixMs, RecordStore store,
+               projections::AttendanceReader attendances, roster::PersonReader people,
+               roster::ContractLots lots, measures::RuleBook rules);
+
+  Status touchByRules();
+  Result<bool> readPlanChanges(ProviderId provider, std::uint64_t newest, std::uint32_t limit);
+  Status touchByTerms(ProviderId provider, std::uint64_t after, std::uint64_t to);
+  Status judge(const VisitKey& key);
+  Result<std::optional<Held>> gather(const VisitKey& key);
+  Status addPriorVisits(Held& held);
+  Status judgeDay(const VisitKey& key, PersonId person, measures::DayNumber basisDay,
+                  const Held* changed);
+  Status write(const Held& held, const measures::ClassifiedVisit& classified, bool isNew);
+  Status touchNextVisits(const VisitKey& key, PersonId person, const std::vector<SlotRow>& before,
+                         const std::vector<SlotRow>& after);
+
+  sql::Database* database_;
+  std::int64_t nowUnixMs_;
+  RecordStore store_;
+  projections::AttendanceReader attendances_;
+  roster::PersonReader people_;
+  roster::ContractLots lots_;
+  measures::RuleBook rules_;
+  std::deque<VisitKey> waiting_;
+  std::set<VisitKey> seen_;  // in waiting_, or judged by this one
+};
+
+// Whether anything is to be settled: one short look at each source. Thread: the connection's.
+Result<bool> isBehind(sql::Database& database, std::int64_t nowUnixMs);
+
+}  // namespace doorstep::records

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/records/record_store.h"
+
+#include <utility>
+
+namespace doorstep::records {
+namespace {
+
+constexpr const char* kVisitColumns =
+    "provider_id, visit_id, contract_id, person_id, day, basis_day, due_unix_ms, rule_version, "
+    "facts";
+
+std::string selectVisits(const char* where) {
+  return std::string("SELECT ") + kVisitColumns + " FROM visit_record WHERE " + where;
+}
+
+VisitRow visitRow(const sql::Statement& row) {
+  VisitRow found;
+  found.provider = ProviderId(row.columnId(0));
+  found.visit = VisitId(row.columnId(1));
+  found.contract = ContractId(row.columnId(2));
+  found.person = PersonId(row.columnId(3));
+  found.day = row.columnInt(4);
+  found.basisDay = row.columnInt(5);
+  if (!row.columnIsNull(6))
+    found.dueUnixMs = row.columnInt(6);
+  found.ruleVersion = static_cast<std::uint32_t>(row.columnInt(7));
+  found.facts = row.columnBlob(8);
+  return found;
+}
+
+// A number that no release has written is a visit that is not judged.
+visits::Punctuality punctualityOf(std::int64_t number) {
+  const auto last = static_cast<std::int64_t>(visits::Punctuality::Unplanned);
+  return number >= 1 && number <= last ? static_cast<visits::Punctuality>(number)
+                                       : visits::Punctuality::Open;
+}
+
+template <typename T, typename Read>
+Result<std::vector<T>> all(sql::Statement& rows, Read read) {
+  std::vector<T> found;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      break;
+    found.push_back(read(rows));
+  }
+  rows.reset();
+  return found;
+}
+
+template <typename T, typename Read>
+Result<std::optional<T>> first(sql::Statement& rows, Read read) {
+  DOORSTEP_ASSIGN(const bool row, rows.step());
+  std::optional<T> found;
+  if (row)
+    found = read(rows);
+  rows.reset();
+  return found;
+}
+
+Status touchVisits(sql::Database& database, const char* where, std::uint64_t id,
+                   std::uint64_t person, measures::DayNumber fromDay) {
+  DOORSTEP_ASSIGN(auto touch,
+                  database.prepare(std::string("INSERT INTO touched_visit (provider_id, visit_id) "
+                                               "SELECT provider_id, visit_id FROM visit_record "
+                                               "WHERE ") +
+                                   where + " ON CONFLICT DO NOTHING"));
+  return touch.bindId(0, id).bind(1, fromDay).bindId(2, person).run();
+}
+
+}  // namespace
+
+Result<RecordStore> RecordStore::open(sql::Database& database) {
+  DOORSTEP_ASSIGN(auto visit, database.prepare(selectVisits("provider_id = ? AND visit_id = ?")));
+  DOORSTEP_ASSIGN(auto slots, database.prepare(R"sql(
+SELECT slot, carer_id, start_unix_ms, punctuality, late_ms FROM slot_record
+WHERE provider_id = ? AND visit_id = ? ORDER BY slot)sql"));
+  DOORSTEP_ASSIGN(auto calls, database.prepare(selectVisits(
+                                  "provider_id = ? AND person_id = ? AND basis_day = ? "
+                                  "ORDER BY visit_id")));
+  DOORSTEP_ASSIGN(auto prior, database.prepare(R"sql(
+SELECT start_unix_ms FROM slot_record
+WHERE provider_id = ? AND person_id = ? AND carer_id = ? AND start_unix_ms < ?
+  AND start_unix_ms IS NOT NULL
+ORDER BY start_unix_ms DESC LIMIT 1)sql"));
+  DOORSTEP_ASSIGN(auto next, database.prepare(R"sql(
+SELECT visit_id FROM slot_record
+WHERE provider_id = ? AND person_id = ? AND carer_id = ? AND start_unix_ms > ?
+  AND start_unix_ms IS NOT NULL
+ORDER BY start_unix_ms, visit_id LIMIT 1)sql"));
+  DOORSTEP_ASSIGN(auto put, database.prepare(std::string("INSERT INTO visit_record (") +
+                                             kVisitColumns + R"sql() VALUES (?,?,?,?,?,?,?,?,?)
+ON CONFLICT (provider_id, visit_id) DO UPDATE SET contract_id = excluded.contract_id,
+  person_id = excluded.person_id, day = excluded.day, basis_day = excluded.basis_day,
+  due_unix_ms = excluded.due_unix_ms, rule_version = excluded.rule_version,
+  facts = excluded.facts)sql"));
+  DOORSTEP_ASSIGN(auto putSlot, database.prepare(R"sql(
+INSERT INTO slot_record (provider_id, visit_id, slot, person_id, carer_id, start_unix_ms,
+  punctuality, late_ms) VALUES (?,?,?,?,?,?,?,?))sql"));
+  DOORSTEP_ASSIGN(
+      auto dropSlots,
+      database.prepare("DELETE FROM slot_record WHERE provider_id = ? AND visit_id = ?"));
+  DOORSTEP_ASSIGN(
+      auto drop,
+      database.prepare("DELETE FROM visit_record WHERE provider_id = ? AND visit_id = ?"));
+  return RecordStore({std::move(visit), std::move(slots), std::move(calls), std::move(prior),
+                      std::move(next), std::move(put), std::move(putSlot), std::move(dropSlots),
+                      std::move(drop)});
+}
+
+Result<std::optional<VisitRow>> RecordStore::visit(ProviderId provider, VisitId visit) {
+  statements_.visit.reset();
+  statements_.visit.bindId(0, provider.value).bindId(1, visit.value);
+  return first<VisitRow>(statements_.visit, visitRow);
+}
+
+Result<std::vector<SlotRow>> RecordStore::slots(ProviderId provider, VisitId visit) {
+  statements_.slots.reset();
+  statements_.slots.bindId(0, provider.value).bindId(1, visit.value);
+  return all<SlotRow>(statements_.slots, [](const sql::Statement& row) {
+    SlotRow slot;
+    slot.slot = static_cast<std::uint32_t>(row.columnInt(0));
+    slot.carer = CarerId(row.columnId(1));
+    if (!row.columnIsNull(2))
+      slot.startUnixMs = row.columnInt(2);
+    slot.judgement = {punctualityOf(row.columnInt(3)), row.columnInt(4)};
+    return slot;
+  });
+}
+
+Result<std::vector<VisitRow>> RecordStore::callsOfDay(ProviderId provider, PersonId person,
+                                                      measures::DayNumber basisDay) {
+  statements_.calls.reset();
+  statements_.calls.bindId(0, provider.value).bindId(1, person.value).bind(2, basisDay);
+  return all<VisitRow>(statements_.calls, visitRow);
+}
+
+Result<std::optional<std::int64_t>> RecordStore::priorStart(ProviderId provider, PersonId person,
+                                                            CarerId carer,
+                                                            std::int64_t beforeUnixMs) {
+  statements_.prior.reset();
+  statements_.prior.bindId(0, provider.value).bindId(1, person.value);
+  statements_.prior.bindId(2, carer.value).bind(3, beforeUnixMs);
+  return first<std::int64_t>(statements_.prior,
+                             [](const sql::Statement& row) { return row.columnInt(0); });
+}
+
+Result<std::optional<VisitId>> RecordStore::nextVisit(ProviderId provider, PersonId person,
+                                                      CarerId carer, std::int64_t afterUnixMs) {
+  statements_.next.reset();
+  statements_.next.bindId(0, provider.value).bindId(1, person.value);
+  statements_.next.bindId(2, carer.value).bind(3, afterUnixMs);
+  return first<VisitId>(statements_.next,
+                        [](const sql::Statement& row) { return VisitId(row.columnId(0)); });
+}
+
+Status RecordStore::put(const VisitRow& row) {
+  sql::Statement& put = statements_.put;
+  put.bindId(0, row.provider.value).bindId(1, row.visit.value).bindId(2, row.contract.value);
+  put.bindId(3, row.person.value).bind(4, row.day).bind(5, row.basisDay);
+  if (row.dueUnixMs)
+    put.bind(6, *row.dueUnixMs);
+  else
+    put.bindNull(6);
+  put.bind(7, std::int64_t{row.ruleVersion}).bindBlob(8, row.facts);
+  return put.run();
+}
+
+Status RecordStore::putSlots(const VisitRow& row, const std::vector<SlotRow>& slots) {
+  DOORSTEP_TRY(
+      statements_.dropSlots.bindId(0, row.provider.value).bindId(1, row.visit.value).run());
+  for (const SlotRow& slot : slots) {
+    sql::Statement& put = statements_.putSlot;
+    put.bindId(0, row.provider.value).bindId(1, row.visit.value).bind(2, std::int64_t{slot.slot});
+    put.bindId(3, row.person.value).bindId(4, slot.carer.value);
+    if (slot.startUnixMs)
+      put.bind(5, *slot.startUnixMs);
+    else
+      put.bindNull(5);
+    put.bind(6, static_cast<std::int64_t>(slot.judgement.punctuality));
+    put.bind(7, slot.judgement.lateMs);
+    DOORSTEP_TRY(put.run());
+  }
+  return kDone;
+}
+
+Status RecordStore::remove(ProviderId provider, VisitId visit) {
+  DOORSTEP_TRY(statements_.dropSlots.bindId(0, provider.value).bindId(1, visit.value).run());
+  return statements_.drop.bindId(0, provider.value).bindId(1, visit.value).run();
+}
+
+Result<std::vector<std::pair<ProviderId, VisitId>>> dueVisits(sql::Database& database,
+                                                              std::int64_t nowUnixMs,
+                                                              std::uint32_t limit) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
+SELECT provider_id, visit_id FROM visit_record
+WHERE due_unix_ms <= ? AND due_unix_ms IS NOT NULL ORDER BY due_unix_ms LIMIT ?)sql"));
+  rows.bind(0, nowUnixMs).bind(1, limit);
+  return all<std::pair<ProviderId, VisitId>>(rows, [](const sql::Statement& row) {
+    return std::pair(ProviderId(row.columnId(0)), VisitId(row.columnId(1)));
+  });
+}
+
+Status touchVisitsOfPerson(sql::Database& database, ProviderId provider, PersonId person,
+                           measures::DayNumber fromDay) {
+  return touchVisits(database, "provider_id = ?1 AND day >= ?2 AND person_id = ?3", provider.value,
+                     person.value, fromDay);
+}
+
+Status touchVisitsOfProvider(sql::Database& database, ProviderId provider,
+                             measures::DayNumber fromDay) {
+  return touchVisits(database, "provider_id = ?1 AND day >= ?2 AND ?3 = 0", provider.value, 0,
+                     fromDay);
+}
+
+Status touchVisitsOfContract(sql::Database& database, ContractId contract,
+                             measures::DayNumber fromDay) {
+  return touchVisits(database, "contract_id = ?1 AND day >= ?2 AND ?3 = 0", contract.value, 0,
+                     fromDay);
+}
+
+Result<PlanProgress> planProgress(sql::Database& database, ProviderId provider) {
+  DOORSTEP_ASSIGN(auto row, database.prepare("SELECT plan_version, visit_id, terms_version "
+                                             "FROM record_progress WHERE provider_id = ?"));
+  row.bindId(0, provider.value);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  PlanProgress progress;
+  if (found)
+    progress = {row.columnId(0), VisitId(row.columnId(1)), row.columnId(2)};
+  return progress;
+}
+
+Status putPlanProgress(sql::Database& database, ProviderId provider, const PlanProgress& progress) {
+  DOORSTEP_ASSIGN(auto put, database.prepare(R"sql(
+INSERT INTO record_progress (provider_id, plan_version, visit_id, terms_version)
+VALUES (?, ?, ?, ?) ON CONFLICT (provider_id) DO UPDATE SET plan_version = excluded.plan_version,
+  visit_id = excluded.visit_id, terms_version = excluded.terms_version)sql"));
+  put.bindId(0, provider.value).bindId(1, progress.planVersion).bindId(2, progress.visit.value);
+  return put.bindId(3, progress.termsVersion).run();
+}
+
+Result<std::uint32_t> judgedRules(sql::Database& database, ContractId contract) {
+  DOORSTEP_ASSIGN(auto row,
+                  database.prepare("SELECT versions FROM record_rules WHERE contract_id = ?"));
+  row.bindId(0, contract.value);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  return found ? static_cast<std::uint32_t>(row.columnInt(0)) : 0U;
+}
+
+Status putJudgedRules(sql::Database& database, ContractId contract, std::uint32_t versions) {
+  DOORSTEP_ASSIGN(auto put,
+                  database.prepare("INSERT INTO record_rules (contract_id, versions) VALUES (?, ?) "
+                                   "ON CONFLICT (contract_id) DO UPDATE SET "
+                                   "versions = excluded.versions"));
+  return put.bindId(0, contract.value).bind(1, std::int64_t{versions}).run();
+}
+
+Status clearRecords(sql::Database& database) {
+  return database.execute(
+      "DELETE FROM visit_record; DELETE FROM slot_record; DELETE FROM record_progress; "
+      "DELETE FROM record_rules;");
+}
+
+}  // namespace doorstep::records

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/core/result.h"
+#include "shared/core/strong_id.h"
+#include "shared/sql/database.h"
+#include "shared/visits/contract_rules.h"
+#include "shared/visits/measures/civil_time.h"
+
+namespace doorstep::records {
+
+// Rows of the records' projection, which RecordKeeper writes and everybody else reads. Errors: the
+// database's. Thread: the connection's.
+
+// One carer slot of a visit, as judged.
+struct SlotRow {
+  std::uint32_t slot = 0;
+  CarerId carer;                            // who recorded, else who is planned; 0: nobody
+  std::optional<std::int64_t> startUnixMs;  // ruled
+  visits::SlotJudgement judgement;
+
+  bool operator==(const SlotRow&) const = default;
+};
+
+struct VisitRow {
+  ProviderId provider;
+  VisitId visit;
+  ContractId contract;  // 0: none
+  PersonId person;
+  measures::DayNumber day = 0;
+  measures::DayNumber basisDay = 0;
+  std::optional<std::int64_t> dueUnixMs;
+  std::uint32_t ruleVersion = 0;
+  std::string facts;  // encodeFacts
+
+  bool operator==(const VisitRow&) const = default;
+};
+
+// Prepared once, for many visits. Thread: the connection's.
+class RecordStore {
+ public:
+  static Result<RecordStore> open(sql::Database& database);
+
+  Result<std::optional<VisitRow>> visit(ProviderId provider, VisitId visit);
+  // By slot. Cost: the size of the result.
+  Result<std::vector<SlotRow>> slots(ProviderId provider, VisitId visit);
+  // A person's visits that are judged on the day, by visit.
+  Result<std::vector<VisitRow>> callsOfDay(ProviderId provider, PersonId person,
+                                           measures::DayNumber basisDay);
+  // The carer's last start at the person before the moment.
+  Result<std::optional<std::int64_t>> priorStart(ProviderId provider, PersonId person,
+                                                 CarerId carer, std::int64_t beforeUnixMs);
+  // The visit where the carer next started at the person after the moment.
+  Result<std::optional<VisitId>> nextVisit(ProviderId provider, PersonId person, CarerId carer,
+                                           std::int64_t afterUnixMs);
+
+  // Inside a write job.
+  Status put(const VisitRow& row);
+  Status putSlots(const VisitRow& row, const std::vector<SlotRow>& slots);
+  Status remove(ProviderId provider, VisitId visit);
+
+ private:
+  struct Statements {
+    sql::Statement visit, slots, calls, prior, next, put, putSlot, dropSlots, drop;
+  };
+  explicit RecordStore(Statements statements) : statements_(std::move(statements)) {}
+  Statements statements_;
+};
+
+// Visits that time alone may have changed, the earliest first.
+Result<std::vector<std::pair<ProviderId, VisitId>>> dueVisits(sql::Database& database,
+                                                              std::int64_t nowUnixMs,
+                                                              std::uint32_t limit);
+// Touches judged visits from a day on (projections::touchVisit): of a person, of a provider, of a
+// contract. One statement each; cost: the visits touched, for a provider all of its visits.
+Status touchVisitsOfPerson(sql::Database& database, ProviderId provider, PersonId person,
+                           measures::DayNumber fromDay);
+Status touchVisitsOfProvider(sql::Database& database, ProviderId provider,
+                             measures::DayNumber fromDay);
+Status touchVisitsOfContract(sql::Database& database, ContractId contract,
+                             measures::DayNumber fromDay);
+
+// Up to where a provider's plan has been judged: visits by (version, id), terms by version.
+struct PlanProgress {
+  std::uint64_t planVersion = 0;
+  VisitId visit;
+  std::uint64_t termsVersion = 0;
+};
+Result<PlanProgress> planProgress(sql::Database& database, ProviderId provider);
+Status putPlanProgress(sql::Database& database, ProviderId provider, const PlanProgress& progress);
+
+// How many of a contract's rule versions are judged by.
+Result<std::uint32_t> judgedRules(sql::Database& database, ContractId contract);
+Status putJudgedRules(sql::Database& database, ContractId contract, std::uint32_t versions);
+
+// Forgets everything, so that the next settling judges it all.
+Status clearRecords(sql::Database& database);
+
+}  // namespace doorstep::records

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/records/visit_facts.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "shared/visits/measure_files/column_value.h"
+#include "shared/visits/place_grade.h"
+#include "sync-server/records/visit_tasks.h"
+
+namespace doorstep::records {
+namespace {
+
+using measures::EndFacts;
+using measures::VisitFacts;
+using projections::AttendanceRecord;
+using projections::RecordedMoment;
+
+measures::Plan planOf(std::int64_t startUnixMs, std::int64_t latestUnixMs,
+                      std::uint32_t durationMin) {
+  return {startUnixMs, latestUnixMs,
+          latestUnixMs + std::int64_t{durationMin} * measures::kMinuteMs};
+}
+
+// The provider took the visit out of its plan before the lock.
+bool isWithdrawn(const VisitSources& from) {
+  return from.cancellation && from.cancellation->wantedBy == visits::WantedBy::Office &&
+         from.planned.plan.lock.calledOff == visits::CalledOff::AtLock;
+}
+
+measures::Method methodOf(const std::optional<visits::PlaceEvidence>& place) {
+  using measures::Method;
+  if (!place)
+    return Method::None;
+  switch (place->method) {
+    case visits::PlaceMethod::Manual:
+      return Method::Manual;
+    case visits::PlaceMethod::Position:
+      return Method::Position;
+    case visits::PlaceMethod::NfcTag:
+      return Method::NfcTag;
+    case visits::PlaceMethod::QrCode:
+      return Method::QrCode;
+    case visits::PlaceMethod::Unspecified:
+      break;
+  }
+  return Method::None;  // also a method of a newer app, for which the measures have no word
+}
+
+EndFacts endOf(const std::optional<RecordedMoment>& moment) {
+  EndFacts end;
+  if (!moment)
+    return end;
+  end.rawMs = moment->wallUnixMs;
+  end.ruledMs = moment->time.ruledUnixMs;
+  end.receivedMs = moment->receivedUnixMs;
+  end.timeClass = moment->time.timeClass == timing::TimeClass::Anchored ? measures::TimeClass::A
+                                                                        : measures::TimeClass::C;
+  end.method = methodOf(moment->place);
+  end.grade = static_cast<measures::Grade>(visits::placeGrade(moment->place));
+  return end;
+}
+
+measures::SlotFacts slotOf(const projections::FilledSlot& filled) {
+  measures::SlotFacts slot;
+  slot.number = static_cast<int>(filled.slot);
+  if (filled.carer())
+    slot.carer = std::to_string(filled.carer().value);
+  if (filled.record == nullptr)
+    return slot;
+  slot.start = endOf(filled.record->checkIn);
+  slot.end = endOf(filled.record->checkOut);
+  if (filled.record->noEntry)
+    slot.noEntryMs = filled.record->noEntry->time.ruledUnixMs;
+  return slot;
+}
+
+void setPlans(const VisitSources& from, VisitFacts& facts) {
+  const roster::JudgedPlan& plan = from.planned.plan;
+  const visits::PlannedVisit& newest = from.planned.visit;
+  facts.firstPublishedMs = plan.firstPublishedUnixMs;
+  facts.changesAfterLock = plan.lock.changesAfter;
+  facts.lateChangesOffice = plan.lock.changesOffice;
+  facts.lateChangesPerson = plan.lock.changesPerson;
+  facts.lateChangesCouncil = plan.lock.changesCouncil;
+  if (isWithdrawn(from))
+    return;
+  facts.final = planOf(newest.windowStartUnixMs, newest.windowEndUnixMs, newest.durationMin);
+  if (plan.lock.locked)
+    facts.locked =
+        planOf(plan.plan.windowStartUnixMs, plan.plan.windowEndUnixMs, plan.plan.durationMin);
+}
+
+// Cancelled at a time that is not known was before all that have a time, as the lock has it.
+void setCancellation(const VisitSources& from, VisitFacts& facts) {
+  if (!from.cancellation)
+    return;
+  facts.cancelledMs = from.cancellation->enteredUnixMs.value_or(0);
+  switch (from.cancellation->wantedBy) {
+    case visits::WantedBy::Person:
+      facts.cancelledBy = measures::CancelledBy::Person;
+      break;
+    case visits::WantedBy::Council:
+      facts.cancelledBy = measures::CancelledBy::Council;
+      break;
+    case visits::WantedBy::Office:
+      facts.cancelledBy = measures::CancelledBy::Provider;
+      break;
+  }
+}
+
+// Tasks by how much of them the person did. Of two carers who recorded one task, the one who helped
+// more says it.
+void setIndependence(std::span<const AttendanceRecord> attendances, VisitFacts& facts) {
+  std::map<std::uint32_t, visits::Independence> byTask;
+  for (const AttendanceRecord& attendance : attendances) {
+    for (const projections::TaskOutcomeRecord& task : attendance.tasks) {
+      visits::Independence& most = byTask[task.taskNumber];
+      most = std::max(most, task.independence);
+    }
+  }
+  const auto count = [&](visits::Independence level) {
+    return std::count_if(byTask.begin(), byTask.end(),
+                         [&](const auto& task) { return task.second == level; });
+  };
+  facts.independence.self = count(visits::Independence::SelfManaged);
+  facts.independence.prompted = count(visits::Independence::Prompted);
+  facts.independence.assisted = count(visits::Independence::Assisted);
+  facts.independence.full = count(visits::Independence::FullySupported);
+}
+
+void setTasks(const VisitSources& from, VisitFacts& facts) {
+  const VisitTasks tasks = visitTasks(from.planned.visit, from.attendances);
+  facts.tasks.planned = tasks.planned;
+  facts.tasks.done = tasks.done;
+  facts.tasks.notDoneReasoned = tasks.notDoneReasoned;
+  facts.tasks.criticalPlanned = tasks.criticalPlanned;
+  facts.tasks.criticalNotDone = tasks.criticalNotDone;
+}
+
+// Terms that an import has let in are of the form; nothing else is shared out.
+std::vector<measures::FunderShare> fundersOf(const std::string& split) {
+  measure_files::ColumnValue value;
+  const measure_files::ColumnSpec column{"funder_split", measure_files::ValueKind::Funders};
+  if (measure_files::readColumnValue(column, split, value))
+    (void)measure_files::readColumnValue(column, "", value);
+  return std::move(value.funders);
+}
+
+measures::ProviderRole roleOf(std::string_view name) {
+  const auto& names = measures::kProviderRoles;
+  const auto found = std::find(names.begin(), names.end(), name);
+  return found == names.end() ? measures::ProviderRole::Unstated
+                              : static_cast<measures::ProviderRole>(found - names.begin());
+}
+
+}  // namespace
+
+std::optional<VisitFacts> visitFacts(const VisitSources& from) {
+  if (isWithdrawn(from) && from.attendances.empty())
+    return std::nullopt;
+  VisitFacts facts;
+  facts.visitId = from.planned.visit.ref;
+  facts.lot = from.terms.lot;
+  facts.tier = from.terms.tier;
+  facts.funders = fundersOf(from.terms.funderSplit);
+  facts.providerRole = roleOf(from.providerRole);
+  facts.person = std::to_string(from.planned.visit.person.value);
+  facts.timeCritical = from.planned.visit.timeCritical;
+  facts.carersRequired = static_cast<int>(from.slots.size());
+  setPlans(from, facts);
+  setCancellation(from, facts);
+  setTasks(from, facts);
+  setIndependence(from.attendances, facts);
+  for (const projections::FilledSlot& filled : from.slots)
+    facts.slots.push_back(slotOf(filled));
+  return facts;
+}
+
+visits::PlannedVisit judgedVisit(const roster::JudgedVisit& planned) {
+  const roster::JudgedPlan& plan = planned.plan;
+  visits::PlannedVisit judged = planned.visit;
+  judged.windowStartUnixMs = plan.plan.windowStartUnixMs;
+  judged.windowEndUnixMs = plan.plan.windowEndUnixMs;
+  judged.durationMin = plan.plan.durationMin;
+  judged.timeCritical = plan.plan.timeCritical;
+  judged.slots = plan.standingSlots;
+  judged.carersRequired = plan.standingCarersRequired;
+  judged.state = visits::countsAsCalledOff(plan.lock.calledOff) ? visits::VisitState::Cancelled
+                                                                : visits::VisitState::Planned;
+  return judged;
+}
+
+}  // namespace doorstep::records

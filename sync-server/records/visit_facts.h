@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "shared/visits/measures/visit_facts.h"
+#include "sync-server/projections/slot_assignment.h"
+#include "sync-server/roster/cancellation.h"
+#include "sync-server/roster/judged_plan.h"
+#include "sync-server/roster/person_terms.h"
+
+namespace doorstep::records {
+
+// Everything that is known here of one visit.
+struct VisitSources {
+  const roster::JudgedVisit& planned;
+  // What slots are judged on: carers who were planned when the visit had to begin.
+  std::span<const projections::FilledSlot> slots;
+  std::span<const projections::AttendanceRecord> attendances;
+  const roster::PersonTerms& terms;
+  const std::string& providerRole;
+  const std::optional<roster::Cancellation>& cancellation;
+};
+
+// The visit's facts as the measures define them (docs/measures.md): the one place where plan,
+// attendance and terms become columns. Names of provider and contract are left empty, person and
+// carers are named by their ids, and earlier visits of a carer are looked up by the caller.
+// nullopt: its provider took the visit out of its plan before the lock, and nobody recorded
+// anything at it: no plan of it is left to judge. Pure. Thread: any.
+std::optional<measures::VisitFacts> visitFacts(const VisitSources& sources);
+
+// The newest plan with the slots, times and state that are judged: what assignSlots is asked about.
+visits::PlannedVisit judgedVisit(const roster::JudgedVisit& planned);
+
+}  // namespace doorstep::records
