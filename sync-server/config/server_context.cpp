@@ -14,6 +14,7 @@
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
+#include "sync-server/records/schema.h"
 #include "sync-server/roster/schema.h"
 
 namespace doorstep::config {
@@ -177,7 +178,8 @@ Status migrateAll(sql::Database& database) {
   DOORSTEP_TRY(event_log::migrate(database));
   DOORSTEP_TRY(roster::migrate(database));
   DOORSTEP_TRY(identity::migrate(database));
-  return projections::migrate(database);
+  DOORSTEP_TRY(projections::migrate(database));
+  return records::migrate(database);
 }
 
 Status createDatabase(const std::string& directory) {

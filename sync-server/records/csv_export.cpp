@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "shared/core/time_range.h"
-#include "shared/visits/place_grade.h"
 #include "sync-server/records/csv_line.h"
 #include "sync-server/records/record_message.h"
 
@@ -131,22 +130,9 @@ constexpr std::array kColumns = {"schema_version",
 
 using projections::RecordedMoment;
 
-const char* methodName(const std::optional<visits::PlaceEvidence>& place) {
-  if (!place)
-    return "none";
-  switch (place->method) {
-    case visits::PlaceMethod::Unspecified:
-      return "none";
-    case visits::PlaceMethod::Manual:
-      return "manual";
-    case visits::PlaceMethod::Position:
-      return "position";
-    case visits::PlaceMethod::NfcTag:
-      return "nfc_tag";
-    case visits::PlaceMethod::QrCode:
-      return "qr_code";
-  }
-  return "none";  // a method of a newer app, for which the file has no word
+template <typename Enum, std::size_t n>
+std::string_view nameOf(const std::array<std::string_view, n>& names, Enum value) {
+  return names[static_cast<std::size_t>(value)];
 }
 
 // Distance is exported in bands, not in metres: a council sees how far, never where.
@@ -160,11 +146,6 @@ const char* distanceBand(const std::optional<visits::PlaceEvidence>& place) {
   if (*place->distanceM <= 500)
     return "151-500";
   return "501-";
-}
-
-const char* gradeName(const std::optional<visits::PlaceEvidence>& place) {
-  constexpr std::array kNames = {"", "A", "B", "C", "D", "E"};
-  return kNames[static_cast<std::size_t>(visits::placeGrade(place))];
 }
 
 const char* punctualityName(visits::Punctuality punctuality) {
@@ -210,69 +191,55 @@ const char* statusName(const SlotRecord& record) {
   }
 }
 
-void addTime(const std::optional<RecordedMoment>& moment, CsvLine& line) {
-  if (!moment)
-    return line.empty(4);
-  const bool anchored = moment->time.timeClass == timing::TimeClass::Anchored;
-  line.plain(anchored ? "A" : "C");
-  if (anchored) {
+// The interval of true time is shown only where the server has bounded it.
+void addTime(const measures::EndFacts& end, const std::optional<RecordedMoment>& moment,
+             CsvLine& line) {
+  line.plain(nameOf(measures::kTimeClasses, end.timeClass));
+  if (moment && end.timeClass == measures::TimeClass::A) {
     line.utc(moment->time.earliestUnixMs);
     line.utc(moment->time.latestUnixMs);
   } else {
     line.empty(2);
   }
-  line.utc(moment->time.ruledUnixMs);
+  line.utc(end.ruledMs);
 }
 
-std::optional<std::int64_t> timeOf(const std::optional<RecordedMoment>& moment,
-                                   std::int64_t RecordedMoment::*time) {
-  return moment ? std::optional((*moment).*time) : std::nullopt;
-}
-
-// Start window and end of a visit that begins at the end of its window.
-void addTimes(std::int64_t startUnixMs, std::int64_t latestUnixMs, std::uint32_t durationMin,
-              CsvLine& line) {
-  line.utc(startUnixMs);
-  line.utc(latestUnixMs);
-  line.utc(latestUnixMs + std::int64_t{durationMin} * 60'000);
+void addPlanTimes(const std::optional<measures::Plan>& plan, CsvLine& line) {
+  if (!plan)
+    return line.empty(3);
+  line.utc(plan->startMs);
+  line.utc(plan->latestStartMs);
+  line.utc(plan->endMs);
 }
 
 ContractId contractOf(const SlotRecord& record) {
   return record.contract == nullptr ? ContractId() : record.contract->id;
 }
 
-// The provider took the visit out of its plan before the lock: there is no plan of it to judge.
-bool isWithdrawn(const SlotRecord& record) {
-  return record.cancellation && record.cancellation->wantedBy == visits::WantedBy::Office &&
-         record.plan.lock.calledOff == visits::CalledOff::AtLock;
-}
-
 void addPlan(const SlotRecord& record, Pseudonyms& pseudonyms, CsvLine& line) {
-  const visits::PlannedVisit& visit = record.visit;
   line.plain(kSchemaVersion);
   line.plain("Europe/London");
   line.text(record.providerName);
   line.text(record.contract == nullptr ? "" : record.contract->ref);
-  line.text(record.terms.lot);
-  line.text(visit.service);
+  line.text(record.facts->lot);
+  line.text(record.visit.service);
   line.text(record.person.ref);
-  line.text(visit.ref);
+  line.text(record.visit.ref);
   line.plain(pseudonyms.of(contractOf(record), record.carer));
   line.number(record.slot);
-  line.number(visit.carersRequired);
-  if (isWithdrawn(record))
-    line.empty(3);
-  else
-    addTimes(visit.windowStartUnixMs, visit.windowEndUnixMs, visit.durationMin, line);
-  line.plain(visit.timeCritical ? "true" : "false");
+  line.number(record.facts->carersRequired);
+  addPlanTimes(record.facts->final, line);
+  line.plain(record.facts->timeCritical ? "true" : "false");
 }
 
-void addPlace(const std::optional<RecordedMoment>& start, const std::optional<RecordedMoment>& end,
-              CsvLine& line) {
-  line.plain(start ? methodName(start->place) : "");
-  line.plain(end ? methodName(end->place) : "");
-  line.plain(start ? gradeName(start->place) : "");
-  line.plain(end ? gradeName(end->place) : "");
+void addPlace(const measures::SlotFacts& slot, const SlotRecord& record, CsvLine& line) {
+  const std::optional<RecordedMoment> none;
+  const auto& start = record.record ? record.record->checkIn : none;
+  const auto& end = record.record ? record.record->checkOut : none;
+  line.plain(nameOf(measures::kMethods, slot.start.method));
+  line.plain(nameOf(measures::kMethods, slot.end.method));
+  line.plain(nameOf(measures::kGrades, slot.start.grade));
+  line.plain(nameOf(measures::kGrades, slot.end.grade));
   line.plain(start ? distanceBand(start->place) : "");
   line.plain(end ? distanceBand(end->place) : "");
   const bool fix = start && start->place && start->place->fixAgeS && start->place->accuracyM;
@@ -284,75 +251,73 @@ void addPlace(const std::optional<RecordedMoment>& start, const std::optional<Re
   }
 }
 
-void addRecord(const SlotRecord& record, CsvLine& line) {
-  const std::optional<RecordedMoment> start = record.record ? record.record->checkIn : std::nullopt;
-  const std::optional<RecordedMoment> end = record.record ? record.record->checkOut : std::nullopt;
-  line.utc(timeOf(start, &RecordedMoment::wallUnixMs));
-  line.utc(timeOf(end, &RecordedMoment::wallUnixMs));
-  addTime(start, line);
-  addTime(end, line);
-  addPlace(start, end, line);
-  line.utc(timeOf(start, &RecordedMoment::receivedUnixMs));
-  line.utc(timeOf(end, &RecordedMoment::receivedUnixMs));
+void addRecord(const measures::SlotFacts& slot, const SlotRecord& record, CsvLine& line) {
+  const std::optional<RecordedMoment> none;
+  line.utc(slot.start.rawMs);
+  line.utc(slot.end.rawMs);
+  addTime(slot.start, record.record ? record.record->checkIn : none, line);
+  addTime(slot.end, record.record ? record.record->checkOut : none, line);
+  addPlace(slot, record, line);
+  line.utc(slot.start.receivedMs);
+  line.utc(slot.end.receivedMs);
   line.plain(statusName(record));
   line.plain(punctualityName(record.judgement.punctuality));
   line.number(record.judgement.lateMs);
   line.number(record.visit.durationMin);
-  if (start && end) {
-    const std::int64_t lastedMs =
-        saturatingSubtract(end->time.ruledUnixMs, start->time.ruledUnixMs);
+  if (slot.start.ruledMs && slot.end.ruledMs) {
+    const std::int64_t lastedMs = saturatingSubtract(*slot.end.ruledMs, *slot.start.ruledMs);
     line.plain(fmt::format("{:.3f}", static_cast<double>(lastedMs) / 60'000));
   } else {
     line.empty(1);
   }
+  line.number(record.ruleVersion);
+  const TaskCounts tasks = countTasks(record);
+  line.number(tasks.planned);
+  line.number(tasks.done);
+  line.number(tasks.notDoneReasoned);
+  line.number(tasks.criticalNotDone);
 }
 
-// Adds the judging plan and the effective-dated values. Orders of a council are not stored yet, so
-// the columns of the commissioned plan are empty.
+std::string funderSplit(const measures::VisitFacts& facts) {
+  if (facts.funders.size() == 1 && facts.funders.front().funder == "unstated")
+    return {};
+  std::string text;
+  for (const measures::FunderShare& each : facts.funders)
+    text += fmt::format("{}{}={}", text.empty() ? "" : ";", each.funder, each.share);
+  return text;
+}
+
+// Adds the plans and the effective-dated values.
 void addHistory(const SlotRecord& record, CsvLine& line) {
+  const measures::VisitFacts& facts = *record.facts;
   const roster::JudgedPlan& plan = record.plan;
-  line.text(record.terms.tier);
-  line.plain(record.providerRole);
-  line.plain(record.terms.funderSplit);
-  line.empty(3);
-  if (plan.lock.locked && !isWithdrawn(record))
-    addTimes(plan.plan.windowStartUnixMs, plan.plan.windowEndUnixMs, plan.plan.durationMin, line);
-  else
-    line.empty(3);
-  line.utc(plan.firstPublishedUnixMs);
+  line.text(facts.tier);
+  line.plain(nameOf(measures::kProviderRoles, facts.providerRole));
+  line.plain(funderSplit(facts));
+  addPlanTimes(facts.commissioned, line);
+  addPlanTimes(facts.locked, line);
+  line.utc(facts.firstPublishedMs);
   line.utc(plan.lock.lockedUnixMs);
   if (plan.lock.locked)
     line.number(static_cast<std::int64_t>(plan.publication.version));
   else
     line.empty(1);
   line.number(static_cast<std::int64_t>(plan.newest.version));
-  line.number(plan.lock.changesAfter);
-  line.number(plan.lock.changesOffice);
-  line.number(plan.lock.changesPerson);
-  line.number(plan.lock.changesCouncil);
+  line.number(facts.changesAfterLock);
+  line.number(facts.lateChangesOffice);
+  line.number(facts.lateChangesPerson);
+  line.number(facts.lateChangesCouncil);
 }
 
-const char* callerName(visits::WantedBy wantedBy) {
-  switch (wantedBy) {
-    case visits::WantedBy::Office:
-      return "provider";
-    case visits::WantedBy::Person:
-      return "person";
-    case visits::WantedBy::Council:
-      return "council";
-  }
-  return "provider";
-}
-
-// Who called the visit off, and when that was entered. One whose time is not known was before all
-// that have a time, as the lock has it.
+// Who called the visit off, and when that was entered.
 void addCancellation(const SlotRecord& record, CsvLine& line) {
-  if (!record.cancellation)
-    return line.empty(3);
-  const std::int64_t entered = record.cancellation->enteredUnixMs.value_or(0);
-  line.plain(callerName(record.cancellation->wantedBy));
-  line.utc(entered);
-  const std::int64_t noticeMs = saturatingSubtract(record.plan.plan.windowStartUnixMs, entered);
+  const measures::VisitFacts& facts = *record.facts;
+  line.plain(nameOf(measures::kCancelledBy, facts.cancelledBy));
+  line.utc(facts.cancelledMs);
+  if (!facts.cancelledMs)
+    return line.empty(1);
+  const std::int64_t noticeMs =
+      saturatingSubtract(record.plan.plan.windowStartUnixMs, *facts.cancelledMs);
   line.number(noticeMs / 60'000);
 }
 
@@ -370,34 +335,64 @@ const char* noEntryName(visits::NoEntryReason reason) {
   return "";
 }
 
-void addNoEntry(const SlotRecord& record, CsvLine& line) {
-  if (!record.record || !record.record->noEntry)
-    return line.empty(3);
-  const RecordedMoment& moment = *record.record->noEntry;
-  line.utc(moment.time.ruledUnixMs);
-  line.plain(noEntryName(moment.noEntryReason));
-  line.utc(moment.receivedUnixMs);
+void addNoEntry(const measures::SlotFacts& slot, const SlotRecord& record, CsvLine& line) {
+  line.utc(slot.noEntryMs);
+  if (!slot.noEntryMs || !record.record || !record.record->noEntry)
+    return line.empty(2);
+  line.plain(noEntryName(record.record->noEntry->noEntryReason));
+  line.utc(record.record->noEntry->receivedUnixMs);
 }
 
-// What schema 2 adds and is not dated with the plan. Left empty until it is recorded: the council's
-// order but for the kind of service, suspensions, adjustments, reasons of the office, earlier
-// visits of the carer, goals, independence, medicines and alerts (docs/measures.md).
-void addSchema2(const SlotRecord& record, std::int64_t exportedUnixMs, Pseudonyms& pseudonyms,
-                CsvLine& line) {
+void addCare(const measures::VisitFacts& facts, CsvLine& line) {
+  line.number(facts.tasks.criticalPlanned);
+  line.number(facts.tasks.done);
+  line.number(facts.tasks.notDoneReasoned);
+  line.number(facts.tasks.criticalNotDone);
+  line.number(facts.tasks.goalLinked);
+  line.number(facts.independence.self);
+  line.number(facts.independence.prompted);
+  line.number(facts.independence.assisted);
+  line.number(facts.independence.full);
+}
+
+// What schema 2 adds and is not dated with the plan. Left empty until it is recorded: reasons of
+// the office, goals, medicines and alerts (docs/measures.md).
+void addSchema2(const measures::SlotFacts& slot, const SlotRecord& record,
+                std::int64_t exportedUnixMs, Pseudonyms& pseudonyms, CsvLine& line) {
+  const measures::VisitFacts& facts = *record.facts;
   line.utc(exportedUnixMs);
   line.plain(pseudonyms.of(contractOf(record), record.person.id));
-  line.empty(2);
-  line.plain("day");
-  line.empty(3);
+  line.text(facts.patch);
+  line.plain(nameOf(measures::kRuralities, facts.rurality));
+  line.plain(nameOf(measures::kServiceKinds, facts.serviceKind));
+  line.plain(nameOf(measures::kCareModels, facts.model));
+  line.plain(nameOf(measures::kPurchases, facts.purchase));
+  line.plain(nameOf(measures::kArrangedBy, facts.arrangedBy));
   addCancellation(record, line);
+  line.plain(nameOf(measures::kSuspensions, facts.suspension));
+  addNoEntry(slot, record, line);
+  line.utc(slot.start.adjustedMs);
+  line.utc(slot.end.adjustedMs);
   line.empty(1);
-  addNoEntry(record, line);
-  line.empty(11);
-  line.number(record.tasks.criticalPlanned);
-  line.number(record.tasks.done);
-  line.number(record.tasks.notDoneReasoned);
-  line.number(record.tasks.criticalNotDone);
+  line.plain(slot.adjustAction);
+  line.empty(1);
+  line.utc(slot.adjustedAtMs);
+  line.plain(slot.reason);
+  line.empty(1);
+  line.plain(facts.shortVisitAgreed ? "true" : "false");
+  line.plain(nameOf(measures::kShortVisitBases, facts.shortVisitBasis));
+  line.utc(slot.priorVisitMs);
+  addCare(facts, line);
   line.empty(kColumns.size() - line.size());
+}
+
+const measures::SlotFacts& slotOf(const SlotRecord& record) {
+  static const measures::SlotFacts nobody;
+  for (const measures::SlotFacts& slot : record.facts->slots) {
+    if (slot.number == static_cast<int>(record.slot))
+      return slot;
+  }
+  return nobody;  // a carer is needed who was not when it was judged
 }
 
 }  // namespace
@@ -407,19 +402,14 @@ std::string csvHeader() {
 }
 
 std::string csvLine(const SlotRecord& record, std::int64_t exportedUnixMs, Pseudonyms& pseudonyms) {
-  if (isWithdrawn(record) && !record.isVisitRecorded)
+  if (!record.facts)
     return {};
+  const measures::SlotFacts& slot = slotOf(record);
   CsvLine line;
   addPlan(record, pseudonyms, line);
-  addRecord(record, line);
-  line.number(record.rules.ruleVersion);
-  const TaskCounts tasks = countTasks(record);
-  line.number(tasks.planned);
-  line.number(tasks.done);
-  line.number(tasks.notDoneReasoned);
-  line.number(tasks.criticalNotDone);
+  addRecord(slot, record, line);
   addHistory(record, line);
-  addSchema2(record, exportedUnixMs, pseudonyms, line);
+  addSchema2(slot, record, exportedUnixMs, pseudonyms, line);
   return line.finish();
 }
 

@@ -114,7 +114,7 @@ v1::VisitRecord toProto(const SlotRecord& record, Pseudonyms& pseudonyms,
     addMoments(*record.record, message);
   message.set_punctuality(static_cast<v1::Punctuality>(record.judgement.punctuality));
   message.set_late_ms(record.judgement.lateMs);
-  message.set_rule_version(record.rules.ruleVersion);
+  message.set_rule_version(record.ruleVersion);
   *message.mutable_judged_plan() = roster::toProto(record.plan, names);
   const TaskCounts tasks = countTasks(record);
   message.set_tasks_planned(tasks.planned);

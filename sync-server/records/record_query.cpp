@@ -6,7 +6,11 @@
 
 #include "shared/core/bytes.h"
 #include "shared/core/local_time.h"
+#include "shared/visits/measures/classification.h"
 #include "sync-server/projections/slot_assignment.h"
+#include "sync-server/records/facts_codec.h"
+#include "sync-server/records/judged_visit.h"
+#include "sync-server/records/rule_book.h"
 #include "sync-server/records/tuning.h"
 
 namespace doorstep::records {
@@ -22,32 +26,18 @@ roster::VisitCursor cursorAt(const RecordPlace& place, ProviderId provider) {
   return {place.anchorUnixMs, VisitId(place.visit.value - 1)};
 }
 
-// What the slots of a visit are judged on: the times of the version that judges it, the carers who
-// were planned when it had to begin, and whether it counts as called off.
-visits::PlannedVisit judgedVisit(const visits::PlannedVisit& newest,
-                                 const roster::JudgedPlan& plan) {
-  visits::PlannedVisit judged = newest;
-  judged.windowStartUnixMs = plan.plan.windowStartUnixMs;
-  judged.windowEndUnixMs = plan.plan.windowEndUnixMs;
-  judged.durationMin = plan.plan.durationMin;
-  judged.timeCritical = plan.plan.timeCritical;
-  judged.slots = plan.standingSlots;
-  judged.carersRequired = plan.standingCarersRequired;
-  judged.state = visits::countsAsCalledOff(plan.lock.calledOff) ? visits::VisitState::Cancelled
-                                                                : visits::VisitState::Planned;
-  return judged;
-}
-
 }  // namespace
 
 RecordQuery::RecordQuery(sql::Database& database, VisibleContracts visible, RecordFilter filter,
                          projections::AttendanceReader attendances, roster::PersonReader people,
-                         std::int64_t nowUnixMs)
+                         RecordStore store, std::int64_t nowUnixMs)
     : database_(database),
       visible_(std::move(visible)),
       filter_(std::move(filter)),
       attendances_(std::move(attendances)),
       personReader_(std::move(people)),
+      store_(std::move(store)),
+      rules_(ruleBook(visible_.lots().contracts())),
       nowUnixMs_(nowUnixMs) {}
 
 Result<std::unique_ptr<RecordQuery>> RecordQuery::open(sql::Database& database,
@@ -57,10 +47,11 @@ Result<std::unique_ptr<RecordQuery>> RecordQuery::open(sql::Database& database,
   DOORSTEP_ASSIGN(auto contracts, roster::contracts(database));
   DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
   DOORSTEP_ASSIGN(auto people, roster::PersonReader::open(database));
+  DOORSTEP_ASSIGN(auto store, RecordStore::open(database));
   DOORSTEP_ASSIGN(const auto providers, roster::providers(database));
   std::unique_ptr<RecordQuery> query(
       new RecordQuery(database, VisibleContracts(caller, std::move(contracts)), std::move(filter),
-                      std::move(attendances), std::move(people), nowUnixMs));
+                      std::move(attendances), std::move(people), std::move(store), nowUnixMs));
   std::vector<ProviderId> all;
   all.reserve(providers.size());
   for (const roster::Provider& provider : providers)
@@ -157,53 +148,74 @@ Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
   if (!visible_.includes(filter_, provider, terms.lot, at))
     return found;
   const roster::Contract* contract = visible_.lots().contractOf(provider, terms.lot, at);
-  const visits::ContractRules& rules = visible_.lots().rulesOf(provider, terms.lot, at);
-  const roster::JudgedPlan& plan = planned.plan;
-  const visits::PlannedVisit judged = judgedVisit(visit, plan);
+  const ContractId contractId = contract == nullptr ? ContractId() : contract->id;
+  const visits::PlannedVisit plan = judgedVisit(planned);
   const std::string role = visible_.lots().roleOf(provider, terms.lot, at);
   DOORSTEP_ASSIGN(const auto correction, correctionOf(provider, visit.person, terms, at));
   DOORSTEP_ASSIGN(const auto attendances, attendances_.ofVisit(provider, visit.id));
-  const VisitTasks tasks = visitTasks(visit, attendances);
-  std::optional<roster::Cancellation> cancellation;
-  if (visit.state == visits::VisitState::Cancelled) {
-    DOORSTEP_ASSIGN(cancellation, roster::cancellationOf(database_, provider, visit.id));
-  }
-  for (const projections::FilledSlot& filled : projections::assignSlots(judged, attendances)) {
-    visits::SlotFacts facts;
-    facts.plannedAfterwards = plan.lock.plannedAfterwards;
-    facts.calledOffLateByOffice = plan.lock.calledOff == visits::CalledOff::ByOffice;
-    if (filled.record != nullptr) {
-      if (filled.record->checkIn)
-        facts.startUnixMs = filled.record->checkIn->time.ruledUnixMs;
-      facts.noEntry = filled.record->noEntry.has_value();
-      facts.ended = filled.record->checkOut.has_value();
-    }
-    const visits::SlotJudgement judgement = visits::judgeSlot(judged, facts, rules, nowUnixMs_);
-    if (filter_.punctuality && judgement.punctuality != *filter_.punctuality)
-      continue;
+  const auto slots = projections::assignSlots(plan, attendances);
+  DOORSTEP_ASSIGN(const Judged judgement,
+                  judged(provider, {planned, slots, attendances, terms, role, {}}, contractId));
+  for (const projections::FilledSlot& filled : slots) {
     SlotRecord record;
+    record.judgement.punctuality = visits::Punctuality::NotCounted;
+    for (const SlotRow& row : judgement.slots) {
+      if (row.slot == filled.slot)
+        record.judgement = row.judgement;
+    }
+    if (filter_.punctuality && record.judgement.punctuality != *filter_.punctuality)
+      continue;
     record.provider = provider;
     record.providerName = source.provider.name;
     record.contract = contract;
     record.visit = visit;
-    record.visit.slots = judged.slots;
-    record.visit.carersRequired = judged.carersRequired;
-    record.plan = plan;
+    record.visit.slots = plan.slots;
+    record.visit.carersRequired = plan.carersRequired;
+    record.plan = planned.plan;
     record.providerRole = role;
     record.person = of->person;
     record.terms = terms;
     record.correction = correction;
-    record.cancellation = cancellation;
-    record.tasks = tasks;
-    record.isVisitRecorded = !attendances.empty();
+    record.facts = judgement.facts;
     record.slot = filled.slot;
     record.carer = filled.carer();
     if (filled.record != nullptr)
       record.record = *filled.record;
-    record.rules = rules;
-    record.judgement = judgement;
+    record.ruleVersion = judgement.ruleVersion;
     found.push_back(std::move(record));
   }
+  return found;
+}
+
+Result<RecordQuery::Judged> RecordQuery::judged(ProviderId provider, const VisitSources& sources,
+                                                ContractId contract) {
+  const VisitId visit = sources.planned.visit.id;
+  Judged found;
+  DOORSTEP_ASSIGN(const auto row, store_.visit(provider, visit));
+  if (row) {
+    DOORSTEP_ASSIGN(found.facts, decodeFacts(row->facts));
+    DOORSTEP_ASSIGN(found.slots, store_.slots(provider, visit));
+    found.ruleVersion = row->ruleVersion;
+    return found;
+  }
+  std::optional<roster::Cancellation> cancellation;
+  if (sources.planned.visit.state == visits::VisitState::Cancelled) {
+    DOORSTEP_ASSIGN(cancellation, roster::cancellationOf(database_, provider, visit));
+  }
+  found.facts = visitFacts({sources.planned, sources.slots, sources.attendances, sources.terms,
+                            sources.providerRole, cancellation});
+  if (!found.facts) {
+    const auto* version =
+        rules_.at(contractKey(contract), measures::localTime(sources.planned.anchorUnixMs).day);
+    found.ruleVersion = version == nullptr ? 0 : static_cast<std::uint32_t>(version->number);
+    return found;
+  }
+  found.facts->contractId = contractKey(contract);
+  found.facts->exportedMs = nowUnixMs_;
+  const auto classified = measures::classify({&*found.facts, 1}, rules_);
+  found.slots = slotRows(classified.front());
+  if (classified.front().version != nullptr)
+    found.ruleVersion = static_cast<std::uint32_t>(classified.front().version->number);
   return found;
 }
 

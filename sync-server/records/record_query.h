@@ -14,10 +14,11 @@
 
 #include "shared/sql/database.h"
 #include "shared/visits/contract_rules.h"
+#include "shared/visits/measures/rules.h"
 #include "sync-server/projections/attendance_store.h"
+#include "sync-server/records/record_store.h"
 #include "sync-server/records/visible_contracts.h"
-#include "sync-server/records/visit_tasks.h"
-#include "sync-server/roster/cancellation.h"
+#include "sync-server/records/visit_facts.h"
 #include "sync-server/roster/judged_plan.h"
 #include "sync-server/roster/lot_periods.h"
 #include "sync-server/roster/person_terms.h"
@@ -33,8 +34,8 @@ struct TermsCorrection {
   std::vector<roster::ReplacedLot> lots;
 };
 
-// One carer slot of one visit, judged on its locked plan under the rules in force at the start of
-// that plan's window: the visit's anchor.
+// One carer slot of one visit, judged under the rules in force on the day of its anchor: the start
+// of the locked plan's window.
 struct SlotRecord {
   ProviderId provider;
   std::string providerName;
@@ -45,13 +46,13 @@ struct SlotRecord {
   roster::PersonTerms terms;  // of the judged plan's day, as contract and rules are
   std::string providerRole;
   std::optional<TermsCorrection> correction;
-  std::optional<roster::Cancellation> cancellation;
-  VisitTasks tasks;              // what all carers of the visit recorded
-  bool isVisitRecorded = false;  // somebody recorded something at it
+  // What the visit is judged by, of all its slots. Absent: its provider took it out of its plan
+  // before the lock, and nobody recorded anything.
+  std::optional<measures::VisitFacts> facts;
   std::uint32_t slot = 0;
   CarerId carer;  // who recorded, else who is planned; 0: none
   std::optional<projections::AttendanceRecord> record;
-  visits::ContractRules rules;
+  std::uint32_t ruleVersion = 0;
   visits::SlotJudgement judgement;
 };
 
@@ -71,9 +72,10 @@ struct QueryLimits {
 };
 
 // Reads the records that match a filter and that the caller may see, in order, merging providers.
-// Lists, totals and exports share its judgement (visits::judgeSlot), so they cannot disagree. Cost:
-// the visits of the filter's providers and days; a filter by lot or punctuality examines and skips
-// the others. Used for one reading. Thread: the connection's.
+// Lists, totals and exports share the judgement that RecordKeeper has stored, so they cannot
+// disagree; a visit that it has not seen yet is judged by itself. Cost: the visits of the filter's
+// providers and days; a filter by lot or punctuality examines and skips the others. Used for one
+// reading. Thread: the connection's.
 class RecordQuery {
  public:
   // now: the time at which open visits are judged. Errors: the database's.
@@ -99,9 +101,17 @@ class RecordQuery {
     bool ended = false;
   };
 
+  // A visit's judgement, as stored or, before it is, by itself.
+  struct Judged {
+    std::optional<measures::VisitFacts> facts;
+    std::uint32_t ruleVersion = 0;
+    std::vector<SlotRow> slots;
+  };
+
   RecordQuery(sql::Database& database, VisibleContracts visible, RecordFilter filter,
               projections::AttendanceReader attendances, roster::PersonReader people,
-              std::int64_t nowUnixMs);
+              RecordStore store, std::int64_t nowUnixMs);
+  Result<Judged> judged(ProviderId provider, const VisitSources& sources, ContractId contract);
   Status startSources(const std::optional<RecordPlace>& after);
   Status fill(Source& source);
   Result<Source*> earliest();
@@ -117,6 +127,8 @@ class RecordQuery {
   const RecordFilter filter_;
   projections::AttendanceReader attendances_;
   roster::PersonReader personReader_;
+  RecordStore store_;
+  const measures::RuleBook rules_;
   const std::int64_t nowUnixMs_;
   std::vector<roster::Provider> providers_;
   std::vector<Source> sources_;

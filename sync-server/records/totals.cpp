@@ -77,7 +77,7 @@ void TotalsCounter::Count::add(const SlotRecord& record) {
   }
   totals.set_total_late_ms(saturatingAdd(totals.total_late_ms(), record.judgement.lateMs));
   totals.set_highest_late_ms(std::max(totals.highest_late_ms(), record.judgement.lateMs));
-  ruleVersions.insert(record.rules.ruleVersion);
+  ruleVersions.insert(record.ruleVersion);
 }
 
 v1::Totals TotalsCounter::Count::message() const {

@@ -23,10 +23,11 @@ measures::Plan planOf(std::int64_t startUnixMs, std::int64_t latestUnixMs,
           latestUnixMs + std::int64_t{durationMin} * measures::kMinuteMs};
 }
 
-// The provider took the visit out of its plan before the lock.
+// The provider took the visit out of its plan before the lock; or it was called off then, by
+// whomever, and on again after it should have begun, which is no plan either.
 bool isWithdrawn(const VisitSources& from) {
-  return from.cancellation && from.cancellation->wantedBy == visits::WantedBy::Office &&
-         from.planned.plan.lock.calledOff == visits::CalledOff::AtLock;
+  return from.planned.plan.lock.calledOff == visits::CalledOff::AtLock &&
+         (!from.cancellation || from.cancellation->wantedBy == visits::WantedBy::Office);
 }
 
 measures::Method methodOf(const std::optional<visits::PlaceEvidence>& place) {

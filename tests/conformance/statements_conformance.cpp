@@ -12,6 +12,7 @@
 #include "sync-server/event_log/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
+#include "sync-server/records/schema.h"
 #include "sync-server/roster/schema.h"
 #include "sync-server/storage/postgres/dialect.h"
 #include "tests/support/test_database.h"
@@ -62,6 +63,7 @@ TEST_CASE("every statement of the stores is one that the engine takes") {
   sql::Database database = place.connection();
   REQUIRE(event_log::migrate(database).ok());
   REQUIRE(identity::migrate(database).ok());
+  REQUIRE(records::migrate(database).ok());
   REQUIRE(roster::migrate(database).ok());
   REQUIRE(projections::migrate(database).ok());
   const auto texts = recorded();

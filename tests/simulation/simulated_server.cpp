@@ -9,6 +9,7 @@
 #include "sync-server/event_log/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
+#include "sync-server/records/schema.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/plan_writer.h"
 #include "sync-server/roster/provider_setup.h"
@@ -41,6 +42,7 @@ Status SimulatedServer::open(Running& running) {
   DOORSTEP_TRY(event_log::migrate(writer));
   DOORSTEP_TRY(roster::migrate(writer));
   DOORSTEP_TRY(identity::migrate(writer));
+  DOORSTEP_TRY(records::migrate(writer));
   DOORSTEP_TRY(projections::migrate(writer));
   DOORSTEP_ASSIGN(running.log, event_log::SqlEventLog::open(*running.storage, signers_));
   running.aliases = std::make_unique<roster::VisitAliases>(writer);

@@ -3,6 +3,7 @@
 // by who wanted it. What office or person call off after it was to begin changes no class.
 #include <catch2/catch.hpp>
 
+#include "sync-server/records/record_store.h"
 #include "sync-server/records/records_reader.h"
 #include "tests/unit/sync-server/records/provider_day.h"
 
@@ -39,8 +40,16 @@ struct Visit {
     day.checkIn(ann, visit, at);
     day.send(ann, "2026-11-23T11:00:00");
   }
+  // The record is the same before it is stored and afterwards.
   v1::VisitRecord record() {
     day.setNow("2026-11-23T20:00:00");
+    day.judge();
+    const auto stored = list();
+    REQUIRE(day.storage().write(clearRecords).ok());
+    CHECK(list().SerializeAsString() == stored.SerializeAsString());
+    return stored;
+  }
+  v1::VisitRecord list() {
     const auto page =
         listRecords({day.storage().read(), day.officer("County"), day.now(), key}, {}, {}, 10);
     REQUIRE(page.ok());
@@ -140,12 +149,21 @@ TEST_CASE("a visit that was called off and is called on afterwards is not missed
 }
 
 TEST_CASE("a carer who came although it was called off in time is told so") {
-  for (const WantedBy by : kAnybody) {
+  for (const WantedBy by : {WantedBy::Person, WantedBy::Council}) {
     Visit visit;
     visit.callOff("2026-11-23T07:00:00", by);
     visit.arrive("2026-11-23T08:10:00");
     CHECK(visit.record().punctuality() == v1::PUNCTUALITY_CANCELLED_ATTENDED);
   }
+}
+
+TEST_CASE("what its provider called off after the lock and attended all the same was attended") {
+  Visit visit;
+  visit.callOff("2026-11-23T07:00:00");
+  visit.arrive("2026-11-23T08:10:00");
+  const auto record = visit.record();
+  CHECK(record.punctuality() == v1::PUNCTUALITY_ON_TIME);
+  CHECK(record.judged_plan().called_off() == roster::v1::CALLED_OFF_BY_PROVIDER);
 }
 
 }  // namespace

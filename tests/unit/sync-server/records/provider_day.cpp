@@ -12,6 +12,8 @@
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/event_log/schema.h"
 #include "sync-server/identity/schema.h"
+#include "sync-server/records/record_keeper.h"
+#include "sync-server/records/schema.h"
 #include "sync-server/roster/person_terms.h"
 #include "sync-server/roster/plan_writer.h"
 #include "sync-server/roster/provider_setup.h"
@@ -39,6 +41,7 @@ ProviderDay::ProviderDay(const Options& options) : quarantineToo_(options.quaran
   must(roster::migrate(writer));
   must(projections::migrate(writer));
   must(identity::migrate(writer));
+  must(records::migrate(writer));
   log_ = must(event_log::SqlEventLog::open(*storage_, signers_));
   office_.emplace(*storage_, decidedAt_, ids_);
   aliases_ = std::make_unique<roster::VisitAliases>(writer);
@@ -323,6 +326,20 @@ void ProviderDay::rebuild(std::size_t entriesPerCommit) {
     }
     return kDone;
   }));
+}
+
+std::uint32_t ProviderDay::judge(std::uint32_t limit) {
+  std::uint32_t visits = 0;
+  for (bool more = true; more;) {
+    must(storage_->write([&](sql::Database& database) -> Status {
+      DOORSTEP_ASSIGN(auto keeper, records::RecordKeeper::open(database, now()));
+      DOORSTEP_ASSIGN(const records::Settled settled, keeper.settle(limit));
+      visits += settled.visits;
+      more = settled.more;
+      return kDone;
+    }));
+  }
+  return visits;
 }
 
 std::string ProviderDay::derivedRows() {

@@ -85,7 +85,9 @@ class ProviderDay {
   // An exchange without entries.
   void hear(CarerId carer, const std::string& at, std::uint64_t planCursor = 0);
 
-  // Clears all derived tables and folds the log again, in commits of that size.
+  // Judges everything that was touched, in jobs of that many visits. Returns how many.
+  std::uint32_t judge(std::uint32_t limit = 1'000);
+  // Clears the attendance tables and folds the log again, in commits of that size.
   void rebuild(std::size_t entriesPerCommit);
   // All rows of the derived tables, as text.
   std::string derivedRows();
