@@ -31,7 +31,8 @@ struct MeasureVisitPage {
 // billed by the code that doorstep-recompute runs over the exported file, so that both give the
 // same. A bill or a stay may reach beyond the time asked about: visits around it are read as far as
 // the contract's rules let them matter. Visits must have been settled (record_keeper.h). Memory:
-// some 2 KB a visit, at most kMeasureVisitsMax. Used for one reading. Thread: the connection's.
+// some 2 KB a visit, at most kMeasureVisitsMax. Used for one reading, whose parts outlive it.
+// Thread: the connection's.
 class MeasureReading {
  public:
   // by: dimensions to group by. Errors: those that MeasuresService documents.
