@@ -190,6 +190,18 @@ Status RecordStore::remove(ProviderId provider, VisitId visit) {
   return statements_.drop.bindId(0, provider.value).bindId(1, visit.value).run();
 }
 
+Result<std::vector<std::pair<ProviderId, VisitId>>> keptVisits(sql::Database& database,
+                                                               ProviderId provider, VisitId visit,
+                                                               std::uint32_t limit) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
+SELECT provider_id, visit_id FROM visit_record WHERE (provider_id, visit_id) > (?, ?)
+ORDER BY provider_id, visit_id LIMIT ?)sql"));
+  rows.bindId(0, provider.value).bindId(1, visit.value).bind(2, limit);
+  return all<std::pair<ProviderId, VisitId>>(rows, [](const sql::Statement& row) {
+    return std::pair(ProviderId(row.columnId(0)), VisitId(row.columnId(1)));
+  });
+}
+
 Result<std::vector<std::pair<ProviderId, VisitId>>> dueVisits(sql::Database& database,
                                                               std::int64_t nowUnixMs,
                                                               std::uint32_t limit) {
