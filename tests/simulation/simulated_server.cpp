@@ -9,6 +9,7 @@
 #include "sync-server/event_log/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
+#include "sync-server/records/record_settling.h"
 #include "sync-server/records/schema.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/plan_writer.h"
@@ -147,6 +148,12 @@ Status showParties(sql::Database& database) {
 }
 
 }  // namespace
+
+Status SimulatedServer::judgeRecords() {
+  if (planted_ == Planted::RecordsStayAsJudged)
+    DOORSTEP_TRY(running_->storage->writer().execute("DELETE FROM touched_visit"));
+  return records::settleAll(*running_->storage, clock_, [] { return Status(kDone); });
+}
 
 Result<SimulatedServer::Beside> SimulatedServer::importBeside(const std::string& name,
                                                               const roster::Rota& rota) {
