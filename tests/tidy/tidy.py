@@ -73,7 +73,7 @@ ARROWS = {
 }
 SQL_FOLDERS = ("shared/sql/", "app/journal/", "app/roster/", "sync-server/storage/",
                "sync-server/event_log/", "sync-server/identity/", "sync-server/roster/",
-               "sync-server/projections/", "tests/")
+               "sync-server/projections/", "sync-server/records/", "tests/")
 CLOCK_FOLDERS = ("shared/core/", "tests/")
 BANNED_NAMES = {"utils", "util", "common", "helpers", "helper", "misc", "manager", "data", "info"}
 
