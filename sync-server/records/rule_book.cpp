@@ -4,6 +4,7 @@
 #include "shared/visits/measures/rule_packs.h"
 
 namespace doorstep::records {
+
 std::string contractKey(ContractId contract) {
   return contract ? std::to_string(contract.value) : std::string();
 }
@@ -16,6 +17,13 @@ measures::RuleBook ruleBook(const std::vector<roster::Contract>& contracts) {
   for (const roster::Contract& contract : contracts)
     for (const measures::RuleVersion& version : contract.rules)
       book.add(contractKey(contract.id), version);
+  return book;
+}
+
+measures::RuleBook ruleBook(const std::string& name, const roster::Contract& contract) {
+  measures::RuleBook book;
+  for (const measures::RuleVersion& version : contract.rules)
+    book.add(name, version);
   return book;
 }
 
