@@ -43,6 +43,7 @@
 #include "sync-server/rpc/people/office_service.h"
 #include "sync-server/rpc/people/people_server.h"
 #include "sync-server/rpc/people/records_service.h"
+#include "sync-server/rpc/people/rules_service.h"
 #include "sync-server/rpc/people/session_streams.h"
 
 namespace doorstep::config {
@@ -122,6 +123,7 @@ class RunningServer::Impl {
   std::unique_ptr<rpc::BoardService> board;
   std::unique_ptr<rpc::RecordsService> records;
   std::unique_ptr<rpc::MeasuresService> measures;
+  std::unique_ptr<rpc::RulesService> rules;
   records::BackgroundSettling settling;
   std::unique_ptr<rpc::DeviceServer> phones;
   std::unique_ptr<rpc::PeopleServer> people;
@@ -288,6 +290,9 @@ Status RunningServer::Impl::buildPeopleServices() {
   measures = std::make_unique<rpc::MeasuresService>(
       rpc::MeasuresService::Parts{*context.storage, callers, shortQuestions, longQuestions,
                                   refusals, *context.clock, lookIds, pages, pseudonymKey(keys)});
+  rules = std::make_unique<rpc::RulesService>(
+      rpc::RulesService::Parts{*context.storage, *officeLog, callers, shortQuestions, longQuestions,
+                               refusals, *context.clock, lookIds, pseudonymKey(keys)});
   return kDone;
 }
 
@@ -370,7 +375,8 @@ Status RunningServer::Impl::listen() {
                                             .clock = certificateClock}));
   DOORSTEP_ASSIGN(
       people, rpc::PeopleServer::start({&accounts->service(), &office->service(), &board->service(),
-                                        &records->service(), &measures->service()}));
+                                        &records->service(), &measures->service(),
+                                        &rules->service()}));
   logReader = std::make_unique<http::EventLogReader>(*log);
   DOORSTEP_ASSIGN(
       front, http::HttpFront::start(

@@ -112,15 +112,15 @@ Status SimulatedServer::decide(const office::OfficeLog::Job& job) {
 }
 
 // The council's rules change with each import, too.
-visits::ContractRules SimulatedServer::nextRules() {
-  visits::ContractRules rules;
+roster::StatedRules SimulatedServer::nextRules() {
+  roster::StatedRules rules;
   rules.lateToleranceMin = 5 + 10 * (++imports_ % 3);
   return rules;
 }
 
 Result<std::uint64_t> SimulatedServer::importRota(const roster::Rota& rota) {
   roster::ImportSummary summary;
-  const visits::ContractRules rules = nextRules();
+  const roster::StatedRules rules = nextRules();
   DOORSTEP_TRY(decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
     DOORSTEP_ASSIGN(provider_, roster::ensureProvider(database, kFirstProvider, clock_, ids_));
     DOORSTEP_ASSIGN(const CouncilId council,
@@ -157,7 +157,7 @@ Status SimulatedServer::judgeRecords() {
 
 Result<SimulatedServer::Beside> SimulatedServer::importBeside(const std::string& name,
                                                               const roster::Rota& rota) {
-  const visits::ContractRules rules = nextRules();
+  const roster::StatedRules rules = nextRules();
   Beside done = Beside::Joined;
   const auto job = [&](sql::Database& database, event_log::OfficeAct& act) -> Status {
     DOORSTEP_ASSIGN(const ProviderId provider,

@@ -91,7 +91,7 @@ class SimulatedServer {
   Status decide(const office::OfficeLog::Job& job);
   Status guardOpenNumbers(Request& request);
   void dropLaterSubjects(Request& request) const;
-  visits::ContractRules nextRules();
+  roster::StatedRules nextRules();
 
   const Planted planted_;
   CrashDisk disk_;

@@ -28,7 +28,7 @@ ARROWS = {
     "shared/sql": ["shared/core"],
     "shared/crypto": ["shared/core"],
     "shared/timing": ["shared/core"],
-    "shared/visits": ["shared/core", "shared/timing"],
+    "shared/visits": ["shared/core", "shared/timing", "shared/visits/measures"],
     "shared/visits/measures": ["shared/core"],
     "shared/visits/measure_files": ["shared/core", "shared/visits/measures"],
     "shared/evidence": ["shared/core", "shared/crypto"],
