@@ -128,7 +128,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql"));
   row.bindId(0, contract.value).bind(1, kept.version.number).bind(2, kept.fromUnixMs);
   row.bind(3, rules.lateToleranceMin).bind(4, rules.earlyToleranceMin);
   row.bind(5, rules.timeCriticalToleranceMin).bind(6, rules.missedAfterMin);
-  row.bindBlob(7, wire::encodeRules(rules, kept.unknown));
+  const std::string parameters = wire::encodeRules(rules, kept.unknown);
+  row.bindBlob(7, parameters);
   if (kept.version.effectiveTo)
     row.bind(8, *kept.version.effectiveTo);
   else

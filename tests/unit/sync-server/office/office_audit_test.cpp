@@ -165,8 +165,8 @@ TEST_CASE("rules that were altered, left out or put in later are found") {
     office.damage("UPDATE contract_rules SET parameters = NULL, missed_after_min = 60");
     CHECK(office.audit().office.findings == 0);  // they said no more
     auto row = office.database().prepare("UPDATE contract_rules SET parameters = ?");
-    const auto* pack = measures::findRulePack("qs123");
-    REQUIRE(row->bindBlob(0, wire::encodeRules(pack->rules)).run().ok());
+    const std::string pack = wire::encodeRules(measures::findRulePack("qs123")->rules);
+    REQUIRE(row->bindBlob(0, pack).run().ok());
     office.requireFinding("rules version 2: what it says in the database is not what was set");
   }
   SECTION("until when they hold") {

@@ -19,6 +19,7 @@
 #include "sync-server/projections/visit_projection.h"
 #include "sync-server/roster/known_visits.h"
 #include "sync-server/roster/plan_feed.h"
+#include "sync-server/roster/provider_setup.h"
 #include "sync-server/roster/roster_store.h"
 #include "sync-server/roster/visit_aliases.h"
 #include "sync-server/storage/storage.h"

@@ -78,7 +78,7 @@ TEST_CASE("lists that nothing could be read from are refused") {
 
 TEST_CASE("parameters that cannot hold beside each other are refused with both names") {
   const Case cases[] = {
-      {[](Rules& r) { r.veryLateMin = 10; }, {}, {"very_late_min", "late_tolerance_min"}},
+      {[](Rules& r) { r.lateToleranceMin = 61; }, {}, {"very_late_min", "late_tolerance_min"}},
       {[](Rules& r) { r.timeCriticalToleranceMin = 61; },
        {},
        {"very_late_min", "time_critical_tolerance_min"}},
