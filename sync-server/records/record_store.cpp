@@ -67,7 +67,8 @@ Status touchVisits(sql::Database& database, const char* indexedBy, const char* w
                   database.prepare(std::string("INSERT INTO touched_visit (provider_id, visit_id) "
                                                "SELECT provider_id, visit_id FROM visit_record") +
                                    indexedBy + " WHERE " + where + " ON CONFLICT DO NOTHING"));
-  return touch.bindId(0, id).bind(1, fromDay).bindId(2, person).run();
+  // A visit of the small hours is of the service day before.
+  return touch.bindId(0, id).bind(1, fromDay - 1).bindId(2, person).run();
 }
 
 }  // namespace
