@@ -14,6 +14,7 @@ import { AccountService } from "@contract/doorstep/admin/v1/account_service_pb";
 import { OfficeService } from "@contract/doorstep/admin/v1/office_service_pb";
 import { BoardService } from "@contract/doorstep/monitoring/v1/board_service_pb";
 import { RecordsService } from "@contract/doorstep/records/v1/records_service_pb";
+import { RulesService } from "@contract/doorstep/records/v1/rules_service_pb";
 
 import { shownMessage } from "./shown_text";
 
@@ -24,12 +25,14 @@ export type AccountClient = Client<typeof AccountService>;
 export type OfficeClient = Client<typeof OfficeService>;
 export type BoardClient = Client<typeof BoardService>;
 export type RecordsClient = Client<typeof RecordsService>;
+export type RulesClient = Client<typeof RulesService>;
 
 export interface Server {
   account: AccountClient;
   office: OfficeClient;
   board: BoardClient;
   records: RecordsClient;
+  rules: RulesClient;
 }
 
 // onSignedOut: called when the server no longer knows the session.
@@ -77,5 +80,6 @@ export function connectToServer(baseUrl: string, onSignedOut: () => void): Serve
     office: createClient(OfficeService, transport),
     board: createClient(BoardService, transport),
     records: createClient(RecordsService, transport),
+    rules: createClient(RulesService, transport),
   };
 }
