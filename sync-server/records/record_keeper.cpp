@@ -209,7 +209,7 @@ Status RecordKeeper::addPriorVisits(Held& held) {
       continue;
     DOORSTEP_ASSIGN(slot.priorVisitMs,
                     store_.priorStart(held.row.provider, held.row.person, carerNamed(slot.carer),
-                                      *slot.start.ruledMs));
+                                      *slot.start.ruledMs, held.row.visit));
   }
   return kDone;
 }

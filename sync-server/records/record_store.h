@@ -55,9 +55,11 @@ class RecordStore {
   // A person's visits that are judged on the day, by visit.
   Result<std::vector<VisitRow>> callsOfDay(ProviderId provider, PersonId person,
                                            measures::DayNumber basisDay);
-  // The carer's last start at the person before the moment.
+  // The carer's last start at the person before the moment, at another visit than `own`: what is
+  // stored of that one may be what it was before.
   Result<std::optional<std::int64_t>> priorStart(ProviderId provider, PersonId person,
-                                                 CarerId carer, std::int64_t beforeUnixMs);
+                                                 CarerId carer, std::int64_t beforeUnixMs,
+                                                 VisitId own);
   // The visit where the carer next started at the person after the moment.
   Result<std::optional<VisitId>> nextVisit(ProviderId provider, PersonId person, CarerId carer,
                                            std::int64_t afterUnixMs);
