@@ -73,6 +73,7 @@ Result<OfficeAudit> OfficeAudit::begin(sql::Database& database, std::string offi
     office.newestVersion = newest.empty() ? 0 : newest.front().version;
     DOORSTEP_ASSIGN(office.rules, roster::rulesVersions(database, provider.id));
     DOORSTEP_ASSIGN(office.revoked, identity::revokedDevices(database, provider.id));
+    DOORSTEP_TRY(office.adjustments.begin(database, provider.id));
   }
   return audit;
 }
@@ -136,6 +137,8 @@ void OfficeAudit::take(Office& office, const Heard& heard) {
   }
   if (const auto* revoked = std::get_if<visits::DeviceRevoked>(&fact.decision))
     office.revocations.emplace(revoked->device, heard.said(*revoked));
+  office.adjustments.take(fact,
+                          [&](const std::string& text) { office.addFindingAt(position, text); });
   if (std::holds_alternative<visits::UnknownDecision>(fact.decision))
     ++office.report.unknown;
 }
@@ -165,6 +168,8 @@ Result<OfficeReport> OfficeAudit::report(ProviderId provider) {
   DOORSTEP_TRY(checkTerms(office, provider, roster::TermsKind::Lots));
   DOORSTEP_TRY(checkRules(office, provider));
   DOORSTEP_TRY(checkRevocations(office, provider));
+  DOORSTEP_TRY(office.adjustments.check(
+      database_, provider, [&](std::string text) { office.addFinding(std::move(text)); }));
   return std::move(office.report);
 }
 

@@ -61,12 +61,13 @@ ARROWS = {
     "sync-server/monitoring": ["shared", "sync-server/storage", "sync-server/event_log",
                                "sync-server/projections", "sync-server/roster"],
     "sync-server/records": ["shared", "sync-server/storage", "sync-server/event_log",
-                            "sync-server/identity", "sync-server/projections",
+                            "sync-server/adjustments", "sync-server/identity", "sync-server/projections",
                             "sync-server/roster"],
     "sync-server/http": ["shared", "sync-server/event_log"],
     "sync-server/config": ["shared", "sync-server"],
     "sync-server/commands": ["shared", "sync-server"],
     "sync-server/rpc": ["shared", "sync-server/storage", "sync-server/event_log",
+                        "sync-server/adjustments", "sync-server/freezes",
                         "sync-server/identity", "sync-server/intake", "sync-server/monitoring",
                         "sync-server/office", "sync-server/projections", "sync-server/records",
                         "sync-server/roster"],
@@ -76,7 +77,8 @@ ARROWS = {
 }
 SQL_FOLDERS = ("shared/sql/", "app/journal/", "app/roster/", "sync-server/storage/",
                "sync-server/event_log/", "sync-server/identity/", "sync-server/roster/",
-               "sync-server/projections/", "tests/")
+               "sync-server/projections/", "sync-server/adjustments/", "sync-server/freezes/",
+               "tests/")
 CLOCK_FOLDERS = ("shared/core/", "tests/")
 BANNED_NAMES = {"utils", "util", "common", "helpers", "helper", "misc", "manager", "data", "info"}
 
