@@ -26,6 +26,7 @@
 #include "sync-server/monitoring/live_boards.h"
 #include "sync-server/office/office_log.h"
 #include "sync-server/projections/visit_projection.h"
+#include "sync-server/records/record_settling.h"
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/roster_store.h"
@@ -38,6 +39,7 @@
 #include "sync-server/rpc/limits.h"
 #include "sync-server/rpc/people/account_service.h"
 #include "sync-server/rpc/people/board_service.h"
+#include "sync-server/rpc/people/measures_service.h"
 #include "sync-server/rpc/people/office_service.h"
 #include "sync-server/rpc/people/people_server.h"
 #include "sync-server/rpc/people/records_service.h"
@@ -75,7 +77,10 @@ class RunningServer::Impl {
         shortQuestions(rpc::kShortQuestionThreads, rpc::kShortQuestionsQueuedMax,
                        rpc::kShortQuestionNiceness),
         longQuestions(rpc::kLongQuestionThreads, rpc::kLongQuestionsQueuedMax,
-                      rpc::kLongQuestionNiceness) {}
+                      rpc::kLongQuestionNiceness),
+        settling(*context.storage, *context.clock, [](const Error& error) {
+          spdlog::warn("records are not judged: {}", error.reason);
+        }) {}
 
   Status start();
   void stop();
@@ -116,6 +121,8 @@ class RunningServer::Impl {
   std::unique_ptr<rpc::OfficeService> office;
   std::unique_ptr<rpc::BoardService> board;
   std::unique_ptr<rpc::RecordsService> records;
+  std::unique_ptr<rpc::MeasuresService> measures;
+  records::BackgroundSettling settling;
   std::unique_ptr<rpc::DeviceServer> phones;
   std::unique_ptr<rpc::PeopleServer> people;
   std::unique_ptr<http::EventLogReader> logReader;
@@ -278,6 +285,9 @@ Status RunningServer::Impl::buildPeopleServices() {
   records = std::make_unique<rpc::RecordsService>(rpc::RecordsService::Parts{
       *context.storage, *log, signers, callers, shortQuestions, longQuestions, refusals,
       *context.clock, lookIds, pages, pseudonymKey(keys)});
+  measures = std::make_unique<rpc::MeasuresService>(
+      rpc::MeasuresService::Parts{*context.storage, callers, shortQuestions, longQuestions,
+                                  refusals, *context.clock, lookIds, pages, pseudonymKey(keys)});
   return kDone;
 }
 
@@ -358,8 +368,9 @@ Status RunningServer::Impl::listen() {
                                             .connections = connections,
                                             .refusals = refusals,
                                             .clock = certificateClock}));
-  DOORSTEP_ASSIGN(people, rpc::PeopleServer::start({&accounts->service(), &office->service(),
-                                                    &board->service(), &records->service()}));
+  DOORSTEP_ASSIGN(
+      people, rpc::PeopleServer::start({&accounts->service(), &office->service(), &board->service(),
+                                        &records->service(), &measures->service()}));
   logReader = std::make_unique<http::EventLogReader>(*log);
   DOORSTEP_ASSIGN(
       front, http::HttpFront::start(
@@ -417,6 +428,7 @@ void RunningServer::Impl::stop() {
   shortQuestions.stop();
   longQuestions.stop();
   workers.stop();
+  settling.stop();
   context.storage->stop();
   refusals.tellUnwritten();
   context.directory.removePorts();
@@ -444,6 +456,7 @@ Status RunningServer::Impl::tick() {
   tickCare();
   if (const Status noticed = noticeOthers(); !noticed.ok())
     spdlog::warn("cannot see what other processes wrote: {}", noticed.error().reason);
+  settling.kick();
   return phones->failure();
 }
 

@@ -2,9 +2,9 @@
 #include "sync-server/records/judged_visit.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "shared/core/time_range.h"
+#include "sync-server/records/measure_messages.h"
 
 namespace doorstep::records {
 namespace {
@@ -26,12 +26,6 @@ bool wasThere(const ClassifiedSlot& slot) {
 }
 
 }  // namespace
-
-CarerId carerOf(const measures::SlotFacts& facts) {
-  std::uint64_t id = 0;
-  std::from_chars(facts.carer.data(), facts.carer.data() + facts.carer.size(), id);
-  return CarerId(id);
-}
 
 visits::SlotJudgement slotJudgement(const ClassifiedVisit& visit, const ClassifiedSlot& slot) {
   switch (slot.slotClass) {
@@ -61,7 +55,7 @@ std::vector<SlotRow> slotRows(const ClassifiedVisit& visit) {
   for (const ClassifiedSlot& slot : visit.slots) {
     SlotRow row;
     row.slot = static_cast<std::uint32_t>(slot.facts->number);
-    row.carer = carerOf(*slot.facts);
+    row.carer = carerNamed(slot.facts->carer);
     row.startUnixMs = slot.facts->start.ruledMs;
     row.judgement = slotJudgement(visit, slot);
     rows.push_back(row);

@@ -20,9 +20,6 @@ visits::SlotJudgement slotJudgement(const measures::ClassifiedVisit& visit,
                                     const measures::ClassifiedSlot& slot);
 std::vector<SlotRow> slotRows(const measures::ClassifiedVisit& visit);
 
-// Whom stored facts name; 0: nobody.
-CarerId carerOf(const measures::SlotFacts& facts);
-
 // When time alone next changes what an open visit is; nullopt: never.
 std::optional<std::int64_t> nextDeadline(const measures::ClassifiedVisit& visit);
 

@@ -7,6 +7,7 @@
 #include "sync-server/projections/touched_visits.h"
 #include "sync-server/records/facts_codec.h"
 #include "sync-server/records/judged_visit.h"
+#include "sync-server/records/measure_messages.h"
 #include "sync-server/records/rule_book.h"
 #include "sync-server/roster/changes_since.h"
 
@@ -200,8 +201,9 @@ Status RecordKeeper::addPriorVisits(Held& held) {
   for (measures::SlotFacts& slot : held.facts.slots) {
     if (!slot.start.ruledMs || slot.carer.empty())
       continue;
-    DOORSTEP_ASSIGN(slot.priorVisitMs, store_.priorStart(held.row.provider, held.row.person,
-                                                         carerOf(slot), *slot.start.ruledMs));
+    DOORSTEP_ASSIGN(slot.priorVisitMs,
+                    store_.priorStart(held.row.provider, held.row.person, carerNamed(slot.carer),
+                                      *slot.start.ruledMs));
   }
   return kDone;
 }

@@ -39,4 +39,11 @@ measures::RuleBook ruleBook(const std::vector<roster::Contract>& contracts) {
   return book;
 }
 
+measures::RuleBook ruleBook(const std::string& name, const roster::Contract& contract) {
+  measures::RuleBook book;
+  for (const roster::DatedRules& dated : contract.rules)
+    book.add(name, ruleVersion(dated));
+  return book;
+}
+
 }  // namespace doorstep::records

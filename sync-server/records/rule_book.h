@@ -22,4 +22,7 @@ measures::RuleVersion defaultRules();
 // Pure. Thread: any.
 measures::RuleBook ruleBook(const std::vector<roster::Contract>& contracts);
 
+// Of one contract, under that name.
+measures::RuleBook ruleBook(const std::string& name, const roster::Contract& contract);
+
 }  // namespace doorstep::records

@@ -24,4 +24,17 @@ constexpr std::int32_t kBinMin = 5;
 constexpr std::int32_t kFirstBinMin = -120;
 constexpr std::int32_t kLastBinMin = 240;
 
+// Visits of one question about figures: the month of a county with 20,000 hours of care a week.
+// They are in memory while it is answered, about 2 KB each; one such question runs at a time.
+constexpr std::size_t kMeasureVisitsMax = 250'000;
+constexpr std::size_t kGroupedByMax = 3;
+// Groups times measures of one answer: about 2 MB.
+constexpr std::size_t kFiguresMax = 50'000;
+// Bins of a spread, one unit wide; the last one includes everything beyond.
+constexpr std::int64_t kSpreadBinsMax = 1'440;
+constexpr std::uint32_t kMeasureVisitsPageDefault = 100;
+constexpr std::uint32_t kMeasureVisitsPageMax = 500;
+// Visits judged in one write job, a few milliseconds, so that phones' commits come between.
+constexpr std::uint32_t kSettledPerJob = 50;
+
 }  // namespace doorstep::records

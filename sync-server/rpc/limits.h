@@ -76,6 +76,8 @@ constexpr int kLongQuestionNiceness = 10;
 constexpr std::size_t kLongQuestionsQueuedMax = 32;
 // A year of a large council, five million records, takes four minutes.
 constexpr std::chrono::milliseconds kLongQuestionMax{300'000};
+// Judging what waits before records are read; the rest goes on in the background.
+constexpr std::chrono::milliseconds kSettlingMax{5'000};
 // Queued or running; an export counts until its last part is sent.
 constexpr std::size_t kLongQuestionsPerAccountMax = 2;
 // Two days of a large council are 28,000 visits: a second.

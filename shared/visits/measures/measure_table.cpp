@@ -55,6 +55,19 @@ void clockSkew(Visit v, Values& values) {
   });
 }
 
+// What is no share, by how its id begins.
+constexpr std::array<std::pair<std::string_view, Unit>, 9> kUnits{{
+    {"punctuality.late_mean", Unit::Minutes},
+    {"double_handed.wait_mean", Unit::Minutes},
+    {"edits.gain", Unit::Minutes},
+    {"edits.moved", Unit::Minutes},
+    {"billable.", Unit::Minutes},
+    {"reablement.week_minutes.", Unit::Minutes},
+    {"waterfall.", Unit::Minutes},
+    {"continuity.carers_mean", Unit::Carers},
+    {"plan.late_changes.", Unit::Changes},
+}};
+
 }  // namespace
 
 const std::array<SpreadEntry, kSpreads>& spreadTable() {
@@ -81,6 +94,24 @@ std::span<const Measure> measureTable() {
     return all;
   }();
   return table;
+}
+
+const Measure* findMeasure(std::string_view id) {
+  const auto table = measureTable();
+  const auto found = std::lower_bound(
+      table.begin(), table.end(), id,
+      [](const Measure& measure, std::string_view asked) { return measure.id < asked; });
+  return found != table.end() && found->id == id ? &*found : nullptr;
+}
+
+Unit unitOf(const Measure& measure) {
+  if (measure.isQuantile())
+    return measure.spread == Spread::ClockSkew ? Unit::Seconds : Unit::Minutes;
+  for (const auto& [prefix, unit] : kUnits) {
+    if (measure.id.substr(0, prefix.size()) == prefix)
+      return unit;
+  }
+  return Unit::Share;
 }
 
 Figure quantile(std::span<const std::int64_t> values, int percent, std::int64_t unitMs) {

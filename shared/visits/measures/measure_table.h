@@ -19,6 +19,12 @@ enum class Needs { Visits, Packages, Invoices, PackagesAndInvoices, People };
 // Values of which a quantile is asked.
 enum class Spread { Lateness, DetectionLag, CarersGap, AlertAck, SyncLag, ClockSkew };
 constexpr std::size_t kSpreads = 6;
+inline constexpr std::array<std::string_view, kSpreads> kSpreadNames{
+    "lateness", "detection_lag", "carers_gap", "alert_ack", "sync_lag", "clock_skew"};
+
+// What numerator / denominator counts: a part of what is counted, minutes, seconds, carers a
+// person, changes a visit.
+enum class Unit { Share, Minutes, Seconds, Carers, Changes };
 
 // How a measure is computed: exactly one of
 //   ofVisit   what one visit adds: such measures add up over groups, and can be kept in cells;
@@ -33,11 +39,16 @@ struct Measure {
   int percent = 0;
   // Not 0: the denominator whatever the visits are.
   std::int64_t denominator = 0;
+
+  bool isQuantile() const { return percent != 0; }
 };
 
 // Sorted by id. The ids recharge.minutes.<funder> are not in it: they come from the records.
 std::span<const Measure> measureTable();
 constexpr std::string_view kRechargePrefix = "recharge.minutes.";
+// nullptr: there is no measure of this id.
+const Measure* findMeasure(std::string_view id);
+Unit unitOf(const Measure& measure);
 
 // What one visit adds to each spread, and the unit of its values.
 struct SpreadEntry {

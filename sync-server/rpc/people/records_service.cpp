@@ -17,7 +17,7 @@
 #include "sync-server/rpc/errors.h"
 #include "sync-server/rpc/limits.h"
 #include "sync-server/rpc/people/page_tokens.h"
-#include "sync-server/rpc/people/questions.h"
+#include "sync-server/rpc/people/record_questions.h"
 
 namespace doorstep::rpc {
 namespace {
@@ -26,8 +26,6 @@ namespace pb = doorstep::records::v1;
 using identity::AccountCaller;
 using records::Reading;
 using records::RecordPlace;
-
-const Error kClientLeft{ErrorCode::Cancelled, "CLIENT_LEFT", "nobody waits for the answer"};
 
 std::uint32_t pageSize(std::uint32_t asked) {
   return asked == 0 ? records::kPageSizeDefault : std::min(asked, records::kPageSizeMax);
@@ -38,22 +36,6 @@ std::uint32_t pageSize(std::uint32_t asked) {
 std::string listName(const AccountCaller& caller, const char* list,
                      const pb::RecordFilter& filter) {
   return list + bigEndian64(caller.account.value) + filter.SerializeAsString();
-}
-
-admin::v1::PagePlace toPage(const RecordPlace& place) {
-  admin::v1::PagePlace page;
-  auto& record = *page.mutable_record();
-  record.set_anchor_unix_ms(place.anchorUnixMs);
-  record.set_provider_id(place.provider.value);
-  record.set_visit_id(place.visit.value);
-  record.set_slot(place.slot);
-  return page;
-}
-
-RecordPlace fromPage(const admin::v1::PagePlace& page) {
-  const auto& record = page.record();
-  return {record.anchor_unix_ms(), ProviderId(record.provider_id()), VisitId(record.visit_id()),
-          record.slot()};
 }
 
 // One ExportCsv stream. A worker reads a part, gRPC sends it, and only then the next is read: one
@@ -124,59 +106,64 @@ class ExportStream final : public grpc::ServerWriteReactor<pb::ExportCsvResponse
 
 class RecordsService::Impl final : public pb::RecordsService::CallbackService {
  public:
-  explicit Impl(const Parts& parts) : parts_(parts), tokens_(parts.pageKey) {}
+  explicit Impl(const Parts& parts)
+      : parts_(parts),
+        tokens_(parts.pageKey),
+        questions_({parts.storage, parts.callers, parts.shortQuestions, parts.longQuestions,
+                    parts.clock, parts.lookIds, parts.pseudonymKey}) {}
 
   grpc::ServerUnaryReactor* ListContracts(grpc::CallbackServerContext* call,
                                           const pb::ListContractsRequest* request,
                                           pb::ListContractsResponse* response) override {
-    return answer({"RecordsService.ListContracts", parts_.refusals}, call, Length::Short,
-                  [=, this](const AccountCaller& caller) {
-                    return listContracts(*call, caller, *request, *response);
-                  });
+    return questions_.answer({"RecordsService.ListContracts", parts_.refusals}, call, Length::Short,
+                             [=, this](const AccountCaller& caller) {
+                               return listContracts(*call, caller, *request, *response);
+                             });
   }
   grpc::ServerUnaryReactor* ListVisitRecords(grpc::CallbackServerContext* call,
                                              const pb::ListVisitRecordsRequest* request,
                                              pb::ListVisitRecordsResponse* response) override {
-    return answer({"RecordsService.ListVisitRecords", parts_.refusals}, call,
-                  lengthOf(request->filter()), [=, this](const AccountCaller& caller) {
-                    return listRecords(*call, caller, *request, *response);
-                  });
+    return questions_.answer({"RecordsService.ListVisitRecords", parts_.refusals}, call,
+                             lengthOf(request->filter()), [=, this](const AccountCaller& caller) {
+                               return listRecords(*call, caller, *request, *response);
+                             });
   }
   grpc::ServerUnaryReactor* GetTotals(grpc::CallbackServerContext* call,
                                       const pb::GetTotalsRequest* request,
                                       pb::GetTotalsResponse* response) override {
-    return answer({"RecordsService.GetTotals", parts_.refusals}, call, lengthOf(request->filter()),
-                  [=, this](const AccountCaller& caller) {
-                    return getTotals(*call, caller, *request, *response);
-                  });
+    return questions_.answer({"RecordsService.GetTotals", parts_.refusals}, call,
+                             lengthOf(request->filter()), [=, this](const AccountCaller& caller) {
+                               return getTotals(*call, caller, *request, *response);
+                             });
   }
   grpc::ServerUnaryReactor* ExportRules(grpc::CallbackServerContext* call,
                                         const pb::ExportRulesRequest*,
                                         pb::ExportRulesResponse* response) override {
-    return answer({"RecordsService.ExportRules", parts_.refusals}, call, Length::Short,
-                  [=, this](const AccountCaller& caller) -> Status {
-                    const auto lease = readFor(*call, kShortQuestionMax);
-                    DOORSTEP_ASSIGN(*response->mutable_rules_json(),
-                                    records::exportRules(reading(lease, caller)));
-                    return kDone;
-                  });
+    return questions_.answer({"RecordsService.ExportRules", parts_.refusals}, call, Length::Short,
+                             [=, this](const AccountCaller& caller) -> Status {
+                               const auto lease = questions_.readFor(*call, kShortQuestionMax);
+                               DOORSTEP_ASSIGN(
+                                   *response->mutable_rules_json(),
+                                   records::exportRules(questions_.reading(lease, caller)));
+                               return kDone;
+                             });
   }
   grpc::ServerUnaryReactor* GetVisitProofs(grpc::CallbackServerContext* call,
                                            const pb::GetVisitProofsRequest* request,
                                            pb::GetVisitProofsResponse* response) override {
-    return answer({"RecordsService.GetVisitProofs", parts_.refusals}, call, Length::Short,
-                  [=, this](const AccountCaller& caller) {
-                    return getProofs(*call, caller, *request, *response);
-                  });
+    return questions_.answer({"RecordsService.GetVisitProofs", parts_.refusals}, call,
+                             Length::Short, [=, this](const AccountCaller& caller) {
+                               return getProofs(*call, caller, *request, *response);
+                             });
   }
   // Reads all visits of a plan version: it may wait behind other long questions.
   grpc::ServerUnaryReactor* GetPlanProofs(grpc::CallbackServerContext* call,
                                           const pb::GetPlanProofsRequest* request,
                                           pb::GetPlanProofsResponse* response) override {
-    return answer({"RecordsService.GetPlanProofs", parts_.refusals}, call, Length::Long,
-                  [=, this](const AccountCaller& caller) {
-                    return getPlanProofs(*call, caller, *request, *response);
-                  });
+    return questions_.answer({"RecordsService.GetPlanProofs", parts_.refusals}, call, Length::Long,
+                             [=, this](const AccountCaller& caller) {
+                               return getPlanProofs(*call, caller, *request, *response);
+                             });
   }
 
   grpc::ServerWriteReactor<pb::ExportCsvResponse>* ExportCsv(
@@ -189,7 +176,7 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
   }
 
  private:
-  enum class Length { Short, Long };
+  using Length = RecordQuestions::Length;
   // A filter without both ends covers all time. An invalid filter is refused quickly.
   static Length lengthOf(const pb::RecordFilter& filter) {
     const auto read = records::readFilter(filter);
@@ -198,64 +185,15 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
                : Length::Short;
   }
 
-  // Identifying the caller is a short query; a long one continues in the other pool. gRPC keeps
-  // call, request and response until Finish.
-  template <typename Work>
-  grpc::ServerUnaryReactor* answer(const Method& method, grpc::CallbackServerContext* call,
-                                   Length length, Work work) {
-    grpc::ServerUnaryReactor* reactor = call->DefaultReactor();
-    const auto finish = [method, call, reactor](const Status& done) {
-      reactor->Finish(done.ok() ? grpc::Status::OK : statusOf(method, *call, done.error()));
-    };
-    const auto task = [this, call, length, work, finish] {
-      if (call->IsCancelled())
-        return finish(kClientLeft);
-      const auto caller = parts_.callers.account(*call);
-      if (!caller.ok())
-        return finish(caller.error());
-      if (length == Length::Short)
-        return finish(guarded([&] { return work(*caller); }));
-      auto place = open_.enter(caller->account);
-      if (!place.ok())
-        return finish(place.error());
-      const auto later = [call, work, finish, caller = *caller, place = *place] {
-        finish(call->IsCancelled() ? Status(kClientLeft) : guarded([&] { return work(caller); }));
-      };
-      if (!parts_.longQuestions.post(later))
-        finish(kBusy);
-    };
-    if (!parts_.shortQuestions.post(task))
-      finish(kBusy);
-    return reactor;
-  }
-
-  // A connection whose work is cancelled when the caller leaves or the time is over.
-  storage::ReadLease readFor(const grpc::CallbackServerContext& call,
-                             std::chrono::milliseconds timeMax = kLongQuestionMax) {
-    auto lease = parts_.storage.read();
-    lease.stopWhen(whileWanted(call, timeMax));
-    return lease;
-  }
-
-  Reading reading(sql::Database& database, const AccountCaller& caller) const {
-    return {database, caller, parts_.clock.wallUnixMs(), parts_.pseudonymKey};
-  }
-
-  // Before anything is shown: without a record of the look nothing may be shown.
-  Status record(const std::vector<identity::Look>& looks) {
-    if (looks.empty())
-      return kDone;
-    return identity::recordLooks(parts_.storage, looks, parts_.clock, parts_.lookIds);
-  }
-
   Status listContracts(const grpc::CallbackServerContext& call, const AccountCaller& caller,
                        const pb::ListContractsRequest& request,
                        pb::ListContractsResponse& response) {
     const std::string list = listName(caller, "contracts\n", {});
     DOORSTEP_ASSIGN(const std::uint64_t after, tokens_.readId(list, request.page_token()));
-    const auto lease = readFor(call, kShortQuestionMax);
-    DOORSTEP_ASSIGN(auto page, records::listContracts(reading(lease, caller), ContractId(after),
-                                                      pageSize(request.page_size())));
+    const auto lease = questions_.readFor(call, kShortQuestionMax);
+    DOORSTEP_ASSIGN(auto page,
+                    records::listContracts(questions_.reading(lease, caller), ContractId(after),
+                                           pageSize(request.page_size())));
     response = std::move(page.response);
     if (page.next)
       response.set_next_page_token(tokens_.writeId(list, page.next->value));
@@ -273,9 +211,10 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
                       tokens_.read(list, request.page_token(), admin::v1::PagePlace::kRecord));
       after = fromPage(place);
     }
+    DOORSTEP_TRY(questions_.settle(call));
     DOORSTEP_ASSIGN(auto page,
                     readPage(call, caller, filter, after, pageSize(request.page_size())));
-    DOORSTEP_TRY(record(page.looks));
+    DOORSTEP_TRY(questions_.record(page.looks));
     response = std::move(page.response);
     if (page.next)
       response.set_next_page_token(tokens_.write(list, toPage(*page.next)));
@@ -288,15 +227,16 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
                                        const records::RecordFilter& filter,
                                        const std::optional<RecordPlace>& after,
                                        std::uint32_t size) {
-    const auto lease = readFor(call);
-    return records::listRecords(reading(lease, caller), filter, after, size);
+    const auto lease = questions_.readFor(call);
+    return records::listRecords(questions_.reading(lease, caller), filter, after, size);
   }
 
   Status getTotals(const grpc::CallbackServerContext& call, const AccountCaller& caller,
                    const pb::GetTotalsRequest& request, pb::GetTotalsResponse& response) {
     DOORSTEP_ASSIGN(const auto filter, records::readFilter(request.filter()));
-    const auto lease = readFor(call);
-    DOORSTEP_ASSIGN(response, records::readTotals(reading(lease, caller), filter));
+    DOORSTEP_TRY(questions_.settle(call));
+    const auto lease = questions_.readFor(call);
+    DOORSTEP_ASSIGN(response, records::readTotals(questions_.reading(lease, caller), filter));
     return kDone;
   }
 
@@ -321,7 +261,7 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     look.visit = visit;
     look.purpose = identity::LookPurpose::Proof;
     look.atUnixMs = parts_.clock.wallUnixMs();
-    return record({look});
+    return questions_.record({look});
   }
 
   Status getPlanProofs(const grpc::CallbackServerContext& call, const AccountCaller& caller,
@@ -340,8 +280,8 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
   Result<records::PlanProofs> readPlanProofs(const grpc::CallbackServerContext& call,
                                              const AccountCaller& caller,
                                              const pb::GetPlanProofsRequest& request) {
-    const auto lease = readFor(call);
-    return records::readPlanProofs(reading(lease, caller), parts_.log,
+    const auto lease = questions_.readFor(call);
+    return records::readPlanProofs(questions_.reading(lease, caller), parts_.log,
                                    ProviderId(request.provider_id()), VisitId(request.visit_id()),
                                    request.with_later());
   }
@@ -349,22 +289,23 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
   Result<records::VisitProofs> readProofs(const grpc::CallbackServerContext& call,
                                           const AccountCaller& caller, ProviderId provider,
                                           VisitId visit) {
-    const auto lease = readFor(call, kShortQuestionMax);
-    return records::readVisitProofs(reading(lease, caller), parts_.log, provider, visit);
+    const auto lease = questions_.readFor(call, kShortQuestionMax);
+    return records::readVisitProofs(questions_.reading(lease, caller), parts_.log, provider, visit);
   }
 
   Result<ExportStream::ReadPiece> beginExport(grpc::CallbackServerContext& call,
                                               const pb::RecordFilter& message) {
     DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
     DOORSTEP_ASSIGN(const auto filter, records::readFilter(message));
-    DOORSTEP_ASSIGN(const auto place, open_.enter(caller.account));
+    DOORSTEP_ASSIGN(const auto place, questions_.open().enter(caller.account));
+    DOORSTEP_TRY(questions_.settle(call));
     identity::Look look;
     look.account = caller.account;
     look.provider = ProviderId(message.provider_id());
     look.purpose = identity::LookPurpose::Export;
     look.atUnixMs = parts_.clock.wallUnixMs();
     look.detail = message.ShortDebugString();
-    DOORSTEP_TRY(record({look}));
+    DOORSTEP_TRY(questions_.record({look}));
     // One time for the whole file, so that an open visit is open in all parts.
     const std::int64_t now = parts_.clock.wallUnixMs();
     return ExportStream::ReadPiece(
@@ -372,14 +313,14 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
          now](const std::optional<RecordPlace>& after) -> Result<records::ExportPiece> {
           // The export ends with the caller's session.
           DOORSTEP_TRY(parts_.callers.session(CallerContext::sessionToken(call)));
-          const auto lease = readFor(call, kShortQuestionMax);
+          const auto lease = questions_.readFor(call, kShortQuestionMax);
           return records::exportPiece({lease, caller, now, parts_.pseudonymKey}, filter, after);
         });
   }
 
   const Parts parts_;
   const PageTokens tokens_;
-  LongQuestions open_;
+  RecordQuestions questions_;
 };
 
 RecordsService::RecordsService(const Parts& parts) : impl_(std::make_unique<Impl>(parts)) {}

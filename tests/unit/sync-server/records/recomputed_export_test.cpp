@@ -7,6 +7,7 @@
 #include "shared/visits/measure_files/rules_file.h"
 #include "shared/visits/measure_files/visits_file.h"
 #include "shared/visits/measures/recomputation.h"
+#include "sync-server/records/measure_reading.h"
 #include "sync-server/records/records_reader.h"
 #include "sync-server/records/rules_file.h"
 #include "tests/unit/sync-server/records/provider_day.h"
@@ -23,6 +24,7 @@ struct Morning {
   ProviderId provider = day.addProvider("Dales Care", "County", {"north"});
   CarerId ann = day.addCarer(provider, "Ann");
   PersonId person = day.addPerson(provider, "p1", "north");
+  identity::AccountCaller officer = day.officer("County");
   crypto::SecretKey key{};
   int visits = 0;
 
@@ -74,7 +76,7 @@ struct Morning {
     day.setNow("2026-11-23T20:00:00");
   }
   Reading reading(sql::Database& database) {
-    return {database, day.officer("County"), day.now(), key};
+    return {database, officer, day.now(), key};
   }
 };
 
@@ -149,6 +151,126 @@ TEST_CASE("the figures that a file gives are those of the server") {
   equal("tasks.critical_done", 4, 4);
 }
 
+v1::MeasureFilter filterOf(Morning& morning) {
+  v1::MeasureFilter filter;
+  const auto contracts = roster::contracts(morning.day.storage().writer()).value();
+  filter.set_contract_id(contracts.front().id.value);
+  filter.set_first_day("2026-11-23");
+  filter.set_last_day("2026-11-23");
+  return filter;
+}
+
+TEST_CASE("the figures that are asked for are those of the file, every one") {
+  Morning morning;
+  const CarerId bea = morning.day.addCarer(morning.provider, "Bea");
+  const VisitId both = morning.plan(false, {morning.ann, bea});
+  morning.day.checkIn(bea, both, "2026-11-23T08:20:00");
+  morning.day.checkOut(bea, both, "2026-11-23T08:45:00");
+  morning.day.send(bea, "2026-11-23T09:00:00");
+  morning.plan(false, {morning.day.addCarer(morning.provider, "Cyd")});  // was never heard of
+  morning.day.setNow("2026-11-23T20:00:00");
+  morning.day.judge();
+  const auto found = recompute(morning);
+  const auto lease = morning.day.storage().read();
+  const auto reading = MeasureReading::open(morning.reading(lease), filterOf(morning), {});
+  INFO((reading.ok() ? "" : reading.error().text));
+  REQUIRE(reading.ok());
+  const auto answer = (*reading)->figures({});
+  REQUIRE(answer.ok());
+  REQUIRE(answer->groups_size() == 1);
+  const auto& figures = answer->groups(0).figures();
+  REQUIRE(static_cast<std::size_t>(figures.size()) == found->figures.figures.size());
+  for (int i = 0; i < figures.size(); ++i) {
+    const auto& recomputed = found->figures.figures[static_cast<std::size_t>(i)];
+    INFO(recomputed.id);
+    CHECK(figures[i].id() == recomputed.id);
+    CHECK(measures::Figure{figures[i].numerator(), figures[i].denominator()} == recomputed.figure);
+  }
+  CHECK(figureOf(found->figures, "continuity.known_carer").numerator > 0);
+  CHECK(answer->rules_size() == 1);
+  CHECK(answer->completeness().phones_expected() == 3);
+  CHECK(answer->completeness().phones_heard_since() == 2);
+}
+
+TEST_CASE("a figure opens down to the visits that make it and those that cost it") {
+  Morning morning;
+  morning.day.judge();
+  const auto lease = morning.day.storage().read();
+  const auto reading = MeasureReading::open(morning.reading(lease), filterOf(morning), {});
+  REQUIRE(reading.ok());
+  const auto count = [&](const char* id, v1::MeasurePart part) {
+    const auto page = (*reading)->visits(id, part, {}, 100);
+    INFO((page.ok() ? "" : page.error().text));
+    REQUIRE(page.ok());
+    CHECK_FALSE(page->next);
+    CHECK(page->looks.size() == (page->response.visits_size() == 0 ? 0U : 1U));
+    return page->response.visits_size();
+  };
+  const char* onTime = "punctuality.on_time_of_attended";
+  CHECK(count(onTime, v1::MEASURE_PART_NUMERATOR) == 2);
+  CHECK(count(onTime, v1::MEASURE_PART_DENOMINATOR) == 4);
+  CHECK(count(onTime, v1::MEASURE_PART_REST) == 2);
+  CHECK(count("missed.rate", v1::MEASURE_PART_NUMERATOR) == 3);
+  CHECK(count("punctuality.late_p90", v1::MEASURE_PART_DENOMINATOR) == 4);
+  CHECK((*reading)
+            ->visits("punctuality.late_p90", v1::MEASURE_PART_NUMERATOR, {}, 9)
+            .error()
+            .reason == "PART_UNKNOWN");
+  CHECK((*reading)->visits("punctuality", v1::MEASURE_PART_NUMERATOR, {}, 9).error().reason ==
+        "MEASURE_UNKNOWN");
+  // In pages, each visit once.
+  std::set<std::string> refs;
+  std::optional<RecordPlace> after;
+  do {
+    const auto page = (*reading)->visits(onTime, v1::MEASURE_PART_DENOMINATOR, after, 1);
+    REQUIRE(page.ok());
+    for (const auto& visit : page->response.visits()) {
+      CHECK(refs.insert(visit.visit_ref()).second);
+      CHECK(visit.person_ref() == "p1");
+      CHECK(visit.slots(0).carer_pseudonym().size() == 20);
+      CHECK(visit.plan().kind() == "locked");
+    }
+    after = page->next;
+  } while (after);
+  CHECK(refs.size() == 4);
+}
+
+TEST_CASE("questions about figures that cannot be answered are refused in words") {
+  Morning morning;
+  morning.day.judge();
+  const auto lease = morning.day.storage().read();
+  const auto reason = [&](const v1::MeasureFilter& filter, std::vector<std::string> by = {}) {
+    const auto opened = MeasureReading::open(morning.reading(lease), filter, by);
+    return opened.ok() ? std::string("none") : opened.error().reason;
+  };
+  auto filter = filterOf(morning);
+  CHECK(reason(filter) == "none");
+  CHECK(reason(filter, {"lot", "colour"}) == "DIMENSION_UNKNOWN");
+  CHECK(reason(filter, {"lot", "lot"}) == "DIMENSION_TWICE");
+  CHECK(reason(filter, {"lot", "day", "week", "month"}) == "DIMENSIONS_TOO_MANY");
+  filter.set_last_day("2026-11-22");
+  CHECK(reason(filter) == "DAYS_REVERSED");
+  filter.set_last_day("tomorrow");
+  CHECK(reason(filter) == "DAY_FORMAT");
+  filter.set_last_day("2026-11-23");
+  filter.set_contract_id(7);
+  CHECK(reason(filter) == "CONTRACT_UNKNOWN");
+  filter.set_contract_id(0);
+  CHECK(reason(filter) == "CONTRACT_MISSING");
+  // By lot, and of one lot.
+  filter = filterOf(morning);
+  auto& where = *filter.add_where();
+  where.set_dimension("lot");
+  where.set_value("north");
+  const auto north = MeasureReading::open(morning.reading(lease), filter, {"provider"});
+  REQUIRE(north.ok());
+  CHECK((*north)->groups().size() == 1);
+  CHECK((*north)->groups().begin()->first == std::vector<std::string>{"Dales Care"});
+  where.set_value("south");
+  const auto south = MeasureReading::open(morning.reading(lease), filter, {"provider"});
+  CHECK((*south)->groups().empty());
+}
+
 TEST_CASE("both carers of a visit are rows of one visit, and a person has one pseudonym") {
   Morning morning;
   const CarerId bea = morning.day.addCarer(morning.provider, "Bea");
@@ -182,8 +304,9 @@ TEST_CASE("rules of two contracts of one ref are not one file") {
   Morning morning;
   morning.day.addProvider("Vale Care", "City", {"south"});
   const auto lease = morning.day.storage().read();
+  const identity::AccountCaller caller = morning.day.theOperator();
   // The contracts of a test are named after their provider: each has a ref of its own.
-  CHECK(exportRules({lease, morning.day.theOperator(), morning.day.now(), morning.key}).ok());
+  CHECK(exportRules({lease, caller, morning.day.now(), morning.key}).ok());
   auto contracts = roster::contracts(lease).value();
   for (roster::Contract& contract : contracts)
     contract.ref = "K1";
