@@ -128,6 +128,7 @@ struct MonthFrozen {
   Hash visitsSha256, measuresSha256;
   std::uint64_t visits = 0;
   std::uint64_t visitsSilent = 0;
+  std::int64_t asOfUnixMs = 0;
   bool operator==(const MonthFrozen&) const = default;
 };
 struct MonthUnfrozen {

@@ -142,6 +142,7 @@ void write(const visits::MonthFrozen& from, pb::OfficeFact& to) {
   frozen.set_measures_sha256(bytesOf(from.measuresSha256));
   frozen.set_visits(from.visits);
   frozen.set_visits_silent(from.visitsSilent);
+  frozen.set_as_of_unix_ms(from.asOfUnixMs);
 }
 
 void write(const visits::MonthUnfrozen& from, pb::OfficeFact& to) {
@@ -220,9 +221,9 @@ Result<visits::OfficeDecision> readAdjusted(const pb::OfficeFact& fact) {
 
 Result<visits::OfficeDecision> readExplained(const pb::OfficeFact& fact) {
   const auto& from = fact.slot_explained();
-  return visits::OfficeDecision(
-      visits::SlotExplained{VisitId(from.visit_id()), from.slot(), from.revision(),
-                            from.reason_code(), from.responsibility(), from.by_role()});
+  return visits::OfficeDecision(visits::SlotExplained{VisitId(from.visit_id()), from.slot(),
+                                                      from.revision(), from.reason_code(),
+                                                      from.responsibility(), from.by_role()});
 }
 
 Result<visits::OfficeDecision> readFrozen(const pb::OfficeFact& fact) {
@@ -232,7 +233,8 @@ Result<visits::OfficeDecision> readFrozen(const pb::OfficeFact& fact) {
                              .month = from.month(),
                              .freeze = from.freeze(),
                              .visits = from.visits(),
-                             .visitsSilent = from.visits_silent()};
+                             .visitsSilent = from.visits_silent(),
+                             .asOfUnixMs = from.as_of_unix_ms()};
   frozen.ruleVersions.assign(from.rule_versions().begin(), from.rule_versions().end());
   for (const auto& log : from.logs()) {
     DOORSTEP_ASSIGN(const Hash root, hashFromBytes(log.root()));

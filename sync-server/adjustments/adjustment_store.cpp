@@ -6,15 +6,23 @@ namespace {
 
 constexpr const char* kOfVisit = R"sql(
 SELECT visit_id, slot, revision, kind, start_unix_ms, end_unix_ms, reason, action, responsibility,
-  note, account_id, by_role, made_unix_ms
+  note, account_id, by_role, made_unix_ms, provider_id
 FROM slot_adjustment WHERE provider_id = ? AND visit_id = ? ORDER BY slot, revision)sql";
 constexpr const char* kOfProvider = R"sql(
 SELECT visit_id, slot, revision, kind, start_unix_ms, end_unix_ms, reason, action, responsibility,
-  note, account_id, by_role, made_unix_ms
+  note, account_id, by_role, made_unix_ms, provider_id
 FROM slot_adjustment WHERE provider_id = ? ORDER BY visit_id, slot, revision)sql";
+// Ids are signed numbers in the database: its own order, from the last one down.
+constexpr const char* kNewest = R"sql(
+SELECT visit_id, slot, revision, kind, start_unix_ms, end_unix_ms, reason, action, responsibility,
+  note, account_id, by_role, made_unix_ms, provider_id
+FROM slot_adjustment
+WHERE (made_unix_ms, provider_id, visit_id, slot, revision) < (?, ?, ?, ?, ?)
+ORDER BY made_unix_ms DESC, provider_id DESC, visit_id DESC, slot DESC, revision DESC
+LIMIT ?)sql";
 
-Adjustment read(const sql::Statement& row, ProviderId provider) {
-  Adjustment found{.provider = provider,
+Adjustment read(const sql::Statement& row) {
+  Adjustment found{.provider = ProviderId(row.columnId(13)),
                    .visit = VisitId(row.columnId(0)),
                    .slot = static_cast<std::uint32_t>(row.columnInt(1)),
                    .revision = static_cast<std::uint32_t>(row.columnInt(2)),
@@ -67,7 +75,7 @@ Result<std::map<std::uint32_t, SlotAdjustments>> AdjustmentReader::ofVisit(Provi
     DOORSTEP_ASSIGN(const bool row, select_.step());
     if (!row)
       break;
-    Adjustment adjustment = read(select_, provider);
+    Adjustment adjustment = read(select_);
     SlotAdjustments& slot = found[adjustment.slot];
     put(slot, std::move(adjustment));
   }
@@ -83,7 +91,27 @@ Status forEachAdjustment(sql::Database& database, ProviderId provider,
     DOORSTEP_ASSIGN(const bool row, rows.step());
     if (!row)
       return kDone;
-    DOORSTEP_TRY(each(read(rows, provider)));
+    DOORSTEP_TRY(each(read(rows)));
+  }
+}
+
+AdjustmentPlace placeOf(const Adjustment& adjustment) {
+  return {adjustment.madeUnixMs, adjustment.provider, adjustment.visit, adjustment.slot,
+          adjustment.revision};
+}
+
+Result<std::vector<Adjustment>> newestAdjustments(sql::Database& database,
+                                                  const AdjustmentPlace& below,
+                                                  std::uint32_t limit) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(kNewest));
+  rows.bind(0, below.madeUnixMs).bindId(1, below.provider.value).bindId(2, below.visit.value);
+  rows.bind(3, below.slot).bind(4, below.revision).bind(5, limit);
+  std::vector<Adjustment> found;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      return found;
+    found.push_back(read(rows));
   }
 }
 

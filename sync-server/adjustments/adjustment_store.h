@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "shared/core/result.h"
 #include "shared/core/strong_id.h"
@@ -67,6 +68,21 @@ class AdjustmentReader {
 // Every row of the provider, by visit, slot and revision. Cost: all of them, one in memory.
 Status forEachAdjustment(sql::Database& database, ProviderId provider,
                          const std::function<Status(const Adjustment&)>& each);
+
+// Where a list goes on: below this row.
+struct AdjustmentPlace {
+  std::int64_t madeUnixMs = INT64_MAX;
+  ProviderId provider;
+  VisitId visit;
+  std::uint32_t slot = 0;
+  std::uint32_t revision = 0;
+};
+AdjustmentPlace placeOf(const Adjustment& adjustment);
+// Of all providers, the newest first, below the place; at most `limit`. Cost: the size of the
+// result.
+Result<std::vector<Adjustment>> newestAdjustments(sql::Database& database,
+                                                  const AdjustmentPlace& below,
+                                                  std::uint32_t limit);
 
 // What the office's log says of the row; its note, who and when stand in the fact around it.
 visits::OfficeDecision factOf(const Adjustment& adjustment);

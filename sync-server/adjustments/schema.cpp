@@ -27,6 +27,8 @@ CREATE TABLE slot_adjustment (
   made_unix_ms INTEGER NOT NULL,
   PRIMARY KEY (provider_id, visit_id, slot, revision)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX slot_adjustment_by_time
+  ON slot_adjustment (made_unix_ms, provider_id, visit_id, slot, revision);
 )sql"}};
 
 }  // namespace

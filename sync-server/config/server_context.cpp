@@ -12,6 +12,7 @@
 #include "sync-server/adjustments/schema.h"
 #include "sync-server/event_log/log_identity.h"
 #include "sync-server/event_log/schema.h"
+#include "sync-server/freezes/schema.h"
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
@@ -181,6 +182,7 @@ Status migrateAll(sql::Database& database) {
   DOORSTEP_TRY(identity::migrate(database));
   DOORSTEP_TRY(projections::migrate(database));
   DOORSTEP_TRY(adjustments::migrate(database));
+  DOORSTEP_TRY(freezes::migrate(database));
   return records::migrate(database);
 }
 

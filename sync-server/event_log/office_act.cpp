@@ -28,10 +28,10 @@ void OfficeAct::say(ProviderId provider, visits::OfficeReason reason,
 }
 
 void OfficeAct::sayToEach(const std::vector<ProviderId>& providers, visits::OfficeReason reason,
-                          const visits::OfficeDecision& decision) {
+                          const visits::OfficeDecision& decision, const std::string& reasonText) {
   const std::uint64_t act = providers.size() > 1 ? newActId() : 0;
   for (const ProviderId provider : providers)
-    sayWithId(provider, reason, decision, act);
+    sayWithId(provider, reason, decision, act).reasonText = reasonText;
 }
 
 // Random, and never 0: it names the act among all logs, also those of other servers.

@@ -54,7 +54,7 @@ class OfficeAct {
            std::string reasonText = {});
   // The same in the log of each: with more than one, facts with a common id (OfficeFact.act).
   void sayToEach(const std::vector<ProviderId>& providers, visits::OfficeReason reason,
-                 const visits::OfficeDecision& decision);
+                 const visits::OfficeDecision& decision, const std::string& reasonText = {});
 
  private:
   friend class office::OfficeLog;

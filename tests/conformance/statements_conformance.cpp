@@ -11,6 +11,7 @@
 
 #include "sync-server/adjustments/schema.h"
 #include "sync-server/event_log/schema.h"
+#include "sync-server/freezes/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/records/schema.h"
@@ -64,6 +65,7 @@ TEST_CASE("every statement of the stores is one that the engine takes") {
   sql::Database database = place.connection();
   REQUIRE(event_log::migrate(database).ok());
   REQUIRE(adjustments::migrate(database).ok());
+  REQUIRE(freezes::migrate(database).ok());
   REQUIRE(identity::migrate(database).ok());
   REQUIRE(records::migrate(database).ok());
   REQUIRE(roster::migrate(database).ok());

@@ -38,7 +38,8 @@ TEST_CASE("each kind of decision comes back as it was written") {
                                                    hash,
                                                    Hash{{8}},
                                                    700,
-                                                   3}),
+                                                   3,
+                                                   1'700}),
         visits::OfficeDecision(visits::MonthUnfrozen{ContractId(3), "c", "2026-11", 1})}) {
     const auto fact = factOf(decision);
     const auto read = decodeOfficeFact(encodeOfficeFact(fact));

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "sync-server/rpc/people/adjustment_service.h"
+#include "sync-server/rpc/people/freeze_service.h"
+
+namespace doorstep::config {
+
+// Services with which people decide about records that exist: composed in one place, since they
+// need the same parts. Thread: as the services.
+class DecisionServices {
+ public:
+  explicit DecisionServices(const rpc::AdjustmentService::Parts& parts)
+      : adjustments_(parts),
+        freezes_({parts.storage, parts.office, parts.callers, parts.shortQuestions,
+                  parts.longQuestions, parts.refusals, parts.clock, parts.lookIds, parts.pageKey,
+                  parts.pseudonymKey}) {}
+
+  std::vector<grpc::Service*> services() { return {&adjustments_.service(), &freezes_.service()}; }
+
+ private:
+  rpc::AdjustmentService adjustments_;
+  rpc::FreezeService freezes_;
+};
+
+}  // namespace doorstep::config
