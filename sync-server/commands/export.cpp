@@ -19,6 +19,7 @@
 #include "sync-server/config/server_context.h"
 #include "sync-server/event_log/sql_event_log.h"
 #include "sync-server/identity/access_log.h"
+#include "sync-server/records/record_settling.h"
 #include "sync-server/records/records_reader.h"
 #include "sync-server/records/rules_file.h"
 #include "sync-server/roster/provider_setup.h"
@@ -88,6 +89,8 @@ Status recordLook(const Workplace& place, const ExportFlags& flags) {
   DOORSTEP_ASSIGN(const auto message, filterOf(place.storage.read(), flags));
   DOORSTEP_TRY(records::readFilter(message));
   DOORSTEP_TRY(place.mayGoOn());
+  // What waits is judged now, so that the file says of each visit what is known of it.
+  DOORSTEP_TRY(records::settleAll(place.storage, place.clock, place.mayGoOn));
   identity::Look look;
   look.provider = ProviderId(message.provider_id());
   look.purpose = identity::LookPurpose::Export;

@@ -15,6 +15,8 @@
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/projections/projection_rebuild.h"
 #include "sync-server/projections/visit_projection.h"
+#include "sync-server/records/record_settling.h"
+#include "sync-server/records/record_store.h"
 #include "sync-server/roster/roster_store.h"
 
 namespace doorstep::commands {
@@ -46,11 +48,21 @@ Result<projections::Rebuilt> rebuild(const GlobalFlags& flags) {
   DOORSTEP_ASSIGN(auto decisions,
                   event_log::DecisionPlaces::open(context.storage->writer(), std::move(offices)));
   const bool showsProgress = isatty(STDERR_FILENO) != 0;
-  return projections::rebuildProjections(*context.storage, *log, {visits.get(), decisions.get()},
-                                         [&](std::uint64_t done, std::uint64_t all) {
-                                           if (showsProgress)
-                                             fmt::print(stderr, "\r{} of {} entries", done, all);
-                                         });
+  DOORSTEP_ASSIGN(const auto rebuilt, projections::rebuildProjections(
+                                          *context.storage, *log, {visits.get(), decisions.get()},
+                                          [&](std::uint64_t done, std::uint64_t all) {
+                                            if (showsProgress)
+                                              fmt::print(stderr, "\r{} of {} entries", done, all);
+                                          }));
+  // One that is interrupted from here on is finished by the server in the background.
+  DOORSTEP_TRY(context.storage->write(records::clearRecords));
+  DOORSTEP_TRY(records::settleAll(
+      *context.storage, *context.clock, [] { return Status(kDone); },
+      [&](std::uint64_t judged) {
+        if (showsProgress)
+          fmt::print(stderr, "\r{} visits judged", judged);
+      }));
+  return rebuilt;
 }
 
 }  // namespace

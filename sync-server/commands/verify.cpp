@@ -13,6 +13,7 @@
 #include "sync-server/event_log/log_tables.h"
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/office/office_audit.h"
+#include "sync-server/records/record_audit.h"
 
 namespace doorstep::commands {
 namespace {
@@ -59,6 +60,17 @@ void showOffice(const office::OfficeReport& report) {
     fmt::print("    {}\n", decision);
 }
 
+// Judges a sample of the visits again and prints where another record is stored.
+Result<bool> verifyRecords(sql::Database& database, std::int64_t nowUnixMs) {
+  DOORSTEP_ASSIGN(const auto audit, records::auditRecords(database, nowUnixMs));
+  fmt::print("records: {} of {} visits judged again, {}\n", audit.looked, audit.kept,
+             audit.wrong.empty() ? "all right" : fmt::format("{} FINDINGS", audit.wrong.size()));
+  for (const auto& [provider, visit] : audit.wrong)
+    fmt::print("  visit {} of provider {}: what is stored is not what log and plan come to\n",
+               visit.value, provider.value);
+  return audit.wrong.empty();
+}
+
 // Returns true if there are no findings.
 Result<bool> verify(const GlobalFlags& flags) {
   DOORSTEP_ASSIGN(auto context, config::openForReading(flags.directory, flags.clockFile));
@@ -95,7 +107,8 @@ Result<bool> verify(const GlobalFlags& flags) {
     showOffice(office);
     DOORSTEP_TRY(showQuarantineAndAlarms(*lease, report.provider));
   }
-  return clean;
+  DOORSTEP_ASSIGN(const bool records, verifyRecords(*lease, context.clock->wallUnixMs()));
+  return clean && records;
 }
 
 }  // namespace

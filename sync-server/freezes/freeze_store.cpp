@@ -12,13 +12,13 @@ namespace doorstep::freezes {
 namespace {
 
 constexpr const char* kSelect = R"sql(
-SELECT f.contract_id, f.month, f.freeze, f.contract_ref, f.rule_versions, f.visits_sha256,
+SELECT f.contract_id, f.month, f.freeze_number, f.contract_ref, f.rule_versions, f.visits_sha256,
   f.measures, f.visits, f.visits_silent, f.as_of_unix_ms, f.note, f.account_id, f.made_unix_ms,
   u.note, u.account_id, u.made_unix_ms
 FROM month_freeze f LEFT JOIN month_unfreeze u
-  ON u.contract_id = f.contract_id AND u.month = f.month AND u.freeze = f.freeze
+  ON u.contract_id = f.contract_id AND u.month = f.month AND u.freeze_number = f.freeze_number
 )sql";
-constexpr const char* kOrder = " ORDER BY f.contract_id, f.month, f.freeze";
+constexpr const char* kOrder = " ORDER BY f.contract_id, f.month, f.freeze_number";
 
 std::string textOf(const std::vector<std::uint32_t>& versions) {
   std::string text;
@@ -73,7 +73,7 @@ Result<std::vector<Freeze>> readAll(sql::Database& database, sql::Statement& row
   }
   DOORSTEP_ASSIGN(auto logs, database.prepare(R"sql(
 SELECT provider_id, size, root FROM month_freeze_log
-WHERE contract_id = ? AND month = ? AND freeze = ? ORDER BY provider_id)sql"));
+WHERE contract_id = ? AND month = ? AND freeze_number = ? ORDER BY provider_id)sql"));
   for (Freeze& freeze : found) {
     logs.reset();
     logs.bindId(0, freeze.figures.contract.value).bindText(1, freeze.figures.month);
@@ -107,7 +107,7 @@ std::vector<ProviderId> providersOf(const MonthFigures& figures) {
 Status add(sql::Database& database, const Freeze& freeze) {
   const MonthFigures& figures = freeze.figures;
   DOORSTEP_ASSIGN(auto add, database.prepare(R"sql(
-INSERT INTO month_freeze (contract_id, month, freeze, contract_ref, rule_versions, visits_sha256,
+INSERT INTO month_freeze (contract_id, month, freeze_number, contract_ref, rule_versions, visits_sha256,
   measures, visits, visits_silent, as_of_unix_ms, note, account_id, made_unix_ms)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql"));
   const std::string versions = textOf(figures.ruleVersions);
@@ -118,7 +118,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql"));
   add.bindText(10, freeze.note).bindId(11, freeze.account.value);
   DOORSTEP_TRY(add.bind(12, freeze.madeUnixMs).run());
   DOORSTEP_ASSIGN(auto addLog, database.prepare(R"sql(
-INSERT INTO month_freeze_log (contract_id, month, freeze, provider_id, size, root)
+INSERT INTO month_freeze_log (contract_id, month, freeze_number, provider_id, size, root)
 VALUES (?, ?, ?, ?, ?, ?))sql"));
   for (const visits::FrozenLog& log : figures.logs) {
     addLog.bindId(0, figures.contract.value).bindText(1, figures.month).bind(2, freeze.number);
@@ -222,7 +222,7 @@ Result<Freeze> unfreezeMonth(sql::Database& database, ContractId contract, const
     return Error{ErrorCode::Aborted, "FREEZE_CHANGED", "another freeze holds: look again"};
   freeze.unfrozen = Unfreeze{note, act.by().account, act.decidedUnixMs()};
   DOORSTEP_ASSIGN(auto add, database.prepare(R"sql(
-INSERT INTO month_unfreeze (contract_id, month, freeze, note, account_id, made_unix_ms)
+INSERT INTO month_unfreeze (contract_id, month, freeze_number, note, account_id, made_unix_ms)
 VALUES (?, ?, ?, ?, ?, ?))sql"));
   add.bindId(0, contract.value).bindText(1, month).bind(2, number).bindText(3, note);
   add.bindId(4, act.by().account.value);

@@ -208,13 +208,14 @@ Status RecordKeeper::addPriorVisits(Held& held) {
   return kDone;
 }
 
-// Classifies a person's calls of a day. changed: one of them that is not stored as it is now.
-Status RecordKeeper::judgeDay(const VisitKey& key, PersonId person, measures::DayNumber basisDay,
-                              const Held* changed) {
-  DOORSTEP_ASSIGN(auto rows, store_.callsOfDay(key.first, person, basisDay));
+// A person's other calls of a day, as they are stored.
+Result<std::vector<RecordKeeper::Held>> RecordKeeper::readDay(const VisitKey& without,
+                                                              PersonId person,
+                                                              measures::DayNumber basisDay) {
+  DOORSTEP_ASSIGN(auto rows, store_.callsOfDay(without.first, person, basisDay));
   std::vector<Held> day;
   for (VisitRow& row : rows) {
-    if (VisitKey(row.provider, row.visit) == key)
+    if (row.visit == without.second)
       continue;
     Held held{std::move(row), {}};
     DOORSTEP_ASSIGN(held.facts, decodeFacts(held.row.facts));
@@ -223,6 +224,13 @@ Status RecordKeeper::judgeDay(const VisitKey& key, PersonId person, measures::Da
     held.facts.exportedMs = nowUnixMs_;
     day.push_back(std::move(held));
   }
+  return day;
+}
+
+// Classifies a person's calls of a day. changed: one of them that is not stored as it is now.
+Status RecordKeeper::judgeDay(const VisitKey& key, PersonId person, measures::DayNumber basisDay,
+                              const Held* changed) {
+  DOORSTEP_ASSIGN(auto day, readDay(key, person, basisDay));
   if (changed != nullptr)
     day.push_back(*changed);
   std::vector<measures::VisitFacts> facts;
@@ -232,6 +240,27 @@ Status RecordKeeper::judgeDay(const VisitKey& key, PersonId person, measures::Da
   for (std::size_t i = 0; i < day.size(); ++i)
     DOORSTEP_TRY(write(day[i], classified[i], changed != nullptr && i + 1 == day.size()));
   return kDone;
+}
+
+Result<bool> RecordKeeper::agrees(const VisitRow& stored) {
+  const VisitKey key{stored.provider, stored.visit};
+  DOORSTEP_ASSIGN(const auto held, gather(key));
+  if (!held)
+    return false;
+  const auto alone = measures::classify({&held->facts, 1}, rules_);
+  DOORSTEP_ASSIGN(const auto day, readDay(key, held->row.person, dayOfBasis(alone.front())));
+  std::vector<measures::VisitFacts> facts{held->facts};
+  for (const Held& other : day)
+    facts.push_back(other.facts);
+  const auto classified = measures::classify(facts, rules_);
+  VisitRow row = held->row;
+  row.day = classified.front().day;
+  row.basisDay = dayOfBasis(classified.front());
+  row.ruleVersion = versionOf(classified.front());
+  row.facts = encodeFacts(held->facts);
+  row.dueUnixMs = stored.dueUnixMs;  // says when to look, not what is
+  DOORSTEP_ASSIGN(const auto slots, store_.slots(key.first, key.second));
+  return row == stored && slots == slotRows(classified.front());
 }
 
 // isChanged: its facts may not be those that are stored.
@@ -282,13 +311,7 @@ Status RecordKeeper::touchNextVisits(const VisitKey& key, PersonId person,
   return kDone;
 }
 
-Result<bool> isBehind(sql::Database& database, std::int64_t nowUnixMs) {
-  DOORSTEP_ASSIGN(const auto touched, projections::touchedVisits(database, 1));
-  if (!touched.empty())
-    return true;
-  DOORSTEP_ASSIGN(const auto due, dueVisits(database, nowUnixMs, 1));
-  if (!due.empty())
-    return true;
+Result<bool> isPlanBehind(sql::Database& database) {
   DOORSTEP_ASSIGN(const auto providers, roster::providers(database));
   for (const roster::Provider& provider : providers) {
     DOORSTEP_ASSIGN(const PlanProgress progress, planProgress(database, provider.id));
@@ -302,6 +325,16 @@ Result<bool> isBehind(sql::Database& database, std::int64_t nowUnixMs) {
       return true;
   }
   return false;
+}
+
+Result<bool> isBehind(sql::Database& database, std::int64_t nowUnixMs) {
+  DOORSTEP_ASSIGN(const auto touched, projections::touchedVisits(database, 1));
+  if (!touched.empty())
+    return true;
+  DOORSTEP_ASSIGN(const auto due, dueVisits(database, nowUnixMs, 1));
+  if (!due.empty())
+    return true;
+  return isPlanBehind(database);
 }
 
 }  // namespace doorstep::records

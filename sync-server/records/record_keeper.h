@@ -41,6 +41,9 @@ class RecordKeeper {
 
   // At most `limit` visits, and those that they concern.
   Result<Settled> settle(std::uint32_t limit);
+  // Whether what is stored of a judged visit is what plan, log and decisions come to now. Writes
+  // nothing.
+  Result<bool> agrees(const VisitRow& stored);
 
  private:
   using VisitKey = std::pair<ProviderId, VisitId>;
@@ -58,6 +61,8 @@ class RecordKeeper {
   Status touchByTerms(ProviderId provider, std::uint64_t after, std::uint64_t to);
   Status judge(const VisitKey& key);
   Result<std::optional<Held>> gather(const VisitKey& key);
+  Result<std::vector<Held>> readDay(const VisitKey& without, PersonId person,
+                                    measures::DayNumber basisDay);
   Status addPriorVisits(Held& held);
   Status judgeDay(const VisitKey& key, PersonId person, measures::DayNumber basisDay,
                   const Held* changed);
@@ -76,6 +81,8 @@ class RecordKeeper {
   std::set<VisitKey> seen_;  // in waiting_, or judged by this one
 };
 
+// Whether a plan version or rules wait to be judged by.
+Result<bool> isPlanBehind(sql::Database& database);
 // Whether anything is to be settled: one short look at each source. Thread: the connection's.
 Result<bool> isBehind(sql::Database& database, std::int64_t nowUnixMs);
 

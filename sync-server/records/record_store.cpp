@@ -10,8 +10,10 @@ constexpr const char* kVisitColumns =
     "provider_id, visit_id, contract_id, person_id, day, basis_day, due_unix_ms, rule_version, "
     "facts";
 
-std::string selectVisits(const char* where) {
-  return std::string("SELECT ") + kVisitColumns + " FROM visit_record WHERE " + where;
+// indexedBy: where SQLite reads all visits of a provider without it.
+std::string selectVisits(const char* where, const char* indexedBy = "") {
+  return std::string("SELECT ") + kVisitColumns + " FROM visit_record" + indexedBy + " WHERE " +
+         where;
 }
 
 VisitRow visitRow(const sql::Statement& row) {
@@ -59,13 +61,12 @@ Result<std::optional<T>> first(sql::Statement& rows, Read read) {
   return found;
 }
 
-Status touchVisits(sql::Database& database, const char* where, std::uint64_t id,
-                   std::uint64_t person, measures::DayNumber fromDay) {
+Status touchVisits(sql::Database& database, const char* indexedBy, const char* where,
+                   std::uint64_t id, std::uint64_t person, measures::DayNumber fromDay) {
   DOORSTEP_ASSIGN(auto touch,
                   database.prepare(std::string("INSERT INTO touched_visit (provider_id, visit_id) "
-                                               "SELECT provider_id, visit_id FROM visit_record "
-                                               "WHERE ") +
-                                   where + " ON CONFLICT DO NOTHING"));
+                                               "SELECT provider_id, visit_id FROM visit_record") +
+                                   indexedBy + " WHERE " + where + " ON CONFLICT DO NOTHING"));
   return touch.bindId(0, id).bind(1, fromDay).bindId(2, person).run();
 }
 
@@ -78,7 +79,8 @@ SELECT slot, carer_id, start_unix_ms, punctuality, late_ms FROM slot_record
 WHERE provider_id = ? AND visit_id = ? ORDER BY slot)sql"));
   DOORSTEP_ASSIGN(auto calls, database.prepare(selectVisits(
                                   "provider_id = ? AND person_id = ? AND basis_day = ? "
-                                  "ORDER BY visit_id")));
+                                  "ORDER BY visit_id",
+                                  " INDEXED BY visit_record_by_person")));
   DOORSTEP_ASSIGN(auto prior, database.prepare(R"sql(
 SELECT start_unix_ms FROM slot_record
 WHERE provider_id = ? AND person_id = ? AND carer_id = ? AND start_unix_ms < ?
@@ -190,6 +192,18 @@ Status RecordStore::remove(ProviderId provider, VisitId visit) {
   return statements_.drop.bindId(0, provider.value).bindId(1, visit.value).run();
 }
 
+Result<std::vector<std::pair<ProviderId, VisitId>>> keptVisits(sql::Database& database,
+                                                               ProviderId provider, VisitId visit,
+                                                               std::uint32_t limit) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
+SELECT provider_id, visit_id FROM visit_record WHERE (provider_id, visit_id) > (?, ?)
+ORDER BY provider_id, visit_id LIMIT ?)sql"));
+  rows.bindId(0, provider.value).bindId(1, visit.value).bind(2, limit);
+  return all<std::pair<ProviderId, VisitId>>(rows, [](const sql::Statement& row) {
+    return std::pair(ProviderId(row.columnId(0)), VisitId(row.columnId(1)));
+  });
+}
+
 Result<std::vector<std::pair<ProviderId, VisitId>>> dueVisits(sql::Database& database,
                                                               std::int64_t nowUnixMs,
                                                               std::uint32_t limit) {
@@ -204,19 +218,20 @@ WHERE due_unix_ms <= ? AND due_unix_ms IS NOT NULL ORDER BY due_unix_ms LIMIT ?)
 
 Status touchVisitsOfPerson(sql::Database& database, ProviderId provider, PersonId person,
                            measures::DayNumber fromDay) {
-  return touchVisits(database, "provider_id = ?1 AND day >= ?2 AND person_id = ?3", provider.value,
+  return touchVisits(database, " INDEXED BY visit_record_by_person",
+                     "provider_id = ?1 AND day >= ?2 AND person_id = ?3", provider.value,
                      person.value, fromDay);
 }
 
 Status touchVisitsOfProvider(sql::Database& database, ProviderId provider,
                              measures::DayNumber fromDay) {
-  return touchVisits(database, "provider_id = ?1 AND day >= ?2 AND ?3 = 0", provider.value, 0,
+  return touchVisits(database, "", "provider_id = ?1 AND day >= ?2 AND ?3 = 0", provider.value, 0,
                      fromDay);
 }
 
 Status touchVisitsOfContract(sql::Database& database, ContractId contract,
                              measures::DayNumber fromDay) {
-  return touchVisits(database, "contract_id = ?1 AND day >= ?2 AND ?3 = 0", contract.value, 0,
+  return touchVisits(database, "", "contract_id = ?1 AND day >= ?2 AND ?3 = 0", contract.value, 0,
                      fromDay);
 }
 

@@ -72,6 +72,11 @@ class RecordStore {
   Statements statements_;
 };
 
+// Every visit that is kept, by (provider, visit), after the given one. Cost: the size of the
+// result.
+Result<std::vector<std::pair<ProviderId, VisitId>>> keptVisits(sql::Database& database,
+                                                               ProviderId provider, VisitId visit,
+                                                               std::uint32_t limit);
 // Visits that time alone may have changed, the earliest first.
 Result<std::vector<std::pair<ProviderId, VisitId>>> dueVisits(sql::Database& database,
                                                               std::int64_t nowUnixMs,

@@ -37,6 +37,9 @@ constexpr std::int64_t kSpreadBinsMax = 1'440;
 constexpr std::uint32_t kMeasureVisitsPageDefault = 100;
 constexpr std::uint32_t kMeasureVisitsPageMax = 500;
 // Visits judged in one write job, a few milliseconds, so that phones' commits come between.
-constexpr std::uint32_t kSettledPerJob = 50;
+constexpr std::uint32_t kSettledPerJob = 100;
+// `verify` judges so many visits again, spread over all: a second.
+constexpr std::size_t kAuditedVisits = 5'000;
+constexpr std::uint32_t kAuditPageVisits = 10'000;
 
 }  // namespace doorstep::records

@@ -5,10 +5,17 @@ namespace doorstep::roster {
 
 Result<std::vector<VisitChange>> visitsChangedSince(sql::Database& database, ProviderId provider,
                                                     const VisitChange& after, std::uint32_t limit) {
-  // The lower bound repeats the pair's first column, at which an index scan can start.
+  // In two parts: an index scan starts at a bound on one column, not at one on a pair, and a version
+  // may have written every visit.
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
-SELECT plan_version, visit_id FROM visit
-WHERE provider_id = ?1 AND plan_version >= ?2 AND (plan_version, visit_id) > (?2, ?3)
+SELECT plan_version, visit_id FROM (
+  SELECT * FROM (SELECT plan_version, visit_id FROM visit
+    WHERE provider_id = ?1 AND plan_version = ?2 AND visit_id > ?3
+    ORDER BY visit_id LIMIT ?4) AS same
+  UNION ALL
+  SELECT * FROM (SELECT plan_version, visit_id FROM visit
+    WHERE provider_id = ?1 AND plan_version > ?2
+    ORDER BY plan_version, visit_id LIMIT ?4) AS later) AS changed
 ORDER BY plan_version, visit_id LIMIT ?4)sql"));
   rows.bindId(0, provider.value).bindId(1, after.planVersion);
   rows.bindId(2, after.visit.value).bind(3, limit);

@@ -400,10 +400,16 @@ Result<std::vector<visits::PlannedVisit>> visitsChangedAfter(sql::Database& data
                                                              std::uint64_t planVersion,
                                                              VisitId after, std::uint32_t limit) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
-SELECT visit_id, visit_version.visit
-FROM visit JOIN visit_version USING (provider_id, visit_id, plan_version)
-WHERE visit.provider_id = ?1 AND (visit.plan_version, visit_id) > (?2, ?3)
-ORDER BY visit.plan_version, visit_id LIMIT ?4)sql"));
+SELECT visit_id, visit_version.visit FROM (
+  SELECT * FROM (SELECT provider_id, plan_version, visit_id FROM visit
+    WHERE provider_id = ?1 AND plan_version = ?2 AND visit_id > ?3
+    ORDER BY visit_id LIMIT ?4) AS same
+  UNION ALL
+  SELECT * FROM (SELECT provider_id, plan_version, visit_id FROM visit
+    WHERE provider_id = ?1 AND plan_version > ?2
+    ORDER BY plan_version, visit_id LIMIT ?4) AS later) AS changed
+JOIN visit_version USING (provider_id, visit_id, plan_version)
+ORDER BY plan_version, visit_id LIMIT ?4)sql"));
   // Without a visit the caller already has all visits of planVersion itself.
   const std::uint64_t afterVisit = after ? after.value : INT64_MAX;
   rows.bindId(0, provider.value).bindId(1, planVersion).bindId(2, afterVisit).bind(3, limit);

@@ -45,29 +45,29 @@ TEST_CASE("a freeze that was altered, left out or put in later is found") {
   const std::string who = "who decided of the month, or when, is not what the log says";
   const std::string gone = "what the log says of the month is not in the database";
   SECTION("the figures") {
-    office.damage("UPDATE month_freeze SET measures = visits_sha256 WHERE freeze = 2");
+    office.damage("UPDATE month_freeze SET measures = visits_sha256 WHERE freeze_number = 2");
     office.requireFinding(what);
   }
   SECTION("the file's hash") {
     office.damage(
         "UPDATE month_freeze SET visits_sha256 = (SELECT root FROM month_freeze_log WHERE "
-        "freeze = 2) WHERE freeze = 1");
+        "freeze_number = 2) WHERE freeze_number = 1");
     office.requireFinding("freeze 1: " + what);
   }
   SECTION("the rules") {
-    office.damage("UPDATE month_freeze SET rule_versions = '1,2' WHERE freeze = 2");
+    office.damage("UPDATE month_freeze SET rule_versions = '1,2' WHERE freeze_number = 2");
     office.requireFinding(what);
   }
   SECTION("how many phones were silent") {
-    office.damage("UPDATE month_freeze SET visits_silent = 0 WHERE freeze = 2");
+    office.damage("UPDATE month_freeze SET visits_silent = 0 WHERE freeze_number = 2");
     office.requireFinding(what);
   }
   SECTION("the log's size") {
-    office.damage("UPDATE month_freeze_log SET size = size + 1 WHERE freeze = 2");
+    office.damage("UPDATE month_freeze_log SET size = size + 1 WHERE freeze_number = 2");
     office.requireFinding(what);
   }
   SECTION("who") {
-    office.damage("UPDATE month_freeze SET account_id = 9 WHERE freeze = 2");
+    office.damage("UPDATE month_freeze SET account_id = 9 WHERE freeze_number = 2");
     office.requireFinding(who);
   }
   SECTION("why it was opened") {
@@ -79,16 +79,16 @@ TEST_CASE("a freeze that was altered, left out or put in later is found") {
     office.requireFinding("end of freeze 1: " + gone);
   }
   SECTION("the freeze itself") {
-    office.damage("DELETE FROM month_freeze WHERE freeze = 2");
+    office.damage("DELETE FROM month_freeze WHERE freeze_number = 2");
     office.requireFinding("freeze 2: " + gone);
   }
   SECTION("its place in this log") {
-    office.damage("DELETE FROM month_freeze_log WHERE freeze = 2");
+    office.damage("DELETE FROM month_freeze_log WHERE freeze_number = 2");
     office.requireFinding("freeze 2: " + gone);
   }
   SECTION("an end put in") {
     office.damage(
-        "INSERT INTO month_unfreeze (contract_id, month, freeze, note, account_id, "
+        "INSERT INTO month_unfreeze (contract_id, month, freeze_number, note, account_id, "
         "made_unix_ms) SELECT contract_id, month, 2, note, account_id, made_unix_ms "
         "FROM month_unfreeze");
     office.requireFinding("end of freeze 2: no decision of the log says this of the month");

@@ -75,9 +75,7 @@ struct Morning {
     callOff("2026-11-23T12:00:00", WantedBy::Council);  // not counted, however late
     day.setNow("2026-11-23T20:00:00");
   }
-  Reading reading(sql::Database& database) {
-    return {database, officer, day.now(), key};
-  }
+  Reading reading(sql::Database& database) { return {database, officer, day.now(), key}; }
 };
 
 measures::Figure figureOf(const measures::GroupFigures& figures, const std::string& id) {

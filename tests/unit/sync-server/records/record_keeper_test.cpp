@@ -8,6 +8,7 @@
 #include "sync-server/projections/touched_visits.h"
 #include "sync-server/records/facts_codec.h"
 #include "sync-server/records/facts_reader.h"
+#include "sync-server/records/record_audit.h"
 #include "sync-server/roster/person_terms.h"
 #include "sync-server/roster/plan_writer.h"
 #include "tests/unit/sync-server/records/provider_day.h"
@@ -186,6 +187,31 @@ TEST_CASE("jobs of any size come to the same rows, also after a rebuild") {
   CHECK(found.front().facts.exportedMs == 1);
   CHECK(readFacts(database, {contract, {}, day, day + 1}, 3, 1).error().reason ==
         "VISITS_TOO_MANY");
+}
+
+TEST_CASE("verify finds a record that somebody has changed, and none that waits") {
+  Round round;
+  const VisitId visit = round.plan("23T08:00:00", "23T08:30:00", {round.ann});
+  const VisitId later = round.plan("23T10:00:00", "23T10:30:00", {round.ann});
+  auto& database = round.day.storage().writer();
+  CHECK(auditRecords(database, round.day.now())->kept == 0);
+  round.day.judge();
+  auto audit = auditRecords(database, round.day.now()).value();
+  CHECK(audit.kept == 2);
+  CHECK(audit.looked == 2);
+  CHECK(audit.wrong.empty());
+  round.attend(round.ann, later, "23T10:00:00", "23T10:30:00");
+  round.day.send(round.ann, "2026-11-23T11:00:00");
+  CHECK(auditRecords(database, round.day.now())->looked == 1);
+  round.day.judge();
+  REQUIRE(round.day.storage()
+              .write([](sql::Database& writer) {
+                return writer.execute("UPDATE slot_record SET punctuality = 1, late_ms = 7");
+              })
+              .ok());
+  audit = auditRecords(database, round.day.now()).value();
+  CHECK(audit.wrong ==
+        std::vector{std::pair(round.provider, visit), std::pair(round.provider, later)});
 }
 
 }  // namespace
