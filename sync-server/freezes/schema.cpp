@@ -6,10 +6,10 @@
 namespace doorstep::freezes {
 namespace {
 
-// Rows are added and never changed. month: "2026-11". freeze_number: counts the freezes of a contract's
-// month, from 1. rule_versions: numbers with commas between. measures: canonical JSON, as it was.
-// month_freeze_log: the checkpoint of each provider's log. month_unfreeze: which freezes hold no
-// longer.
+// Rows are added and never changed. month: "2026-11". freeze_number: counts the freezes of a
+// contract's month, from 1. rule_versions: numbers with commas between. measures: canonical JSON,
+// as it was. month_freeze_log: the checkpoint of each provider's log. month_unfreeze: which freezes
+// hold no longer.
 constexpr sql::Migration kMigrations[] = {{1, R"sql(
 CREATE TABLE month_freeze (
   contract_id INTEGER NOT NULL,

@@ -90,8 +90,9 @@ TEST_CASE("a council closes months of its contracts, a supervisor does not") {
   CHECK(council.call(freezes + "FreezeMonth", order("January")).reason() == "MONTH_FORMAT");
   CHECK(council.call(freezes + "FreezeMonth", order("9999-01")).reason() == "MONTH_NOT_OVER");
   CHECK(council.call(freezes + "FreezeMonth", order("2020-01")).reason() == "MONTH_EMPTY");
-  CHECK(council.call(freezes + "FreezeMonth", {{"contractId", "1"}, {"month", "2020-01"}})
-            .reason() == "CONTRACT_UNKNOWN");
+  CHECK(
+      council.call(freezes + "FreezeMonth", {{"contractId", "1"}, {"month", "2020-01"}}).reason() ==
+      "CONTRACT_UNKNOWN");
   json unfreeze = order("2020-01");
   unfreeze["freeze"] = 1;
   unfreeze["note"] = "why";

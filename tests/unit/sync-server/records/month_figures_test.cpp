@@ -12,7 +12,8 @@ namespace {
 
 using support::ProviderDay;
 
-// Two visits in November: Ann made hers, of Bea's nothing is known; her phone was heard on the 20th.
+// Two visits in November: Ann made hers, of Bea's nothing is known; her phone was heard on the
+// 20th.
 struct November {
   ProviderDay day;
   ProviderId provider = day.addProvider("Dales Care", "County", {"north"});
@@ -59,11 +60,12 @@ struct November {
     at("2026-12-01T14:00:00");
   }
   void freeze(const MonthReading& month) {
-    REQUIRE(day.decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
-                 DOORSTEP_TRY(freezes::freezeMonth(database, month.figures, "closed", act));
-                 return kDone;
-               },
-                       AccountId(7))
+    REQUIRE(day.decide(
+                   [&](sql::Database& database, event_log::OfficeAct& act) -> Status {
+                     DOORSTEP_TRY(freezes::freezeMonth(database, month.figures, "closed", act));
+                     return kDone;
+                   },
+                   AccountId(7))
                 .ok());
   }
   identity::AccountCaller caller = day.officer("County");
