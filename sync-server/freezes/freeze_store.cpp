@@ -107,8 +107,8 @@ std::vector<ProviderId> providersOf(const MonthFigures& figures) {
 Status add(sql::Database& database, const Freeze& freeze) {
   const MonthFigures& figures = freeze.figures;
   DOORSTEP_ASSIGN(auto add, database.prepare(R"sql(
-INSERT INTO month_freeze (contract_id, month, freeze_number, contract_ref, rule_versions, visits_sha256,
-  measures, visits, visits_silent, as_of_unix_ms, note, account_id, made_unix_ms)
+INSERT INTO month_freeze (contract_id, month, freeze_number, contract_ref, rule_versions,
+  visits_sha256, measures, visits, visits_silent, as_of_unix_ms, note, account_id, made_unix_ms)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql"));
   const std::string versions = textOf(figures.ruleVersions);
   add.bindId(0, figures.contract.value).bindText(1, figures.month).bind(2, freeze.number);
