@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/adjustments/adjustment_store.h"
 
+#include <algorithm>
+#include <tuple>
+
 namespace doorstep::adjustments {
 namespace {
 
@@ -93,6 +96,23 @@ Status forEachAdjustment(sql::Database& database, ProviderId provider,
       return kDone;
     DOORSTEP_TRY(each(read(rows)));
   }
+}
+
+Result<std::vector<Adjustment>> adjustmentsOfVisit(sql::Database& database, ProviderId provider,
+                                                   VisitId visit) {
+  DOORSTEP_ASSIGN(auto rows, database.prepare(kOfVisit));
+  rows.bindId(0, provider.value).bindId(1, visit.value);
+  std::vector<Adjustment> found;
+  while (true) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      break;
+    found.push_back(read(rows));
+  }
+  std::sort(found.begin(), found.end(), [](const Adjustment& a, const Adjustment& b) {
+    return std::tie(a.madeUnixMs, a.slot, a.revision) > std::tie(b.madeUnixMs, b.slot, b.revision);
+  });
+  return found;
 }
 
 AdjustmentPlace placeOf(const Adjustment& adjustment) {

@@ -69,6 +69,10 @@ class AdjustmentReader {
 Status forEachAdjustment(sql::Database& database, ProviderId provider,
                          const std::function<Status(const Adjustment&)>& each);
 
+// Everything that was said of a visit, the newest first. Cost: the size of the result.
+Result<std::vector<Adjustment>> adjustmentsOfVisit(sql::Database& database, ProviderId provider,
+                                                   VisitId visit);
+
 // Where a list goes on: below this row.
 struct AdjustmentPlace {
   std::int64_t madeUnixMs = INT64_MAX;

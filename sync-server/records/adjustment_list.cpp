@@ -108,6 +108,8 @@ class AdjustmentWalk {
   template <typename Take>
   Result<std::optional<AdjustmentPlace>> run(AdjustmentPlace below, std::uint64_t looked,
                                              Take take) {
+    if (filter_.visit && filter_.provider)
+      return runVisit(take);
     while (true) {
       const auto limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(kRowsPerRead, looked));
       if (limit == 0)
@@ -128,6 +130,18 @@ class AdjustmentWalk {
   }
 
  private:
+  template <typename Take>
+  Result<std::optional<AdjustmentPlace>> runVisit(Take take) {
+    DOORSTEP_ASSIGN(const auto rows, adjustments::adjustmentsOfVisit(
+                                         reading_.database, *filter_.provider, *filter_.visit));
+    for (const Adjustment& row : rows) {
+      DOORSTEP_ASSIGN(const auto seen, look(row));
+      if (seen)
+        (void)take(*seen);
+    }
+    return std::optional<AdjustmentPlace>();
+  }
+
   AdjustmentWalk(const Reading& reading, const AdjustmentFilter& filter,
                  std::vector<roster::Contract> contracts, RecordStore store,
                  adjustments::AdjustmentReader reader)
@@ -289,7 +303,8 @@ Result<AdjustmentPage> listAdjustments(const Reading& reading, const AdjustmentF
   AdjustmentPage page;
   std::set<std::pair<ProviderId, PersonId>> people;
   const auto take = [&](const Seen& seen) {
-    if (static_cast<std::uint32_t>(page.response.adjustments_size()) == size)
+    const bool ofOneVisit = filter.visit && filter.provider;
+    if (!ofOneVisit && static_cast<std::uint32_t>(page.response.adjustments_size()) == size)
       return false;
     *page.response.add_adjustments() = toProto(seen, reading.caller, names);
     if (seen.visit && seen.visit->person &&

@@ -39,6 +39,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { extname, join, normalize } from "node:path";
 
 import { matches, totalsOf } from "./county_records";
+import { DecidedRecords, decisionServices } from "./decided_records";
 import { boardTime, day, providerId, providerName } from "./morning_board";
 
 // As strict as the front's policy (sync-server/http/http_reply.h) or stricter: files of the same
@@ -91,6 +92,7 @@ export class MockServer {
   devices: Device[] = [];
   versions: PlanVersion[] = [];
   verifierKey = "";
+  readonly decided = new DecidedRecords();
   // What each method was asked, newest last.
   asked: { method: string; request: unknown }[] = [];
   // Every call fails with this.
@@ -120,7 +122,10 @@ export class MockServer {
             return { session };
           },
           signOut: (_, context) => {
-            context.responseHeader.set("set-cookie", "session=; Max-Age=0; Path=/");
+            context.responseHeader.set(
+              "set-cookie",
+              "session=; Max-Age=0; Path=/",
+            );
             return {};
           },
           getSession: (_, context) => ({ session: this.#who(context) }),
@@ -171,10 +176,16 @@ export class MockServer {
           },
           listPlanVersions: (request, context) => {
             this.#note("listPlanVersions", request, context);
-            const [versions, nextPageToken] = this.#page(this.versions, request);
+            const [versions, nextPageToken] = this.#page(
+              this.versions,
+              request,
+            );
             return { versions, nextPageToken };
           },
         });
+        decisionServices(router, this.decided, (method, request, context) =>
+          this.#note(method, request, context),
+        );
         router.service(RecordsService, {
           listContracts: (request, context) => {
             this.#note("listContracts", request, context);
@@ -182,13 +193,17 @@ export class MockServer {
           },
           listVisitRecords: (request, context) => {
             this.#note("listVisitRecords", request, context);
-            const found = this.records.filter((record) => matches(record, request.filter));
+            const found = this.records.filter((record) =>
+              matches(record, request.filter),
+            );
             const [records, nextPageToken] = this.#page(found, request);
             return { records, nextPageToken };
           },
           getTotals: (request, context) => {
             this.#note("getTotals", request, context);
-            return totalsOf(this.records.filter((record) => matches(record, request.filter)));
+            return totalsOf(
+              this.records.filter((record) => matches(record, request.filter)),
+            );
           },
           exportCsv: (request, context) => {
             this.#note("exportCsv", request, context);
@@ -196,7 +211,11 @@ export class MockServer {
           },
           exportRules: (request, context) => {
             this.#note("exportRules", request, context);
-            return { rulesJson: new TextEncoder().encode('{"schema":"doorstep-rules/1"}\n') };
+            return {
+              rulesJson: new TextEncoder().encode(
+                '{"schema":"doorstep-rules/1"}\n',
+              ),
+            };
           },
           getVisitProofs: (request, context) => {
             this.#note("getVisitProofs", request, context);
@@ -208,7 +227,8 @@ export class MockServer {
         void this.#servePage(request.url ?? "/", response as ServerResponse),
     });
     this.#http = createServer((request, response) => {
-      if (this.failure === Code.Unavailable && request.method === "POST") request.socket.destroy();
+      if (this.failure === Code.Unavailable && request.method === "POST")
+        request.socket.destroy();
       else connect(request, response);
     });
     this.#http.on("connection", (socket) => {
@@ -218,7 +238,9 @@ export class MockServer {
   }
 
   async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.#http.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) =>
+      this.#http.listen(0, "127.0.0.1", resolve),
+    );
     this.address = `http://localhost:${(this.#http.address() as AddressInfo).port}`;
   }
 
@@ -239,11 +261,19 @@ export class MockServer {
   change(...rows: BoardRow[]): void {
     for (const row of rows) this.rows.set(row.visitId, row);
     this.#revision += 1n;
-    this.#send({ revision: this.#revision, rows, serverTimeUnixMs: this.nowUnixMs });
+    this.#send({
+      revision: this.#revision,
+      rows,
+      serverTimeUnixMs: this.nowUnixMs,
+    });
   }
 
   reset(): void {
-    this.#send({ revision: this.#revision, reset: true, serverTimeUnixMs: this.nowUnixMs });
+    this.#send({
+      revision: this.#revision,
+      reset: true,
+      serverTimeUnixMs: this.nowUnixMs,
+    });
   }
 
   // Nobody hears anything more, as when a network cable is pulled and put back.
@@ -257,8 +287,15 @@ export class MockServer {
   }
 
   // Waits for a question that fits; the test's own limit ends it.
-  async untilAsked(method: string, fits: (of: { providerId?: bigint }) => boolean): Promise<void> {
-    while (!this.asked.some((call) => call.method === method && fits(call.request as object)))
+  async untilAsked(
+    method: string,
+    fits: (of: { providerId?: bigint }) => boolean,
+  ): Promise<void> {
+    while (
+      !this.asked.some(
+        (call) => call.method === method && fits(call.request as object),
+      )
+    )
       await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
@@ -268,7 +305,8 @@ export class MockServer {
     reset?: boolean;
     serverTimeUnixMs: bigint;
   }): void {
-    for (const watcher of this.#watchers) watcher.send(create(WatchBoardResponseSchema, answer));
+    for (const watcher of this.#watchers)
+      watcher.send(create(WatchBoardResponseSchema, answer));
   }
 
   async *#watch(signal: AbortSignal): AsyncGenerator<WatchBoardResponse> {
@@ -303,22 +341,32 @@ export class MockServer {
     }
   }
 
-  async *#csv(filter: RecordFilter | undefined): AsyncGenerator<{ chunk: Uint8Array }> {
+  async *#csv(
+    filter: RecordFilter | undefined,
+  ): AsyncGenerator<{ chunk: Uint8Array }> {
     yield { chunk: Buffer.from("visit_id,person_la_id\r\n") };
     for (const record of this.records.filter((each) => matches(each, filter))) {
-      yield { chunk: Buffer.from(`${record.visitRef},${record.personRef}\r\n`) };
+      yield {
+        chunk: Buffer.from(`${record.visitRef},${record.personRef}\r\n`),
+      };
     }
   }
 
-  #page<Item>(all: Item[], asked: { pageSize: number; pageToken: string }): [Item[], string] {
+  #page<Item>(
+    all: Item[],
+    asked: { pageSize: number; pageToken: string },
+  ): [Item[], string] {
     const from = Number(asked.pageToken || 0);
     const next = from + (asked.pageSize || 200);
     return [all.slice(from, next), next < all.length ? String(next) : ""];
   }
 
   #who(context: HandlerContext): Session {
-    if (this.failure !== undefined) throw new ConnectError("MOCK", this.failure);
-    const login = /session=(\w+)/.exec(context.requestHeader.get("cookie") ?? "")?.[1];
+    if (this.failure !== undefined)
+      throw new ConnectError("MOCK", this.failure);
+    const login = /session=(\w+)/.exec(
+      context.requestHeader.get("cookie") ?? "",
+    )?.[1];
     const session = login ? accounts[login] : undefined;
     if (!session) throw new ConnectError("NOT_SIGNED_IN", Code.Unauthenticated);
     return session;
@@ -331,7 +379,10 @@ export class MockServer {
 
   async #servePage(url: string, response: ServerResponse): Promise<void> {
     const path = new URL(url, "http://localhost").pathname;
-    const file = join(this.pages, normalize(path === "/" ? "/index.html" : path));
+    const file = join(
+      this.pages,
+      normalize(path === "/" ? "/index.html" : path),
+    );
     try {
       const bytes = await readFile(file);
       response.writeHead(200, {

@@ -23,6 +23,14 @@ const reasonWords: ReadonlyMap<string, PlainKey> = new Map([
   ["STREAM_HELD_BACK", "failure.stream_held_back"],
   ["TOO_MANY_QUESTIONS", "failure.too_many_questions"],
   ["QUESTION_TOO_LONG", "failure.question_too_long"],
+  ["MONTH_NOT_OVER", "failure.month_not_over"],
+  ["MONTH_EMPTY", "failure.month_empty"],
+  ["ALREADY_FROZEN", "failure.already_frozen"],
+  ["FREEZE_CHANGED", "failure.freeze_changed"],
+  ["NOT_FROZEN", "failure.not_frozen"],
+  ["NOTE_MISSING", "failure.note_missing"],
+  ["NOTE_TOO_LONG", "failure.note_too_long"],
+  ["RECORDS_BEHIND", "failure.records_behind"],
 ]);
 
 // The server's reason, which stands in the trailing metadata; empty when it gave none.

@@ -180,6 +180,8 @@ TEST_CASE("a filter chooses by contract, days, editor, reason and visit") {
   };
   CHECK(count({.provider = desk.provider}) == 2);
   CHECK(count({.visit = desk.first}) == 1);
+  CHECK(count({.provider = desk.provider, .visit = desk.first}) == 1);
+  CHECK(count({.provider = desk.other, .visit = desk.first}) == 0);
   CHECK(count({.editor = AccountId(9)}) == 1);
   CHECK(count({.reason = "C7"}) == 2);
   const auto day = measures::parseDay("2026-11-23");
