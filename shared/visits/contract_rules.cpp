@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/visits/contract_rules.h"
 
+#include <algorithm>
+
 #include "shared/core/time_range.h"
 
 namespace doorstep::visits {
 namespace {
 
 constexpr std::int64_t kMinuteMs = 60'000;
+// Rules may say more minutes than milliseconds fit; no visit is that long.
+constexpr std::int64_t kMinutesMax = 1'000'000'000'000;
+
+std::int64_t msOf(std::int64_t minutes) { return kMinuteMs * std::min(minutes, kMinutesMax); }
 
 }  // namespace
 
 SlotJudgement judgeSlot(const PlannedVisit& visit, const SlotFacts& facts,
-                        const ContractRules& rules, std::int64_t nowUnixMs) {
+                        const measures::Rules& rules, std::int64_t nowUnixMs) {
   const std::int64_t lateToleranceMs =
-      kMinuteMs * (visit.timeCritical ? rules.timeCriticalToleranceMin : rules.lateToleranceMin);
+      msOf(visit.timeCritical ? rules.timeCriticalToleranceMin : rules.lateToleranceMin);
   const std::int64_t earlyToleranceMs =
-      kMinuteMs * (visit.timeCritical ? rules.timeCriticalToleranceMin : rules.earlyToleranceMin);
+      msOf(visit.timeCritical ? rules.timeCriticalToleranceMin : rules.earlyToleranceMin);
   SlotJudgement judgement;
   // Records come first: withdrawing a plan does not undo what happened.
   const bool attended = facts.startUnixMs || facts.noEntry || facts.ended;
@@ -40,7 +46,7 @@ SlotJudgement judgeSlot(const PlannedVisit& visit, const SlotFacts& facts,
   } else if (facts.noEntry) {
     judgement.punctuality = Punctuality::NoEntry;
   } else if (saturatingSubtract(nowUnixMs, visit.windowEndUnixMs) >
-             kMinuteMs * (std::int64_t{visit.durationMin} + rules.missedAfterMin)) {
+             msOf(std::int64_t{visit.durationMin} + rules.missedAfterMin)) {
     judgement.punctuality = Punctuality::Missed;
   } else {
     judgement.punctuality = Punctuality::Open;

@@ -4,20 +4,10 @@
 #include <cstdint>
 #include <optional>
 
+#include "shared/visits/measures/rules.h"
 #include "shared/visits/plan.h"
 
 namespace doorstep::visits {
-
-// One version of a contract's rules: data, not code. Fields are documented in
-// records.v1.ContractRules.
-struct ContractRules {
-  std::uint32_t ruleVersion = 1;
-  std::uint32_t lateToleranceMin = 15;
-  std::uint32_t earlyToleranceMin = 15;
-  std::uint32_t timeCriticalToleranceMin = 15;
-  std::uint32_t missedAfterMin = 60;
-  bool operator==(const ContractRules&) const = default;
-};
 
 // Numbers are those of records.v1.Punctuality.
 enum class Punctuality {
@@ -48,8 +38,10 @@ struct SlotJudgement {
   bool operator==(const SlotJudgement&) const = default;
 };
 
-// Pure. Tolerances are inclusive and compared in milliseconds, without rounding.
+// What a board says of a slot while its day runs, by tolerances and the time after which a visit is
+// missed alone; figures and records are of measures::classify. Pure. Tolerances are inclusive and
+// compared in milliseconds, without rounding.
 SlotJudgement judgeSlot(const PlannedVisit& visit, const SlotFacts& facts,
-                        const ContractRules& rules, std::int64_t nowUnixMs);
+                        const measures::Rules& rules, std::int64_t nowUnixMs);
 
 }  // namespace doorstep::visits

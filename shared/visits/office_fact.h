@@ -10,6 +10,7 @@
 
 #include "shared/core/bytes.h"
 #include "shared/core/strong_id.h"
+#include "shared/visits/measures/rules.h"
 
 namespace doorstep::visits {
 
@@ -33,6 +34,7 @@ enum class OfficeReason {
   Revocation = 3,
   Opening = 4,
   Correction = 5,
+  Rules = 6,
   Adjustment = 28,
   Freeze = 30,
 };
@@ -65,11 +67,10 @@ struct RulesSet {
   ContractId contract;
   std::string contractRef;
   std::uint32_t ruleVersion = 0;
-  std::int64_t fromUnixMs = 0;
-  std::uint32_t lateToleranceMin = 0;
-  std::uint32_t earlyToleranceMin = 0;
-  std::uint32_t timeCriticalToleranceMin = 0;
-  std::uint32_t missedAfterMin = 0;
+  std::int64_t fromUnixMs = 0;  // of a local day's beginning; 0: since always
+  std::optional<std::int64_t> lastDay = {};  // local; absent: until another version
+  measures::Rules rules = {};
+  std::string unknownParameters = {};  // of a later release, encoded
   bool operator==(const RulesSet&) const = default;
 };
 struct SlotReassigned {

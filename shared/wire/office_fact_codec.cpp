@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/wire/office_fact_codec.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "doorstep/roster/v1/office_fact.pb.h"
+#include "shared/core/check.h"
 #include "shared/core/display_text.h"
+#include "shared/visits/measures/rule_packs.h"
+#include "shared/wire/rules_codec.h"
 
 namespace doorstep::wire {
 namespace {
@@ -21,6 +26,10 @@ std::string cut(std::string_view text, std::size_t bytes) {
   while (!kept.empty() && !isUtf8(kept))
     kept.remove_suffix(1);
   return std::string(kept);
+}
+
+std::uint32_t minutesOf(std::int64_t minutes) {
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(minutes, 0, UINT32_MAX));
 }
 
 std::string bytesOf(const Hash& hash) { return std::string(hash.view()); }
@@ -70,10 +79,14 @@ void write(const visits::RulesSet& from, pb::OfficeFact& to) {
   rules.set_contract_ref(cut(from.contractRef, visits::kOfficeRefBytesMax));
   rules.set_rule_version(from.ruleVersion);
   rules.set_from_unix_ms(from.fromUnixMs);
-  rules.set_late_tolerance_min(from.lateToleranceMin);
-  rules.set_early_tolerance_min(from.earlyToleranceMin);
-  rules.set_time_critical_tolerance_min(from.timeCriticalToleranceMin);
-  rules.set_missed_after_min(from.missedAfterMin);
+  rules.set_late_tolerance_min(minutesOf(from.rules.lateToleranceMin));
+  rules.set_early_tolerance_min(minutesOf(from.rules.earlyToleranceMin));
+  rules.set_time_critical_tolerance_min(minutesOf(from.rules.timeCriticalToleranceMin));
+  rules.set_missed_after_min(minutesOf(from.rules.missedAfterMin));
+  DOORSTEP_CHECK(rules.mutable_parameters()->ParseFromString(
+      encodeRules(from.rules, from.unknownParameters)));
+  if (from.lastDay)
+    rules.set_last_day(*from.lastDay);
 }
 
 void write(const visits::SlotReassigned& from, pb::OfficeFact& to) {
@@ -178,12 +191,24 @@ Result<visits::OfficeDecision> readPlan(const pb::OfficeFact& fact) {
   return visits::OfficeDecision(std::move(plan));
 }
 
-Result<visits::OfficeDecision> readRules(const pb::OfficeFact& fact) {
+Result<visits::OfficeDecision> readRulesSet(const pb::OfficeFact& fact) {
   const auto& from = fact.rules_set();
-  return visits::OfficeDecision(
-      visits::RulesSet{ContractId(from.contract_id()), from.contract_ref(), from.rule_version(),
-                       from.from_unix_ms(), from.late_tolerance_min(), from.early_tolerance_min(),
-                       from.time_critical_tolerance_min(), from.missed_after_min()});
+  visits::RulesSet rules{.contract = ContractId(from.contract_id()),
+                         .contractRef = from.contract_ref(),
+                         .ruleVersion = from.rule_version(),
+                         .fromUnixMs = from.from_unix_ms()};
+  if (from.has_last_day())
+    rules.lastDay = from.last_day();
+  if (!from.has_parameters()) {
+    rules.rules =
+        measures::rulesOfFourMinutes(from.late_tolerance_min(), from.early_tolerance_min(),
+                                     from.time_critical_tolerance_min(), from.missed_after_min());
+    return visits::OfficeDecision(std::move(rules));
+  }
+  DOORSTEP_ASSIGN(auto stored, storedRules(from.parameters()));
+  rules.rules = std::move(stored.rules);
+  rules.unknownParameters = std::move(stored.unknown);
+  return visits::OfficeDecision(std::move(rules));
 }
 
 Result<visits::OfficeDecision> readSlot(const pb::OfficeFact& fact) {
@@ -257,7 +282,7 @@ struct Kind {
 };
 constexpr Kind kKinds[] = {{pb::OfficeFact::kOpened, readOpened},
                            {pb::OfficeFact::kPlanPublished, readPlan},
-                           {pb::OfficeFact::kRulesSet, readRules},
+                           {pb::OfficeFact::kRulesSet, readRulesSet},
                            {pb::OfficeFact::kSlotReassigned, readSlot},
                            {pb::OfficeFact::kDeviceRevoked, readRevoked},
                            {pb::OfficeFact::kHistoryCorrected, readCorrected},
@@ -297,6 +322,8 @@ Result<visits::OfficeFact> decodeOfficeFact(std::string_view bytes) {
     if (message.kind_case() != kind.kind)
       continue;
     auto decision = kind.read(message);
+    if (!decision.ok() && decision.error().reason == std::string_view("RULES_FORMAT"))
+      return fact;  // says what a later release can say
     if (!decision.ok())
       return wrong("a hash of it has not 32 bytes");
     fact.decision = std::move(decision).value();

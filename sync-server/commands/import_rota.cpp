@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/visits/measures/rule_packs.h"
 #include "shared/core/bytes.h"
 #include "shared/core/display_text.h"
 #include "shared/crypto/sha256.h"
@@ -177,18 +178,27 @@ void printSummary(Output& out, const ImportFlags& flags, const roster::ImportSum
                    : fmt::format("Plan version {}.", summary.commit.planVersion)));
 }
 
-Result<std::optional<visits::ContractRules>> rulesOf(const std::string& name) {
+Result<std::optional<roster::StatedRules>> rulesOf(const std::string& name) {
   if (name.empty())
-    return std::optional<visits::ContractRules>();
-  visits::ContractRules rules;
-  if (name == "default")
-    return std::optional(rules);
-  if (name != "no-tolerance")
-    return Error{ErrorCode::InvalidArgument, "RULES_UNKNOWN", "rules are default or no-tolerance"};
-  rules.lateToleranceMin = 0;
-  rules.earlyToleranceMin = 0;
-  rules.timeCriticalToleranceMin = 0;
-  return std::optional(rules);
+    return std::optional<roster::StatedRules>();
+  roster::StatedRules stated;
+  if (const auto* pack = measures::findRulePack(name)) {
+    stated.pack = pack->rules;
+    return std::optional(std::move(stated));
+  }
+  if (name != "default" && name != "no-tolerance") {
+    std::string names = "default, no-tolerance";
+    for (const measures::RulePack& pack : measures::rulePacks())
+      names += fmt::format(", {}", pack.name);
+    return Error{ErrorCode::InvalidArgument, "RULES_UNKNOWN", "rules are one of " + names};
+  }
+  const std::int64_t tolerance =
+      name == "default" ? measures::unstatedRules().lateToleranceMin : 0;
+  stated.lateToleranceMin = tolerance;
+  stated.earlyToleranceMin = tolerance;
+  stated.timeCriticalToleranceMin = tolerance;
+  stated.missedAfterMin = measures::unstatedRules().missedAfterMin;
+  return std::optional(std::move(stated));
 }
 
 Result<roster::ImportTarget> makeTarget(sql::Database& database, const ImportFlags& flags,
@@ -277,7 +287,7 @@ void addImportRotaCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode
       ->required();
   command->add_option("--council", import->council,
                       "Council that pays for lots that no contract has; made when it is new");
-  command->add_option("--rules", import->rules, "Rules of that contract: default or no-tolerance");
+  command->add_option("--rules", import->rules, "Rules of that contract: default, no-tolerance or a pack, such as qs123");
   command->add_flag("--confirm-cancellations", import->confirmCancellations,
                     "Import a rota that cancels more than a fifth of what is planned on its days");
   command->add_flag("--dry-run", import->dryRun,

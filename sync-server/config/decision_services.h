@@ -6,24 +6,31 @@
 
 #include "sync-server/rpc/people/adjustment_service.h"
 #include "sync-server/rpc/people/freeze_service.h"
+#include "sync-server/rpc/people/rules_service.h"
 
 namespace doorstep::config {
 
-// Services with which people decide about records that exist: composed in one place, since they
-// need the same parts. Thread: as the services.
+// Services with which people decide about records and what judges them: composed in one place,
+// since they need the same parts. Thread: as the services.
 class DecisionServices {
  public:
   explicit DecisionServices(const rpc::AdjustmentService::Parts& parts)
       : adjustments_(parts),
         freezes_({parts.storage, parts.office, parts.callers, parts.shortQuestions,
                   parts.longQuestions, parts.refusals, parts.clock, parts.lookIds, parts.pageKey,
-                  parts.pseudonymKey}) {}
+                  parts.pseudonymKey}),
+        rules_({parts.storage, parts.office, parts.callers, parts.shortQuestions,
+                parts.longQuestions, parts.refusals, parts.clock, parts.lookIds,
+                parts.pseudonymKey}) {}
 
-  std::vector<grpc::Service*> services() { return {&adjustments_.service(), &freezes_.service()}; }
+  std::vector<grpc::Service*> services() {
+    return {&adjustments_.service(), &freezes_.service(), &rules_.service()};
+  }
 
  private:
   rpc::AdjustmentService adjustments_;
   rpc::FreezeService freezes_;
+  rpc::RulesService rules_;
 };
 
 }  // namespace doorstep::config

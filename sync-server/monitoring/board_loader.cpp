@@ -30,8 +30,8 @@ class VisitReader {
       known = people_.emplace(visit.person, Known{std::move(person.name), std::move(terms)}).first;
     }
     const std::string& lot = roster::termsAt(known->second.terms, visit.windowStartUnixMs).lot;
-    const visits::ContractRules& rules =
-        contracts_.rulesOf(provider_, lot, visit.windowStartUnixMs);
+    const measures::Rules& rules =
+        contracts_.rulesOf(provider_, lot, visit.windowStartUnixMs).rules;
     return BoardVisit{std::move(visit), known->second.name, lot, rules};
   }
 

@@ -21,7 +21,7 @@ struct BoardVisit {
   visits::PlannedVisit visit;
   std::string personName;
   std::string lot;
-  visits::ContractRules rules;
+  measures::Rules rules;
 };
 
 // State of a carer's phone; of several phones the one heard last.

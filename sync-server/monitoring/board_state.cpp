@@ -34,7 +34,7 @@ std::int64_t minutesBetween(std::int64_t fromUnixMs, std::int64_t toUnixMs) {
 class Judge {
  public:
   Judge(const visits::PlannedVisit& visit, const VisitKnowledge& known,
-        const visits::ContractRules& rules, std::int64_t nowUnixMs)
+        const measures::Rules& rules, std::int64_t nowUnixMs)
       : visit_(visit), known_(known), now_(nowUnixMs) {
     const std::int64_t toleranceMin =
         visit.timeCritical ? rules.timeCriticalToleranceMin : rules.lateToleranceMin;
@@ -228,7 +228,7 @@ class Judge {
 }  // namespace
 
 BoardJudgement judgeBoardState(const visits::PlannedVisit& visit, const VisitKnowledge& known,
-                               const visits::ContractRules& rules, std::int64_t nowUnixMs) {
+                               const measures::Rules& rules, std::int64_t nowUnixMs) {
   return Judge(visit, known, rules, nowUnixMs).run();
 }
 

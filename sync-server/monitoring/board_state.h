@@ -63,7 +63,7 @@ struct BoardJudgement {
 
 // Pure. Unplanned carers fill the visit's slots.
 BoardJudgement judgeBoardState(const visits::PlannedVisit& visit, const VisitKnowledge& known,
-                               const visits::ContractRules& rules, std::int64_t nowUnixMs);
+                               const measures::Rules& rules, std::int64_t nowUnixMs);
 
 // Whether the phone has been silent for longer than kPhoneSilentAfterMin.
 bool phoneIsSilent(std::int64_t heardUnixMs, std::int64_t nowUnixMs);

@@ -5,6 +5,8 @@
 
 #include "shared/core/display_text.h"
 #include "shared/core/local_time.h"
+#include "shared/visits/measures/rule_packs.h"
+#include "shared/visits/measures/rule_parameters.h"
 
 namespace doorstep::office {
 namespace {
@@ -28,13 +30,21 @@ std::string words(const visits::PlanPublished& plan) {
 }
 
 std::string words(const visits::RulesSet& rules) {
+  std::string others;
+  const auto usual = measures::rulesOfFourMinutes(
+      rules.rules.lateToleranceMin, rules.rules.earlyToleranceMin,
+      rules.rules.timeCriticalToleranceMin, rules.rules.missedAfterMin);
+  for (const std::string_view name : measures::differingParameters(rules.rules, usual))
+    others += fmt::format(" {}", name);
   return fmt::format(
       "rules version {} of contract {}, from {}: late {} min, early {} min, time-critical {} min, "
-      "missed after {} min",
+      "missed after {} min{}{}",
       rules.ruleVersion, loggedText(rules.contractRef),
       rules.fromUnixMs == 0 ? "the beginning" : unixMsToUtc(rules.fromUnixMs),
-      rules.lateToleranceMin, rules.earlyToleranceMin, rules.timeCriticalToleranceMin,
-      rules.missedAfterMin);
+      rules.rules.lateToleranceMin, rules.rules.earlyToleranceMin,
+      rules.rules.timeCriticalToleranceMin, rules.rules.missedAfterMin,
+      rules.lastDay ? ", until " + londonDay(londonDayBeginUnixMs(*rules.lastDay)) : "",
+      others.empty() ? "" : ", and other than usual:" + others);
 }
 
 std::string words(const visits::SlotReassigned& slot) {
@@ -114,6 +124,9 @@ std::string reasonOf(const visits::OfficeFact& fact) {
       break;
     case visits::OfficeReason::Correction:
       reason = "correction of what was said of days that had begun";
+      break;
+    case visits::OfficeReason::Rules:
+      reason = "publication of rules";
       break;
     case visits::OfficeReason::Adjustment:
       reason = "what happened at a visit";

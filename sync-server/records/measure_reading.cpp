@@ -44,8 +44,8 @@ Result<DayNumber> dayOf(const std::string& text) {
 // one that dates the visit.
 DayNumber reachDays(const roster::Contract& contract) {
   DayNumber reach = 1;
-  for (const roster::DatedRules& dated : contract.rules) {
-    const measures::Rules rules = ruleVersion(dated).rules;
+  for (const measures::RuleVersion& version : contract.rules) {
+    const measures::Rules& rules = version.rules;
     if (rules.roundingStage == measures::RoundingStage::Month)
       reach = std::max<DayNumber>(reach, 31);
     if (rules.roundingStage == measures::RoundingStage::Week ||

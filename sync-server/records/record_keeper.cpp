@@ -86,12 +86,10 @@ Status RecordKeeper::touchByRules() {
     const auto versions = static_cast<std::uint32_t>(contract.rules.size());
     if (judged == versions)
       continue;
-    measures::DayNumber from = ruleVersion(contract.rules.front()).effectiveFrom;
+    measures::DayNumber from = contract.rules.front().effectiveFrom;
     if (judged != 0 && judged < versions) {
       // Numbers grow with the versions, days may not.
-      std::vector<measures::RuleVersion> all;
-      for (const roster::DatedRules& dated : contract.rules)
-        all.push_back(ruleVersion(dated));
+      std::vector<measures::RuleVersion> all = contract.rules;
       std::sort(all.begin(), all.end(),
                 [](const auto& a, const auto& b) { return a.number < b.number; });
       from = all[judged].effectiveFrom;

@@ -5,6 +5,7 @@
 
 #include "shared/core/local_time.h"
 #include "shared/visits/place_grade.h"
+#include "shared/wire/rules_codec.h"
 #include "shared/wire/trusted_time_codec.h"
 #include "sync-server/roster/person_terms.h"
 
@@ -148,12 +149,15 @@ v1::Contract toProto(const roster::Contract& contract, std::int64_t nowUnixMs) {
   message.set_ref(contract.ref);
   for (const std::string& lot : contract.lots)
     message.add_lots(lot);
-  const visits::ContractRules& rules = roster::rulesAt(contract, nowUnixMs);
-  message.mutable_rules()->set_rule_version(rules.ruleVersion);
-  message.mutable_rules()->set_late_tolerance_min(rules.lateToleranceMin);
-  message.mutable_rules()->set_early_tolerance_min(rules.earlyToleranceMin);
-  message.mutable_rules()->set_time_critical_tolerance_min(rules.timeCriticalToleranceMin);
-  message.mutable_rules()->set_missed_after_min(rules.missedAfterMin);
+  const measures::RuleVersion& version = roster::rulesAt(contract, nowUnixMs);
+  v1::ContractRules& rules = *message.mutable_rules();
+  wire::writeRules(version.rules, *rules.mutable_parameters());
+  rules.set_rule_version(static_cast<std::uint32_t>(version.number));
+  const auto minutes = [](std::int64_t value) { return static_cast<std::uint32_t>(value); };
+  rules.set_late_tolerance_min(minutes(version.rules.lateToleranceMin));
+  rules.set_early_tolerance_min(minutes(version.rules.earlyToleranceMin));
+  rules.set_time_critical_tolerance_min(minutes(version.rules.timeCriticalToleranceMin));
+  rules.set_missed_after_min(minutes(version.rules.missedAfterMin));
   return message;
 }
 

@@ -145,9 +145,11 @@ Result<PlanProofs> readPlanProofs(const Reading& reading, event_log::EventLog& l
   const auto& lots = visible.lots();
   const auto* contract = lots.contractOf(provider, seen->lot, seen->anchorUnixMs);
   if (contract != nullptr)
-    DOORSTEP_TRY(maker.addRules(contract->id,
-                                lots.rulesOf(provider, seen->lot, seen->anchorUnixMs).ruleVersion,
-                                found.response));
+    DOORSTEP_TRY(maker.addRules(
+        contract->id,
+        static_cast<std::uint32_t>(
+            lots.rulesOf(provider, seen->lot, seen->anchorUnixMs).number),
+        found.response));
   return found;
 }
 

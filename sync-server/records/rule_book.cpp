@@ -1,48 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/records/rule_book.h"
 
-#include <algorithm>
-
-#include "shared/core/local_time.h"
+#include "shared/visits/measures/rule_packs.h"
 
 namespace doorstep::records {
-namespace {
-
-measures::Rules rulesOf(const visits::ContractRules& contract) {
-  measures::Rules rules;
-  rules.earlyToleranceMin = contract.earlyToleranceMin;
-  rules.lateToleranceMin = contract.lateToleranceMin;
-  rules.timeCriticalToleranceMin = contract.timeCriticalToleranceMin;
-  rules.missedAfterMin = contract.missedAfterMin;
-  rules.minCountableVisitMin = 0;  // whoever was there was there
-  return rules;
-}
-
-}  // namespace
 
 std::string contractKey(ContractId contract) {
   return contract ? std::to_string(contract.value) : std::string();
 }
 
-measures::RuleVersion ruleVersion(const roster::DatedRules& dated) {
-  return {dated.rules.ruleVersion, londonDayNumber(dated.fromUnixMs), {}, rulesOf(dated.rules)};
-}
-
-measures::RuleVersion defaultRules() { return ruleVersion({0, visits::ContractRules()}); }
+measures::RuleVersion defaultRules() { return {1, 0, {}, measures::unstatedRules()}; }
 
 measures::RuleBook ruleBook(const std::vector<roster::Contract>& contracts) {
   measures::RuleBook book;
   book.add("*", defaultRules());
   for (const roster::Contract& contract : contracts)
-    for (const roster::DatedRules& dated : contract.rules)
-      book.add(contractKey(contract.id), ruleVersion(dated));
+    for (const measures::RuleVersion& version : contract.rules)
+      book.add(contractKey(contract.id), version);
   return book;
 }
 
 measures::RuleBook ruleBook(const std::string& name, const roster::Contract& contract) {
   measures::RuleBook book;
-  for (const roster::DatedRules& dated : contract.rules)
-    book.add(name, ruleVersion(dated));
+  for (const measures::RuleVersion& version : contract.rules)
+    book.add(name, version);
   return book;
 }
 

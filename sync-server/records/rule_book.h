@@ -13,8 +13,6 @@ namespace doorstep::records {
 // The name of a contract in stored facts and in rule books made for them; "" for none.
 std::string contractKey(ContractId contract);
 
-// A stored version as the measures take it: it holds from the local day of its moment on.
-measures::RuleVersion ruleVersion(const roster::DatedRules& dated);
 // What judges visits without a contract.
 measures::RuleVersion defaultRules();
 

@@ -15,8 +15,7 @@ Result<std::string> rulesFile(const std::vector<roster::Contract>& contracts) {
     if (!isNew)
       return Error{ErrorCode::FailedPrecondition, "CONTRACT_AMBIGUOUS",
                    "two contracts have the ref " + contract.ref + ": ask for one provider's"};
-    for (const roster::DatedRules& dated : contract.rules)
-      place->second.push_back(ruleVersion(dated));
+    place->second = contract.rules;
   }
   byRef.try_emplace("*", std::vector{defaultRules()});
   return measure_files::rulesJson(byRef);

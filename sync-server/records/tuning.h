@@ -32,6 +32,10 @@ constexpr std::size_t kMeasureVisitsMax = 250'000;
 constexpr std::size_t kGroupedByMax = 3;
 // Groups times measures of one answer: about 2 MB.
 constexpr std::size_t kFiguresMax = 50'000;
+// Days of a preview of rules: a quarter.
+constexpr std::int64_t kPreviewDaysMax = 92;
+// Visits that change class, of which a preview shows each: what an officer reads at most.
+constexpr std::size_t kPreviewChangedMax = 500;
 // Bins of a spread, one unit wide; the last one includes everything beyond.
 constexpr std::int64_t kSpreadBinsMax = 1'440;
 constexpr std::uint32_t kMeasureVisitsPageDefault = 100;

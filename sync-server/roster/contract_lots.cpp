@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "shared/core/local_time.h"
+#include "shared/visits/measures/rule_packs.h"
 #include "sync-server/roster/person_terms.h"
 
 namespace doorstep::roster {
@@ -54,9 +55,9 @@ const LotPeriod* ContractLots::lotPeriodOf(ProviderId provider, const std::strin
   return period == nullptr ? nullptr : &contracts_[period->contract].periods[period->place];
 }
 
-const visits::ContractRules& ContractLots::rulesOf(ProviderId provider, const std::string& lot,
+const measures::RuleVersion& ContractLots::rulesOf(ProviderId provider, const std::string& lot,
                                                    std::int64_t atUnixMs) const {
-  static const visits::ContractRules kDefaultRules;
+  static const measures::RuleVersion kDefaultRules{1, 0, {}, measures::unstatedRules()};
   const Contract* contract = contractOf(provider, lot, atUnixMs);
   return contract == nullptr ? kDefaultRules : rulesAt(*contract, atUnixMs);
 }

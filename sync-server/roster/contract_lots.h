@@ -28,8 +28,8 @@ class ContractLots {
   // The provider's period of the lot at the moment. Null: no contract has the lot then.
   const LotPeriod* lotPeriodOf(ProviderId provider, const std::string& lot,
                                std::int64_t atUnixMs) const;
-  // Of the contract at the moment; the default rules for a lot without a contract.
-  const visits::ContractRules& rulesOf(ProviderId provider, const std::string& lot,
+  // Of the contract at the moment; measures::unstatedRules for a lot without a contract.
+  const measures::RuleVersion& rulesOf(ProviderId provider, const std::string& lot,
                                        std::int64_t atUnixMs) const;
 
  private:

@@ -2,6 +2,9 @@
 #include "sync-server/roster/plan_evidence.h"
 
 #include "shared/crypto/sha256.h"
+#include "shared/visits/measures/rule_packs.h"
+#include "shared/wire/rules_codec.h"
+#include "sync-server/roster/rule_versions.h"
 
 namespace doorstep::roster {
 
@@ -41,34 +44,44 @@ Status forEachVisitOf(sql::Database& database, ProviderId provider, std::uint64_
 
 Result<std::vector<visits::RulesSet>> rulesVersions(sql::Database& database, ProviderId provider) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
-SELECT contract_id, contract.ref, rule_version, from_unix_ms, late_tolerance_min,
-  early_tolerance_min, time_critical_tolerance_min, missed_after_min
-FROM contract_rules JOIN contract USING (contract_id) JOIN contract_party USING (contract_id)
-WHERE contract_party.provider_id = ? ORDER BY contract_id, rule_version)sql"));
+SELECT contract_id, contract.ref FROM contract_party JOIN contract USING (contract_id)
+WHERE contract_party.provider_id = ? ORDER BY contract_id)sql"));
   rows.bindId(0, provider.value);
-  const auto number = [&](int column) {
-    return static_cast<std::uint32_t>(rows.columnInt(column));
-  };
+  DOORSTEP_ASSIGN(auto reader, RulesReader::open(database));
   std::vector<visits::RulesSet> found;
   while (true) {
     DOORSTEP_ASSIGN(const bool row, rows.step());
     if (!row)
       return found;
-    found.push_back({ContractId(rows.columnId(0)), rows.columnText(1), number(2), rows.columnInt(3),
-                     number(4), number(5), number(6), number(7)});
+    const ContractId contract(rows.columnId(0));
+    DOORSTEP_ASSIGN(const auto kept, reader.ofContract(contract));
+    for (const KeptRules& each : kept)
+      found.push_back(factOf(contract, rows.columnText(1), each));
   }
 }
 
+// What says no more than its four minutes has the bytes that it always had.
 Hash hashOfRules(std::span<const visits::RulesSet> rules) {
   std::string bytes = "doorstep/rules/v1\n";
   for (const visits::RulesSet& each : rules) {
     bytes += bigEndian64(each.contract.value);
     bytes += bigEndian64(each.ruleVersion);
     bytes += bigEndian64(static_cast<std::uint64_t>(each.fromUnixMs));
-    bytes += bigEndian64(each.lateToleranceMin);
-    bytes += bigEndian64(each.earlyToleranceMin);
-    bytes += bigEndian64(each.timeCriticalToleranceMin);
-    bytes += bigEndian64(each.missedAfterMin);
+    bytes += bigEndian64(static_cast<std::uint64_t>(each.rules.lateToleranceMin));
+    bytes += bigEndian64(static_cast<std::uint64_t>(each.rules.earlyToleranceMin));
+    bytes += bigEndian64(static_cast<std::uint64_t>(each.rules.timeCriticalToleranceMin));
+    bytes += bigEndian64(static_cast<std::uint64_t>(each.rules.missedAfterMin));
+  }
+  for (const visits::RulesSet& each : rules) {
+    if (measures::saysFourMinutesOnly(each.rules) && each.unknownParameters.empty() &&
+        !each.lastDay)
+      continue;
+    const std::string all = wire::encodeRules(each.rules, each.unknownParameters);
+    bytes += "doorstep/rules/parameters\n";
+    bytes += bigEndian64(each.contract.value);
+    bytes += bigEndian64(each.ruleVersion);
+    bytes += bigEndian64(static_cast<std::uint64_t>(each.lastDay.value_or(INT64_MIN)));
+    bytes += bigEndian64(all.size()) + all;
   }
   return crypto::sha256(bytes);
 }

@@ -4,8 +4,11 @@
 #include <algorithm>
 
 #include "shared/core/display_text.h"
+#include "shared/core/local_time.h"
+#include "shared/visits/measures/rule_packs.h"
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/lot_periods.h"
+#include "sync-server/roster/rule_versions.h"
 #include "sync-server/text/normal_form.h"
 
 namespace doorstep::roster {
@@ -38,52 +41,11 @@ Result<std::string> cleanName(std::string_view name) {
   return clean;
 }
 
-visits::RulesSet factOf(ContractId contract, const std::string& ref, std::int64_t fromUnixMs,
-                        const visits::ContractRules& rules) {
-  return {contract,
-          ref,
-          rules.ruleVersion,
-          fromUnixMs,
-          rules.lateToleranceMin,
-          rules.earlyToleranceMin,
-          rules.timeCriticalToleranceMin,
-          rules.missedAfterMin};
-}
-
 Status addParty(sql::Database& database, ContractId contract, ProviderId provider) {
   DOORSTEP_ASSIGN(
       auto row,
       database.prepare("INSERT INTO contract_party (contract_id, provider_id) VALUES (?, ?)"));
   return row.bindId(0, contract.value).bindId(1, provider.value).run();
-}
-
-Status addRules(sql::Database& database, ContractId contract, const std::string& ref,
-                const std::vector<ProviderId>& parties, const DatedRules& version,
-                event_log::OfficeAct& office) {
-  const visits::ContractRules& rules = version.rules;
-  DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
-INSERT INTO contract_rules (contract_id, rule_version, from_unix_ms, late_tolerance_min,
-  early_tolerance_min, time_critical_tolerance_min, missed_after_min)
-    VALUES (?, ?, ?, ?, ?, ?, ?))sql"));
-  row.bindId(0, contract.value).bind(1, rules.ruleVersion).bind(2, version.fromUnixMs);
-  row.bind(3, rules.lateToleranceMin).bind(4, rules.earlyToleranceMin);
-  DOORSTEP_TRY(row.bind(5, rules.timeCriticalToleranceMin).bind(6, rules.missedAfterMin).run());
-  office.sayToEach(parties, visits::OfficeReason::Import,
-                   factOf(contract, ref, version.fromUnixMs, rules));
-  return kDone;
-}
-
-Result<std::vector<ProviderId>> partiesOf(sql::Database& database, ContractId contract) {
-  DOORSTEP_ASSIGN(auto rows, database.prepare("SELECT provider_id FROM contract_party WHERE "
-                                              "contract_id = ? ORDER BY provider_id"));
-  rows.bindId(0, contract.value);
-  std::vector<ProviderId> found;
-  while (true) {
-    DOORSTEP_ASSIGN(const bool row, rows.step());
-    if (!row)
-      return found;
-    found.push_back(ProviderId(rows.columnId(0)));
-  }
 }
 
 Result<ContractId> addContract(sql::Database& database, const ContractTerms& terms,
@@ -94,34 +56,47 @@ Result<ContractId> addContract(sql::Database& database, const ContractTerms& ter
   row.bindId(0, contract.value).bindId(1, terms.council.value);
   DOORSTEP_TRY(row.bindText(2, terms.ref).run());
   DOORSTEP_TRY(addParty(database, contract, terms.provider));
-  auto rules = terms.rules.value_or(visits::ContractRules{});
-  rules.ruleVersion = 1;
-  DOORSTEP_TRY(addRules(database, contract, terms.ref, {terms.provider}, {0, rules}, office));
+  KeptRules first;
+  first.version.number = 1;
+  first.version.rules =
+      rulesOver(measures::unstatedRules(), terms.rules.value_or(StatedRules{}));
+  DOORSTEP_TRY(addRules(database, contract, terms.ref, {terms.provider}, std::move(first),
+                        visits::OfficeReason::Import, office));
   return contract;
 }
 
 // nullopt: the terms have no rules, or those of the newest version.
-std::optional<visits::ContractRules> otherRules(const Contract& contract,
-                                                const ContractTerms& terms) {
+std::optional<measures::Rules> otherRules(const std::vector<KeptRules>& versions,
+                                          const ContractTerms& terms) {
   if (!terms.rules)
     return std::nullopt;
-  auto next = *terms.rules;
-  next.ruleVersion = contract.rules.back().rules.ruleVersion;
-  return next == contract.rules.back().rules ? std::nullopt : std::optional(next);
+  const measures::Rules& newest = versions.back().version.rules;
+  measures::Rules next = rulesOver(newest, *terms.rules);
+  return next == newest ? std::nullopt : std::optional(std::move(next));
+}
+
+// Of a contract that was read before: it has rules.
+Result<std::vector<KeptRules>> versionsOf(sql::Database& database, ContractId contract) {
+  DOORSTEP_ASSIGN(auto reader, RulesReader::open(database));
+  return reader.ofContract(contract);
 }
 
 // A next version is one for all providers of the contract, and in the log of each. Returns how many
 // others than the terms' provider it judges.
 Result<std::uint32_t> addRulesIfChanged(sql::Database& database, const Contract& contract,
                                         const ContractTerms& terms, event_log::OfficeAct& office) {
-  auto next = otherRules(contract, terms);
+  DOORSTEP_ASSIGN(const auto versions, versionsOf(database, contract.id));
+  auto next = otherRules(versions, terms);
   if (!next)
     return 0U;
-  ++next->ruleVersion;
+  KeptRules kept;
+  kept.fromUnixMs = std::max(terms.rulesFromUnixMs, versions.back().fromUnixMs);
+  kept.version = {versions.back().version.number + 1, londonDayNumber(kept.fromUnixMs), {},
+                  *std::move(next)};
+  kept.unknown = versions.back().unknown;
   DOORSTEP_ASSIGN(const auto parties, partiesOf(database, contract.id));
-  DOORSTEP_TRY(addRules(database, contract.id, contract.ref, parties,
-                        {std::max(terms.rulesFromUnixMs, contract.rules.back().fromUnixMs), *next},
-                        office));
+  DOORSTEP_TRY(addRules(database, contract.id, contract.ref, parties, std::move(kept),
+                        visits::OfficeReason::Import, office));
   return static_cast<std::uint32_t>(parties.size() - 1);
 }
 
@@ -129,15 +104,16 @@ Result<std::uint32_t> addRulesIfChanged(sql::Database& database, const Contract&
 // written to its log.
 Status joinContract(sql::Database& database, const Contract& contract, const ContractTerms& terms,
                     event_log::OfficeAct& office) {
-  if (otherRules(contract, terms))
+  DOORSTEP_ASSIGN(const auto versions, versionsOf(database, contract.id));
+  if (otherRules(versions, terms))
     return Error{ErrorCode::FailedPrecondition, "CONTRACT_RULES_DIFFER",
                  "contract " + contract.ref +
                      " is one of other providers too, with other rules; leave the rules out, or "
                      "give those of the contract"};
   DOORSTEP_TRY(addParty(database, contract.id, terms.provider));
-  for (const DatedRules& version : contract.rules)
+  for (const KeptRules& version : versions)
     office.say(terms.provider, visits::OfficeReason::Import,
-               factOf(contract.id, contract.ref, version.fromUnixMs, version.rules));
+               factOf(contract.id, contract.ref, version), version.reason);
   return kDone;
 }
 
@@ -159,6 +135,16 @@ Result<ContractId> joinOrAddContract(sql::Database& database, const ContractTerm
 }
 
 }  // namespace
+
+measures::Rules rulesOver(const measures::Rules& newest, const StatedRules& stated) {
+  measures::Rules rules = stated.pack.value_or(newest);
+  rules.lateToleranceMin = stated.lateToleranceMin.value_or(rules.lateToleranceMin);
+  rules.earlyToleranceMin = stated.earlyToleranceMin.value_or(rules.earlyToleranceMin);
+  rules.timeCriticalToleranceMin =
+      stated.timeCriticalToleranceMin.value_or(rules.timeCriticalToleranceMin);
+  rules.missedAfterMin = stated.missedAfterMin.value_or(rules.missedAfterMin);
+  return rules;
+}
 
 Result<std::optional<ProviderId>> providerByName(sql::Database& database, std::string_view name) {
   DOORSTEP_ASSIGN(const auto id,

@@ -33,14 +33,25 @@ struct LotStart {
   std::string correction = {};
 };
 
+// What somebody says of a contract's rules. What is left out is as in the newest version.
+struct StatedRules {
+  std::optional<measures::Rules> pack;  // all parameters
+  std::optional<std::int64_t> lateToleranceMin;
+  std::optional<std::int64_t> earlyToleranceMin;
+  std::optional<std::int64_t> timeCriticalToleranceMin;
+  std::optional<std::int64_t> missedAfterMin;
+  bool operator==(const StatedRules&) const = default;
+};
+measures::Rules rulesOver(const measures::Rules& newest, const StatedRules& stated);
+
 struct ContractTerms {
   std::string ref;
   CouncilId council;
   ProviderId provider;
   std::vector<std::string> lots;  // added to those that the contract has
   // Rules that differ from the newest become the contract's next version. Absent: a new contract
-  // gets the defaults, an old one keeps its rules.
-  std::optional<visits::ContractRules> rules;
+  // gets measures::unstatedRules, an old one keeps its rules.
+  std::optional<StatedRules> rules;
   std::int64_t rulesFromUnixMs = 0;  // of a next version; the first is valid from always
   // For some of the lots. A lot new to the provider belongs to the contract from always, unless a
   // day is given. A lot of another contract moves to this one on the given day, which must not have

@@ -7,7 +7,9 @@
 
 #include "doorstep/roster/v1/roster.pb.h"
 #include "shared/core/display_text.h"
+#include "shared/core/local_time.h"
 #include "shared/wire/plan_codec.h"
+#include "sync-server/roster/rule_versions.h"
 
 namespace doorstep::roster {
 namespace {
@@ -91,23 +93,16 @@ Status readPeriods(sql::Statement& rows, Contract& contract) {
   return kDone;
 }
 
-Status readRules(sql::Statement& rows, Contract& contract) {
-  rows.reset();
-  rows.bindId(0, contract.id.value);
-  while (true) {
-    DOORSTEP_ASSIGN(const bool row, rows.step());
-    if (!row)
-      break;
-    const auto number = [&](int column) {
-      return static_cast<std::uint32_t>(rows.columnInt(column));
-    };
-    contract.rules.push_back(
-        {rows.columnInt(0), {number(1), number(2), number(3), number(4), number(5)}});
-  }
+Status readRules(RulesReader& reader, Contract& contract) {
+  DOORSTEP_ASSIGN(auto kept, reader.ofContract(contract.id));
   // A contract is created together with its first rules.
-  if (contract.rules.empty())
+  if (kept.empty())
     return Error{ErrorCode::DataLoss, "CONTRACT_WITHOUT_RULES",
                  "the database holds a contract without rules"};
+  for (KeptRules& each : kept)
+    contract.rules.push_back(std::move(each.version));
+  std::stable_sort(contract.rules.begin(), contract.rules.end(),
+                   [](const auto& a, const auto& b) { return a.effectiveFrom < b.effectiveFrom; });
   return kDone;
 }
 
@@ -127,10 +122,7 @@ FROM contract_provider LEFT JOIN plan_version
   AND plan_version.plan_version = contract_provider.plan_version
 WHERE contract_id = ? AND replaced_version IS NULL
 ORDER BY lot, contract_provider.provider_id, from_day)sql"));
-  DOORSTEP_ASSIGN(auto rules, database.prepare(R"sql(
-SELECT from_unix_ms, rule_version, late_tolerance_min, early_tolerance_min,
-       time_critical_tolerance_min, missed_after_min
-FROM contract_rules WHERE contract_id = ? ORDER BY from_unix_ms, rule_version)sql"));
+  DOORSTEP_ASSIGN(auto rules, RulesReader::open(database));
   std::vector<Contract> found;
   while (true) {
     DOORSTEP_ASSIGN(const bool row, rows.step());
@@ -171,12 +163,16 @@ Contract shareOf(const Contract& contract, ProviderId provider) {
   return share;
 }
 
-const visits::ContractRules& rulesAt(const Contract& contract, std::int64_t windowStartUnixMs) {
+const measures::RuleVersion& rulesAt(const Contract& contract, std::int64_t windowStartUnixMs) {
   DOORSTEP_CHECK(!contract.rules.empty());
-  const auto later = std::upper_bound(
-      contract.rules.begin(), contract.rules.end(), windowStartUnixMs,
-      [](std::int64_t moment, const DatedRules& rules) { return moment < rules.fromUnixMs; });
-  return later == contract.rules.begin() ? later->rules : std::prev(later)->rules;
+  if (contract.rules.size() == 1)
+    return contract.rules.front();
+  const auto later = std::upper_bound(contract.rules.begin(), contract.rules.end(),
+                                      londonDayNumber(windowStartUnixMs),
+                                      [](std::int64_t day, const measures::RuleVersion& version) {
+                                        return day < version.effectiveFrom;
+                                      });
+  return later == contract.rules.begin() ? *later : *std::prev(later);
 }
 
 Result<Provider> provider(sql::Database& database, ProviderId id) {

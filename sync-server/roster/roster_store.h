@@ -10,7 +10,7 @@
 #include "shared/core/result.h"
 #include "shared/core/strong_id.h"
 #include "shared/sql/database.h"
-#include "shared/visits/contract_rules.h"
+#include "shared/visits/measures/rules.h"
 #include "shared/visits/plan.h"
 
 namespace doorstep::roster {
@@ -37,12 +37,6 @@ struct Carer {
   CarerId id;
   std::string ref;
   std::string name;
-};
-
-// One version of rules and when it begins.
-struct DatedRules {
-  std::int64_t fromUnixMs = 0;
-  visits::ContractRules rules;
 };
 
 // A provider's lot is a contract's from a local day on, until a row of the same lot with a later
@@ -74,15 +68,17 @@ struct Contract {
   std::vector<std::string> lots;         // that it has or had on some day; sorted
   std::vector<LotPeriod>
       periods;  // used by ContractLots, which knows when another contract takes over a lot
-  std::vector<DatedRules> rules;  // by fromUnixMs, at least one
+  std::vector<measures::RuleVersion> rules;  // by first day and number, at least one
 };
 
 // Whether the provider is or was a party of the contract.
 bool covers(const Contract& contract, ProviderId provider);
 // What of the contract concerns the provider: no other provider, nor what only others have of it.
 Contract shareOf(const Contract& contract, ProviderId provider);
-// The rules in force for a visit whose window starts at the moment.
-const visits::ContractRules& rulesAt(const Contract& contract, std::int64_t windowStartUnixMs);
+// The rules in force for a visit whose window starts at the moment: of the latest first day on or
+// before its day, else the first ones. Ended rules too: a board has to say something, figures have
+// none then (measures::RuleBook).
+const measures::RuleVersion& rulesAt(const Contract& contract, std::int64_t windowStartUnixMs);
 
 Result<Provider> provider(sql::Database& database, ProviderId id);
 Result<std::vector<Provider>> providers(sql::Database& database);

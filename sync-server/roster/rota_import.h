@@ -29,7 +29,7 @@ struct ImportTarget {
   // put into one contract with it. Absent: such a lot is a fault.
   std::optional<CouncilId> council;
   // Rules of that contract; see ContractTerms::rules.
-  std::optional<visits::ContractRules> rules;
+  std::optional<StatedRules> rules;
   // Refuses a rota (CANCELS_MANY) that cancels more than a fifth of the visits planned on its days,
   // or of the future ones on them, unless it cancels at most two. False: only notes it.
   bool refuseManyCancellations = false;

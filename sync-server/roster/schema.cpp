@@ -299,12 +299,25 @@ constexpr const char* kVersionVisits = R"sql(
 CREATE INDEX visit_version_by_version ON visit_version (provider_id, plan_version, visit_id);
 )sql";
 
+// parameters: the encoded roster.v1.RuleParameters; NULL: of before a version could state more than
+// its four minutes (measures::rulesOfFourMinutes). Who decided, when and why is kept from here on.
+constexpr const char* kRuleParameters = R"sql(
+ALTER TABLE contract_rules ADD COLUMN parameters BLOB;
+ALTER TABLE contract_rules ADD COLUMN last_day INTEGER;
+ALTER TABLE contract_rules ADD COLUMN account_id INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE contract_rules ADD COLUMN decided_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE contract_rules ADD COLUMN decided_unix_ms INTEGER;
+ALTER TABLE contract_rules ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE contract_rules ADD COLUMN is_correction INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 constexpr sql::Migration kMigrations[] = {{1, kTables},        {2, kDroppedChange},
                                           {3, kVisitAlias},    {4, kPersonObject},
                                           {5, kPlanVersion},   {6, kEffectiveDates},
                                           {7, kAnchor},        {8, kVisitLock},
                                           {9, kContractParty}, {10, kCalledOff, nullptr, fillLocks},
-                                          {11, kKeptTerms},    {12, kVersionVisits}};
+                                          {11, kKeptTerms},    {12, kVersionVisits},
+                                          {13, kRuleParameters}};
 
 }  // namespace
 

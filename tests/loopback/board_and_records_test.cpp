@@ -23,6 +23,7 @@ using nlohmann::json;
 
 constexpr const char* kBoard = "doorstep.monitoring.v1.BoardService/";
 constexpr const char* kRecords = "doorstep.records.v1.RecordsService/";
+constexpr const char* kMeasures = "doorstep.records.v1.MeasuresService/";
 constexpr const char* kPassword = "a long enough password";
 
 template <typename T>
@@ -192,6 +193,41 @@ TEST_CASE("a server that stops ends its watches at once, so that it can") {
   Browser stream(site, "sue");
   stream.openStream(std::string(kBoard) + "WatchBoard", {{"afterRevision", board["revision"]}});
   CHECK(site.server.stop() == 0);
+}
+
+TEST_CASE("a check-in is in a council's figures, which open down to its visit") {
+  Site site;
+  site.checkIn(site.server.visit(0));
+  Browser officer(site, "olu");
+  const json contracts = officer.answer(std::string(kRecords) + "ListContracts");
+  REQUIRE(contracts["contracts"].size() == 1);
+  // A visit without a plan that counts is of the day that its phone says, whichever that is.
+  const json filter = {{"contractId", contracts["contracts"][0]["contractId"]},
+                       {"firstDay", "2000-01-01"},
+                       {"lastDay", "2100-01-01"}};
+  // Whatever the time of day, a visit with a check-in was planned in time or too late to count.
+  const std::string id = "unplanned.rate";
+  const json figures = officer.answer(std::string(kMeasures) + "GetMeasures",
+                                      {{"filter", filter}, {"measures", {id}}});
+  CHECK(figures["groups"][0]["counts"]["inFile"] == "4");
+  const json behind =
+      officer.answer(std::string(kMeasures) + "ListMeasureVisits",
+                     {{"filter", filter}, {"measure", id}, {"part", "MEASURE_PART_DENOMINATOR"}});
+  const json visit = findRow(behind["visits"], site.server.visit(0));
+  REQUIRE_FALSE(visit.is_null());
+  CHECK(visit["slots"][0].contains("startUnixMs"));
+  CHECK_FALSE(behind.contains("nextPageToken"));
+  // Ids and refs of others are not told apart from none.
+  Browser other(site, "eve");
+  CHECK(other.refusal(std::string(kMeasures) + "GetMeasures", {{"filter", filter}}) ==
+        "CONTRACT_UNKNOWN");
+  CHECK(officer.refusal(std::string(kMeasures) + "ListMeasureVisits",
+                        {{"filter", filter},
+                         {"measure", id},
+                         {"part", "MEASURE_PART_REST"},
+                         {"pageToken", "AAAA"}}) == "PAGE_TOKEN_INVALID");
+  Browser stranger(site);
+  CHECK(stranger.call(std::string(kMeasures) + "ListMeasures", json::object()).status == 401);
 }
 
 TEST_CASE("a visit opens to its events, and the look is on record") {

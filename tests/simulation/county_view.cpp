@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "shared/core/local_time.h"
 #include "shared/wire/entry_codec.h"
 #include "shared/wire/office_fact_codec.h"
 #include "sync-server/records/record_query.h"
@@ -188,18 +189,18 @@ std::string checkRules(SimulatedServer& server, const std::vector<roster::Provid
   if (!contracts)
     return "the server does not give its contracts";
   for (const roster::Contract& contract : *contracts) {
-    for (const roster::DatedRules& version : contract.rules) {
-      const std::pair key{contract.id, version.rules.ruleVersion};
+    for (const measures::RuleVersion& version : contract.rules) {
+      const std::pair key{contract.id, static_cast<std::uint32_t>(version.number)};
       for (const roster::ContractParty& party : contract.providers) {
         const auto said = logs[party.provider].find(key);
         if (said == logs[party.provider].end())
           return fmt::format("I19: the log of {} does not say version {} of the rules of {}",
-                             party.name, version.rules.ruleVersion, contract.ref);
-        if (said->second.lateToleranceMin != version.rules.lateToleranceMin ||
-            said->second.fromUnixMs != version.fromUnixMs ||
+                             party.name, version.number, contract.ref);
+        if (said->second.rules != version.rules ||
+            londonDayNumber(said->second.fromUnixMs) != version.effectiveFrom ||
             said->second != logs[contract.providers.front().provider].at(key))
           return fmt::format("I19: the log of {} says version {} of the rules of {} otherwise",
-                             party.name, version.rules.ruleVersion, contract.ref);
+                             party.name, version.number, contract.ref);
       }
     }
   }

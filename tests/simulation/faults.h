@@ -35,6 +35,7 @@ enum class Planted {
   ProviderSeesContract,      // a provider sees what the other parties of its contract did
   CorrectionReachesBack,     // a correction changes an earlier day than it says
   CorrectionUnsaid,          // a corrected record does not say what it showed before
+  RecordsStayAsJudged,       // an entry that comes later does not have its visit judged again
   ServerDropsLaterSubjects,  // throws away entries about subjects that it does not know
 };
 

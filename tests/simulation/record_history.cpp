@@ -19,7 +19,7 @@ void plant(Planted planted, std::int64_t nowUnixMs, SlotRecord& record) {
     visits::SlotFacts facts;
     if (record.record && record.record->checkIn)
       facts.startUnixMs = record.record->checkIn->time.ruledUnixMs;
-    record.judgement = visits::judgeSlot(record.visit, facts, record.rules, nowUnixMs);
+    record.judgement = visits::judgeSlot(record.visit, facts, {}, nowUnixMs);
   }
   if (planted == Planted::LotOfToday)
     record.terms.lot = record.person.lot;
@@ -47,8 +47,7 @@ void describe(const SlotRecord& record, const records::VisibleContracts& visible
   past.lot = record.terms.lot;
   past.contract =
       record.contract == nullptr ? "" : nameOf(record.contract->id, record.contract->council);
-  past.rules =
-      fmt::format("{} from {}", record.rules.ruleVersion, record.plan.plan.windowStartUnixMs);
+  past.rules = fmt::format("{} from {}", record.ruleVersion, record.plan.plan.windowStartUnixMs);
   if (!record.correction)
     return;
   past.correction = record.correction->reason;
@@ -110,6 +109,7 @@ std::string corrected(VisitId visit, const PastRecord& was, const PastRecord& is
 Result<PastRecords> pastRecords(SimulatedServer& server, std::int64_t nowUnixMs, Planted planted) {
   const identity::AccountCaller caller{AccountId(1), identity::Role::Operator, ProviderId(),
                                        CouncilId(), "Operator"};
+  DOORSTEP_TRY(server.judgeRecords());
   DOORSTEP_ASSIGN(const auto query,
                   records::RecordQuery::open(server.database(), caller, {}, nowUnixMs));
   PastRecords found;

@@ -7,6 +7,7 @@
 #include "shared/core/local_time.h"
 #include "sync-server/monitoring/board_loader.h"
 #include "sync-server/projections/attendance_store.h"
+#include "sync-server/records/record_audit.h"
 #include "sync-server/records/record_query.h"
 
 namespace doorstep::simulation {
@@ -153,6 +154,20 @@ std::string checkCouncil(SimulatedServer& server, const DoorsOfCarers& log,
   return broken;
 }
 
+// What is kept of each visit is what log and plan come to, whatever order they came in.
+std::string checkKeptRecords(SimulatedServer& server, std::int64_t nowUnixMs) {
+  if (const Status judged = server.judgeRecords(); !judged.ok())
+    return "the server does not judge its records: " + judged.error().reason;
+  const auto audit = records::auditRecords(server.database(), nowUnixMs);
+  if (!audit.ok())
+    return "the server does not give its records: " + audit.error().reason;
+  if (audit->looked != audit->kept)
+    return "I21: records still wait to be judged";
+  return audit->wrong.empty() ? std::string()
+                              : "I21: a kept record is not what log and plan come to: visit " +
+                                    std::to_string(audit->wrong.front().second.value);
+}
+
 }  // namespace
 
 std::string checkBoard(SimulatedServer& server, const DoorsOfCarers& log, std::int64_t nowUnixMs,
@@ -192,6 +207,8 @@ std::string checkBoard(SimulatedServer& server, const DoorsOfCarers& log, std::i
 std::string checkRecords(SimulatedServer& server, const DoorsOfCarers& log, std::int64_t nowUnixMs,
                          Planted planted) {
   if (std::string broken = checkAttendances(server, log); !broken.empty())
+    return broken;
+  if (std::string broken = checkKeptRecords(server, nowUnixMs); !broken.empty())
     return broken;
   if (std::string broken = checkCouncil(server, log, nowUnixMs); !broken.empty())
     return broken;

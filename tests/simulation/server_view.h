@@ -19,8 +19,9 @@ using DoorsOfCarers = std::map<CarerId, Doors>;
 // visit is "cancelled".
 std::string checkBoard(SimulatedServer& server, const DoorsOfCarers& log, std::int64_t nowUnixMs,
                        Planted planted, SometimesCounts& sometimes);
-// I15, at the end: each visit's records match what its carers did, row by row, and no council
-// record shows an attended visit as cancelled.
+// I15 and I21, at the end: each visit's records match what its carers did, row by row, no council
+// record shows an attended visit as cancelled, and what is kept of each visit is what log and plan
+// come to.
 std::string checkRecords(SimulatedServer& server, const DoorsOfCarers& log, std::int64_t nowUnixMs,
                          Planted planted);
 

@@ -76,6 +76,7 @@ int proveChecks() {
       {Planted::ProviderSeesContract, "a provider sees the other parties of its contract"},
       {Planted::CorrectionReachesBack, "a correction changes a day before the one that it says"},
       {Planted::CorrectionUnsaid, "a corrected record does not say what it showed before"},
+      {Planted::RecordsStayAsJudged, "a late entry does not have its visit judged again"},
       {Planted::ServerDropsLaterSubjects, "what is about unknown subjects is thrown away"},
   };
   int missed = 0;

@@ -11,6 +11,7 @@
 #include "sync-server/freezes/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
+#include "sync-server/records/record_settling.h"
 #include "sync-server/records/schema.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/plan_writer.h"
@@ -115,15 +116,15 @@ Status SimulatedServer::decide(const office::OfficeLog::Job& job) {
 }
 
 // The council's rules change with each import, too.
-visits::ContractRules SimulatedServer::nextRules() {
-  visits::ContractRules rules;
+roster::StatedRules SimulatedServer::nextRules() {
+  roster::StatedRules rules;
   rules.lateToleranceMin = 5 + 10 * (++imports_ % 3);
   return rules;
 }
 
 Result<std::uint64_t> SimulatedServer::importRota(const roster::Rota& rota) {
   roster::ImportSummary summary;
-  const visits::ContractRules rules = nextRules();
+  const roster::StatedRules rules = nextRules();
   DOORSTEP_TRY(decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
     DOORSTEP_ASSIGN(provider_, roster::ensureProvider(database, kFirstProvider, clock_, ids_));
     DOORSTEP_ASSIGN(const CouncilId council,
@@ -152,9 +153,15 @@ Status showParties(sql::Database& database) {
 
 }  // namespace
 
+Status SimulatedServer::judgeRecords() {
+  if (planted_ == Planted::RecordsStayAsJudged)
+    DOORSTEP_TRY(running_->storage->writer().execute("DELETE FROM touched_visit"));
+  return records::settleAll(*running_->storage, clock_, [] { return Status(kDone); });
+}
+
 Result<SimulatedServer::Beside> SimulatedServer::importBeside(const std::string& name,
                                                               const roster::Rota& rota) {
-  const visits::ContractRules rules = nextRules();
+  const roster::StatedRules rules = nextRules();
   Beside done = Beside::Joined;
   const auto job = [&](sql::Database& database, event_log::OfficeAct& act) -> Status {
     DOORSTEP_ASSIGN(const ProviderId provider,

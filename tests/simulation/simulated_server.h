@@ -50,6 +50,8 @@ class SimulatedServer {
   enum class Beside { Joined, ChangedRules };
   Result<Beside> importBeside(const std::string& provider, const roster::Rota& rota);
   std::int64_t nowUnixMs() const { return clock_.wallUnixMs(); }
+  // Judges the records that wait for it, as a server does in the background.
+  Status judgeRecords();
   Result<std::uint64_t> reassign(VisitId visit, std::uint32_t slot, CarerId carer);
 
   struct Request {
@@ -89,7 +91,7 @@ class SimulatedServer {
   Status decide(const office::OfficeLog::Job& job);
   Status guardOpenNumbers(Request& request);
   void dropLaterSubjects(Request& request) const;
-  visits::ContractRules nextRules();
+  roster::StatedRules nextRules();
 
   const Planted planted_;
   CrashDisk disk_;

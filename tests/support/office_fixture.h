@@ -120,7 +120,8 @@ class OfficeFixture {
     auto summary = tryImport(text, faults);
     for (const auto& fault : faults.listed())
       FAIL(fault.file << ":" << fault.line << " " << fault.reason << " " << fault.text);
-    REQUIRE(summary.ok());
+    if (!summary.ok())
+      FAIL(summary.error().reason << ": " << summary.error().text);
     return *summary;
   }
 

@@ -28,7 +28,7 @@ ARROWS = {
     "shared/sql": ["shared/core"],
     "shared/crypto": ["shared/core"],
     "shared/timing": ["shared/core"],
-    "shared/visits": ["shared/core", "shared/timing"],
+    "shared/visits": ["shared/core", "shared/timing", "shared/visits/measures"],
     "shared/visits/measures": ["shared/core"],
     "shared/visits/measure_files": ["shared/core", "shared/visits/measures"],
     "shared/evidence": ["shared/core", "shared/crypto"],
@@ -80,7 +80,7 @@ ARROWS = {
 SQL_FOLDERS = ("shared/sql/", "app/journal/", "app/roster/", "sync-server/storage/",
                "sync-server/event_log/", "sync-server/identity/", "sync-server/roster/",
                "sync-server/projections/", "sync-server/adjustments/", "sync-server/freezes/",
-               "tests/")
+               "sync-server/records/", "tests/")
 CLOCK_FOLDERS = ("shared/core/", "tests/")
 BANNED_NAMES = {"utils", "util", "common", "helpers", "helper", "misc", "manager", "data", "info"}
 

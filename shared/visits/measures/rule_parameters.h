@@ -22,6 +22,8 @@ constexpr std::int64_t kRuleNumberMax = 999'999'999'999'999;
 struct WholeForm {
   std::int64_t Rules::*member;
   std::int64_t least = 0;
+  // What a contract can agree on (rule_check.h). Files are read up to kRuleNumberMax.
+  std::int64_t most = kRuleNumberMax;
 };
 struct FlagForm {
   bool Rules::*member;
@@ -68,5 +70,8 @@ std::span<const RuleParameter> ruleParameters();
 
 // nullptr: there is no parameter of this name.
 const RuleParameter* findRuleParameter(std::string_view name);
+
+// Names of the parameters in which they differ, in the table's order.
+std::vector<std::string_view> differingParameters(const Rules& a, const Rules& b);
 
 }  // namespace doorstep::measures

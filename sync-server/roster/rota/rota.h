@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "shared/visits/contract_rules.h"
 #include "shared/visits/locked_plan.h"
 #include "shared/visits/plan.h"
 #include "sync-server/roster/provider_setup.h"
@@ -65,8 +64,7 @@ struct RotaContract {
   std::string council;
   std::vector<std::string> lots;
   std::map<std::string, LotStart> starts;  // of lots that say from when, or in which role
-  // Absent: the file names none. ruleVersion is given by the plan.
-  std::optional<visits::ContractRules> rules;
+  std::optional<StatedRules> rules;  // absent: the file names none
   std::uint64_t line = 0;
 };
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "shared/core/decimal.h"
+#include "shared/visits/measures/rule_packs.h"
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/rota/rota_check.h"
 #include "sync-server/roster/rota/rota_table.h"
@@ -85,7 +86,7 @@ bool addRef(RotaTable& table, std::size_t column, RefIndex& index, const std::st
 }
 
 void Reader::readContracts() {
-  enum Column { Ref, Council, Lot, Late, Early, Critical, Missed, From, Role, Correction };
+  enum Column { Ref, Council, Lot, Late, Early, Critical, Missed, From, Role, Correction, Pack };
   static constexpr ColumnSpec kColumns[] = {{"contract_ref", true},
                                             {"council", true},
                                             {"lot", true},
@@ -95,13 +96,15 @@ void Reader::readContracts() {
                                             {"missed_after_min", false},
                                             {"lot_from", false},
                                             {"provider_role", false},
-                                            {"correction_reason", false}};
+                                            {"correction_reason", false},
+                                            {"rules_pack", false}};
   if (!files_.contracts)
     return;
   RotaTable table("contracts.csv", *files_.contracts, kColumns, kContractRowsMax, faults_,
                   rota_.notes);
   RefIndex contracts;
   RefIndex lots;
+  const measures::Rules usual = measures::unstatedRules();
   while (table.nextRow()) {
     RotaContract row;
     row.line = table.line();
@@ -110,19 +113,8 @@ void Reader::readContracts() {
     const std::string lot = table.ref(Lot, true);
     const auto from = table.day(From);
     const std::string role = oneOf(table, Role, {"lead", "supplementary", "contingency"});
-    const auto late = table.number(Late, 0, kToleranceMinMax);
-    const auto early = table.number(Early, 0, kToleranceMinMax);
-    const auto critical = table.number(Critical, 0, kToleranceMinMax);
-    const auto missedAfter = table.number(Missed, 0, kToleranceMinMax);
     const std::string correction = readCorrection(table, From, Correction);
-    const visits::ContractRules usual;
-    if (late || early || critical || missedAfter) {
-      row.rules = usual;
-      row.rules->lateToleranceMin = late.value_or(usual.lateToleranceMin);
-      row.rules->earlyToleranceMin = early.value_or(usual.earlyToleranceMin);
-      row.rules->timeCriticalToleranceMin = critical.value_or(usual.timeCriticalToleranceMin);
-      row.rules->missedAfterMin = missedAfter.value_or(usual.missedAfterMin);
-    }
+    row.rules = statedRules(table, {Late, Early, Critical, Missed, Pack});
     if (!addRef(table, Lot, lots, lot, 0) || !table.rowOk())
       continue;
     const auto [place, isNew] = contracts.emplace(row.ref, rota_.contracts.size());
@@ -130,7 +122,8 @@ void Reader::readContracts() {
       rota_.contracts.push_back(row);
     RotaContract& contract = rota_.contracts[place->second];
     if (contract.council != row.council ||
-        contract.rules.value_or(usual) != row.rules.value_or(usual))
+        rulesOver(usual, contract.rules.value_or(StatedRules{})) !=
+            rulesOver(usual, row.rules.value_or(StatedRules{})))
       table.fault(Ref, "ROWS_DISAGREE",
                   fmt::format("Contract {} has another council or other rules in line {}.",
                               quoteValue(row.ref), contract.line));

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "shared/core/decimal.h"
+#include "shared/visits/measures/rule_packs.h"
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/rota/spreadsheet_words.h"
 
@@ -20,6 +21,31 @@ std::string oneOf(RotaTable& table, std::size_t column, const std::vector<std::s
       column, "NOT_IN_LIST",
       fmt::format("{} is none of {}.", quoteValue(table.raw(column)), fmt::join(list, ", ")));
   return {};
+}
+
+std::optional<StatedRules> statedRules(RotaTable& table, const RulesColumns& columns) {
+  StatedRules stated{.lateToleranceMin = table.number(columns.late, 0, kToleranceMinMax),
+                     .earlyToleranceMin = table.number(columns.early, 0, kToleranceMinMax),
+                     .timeCriticalToleranceMin =
+                         table.number(columns.timeCritical, 0, kToleranceMinMax),
+                     .missedAfterMin = table.number(columns.missedAfter, 0, kToleranceMinMax)};
+  std::vector<std::string> names;
+  for (const measures::RulePack& pack : measures::rulePacks())
+    names.emplace_back(pack.name);
+  const std::string name = oneOf(table, columns.pack, names);
+  if (const auto* pack = measures::findRulePack(name)) {
+    stated.pack = pack->rules;
+    return stated;
+  }
+  if (stated == StatedRules{})
+    return std::nullopt;
+  const measures::Rules usual = measures::unstatedRules();
+  stated.lateToleranceMin = stated.lateToleranceMin.value_or(usual.lateToleranceMin);
+  stated.earlyToleranceMin = stated.earlyToleranceMin.value_or(usual.earlyToleranceMin);
+  stated.timeCriticalToleranceMin =
+      stated.timeCriticalToleranceMin.value_or(usual.timeCriticalToleranceMin);
+  stated.missedAfterMin = stated.missedAfterMin.value_or(usual.missedAfterMin);
+  return stated;
 }
 
 bool isFunderSplit(const std::string& value) {

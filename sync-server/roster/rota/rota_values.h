@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "shared/visits/locked_plan.h"
+#include "sync-server/roster/rota/rota.h"
 #include "sync-server/roster/rota/rota_table.h"
 
 namespace doorstep::roster {
@@ -14,6 +16,13 @@ namespace doorstep::roster {
 
 // A word of a list, or nothing; another one is a fault.
 std::string oneOf(RotaTable& table, std::size_t column, const std::vector<std::string>& list);
+// Columns in which a row of contracts.csv states rules.
+struct RulesColumns {
+  std::size_t late, early, timeCritical, missedAfter, pack;
+};
+// Where a row states minutes and no pack, those that it leaves out are the usual ones. Absent: it
+// states none.
+std::optional<StatedRules> statedRules(RotaTable& table, const RulesColumns& columns);
 // "council=7000;health=3000": names once each, shares of 10,000 that sum to it.
 bool isFunderSplit(const std::string& value);
 // Of the word of cancelled_by.

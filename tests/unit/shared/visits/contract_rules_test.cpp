@@ -21,8 +21,8 @@ PlannedVisit morning() {
   return visit;
 }
 
-ContractRules halfHour() {
-  ContractRules rules;
+measures::Rules halfHour() {
+  measures::Rules rules;
   rules.lateToleranceMin = 30;
   rules.earlyToleranceMin = 30;
   rules.timeCriticalToleranceMin = 5;
@@ -108,7 +108,7 @@ TEST_CASE("a night visit over the change of the clocks is judged by time that pa
   night.windowStartUnixMs = at("2026-03-29T00:45");
   night.windowEndUnixMs = at("2026-03-29T00:45");
   night.durationMin = 30;
-  ContractRules rules;
+  measures::Rules rules;
   rules.lateToleranceMin = 30;
   // 02:15 summer time is half an hour after 00:45 winter time.
   const SlotJudgement judged =

@@ -4,11 +4,14 @@
 #include <catch2/catch.hpp>
 
 #include "doorstep/roster/v1/office_fact.pb.h"
+#include "shared/visits/measures/rule_packs.h"
 #include "shared/wire/entry_codec.h"
 #include "shared/wire/fact_codec.h"
 
 namespace doorstep::wire {
 namespace {
+
+measures::Rules essex() { return measures::findRulePack("essex_kpi3")->rules; }
 
 visits::OfficeFact factOf(visits::OfficeDecision decision) {
   return {AccountId(7),       "Olu", 1'700'000'000'000, visits::OfficeReason::Import, "a sentence",
@@ -20,7 +23,7 @@ TEST_CASE("each kind of decision comes back as it was written") {
   for (const visits::OfficeDecision& decision :
        {visits::OfficeDecision(visits::OfficeOpened{4, hash, Hash{{9}}}),
         visits::OfficeDecision(visits::PlanPublished{5, 1, 2, 3, hash, {{"a.csv", 9, "aabb"}}}),
-        visits::OfficeDecision(visits::RulesSet{ContractId(3), "c", 2, -5, 1, 2, 3, 4}),
+        visits::OfficeDecision(visits::RulesSet{ContractId(3), "c", 2, -5, 20'000, essex()}),
         visits::OfficeDecision(
             visits::SlotReassigned{VisitId(8), 5, 2, CarerId(), CarerId(UINT64_MAX)}),
         visits::OfficeDecision(visits::DeviceRevoked{DeviceId(6)}),
@@ -59,6 +62,32 @@ TEST_CASE("a kind of a later release keeps its bytes and who, when and why") {
   CHECK(fact->decidedUnixMs == 5);
   CHECK(std::get<visits::UnknownDecision>(fact->decision).bytes == bytes);
   CHECK(encodeOfficeFact(*fact) == bytes);
+}
+
+TEST_CASE("rules of before all parameters could be stated are read as they judged") {
+  doorstep::roster::v1::OfficeFact message;
+  auto& old = *message.mutable_rules_set();
+  old.set_contract_id(3);
+  old.set_rule_version(2);
+  old.set_late_tolerance_min(20);
+  old.set_early_tolerance_min(10);
+  old.set_time_critical_tolerance_min(5);
+  old.set_missed_after_min(90);
+  const auto fact = decodeOfficeFact(message.SerializeAsString());
+  REQUIRE(fact.ok());
+  const auto& rules = std::get<visits::RulesSet>(fact->decision).rules;
+  CHECK(rules == measures::rulesOfFourMinutes(20, 10, 5, 90));
+  CHECK(rules.minCountableVisitMin == 0);
+  CHECK(measures::saysFourMinutesOnly(rules));
+}
+
+TEST_CASE("rules that say what a later release can say are kept as it wrote them") {
+  doorstep::roster::v1::OfficeFact message;
+  message.mutable_rules_set()->mutable_parameters()->set_punctuality_basis("agreed_by_phone");
+  const std::string bytes = message.SerializeAsString();
+  const auto fact = decodeOfficeFact(bytes);
+  REQUIRE(fact.ok());
+  CHECK(std::get<visits::UnknownDecision>(fact->decision).bytes == bytes);
 }
 
 TEST_CASE("bytes that are no decision are an error and never a crash") {

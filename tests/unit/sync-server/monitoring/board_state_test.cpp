@@ -153,7 +153,7 @@ TEST_CASE("a carer at a cancelled visit is a problem until she has left, and is 
 TEST_CASE("a time-critical visit is late after its own tolerance") {
   auto visit = plannedVisit();
   visit.timeCritical = true;
-  visits::ContractRules rules;
+  measures::Rules rules;
   rules.timeCriticalToleranceMin = 5;
   const std::vector slots = {nobodyYet(36)};
   CHECK(judgeBoardState(visit, {slots}, rules, at(35)).state == BoardState::Due);

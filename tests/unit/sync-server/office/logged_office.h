@@ -67,7 +67,7 @@ struct LoggedOffice : support::OfficeFixture {
   }
   Status setRules(const std::string& ref, std::uint32_t lateToleranceMin) {
     return decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
-      visits::ContractRules rules;
+      roster::StatedRules rules;
       rules.lateToleranceMin = lateToleranceMin;
       const roster::ContractTerms terms{ref, council, provider, {}, rules, clock.wallUnixMs()};
       DOORSTEP_TRY(roster::ensureContract(database, terms, clock, ids, act));

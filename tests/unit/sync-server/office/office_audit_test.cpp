@@ -2,6 +2,8 @@
 #include "sync-server/office/office_audit.h"
 
 #include "doorstep/roster/v1/office_fact.pb.h"
+#include "shared/visits/measures/rule_packs.h"
+#include "shared/wire/rules_codec.h"
 #include "tests/unit/sync-server/office/logged_office.h"
 
 namespace doorstep::office {
@@ -159,6 +161,18 @@ TEST_CASE("rules that were altered, left out or put in later are found") {
     office.damage("UPDATE contract_rules SET late_tolerance_min = 60 WHERE rule_version = 2");
     office.requireFinding("rules version 2: what it says in the database is not what was set");
   }
+  SECTION("what they say beyond the four minutes") {
+    office.damage("UPDATE contract_rules SET parameters = NULL, missed_after_min = 60");
+    CHECK(office.audit().office.findings == 0);  // they said no more
+    auto row = office.database().prepare("UPDATE contract_rules SET parameters = ?");
+    const std::string pack = wire::encodeRules(measures::findRulePack("qs123")->rules);
+    REQUIRE(row->bindBlob(0, pack).run().ok());
+    office.requireFinding("rules version 2: what it says in the database is not what was set");
+  }
+  SECTION("until when they hold") {
+    office.damage("UPDATE contract_rules SET last_day = 20000 WHERE rule_version = 2");
+    office.requireFinding("rules version 2: what it says in the database is not what was set");
+  }
   SECTION("from when they hold") {
     office.damage("UPDATE contract_rules SET from_unix_ms = 5 WHERE rule_version = 2");
     office.requireFinding("rules version 2: what it says in the database is not what was set");
@@ -169,8 +183,9 @@ TEST_CASE("rules that were altered, left out or put in later are found") {
   }
   SECTION("a version is put in") {
     office.damage(
-        "INSERT INTO contract_rules SELECT contract_id, 3, 9, 60, 60, 60, 60 FROM "
-        "contract_rules WHERE rule_version = 2");
+        "INSERT INTO contract_rules (contract_id, rule_version, from_unix_ms, "
+        "late_tolerance_min, early_tolerance_min, time_critical_tolerance_min, missed_after_min) "
+        "SELECT contract_id, 3, 9, 60, 60, 60, 60 FROM contract_rules WHERE rule_version = 2");
     office.requireFinding("rules version 3: no decision of the log made it");
   }
   SECTION("a contract is put in with its rules") {
@@ -178,7 +193,10 @@ TEST_CASE("rules that were altered, left out or put in later are found") {
         "INSERT INTO contract (contract_id, council_id, ref) SELECT 99, council_id, 'other' "
         "FROM contract");
     office.damage("INSERT INTO contract_party SELECT 99, provider_id FROM provider");
-    office.damage("INSERT INTO contract_rules VALUES (99, 1, 0, 60, 60, 60, 60)");
+    office.damage(
+        "INSERT INTO contract_rules (contract_id, rule_version, from_unix_ms, "
+        "late_tolerance_min, early_tolerance_min, time_critical_tolerance_min, missed_after_min) "
+        "VALUES (99, 1, 0, 60, 60, 60, 60)");
     office.requireFinding("not those with which it began: contract other, rules version 1");
   }
 }

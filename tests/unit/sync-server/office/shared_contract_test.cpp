@@ -79,7 +79,10 @@ TEST_CASE("a provider that is taken out of a contract, or put into one, is found
     damage(
         "INSERT INTO contract (contract_id, council_id, ref) SELECT 99, council_id, 'other' "
         "FROM council");
-    damage("INSERT INTO contract_rules VALUES (99, 1, 0, 60, 60, 60, 60)");
+    damage(
+        "INSERT INTO contract_rules (contract_id, rule_version, from_unix_ms, "
+        "late_tolerance_min, early_tolerance_min, time_critical_tolerance_min, missed_after_min) "
+        "VALUES (99, 1, 0, 60, 60, 60, 60)");
     damage("INSERT INTO contract_party VALUES (99, " + std::to_string(office.second.value) + ")");
     CHECK(office.findings(office.second).size() == 1);
     CHECK(office.findings(office.first).empty());

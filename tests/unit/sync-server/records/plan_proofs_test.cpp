@@ -93,7 +93,7 @@ TEST_CASE("a council proves what was planned, when that was published, and under
 
   const auto rules = must(wire::readRulesProof(response.rules(), office.verifier()));
   CHECK(rules.rules.contractRef == "k1");
-  CHECK(rules.rules.lateToleranceMin == 12);
+  CHECK(rules.rules.rules.lateToleranceMin == 12);
   REQUIRE(response.terms_size() == 2);
   const auto person = must(wire::readTermsProof(response.terms(0), office.verifier()));
   CHECK(person.row.lot == "north");

@@ -96,7 +96,7 @@ void ProviderDay::plan(ProviderId provider, const office::OfficeLog::Job& job,
 
 ProviderId ProviderDay::addProvider(const std::string& name, const std::string& councilName,
                                     std::vector<std::string> lots,
-                                    std::optional<visits::ContractRules> rules) {
+                                    std::optional<roster::StatedRules> rules) {
   ProviderId provider;
   decidedAt_.nowUnixMs = now();
   must(office_->decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {

@@ -12,7 +12,6 @@
 
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
-#include "shared/visits/contract_rules.h"
 #include "shared/visits/locked_plan.h"
 #include "sync-server/event_log/sql_event_log.h"
 #include "sync-server/identity/caller.h"
@@ -20,6 +19,7 @@
 #include "sync-server/projections/visit_projection.h"
 #include "sync-server/roster/known_visits.h"
 #include "sync-server/roster/plan_feed.h"
+#include "sync-server/roster/provider_setup.h"
 #include "sync-server/roster/roster_store.h"
 #include "sync-server/roster/visit_aliases.h"
 #include "sync-server/storage/storage.h"
@@ -58,7 +58,7 @@ class ProviderDay {
   // A provider with a contract of the council over the lots.
   ProviderId addProvider(const std::string& name, const std::string& council,
                          std::vector<std::string> lots,
-                         std::optional<visits::ContractRules> rules = {});
+                         std::optional<roster::StatedRules> rules = {});
   CouncilId council(const std::string& name);
   CarerId addCarer(ProviderId provider, const std::string& name);
   PersonId addPerson(ProviderId provider, const std::string& ref, const std::string& lot);

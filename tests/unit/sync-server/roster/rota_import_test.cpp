@@ -159,9 +159,9 @@ TEST_CASE("other rules of a contract become its next version from tomorrow on") 
   REQUIRE(made.ok());
   const Contract& k1 = made->at(0);
   REQUIRE(k1.rules.size() == 2);
-  CHECK(rulesAt(k1, londonToUnixMs("2026-12-01T23:59:59").value()).lateToleranceMin == 20);
-  CHECK(rulesAt(k1, londonToUnixMs("2026-12-02T00:00:00").value()).lateToleranceMin == 5);
-  CHECK(rulesAt(k1, londonToUnixMs("2026-12-02T00:00:00").value()).ruleVersion == 2);
+  CHECK(rulesAt(k1, londonToUnixMs("2026-12-01T23:59:59").value()).rules.lateToleranceMin == 20);
+  CHECK(rulesAt(k1, londonToUnixMs("2026-12-02T00:00:00").value()).rules.lateToleranceMin == 5);
+  CHECK(rulesAt(k1, londonToUnixMs("2026-12-02T00:00:00").value()).number == 2);
 }
 
 TEST_CASE("a slot is given to another carer as a version of its own") {

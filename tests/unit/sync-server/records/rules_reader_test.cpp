@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/records/rules_reader.h"
+
+#include <catch2/catch.hpp>
+
+#include "shared/core/local_time.h"
+#include "shared/visits/measures/rule_parameters.h"
+#include "shared/wire/rules_codec.h"
+#include "tests/unit/sync-server/records/provider_day.h"
+
+namespace doorstep::records {
+namespace {
+
+using support::ProviderDay;
+
+// Three visits of a morning: one in time, one 20 minutes late, one missed.
+struct Morning {
+  ProviderDay day;
+  ProviderId provider = day.addProvider("Dales Care", "County", {"north"});
+  ContractId contract;
+  crypto::SecretKey key{};
+
+  Morning() {
+    const CarerId ann = day.addCarer(provider, "Ann");
+    const PersonId person = day.addPerson(provider, "p1", "north");
+    for (const char* start : {"2026-11-23T08:10:00", "2026-11-23T08:50:00", ""}) {
+      ProviderDay::PlannedCare care{.person = person, .carers = {ann}};
+      care.from = "2026-11-23T08:00:00";
+      care.to = "2026-11-23T08:30:00";
+      const VisitId visit = day.addVisit(provider, care);
+      if (*start == 0)
+        continue;
+      day.checkIn(ann, visit, start);
+      day.checkOut(ann, visit, "2026-11-23T09:20:00");
+    }
+    day.send(ann, "2026-11-23T09:30:00");
+    day.setNow("2026-11-23T20:00:00");
+    day.judge();
+    const auto lease = day.storage().read();
+    contract = roster::contracts(*lease)->at(0).id;
+  }
+  template <typename Question>
+  auto ask(const identity::AccountCaller& caller, Question question) {
+    const auto lease = day.storage().read();
+    return question(Reading{*lease, caller, day.now(), key});
+  }
+  v1::PreviewRulesRequest request() const {
+    v1::PreviewRulesRequest request;
+    request.set_contract_id(contract.value);
+    request.set_first_day("2026-11-23");
+    request.set_last_day("2026-11-23");
+    return request;
+  }
+  auto preview(const v1::PreviewRulesRequest& request) {
+    return ask(day.officer("County"),
+               [&](const Reading& reading) { return previewRules(reading, request); });
+  }
+};
+
+TEST_CASE("a contract's versions are listed with what a version can say") {
+  Morning morning;
+  const auto list = [&](const identity::AccountCaller& caller) {
+    return morning.ask(caller, [&](const Reading& reading) {
+      return listRuleVersions(reading, morning.contract);
+    });
+  };
+  const auto listed = list(morning.day.officer("County"));
+  REQUIRE(listed.ok());
+  REQUIRE(listed->versions_size() == 1);
+  CHECK(listed->in_force() == 1);
+  CHECK(listed->versions(0).first_day().empty());
+  CHECK(listed->versions(0).parameters().late_tolerance_min() == 15);
+  CHECK(listed->versions(0).has_decided_unix_ms());
+  CHECK(listed->may_publish());
+  CHECK(listed->packs_size() == 5);
+  CHECK(static_cast<std::size_t>(listed->parameters_size()) == measures::ruleParameters().size());
+  CHECK(listed->parameters(0).name() == "early_tolerance_min");
+  CHECK(listed->parameters(0).form() == v1::RULE_FORM_WHOLE);
+  CHECK(listed->parameters(0).most() == 1440);
+  CHECK(*wire::readRules(listed->defaults()) == measures::Rules{});
+  const auto supervised = list(morning.day.supervisor(morning.provider));
+  REQUIRE(supervised.ok());
+  CHECK_FALSE(supervised->may_publish());
+  CHECK(list(morning.day.officer("Borough")).error().reason == "CONTRACT_UNKNOWN");
+}
+
+TEST_CASE("a preview shows what the draft makes of visits that were") {
+  Morning morning;
+  auto request = morning.request();
+  request.mutable_draft()->set_late_tolerance_min(30);
+  const auto preview = morning.preview(request);
+  REQUIRE(preview.ok());
+  CHECK(preview->faults_size() == 0);
+  CHECK(preview->visits() == 3);
+  CHECK(preview->visits_changed() == 1);
+  REQUIRE(preview->changed_size() == 1);
+  CHECK(preview->changed(0).before().punctuality() == "late");
+  CHECK(preview->changed(0).after().punctuality() == "on_time");
+  CHECK(preview->changed(0).after().visit_class() == "attended_full");
+  CHECK(preview->changed(0).day() == "2026-11-23");
+  CHECK(preview->changed(0).provider_name() == "Dales Care");
+  REQUIRE(preview->class_changes_size() == 1);
+  CHECK(preview->class_changes(0).visits() == 1);
+  bool found = false;
+  for (const auto& measure : preview->measures()) {
+    if (measure.before().id() != "punctuality.on_time_of_planned")
+      continue;
+    found = true;
+    CHECK(measure.before().numerator() == 1);
+    CHECK(measure.after().numerator() == 2);
+    CHECK(measure.after().denominator() == 3);
+  }
+  CHECK(found);
+}
+
+TEST_CASE("a draft with faults gets them and no figures") {
+  Morning morning;
+  auto request = morning.request();
+  request.mutable_draft()->set_late_tolerance_min(-1);
+  request.mutable_draft()->set_very_late_min(1'000'000'000);
+  const auto preview = morning.preview(request);
+  REQUIRE(preview.ok());
+  CHECK(preview->measures_size() == 0);
+  REQUIRE(preview->faults_size() == 2);
+  CHECK(preview->faults(0).reason() == "NUMBER_OUT_OF_BOUNDS");
+  CHECK(preview->faults(0).parameters(0) == "late_tolerance_min");
+  CHECK(preview->faults(1).parameters(0) == "very_late_min");
+}
+
+TEST_CASE("a preview that cannot be answered says why") {
+  Morning morning;
+  const auto refusal = [&](auto edit) {
+    auto request = morning.request();
+    edit(request);
+    return morning.preview(request).error().reason;
+  };
+  CHECK(refusal([](auto& r) { r.set_first_day("23.11.2026"); }) == "DAY_FORMAT");
+  CHECK(refusal([](auto& r) { r.set_first_day("2026-11-24"); }) == "DAYS_REVERSED");
+  CHECK(refusal([](auto& r) { r.set_first_day("2026-08-23"); }) == "DAYS_TOO_MANY");
+  CHECK(refusal([](auto& r) { r.set_contract_id(99); }) == "CONTRACT_UNKNOWN");
+  CHECK(refusal([](auto& r) { r.mutable_draft()->set_week_start("funday"); }) == "RULES_FORMAT");
+  const auto bySupervisor =
+      morning.ask(morning.day.supervisor(morning.provider), [&](const Reading& reading) {
+        return previewRules(reading, morning.request());
+      });
+  CHECK(bySupervisor.error().reason == "ROLE_NOT_ALLOWED");
+}
+
+TEST_CASE("what a request leaves out is as in the newest version") {
+  Morning morning;
+  v1::PublishRulesRequest request;
+  request.set_contract_id(morning.contract.value);
+  request.set_newest_seen(1);
+  request.mutable_parameters()->set_late_tolerance_min(30);
+  request.set_first_day("2026-11-24");
+  request.set_last_day("2026-12-31");
+  request.set_reason("agreed");
+  const auto draft = morning.ask(morning.day.theOperator(), [&](const Reading& reading) {
+    return readDraft(reading, request);
+  });
+  REQUIRE(draft.ok());
+  CHECK(draft->rules.lateToleranceMin == 30);
+  CHECK(draft->rules.minCountableVisitMin == 0);
+  CHECK(londonDay(londonDayBeginUnixMs(draft->firstDay)) == "2026-11-24");
+  CHECK(draft->lastDay == draft->firstDay + 37);
+}
+
+}  // namespace
+}  // namespace doorstep::records
