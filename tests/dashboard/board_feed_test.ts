@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { create } from "@bufbuild/protobuf";
-import {
-  Code,
-  ConnectError,
-  createClient,
-  createRouterTransport,
-} from "@connectrpc/connect";
+import { Code, ConnectError, createClient, createRouterTransport } from "@connectrpc/connect";
 import {
   type BoardRow,
   BoardService,
@@ -66,12 +61,7 @@ function feedOver(
       getBoard: ({ pageToken }) => {
         const page = Number(pageToken || 0);
         return {
-          rows: [
-            create(BoardRowSchema, {
-              visitId: BigInt(page),
-              visitRef: `V${page}`,
-            }),
-          ],
+          rows: [create(BoardRowSchema, { visitId: BigInt(page), visitRef: `V${page}` })],
           revision: 10n + BigInt(page),
           nextPageToken: page + 1 < pages ? String(page + 1) : "",
           day: "2026-11-23",
@@ -81,12 +71,9 @@ function feedOver(
       watchBoard: async function* (request: WatchBoardRequest, context) {
         watched.push(request.afterRevision);
         for (const answer of streams[watched.length - 1] ?? ["hang" as const]) {
-          if (typeof answer === "number")
-            throw new ConnectError("TEST", answer);
+          if (typeof answer === "number") throw new ConnectError("TEST", answer);
           if (answer === "hang")
-            await new Promise((_, reject) =>
-              context.signal.addEventListener("abort", reject),
-            );
+            await new Promise((_, reject) => context.signal.addEventListener("abort", reject));
           else yield create(WatchBoardResponseSchema, answer);
         }
       },
@@ -100,11 +87,7 @@ function feedOver(
     firstRetryMs: 2,
     longestRetryMs: 4,
   };
-  const feed = new BoardFeed(
-    createClient(BoardService, transport),
-    told,
-    timing,
-  );
+  const feed = new BoardFeed(createClient(BoardService, transport), told, timing);
   feed.start({ providerId: 7n, day: "" });
   return { feed, told, watched };
 }
@@ -129,24 +112,14 @@ test("a reset fetches the board again", async () => {
   ]);
   await told.until("rows c");
   feed.stop();
-  assert.deepEqual(told.words, [
-    "board 10 with 1",
-    "board 10 with 1",
-    "rows c",
-  ]);
+  assert.deepEqual(told.words, ["board 10 with 1", "board 10 with 1", "rows c"]);
 });
 
 test("a server that resets for ever is asked less and less often", async () => {
-  const { feed, told } = feedOver(
-    Array.from({ length: 50 }, () => [{ reset: true }]),
-  );
+  const { feed, told } = feedOver(Array.from({ length: 50 }, () => [{ reset: true }]));
   await told.until("lost", 2);
   feed.stop();
-  assert.deepEqual(told.words.slice(0, 3), [
-    "board 10 with 1",
-    "board 10 with 1",
-    "lost",
-  ]);
+  assert.deepEqual(told.words.slice(0, 3), ["board 10 with 1", "board 10 with 1", "lost"]);
 });
 
 test("a stream that is silent for too long is lost and opened again", async () => {
@@ -155,9 +128,7 @@ test("a stream that is silent for too long is lost and opened again", async () =
     "hang" as const,
   ]);
   const spoken = [{ revision: 10n }, "hang" as const];
-  const { feed, told, watched } = feedOver([spoken, ...speaking], {
-    silentAfterMs: 40,
-  });
+  const { feed, told, watched } = feedOver([spoken, ...speaking], { silentAfterMs: 40 });
   await told.until("rows a");
   feed.stop();
   assert.deepEqual(told.words.slice(0, 2), ["board 10 with 1", "lost"]);
@@ -165,23 +136,13 @@ test("a stream that is silent for too long is lost and opened again", async () =
 });
 
 test("where no stream arrives, the board is loaded again and a stream is tried later", async () => {
-  const { feed, told } = feedOver(
-    [["hang"], [{ revision: 11n, rows: [row("a")] }, "hang"]],
-    {
-      heldBackAfterMs: 40,
-    },
-  );
+  const { feed, told } = feedOver([["hang"], [{ revision: 11n, rows: [row("a")] }, "hang"]], {
+    heldBackAfterMs: 40,
+  });
   await told.until("rows a");
   feed.stop();
   const board = "board 10 with 1";
-  assert.deepEqual(told.words, [
-    board,
-    board,
-    "held back",
-    board,
-    "held back",
-    "rows a",
-  ]);
+  assert.deepEqual(told.words, [board, board, "held back", board, "held back", "rows a"]);
 });
 
 test("a refusal stops the feed", async () => {
@@ -192,12 +153,9 @@ test("a refusal stops the feed", async () => {
 });
 
 test("all pages of the board are taken, and watched from the first one's revision", async () => {
-  const { feed, told, watched } = feedOver(
-    [[{ revision: 20n, rows: [row("z")] }, "hang"]],
-    {
-      pages: 3,
-    },
-  );
+  const { feed, told, watched } = feedOver([[{ revision: 20n, rows: [row("z")] }, "hang"]], {
+    pages: 3,
+  });
   await told.until("rows z");
   feed.stop();
   assert.equal(told.words[0], "board 10 with 3");

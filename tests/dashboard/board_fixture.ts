@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A supervisor at the board of morning_board.ts, for the tests of the board and of an open visit.
 import { clone } from "@bufbuild/protobuf";
-import {
-  type BoardRow,
-  BoardRowSchema,
-} from "@contract/doorstep/monitoring/v1/board_service_pb";
+import { type BoardRow, BoardRowSchema } from "@contract/doorstep/monitoring/v1/board_service_pb";
 import type { Browser, Locator } from "playwright-core";
 
 import { startMock, Visitor } from "./browser";
@@ -50,16 +47,11 @@ export class BoardFixture {
   }
 
   rowNames(): Promise<string[]> {
-    return this.#page()
-      .locator("ol[aria-label^=Visits] .who strong")
-      .allTextContents();
+    return this.#page().locator("ol[aria-label^=Visits] .who strong").allTextContents();
   }
 
   rowOf(person: string): Locator {
-    return this.#page()
-      .getByRole("listitem")
-      .filter({ hasText: person })
-      .first();
+    return this.#page().getByRole("listitem").filter({ hasText: person }).first();
   }
 
   #visitor: Visitor | undefined;

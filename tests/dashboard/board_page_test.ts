@@ -23,9 +23,7 @@ afterEach(async () => fixture.end());
 
 test("the visit that matters is read first at 08:20, with the reason in words", async () => {
   const visitor = await fixture.open([...fixture.board].reverse());
-  const first = visitor.page
-    .getByRole("link")
-    .filter({ hasText: "Edith Marlow" });
+  const first = visitor.page.getByRole("link").filter({ hasText: "Edith Marlow" });
   assert.match(
     (await first.innerText()).replace(/\s+/g, " "),
     /Late 20 min late\. Said to expect 15 min of delay\. Amara Okafor’s phone was heard at 08:19\./,
@@ -41,16 +39,10 @@ test("a silent phone is never called late and never red", async () => {
   await fixture.open();
   const row = fixture.rowOf("Ivy Nash");
   const text = await row.innerText();
-  assert.match(
-    text,
-    /Overdue, phone silent\s+Nobody knows\. Gwen Price’s phone has been silent/,
-  );
+  assert.match(text, /Overdue, phone silent\s+Nobody knows\. Gwen Price’s phone has been silent/);
   assert.match(text, /has been silent since 07:55\. Overdue by 20 min\./);
   assert.match((await row.getAttribute("class")) ?? "", /tone-unknown/);
-  assert.match(
-    (await fixture.rowOf("Edith Marlow").getAttribute("class")) ?? "",
-    /tone-alarm/,
-  );
+  assert.match((await fixture.rowOf("Edith Marlow").getAttribute("class")) ?? "", /tone-alarm/);
 });
 
 test("one of two carers alone says who is there since when and who is not", async () => {
@@ -63,10 +55,7 @@ test("one of two carers alone says who is there since when and who is not", asyn
 
 test("a check-in changes its row while the page is looked at", async () => {
   const visitor = await fixture.open();
-  await fixture
-    .rowOf("Edith Marlow")
-    .getByText("Late", { exact: true })
-    .waitFor();
+  await fixture.rowOf("Edith Marlow").getByText("Late", { exact: true }).waitFor();
   fixture.mock.nowUnixMs = at("08:21");
   fixture.change("Edith Marlow", (row) => {
     row.state = BoardState.IN_PROGRESS;
@@ -75,9 +64,7 @@ test("a check-in changes its row while the page is looked at", async () => {
   });
   await fixture
     .rowOf("Edith Marlow")
-    .getByText(
-      "Amara Okafor there since 08:20, started 20 min after its window.",
-    )
+    .getByText("Amara Okafor there since 08:20, started 20 min after its window.")
     .waitFor();
   await visitor.page.getByText("5 visits need you").waitFor();
   assert.equal((await fixture.rowNames())[0], "George Pell");
@@ -99,9 +86,7 @@ test("a visit that was cancelled under a carer and one of the night before say s
   });
   const row = fixture.rowOf("Percy Lane");
   await row.getByText("Cancelled, a carer is there").waitFor();
-  await row
-    .getByText(/Cancelled by the office, and .+ there since 08:06\./)
-    .waitFor();
+  await row.getByText(/Cancelled by the office, and .+ there since 08:06\./).waitFor();
   await fixture.rowOf("Nora Blythe").getByText("22 Nov, 23:30–23:45").waitFor();
   await visitor.page.getByText("8 visits need you").waitFor();
   await visitor.picture("board-night");
@@ -112,9 +97,7 @@ test("a visit that was cancelled under a carer and one of the night before say s
     row.slots[0]!.checkedOutUnixMs = at("08:19");
   });
   await row.getByText("Cancelled, a carer was there").waitFor();
-  await row
-    .getByText(/a carer was there\. Visit from 08:06 to 08:19\./)
-    .waitFor();
+  await row.getByText(/a carer was there\. Visit from 08:06 to 08:19\./).waitFor();
 });
 
 test("rows do not move under the pointer, and the page says that the order changed", async () => {
@@ -125,16 +108,11 @@ test("rows do not move under the pointer, and the page says that the order chang
     row.state = BoardState.LATE;
     row.attention = 950;
   });
-  await visitor.page
-    .getByText("The order has changed. Late: Percy Lane.")
-    .waitFor();
+  await visitor.page.getByText("The order has changed. Late: Percy Lane.").waitFor();
   assert.deepEqual(await fixture.rowNames(), before);
   // A hand that moves keeps the order, however long the check takes.
   let x = 600;
-  const moving = setInterval(
-    () => void visitor.page.mouse.move((x ^= 1), 500),
-    300,
-  );
+  const moving = setInterval(() => void visitor.page.mouse.move((x ^= 1), 500), 300);
   await visitor.expectAccessible();
   clearInterval(moving);
   assert.deepEqual(await fixture.rowNames(), before);
@@ -151,8 +129,7 @@ test("the board sorts itself again when the pointer has left it", async () => {
   await visitor.page.getByText("The order has changed.").waitFor();
   await visitor.page.mouse.move(5, 5);
   await visitor.page.waitForFunction(
-    () =>
-      document.querySelector("ol .who strong")?.textContent === "Percy Lane",
+    () => document.querySelector("ol .who strong")?.textContent === "Percy Lane",
   );
 });
 
@@ -162,9 +139,7 @@ test("the rows are walked by keys, and the focus stays with its visit when they 
   await visitor.page.keyboard.press("ArrowDown");
   await visitor.page.keyboard.press("ArrowDown");
   const focused = () =>
-    visitor.page.evaluate(
-      () => document.activeElement?.querySelector(".who strong")?.textContent,
-    );
+    visitor.page.evaluate(() => document.activeElement?.querySelector(".who strong")?.textContent);
   assert.equal(await focused(), "Rose Tandy");
   fixture.change("Rose Tandy", (row) => {
     row.attention = 1;
@@ -180,15 +155,11 @@ test("the board is filtered by state, lot and words", async () => {
   await visitor.page.getByRole("button", { name: "1 Late" }).click();
   assert.deepEqual(await fixture.rowNames(), ["Edith Marlow"]);
   await visitor.page.getByRole("button", { name: "Show all" }).click();
-  await visitor.page
-    .getByRole("combobox", { name: "Lot" })
-    .selectOption("Lot 5 Melton");
+  await visitor.page.getByRole("combobox", { name: "Lot" }).selectOption("Lot 5 Melton");
   assert.equal((await fixture.rowNames())[0], "Albert Finch");
   await visitor.page.getByLabel("Search person, carer or visit").fill("gwen");
   assert.deepEqual(await fixture.rowNames(), ["Ivy Nash", "Mabel Stokes"]);
-  await visitor.page
-    .getByLabel("Search person, carer or visit")
-    .fill("nobody of this name");
+  await visitor.page.getByLabel("Search person, carer or visit").fill("nobody of this name");
   await visitor.page.getByText("No visit fits this filter.").waitFor();
   await visitor.expectAccessible();
 });
@@ -211,9 +182,8 @@ test("a lost stream is said at once, with the time of what is shown, and resumed
     loads,
     "the board was fetched again instead of resumed",
   );
-  const last = fixture.mock.asked
-    .filter((call) => call.method === "watchBoard")
-    .at(-1)!.request as {
+  const last = fixture.mock.asked.filter((call) => call.method === "watchBoard").at(-1)!
+    .request as {
     afterRevision: bigint;
   };
   assert.equal(last.afterRevision, 100n);
@@ -222,9 +192,7 @@ test("a lost stream is said at once, with the time of what is shown, and resumed
 test("a reset gets the whole board again", async () => {
   const visitor = await fixture.open();
   fixture.mock.setBoard([
-    visit("Only One", ["09:00", "09:30"], BoardState.UPCOMING, 5, [
-      carer("Ben Adeyemi"),
-    ]),
+    visit("Only One", ["09:00", "09:30"], BoardState.UPCOMING, 5, [carer("Ben Adeyemi")]),
   ]);
   fixture.mock.reset();
   await visitor.page.waitForFunction(
@@ -240,8 +208,7 @@ test("another day is a step away, and today a step back", async () => {
   await visitor.page.getByText("Sunday 22 November 2026").waitFor();
   assert.equal(
     (
-      fixture.mock.asked.filter((call) => call.method === "getBoard").at(-1)!
-        .request as {
+      fixture.mock.asked.filter((call) => call.method === "getBoard").at(-1)!.request as {
         day: string;
       }
     ).day,
@@ -273,9 +240,6 @@ test("a refusal is told in words and the page does not ask for ever", async () =
   const visitor = await fixture.open();
   fixture.mock.failure = Code.PermissionDenied;
   fixture.mock.cutStreams();
-  await visitor.page
-    .getByText("Your account may not see this.")
-    .first()
-    .waitFor();
+  await visitor.page.getByText("Your account may not see this.").first().waitFor();
   await visitor.expectAccessible();
 });

@@ -6,12 +6,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import {
-  type Browser,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
 import { MockServer } from "./mock_server";
 
@@ -55,25 +50,18 @@ const axeSource = readFileSync(
 );
 
 interface AxeResult {
-  violations: {
-    id: string;
-    help: string;
-    nodes: { html: string; failureSummary: string }[];
-  }[];
+  violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[];
 }
 
 export class Visitor {
   readonly faults: string[] = [];
 
   private constructor(readonly page: Page) {
-    page.on("pageerror", (error) =>
-      this.faults.push(`script error: ${error.message}`),
-    );
+    page.on("pageerror", (error) => this.faults.push(`script error: ${error.message}`));
     page.on("console", (message) => {
       if (message.type() !== "error") return;
       // Chromium logs each failed request by itself; tests of failures make them on purpose.
-      if (!message.text().startsWith("Failed to load resource"))
-        this.faults.push(message.text());
+      if (!message.text().startsWith("Failed to load resource")) this.faults.push(message.text());
     });
   }
 
@@ -111,9 +99,7 @@ export class Visitor {
         "axe.run(document, { resultTypes: ['violations'] })",
       )) as AxeResult;
       const found = result.violations.map(({ id, help, nodes }) => {
-        const places = nodes.map(
-          (node) => `  ${node.html}\n  ${node.failureSummary}`,
-        );
+        const places = nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`);
         return [`${colorScheme}: ${id}: ${help}`, ...places].join("\n");
       });
       assert.deepEqual(found, [], found.join("\n"));
@@ -126,19 +112,11 @@ export class Visitor {
     for (const [label, size] of Object.entries({ wide, narrow })) {
       await this.page.setViewportSize(size);
       await this.page.mouse.move(0, 0);
-      await this.page.screenshot({
-        path: join(pictures(), `${name}-${label}.png`),
-      });
+      await this.page.screenshot({ path: join(pictures(), `${name}-${label}.png`) });
       const spill = await this.page.evaluate(
-        () =>
-          document.documentElement.scrollWidth -
-          document.documentElement.clientWidth,
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
-      assert.equal(
-        spill,
-        0,
-        `${name} is ${spill} px wider than a page of ${size.width} px`,
-      );
+      assert.equal(spill, 0, `${name} is ${spill} px wider than a page of ${size.width} px`);
     }
     await this.page.setViewportSize(wide);
   }

@@ -5,9 +5,7 @@ import { build } from "esbuild";
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-const [tests, source, out] = process.argv
-  .slice(2)
-  .map((argument) => resolve(argument));
+const [tests, source, out] = process.argv.slice(2).map((argument) => resolve(argument));
 await build({
   entryPoints: readdirSync(tests)
     .filter((name) => name.endsWith("_test.ts"))

@@ -50,9 +50,7 @@ test("a text that is planted in a component or a script is found", () => {
   ])
     assert.ok(textOfScript(planted).length > 0, planted);
   assert.deepEqual(
-    textOfComponent(
-      '<p class="card empty" id="main">{say("visit.close")} – {row.name}</p>',
-    ),
+    textOfComponent('<p class="card empty" id="main">{say("visit.close")} – {row.name}</p>'),
     [],
   );
 });
@@ -60,9 +58,7 @@ test("a text that is planted in a component or a script is found", () => {
 test("every message is used", () => {
   const all = files.map(({ text }) => text).join("\n");
   const html = readFileSync(join(stage, "index.html"), "utf8");
-  const messages = JSON.parse(
-    readFileSync(join(source, "words/en-GB.json"), "utf8"),
-  ) as object;
+  const messages = JSON.parse(readFileSync(join(source, "words/en-GB.json"), "utf8")) as object;
   const unused = Object.keys(messages).filter(
     (key) => !all.includes(`"${key}"`) && !html.includes(`%message:${key}%`),
   );
@@ -74,13 +70,9 @@ function compiled(messages: string): string {
   const path = join(folder, "en-GB.json");
   writeFileSync(path, messages);
   try {
-    execFileSync(
-      process.execPath,
-      [join(stage, "compile_words.mjs"), path, folder],
-      {
-        stdio: "pipe",
-      },
-    );
+    execFileSync(process.execPath, [join(stage, "compile_words.mjs"), path, folder], {
+      stdio: "pipe",
+    });
     return readFileSync(join(folder, "arguments.ts"), "utf8");
   } catch (error) {
     return String((error as { stderr: Buffer }).stderr);
@@ -88,14 +80,8 @@ function compiled(messages: string): string {
 }
 
 test("a message that is malformed or stands twice fails the build, and says which", () => {
-  assert.match(
-    compiled('{\n  "a.b": "{count, plural, one {x}}"\n}'),
-    /a\.b: MISSING_OTHER_CLAUSE/,
-  );
-  assert.match(
-    compiled('{\n  "a.b": "{name"\n}'),
-    /a\.b: EXPECT_ARGUMENT_CLOSING_BRACE/,
-  );
+  assert.match(compiled('{\n  "a.b": "{count, plural, one {x}}"\n}'), /a\.b: MISSING_OTHER_CLAUSE/);
+  assert.match(compiled('{\n  "a.b": "{name"\n}'), /a\.b: EXPECT_ARGUMENT_CLOSING_BRACE/);
   assert.match(compiled('{\n  "a.b": "x",\n  "a.b": "y"\n}'), /twice: a\.b/);
 });
 

@@ -43,12 +43,7 @@ export function countyContracts(): Contract[] {
       providers: [{ providerId: 72n, providerName: "Soar Valley Care" }],
       ref: "HC-2026-09",
       lots: ["Lot 9 Charnwood North"],
-      rules: {
-        ...rules,
-        ruleVersion: 4,
-        lateToleranceMin: 30,
-        earlyToleranceMin: 30,
-      },
+      rules: { ...rules, ruleVersion: 4, lateToleranceMin: 30, earlyToleranceMin: 30 },
     }),
   ];
 }
@@ -58,8 +53,7 @@ const minuteMs = 60_000n;
 // 240 carer visits over two days, every outcome among them, the same every time.
 export function countyRecords(firstDayUnixMs: bigint): VisitRecord[] {
   return Array.from({ length: 240 }, (_, index) => {
-    const contract =
-      index % 3 === 2 ? countyContracts()[1]! : countyContracts()[0]!;
+    const contract = index % 3 === 2 ? countyContracts()[1]! : countyContracts()[0]!;
     const lot = contract.lots[index % contract.lots.length]!;
     const start =
       firstDayUnixMs +
@@ -77,15 +71,11 @@ export function countyRecords(firstDayUnixMs: bigint): VisitRecord[] {
               : index % 17 === 3
                 ? Punctuality.EARLY
                 : Punctuality.ON_TIME;
-    const started = [
-      Punctuality.ON_TIME,
-      Punctuality.LATE,
-      Punctuality.EARLY,
-    ].includes(punctuality);
+    const started = [Punctuality.ON_TIME, Punctuality.LATE, Punctuality.EARLY].includes(
+      punctuality,
+    );
     const lateMs =
-      punctuality === Punctuality.LATE
-        ? BigInt(16 + (index % 31)) * minuteMs + 20_000n
-        : 0n;
+      punctuality === Punctuality.LATE ? BigInt(16 + (index % 31)) * minuteMs + 20_000n : 0n;
     const windowEnd = start + 15n * minuteMs;
     const rawStart =
       punctuality === Punctuality.EARLY
@@ -124,8 +114,7 @@ export function countyRecords(firstDayUnixMs: bigint): VisitRecord[] {
             rawEndUnixMs: rawEnd,
             startTime: trusted(rawStart),
             endTime: trusted(rawEnd),
-            startReceivedUnixMs:
-              rawStart + (index % 6 === 1 ? 200n * minuteMs : 900n),
+            startReceivedUnixMs: rawStart + (index % 6 === 1 ? 200n * minuteMs : 900n),
             endReceivedUnixMs: rawEnd + 900n,
             startGrade: 1 + (index % 4),
             endGrade: 1 + (index % 3),
@@ -167,22 +156,16 @@ function countyCorrection(start: bigint) {
   };
 }
 
-export function matches(
-  record: VisitRecord,
-  filter: RecordFilter | undefined,
-): boolean {
+export function matches(record: VisitRecord, filter: RecordFilter | undefined): boolean {
   if (!filter) return true;
-  const day = new Date(Number(record.windowStartUnixMs))
-    .toISOString()
-    .slice(0, 10);
+  const day = new Date(Number(record.windowStartUnixMs)).toISOString().slice(0, 10);
   return (
     (filter.contractId === 0n || record.contractId === filter.contractId) &&
     (filter.providerId === 0n || record.providerId === filter.providerId) &&
     (filter.lot === "" || record.lot === filter.lot) &&
     (filter.firstDay === "" || day >= filter.firstDay) &&
     (filter.lastDay === "" || day <= filter.lastDay) &&
-    (filter.punctuality === Punctuality.UNSPECIFIED ||
-      record.punctuality === filter.punctuality)
+    (filter.punctuality === Punctuality.UNSPECIFIED || record.punctuality === filter.punctuality)
   );
 }
 
@@ -204,9 +187,7 @@ function sum(records: VisitRecord[]): Totals {
       (highest, record) => (record.lateMs > highest ? record.lateMs : highest),
       0n,
     ),
-    ruleVersions: [
-      ...new Set(records.map((record) => record.ruleVersion)),
-    ].sort(),
+    ruleVersions: [...new Set(records.map((record) => record.ruleVersion))].sort(),
   });
 }
 
@@ -217,17 +198,10 @@ export function totalsOf(records: VisitRecord[]): GetTotalsResponse {
       totals: sum(records.filter((record) => name(record) === each)),
     }));
   const providers = new Map(
-    countyContracts().map((contract) => [
-      contract.providerId,
-      contract.providerName,
-    ]),
+    countyContracts().map((contract) => [contract.providerId, contract.providerName]),
   );
   const open = 2 ** 31 - 1;
-  const borders = [
-    -open,
-    ...Array.from({ length: 19 }, (_, index) => -30 + index * 5),
-    open,
-  ];
+  const borders = [-open, ...Array.from({ length: 19 }, (_, index) => -30 + index * 5), open];
   const starts = records.flatMap((record) =>
     record.rawStartUnixMs === undefined
       ? []
@@ -242,9 +216,7 @@ export function totalsOf(records: VisitRecord[]): GetTotalsResponse {
       return {
         fromMin,
         toMin,
-        count: BigInt(
-          starts.filter((late) => late >= fromMin && late < toMin).length,
-        ),
+        count: BigInt(starts.filter((late) => late >= fromMin && late < toMin).length),
       };
     }),
   });

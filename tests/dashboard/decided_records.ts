@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a mock server has of adjustments and frozen months, and its answers about them.
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import {
-  Code,
-  ConnectError,
-  type ConnectRouter,
-  type HandlerContext,
-} from "@connectrpc/connect";
+import { Code, ConnectError, type ConnectRouter, type HandlerContext } from "@connectrpc/connect";
 import {
   AdjustmentKind,
   AdjustmentService,
@@ -25,9 +20,7 @@ import {
 
 export class DecidedRecords {
   adjustments: SlotAdjustment[] = [];
-  totals: GetAdjustmentTotalsResponse = create(
-    GetAdjustmentTotalsResponseSchema,
-  );
+  totals: GetAdjustmentTotalsResponse = create(GetAdjustmentTotalsResponseSchema);
   freezes: Freeze[] = [];
   figures: FrozenFigure[] = [];
   // Visits of phones that a freeze must be confirmed for.
@@ -36,11 +29,7 @@ export class DecidedRecords {
 
 type Note = (method: string, request: unknown, context: HandlerContext) => void;
 
-export function decisionServices(
-  router: ConnectRouter,
-  decided: DecidedRecords,
-  note: Note,
-): void {
+export function decisionServices(router: ConnectRouter, decided: DecidedRecords, note: Note): void {
   router.service(AdjustmentService, {
     listAdjustments: (request, context) => {
       note("listAdjustments", request, context);
@@ -76,11 +65,7 @@ export function decisionServices(
     },
     freezeMonth: (request, context) => {
       note("freezeMonth", request, context);
-      if (
-        decided.freezes.some(
-          (each) => each.month === request.month && !each.end,
-        )
-      )
+      if (decided.freezes.some((each) => each.month === request.month && !each.end))
         throw new ConnectError("ALREADY_FROZEN", Code.FailedPrecondition);
       const visitsSilent = decided.silentVisits;
       const silentPhones =
@@ -95,8 +80,7 @@ export function decisionServices(
                 visits: visitsSilent,
               },
             ];
-      if (visitsSilent > 0n && !request.confirmSilent)
-        return { silentPhones, visitsSilent };
+      if (visitsSilent > 0n && !request.confirmSilent) return { silentPhones, visitsSilent };
       const freeze = frozen({
         month: request.month,
         note: request.note,
@@ -149,9 +133,7 @@ const minute = 60_000n;
 
 // Times approved late, times that were replaced, a withdrawal, and an explanation.
 export function fillDecided(decided: DecidedRecords): void {
-  const of = (
-    fields: MessageInitShape<typeof SlotAdjustmentSchema>,
-  ): SlotAdjustment =>
+  const of = (fields: MessageInitShape<typeof SlotAdjustmentSchema>): SlotAdjustment =>
     create(SlotAdjustmentSchema, {
       providerId: 71n,
       visitId: 9n,

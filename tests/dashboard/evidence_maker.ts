@@ -3,18 +3,9 @@
 // docs/sync-protocol.md and RFC 6962 by recursion: another way than the pages go when they check.
 import { create, toBinary } from "@bufbuild/protobuf";
 import { ProofExtraSchema } from "@contract/doorstep/records/v1/records_service_pb";
-import {
-  EntryHeaderSchema,
-  EventSchema,
-} from "@contract/doorstep/visit/v1/entry_pb";
+import { EntryHeaderSchema, EventSchema } from "@contract/doorstep/visit/v1/entry_pb";
 import { FactSchema } from "@contract/doorstep/visit/v1/event_pb";
-import {
-  createHash,
-  generateKeyPairSync,
-  hkdfSync,
-  type KeyObject,
-  sign,
-} from "node:crypto";
+import { createHash, generateKeyPairSync, hkdfSync, type KeyObject, sign } from "node:crypto";
 
 const sha256 = (...parts: Uint8Array[]): Buffer => {
   const hash = createHash("sha256");
@@ -24,9 +15,7 @@ const sha256 = (...parts: Uint8Array[]): Buffer => {
 
 const numbers = (...values: bigint[]): Buffer => {
   const bytes = Buffer.alloc(8 * values.length);
-  values.forEach((value, i) =>
-    bytes.writeBigUInt64BE(BigInt.asUintN(64, value), 8 * i),
-  );
+  values.forEach((value, i) => bytes.writeBigUInt64BE(BigInt.asUintN(64, value), 8 * i));
   return bytes;
 };
 const saltFor = (entrySalt: Uint8Array, info: Uint8Array): Buffer =>
@@ -36,12 +25,7 @@ const saltFor = (entrySalt: Uint8Array, info: Uint8Array): Buffer =>
 export interface MadeEntry {
   n: bigint;
   firstEventNumber: bigint;
-  events: {
-    subjectId: bigint;
-    bootMs: bigint;
-    wallUnixMs: bigint;
-    fact: Uint8Array;
-  }[];
+  events: { subjectId: bigint; bootMs: bigint; wallUnixMs: bigint; fact: Uint8Array }[];
   receivedUnixMs: bigint;
 }
 
@@ -71,21 +55,13 @@ function logged(deviceId: bigint, made: MadeEntry): LoggedEntry {
     }),
   );
   const salts = made.events.map((_, i) =>
-    saltFor(
-      entrySalt,
-      Buffer.concat([Buffer.from("doorstep/event/v1\n"), numbers(BigInt(i))]),
-    ),
+    saltFor(entrySalt, Buffer.concat([Buffer.from("doorstep/event/v1\n"), numbers(BigInt(i))])),
   );
   const hashes = made.events.map((event, i) =>
     sha256(
       Buffer.from("doorstep/event/v1\n"),
       salts[i]!,
-      numbers(
-        made.firstEventNumber + BigInt(i),
-        event.subjectId,
-        event.bootMs,
-        event.wallUnixMs,
-      ),
+      numbers(made.firstEventNumber + BigInt(i), event.subjectId, event.bootMs, event.wallUnixMs),
       event.fact,
     ),
   );
@@ -104,12 +80,7 @@ function logged(deviceId: bigint, made: MadeEntry): LoggedEntry {
     numbers(made.receivedUnixMs),
     clock,
   );
-  const leaf = sha256(
-    Buffer.of(0),
-    Buffer.from("doorstep/leaf/v2\n"),
-    entryHash,
-    arrivalHash,
-  );
+  const leaf = sha256(Buffer.of(0), Buffer.from("doorstep/leaf/v2\n"), entryHash, arrivalHash);
   return {
     deviceId,
     made,
@@ -127,11 +98,7 @@ function logged(deviceId: bigint, made: MadeEntry): LoggedEntry {
 function root(leaves: Buffer[]): Buffer {
   if (leaves.length === 1) return leaves[0]!;
   const split = largestPowerBelow(leaves.length);
-  return sha256(
-    Buffer.of(1),
-    root(leaves.slice(0, split)),
-    root(leaves.slice(split)),
-  );
+  return sha256(Buffer.of(1), root(leaves.slice(0, split)), root(leaves.slice(split)));
 }
 
 // Sibling hashes from the leaf upwards.
@@ -140,10 +107,7 @@ function path(position: number, leaves: Buffer[]): Buffer[] {
   const split = largestPowerBelow(leaves.length);
   return position < split
     ? [...path(position, leaves.slice(0, split)), root(leaves.slice(split))]
-    : [
-        ...path(position - split, leaves.slice(split)),
-        root(leaves.slice(0, split)),
-      ];
+    : [...path(position - split, leaves.slice(split)), root(leaves.slice(0, split))];
 }
 
 function largestPowerBelow(count: number): number {
@@ -162,9 +126,7 @@ export class TestLog {
 
   constructor() {
     const pair = generateKeyPairSync("ed25519");
-    const raw = pair.publicKey
-      .export({ type: "spki", format: "der" })
-      .subarray(-32);
+    const raw = pair.publicKey.export({ type: "spki", format: "der" }).subarray(-32);
     const typed = Buffer.concat([Buffer.of(1), raw]);
     this.#key = pair.privateKey;
     this.#keyId = sha256(Buffer.from(`${this.origin}\n`), typed).subarray(0, 4);
@@ -175,20 +137,14 @@ export class TestLog {
     return this.#entries.length;
   }
 
-  append(
-    deviceId: bigint,
-    entry: MadeEntry,
-  ): { position: number; entryHash: Buffer } {
+  append(deviceId: bigint, entry: MadeEntry): { position: number; entryHash: Buffer } {
     const added = logged(deviceId, entry);
     this.#entries.push(added);
     return { position: this.#entries.length - 1, entryHash: added.entryHash };
   }
 
   // shown: which events the reader may see.
-  proof(
-    position: number,
-    shown: (index: number) => boolean = () => true,
-  ): string {
+  proof(position: number, shown: (index: number) => boolean = () => true): string {
     const entry = this.#entries[position]!;
     const events = entry.made.events.map((event, i) =>
       shown(i)
@@ -203,10 +159,7 @@ export class TestLog {
         key: this.#phone.privateKey,
         dsaEncoding: "ieee-p1363",
       }),
-      signingPublicKey: this.#phone.publicKey.export({
-        type: "spki",
-        format: "der",
-      }),
+      signingPublicKey: this.#phone.publicKey.export({ type: "spki", format: "der" }),
       arrival: { receivedUnixMs: entry.made.receivedUnixMs, clock },
       arrivalSalt: entry.arrivalSalt,
     });
@@ -218,10 +171,7 @@ export class TestLog {
     const { deviceId, entryHash, arrivalHash } = this.#entries[position]!;
     return this.#file(
       position,
-      toBinary(
-        ProofExtraSchema,
-        create(ProofExtraSchema, { deviceId, entryHash, arrivalHash }),
-      ),
+      toBinary(ProofExtraSchema, create(ProofExtraSchema, { deviceId, entryHash, arrivalHash })),
     );
   }
 
@@ -256,10 +206,7 @@ export function visitEntry(
   const facts = [
     create(FactSchema, { kind: { case: "checkedIn", value: { place } } }),
     create(FactSchema, {
-      kind: {
-        case: "taskRecorded",
-        value: { taskNumber: 1, outcome: 1, independence: 2 },
-      },
+      kind: { case: "taskRecorded", value: { taskNumber: 1, outcome: 1, independence: 2 } },
     }),
     create(FactSchema, { kind: { case: "checkedOut", value: { place } } }),
   ];

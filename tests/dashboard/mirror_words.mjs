@@ -9,14 +9,11 @@ import { readCatalogue, writeWords } from "../compile_words.mjs";
 const letters = Object.fromEntries(
   [..."abcdefghijklmnopqrstuvwxyz"].map((letter, index) => [
     letter,
-    [..."אבגדהוזחטיכלמנסעפצקרשתץףןם"][index].repeat(
-      "eo".includes(letter) ? 2 : 1,
-    ),
+    [..."אבגדהוזחטיכלמנסעפצקרשתץףןם"][index].repeat("eo".includes(letter) ? 2 : 1),
   ]),
 );
 
-const mirroredText = (text) =>
-  text.replace(/[a-z]/gi, (letter) => letters[letter.toLowerCase()]);
+const mirroredText = (text) => text.replace(/[a-z]/gi, (letter) => letters[letter.toLowerCase()]);
 
 function mirrored(parts) {
   if (typeof parts === "string") return mirroredText(parts);
@@ -29,9 +26,7 @@ function mirrored(parts) {
       return { ...part, options: Object.fromEntries(options) };
     }
     // 0: literal text.
-    return part.type === 0
-      ? { ...part, value: mirroredText(part.value) }
-      : part;
+    return part.type === 0 ? { ...part, value: mirroredText(part.value) } : part;
   });
 }
 

@@ -37,17 +37,9 @@ beforeEach(async () => {
   mock.records = countyRecords(BigInt(Date.parse(`${firstDay}T00:00:00Z`)));
   fillOffice(mock);
   const log = new TestLog();
-  log.append(
-    8n,
-    visitEntry(1n, firstVisitId, BigInt(Date.parse(`${firstDay}T07:01:00Z`))),
-  );
+  log.append(8n, visitEntry(1n, firstVisitId, BigInt(Date.parse(`${firstDay}T07:01:00Z`))));
   mock.proofs = [
-    create(EntryProofSchema, {
-      deviceId: 8n,
-      n: 1n,
-      position: 0n,
-      tlogProof: log.proof(0),
-    }),
+    create(EntryProofSchema, { deviceId: 8n, n: 1n, position: 0n, tlogProof: log.proof(0) }),
   ];
   mock.verifierKey = log.verifierKey;
 });
@@ -63,11 +55,7 @@ function textsOf(value: unknown, found = new Set<string>()): Set<string> {
     for (const name of value.split(/=\d+;?/)) found.add(name);
   } else if (value instanceof Map || Array.isArray(value))
     for (const each of value.values()) textsOf(each, found);
-  else if (
-    typeof value === "object" &&
-    value !== null &&
-    !(value instanceof Uint8Array)
-  )
+  else if (typeof value === "object" && value !== null && !(value instanceof Uint8Array))
     for (const each of Object.values(value)) textsOf(each, found);
   return found;
 }
@@ -81,49 +69,29 @@ const shownTexts = (): Promise<string[]> =>
       if (element.closest("code, script, style, noscript")) continue;
       for (const name of spoken) found.push(element.getAttribute(name) ?? "");
       for (const child of element.childNodes)
-        if (child.nodeType === Node.TEXT_NODE)
-          found.push(child.textContent ?? "");
+        if (child.nodeType === Node.TEXT_NODE) found.push(child.textContent ?? "");
     }
     return found.filter((text) => text.trim() !== "");
   });
 
 async function expectMirrored(name: string): Promise<void> {
-  const { rows, visits, contracts, records, alarms, apart, devices, versions } =
-    mock;
-  const sent = [
-    rows,
-    visits,
-    contracts,
-    records,
-    alarms,
-    apart,
-    devices,
-    versions,
-    accounts,
-  ];
+  const { rows, visits, contracts, records, alarms, apart, devices, versions } = mock;
+  const sent = [rows, visits, contracts, records, alarms, apart, devices, versions, accounts];
   const names = [...textsOf(sent)]
     .filter((text) => /[A-Za-z]{2}/.test(text))
     .sort((a, b) => b.length - a.length);
   const texts = await shownTexts();
   assert.ok(texts.length > 3, `${name} shows nothing`);
   const latin = texts
-    .map((text) =>
-      names.reduce((rest, each) => rest.replaceAll(each, "·"), text),
-    )
+    .map((text) => names.reduce((rest, each) => rest.replaceAll(each, "·"), text))
     .filter((text) => /[A-Za-z]{2}/.test(text));
   assert.deepEqual(latin, [], `${name}: not of the catalogue`);
-  const direction = await visitor.page.evaluate(
-    () => getComputedStyle(document.body).direction,
-  );
+  const direction = await visitor.page.evaluate(() => getComputedStyle(document.body).direction);
   assert.equal(direction, "rtl");
   await visitor.picture(`mirrored-${name}`);
 }
 
-async function open(
-  login: string,
-  hash: string,
-  settled: string,
-): Promise<void> {
+async function open(login: string, hash: string, settled: string): Promise<void> {
   visitor = await Visitor.open(browser, `${mock.address}/${hash}`);
   await visitor.page.locator("input[name=login]").fill(login);
   await visitor.page.locator("#password").fill("right horse");
@@ -159,9 +127,7 @@ test("an open visit is of the catalogue", async () => {
   await open("supervisor", "#/board", "ol li");
   await visitor.page.locator("ol li a").first().click();
   await visitor.page.locator("section.panel ol details").first().waitFor();
-  for (const summary of await visitor.page
-    .locator("section.panel summary")
-    .all())
+  for (const summary of await visitor.page.locator("section.panel summary").all())
     await summary.click();
   // A note is data: its full stop stays at its own end.
   const note = visitor.page.getByText("I rang the nurse.");
@@ -171,11 +137,7 @@ test("an open visit is of the catalogue", async () => {
 });
 
 test("the records, their figures and their evidence are of the catalogue", async () => {
-  await open(
-    "council",
-    `#/records?from=${firstDay}&to=2026-11-24`,
-    "tbody tr td button",
-  );
+  await open("council", `#/records?from=${firstDay}&to=2026-11-24`, "tbody tr td button");
   await visitor.page.locator(".frame svg").waitFor();
   await visitor.page.locator("section summary").first().click();
   await expectMirrored("records");

@@ -122,10 +122,7 @@ export class MockServer {
             return { session };
           },
           signOut: (_, context) => {
-            context.responseHeader.set(
-              "set-cookie",
-              "session=; Max-Age=0; Path=/",
-            );
+            context.responseHeader.set("set-cookie", "session=; Max-Age=0; Path=/");
             return {};
           },
           getSession: (_, context) => ({ session: this.#who(context) }),
@@ -176,10 +173,7 @@ export class MockServer {
           },
           listPlanVersions: (request, context) => {
             this.#note("listPlanVersions", request, context);
-            const [versions, nextPageToken] = this.#page(
-              this.versions,
-              request,
-            );
+            const [versions, nextPageToken] = this.#page(this.versions, request);
             return { versions, nextPageToken };
           },
         });
@@ -193,17 +187,13 @@ export class MockServer {
           },
           listVisitRecords: (request, context) => {
             this.#note("listVisitRecords", request, context);
-            const found = this.records.filter((record) =>
-              matches(record, request.filter),
-            );
+            const found = this.records.filter((record) => matches(record, request.filter));
             const [records, nextPageToken] = this.#page(found, request);
             return { records, nextPageToken };
           },
           getTotals: (request, context) => {
             this.#note("getTotals", request, context);
-            return totalsOf(
-              this.records.filter((record) => matches(record, request.filter)),
-            );
+            return totalsOf(this.records.filter((record) => matches(record, request.filter)));
           },
           exportCsv: (request, context) => {
             this.#note("exportCsv", request, context);
@@ -212,9 +202,7 @@ export class MockServer {
           exportRules: (request, context) => {
             this.#note("exportRules", request, context);
             return {
-              rulesJson: new TextEncoder().encode(
-                '{"schema":"doorstep-rules/1"}\n',
-              ),
+              rulesJson: new TextEncoder().encode('{"schema":"doorstep-rules/1"}\n'),
             };
           },
           getVisitProofs: (request, context) => {
@@ -227,8 +215,7 @@ export class MockServer {
         void this.#servePage(request.url ?? "/", response as ServerResponse),
     });
     this.#http = createServer((request, response) => {
-      if (this.failure === Code.Unavailable && request.method === "POST")
-        request.socket.destroy();
+      if (this.failure === Code.Unavailable && request.method === "POST") request.socket.destroy();
       else connect(request, response);
     });
     this.#http.on("connection", (socket) => {
@@ -238,9 +225,7 @@ export class MockServer {
   }
 
   async start(): Promise<void> {
-    await new Promise<void>((resolve) =>
-      this.#http.listen(0, "127.0.0.1", resolve),
-    );
+    await new Promise<void>((resolve) => this.#http.listen(0, "127.0.0.1", resolve));
     this.address = `http://localhost:${(this.#http.address() as AddressInfo).port}`;
   }
 
@@ -287,15 +272,8 @@ export class MockServer {
   }
 
   // Waits for a question that fits; the test's own limit ends it.
-  async untilAsked(
-    method: string,
-    fits: (of: { providerId?: bigint }) => boolean,
-  ): Promise<void> {
-    while (
-      !this.asked.some(
-        (call) => call.method === method && fits(call.request as object),
-      )
-    )
+  async untilAsked(method: string, fits: (of: { providerId?: bigint }) => boolean): Promise<void> {
+    while (!this.asked.some((call) => call.method === method && fits(call.request as object)))
       await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
@@ -305,8 +283,7 @@ export class MockServer {
     reset?: boolean;
     serverTimeUnixMs: bigint;
   }): void {
-    for (const watcher of this.#watchers)
-      watcher.send(create(WatchBoardResponseSchema, answer));
+    for (const watcher of this.#watchers) watcher.send(create(WatchBoardResponseSchema, answer));
   }
 
   async *#watch(signal: AbortSignal): AsyncGenerator<WatchBoardResponse> {
@@ -341,9 +318,7 @@ export class MockServer {
     }
   }
 
-  async *#csv(
-    filter: RecordFilter | undefined,
-  ): AsyncGenerator<{ chunk: Uint8Array }> {
+  async *#csv(filter: RecordFilter | undefined): AsyncGenerator<{ chunk: Uint8Array }> {
     yield { chunk: Buffer.from("visit_id,person_la_id\r\n") };
     for (const record of this.records.filter((each) => matches(each, filter))) {
       yield {
@@ -352,21 +327,15 @@ export class MockServer {
     }
   }
 
-  #page<Item>(
-    all: Item[],
-    asked: { pageSize: number; pageToken: string },
-  ): [Item[], string] {
+  #page<Item>(all: Item[], asked: { pageSize: number; pageToken: string }): [Item[], string] {
     const from = Number(asked.pageToken || 0);
     const next = from + (asked.pageSize || 200);
     return [all.slice(from, next), next < all.length ? String(next) : ""];
   }
 
   #who(context: HandlerContext): Session {
-    if (this.failure !== undefined)
-      throw new ConnectError("MOCK", this.failure);
-    const login = /session=(\w+)/.exec(
-      context.requestHeader.get("cookie") ?? "",
-    )?.[1];
+    if (this.failure !== undefined) throw new ConnectError("MOCK", this.failure);
+    const login = /session=(\w+)/.exec(context.requestHeader.get("cookie") ?? "")?.[1];
     const session = login ? accounts[login] : undefined;
     if (!session) throw new ConnectError("NOT_SIGNED_IN", Code.Unauthenticated);
     return session;
@@ -379,10 +348,7 @@ export class MockServer {
 
   async #servePage(url: string, response: ServerResponse): Promise<void> {
     const path = new URL(url, "http://localhost").pathname;
-    const file = join(
-      this.pages,
-      normalize(path === "/" ? "/index.html" : path),
-    );
+    const file = join(this.pages, normalize(path === "/" ? "/index.html" : path));
     try {
       const bytes = await readFile(file);
       response.writeHead(200, {

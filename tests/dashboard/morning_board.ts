@@ -90,27 +90,14 @@ export function morningBoard(): BoardRow[] {
     "Nora Blythe",
     "Ernest Cope",
   ];
-  const staff = [
-    "Amara Okafor",
-    "Ben Adeyemi",
-    "Chloe Watts",
-    "Dilys Rees",
-    "Ewa Kowalska",
-  ];
+  const staff = ["Amara Okafor", "Ben Adeyemi", "Chloe Watts", "Dilys Rees", "Ewa Kowalska"];
   return [
-    visit(
-      "Edith Marlow",
-      ["07:45", "08:00"],
-      BoardState.LATE,
-      900,
-      [carer("Amara Okafor")],
-      {
-        lateMin: 20,
-        timeCritical: true,
-        service: "Insulin and breakfast",
-        announcedDelayMin: 15,
-      },
-    ),
+    visit("Edith Marlow", ["07:45", "08:00"], BoardState.LATE, 900, [carer("Amara Okafor")], {
+      lateMin: 20,
+      timeCritical: true,
+      service: "Insulin and breakfast",
+      announcedDelayMin: 15,
+    }),
     visit(
       "George Pell",
       ["08:00", "08:15"],
@@ -122,9 +109,7 @@ export function morningBoard(): BoardRow[] {
       ],
       { service: "Hoist and wash", durationMin: 45 },
     ),
-    visit("Rose Tandy", ["07:30", "08:00"], BoardState.NO_ENTRY, 700, [
-      carer("Chloe Watts"),
-    ]),
+    visit("Rose Tandy", ["07:30", "08:00"], BoardState.NO_ENTRY, 700, [carer("Chloe Watts")]),
     visit(
       "Albert Finch",
       ["06:30", "07:00"],
@@ -138,12 +123,7 @@ export function morningBoard(): BoardRow[] {
       ["07:45", "08:00"],
       BoardState.OVERDUE_SILENT,
       500,
-      [
-        carer("Gwen Price", {
-          phoneHeardUnixMs: at("07:55"),
-          phoneSilent: true,
-        }),
-      ],
+      [carer("Gwen Price", { phoneHeardUnixMs: at("07:55"), phoneSilent: true })],
       { lateMin: 20, lot: "Lot 5 Melton" },
     ),
     visit(
@@ -151,12 +131,7 @@ export function morningBoard(): BoardRow[] {
       ["07:15", "07:30"],
       BoardState.DONE,
       400,
-      [
-        carer("Hana Novak", {
-          checkedInUnixMs: at("07:21"),
-          checkedOutUnixMs: at("07:52"),
-        }),
-      ],
+      [carer("Hana Novak", { checkedInUnixMs: at("07:21"), checkedOutUnixMs: at("07:52") })],
       { criticalTaskNotDone: true },
     ),
     visit("Harold Quill", ["07:00", "07:15"], BoardState.OVERRUNNING, 300, [
@@ -167,29 +142,16 @@ export function morningBoard(): BoardRow[] {
       ["08:15", "08:45"],
       BoardState.DUE,
       200,
-      [
-        carer("Gwen Price", {
-          phoneHeardUnixMs: at("07:55"),
-          phoneSilent: true,
-        }),
-      ],
+      [carer("Gwen Price", { phoneHeardUnixMs: at("07:55"), phoneSilent: true })],
       { lot: "Lot 5 Melton" },
     ),
-    visit(
-      "Arthur Bede",
-      ["08:00", "08:30"],
-      BoardState.DUE,
-      190,
-      [carer("Ewa Kowalska")],
-      {
-        announcedDelayMin: 10,
-      },
-    ),
-    ...["Vera Lowe", "Frank Dunn", "Joan Carver", "Leslie Hart"].map(
-      (person, index) =>
-        visit(person, ["07:45", "08:15"], BoardState.IN_PROGRESS, 100, [
-          carer(staff[index]!, { checkedInUnixMs: at(`08:0${index + 3}`) }),
-        ]),
+    visit("Arthur Bede", ["08:00", "08:30"], BoardState.DUE, 190, [carer("Ewa Kowalska")], {
+      announcedDelayMin: 10,
+    }),
+    ...["Vera Lowe", "Frank Dunn", "Joan Carver", "Leslie Hart"].map((person, index) =>
+      visit(person, ["07:45", "08:15"], BoardState.IN_PROGRESS, 100, [
+        carer(staff[index]!, { checkedInUnixMs: at(`08:0${index + 3}`) }),
+      ]),
     ),
     ...later.map((window, index) =>
       visit(
@@ -202,9 +164,7 @@ export function morningBoard(): BoardRow[] {
           : [
               carer(
                 staff[index % 5]!,
-                index === 1
-                  ? { phoneHasPlan: false, phonePlanVersion: 11n }
-                  : {},
+                index === 1 ? { phoneHasPlan: false, phonePlanVersion: 11n } : {},
               ),
             ],
         index % 3 === 0 ? { lot: "Lot 5 Melton" } : {},
@@ -225,8 +185,6 @@ export function morningBoard(): BoardRow[] {
         { lateMin: index === 2 ? 4 : -1 },
       ),
     ),
-    visit("Muriel Ashby", ["07:00", "07:30"], BoardState.CANCELLED, 0, [
-      carer("Jude Bello"),
-    ]),
+    visit("Muriel Ashby", ["07:00", "07:30"], BoardState.CANCELLED, 0, [carer("Jude Bello")]),
   ];
 }

@@ -68,7 +68,5 @@ export function fillOffice(mock: MockServer): void {
     phone("Cy Nowak", { revoked: true, appVersion: "0.2.0" }),
     phone("Di Patel", { heardUnixMs: 0n, planVersion: 0n, heldN: 0n }),
   ];
-  mock.versions = Array.from({ length: 130 }, (_, index) =>
-    version(BigInt(130 - index)),
-  );
+  mock.versions = Array.from({ length: 130 }, (_, index) => version(BigInt(130 - index)));
 }

@@ -6,11 +6,7 @@ import {
   PlanVersionSchema,
   QuarantinedEntrySchema,
 } from "@contract/doorstep/admin/v1/office_service_pb";
-import {
-  apartText,
-  changedText,
-  phoneState,
-} from "@dashboard/office/office_words";
+import { apartText, changedText, phoneState } from "@dashboard/office/office_words";
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import type { Browser } from "playwright-core";
@@ -41,9 +37,7 @@ afterEach(async () => {
 async function openOffice(login = "supervisor"): Promise<void> {
   visitor = await Visitor.open(browser, `${mock.address}/#/office`);
   await visitor.signIn(login);
-  await visitor.page
-    .getByRole("heading", { name: "Office", exact: true })
-    .waitFor();
+  await visitor.page.getByRole("heading", { name: "Office", exact: true }).waitFor();
 }
 
 const list = (name: string) => visitor.page.getByRole("region", { name });
@@ -52,15 +46,10 @@ test("an office sees alarms, what is kept apart, phones and who made each plan",
   await openOffice();
   await list("Alarms").getByText("signed two different records").waitFor();
   await list("Kept apart").getByText("not counted").first().waitFor();
-  await list("Phones")
-    .getByText("Old app: it does not show all that is planned")
-    .waitFor();
+  await list("Phones").getByText("Old app: it does not show all that is planned").waitFor();
   await list("Phones").getByText("Refused since it was revoked").waitFor();
   await list("Phones").getByText("never heard; no plan yet").waitFor();
-  await list("Plan history")
-    .getByText("by Olu Example, carer changed")
-    .first()
-    .waitFor();
+  await list("Plan history").getByText("by Olu Example, carer changed").first().waitFor();
   await list("Plan history").getByText("Files").first().click();
   await list("Plan history").getByText("5f".repeat(32)).first().waitFor();
   assert.equal(await visitor.page.title(), "Office – Doorstep");
@@ -79,24 +68,16 @@ test("a long history comes in pieces, and each once", async () => {
       .nth(shown - 1)
       .waitFor();
     assert.equal(await rows.count(), shown);
-    if (shown < 130)
-      await history.getByRole("button", { name: "Show more" }).click();
+    if (shown < 130) await history.getByRole("button", { name: "Show more" }).click();
   }
-  assert.equal(
-    await history.getByRole("button", { name: "Show more" }).count(),
-    0,
-  );
+  assert.equal(await history.getByRole("button", { name: "Show more" }).count(), 0);
   assert.match(await rows.nth(129).innerText(), /^version 1,/i);
 });
 
 test("an office that has nothing yet reads so", async () => {
   mock.alarms = mock.apart = mock.devices = mock.versions = [];
   await openOffice();
-  for (const text of [
-    "No alarm.",
-    "Everything that came is counted.",
-    "No phone is set up yet.",
-  ])
+  for (const text of ["No alarm.", "Everything that came is counted.", "No phone is set up yet."])
     await visitor.page.getByText(text).waitFor();
   await visitor.page.getByText("No plan was made yet.").waitFor();
   await visitor.picture("office-empty");
@@ -122,10 +103,7 @@ test("an operator chooses whose office it is", async () => {
   await list("Plan history").getByText("version 130").waitFor();
   const choice = visitor.page.getByRole("combobox", { name: "Provider" });
   await choice.selectOption({ label: "Soar Valley Care" });
-  await mock.untilAsked(
-    "listPlanVersions",
-    (request) => request.providerId === 72n,
-  );
+  await mock.untilAsked("listPlanVersions", (request) => request.providerId === 72n);
   await list("Plan history").getByText("version 130").waitFor();
 });
 
@@ -133,10 +111,7 @@ test("a council's account has no office", async () => {
   visitor = await Visitor.open(browser, `${mock.address}/#/office`);
   await visitor.signIn("council");
   await visitor.page.getByRole("heading", { name: "Visit records" }).waitFor();
-  assert.equal(
-    await visitor.page.getByRole("link", { name: "Office" }).count(),
-    0,
-  );
+  assert.equal(await visitor.page.getByRole("link", { name: "Office" }).count(), 0);
   assert.equal(mock.callsOf("listPlanVersions"), 0);
 });
 
@@ -144,29 +119,18 @@ test("the office asks for its own provider", async () => {
   await openOffice();
   await list("Plan history").getByText("version 130").waitFor();
   const asked = mock.asked.find((call) => call.method === "listPlanVersions");
-  assert.equal(
-    (asked?.request as { providerId: bigint }).providerId,
-    providerId,
-  );
+  assert.equal((asked?.request as { providerId: bigint }).providerId, providerId);
 });
 
 test("words say what is known and nothing else", async () => {
   await openOffice();
+  assert.equal(changedText(create(PlanVersionSchema, { visitsNew: 1n })), "1 visit new");
   assert.equal(
-    changedText(create(PlanVersionSchema, { visitsNew: 1n })),
-    "1 visit new",
-  );
-  assert.equal(
-    changedText(
-      create(PlanVersionSchema, { visitsChanged: 1_204n, visitsCancelled: 2n }),
-    ),
+    changedText(create(PlanVersionSchema, { visitsChanged: 1_204n, visitsCancelled: 2n })),
     "1,204 visits changed, 2 cancelled",
   );
   assert.equal(changedText(create(PlanVersionSchema, {})), "no visit changed");
-  const later = create(QuarantinedEntrySchema, {
-    reason: "OF_A_LATER_RELEASE",
-    bytes: 3n,
-  });
+  const later = create(QuarantinedEntrySchema, { reason: "OF_A_LATER_RELEASE", bytes: 3n });
   assert.match(apartText(later), /OF_A_LATER_RELEASE.*beside the log/);
   assert.equal(phoneState(create(DeviceSchema, {})).tone, "unknown");
 });

@@ -3,14 +3,7 @@
 // phones that do what a script says, all on one clock that stands at 08:20 on 23 November 2026 when
 // the test begins.
 import { execFile, type ChildProcess, spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -87,17 +80,10 @@ export class RealServer {
   }
 
   async serve(): Promise<void> {
-    this.#serving = spawn(
-      required("DOORSTEP_SERVER"),
-      [...this.#global(), "serve"],
-      {
-        stdio: ["ignore", "ignore", "pipe"],
-      },
-    );
-    this.#serving.stderr?.on(
-      "data",
-      (text: Buffer) => (this.#log += text.toString()),
-    );
+    this.#serving = spawn(required("DOORSTEP_SERVER"), [...this.#global(), "serve"], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    this.#serving.stderr?.on("data", (text: Buffer) => (this.#log += text.toString()));
     const ports = join(this.#directory, "ports");
     for (
       const until = Date.now() + startedWithinMs;
@@ -121,27 +107,17 @@ export class RealServer {
   }
 
   async command(...words: string[]): Promise<string> {
-    return (
-      await run(required("DOORSTEP_SERVER"), [...this.#global(), ...words])
-    ).stdout;
+    return (await run(required("DOORSTEP_SERVER"), [...this.#global(), ...words])).stdout;
   }
 
   // Published two hours before the server starts: nobody is late by a plan of afterwards.
-  async importRota(
-    rota: Rota,
-    provider: string,
-    council: string,
-  ): Promise<void> {
+  async importRota(rota: Rota, provider: string, council: string): Promise<void> {
     const folder = join(this.folder, "rota");
     mkdirSync(folder, { recursive: true });
     const write = (name: string, header: string, rows: string[]) =>
       writeFileSync(join(folder, name), `${[header, ...rows].join("\n")}\n`);
     write("people.csv", "person_ref,name,latitude,longitude,lot", rota.people);
-    write(
-      "carers.csv",
-      "carer_ref,name,skills,shift_start,shift_end",
-      rota.carers,
-    );
+    write("carers.csv", "carer_ref,name,skills,shift_start,shift_end", rota.carers);
     write(
       "visits.csv",
       "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,window_end," +
@@ -150,14 +126,7 @@ export class RealServer {
     );
     const clock = join(this.folder, "import-clock");
     writeClock(clock, this.#startedUnixMs - 2 * 3_600_000);
-    const words = [
-      "import-rota",
-      "--provider",
-      provider,
-      "--council",
-      council,
-      folder,
-    ];
+    const words = ["import-rota", "--provider", provider, "--council", council, folder];
     const global = ["--directory", this.#directory, "--clock", clock];
     // A running server would import it by its own clock: after the visit.
     await this.#end("SIGTERM");
@@ -172,15 +141,10 @@ export class RealServer {
   }
 
   async enrolPhone(carerRef: string): Promise<RealPhone> {
-    const offer = JSON.parse(
-      await this.command("enrol", "--carer", carerRef, "--json"),
-    ) as {
+    const offer = JSON.parse(await this.command("enrol", "--carer", carerRef, "--json")) as {
       enrolment_text: string;
     };
-    const phone = new RealPhone(
-      join(this.folder, `phone-${carerRef}`),
-      this.#clock,
-    );
+    const phone = new RealPhone(join(this.folder, `phone-${carerRef}`), this.#clock);
     await phone.run("enrol", "--text", offer.enrolment_text);
     return phone;
   }
@@ -210,16 +174,8 @@ export class RealPhone {
   }
 
   async run(...words: string[]): Promise<string> {
-    const common = [
-      "--dir",
-      this.folder,
-      "--clock",
-      this.clock,
-      "--scrypt-log-n",
-      "10",
-    ];
-    return (await run(required("DOORSTEP_PHONE"), [...common, ...words]))
-      .stdout;
+    const common = ["--dir", this.folder, "--clock", this.clock, "--scrypt-log-n", "10"];
+    return (await run(required("DOORSTEP_PHONE"), [...common, ...words])).stdout;
   }
 
   exchange(): Promise<string> {

@@ -80,21 +80,14 @@ after(async () => {
 });
 
 test("a supervisor sees a check-in arrive while she looks, and the visit's evidence", async () => {
-  const visitor = await Visitor.open(browser, server.address, {
-    ignoreHTTPSErrors: true,
-  });
+  const visitor = await Visitor.open(browser, server.address, { ignoreHTTPSErrors: true });
   const { page } = visitor;
   await visitor.signIn("samira", supervisorPassword);
-  const rows = page
-    .getByRole("list", { name: "Visits, most urgent first" })
-    .getByRole("link");
+  const rows = page.getByRole("list", { name: "Visits, most urgent first" }).getByRole("link");
   const edith = rows.filter({ hasText: "Edith Marlow" });
   await edith.getByText("Late", { exact: true }).waitFor();
   assert.match(await rows.first().innerText(), /Edith Marlow/);
-  await rows
-    .filter({ hasText: "Ivy Nash" })
-    .getByText("Overdue, phone silent")
-    .waitFor();
+  await rows.filter({ hasText: "Ivy Nash" }).getByText("Overdue, phone silent").waitFor();
   assert.equal(await rows.count(), 3);
 
   await amara.live(`${at("08:20:00")},check_in,v1`);
@@ -108,10 +101,7 @@ test("a supervisor sees a check-in arrive while she looks, and the visit's evide
   await panel.getByText("Evidence of event 1").click();
   await panel.getByText(/position \d+ of \d+, entry 1/).waitFor();
 
-  await amara.live(
-    `${at("08:20:01")},note,v1,All well today`,
-    `${at("08:20:02")},check_out,v1`,
-  );
+  await amara.live(`${at("08:20:01")},note,v1,All well today`, `${at("08:20:02")},check_out,v1`);
   await panel.getByText("All well today").waitFor();
   // The day's plan holds a critical task, and nothing was recorded about it.
   await edith.getByText("Critical task not done").waitFor();
@@ -124,9 +114,7 @@ test("a supervisor sees a check-in arrive while she looks, and the visit's evide
 });
 
 test("a board outlives a server that is killed, and shows what came after", async () => {
-  const visitor = await Visitor.open(browser, server.address, {
-    ignoreHTTPSErrors: true,
-  });
+  const visitor = await Visitor.open(browser, server.address, { ignoreHTTPSErrors: true });
   const { page } = visitor;
   await visitor.signIn("samira", supervisorPassword);
   await page.getByText("Last heard from the server").waitFor();
@@ -134,9 +122,7 @@ test("a board outlives a server that is killed, and shows what came after", asyn
   await page.getByText("Not connected.").waitFor();
   await page.getByText(/What you see is as of 08:2\d:\d\d\./).waitFor();
   await server.serve();
-  await page
-    .getByText("Last heard from the server")
-    .waitFor({ timeout: 40_000 });
+  await page.getByText("Last heard from the server").waitFor({ timeout: 40_000 });
   await amara.live(`${at("08:20:05")},late,v3,25`);
   await page
     .getByRole("link", { name: /George Pell/ })
@@ -146,13 +132,9 @@ test("a board outlives a server that is killed, and shows what came after", asyn
 });
 
 test("a council officer sees the visit as late by the rule, its CSV and the evidence", async () => {
-  const visitor = await Visitor.open(
-    browser,
-    `${server.address}/#/records?from=${day}&to=${day}`,
-    {
-      ignoreHTTPSErrors: true,
-    },
-  );
+  const visitor = await Visitor.open(browser, `${server.address}/#/records?from=${day}&to=${day}`, {
+    ignoreHTTPSErrors: true,
+  });
   const { page } = visitor;
   await visitor.signIn("tom", councilPassword);
   await page.getByText("3 visits", { exact: true }).waitFor();
@@ -162,31 +144,21 @@ test("a council officer sees the visit as late by the rule, its CSV and the evid
 
   const csv = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download as CSV" }).click();
-  const lines = (await readFile(await (await csv).path(), "utf8"))
-    .trimEnd()
-    .split("\r\n");
+  const lines = (await readFile(await (await csv).path(), "utf8")).trimEnd().split("\r\n");
   assert.match(lines[0]!, /visit_id/);
   assert.equal(lines.length, 1 + 4, "one line for each carer slot");
 
   await record.getByRole("button", { name: "Evidence" }).click();
   const dialog = page.getByRole("dialog");
   await dialog
-    .getByText(
-      "Checked in this browser: the entry is unaltered and in the log.",
-    )
+    .getByText("Checked in this browser: the entry is unaltered and in the log.")
     .first()
     .waitFor();
   assert.equal(await dialog.getByText("The check failed.").count(), 0);
   await dialog.getByText("All well today").waitFor();
   const proof = page.waitForEvent("download");
-  await dialog
-    .getByRole("button", { name: "Download .tlog-proof" })
-    .first()
-    .click();
-  assert.match(
-    await readFile(await (await proof).path(), "utf8"),
-    /^c2sp\.org\/tlog-proof@v1\n/,
-  );
+  await dialog.getByRole("button", { name: "Download .tlog-proof" }).first().click();
+  assert.match(await readFile(await (await proof).path(), "utf8"), /^c2sp\.org\/tlog-proof@v1\n/);
   await visitor.expectAccessible();
   await visitor.picture("real-evidence");
   await visitor.leave();

@@ -33,13 +33,8 @@ test("a wrong password is told in words and the name stays", async () => {
   await visitor.expectAccessible();
   await visitor.picture("sign-in");
   await visitor.signIn("supervisor", "wrong");
-  await visitor.page
-    .getByText("The name and the password do not belong together.")
-    .waitFor();
-  assert.equal(
-    await visitor.page.getByLabel("Name").inputValue(),
-    "supervisor",
-  );
+  await visitor.page.getByText("The name and the password do not belong together.").waitFor();
+  assert.equal(await visitor.page.getByLabel("Name").inputValue(), "supervisor");
   assert.equal(await visitor.page.getByLabel("Password").inputValue(), "");
   await visitor.expectAccessible();
 });
@@ -58,13 +53,9 @@ test("too many attempts say to wait", async () => {
 test("a session outlives a reload, and signing out ends it", async () => {
   visitor = await Visitor.open(browser, mock.address);
   await visitor.signIn("supervisor");
-  await visitor.page
-    .getByRole("heading", { name: "Harborough Home Care" })
-    .waitFor();
+  await visitor.page.getByRole("heading", { name: "Harborough Home Care" }).waitFor();
   await visitor.page.reload();
-  await visitor.page
-    .getByRole("heading", { name: "Harborough Home Care" })
-    .waitFor();
+  await visitor.page.getByRole("heading", { name: "Harborough Home Care" }).waitFor();
   await visitor.page.getByRole("button", { name: "Sign out" }).click();
   await visitor.page.getByText("You are signed out.").waitFor();
   await visitor.page.reload();
@@ -87,18 +78,14 @@ test("a session that the server forgot leads to sign-in and back to the same vis
 test("a server that cannot be reached is not taken for a sign-out", async () => {
   visitor = await Visitor.open(browser, mock.address);
   await visitor.signIn("supervisor");
-  await visitor.page
-    .getByRole("heading", { name: "Harborough Home Care" })
-    .waitFor();
+  await visitor.page.getByRole("heading", { name: "Harborough Home Care" }).waitFor();
   mock.failure = Code.Unavailable;
   await visitor.page.reload();
   await visitor.page.getByText("The server cannot be reached.").waitFor();
   await visitor.expectAccessible();
   mock.failure = undefined;
   await visitor.page.getByRole("button", { name: "Try again" }).click();
-  await visitor.page
-    .getByRole("heading", { name: "Harborough Home Care" })
-    .waitFor();
+  await visitor.page.getByRole("heading", { name: "Harborough Home Care" }).waitFor();
 });
 
 test("a council officer sees records and no board", async () => {

@@ -12,8 +12,7 @@ globalThis.crypto ??= webcrypto as Crypto;
 
 function logOf(size: number): TestLog {
   const log = new TestLog();
-  for (let n = 1; n <= size; n++)
-    log.append(8n, visitEntry(BigInt(n), BigInt(n), 1_000_000n));
+  for (let n = 1; n <= size; n++) log.append(8n, visitEntry(BigInt(n), BigInt(n), 1_000_000n));
   return log;
 }
 
@@ -48,16 +47,9 @@ test("an altered byte anywhere in the file never makes it say something else", a
     // What holds says the same: some letters of base64 carry no bits, and a reader of protobuf may
     // take a field's wire type for granted.
     if (!checked.holds) refused++;
-    else
-      assert.deepEqual(
-        { ...checked, steps: undefined },
-        { ...right, steps: undefined },
-      );
+    else assert.deepEqual({ ...checked, steps: undefined }, { ...right, steps: undefined });
   }
-  assert.ok(
-    refused > proof.length / 4,
-    `${refused} of ${proof.length / 3} were refused`,
-  );
+  assert.ok(refused > proof.length / 4, `${refused} of ${proof.length / 3} were refused`);
 });
 
 test("a proof by hash alone proves the place in the log and accuses nobody", async () => {
@@ -85,32 +77,21 @@ test("a file or a key of a newer kind is not called false", async () => {
   const other = Buffer.from(key!, "base64");
   other[0] = 6;
   const verifier = `${log.origin}+${id!}+${other.toString("base64")}`;
-  assert.deepEqual(await outcomes(log.proof(1), verifier), [
-    "right",
-    "right",
-    "not-possible",
-  ]);
+  assert.deepEqual(await outcomes(log.proof(1), verifier), ["right", "right", "not-possible"]);
 });
 
 test("a proof moved to another position, another log or another phone is refused", async () => {
   const log = logOf(6);
   const proof = log.proof(4);
-  assert.deepEqual(
-    await outcomes(proof.replace("index 4", "index 5"), log.verifierKey),
-    ["right", "wrong", "right"],
-  );
-  assert.deepEqual(await outcomes(proof, logOf(6).verifierKey), [
-    "right",
+  assert.deepEqual(await outcomes(proof.replace("index 4", "index 5"), log.verifierKey), [
     "right",
     "wrong",
+    "right",
   ]);
+  assert.deepEqual(await outcomes(proof, logOf(6).verifierKey), ["right", "right", "wrong"]);
   const lines = proof.split("\n");
   lines[1] = log.proof(3).split("\n")[1]!;
-  assert.deepEqual(await outcomes(lines.join("\n"), log.verifierKey), [
-    "right",
-    "wrong",
-    "right",
-  ]);
+  assert.deepEqual(await outcomes(lines.join("\n"), log.verifierKey), ["right", "wrong", "right"]);
 });
 
 test("signatures of others on the checkpoint are skipped", async () => {

@@ -43,9 +43,7 @@ export function recordedVisit(): GetVisitResponse {
         fact: {
           kind: {
             case: "checkedIn",
-            value: {
-              place: { method: 3, distanceM: 9, accuracyM: 6, fixAgeS: 2 },
-            },
+            value: { place: { method: 3, distanceM: 9, accuracyM: 6, fixAgeS: 2 } },
           },
         },
         wallUnixMs: at("07:21"),
@@ -63,9 +61,7 @@ export function recordedVisit(): GetVisitResponse {
         deviceId: 8n,
         eventNumber: 41n,
         carerName: "Hana Novak",
-        fact: {
-          kind: { case: "taskRecorded", value: { taskNumber: 2, outcome: 1 } },
-        },
+        fact: { kind: { case: "taskRecorded", value: { taskNumber: 2, outcome: 1 } } },
         wallUnixMs: at("07:40"),
         time: { timeClass: 3, ruledUnixMs: at("07:40") },
         receivedUnixMs: at("07:53:10"),

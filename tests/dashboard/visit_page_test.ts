@@ -33,9 +33,7 @@ test("an opened visit shows its tasks, and events with time, plan and log place"
   await panel.getByText("ab".repeat(32)).first().waitFor();
   await panel.getByText("phone’s clock only, not confirmed").first().waitFor();
   await panel.getByText("Replaced by event 43.").waitFor();
-  await panel
-    .getByText("the home’s tag, 9 m from the address, ± 6 m, 2 s old")
-    .waitFor();
+  await panel.getByText("the home’s tag, 9 m from the address, ± 6 m, 2 s old").waitFor();
   await panel.getByText("not done: refused").first().waitFor();
   await panel.getByText("nothing recorded").waitFor();
   assert.equal(
@@ -60,9 +58,8 @@ test("an open visit is fetched again when its row changes, and closes to its row
   await visitor.page.getByText("in since 08:21").waitFor();
   await visitor.page.waitForFunction(
     (wanted) =>
-      performance
-        .getEntriesByType("resource")
-        .filter((entry) => entry.name.endsWith("GetVisit")).length >= wanted,
+      performance.getEntriesByType("resource").filter((entry) => entry.name.endsWith("GetVisit"))
+        .length >= wanted,
     looks + 1,
   );
   await visitor.page.keyboard.press("Escape");
@@ -87,13 +84,9 @@ test("on a phone the visit takes the page and its close button leads back", asyn
   await fixture.rowOf("Edith Marlow").getByRole("link").click();
   await visitor.page.getByRole("heading", { name: "Edith Marlow" }).waitFor();
   assert.equal(
-    await visitor.page
-      .getByRole("list", { name: "Visits, most urgent first" })
-      .isVisible(),
+    await visitor.page.getByRole("list", { name: "Visits, most urgent first" }).isVisible(),
     false,
   );
   await visitor.page.getByRole("button", { name: "Close" }).click();
-  await visitor.page
-    .getByRole("list", { name: "Visits, most urgent first" })
-    .waitFor();
+  await visitor.page.getByRole("list", { name: "Visits, most urgent first" }).waitFor();
 });

@@ -2,10 +2,7 @@
 // Pure functions behind the pages: time, order, figures, filter, addresses.
 import { create, fromBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
-import {
-  BoardState,
-  TrustedTimeSchema,
-} from "@contract/doorstep/monitoring/v1/board_service_pb";
+import { BoardState, TrustedTimeSchema } from "@contract/doorstep/monitoring/v1/board_service_pb";
 import { TotalsSchema } from "@contract/doorstep/records/v1/records_service_pb";
 import { FactSchema } from "@contract/doorstep/visit/v1/event_pb";
 import { firstRisen, heldOrder, sortedIds } from "@dashboard/board/board_order";
@@ -35,33 +32,19 @@ import {
   PlanReason,
 } from "@contract/doorstep/roster/v1/plan_version_pb";
 import { factWords } from "@dashboard/visit/event_words";
-import {
-  calledOffText,
-  judgedPlanText,
-  lateChangesText,
-} from "@dashboard/visit/plan_words";
+import { calledOffText, judgedPlanText, lateChangesText } from "@dashboard/visit/plan_words";
 import { trustText } from "@dashboard/visit/trusted_time_words";
 import { isolated, say } from "@dashboard/words/say";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import {
-  at,
-  boardTime,
-  carer,
-  day,
-  morningBoard,
-  visit,
-} from "./morning_board";
+import { at, boardTime, carer, day, morningBoard, visit } from "./morning_board";
 
 test("times are London's in winter, in summer and across midnight", () => {
   assert.equal(timeText(Date.parse("2026-11-23T08:02:00Z")), "08:02");
   assert.equal(timeText(Date.parse("2026-07-01T08:02:00Z")), "09:02");
   assert.equal(dayOf(Date.parse("2026-06-30T23:30:00Z")), "2026-07-01");
-  assert.equal(
-    timeTextOn("2026-11-23", Date.parse("2026-11-22T21:05:00Z")),
-    "22 Nov, 21:05",
-  );
+  assert.equal(timeTextOn("2026-11-23", Date.parse("2026-11-22T21:05:00Z")), "22 Nov, 21:05");
   assert.equal(longDayText("2026-11-23"), "Monday 23 November 2026");
 });
 
@@ -82,15 +65,8 @@ test("durations read as a person says them", () => {
 
 test("a page that the server takes for another site's is told so in words of its own", () => {
   const refused = (reason: string) =>
-    failureText(
-      new ConnectError("", Code.PermissionDenied, {
-        "doorstep-reason": reason,
-      }),
-    );
-  assert.match(
-    refused("CROSS_SITE"),
-    /does not know the address.*Tell your operator/,
-  );
+    failureText(new ConnectError("", Code.PermissionDenied, { "doorstep-reason": reason }));
+  assert.match(refused("CROSS_SITE"), /does not know the address.*Tell your operator/);
   assert.match(refused("ROLE_NOT_ALLOWED"), /may not see/);
 });
 
@@ -106,11 +82,7 @@ test("attention orders the board; equal ones by time", () => {
     visit("a", ["08:00", "08:10"], BoardState.DUE, 5, []),
     visit("c", ["10:00", "10:10"], BoardState.LATE, 9, []),
   ];
-  assert.deepEqual(sortedIds(rows), [
-    rows[2]!.visitId,
-    rows[1]!.visitId,
-    rows[0]!.visitId,
-  ]);
+  assert.deepEqual(sortedIds(rows), [rows[2]!.visitId, rows[1]!.visitId, rows[0]!.visitId]);
 });
 
 test("a held order keeps what is shown, drops what is gone and puts what is new at the end", () => {
@@ -126,13 +98,8 @@ test("minutes of lateness go on with the server's clock", () => {
 });
 
 test("a visit in its tolerance is neither due by a time that is past nor late", () => {
-  const row = visit("x", ["08:00", "08:15"], BoardState.DUE, 1, [
-    carer("Ada Bell"),
-  ]);
-  assert.equal(
-    reasonText(row, Number(at("08:10")), day),
-    "May start until 08:15.",
-  );
+  const row = visit("x", ["08:00", "08:15"], BoardState.DUE, 1, [carer("Ada Bell")]);
+  assert.equal(reasonText(row, Number(at("08:10")), day), "May start until 08:15.");
   assert.equal(
     reasonText(row, Number(at("08:20")), day),
     "The window ended at 08:15; the rule still allows a start.",
@@ -143,10 +110,7 @@ test("a phone that was never heard is said to be that", () => {
   const row = visit("x", ["07:00", "07:10"], BoardState.OVERDUE_SILENT, 1, [
     carer("Ada Bell", { phoneHeardUnixMs: 0n, phoneSilent: true }),
   ]);
-  assert.match(
-    reasonText(row, Number(boardTime), day),
-    /Ada Bell’s phone was never heard\./,
-  );
+  assert.match(reasonText(row, Number(boardTime), day), /Ada Bell’s phone was never heard\./);
 });
 
 test("a visit without a carer or with an old plan on the phone is warned of until its end", () => {
@@ -154,20 +118,14 @@ test("a visit without a carer or with an old plan on the phone is warned of unti
     {},
     carer("Ada Bell", { phoneHasPlan: false }),
   ]);
-  assert.deepEqual(warnings(row), [
-    "Newest plan is not on Ada Bell’s phone",
-    "No carer chosen",
-  ]);
+  assert.deepEqual(warnings(row), ["Newest plan is not on Ada Bell’s phone", "No carer chosen"]);
   row.state = BoardState.DONE;
   assert.deepEqual(warnings(row), []);
 });
 
 test("a state of a newer server is not dressed up as a known one", () => {
   const row = visit("x", ["09:00", "09:10"], 99 as BoardState, 1, []);
-  assert.match(
-    reasonText(row, Number(boardTime), day),
-    /does not know this state/,
-  );
+  assert.match(reasonText(row, Number(boardTime), day), /does not know this state/);
 });
 
 test("trusted time says how well it is known and whether the phone's clock agrees", () => {
@@ -176,14 +134,8 @@ test("trusted time says how well it is known and whether the phone's clock agree
     earliestUnixMs: 10_000n,
     latestUnixMs: 11_000n,
   });
-  assert.equal(
-    trustText(anchored, 10_500n),
-    "known to ± 0.5 s, the phone’s clock agrees",
-  );
-  assert.equal(
-    trustText(anchored, 16_000n),
-    "known to ± 0.5 s, the phone’s clock was 5 s off",
-  );
+  assert.equal(trustText(anchored, 10_500n), "known to ± 0.5 s, the phone’s clock agrees");
+  assert.equal(trustText(anchored, 16_000n), "known to ± 0.5 s, the phone’s clock was 5 s off");
   assert.equal(
     trustText(create(TrustedTimeSchema, { timeClass: 3 }), 0n),
     "phone’s clock only, not confirmed",
@@ -224,11 +176,7 @@ test("open bins are drawn as wide as their neighbours", () => {
     toMin,
     count: 1n,
   });
-  const drawn = drawnBins([
-    bin(-2147483647, -5),
-    bin(-5, 0),
-    bin(0, 2147483647),
-  ]);
+  const drawn = drawnBins([bin(-2147483647, -5), bin(-5, 0), bin(0, 2147483647)]);
   assert.deepEqual(
     drawn.map((each) => [each.from, each.to, each.text]),
     [
@@ -241,10 +189,7 @@ test("open bins are drawn as wide as their neighbours", () => {
 
 test("a filter survives the address; empty days mean all, missing ones the last week", () => {
   const now = Date.parse("2026-11-23T12:00:00Z");
-  const fields = fieldsFromQuery(
-    new URLSearchParams("lot=Lot+4&punctuality=3&from=&to="),
-    now,
-  );
+  const fields = fieldsFromQuery(new URLSearchParams("lot=Lot+4&punctuality=3&from=&to="), now);
   assert.deepEqual(fieldsFromQuery(queryFromFields(fields), now), fields);
   const filter = filterFromFields(fields);
   assert.deepEqual(
@@ -261,22 +206,13 @@ test("an address that somebody made up does not narrow by nonsense", () => {
     0,
   );
   const filter = filterFromFields(fields);
-  assert.deepEqual(
-    [filter.contractId, filter.firstDay, filter.punctuality],
-    [0n, "", 0],
-  );
+  assert.deepEqual([filter.contractId, filter.firstDay, filter.punctuality], [0n, "", 0]);
 });
 
 test("what a newer app recorded is no withdrawal and no other reason", () => {
   const words = (bytes: number[]) =>
-    factWords(
-      fromBinary(FactSchema, Uint8Array.from(bytes)),
-      (n) => `Task ${n}`,
-    );
-  assert.equal(
-    words([0x3a, 4, 8, 3, 0x32, 0]).detail,
-    "it is withdrawn (no reason given)",
-  );
+    factWords(fromBinary(FactSchema, Uint8Array.from(bytes)), (n) => `Task ${n}`);
+  assert.equal(words([0x3a, 4, 8, 3, 0x32, 0]).detail, "it is withdrawn (no reason given)");
   // A replacement in a field that no release has yet, and a fact likewise.
   assert.equal(
     words([0x3a, 5, 8, 3, 0x4a, 1, 0]).detail,
@@ -286,14 +222,8 @@ test("what a newer app recorded is no withdrawal and no other reason", () => {
   // Reason 77 of an amendment, of a closed door and of a task.
   const reason = words([0x3a, 6, 8, 3, 16, 77, 0x32, 0]);
   assert.equal(reason.detail, "it is withdrawn (recorded with a newer app)");
-  assert.match(
-    words([0x2a, 2, 8, 77]).detail,
-    /^recorded with a newer app\. Place/,
-  );
-  assert.equal(
-    words([0x1a, 6, 8, 1, 16, 3, 24, 77]).detail,
-    "not done: recorded with a newer app",
-  );
+  assert.match(words([0x2a, 2, 8, 77]).detail, /^recorded with a newer app\. Place/);
+  assert.equal(words([0x1a, 6, 8, 1, 16, 3, 24, 77]).detail, "not done: recorded with a newer app");
 });
 
 test("characters that steer, turn or hide text are shown as what they are not", () => {
@@ -305,14 +235,9 @@ test("characters that steer, turn or hide text are shown as what they are not", 
     shownText("two\nlines\tZo\u00eb \u05d3\u05d5\u05d3"),
     "two\nlines\tZo\u00eb \u05d3\u05d5\u05d3",
   );
-  const row = visit("x", ["09:00", "09:10"], BoardState.LATE, 1, [
-    carer("A\u202eB", {}),
-  ]);
+  const row = visit("x", ["09:00", "09:10"], BoardState.LATE, 1, [carer("A\u202eB", {})]);
   assert.equal(shownMessage(row).slots[0]!.carerName, "A\ufffdB");
-  assert.equal(
-    isolated("\u05d3\u05d5\u05d3"),
-    "\u2068\u05d3\u05d5\u05d3\u2069",
-  );
+  assert.equal(isolated("\u05d3\u05d5\u05d3"), "\u2068\u05d3\u05d5\u05d3\u2069");
   assert.equal(isolated("Ada"), "Ada");
 });
 
@@ -323,8 +248,7 @@ test("a name of the other direction turns nothing in the sentence that it stands
     `\u2068${name}\u2069’s phone was heard at 08:19`,
   );
   assert.equal(
-    say("board.needing", { count: 1_204n }) +
-      say("board.needing", { count: 1n }),
+    say("board.needing", { count: 1_204n }) + say("board.needing", { count: 1n }),
     "1,204 visits need you1 visit needs you",
   );
 });
@@ -360,15 +284,9 @@ test("which plan judges a visit, and what changed after its lock, is said in wor
   plan.calledOff = CalledOff.AT_LOCK;
   assert.equal(calledOffText(plan), "Called off before that.");
   plan.calledOff = CalledOff.BY_PROVIDER;
-  assert.match(
-    calledOffText(plan),
-    /^Called off after that by the office: missed/,
-  );
+  assert.match(calledOffText(plan), /^Called off after that by the office: missed/);
   plan.calledOff = CalledOff.SINCE;
-  assert.match(
-    calledOffText(plan),
-    /^Called off when it should have begun already/,
-  );
+  assert.match(calledOffText(plan), /^Called off when it should have begun already/);
   plan.calledOff = 99 as CalledOff;
   assert.equal(calledOffText(plan), "Called off.");
   plan.changesAfterLock = 0;
@@ -377,12 +295,6 @@ test("which plan judges a visit, and what changed after its lock, is said in wor
   assert.match(judgedPlanText(plan), /^Not locked yet/);
   plan.plannedAfterwards = true;
   assert.match(judgedPlanText(plan), /^Planned after its own latest start/);
-  const old = create(JudgedPlanSchema, {
-    publication: { planVersion: 1n },
-    locked: true,
-  });
-  assert.match(
-    judgedPlanText(old),
-    /version 1, published before this was kept\.$/,
-  );
+  const old = create(JudgedPlanSchema, { publication: { planVersion: 1n }, locked: true });
+  assert.match(judgedPlanText(old), /version 1, published before this was kept\.$/);
 });

@@ -15,27 +15,19 @@ interface Node {
   [field: string]: unknown;
 }
 const isNode = (value: unknown): value is Node =>
-  typeof value === "object" &&
-  value !== null &&
-  typeof (value as Node).type === "string";
+  typeof value === "object" && value !== null && typeof (value as Node).type === "string";
 
 // Literals of an expression that become text: not the key that say() is asked for, not what is
 // compared.
 function* literals(node: unknown): Generator<string> {
   if (Array.isArray(node)) for (const each of node) yield* literals(each);
   if (!isNode(node)) return;
-  if (node.type === "Literal" && typeof node["value"] === "string")
-    yield node["value"];
-  if (node.type === "TemplateElement")
-    yield (node["value"] as { cooked: string }).cooked;
+  if (node.type === "Literal" && typeof node["value"] === "string") yield node["value"];
+  if (node.type === "TemplateElement") yield (node["value"] as { cooked: string }).cooked;
   if (node.type === "BinaryExpression" && node["operator"] !== "+") return;
-  const called =
-    node.type === "CallExpression" &&
-    (node["callee"] as Node)["name"] === "say";
+  const called = node.type === "CallExpression" && (node["callee"] as Node)["name"] === "say";
   for (const [field, value] of Object.entries(node))
-    yield* literals(
-      called && field === "arguments" ? (value as Node[]).slice(1) : value,
-    );
+    yield* literals(called && field === "arguments" ? (value as Node[]).slice(1) : value);
 }
 
 function* inMarkup(node: unknown): Generator<string> {
@@ -52,10 +44,8 @@ const isNoText = (node: ts.Node): boolean =>
   ts.isImportDeclaration(node) ||
   ts.isLiteralTypeNode(node) ||
   ts.isCaseClause(node.parent) ||
-  (ts.isBinaryExpression(node) &&
-  node.operatorToken.kind !== ts.SyntaxKind.PlusToken
-    ? ts.isStringLiteral(node.right) &&
-      node.operatorToken.kind !== ts.SyntaxKind.EqualsToken
+  (ts.isBinaryExpression(node) && node.operatorToken.kind !== ts.SyntaxKind.PlusToken
+    ? ts.isStringLiteral(node.right) && node.operatorToken.kind !== ts.SyntaxKind.EqualsToken
     : false) ||
   // For developers: nobody else reads it.
   (ts.isNewExpression(node) && /Error$/.test(node.expression.getText()));
@@ -77,8 +67,7 @@ export function textOfScript(source: string): string[] {
 
 export function textOfComponent(source: string): string[] {
   const root = parse(source, { modern: true });
-  const script = root.instance?.content as unknown as
-    { start: number; end: number } | undefined;
+  const script = root.instance?.content as unknown as { start: number; end: number } | undefined;
   return [
     ...[...inMarkup(root.fragment)].filter((text) => letter.test(text)),
     ...(script ? textOfScript(source.slice(script.start, script.end)) : []),
