@@ -201,9 +201,7 @@ export class MockServer {
           },
           exportRules: (request, context) => {
             this.#note("exportRules", request, context);
-            return {
-              rulesJson: new TextEncoder().encode('{"schema":"doorstep-rules/1"}\n'),
-            };
+            return { rulesJson: new TextEncoder().encode('{"schema":"doorstep-rules/1"}\n') };
           },
           getVisitProofs: (request, context) => {
             this.#note("getVisitProofs", request, context);
@@ -246,19 +244,11 @@ export class MockServer {
   change(...rows: BoardRow[]): void {
     for (const row of rows) this.rows.set(row.visitId, row);
     this.#revision += 1n;
-    this.#send({
-      revision: this.#revision,
-      rows,
-      serverTimeUnixMs: this.nowUnixMs,
-    });
+    this.#send({ revision: this.#revision, rows, serverTimeUnixMs: this.nowUnixMs });
   }
 
   reset(): void {
-    this.#send({
-      revision: this.#revision,
-      reset: true,
-      serverTimeUnixMs: this.nowUnixMs,
-    });
+    this.#send({ revision: this.#revision, reset: true, serverTimeUnixMs: this.nowUnixMs });
   }
 
   // Nobody hears anything more, as when a network cable is pulled and put back.
@@ -321,9 +311,7 @@ export class MockServer {
   async *#csv(filter: RecordFilter | undefined): AsyncGenerator<{ chunk: Uint8Array }> {
     yield { chunk: Buffer.from("visit_id,person_la_id\r\n") };
     for (const record of this.records.filter((each) => matches(each, filter))) {
-      yield {
-        chunk: Buffer.from(`${record.visitRef},${record.personRef}\r\n`),
-      };
+      yield { chunk: Buffer.from(`${record.visitRef},${record.personRef}\r\n`) };
     }
   }
 
