@@ -4,6 +4,7 @@
 #include <map>
 
 #include "sync-server/records/facts_codec.h"
+#include "sync-server/records/record_store.h"
 #include "sync-server/records/rule_book.h"
 #include "sync-server/roster/roster_store.h"
 
@@ -17,8 +18,11 @@ Result<std::vector<StoredFacts>> readFacts(sql::Database& database, const FactsR
     names.emplace(provider.id, provider.name);
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
 SELECT provider_id, visit_id, person_id, facts FROM visit_record
-WHERE contract_id = ? AND day >= ? AND day <= ? ORDER BY day, provider_id, visit_id)sql"));
-  rows.bindId(0, range.contract.value).bind(1, range.from).bind(2, range.to);
+WHERE contract_id = ?1 AND day >= ?2 AND day <= ?3
+UNION ALL
+SELECT provider_id, visit_id, person_id, facts FROM visit_record
+WHERE contract_id = ?1 AND day = ?4)sql"));
+  rows.bindId(0, range.contract.value).bind(1, range.from).bind(2, range.to).bind(3, kUndatedDay);
   std::vector<StoredFacts> found;
   while (true) {
     DOORSTEP_TRY(database.goOn());

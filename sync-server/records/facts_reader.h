@@ -12,7 +12,8 @@
 
 namespace doorstep::records {
 
-// Which visits' facts: those of a contract whose anchor has its service day in [from, to].
+// Which visits' facts: those of a contract whose anchor has its service day in [from, to], and
+// those that nothing dates, which are of the day of the reading.
 struct FactsRange {
   ContractId contract;
   std::optional<ProviderId> provider;  // absent: all of the contract
@@ -30,9 +31,9 @@ struct StoredFacts {
 
 // What figures are computed from, as the projection keeps it (record_keeper.h). contractId of the
 // facts is contractKey(contract) (rule_book.h); person and carers are named by their ids, not by
-// pseudonyms, which leaves every figure as it is; exportedMs is nowUnixMs. By (day, provider,
-// visit). Error: RESOURCE_EXHAUSTED (VISITS_TOO_MANY) beyond visitsMax, and the database's. Cost:
-// the visits of the range. Thread: the connection's.
+// pseudonyms, which leaves every figure as it is; exportedMs is nowUnixMs. In no order. Error:
+// RESOURCE_EXHAUSTED (VISITS_TOO_MANY) beyond visitsMax, and the database's. Cost: the visits of
+// the range. Thread: the connection's.
 Result<std::vector<StoredFacts>> readFacts(sql::Database& database, const FactsRange& range,
                                            std::size_t visitsMax, std::int64_t nowUnixMs);
 

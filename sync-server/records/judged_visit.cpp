@@ -63,6 +63,11 @@ std::vector<SlotRow> slotRows(const ClassifiedVisit& visit) {
   return rows;
 }
 
+bool isUndated(const ClassifiedVisit& visit) {
+  return !visit.locked && !visit.final && !visit.facts->commissioned &&
+         std::none_of(visit.slots.begin(), visit.slots.end(), wasThere);
+}
+
 std::optional<std::int64_t> nextDeadline(const ClassifiedVisit& visit) {
   const std::int64_t now = visit.facts->exportedMs;
   std::optional<std::int64_t> next;

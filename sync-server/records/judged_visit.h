@@ -20,6 +20,10 @@ visits::SlotJudgement slotJudgement(const measures::ClassifiedVisit& visit,
                                     const measures::ClassifiedSlot& slot);
 std::vector<SlotRow> slotRows(const measures::ClassifiedVisit& visit);
 
+// Whether nothing dates the visit: no plan that counts, and nobody came. The measures give it the
+// day of the file's making (4.2).
+bool isUndated(const measures::ClassifiedVisit& visit);
+
 // When time alone next changes what an open visit is; nullopt: never.
 std::optional<std::int64_t> nextDeadline(const measures::ClassifiedVisit& visit);
 

@@ -17,13 +17,22 @@ namespace {
 // Of a version that has been read to its end. Ids are stored as signed numbers.
 constexpr VisitId kAllVisits(INT64_MAX);
 
-std::uint32_t versionOf(const measures::ClassifiedVisit& visit) {
-  return visit.version == nullptr ? 0 : static_cast<std::uint32_t>(visit.version->number);
+// The version that a record names. One without a date of its own is named by its plan's, though
+// that was written too late to judge it.
+std::uint32_t versionOf(const measures::ClassifiedVisit& visit, const measures::RuleBook& rules) {
+  const measures::RuleVersion* version = visit.version;
+  if (isUndated(visit) && visit.facts->final)
+    version =
+        rules.at(visit.facts->contractId, measures::localTime(visit.facts->final->startMs).day);
+  return version == nullptr ? 0 : static_cast<std::uint32_t>(version->number);
 }
 
-// The person's day that a visit is judged with: of its basis, else of its anchor.
-measures::DayNumber dayOfBasis(const measures::ClassifiedVisit& visit) {
-  return visit.basis ? visit.basisDay : visit.day;
+// What a row says of the visit besides its facts.
+void describe(const measures::ClassifiedVisit& visit, const measures::RuleBook& rules,
+              VisitRow& row) {
+  row.day = isUndated(visit) ? kUndatedDay : visit.day;
+  row.basisDay = visit.basis ? visit.basisDay : row.day;
+  row.ruleVersion = versionOf(visit, rules);
 }
 
 }  // namespace
@@ -153,8 +162,7 @@ Status RecordKeeper::judge(const VisitKey& key) {
     return judgeDay(key, before->person, before->basisDay, nullptr);
   }
   const auto alone = measures::classify({&held->facts, 1}, rules_);
-  held->row.day = alone.front().day;
-  held->row.basisDay = dayOfBasis(alone.front());
+  describe(alone.front(), rules_, held->row);
   if (before && (before->person != held->row.person || before->basisDay != held->row.basisDay)) {
     DOORSTEP_TRY(judgeDay(key, before->person, before->basisDay, nullptr));
   }
@@ -201,7 +209,7 @@ Status RecordKeeper::addPriorVisits(Held& held) {
       continue;
     DOORSTEP_ASSIGN(slot.priorVisitMs,
                     store_.priorStart(held.row.provider, held.row.person, carerNamed(slot.carer),
-                                      *slot.start.ruledMs));
+                                      *slot.start.ruledMs, held.row.visit));
   }
   return kDone;
 }
@@ -246,15 +254,14 @@ Result<bool> RecordKeeper::agrees(const VisitRow& stored) {
   if (!held)
     return false;
   const auto alone = measures::classify({&held->facts, 1}, rules_);
-  DOORSTEP_ASSIGN(const auto day, readDay(key, held->row.person, dayOfBasis(alone.front())));
+  VisitRow row = held->row;
+  describe(alone.front(), rules_, row);
+  DOORSTEP_ASSIGN(const auto day, readDay(key, row.person, row.basisDay));
   std::vector<measures::VisitFacts> facts{held->facts};
   for (const Held& other : day)
     facts.push_back(other.facts);
   const auto classified = measures::classify(facts, rules_);
-  VisitRow row = held->row;
-  row.day = classified.front().day;
-  row.basisDay = dayOfBasis(classified.front());
-  row.ruleVersion = versionOf(classified.front());
+  describe(classified.front(), rules_, row);
   row.facts = encodeFacts(held->facts);
   row.dueUnixMs = stored.dueUnixMs;  // says when to look, not what is
   DOORSTEP_ASSIGN(const auto slots, store_.slots(key.first, key.second));
@@ -266,10 +273,8 @@ Status RecordKeeper::write(const Held& held, const measures::ClassifiedVisit& cl
                            bool isChanged) {
   const VisitKey key{held.row.provider, held.row.visit};
   VisitRow row = held.row;
-  row.day = classified.day;
-  row.basisDay = dayOfBasis(classified);
+  describe(classified, rules_, row);
   row.dueUnixMs = nextDeadline(classified);
-  row.ruleVersion = versionOf(classified);
   if (isChanged)
     row.facts = encodeFacts(held.facts);
   if (row != held.row)

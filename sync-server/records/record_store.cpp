@@ -67,7 +67,8 @@ Status touchVisits(sql::Database& database, const char* indexedBy, const char* w
                   database.prepare(std::string("INSERT INTO touched_visit (provider_id, visit_id) "
                                                "SELECT provider_id, visit_id FROM visit_record") +
                                    indexedBy + " WHERE " + where + " ON CONFLICT DO NOTHING"));
-  return touch.bindId(0, id).bind(1, fromDay).bindId(2, person).run();
+  // A visit of the small hours is of the service day before.
+  return touch.bindId(0, id).bind(1, fromDay - 1).bindId(2, person).run();
 }
 
 }  // namespace
@@ -84,7 +85,7 @@ WHERE provider_id = ? AND visit_id = ? ORDER BY slot)sql"));
   DOORSTEP_ASSIGN(auto prior, database.prepare(R"sql(
 SELECT start_unix_ms FROM slot_record
 WHERE provider_id = ? AND person_id = ? AND carer_id = ? AND start_unix_ms < ?
-  AND start_unix_ms IS NOT NULL
+  AND start_unix_ms IS NOT NULL AND visit_id <> ?
 ORDER BY start_unix_ms DESC LIMIT 1)sql"));
   DOORSTEP_ASSIGN(auto next, database.prepare(R"sql(
 SELECT visit_id FROM slot_record
@@ -140,10 +141,11 @@ Result<std::vector<VisitRow>> RecordStore::callsOfDay(ProviderId provider, Perso
 
 Result<std::optional<std::int64_t>> RecordStore::priorStart(ProviderId provider, PersonId person,
                                                             CarerId carer,
-                                                            std::int64_t beforeUnixMs) {
+                                                            std::int64_t beforeUnixMs,
+                                                            VisitId own) {
   statements_.prior.reset();
   statements_.prior.bindId(0, provider.value).bindId(1, person.value);
-  statements_.prior.bindId(2, carer.value).bind(3, beforeUnixMs);
+  statements_.prior.bindId(2, carer.value).bind(3, beforeUnixMs).bindId(4, own.value);
   return first<std::int64_t>(statements_.prior,
                              [](const sql::Statement& row) { return row.columnInt(0); });
 }

@@ -17,6 +17,9 @@ namespace doorstep::records {
 // Rows of the records' projection, which RecordKeeper writes and everybody else reads. Errors: the
 // database's. Thread: the connection's.
 
+// visit_record.day of a visit that nothing dates (isUndated): it is of the day of each reading.
+constexpr measures::DayNumber kUndatedDay = INT64_MAX;
+
 // One carer slot of a visit, as judged.
 struct SlotRow {
   std::uint32_t slot = 0;
@@ -52,9 +55,11 @@ class RecordStore {
   // A person's visits that are judged on the day, by visit.
   Result<std::vector<VisitRow>> callsOfDay(ProviderId provider, PersonId person,
                                            measures::DayNumber basisDay);
-  // The carer's last start at the person before the moment.
+  // The carer's last start at the person before the moment, at another visit than `own`: what is
+  // stored of that one may be what it was before.
   Result<std::optional<std::int64_t>> priorStart(ProviderId provider, PersonId person,
-                                                 CarerId carer, std::int64_t beforeUnixMs);
+                                                 CarerId carer, std::int64_t beforeUnixMs,
+                                                 VisitId own);
   // The visit where the carer next started at the person after the moment.
   Result<std::optional<VisitId>> nextVisit(ProviderId provider, PersonId person, CarerId carer,
                                            std::int64_t afterUnixMs);
@@ -81,8 +86,8 @@ Result<std::vector<std::pair<ProviderId, VisitId>>> keptVisits(sql::Database& da
 Result<std::vector<std::pair<ProviderId, VisitId>>> dueVisits(sql::Database& database,
                                                               std::int64_t nowUnixMs,
                                                               std::uint32_t limit);
-// Touches judged visits from a day on (projections::touchVisit): of a person, of a provider, of a
-// contract. One statement each; cost: the visits touched, for a provider all of its visits.
+// Touches judged visits from a local day on (projections::touchVisit): of a person, of a provider,
+// of a contract. One statement each; cost: the visits touched, for a provider all of its visits.
 Status touchVisitsOfPerson(sql::Database& database, ProviderId provider, PersonId person,
                            measures::DayNumber fromDay);
 Status touchVisitsOfProvider(sql::Database& database, ProviderId provider,

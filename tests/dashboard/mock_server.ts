@@ -33,6 +33,13 @@ import {
   RecordsService,
   type VisitRecord,
 } from "@contract/doorstep/records/v1/records_service_pb";
+import {
+  type ListRuleVersionsResponse,
+  ListRuleVersionsResponseSchema,
+  type PreviewRulesResponse,
+  PreviewRulesResponseSchema,
+  RulesService,
+} from "@contract/doorstep/records/v1/rules_service_pb";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
@@ -93,6 +100,10 @@ export class MockServer {
   versions: PlanVersion[] = [];
   verifierKey = "";
   readonly decided = new DecidedRecords();
+  rules: ListRuleVersionsResponse = create(ListRuleVersionsResponseSchema);
+  preview: PreviewRulesResponse = create(PreviewRulesResponseSchema);
+  // Set: publishing rules is refused for this reason.
+  publishFailure = "";
   // What each method was asked, newest last.
   asked: { method: string; request: unknown }[] = [];
   // Every call fails with this.
@@ -206,6 +217,22 @@ export class MockServer {
           getVisitProofs: (request, context) => {
             this.#note("getVisitProofs", request, context);
             return { proofs: this.proofs, logVerifierKey: this.verifierKey };
+          },
+        });
+        router.service(RulesService, {
+          listRuleVersions: (request, context) => {
+            this.#note("listRuleVersions", request, context);
+            return this.rules;
+          },
+          previewRules: (request, context) => {
+            this.#note("previewRules", request, context);
+            return this.preview;
+          },
+          publishRules: (request, context) => {
+            this.#note("publishRules", request, context);
+            if (this.publishFailure !== "")
+              throw new ConnectError(this.publishFailure, Code.Aborted);
+            return { ruleVersion: request.newestSeen + 1 };
           },
         });
       },

@@ -109,7 +109,7 @@ std::string corrected(VisitId visit, const PastRecord& was, const PastRecord& is
 Result<PastRecords> pastRecords(SimulatedServer& server, std::int64_t nowUnixMs, Planted planted) {
   const identity::AccountCaller caller{AccountId(1), identity::Role::Operator, ProviderId(),
                                        CouncilId(), "Operator"};
-  DOORSTEP_TRY(server.judgeRecords());
+  DOORSTEP_TRY(server.judgeRecords(nowUnixMs));
   DOORSTEP_ASSIGN(const auto query,
                   records::RecordQuery::open(server.database(), caller, {}, nowUnixMs));
   PastRecords found;

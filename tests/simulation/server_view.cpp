@@ -156,7 +156,7 @@ std::string checkCouncil(SimulatedServer& server, const DoorsOfCarers& log,
 
 // What is kept of each visit is what log and plan come to, whatever order they came in.
 std::string checkKeptRecords(SimulatedServer& server, std::int64_t nowUnixMs) {
-  if (const Status judged = server.judgeRecords(); !judged.ok())
+  if (const Status judged = server.judgeRecords(nowUnixMs); !judged.ok())
     return "the server does not judge its records: " + judged.error().reason;
   const auto audit = records::auditRecords(server.database(), nowUnixMs);
   if (!audit.ok())

@@ -11,7 +11,7 @@
 #include "sync-server/freezes/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
-#include "sync-server/records/record_settling.h"
+#include "sync-server/records/record_keeper.h"
 #include "sync-server/records/schema.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/plan_writer.h"
@@ -23,6 +23,8 @@
 namespace doorstep::simulation {
 namespace {
 
+// Few, so that jobs end in between.
+constexpr std::uint32_t kJudgedAtOnce = 7;
 constexpr const char* kFirstProvider = "Simulated Care";
 constexpr const char* kFirstCouncil = "Simulated Council";
 
@@ -153,10 +155,20 @@ Status showParties(sql::Database& database) {
 
 }  // namespace
 
-Status SimulatedServer::judgeRecords() {
+Status SimulatedServer::judgeRecords(std::int64_t nowUnixMs) {
   if (planted_ == Planted::RecordsStayAsJudged)
     DOORSTEP_TRY(running_->storage->writer().execute("DELETE FROM touched_visit"));
-  return records::settleAll(*running_->storage, clock_, [] { return Status(kDone); });
+  while (true) {
+    DOORSTEP_ASSIGN(const auto settled,
+                    running_->storage->writeWithAnswer<records::Settled>(
+                        [&](sql::Database& database) -> Result<records::Settled> {
+                          DOORSTEP_ASSIGN(auto keeper,
+                                          records::RecordKeeper::open(database, nowUnixMs));
+                          return keeper.settle(kJudgedAtOnce);
+                        }));
+    if (!settled.more)
+      return kDone;
+  }
 }
 
 Result<SimulatedServer::Beside> SimulatedServer::importBeside(const std::string& name,

@@ -50,8 +50,8 @@ class SimulatedServer {
   enum class Beside { Joined, ChangedRules };
   Result<Beside> importBeside(const std::string& provider, const roster::Rota& rota);
   std::int64_t nowUnixMs() const { return clock_.wallUnixMs(); }
-  // Judges the records that wait for it, as a server does in the background.
-  Status judgeRecords();
+  // Judges the records that wait for it at that time, as a server does in the background.
+  Status judgeRecords(std::int64_t nowUnixMs);
   Result<std::uint64_t> reassign(VisitId visit, std::uint32_t slot, CarerId carer);
 
   struct Request {

@@ -16,6 +16,7 @@ import { BoardService } from "@contract/doorstep/monitoring/v1/board_service_pb"
 import { AdjustmentService } from "@contract/doorstep/records/v1/adjustment_service_pb";
 import { FreezeService } from "@contract/doorstep/records/v1/freeze_service_pb";
 import { RecordsService } from "@contract/doorstep/records/v1/records_service_pb";
+import { RulesService } from "@contract/doorstep/records/v1/rules_service_pb";
 
 import { shownMessage } from "./shown_text";
 
@@ -28,6 +29,7 @@ export type BoardClient = Client<typeof BoardService>;
 export type AdjustmentClient = Client<typeof AdjustmentService>;
 export type FreezeClient = Client<typeof FreezeService>;
 export type RecordsClient = Client<typeof RecordsService>;
+export type RulesClient = Client<typeof RulesService>;
 
 export interface Server {
   account: AccountClient;
@@ -36,6 +38,7 @@ export interface Server {
   records: RecordsClient;
   adjustments: AdjustmentClient;
   freezes: FreezeClient;
+  rules: RulesClient;
 }
 
 // onSignedOut: called when the server no longer knows the session.
@@ -85,5 +88,6 @@ export function connectToServer(baseUrl: string, onSignedOut: () => void): Serve
     records: createClient(RecordsService, transport),
     adjustments: createClient(AdjustmentService, transport),
     freezes: createClient(FreezeService, transport),
+    rules: createClient(RulesService, transport),
   };
 }

@@ -31,6 +31,13 @@ const reasonWords: ReadonlyMap<string, PlainKey> = new Map([
   ["NOTE_MISSING", "failure.note_missing"],
   ["NOTE_TOO_LONG", "failure.note_too_long"],
   ["RECORDS_BEHIND", "failure.records_behind"],
+  ["RULES_CHANGED", "failure.rules_changed"],
+  ["RULES_AS_BEFORE", "failure.rules_as_before"],
+  ["RULES_FROM_PAST", "failure.rules_from_past"],
+  ["REASON_MISSING", "failure.reason_missing"],
+  ["DAYS_TOO_MANY", "failure.days_too_many"],
+  ["DAYS_REVERSED", "failure.days_reversed"],
+  ["VISITS_TOO_MANY", "failure.visits_too_many"],
 ]);
 
 // The server's reason, which stands in the trailing metadata; empty when it gave none.
