@@ -23,6 +23,8 @@ constexpr std::size_t kOfficeNameBytesMax = 200;  // an account's display name h
 constexpr std::size_t kOfficeTextBytesMax = 500;  // a sentence or two
 constexpr std::size_t kOfficeRefBytesMax = 200;   // a contract's ref
 constexpr std::size_t kOfficeFilesMax = 16;       // a rota has five
+constexpr std::size_t kOfficeCodeBytesMax = 40;   // a reason's code, a role, a month
+constexpr std::size_t kOfficeLogsMax = 64;        // providers of a contract
 
 // Numbers of roster.v1.OfficeReason; the first ones also of roster.v1.PlanReason.
 enum class OfficeReason {
@@ -33,6 +35,8 @@ enum class OfficeReason {
   Opening = 4,
   Correction = 5,
   Rules = 6,
+  Adjustment = 28,
+  Freeze = 30,
 };
 
 struct OfficeOpened {
@@ -90,6 +94,51 @@ struct HistoryCorrected {
   std::uint64_t planVersion = 0;
   bool operator==(const HistoryCorrected&) const = default;
 };
+// Approved times of a carer slot. Without both a withdrawal of those before.
+struct TimeAdjusted {
+  VisitId visit;
+  std::uint32_t slot = 0;
+  std::uint32_t revision = 0;
+  std::optional<std::int64_t> startUnixMs, endUnixMs;
+  std::string reasonCode, actionCode;  // adjustment_codes.h
+  std::string byRole;
+  bool operator==(const TimeAdjusted&) const = default;
+};
+struct SlotExplained {
+  VisitId visit;
+  std::uint32_t slot = 0;
+  std::uint32_t revision = 0;
+  std::string reasonCode;  // empty: nothing is said any more
+  std::string responsibility;
+  std::string byRole;
+  bool operator==(const SlotExplained&) const = default;
+};
+struct FrozenLog {
+  ProviderId provider;
+  std::uint64_t size = 0;
+  Hash root;
+  bool operator==(const FrozenLog&) const = default;
+};
+struct MonthFrozen {
+  ContractId contract;
+  std::string contractRef;
+  std::string month;  // "2026-11"
+  std::uint32_t freeze = 0;
+  std::vector<std::uint32_t> ruleVersions;
+  std::vector<FrozenLog> logs;
+  Hash visitsSha256, measuresSha256;
+  std::uint64_t visits = 0;
+  std::uint64_t visitsSilent = 0;
+  std::int64_t asOfUnixMs = 0;
+  bool operator==(const MonthFrozen&) const = default;
+};
+struct MonthUnfrozen {
+  ContractId contract;
+  std::string contractRef;
+  std::string month;
+  std::uint32_t freeze = 0;
+  bool operator==(const MonthUnfrozen&) const = default;
+};
 // A kind of a later release, or bytes that are no OfficeFact; kept, proved and shown as "recorded
 // with a newer release".
 struct UnknownDecision {
@@ -98,7 +147,8 @@ struct UnknownDecision {
 };
 
 using OfficeDecision = std::variant<OfficeOpened, PlanPublished, RulesSet, SlotReassigned,
-                                    DeviceRevoked, HistoryCorrected, UnknownDecision>;
+                                    DeviceRevoked, HistoryCorrected, TimeAdjusted, SlotExplained,
+                                    MonthFrozen, MonthUnfrozen, UnknownDecision>;
 
 struct OfficeFact {
   AccountId account;        // absent: the operator's command line

@@ -111,6 +111,61 @@ void write(const visits::HistoryCorrected& from, pb::OfficeFact& to) {
   corrected.set_plan_version(from.planVersion);
 }
 
+void write(const visits::TimeAdjusted& from, pb::OfficeFact& to) {
+  auto& adjusted = *to.mutable_time_adjusted();
+  adjusted.set_visit_id(from.visit.value);
+  adjusted.set_slot(from.slot);
+  adjusted.set_revision(from.revision);
+  if (from.startUnixMs)
+    adjusted.set_start_unix_ms(*from.startUnixMs);
+  if (from.endUnixMs)
+    adjusted.set_end_unix_ms(*from.endUnixMs);
+  adjusted.set_reason_code(cut(from.reasonCode, visits::kOfficeCodeBytesMax));
+  adjusted.set_action_code(cut(from.actionCode, visits::kOfficeCodeBytesMax));
+  adjusted.set_by_role(cut(from.byRole, visits::kOfficeCodeBytesMax));
+}
+
+void write(const visits::SlotExplained& from, pb::OfficeFact& to) {
+  auto& explained = *to.mutable_slot_explained();
+  explained.set_visit_id(from.visit.value);
+  explained.set_slot(from.slot);
+  explained.set_revision(from.revision);
+  explained.set_reason_code(cut(from.reasonCode, visits::kOfficeCodeBytesMax));
+  explained.set_responsibility(cut(from.responsibility, visits::kOfficeCodeBytesMax));
+  explained.set_by_role(cut(from.byRole, visits::kOfficeCodeBytesMax));
+}
+
+void write(const visits::MonthFrozen& from, pb::OfficeFact& to) {
+  auto& frozen = *to.mutable_month_frozen();
+  frozen.set_contract_id(from.contract.value);
+  frozen.set_contract_ref(cut(from.contractRef, visits::kOfficeRefBytesMax));
+  frozen.set_month(cut(from.month, visits::kOfficeCodeBytesMax));
+  frozen.set_freeze(from.freeze);
+  for (const std::uint32_t version : from.ruleVersions)
+    frozen.add_rule_versions(version);
+  for (const visits::FrozenLog& log : from.logs) {
+    if (static_cast<std::size_t>(frozen.logs_size()) == visits::kOfficeLogsMax)
+      break;
+    auto& told = *frozen.add_logs();
+    told.set_provider_id(log.provider.value);
+    told.set_size(log.size);
+    told.set_root(bytesOf(log.root));
+  }
+  frozen.set_visits_sha256(bytesOf(from.visitsSha256));
+  frozen.set_measures_sha256(bytesOf(from.measuresSha256));
+  frozen.set_visits(from.visits);
+  frozen.set_visits_silent(from.visitsSilent);
+  frozen.set_as_of_unix_ms(from.asOfUnixMs);
+}
+
+void write(const visits::MonthUnfrozen& from, pb::OfficeFact& to) {
+  auto& unfrozen = *to.mutable_month_unfrozen();
+  unfrozen.set_contract_id(from.contract.value);
+  unfrozen.set_contract_ref(cut(from.contractRef, visits::kOfficeRefBytesMax));
+  unfrozen.set_month(cut(from.month, visits::kOfficeCodeBytesMax));
+  unfrozen.set_freeze(from.freeze);
+}
+
 void write(const visits::UnknownDecision&, pb::OfficeFact&) {}
 
 Result<visits::OfficeDecision> readOpened(const pb::OfficeFact& fact) {
@@ -174,6 +229,53 @@ Result<visits::OfficeDecision> readCorrected(const pb::OfficeFact& fact) {
                                ContractId(from.contract_id()), from.plan_version()});
 }
 
+Result<visits::OfficeDecision> readAdjusted(const pb::OfficeFact& fact) {
+  const auto& from = fact.time_adjusted();
+  visits::TimeAdjusted adjusted{.visit = VisitId(from.visit_id()),
+                                .slot = from.slot(),
+                                .revision = from.revision(),
+                                .reasonCode = from.reason_code(),
+                                .actionCode = from.action_code(),
+                                .byRole = from.by_role()};
+  if (from.has_start_unix_ms())
+    adjusted.startUnixMs = from.start_unix_ms();
+  if (from.has_end_unix_ms())
+    adjusted.endUnixMs = from.end_unix_ms();
+  return visits::OfficeDecision(std::move(adjusted));
+}
+
+Result<visits::OfficeDecision> readExplained(const pb::OfficeFact& fact) {
+  const auto& from = fact.slot_explained();
+  return visits::OfficeDecision(visits::SlotExplained{VisitId(from.visit_id()), from.slot(),
+                                                      from.revision(), from.reason_code(),
+                                                      from.responsibility(), from.by_role()});
+}
+
+Result<visits::OfficeDecision> readFrozen(const pb::OfficeFact& fact) {
+  const auto& from = fact.month_frozen();
+  visits::MonthFrozen frozen{.contract = ContractId(from.contract_id()),
+                             .contractRef = from.contract_ref(),
+                             .month = from.month(),
+                             .freeze = from.freeze(),
+                             .visits = from.visits(),
+                             .visitsSilent = from.visits_silent(),
+                             .asOfUnixMs = from.as_of_unix_ms()};
+  frozen.ruleVersions.assign(from.rule_versions().begin(), from.rule_versions().end());
+  for (const auto& log : from.logs()) {
+    DOORSTEP_ASSIGN(const Hash root, hashFromBytes(log.root()));
+    frozen.logs.push_back({ProviderId(log.provider_id()), log.size(), root});
+  }
+  DOORSTEP_ASSIGN(frozen.visitsSha256, hashFromBytes(from.visits_sha256()));
+  DOORSTEP_ASSIGN(frozen.measuresSha256, hashFromBytes(from.measures_sha256()));
+  return visits::OfficeDecision(std::move(frozen));
+}
+
+Result<visits::OfficeDecision> readUnfrozen(const pb::OfficeFact& fact) {
+  const auto& from = fact.month_unfrozen();
+  return visits::OfficeDecision(visits::MonthUnfrozen{
+      ContractId(from.contract_id()), from.contract_ref(), from.month(), from.freeze()});
+}
+
 struct Kind {
   pb::OfficeFact::KindCase kind;
   Result<visits::OfficeDecision> (*read)(const pb::OfficeFact&);
@@ -183,7 +285,11 @@ constexpr Kind kKinds[] = {{pb::OfficeFact::kOpened, readOpened},
                            {pb::OfficeFact::kRulesSet, readRulesSet},
                            {pb::OfficeFact::kSlotReassigned, readSlot},
                            {pb::OfficeFact::kDeviceRevoked, readRevoked},
-                           {pb::OfficeFact::kHistoryCorrected, readCorrected}};
+                           {pb::OfficeFact::kHistoryCorrected, readCorrected},
+                           {pb::OfficeFact::kTimeAdjusted, readAdjusted},
+                           {pb::OfficeFact::kSlotExplained, readExplained},
+                           {pb::OfficeFact::kMonthFrozen, readFrozen},
+                           {pb::OfficeFact::kMonthUnfrozen, readUnfrozen}};
 
 }  // namespace
 

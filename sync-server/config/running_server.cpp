@@ -11,6 +11,7 @@
 
 #include "shared/core/check.h"
 #include "sync-server/config/certificate_care.h"
+#include "sync-server/config/decision_services.h"
 #include "sync-server/config/derived_keys.h"
 #include "sync-server/config/descriptors.h"
 #include "sync-server/config/disk_space.h"
@@ -43,7 +44,6 @@
 #include "sync-server/rpc/people/office_service.h"
 #include "sync-server/rpc/people/people_server.h"
 #include "sync-server/rpc/people/records_service.h"
-#include "sync-server/rpc/people/rules_service.h"
 #include "sync-server/rpc/people/session_streams.h"
 
 namespace doorstep::config {
@@ -123,7 +123,7 @@ class RunningServer::Impl {
   std::unique_ptr<rpc::BoardService> board;
   std::unique_ptr<rpc::RecordsService> records;
   std::unique_ptr<rpc::MeasuresService> measures;
-  std::unique_ptr<rpc::RulesService> rules;
+  std::unique_ptr<DecisionServices> decisions;
   records::BackgroundSettling settling;
   std::unique_ptr<rpc::DeviceServer> phones;
   std::unique_ptr<rpc::PeopleServer> people;
@@ -290,9 +290,9 @@ Status RunningServer::Impl::buildPeopleServices() {
   measures = std::make_unique<rpc::MeasuresService>(
       rpc::MeasuresService::Parts{*context.storage, callers, shortQuestions, longQuestions,
                                   refusals, *context.clock, lookIds, pages, pseudonymKey(keys)});
-  rules = std::make_unique<rpc::RulesService>(
-      rpc::RulesService::Parts{*context.storage, *officeLog, callers, shortQuestions, longQuestions,
-                               refusals, *context.clock, lookIds, pseudonymKey(keys)});
+  decisions = std::make_unique<DecisionServices>(rpc::AdjustmentService::Parts{
+      *context.storage, *officeLog, callers, shortQuestions, longQuestions, refusals,
+      *context.clock, lookIds, pages, pseudonymKey(keys)});
   return kDone;
 }
 
@@ -373,10 +373,10 @@ Status RunningServer::Impl::listen() {
                                             .connections = connections,
                                             .refusals = refusals,
                                             .clock = certificateClock}));
-  DOORSTEP_ASSIGN(
-      people, rpc::PeopleServer::start({&accounts->service(), &office->service(), &board->service(),
-                                        &records->service(), &measures->service(),
-                                        &rules->service()}));
+  auto services = decisions->services();
+  services.insert(services.end(), {&accounts->service(), &office->service(), &board->service(),
+                                   &records->service(), &measures->service()});
+  DOORSTEP_ASSIGN(people, rpc::PeopleServer::start(services));
   logReader = std::make_unique<http::EventLogReader>(*log);
   DOORSTEP_ASSIGN(
       front, http::HttpFront::start(

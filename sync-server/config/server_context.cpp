@@ -9,8 +9,10 @@
 
 #include "shared/core/display_text.h"
 #include "shared/core/shared_clock.h"
+#include "sync-server/adjustments/schema.h"
 #include "sync-server/event_log/log_identity.h"
 #include "sync-server/event_log/schema.h"
+#include "sync-server/freezes/schema.h"
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
@@ -179,6 +181,8 @@ Status migrateAll(sql::Database& database) {
   DOORSTEP_TRY(roster::migrate(database));
   DOORSTEP_TRY(identity::migrate(database));
   DOORSTEP_TRY(projections::migrate(database));
+  DOORSTEP_TRY(adjustments::migrate(database));
+  DOORSTEP_TRY(freezes::migrate(database));
   return records::migrate(database);
 }
 

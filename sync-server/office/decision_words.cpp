@@ -69,6 +69,42 @@ std::string words(const visits::HistoryCorrected& corrected) {
                      from);
 }
 
+std::string timeWords(const char* which, const std::optional<std::int64_t>& unixMs) {
+  return unixMs ? fmt::format(", {} {}", which, unixMsToUtc(*unixMs)) : std::string();
+}
+
+std::string words(const visits::TimeAdjusted& adjusted) {
+  const std::string of = fmt::format("slot {} of visit {}, revision {}", adjusted.slot,
+                                     adjusted.visit.value, adjusted.revision);
+  if (!adjusted.startUnixMs && !adjusted.endUnixMs)
+    return of + ": adjusted times withdrawn";
+  return fmt::format("{}: adjusted{}{}, reason {}, checked {}", of,
+                     timeWords("start", adjusted.startUnixMs), timeWords("end", adjusted.endUnixMs),
+                     loggedText(adjusted.reasonCode), loggedText(adjusted.actionCode));
+}
+
+std::string words(const visits::SlotExplained& explained) {
+  const std::string of = fmt::format("slot {} of visit {}, revision {}", explained.slot,
+                                     explained.visit.value, explained.revision);
+  if (explained.reasonCode.empty())
+    return of + ": explanation withdrawn";
+  return fmt::format(
+      "{}: explained by {}{}", of, loggedText(explained.reasonCode),
+      explained.responsibility.empty() ? "" : ", " + loggedText(explained.responsibility));
+}
+
+std::string words(const visits::MonthFrozen& frozen) {
+  return fmt::format("contract {}, {} frozen (freeze {}): {} visits, {} of silent phones",
+                     loggedText(frozen.contractRef), loggedText(frozen.month), frozen.freeze,
+                     frozen.visits, frozen.visitsSilent);
+}
+
+std::string words(const visits::MonthUnfrozen& unfrozen) {
+  return fmt::format("contract {}, {} no longer frozen (freeze {})",
+                     loggedText(unfrozen.contractRef), loggedText(unfrozen.month),
+                     unfrozen.freeze);
+}
+
 std::string words(const visits::UnknownDecision&) { return "recorded with a newer release"; }
 
 std::string reasonOf(const visits::OfficeFact& fact) {
@@ -91,6 +127,12 @@ std::string reasonOf(const visits::OfficeFact& fact) {
       break;
     case visits::OfficeReason::Rules:
       reason = "publication of rules";
+      break;
+    case visits::OfficeReason::Adjustment:
+      reason = "what happened at a visit";
+      break;
+    case visits::OfficeReason::Freeze:
+      reason = "closing of a month";
       break;
     case visits::OfficeReason::Unspecified:
       reason = "no reason given";

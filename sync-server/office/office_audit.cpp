@@ -73,6 +73,8 @@ Result<OfficeAudit> OfficeAudit::begin(sql::Database& database, std::string offi
     office.newestVersion = newest.empty() ? 0 : newest.front().version;
     DOORSTEP_ASSIGN(office.rules, roster::rulesVersions(database, provider.id));
     DOORSTEP_ASSIGN(office.revoked, identity::revokedDevices(database, provider.id));
+    DOORSTEP_TRY(office.adjustments.begin(database, provider.id));
+    DOORSTEP_TRY(office.freezes.begin(database, provider.id));
   }
   return audit;
 }
@@ -136,6 +138,9 @@ void OfficeAudit::take(Office& office, const Heard& heard) {
   }
   if (const auto* revoked = std::get_if<visits::DeviceRevoked>(&fact.decision))
     office.revocations.emplace(revoked->device, heard.said(*revoked));
+  const auto addFinding = [&](const std::string& text) { office.addFindingAt(position, text); };
+  office.adjustments.take(fact, addFinding);
+  office.freezes.take(fact, addFinding);
   if (std::holds_alternative<visits::UnknownDecision>(fact.decision))
     ++office.report.unknown;
 }
@@ -165,6 +170,9 @@ Result<OfficeReport> OfficeAudit::report(ProviderId provider) {
   DOORSTEP_TRY(checkTerms(office, provider, roster::TermsKind::Lots));
   DOORSTEP_TRY(checkRules(office, provider));
   DOORSTEP_TRY(checkRevocations(office, provider));
+  const auto addFinding = [&](std::string text) { office.addFinding(std::move(text)); };
+  DOORSTEP_TRY(office.adjustments.check(database_, provider, addFinding));
+  DOORSTEP_TRY(office.freezes.check(database_, provider, addFinding));
   return std::move(office.report);
 }
 

@@ -13,6 +13,8 @@ constexpr std::uint32_t kVisitsPerRead = 200;
 // Visits examined for one page before it is returned partly filled: a filter by punctuality may
 // find nothing in a year, and a page must return within a second.
 constexpr std::uint32_t kVisitsPerPageMax = 20'000;
+// The same of adjustments.
+constexpr std::uint32_t kAdjustmentsPerPageMax = 20'000;
 // Records in one part of an export: about 100 KB of CSV.
 constexpr std::uint32_t kExportPieceRecords = 500;
 // Distinct people cached by a query (names, refs, lots); then the cache is cleared.

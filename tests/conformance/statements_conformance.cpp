@@ -9,7 +9,9 @@
 #include <map>
 #include <set>
 
+#include "sync-server/adjustments/schema.h"
 #include "sync-server/event_log/schema.h"
+#include "sync-server/freezes/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/records/schema.h"
@@ -62,6 +64,8 @@ TEST_CASE("every statement of the stores is one that the engine takes") {
   const support::TestDatabase place;
   sql::Database database = place.connection();
   REQUIRE(event_log::migrate(database).ok());
+  REQUIRE(adjustments::migrate(database).ok());
+  REQUIRE(freezes::migrate(database).ok());
   REQUIRE(identity::migrate(database).ok());
   REQUIRE(records::migrate(database).ok());
   REQUIRE(roster::migrate(database).ok());

@@ -46,6 +46,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { extname, join, normalize } from "node:path";
 
 import { matches, totalsOf } from "./county_records";
+import { DecidedRecords, decisionServices } from "./decided_records";
 import { boardTime, day, providerId, providerName } from "./morning_board";
 
 // As strict as the front's policy (sync-server/http/http_reply.h) or stricter: files of the same
@@ -98,6 +99,7 @@ export class MockServer {
   devices: Device[] = [];
   versions: PlanVersion[] = [];
   verifierKey = "";
+  readonly decided = new DecidedRecords();
   rules: ListRuleVersionsResponse = create(ListRuleVersionsResponseSchema);
   preview: PreviewRulesResponse = create(PreviewRulesResponseSchema);
   // Set: publishing rules is refused for this reason.
@@ -186,6 +188,9 @@ export class MockServer {
             return { versions, nextPageToken };
           },
         });
+        decisionServices(router, this.decided, (method, request, context) =>
+          this.#note(method, request, context),
+        );
         router.service(RecordsService, {
           listContracts: (request, context) => {
             this.#note("listContracts", request, context);

@@ -2,8 +2,6 @@
 // What an office does over the public API, against a server process: sign-in, import, enrolment,
 // reassignment, revocation, and what each role is refused.
 #include <catch2/catch.hpp>
-#include <map>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -11,78 +9,13 @@
 #include "shared/core/bytes.h"
 #include "shared/wire/enrolment_text.h"
 #include "shared/wire/formats.h"
-#include "tests/support/https_client.h"
+#include "tests/loopback/office_server.h"
 #include "tests/support/sync_client.h"
-#include "tests/support/test_server.h"
 
 namespace doorstep::support {
 namespace {
 
-using nlohmann::json;
-
 constexpr const char* kOffice = "/doorstep.admin.v1.OfficeService/";
-constexpr const char* kAccounts = "/doorstep.admin.v1.AccountService/";
-
-// One browser: a connection and its cookie.
-class Browser {
- public:
-  explicit Browser(const TestServer& server) {
-    auto connected = HttpsClient::connect("127.0.0.1", server.webPort(), {});
-    REQUIRE(connected.ok());
-    client_ = std::move(connected).value();
-  }
-
-  struct Answer {
-    int status = 0;
-    json body;
-    std::string reason() const { return body.value("message", ""); }
-  };
-  Answer call(const std::string& method, const json& request) {
-    const std::string headers = cookie_.empty() ? "" : "Cookie: " + cookie_ + "\r\n";
-    const auto response = client_->call(method, request.dump(), headers);
-    REQUIRE(response.ok());
-    const std::string set = response->header("set-cookie");
-    if (!set.empty()) {
-      setCookie = set;
-      cookie_ = set.substr(0, set.find(';'));
-    }
-    return {response->status, json::parse(response->body)};
-  }
-  Answer signIn(const std::string& login, const std::string& password) {
-    return call(std::string(kAccounts) + "SignIn", {{"login", login}, {"password", password}});
-  }
-
-  std::string setCookie;  // as last set
-
- private:
-  std::unique_ptr<HttpsClient> client_;
-  std::string cookie_;
-};
-
-// A server with an account of each role; a browser signed in as one of them.
-struct OfficeServer : TestServer {
-  OfficeServer() : TestServer({.carers = 2, .visits = 4}) {
-    account("operator", {"--role", "operator"});
-    account("supervisor", {"--role", "supervisor", "--provider", "Example Care"});
-    account("council", {"--role", "council", "--council", "Example Council"});
-    start();
-  }
-  void account(const std::string& login, const std::vector<std::string>& role) {
-    std::vector<std::string> arguments{"account", "create", login};
-    arguments.insert(arguments.end(), role.begin(), role.end());
-    std::string output;
-    REQUIRE(run(arguments, &output) == 0);
-    passwords[login] = output.substr(login.size() + 1, output.find('\n') - login.size() - 1);
-  }
-  Browser browser(const std::string& login) {
-    Browser made(*this);
-    REQUIRE(made.signIn(login, passwords.at(login)).status == 200);
-    return made;
-  }
-  std::string id() const { return std::to_string(provider().value); }
-
-  std::map<std::string, std::string> passwords;
-};
 
 TEST_CASE("a session is a cookie that scripts cannot read and that ends with sign-out") {
   OfficeServer server;

@@ -5,8 +5,10 @@
 
 #include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/wire/entry_codec.h"
+#include "sync-server/adjustments/schema.h"
 #include "sync-server/config/plan_bindings.h"
 #include "sync-server/event_log/schema.h"
+#include "sync-server/freezes/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/records/record_keeper.h"
@@ -45,6 +47,8 @@ Status SimulatedServer::open(Running& running) {
   DOORSTEP_TRY(event_log::migrate(writer));
   DOORSTEP_TRY(roster::migrate(writer));
   DOORSTEP_TRY(identity::migrate(writer));
+  DOORSTEP_TRY(adjustments::migrate(writer));
+  DOORSTEP_TRY(freezes::migrate(writer));
   DOORSTEP_TRY(records::migrate(writer));
   DOORSTEP_TRY(projections::migrate(writer));
   DOORSTEP_ASSIGN(running.log, event_log::SqlEventLog::open(*running.storage, signers_));

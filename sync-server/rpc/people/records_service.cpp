@@ -171,7 +171,7 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     auto* stream = new ExportStream({"RecordsService.ExportCsv", parts_.refusals}, *call,
                                     parts_.longQuestions);  // deletes itself in OnDone
     stream->start(parts_.shortQuestions,
-                  [this, call, filter = request->filter()] { return beginExport(*call, filter); });
+                  [this, call, request = *request] { return beginExport(*call, request); });
     return stream;
   }
 
@@ -294,9 +294,12 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
   }
 
   Result<ExportStream::ReadPiece> beginExport(grpc::CallbackServerContext& call,
-                                              const pb::RecordFilter& message) {
+                                              const pb::ExportCsvRequest& request) {
+    const pb::RecordFilter& message = request.filter();
     DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
     DOORSTEP_ASSIGN(const auto filter, records::readFilter(message));
+    if (request.as_of_unix_ms() > parts_.clock.wallUnixMs())
+      return Error{ErrorCode::InvalidArgument, "AS_OF_IN_FUTURE", "that moment has not come"};
     DOORSTEP_ASSIGN(const auto place, questions_.open().enter(caller.account));
     DOORSTEP_TRY(questions_.settle(call));
     identity::Look look;
@@ -307,7 +310,8 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     look.detail = message.ShortDebugString();
     DOORSTEP_TRY(questions_.record({look}));
     // One time for the whole file, so that an open visit is open in all parts.
-    const std::int64_t now = parts_.clock.wallUnixMs();
+    const std::int64_t now =
+        request.as_of_unix_ms() == 0 ? parts_.clock.wallUnixMs() : request.as_of_unix_ms();
     return ExportStream::ReadPiece(
         [this, &call, caller, place, filter,
          now](const std::optional<RecordPlace>& after) -> Result<records::ExportPiece> {

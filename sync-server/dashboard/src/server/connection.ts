@@ -13,6 +13,8 @@ import { createConnectTransport } from "@connectrpc/connect-web";
 import { AccountService } from "@contract/doorstep/admin/v1/account_service_pb";
 import { OfficeService } from "@contract/doorstep/admin/v1/office_service_pb";
 import { BoardService } from "@contract/doorstep/monitoring/v1/board_service_pb";
+import { AdjustmentService } from "@contract/doorstep/records/v1/adjustment_service_pb";
+import { FreezeService } from "@contract/doorstep/records/v1/freeze_service_pb";
 import { RecordsService } from "@contract/doorstep/records/v1/records_service_pb";
 import { RulesService } from "@contract/doorstep/records/v1/rules_service_pb";
 
@@ -24,6 +26,8 @@ const unaryTimeoutMs = 20_000;
 export type AccountClient = Client<typeof AccountService>;
 export type OfficeClient = Client<typeof OfficeService>;
 export type BoardClient = Client<typeof BoardService>;
+export type AdjustmentClient = Client<typeof AdjustmentService>;
+export type FreezeClient = Client<typeof FreezeService>;
 export type RecordsClient = Client<typeof RecordsService>;
 export type RulesClient = Client<typeof RulesService>;
 
@@ -32,6 +36,8 @@ export interface Server {
   office: OfficeClient;
   board: BoardClient;
   records: RecordsClient;
+  adjustments: AdjustmentClient;
+  freezes: FreezeClient;
   rules: RulesClient;
 }
 
@@ -80,6 +86,8 @@ export function connectToServer(baseUrl: string, onSignedOut: () => void): Serve
     office: createClient(OfficeService, transport),
     board: createClient(BoardService, transport),
     records: createClient(RecordsService, transport),
+    adjustments: createClient(AdjustmentService, transport),
+    freezes: createClient(FreezeService, transport),
     rules: createClient(RulesService, transport),
   };
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The address after '#': it can be kept, sent and gone back to.
 //   #/board?day=2026-11-23      #/board/visit/<provider>/<visit>      #/records?lot=North&from=…
-//   #/office      #/rules?contract=…
-export type PageName = "board" | "records" | "office" | "rules";
-const pages: readonly string[] = ["board", "records", "office", "rules"];
+//   #/office      #/rules?contract=…      #/adjustments?contract=…
+export type PageName = "board" | "records" | "office" | "rules" | "adjustments";
+const pages: readonly string[] = ["board", "records", "office", "rules", "adjustments"];
 
 export interface Route {
   page: PageName | "";

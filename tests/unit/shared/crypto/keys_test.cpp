@@ -20,6 +20,10 @@ TEST_CASE("SHA-256 gives the published values, whole and in parts") {
   CHECK(toHex(sha256("").view()) ==
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   CHECK(sha256({"a", "", "bc"}) == sha256("abc"));
+  Sha256 pieces;
+  for (const char* piece : {"a", "", "bc"})
+    pieces.add(piece);
+  CHECK(pieces.hash() == sha256("abc"));
 }
 
 TEST_CASE("threads hash at the same time without disturbing each other") {

@@ -26,7 +26,24 @@ TEST_CASE("each kind of decision comes back as it was written") {
         visits::OfficeDecision(visits::RulesSet{ContractId(3), "c", 2, -5, 20'000, essex()}),
         visits::OfficeDecision(
             visits::SlotReassigned{VisitId(8), 5, 2, CarerId(), CarerId(UINT64_MAX)}),
-        visits::OfficeDecision(visits::DeviceRevoked{DeviceId(6)})}) {
+        visits::OfficeDecision(visits::DeviceRevoked{DeviceId(6)}),
+        visits::OfficeDecision(
+            visits::TimeAdjusted{VisitId(8), 2, 3, 0, std::nullopt, "C7", "A3", "supervisor"}),
+        visits::OfficeDecision(visits::TimeAdjusted{VisitId(8), 2, 4}),
+        visits::OfficeDecision(
+            visits::SlotExplained{VisitId(8), 1, 5, "P2", "person", "supervisor"}),
+        visits::OfficeDecision(visits::MonthFrozen{ContractId(3),
+                                                   "c",
+                                                   "2026-11",
+                                                   1,
+                                                   {1, 2},
+                                                   {{ProviderId(4), 9, hash}},
+                                                   hash,
+                                                   Hash{{8}},
+                                                   700,
+                                                   3,
+                                                   1'700}),
+        visits::OfficeDecision(visits::MonthUnfrozen{ContractId(3), "c", "2026-11", 1})}) {
     const auto fact = factOf(decision);
     const auto read = decodeOfficeFact(encodeOfficeFact(fact));
     REQUIRE(read.ok());

@@ -11,11 +11,14 @@
 #include "shared/crypto/sha256.h"
 #include "shared/wire/entry_codec.h"
 #include "shared/wire/office_fact_codec.h"
+#include "sync-server/adjustments/schema.h"
 #include "sync-server/event_log/log_audit.h"
 #include "sync-server/event_log/schema.h"
 #include "sync-server/event_log/sql_event_log.h"
+#include "sync-server/freezes/schema.h"
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/office/office_audit.h"
+#include "sync-server/projections/attendance_store.h"
 #include "sync-server/roster/plan_writer.h"
 #include "tests/support/disk/passing_database.h"
 #include "tests/support/office_fixture.h"
@@ -28,6 +31,9 @@ struct LoggedOffice : support::OfficeFixture {
 
   void openLog() {
     REQUIRE(event_log::migrate(storage->writer()).ok());
+    REQUIRE(projections::migrate(storage->writer()).ok());
+    REQUIRE(adjustments::migrate(storage->writer()).ok());
+    REQUIRE(freezes::migrate(storage->writer()).ok());
     log = event_log::SqlEventLog::open(*storage, signers).value();
     office.emplace(OfficeLog::Parts{
         *storage, *log, key, [this] { return Result<std::int64_t>(clock.wallUnixMs() + stampMs); },

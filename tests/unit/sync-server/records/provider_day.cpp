@@ -8,9 +8,11 @@
 #include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/core/local_time.h"
 #include "shared/wire/arrival_codec.h"
+#include "sync-server/adjustments/schema.h"
 #include "sync-server/config/plan_bindings.h"
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/event_log/schema.h"
+#include "sync-server/freezes/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/records/record_keeper.h"
 #include "sync-server/records/schema.h"
@@ -42,6 +44,8 @@ ProviderDay::ProviderDay(const Options& options) : quarantineToo_(options.quaran
   must(projections::migrate(writer));
   must(identity::migrate(writer));
   must(records::migrate(writer));
+  must(adjustments::migrate(writer));
+  must(freezes::migrate(writer));
   log_ = must(event_log::SqlEventLog::open(*storage_, signers_));
   office_.emplace(*storage_, decidedAt_, ids_);
   aliases_ = std::make_unique<roster::VisitAliases>(writer);

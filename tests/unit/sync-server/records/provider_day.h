@@ -100,9 +100,9 @@ class ProviderDay {
   intake::CommitPipeline& pipeline() { return *pipeline_; }
   storage::Storage& storage() { return *storage_; }
   // Decides as an office, now.
-  Status decide(const office::OfficeLog::Job& job) {
+  Status decide(const office::OfficeLog::Job& job, AccountId account = {}) {
     decidedAt_.nowUnixMs = now();
-    return office_->decide(job);
+    return office_->decide(job, account);
   }
   event_log::SqlEventLog& log() { return *log_; }
   roster::PlanFeed& plans() { return plans_; }
