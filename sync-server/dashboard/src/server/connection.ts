@@ -13,6 +13,7 @@ import { createConnectTransport } from "@connectrpc/connect-web";
 import { AccountService } from "@contract/doorstep/admin/v1/account_service_pb";
 import { OfficeService } from "@contract/doorstep/admin/v1/office_service_pb";
 import { BoardService } from "@contract/doorstep/monitoring/v1/board_service_pb";
+import { MeasuresService } from "@contract/doorstep/records/v1/measures_service_pb";
 import { RecordsService } from "@contract/doorstep/records/v1/records_service_pb";
 
 import { shownMessage } from "./shown_text";
@@ -23,6 +24,7 @@ const unaryTimeoutMs = 20_000;
 export type AccountClient = Client<typeof AccountService>;
 export type OfficeClient = Client<typeof OfficeService>;
 export type BoardClient = Client<typeof BoardService>;
+export type MeasuresClient = Client<typeof MeasuresService>;
 export type RecordsClient = Client<typeof RecordsService>;
 
 export interface Server {
@@ -30,6 +32,7 @@ export interface Server {
   office: OfficeClient;
   board: BoardClient;
   records: RecordsClient;
+  measures: MeasuresClient;
 }
 
 // onSignedOut: called when the server no longer knows the session.
@@ -77,5 +80,6 @@ export function connectToServer(baseUrl: string, onSignedOut: () => void): Serve
     office: createClient(OfficeService, transport),
     board: createClient(BoardService, transport),
     records: createClient(RecordsService, transport),
+    measures: createClient(MeasuresService, transport),
   };
 }

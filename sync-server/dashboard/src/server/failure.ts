@@ -23,6 +23,10 @@ const reasonWords: ReadonlyMap<string, PlainKey> = new Map([
   ["STREAM_HELD_BACK", "failure.stream_held_back"],
   ["TOO_MANY_QUESTIONS", "failure.too_many_questions"],
   ["QUESTION_TOO_LONG", "failure.question_too_long"],
+  ["VISITS_TOO_MANY", "failure.visits_too_many"],
+  ["GROUPS_TOO_MANY", "failure.groups_too_many"],
+  ["DAYS_REVERSED", "failure.days_reversed"],
+  ["CONTRACT_UNKNOWN", "failure.contract_unknown"],
 ]);
 
 // The server's reason, which stands in the trailing metadata; empty when it gave none.
