@@ -5,6 +5,7 @@
 
 #include "shared/core/bytes.h"
 #include "shared/core/local_time.h"
+#include "sync-server/adjustments/adjustment_store.h"
 #include "sync-server/projections/touched_visits.h"
 #include "sync-server/records/facts_codec.h"
 #include "sync-server/records/facts_reader.h"
@@ -136,6 +137,8 @@ TEST_CASE("a person's new lot touches the visits of its days alone") {
   Round round;
   const VisitId before = round.plan("20T08:00:00", "20T08:30:00", {round.ann});
   const VisitId after = round.plan("25T08:00:00", "25T08:30:00", {round.ann});
+  // Of the service day of the 24th, and of the terms of the 25th.
+  const VisitId night = round.plan("25T01:00:00", "25T01:30:00", {round.ann});
   round.day.judge();
   REQUIRE(round.day
               .decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
@@ -150,9 +153,10 @@ TEST_CASE("a person's new lot touches the visits of its days alone") {
                 return kDone;
               })
               .ok());
-  CHECK(round.day.judge() == 1);
+  CHECK(round.day.judge() == 2);
   CHECK(round.facts(before).lot == "north");
   CHECK(round.facts(after).lot == "south");
+  CHECK(round.facts(night).lot == "south");
 }
 
 TEST_CASE("jobs of any size come to the same rows, also after a rebuild") {
@@ -187,6 +191,40 @@ TEST_CASE("jobs of any size come to the same rows, also after a rebuild") {
   CHECK(found.front().facts.exportedMs == 1);
   CHECK(readFacts(database, {contract, {}, day, day + 1}, 3, 1).error().reason ==
         "VISITS_TOO_MANY");
+}
+
+TEST_CASE("approved times judge in place of the recorded ones, which stay") {
+  Round round;
+  const VisitId visit = round.plan("23T08:00:00", "23T08:30:00", {round.ann});
+  round.attend(round.ann, visit, "23T09:10:00", "23T09:40:00");
+  round.day.send(round.ann, "2026-11-23T09:45:00");
+  round.day.judge();
+  CHECK(round.slots(visit).front().judgement.punctuality == visits::Punctuality::Late);
+  const auto recorded = round.facts(visit).slots.front().start;
+  adjustments::Adjustment approved;
+  approved.provider = round.provider;
+  approved.visit = visit;
+  approved.slot = 1;
+  approved.revision = 1;
+  approved.startUnixMs = ProviderDay::ms("2026-11-23T08:05:00");
+  approved.action = "A1";
+  approved.madeUnixMs = ProviderDay::ms("2026-11-23T10:00:00");
+  REQUIRE(round.day.storage()
+              .write([&](sql::Database& database) -> Status {
+                DOORSTEP_TRY(adjustments::addAdjustment(database, approved));
+                return projections::touchVisit(database, round.provider, visit);
+              })
+              .ok());
+  CHECK(round.day.judge() == 1);
+  CHECK(round.slots(visit).front().judgement.punctuality == visits::Punctuality::OnTime);
+  CHECK(round.slots(visit).front().startUnixMs == recorded.ruledMs);
+  const auto slot = round.facts(visit).slots.front();
+  CHECK(slot.start.ruledMs == recorded.ruledMs);
+  CHECK(slot.start.adjustedMs == approved.startUnixMs);
+  CHECK_FALSE(slot.end.adjustedMs);
+  CHECK(slot.adjustAction == "A1");
+  const std::string kept = round.rows();
+  CHECK(round.rebuilt() == kept);
 }
 
 TEST_CASE("verify finds a record that somebody has changed, and none that waits") {
