@@ -373,10 +373,9 @@ Status RunningServer::Impl::listen() {
                                             .connections = connections,
                                             .refusals = refusals,
                                             .clock = certificateClock}));
-  DOORSTEP_ASSIGN(
-      people, rpc::PeopleServer::start({&accounts->service(), &office->service(), &board->service(),
-                                        &records->service(), &measures->service(),
-                                        &rules->service()}));
+  DOORSTEP_ASSIGN(people, rpc::PeopleServer::start({&accounts->service(), &office->service(),
+                                                    &board->service(), &records->service(),
+                                                    &measures->service(), &rules->service()}));
   logReader = std::make_unique<http::EventLogReader>(*log);
   DOORSTEP_ASSIGN(
       front, http::HttpFront::start(

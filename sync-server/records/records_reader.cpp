@@ -147,8 +147,7 @@ Result<PlanProofs> readPlanProofs(const Reading& reading, event_log::EventLog& l
   if (contract != nullptr)
     DOORSTEP_TRY(maker.addRules(
         contract->id,
-        static_cast<std::uint32_t>(
-            lots.rulesOf(provider, seen->lot, seen->anchorUnixMs).number),
+        static_cast<std::uint32_t>(lots.rulesOf(provider, seen->lot, seen->anchorUnixMs).number),
         found.response));
   return found;
 }

@@ -246,7 +246,8 @@ Result<v1::PreviewRulesResponse> previewRules(const Reading& reading,
 
 Result<roster::RulesDraft> readDraft(const Reading& reading,
                                      const v1::PublishRulesRequest& request) {
-  DOORSTEP_ASSIGN(const auto versions, versionsToChange(reading, ContractId(request.contract_id())));
+  DOORSTEP_ASSIGN(const auto versions,
+                  versionsToChange(reading, ContractId(request.contract_id())));
   roster::RulesDraft draft{.newestSeen = request.newest_seen(),
                            .reason = request.reason(),
                            .isCorrection = request.is_correction()};

@@ -19,6 +19,7 @@ Result<v1::PreviewRulesResponse> previewRules(const Reading& reading,
 
 // What the caller may publish, to be given to roster::publishRules. Errors besides:
 // PERMISSION_DENIED (ROLE_NOT_ALLOWED), those of wire::readRules, DAY_FORMAT.
-Result<roster::RulesDraft> readDraft(const Reading& reading, const v1::PublishRulesRequest& request);
+Result<roster::RulesDraft> readDraft(const Reading& reading,
+                                     const v1::PublishRulesRequest& request);
 
 }  // namespace doorstep::records
