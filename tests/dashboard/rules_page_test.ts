@@ -131,7 +131,7 @@ describe("the page", () => {
     assert.equal(await part("New version").getByLabel(lateLabel).inputValue(), "30");
   });
 
-  test("a version that somebody published in the meantime is told, and the draft stays", async () => {
+  test("a version published in the meantime is told, and the draft stays", async () => {
     mock.publishFailure = "RULES_CHANGED";
     await openRules();
     await edit("Coming on time", lateLabel, "25");
