@@ -67,7 +67,7 @@ struct RulesSet {
   ContractId contract;
   std::string contractRef;
   std::uint32_t ruleVersion = 0;
-  std::int64_t fromUnixMs = 0;  // of a local day's beginning; 0: since always
+  std::int64_t fromUnixMs = 0;               // of a local day's beginning; 0: since always
   std::optional<std::int64_t> lastDay = {};  // local; absent: until another version
   measures::Rules rules = {};
   std::string unknownParameters = {};  // of a later release, encoded

@@ -83,8 +83,8 @@ void write(const visits::RulesSet& from, pb::OfficeFact& to) {
   rules.set_early_tolerance_min(minutesOf(from.rules.earlyToleranceMin));
   rules.set_time_critical_tolerance_min(minutesOf(from.rules.timeCriticalToleranceMin));
   rules.set_missed_after_min(minutesOf(from.rules.missedAfterMin));
-  DOORSTEP_CHECK(rules.mutable_parameters()->ParseFromString(
-      encodeRules(from.rules, from.unknownParameters)));
+  DOORSTEP_CHECK(
+      rules.mutable_parameters()->ParseFromString(encodeRules(from.rules, from.unknownParameters)));
   if (from.lastDay)
     rules.set_last_day(*from.lastDay);
 }

@@ -10,8 +10,8 @@
 
 namespace doorstep::wire {
 
-// A contract's rules as roster.v1.RuleParameters, for the log, the database and the pages: one field
-// of the message a parameter of measures::ruleParameters(), by its name. Thread: any.
+// A contract's rules as roster.v1.RuleParameters, for the log, the database and the pages: one
+// field of the message a parameter of measures::ruleParameters(), by its name. Thread: any.
 
 // States every parameter. Numbers are bounded by the message's 32 bits.
 void writeRules(const measures::Rules& rules, roster::v1::RuleParameters& message);

@@ -15,10 +15,10 @@
 #include <utility>
 #include <vector>
 
-#include "shared/visits/measures/rule_packs.h"
 #include "shared/core/bytes.h"
 #include "shared/core/display_text.h"
 #include "shared/crypto/sha256.h"
+#include "shared/visits/measures/rule_packs.h"
 #include "sync-server/commands/commands.h"
 #include "sync-server/commands/limits.h"
 #include "sync-server/commands/write_command.h"
@@ -192,8 +192,7 @@ Result<std::optional<roster::StatedRules>> rulesOf(const std::string& name) {
       names += fmt::format(", {}", pack.name);
     return Error{ErrorCode::InvalidArgument, "RULES_UNKNOWN", "rules are one of " + names};
   }
-  const std::int64_t tolerance =
-      name == "default" ? measures::unstatedRules().lateToleranceMin : 0;
+  const std::int64_t tolerance = name == "default" ? measures::unstatedRules().lateToleranceMin : 0;
   stated.lateToleranceMin = tolerance;
   stated.earlyToleranceMin = tolerance;
   stated.timeCriticalToleranceMin = tolerance;
@@ -287,7 +286,8 @@ void addImportRotaCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode
       ->required();
   command->add_option("--council", import->council,
                       "Council that pays for lots that no contract has; made when it is new");
-  command->add_option("--rules", import->rules, "Rules of that contract: default, no-tolerance or a pack, such as qs123");
+  command->add_option("--rules", import->rules,
+                      "Rules of that contract: default, no-tolerance or a pack, such as qs123");
   command->add_flag("--confirm-cancellations", import->confirmCancellations,
                     "Import a rota that cancels more than a fifth of what is planned on its days");
   command->add_flag("--dry-run", import->dryRun,

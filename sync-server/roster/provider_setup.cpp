@@ -58,8 +58,7 @@ Result<ContractId> addContract(sql::Database& database, const ContractTerms& ter
   DOORSTEP_TRY(addParty(database, contract, terms.provider));
   KeptRules first;
   first.version.number = 1;
-  first.version.rules =
-      rulesOver(measures::unstatedRules(), terms.rules.value_or(StatedRules{}));
+  first.version.rules = rulesOver(measures::unstatedRules(), terms.rules.value_or(StatedRules{}));
   DOORSTEP_TRY(addRules(database, contract, terms.ref, {terms.provider}, std::move(first),
                         visits::OfficeReason::Import, office));
   return contract;
@@ -91,8 +90,8 @@ Result<std::uint32_t> addRulesIfChanged(sql::Database& database, const Contract&
     return 0U;
   KeptRules kept;
   kept.fromUnixMs = std::max(terms.rulesFromUnixMs, versions.back().fromUnixMs);
-  kept.version = {versions.back().version.number + 1, londonDayNumber(kept.fromUnixMs), {},
-                  *std::move(next)};
+  kept.version = {
+      versions.back().version.number + 1, londonDayNumber(kept.fromUnixMs), {}, *std::move(next)};
   kept.unknown = versions.back().unknown;
   DOORSTEP_ASSIGN(const auto parties, partiesOf(database, contract.id));
   DOORSTEP_TRY(addRules(database, contract.id, contract.ref, parties, std::move(kept),

@@ -117,8 +117,8 @@ visits::RulesSet factOf(ContractId contract, const std::string& ref, const KeptR
 }
 
 Status addRules(sql::Database& database, ContractId contract, const std::string& ref,
-                const std::vector<ProviderId>& parties, KeptRules kept,
-                visits::OfficeReason reason, event_log::OfficeAct& office) {
+                const std::vector<ProviderId>& parties, KeptRules kept, visits::OfficeReason reason,
+                event_log::OfficeAct& office) {
   const measures::Rules& rules = kept.version.rules;
   DOORSTEP_ASSIGN(auto row, database.prepare(R"sql(
 INSERT INTO contract_rules (contract_id, rule_version, from_unix_ms, late_tolerance_min,
@@ -165,8 +165,9 @@ Result<std::uint32_t> publishRules(sql::Database& database, ContractId contract,
   const std::int64_t newest = versions.empty() ? 0 : versions.back().version.number;
   if (newest != draft.newestSeen)
     return Error{ErrorCode::Aborted, "RULES_CHANGED",
-                 "somebody published version " + std::to_string(newest) + " of these rules: look "
-                 "at it and decide again"};
+                 "somebody published version " + std::to_string(newest) +
+                     " of these rules: look "
+                     "at it and decide again"};
   KeptRules kept;
   kept.version = {newest + 1, draft.firstDay, draft.lastDay, draft.rules};
   kept.fromUnixMs = londonDayBeginUnixMs(draft.firstDay);

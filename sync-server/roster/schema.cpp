@@ -311,13 +311,14 @@ ALTER TABLE contract_rules ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE contract_rules ADD COLUMN is_correction INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr sql::Migration kMigrations[] = {{1, kTables},        {2, kDroppedChange},
-                                          {3, kVisitAlias},    {4, kPersonObject},
-                                          {5, kPlanVersion},   {6, kEffectiveDates},
-                                          {7, kAnchor},        {8, kVisitLock},
-                                          {9, kContractParty}, {10, kCalledOff, nullptr, fillLocks},
-                                          {11, kKeptTerms},    {12, kVersionVisits},
-                                          {13, kRuleParameters}};
+constexpr sql::Migration kMigrations[] = {
+    {1, kTables},         {2, kDroppedChange},
+    {3, kVisitAlias},     {4, kPersonObject},
+    {5, kPlanVersion},    {6, kEffectiveDates},
+    {7, kAnchor},         {8, kVisitLock},
+    {9, kContractParty},  {10, kCalledOff, nullptr, fillLocks},
+    {11, kKeptTerms},     {12, kVersionVisits},
+    {13, kRuleParameters}};
 
 }  // namespace
 

@@ -91,7 +91,7 @@ describe("the page", () => {
     assert.equal(await seen.getByText("attended, late").count(), 2);
     await visitor.expectAccessible();
     await visitor.picture("rules-preview");
-    await part("New version").getByLabel("Reason").fill("agreed in November");
+    await part("New version").getByLabel("Reason", { exact: true }).fill("agreed in November");
     await part("New version").getByRole("button", { name: "Publish this version" }).click();
     await visitor.page.getByText("Version 3 is published.").waitFor();
     const asked = mock.asked.find((call) => call.method === "publishRules");
@@ -115,7 +115,9 @@ describe("the page", () => {
     await part("New version").getByText("Short visits").click();
     await part("New version").getByText("Give a whole number from 0 to 1,440.").waitFor();
     await part("New version").getByText("Continuity and packages").click();
-    const conflict = part("New version").getByText(/is far below its order .* is more than .*above/);
+    const conflict = part("New version").getByText(
+      /is far below its order .* is more than .*above/,
+    );
     assert.equal(await conflict.count(), 2);
     await visitor.expectAccessible();
     await visitor.picture("rules-faults");
@@ -129,11 +131,11 @@ describe("the page", () => {
     assert.equal(await part("New version").getByLabel(lateLabel).inputValue(), "30");
   });
 
-  test("a version that somebody published in the meantime is told, and the draft stays", async () => {
+  test("a version published in the meantime is told, and the draft stays", async () => {
     mock.publishFailure = "RULES_CHANGED";
     await openRules();
     await edit("Coming on time", lateLabel, "25");
-    await part("New version").getByLabel("Reason").fill("why");
+    await part("New version").getByLabel("Reason", { exact: true }).fill("why");
     await part("New version").getByRole("button", { name: "Publish this version" }).click();
     await part("New version").getByText("Somebody published a version in the meantime").waitFor();
     assert.equal(await part("New version").getByLabel(lateLabel).inputValue(), "25");

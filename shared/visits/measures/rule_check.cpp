@@ -84,8 +84,9 @@ struct ValueCheck {
       const Band& band = bands[i];
       if (band.from < 0 || band.to < band.from || band.bill < 0 || band.to > kBandMinMax ||
           band.bill > kBandMinMax)
-        return add(kBandsUnusable, "has a band whose minutes are not in order, or not from 0 to a "
-                                   "week");
+        return add(kBandsUnusable,
+                   "has a band whose minutes are not in order, or not from 0 to a "
+                   "week");
       if (i > 0 && band.from <= bands[i - 1].to)
         return add(kBandsUnusable,
                    "has a band that begins at " + std::to_string(band.from) +
@@ -113,8 +114,8 @@ struct ValueCheck {
       return add(kTargetUnusable, "has more than 200 targets");
     for (const auto& [measure, aim] : targets) {
       if (!isMeasure(measure))
-        return add(kTargetUnusable, "names " + measure.substr(0, kTextBytesMax) +
-                                        ", which is no measure");
+        return add(kTargetUnusable,
+                   "names " + measure.substr(0, kTextBytesMax) + ", which is no measure");
       if (!isDecimal(aim))
         return add(kTargetUnusable, "has for " + measure + " an aim that is no number like 0.85");
     }
@@ -132,9 +133,9 @@ struct Contradiction {
 // A band in which no sum lies after rounding.
 bool hasEmptyBand(const Rules& rules) {
   const std::int64_t unit = rules.roundingUnitMin;
-  return unit > 0 &&
-         std::any_of(rules.bands.begin(), rules.bands.end(),
-                     [&](const Band& band) { return band.to / unit * unit < band.from; });
+  return unit > 0 && std::any_of(rules.bands.begin(), rules.bands.end(), [&](const Band& band) {
+           return band.to / unit * unit < band.from;
+         });
 }
 
 constexpr Contradiction kContradictions[] = {
@@ -159,9 +160,7 @@ constexpr Contradiction kContradictions[] = {
      "time_critical_tolerance_min is 0: a start at the very moment of the plan would be outside "
      "its window"},
     {"basis_follows_person", "punctuality_basis",
-     [](const Rules& r) {
-       return r.basisFollowsPerson && r.punctualityBasis != PlanKind::Locked;
-     },
+     [](const Rules& r) { return r.basisFollowsPerson && r.punctualityBasis != PlanKind::Locked; },
      "basis_follows_person says when the final plan stands in for the locked one, and "
      "punctuality_basis is not locked: it can never hold"},
     {"max_visit_min", "min_countable_visit_min",
@@ -192,14 +191,11 @@ constexpr Contradiction kContradictions[] = {
     {"bands", "rounding_unit_min", hasEmptyBand,
      "bands has a band that no multiple of rounding_unit_min lies in: it can never hold"},
     {"bands", "rounding_stage",
-     [](const Rules& r) {
-       return !r.bands.empty() && r.roundingStage != RoundingStage::Visit;
-     },
+     [](const Rules& r) { return !r.bands.empty() && r.roundingStage != RoundingStage::Visit; },
      "bands are of single visits: set rounding_stage to visit"},
     {"delivered_cap", "rounding_stage",
      [](const Rules& r) {
-       return r.deliveredCap == DeliveredCap::WeeklyPool &&
-              r.roundingStage == RoundingStage::Month;
+       return r.deliveredCap == DeliveredCap::WeeklyPool && r.roundingStage == RoundingStage::Month;
      },
      "delivered_cap is weekly_pool, which cannot be cut from months: set rounding_stage to visit, "
      "day or week"},

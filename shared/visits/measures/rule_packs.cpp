@@ -63,8 +63,8 @@ RulePack walesS8() {
 }  // namespace
 
 std::span<const RulePack> rulePacks() {
-  static const std::vector<RulePack> packs{plain1515(), qs123(), essexKpi3(),
-                                           centralBedfordshire(), walesS8()};
+  static const std::vector<RulePack> packs{plain1515(), qs123(), essexKpi3(), centralBedfordshire(),
+                                           walesS8()};
   return packs;
 }
 

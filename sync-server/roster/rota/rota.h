@@ -64,7 +64,7 @@ struct RotaContract {
   std::string council;
   std::vector<std::string> lots;
   std::map<std::string, LotStart> starts;  // of lots that say from when, or in which role
-  std::optional<StatedRules> rules;  // absent: the file names none
+  std::optional<StatedRules> rules;        // absent: the file names none
   std::uint64_t line = 0;
 };
 

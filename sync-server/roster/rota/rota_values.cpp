@@ -24,11 +24,11 @@ std::string oneOf(RotaTable& table, std::size_t column, const std::vector<std::s
 }
 
 std::optional<StatedRules> statedRules(RotaTable& table, const RulesColumns& columns) {
-  StatedRules stated{.lateToleranceMin = table.number(columns.late, 0, kToleranceMinMax),
-                     .earlyToleranceMin = table.number(columns.early, 0, kToleranceMinMax),
-                     .timeCriticalToleranceMin =
-                         table.number(columns.timeCritical, 0, kToleranceMinMax),
-                     .missedAfterMin = table.number(columns.missedAfter, 0, kToleranceMinMax)};
+  StatedRules stated{
+      .lateToleranceMin = table.number(columns.late, 0, kToleranceMinMax),
+      .earlyToleranceMin = table.number(columns.early, 0, kToleranceMinMax),
+      .timeCriticalToleranceMin = table.number(columns.timeCritical, 0, kToleranceMinMax),
+      .missedAfterMin = table.number(columns.missedAfter, 0, kToleranceMinMax)};
   std::vector<std::string> names;
   for (const measures::RulePack& pack : measures::rulePacks())
     names.emplace_back(pack.name);

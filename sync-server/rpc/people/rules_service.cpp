@@ -31,9 +31,8 @@ class RulesService::Impl final : public pb::RulesService::CallbackService {
         {"RulesService.ListRuleVersions", parts_.refusals}, call, Length::Short,
         [=, this](const AccountCaller& caller) -> Status {
           const auto lease = questions_.readFor(*call, kShortQuestionMax);
-          DOORSTEP_ASSIGN(*response,
-                          records::listRuleVersions(questions_.reading(lease, caller),
-                                                    ContractId(request->contract_id())));
+          DOORSTEP_ASSIGN(*response, records::listRuleVersions(questions_.reading(lease, caller),
+                                                               ContractId(request->contract_id())));
           return kDone;
         });
   }

@@ -22,16 +22,15 @@ int differences(const std::string& name, const json& pack) {
     std::fprintf(stderr, "%s: no such pack\n", name.c_str());
     return 1;
   }
-  const json file = {
-      {"schema", "doorstep-rules/1"},
-      {"tz", "Europe/London"},
-      {"contracts",
-       {{{"contract_id", "K"},
-         {"versions",
-          {{{"rule_version", 1},
-            {"effective_from", "2026-01-01"},
-            {"effective_to", nullptr},
-            {"params", pack.at("params")}}}}}}}};
+  const json file = {{"schema", "doorstep-rules/1"},
+                     {"tz", "Europe/London"},
+                     {"contracts",
+                      {{{"contract_id", "K"},
+                        {"versions",
+                         {{{"rule_version", 1},
+                           {"effective_from", "2026-01-01"},
+                           {"effective_to", nullptr},
+                           {"params", pack.at("params")}}}}}}}};
   const auto book = measure_files::readRules(measure_files::asTextFile("packs.json", file.dump()));
   if (!book.ok()) {
     std::fprintf(stderr, "%s: %s\n", name.c_str(), book.error().text.c_str());
@@ -39,7 +38,8 @@ int differences(const std::string& name, const json& pack) {
   }
   const measures::DayNumber day = 21'000;
   int found = 0;
-  for (const auto parameter : measures::differingParameters(book->at("K", day)->rules, own->rules)) {
+  for (const auto parameter :
+       measures::differingParameters(book->at("K", day)->rules, own->rules)) {
     std::fprintf(stderr, "%s: %s is another\n", name.c_str(), std::string(parameter).c_str());
     ++found;
   }

@@ -38,7 +38,7 @@ export function valueFault(info: RuleParameterInfo): string {
 
 function faultText(fault: RuleFault, infos: readonly RuleParameterInfo[]): string {
   const [first = "", second = ""] = fault.parameters;
-  const conflict = conflictWords[`${first} ${second}`];
+  const conflict = conflictWords[`${first}/${second}`];
   if (conflict)
     return say(conflict, { first: parameterName(first), second: parameterName(second) });
   const info = infos.find((each) => each.name === first);

@@ -2,10 +2,7 @@
 // Parameters of rules as what a person reads and types. A draft holds one text, flag or choice a
 // parameter, so that a field may be wrong while it is edited.
 import { create } from "@bufbuild/protobuf";
-import {
-  RuleForm,
-  type RuleParameterInfo,
-} from "@contract/doorstep/records/v1/rules_service_pb";
+import { RuleForm, type RuleParameterInfo } from "@contract/doorstep/records/v1/rules_service_pb";
 import {
   type RuleParameters,
   RuleParametersSchema,
@@ -99,7 +96,11 @@ function fieldValue(form: RuleForm, value: DraftValue): unknown {
 
 function bandsOf(text: string): unknown {
   const rows = wholesOf(text, 3);
-  return rows && { bands: rows.map(([lowestMin, highestMin, billMin]) => ({ lowestMin, highestMin, billMin })) };
+  return (
+    rows && {
+      bands: rows.map(([lowestMin, highestMin, billMin]) => ({ lowestMin, highestMin, billMin })),
+    }
+  );
 }
 
 function carerTargetsOf(text: string): unknown {

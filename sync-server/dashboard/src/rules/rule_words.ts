@@ -48,20 +48,11 @@ export const ruleGroups: readonly RuleGroup[] = [
   },
   {
     title: "rules.group.two_carers",
-    parameters: [
-      "double_handed_start",
-      "double_overlap_pct",
-      "double_gap_min",
-    ],
+    parameters: ["double_handed_start", "double_overlap_pct", "double_gap_min"],
   },
   {
     title: "rules.group.short",
-    parameters: [
-      "short_ratio_pct",
-      "short_by_min",
-      "short_exempt_reasons",
-      "nice_short_min",
-    ],
+    parameters: ["short_ratio_pct", "short_by_min", "short_exempt_reasons", "nice_short_min"],
   },
   {
     title: "rules.group.billing",
@@ -218,22 +209,24 @@ export const packWords: Readonly<Record<string, PlainKey>> = {
 // By the two parameters.
 type ConflictKey = Extract<Key, `rules.conflict.${string}`>;
 export const conflictWords: Readonly<Record<string, ConflictKey>> = {
-  "very_late_min late_tolerance_min": "rules.conflict.very_late_min.late_tolerance_min",
-  "very_late_min time_critical_tolerance_min": "rules.conflict.very_late_min.time_critical_tolerance_min",
-  "window_inclusive late_tolerance_min": "rules.conflict.window_inclusive.late_tolerance_min",
-  "window_inclusive early_tolerance_min": "rules.conflict.window_inclusive.early_tolerance_min",
-  "window_inclusive time_critical_tolerance_min": "rules.conflict.window_inclusive.time_critical_tolerance_min",
-  "basis_follows_person punctuality_basis": "rules.conflict.basis_follows_person.punctuality_basis",
-  "max_visit_min min_countable_visit_min": "rules.conflict.max_visit_min.min_countable_visit_min",
-  "missed_rules late_tolerance_min": "rules.conflict.missed_rules.late_tolerance_min",
-  "cap_tolerance_min delivered_cap": "rules.conflict.cap_tolerance_min.delivered_cap",
-  "rounding_stage rounding_unit_min": "rules.conflict.rounding_stage.rounding_unit_min",
-  "bands rounding_unit_min": "rules.conflict.bands.rounding_unit_min",
-  "bands rounding_stage": "rules.conflict.bands.rounding_stage",
-  "delivered_cap rounding_stage": "rules.conflict.delivered_cap.rounding_stage",
-  "drift_low_pct drift_high_pct": "rules.conflict.drift_low_pct.drift_high_pct",
-  "electronic_methods electronic_requires": "rules.conflict.electronic_methods.electronic_requires",
-  "electronic_grades electronic_requires": "rules.conflict.electronic_grades.electronic_requires",
+  "very_late_min/late_tolerance_min": "rules.conflict.very_late_min.late_tolerance_min",
+  "very_late_min/time_critical_tolerance_min":
+    "rules.conflict.very_late_min.time_critical_tolerance_min",
+  "window_inclusive/late_tolerance_min": "rules.conflict.window_inclusive.late_tolerance_min",
+  "window_inclusive/early_tolerance_min": "rules.conflict.window_inclusive.early_tolerance_min",
+  "window_inclusive/time_critical_tolerance_min":
+    "rules.conflict.window_inclusive.time_critical_tolerance_min",
+  "basis_follows_person/punctuality_basis": "rules.conflict.basis_follows_person.punctuality_basis",
+  "max_visit_min/min_countable_visit_min": "rules.conflict.max_visit_min.min_countable_visit_min",
+  "missed_rules/late_tolerance_min": "rules.conflict.missed_rules.late_tolerance_min",
+  "cap_tolerance_min/delivered_cap": "rules.conflict.cap_tolerance_min.delivered_cap",
+  "rounding_stage/rounding_unit_min": "rules.conflict.rounding_stage.rounding_unit_min",
+  "bands/rounding_unit_min": "rules.conflict.bands.rounding_unit_min",
+  "bands/rounding_stage": "rules.conflict.bands.rounding_stage",
+  "delivered_cap/rounding_stage": "rules.conflict.delivered_cap.rounding_stage",
+  "drift_low_pct/drift_high_pct": "rules.conflict.drift_low_pct.drift_high_pct",
+  "electronic_methods/electronic_requires": "rules.conflict.electronic_methods.electronic_requires",
+  "electronic_grades/electronic_requires": "rules.conflict.electronic_grades.electronic_requires",
 };
 
 // Of a visit's class, cause, exclusion and punctuality.

@@ -144,9 +144,8 @@ TEST_CASE("a preview that cannot be answered says why") {
   CHECK(refusal([](auto& r) { r.set_contract_id(99); }) == "CONTRACT_UNKNOWN");
   CHECK(refusal([](auto& r) { r.mutable_draft()->set_week_start("funday"); }) == "RULES_FORMAT");
   const auto bySupervisor =
-      morning.ask(morning.day.supervisor(morning.provider), [&](const Reading& reading) {
-        return previewRules(reading, morning.request());
-      });
+      morning.ask(morning.day.supervisor(morning.provider),
+                  [&](const Reading& reading) { return previewRules(reading, morning.request()); });
   CHECK(bySupervisor.error().reason == "ROLE_NOT_ALLOWED");
 }
 

@@ -36,7 +36,8 @@ TEST_CASE("every whole number is refused below and above its bounds") {
       continue;
     INFO(parameter.name);
     for (const std::int64_t value : {form->least - 1, form->most + 1, std::int64_t{1'000'000'000}})
-      requireFault({[&](Rules& rules) { rules.*form->member = value; }, kNumberOutOfBounds,
+      requireFault({[&](Rules& rules) { rules.*form->member = value; },
+                    kNumberOutOfBounds,
                     {parameter.name}});
     for (const std::int64_t value : {form->least, form->most}) {
       Rules rules;
@@ -48,19 +49,32 @@ TEST_CASE("every whole number is refused below and above its bounds") {
 }
 
 TEST_CASE("lists that nothing could be read from are refused") {
-  requireFault({[](Rules& r) { r.exemptReasons = {"P4", "P4"}; }, kListUnusable,
+  requireFault({[](Rules& r) {
+                  r.exemptReasons = {"P4", "P4"};
+                },
+                kListUnusable,
                 {"exempt_reasons"}});
-  requireFault({[](Rules& r) { r.exemptReasons = {"P4, P5"}; }, kListUnusable,
-                {"exempt_reasons"}});
-  requireFault({[](Rules& r) { r.shortExemptReasons.assign(65, "P1"); }, kListUnusable,
+  requireFault({[](Rules& r) { r.exemptReasons = {"P4, P5"}; }, kListUnusable, {"exempt_reasons"}});
+  requireFault({[](Rules& r) { r.shortExemptReasons.assign(65, "P1"); },
+                kListUnusable,
                 {"short_exempt_reasons"}});
-  requireFault({[](Rules& r) { r.continuityTargets.clear(); }, kCarerTargetsUnusable,
+  requireFault({[](Rules& r) { r.continuityTargets.clear(); },
+                kCarerTargetsUnusable,
                 {"continuity_targets"}});
-  requireFault({[](Rules& r) { r.continuityTargets = {{14, 4}, {7, 6}}; }, kCarerTargetsUnusable,
+  requireFault({[](Rules& r) {
+                  r.continuityTargets = {{14, 4}, {7, 6}};
+                },
+                kCarerTargetsUnusable,
                 {"continuity_targets"}});
-  requireFault({[](Rules& r) { r.targets = {{"punctuality.niceness", "1"}}; }, kTargetUnusable,
+  requireFault({[](Rules& r) {
+                  r.targets = {{"punctuality.niceness", "1"}};
+                },
+                kTargetUnusable,
                 {"targets"}});
-  requireFault({[](Rules& r) { r.targets = {{"missed.rate", "few"}}; }, kTargetUnusable,
+  requireFault({[](Rules& r) {
+                  r.targets = {{"missed.rate", "few"}};
+                },
+                kTargetUnusable,
                 {"targets"}});
   requireFault({[](Rules& r) {
                   r.roundingUnitMin = 1;
@@ -99,7 +113,11 @@ TEST_CASE("parameters that cannot hold beside each other are refused with both n
       {[](Rules& r) { r.roundingStage = RoundingStage::Week; },
        {},
        {"rounding_stage", "rounding_unit_min"}},
-      {[](Rules& r) { r.bands = {{1, 20, 15}}; }, {}, {"bands", "rounding_unit_min"}},
+      {[](Rules& r) {
+         r.bands = {{1, 20, 15}};
+       },
+       {},
+       {"bands", "rounding_unit_min"}},
       {[](Rules& r) {
          r.roundingUnitMin = 15;
          r.bands = {{1, 14, 15}};
@@ -124,9 +142,7 @@ TEST_CASE("parameters that cannot hold beside each other are refused with both n
       {[](Rules& r) { r.electronicMethods = 0; },
        {},
        {"electronic_methods", "electronic_requires"}},
-      {[](Rules& r) { r.electronicGrades = 0; },
-       {},
-       {"electronic_grades", "electronic_requires"}},
+      {[](Rules& r) { r.electronicGrades = 0; }, {}, {"electronic_grades", "electronic_requires"}},
       {[](Rules& r) {
          r.missedRules = bit(MissedRule::StartedAfterEnd);
          r.maxVisitMin = 30;

@@ -17,10 +17,10 @@ TEST_CASE("each pack differs from the defaults in what it is known for and can b
   const auto changes = [](std::string_view pack) {
     return differingParameters(findRulePack(pack)->rules, Rules{});
   };
-  CHECK(changes("plain_15_15") ==
-        Names{"punctuality_basis", "double_handed_start", "min_countable_visit_min",
-              "provider_cancel_is_missed", "cancel_after_start_counts", "exempt_reasons",
-              "no_entry_counts_as"});
+  CHECK(changes("plain_15_15") == Names{"punctuality_basis", "double_handed_start",
+                                        "min_countable_visit_min", "provider_cancel_is_missed",
+                                        "cancel_after_start_counts", "exempt_reasons",
+                                        "no_entry_counts_as"});
   CHECK(changes("qs123") ==
         Names{"early_tolerance_min", "late_tolerance_min", "punctuality_basis"});
   CHECK(changes("essex_kpi3") == Names{"early_tolerance_min", "late_tolerance_min",
