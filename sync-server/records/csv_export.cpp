@@ -360,6 +360,8 @@ void addCare(const measures::VisitFacts& facts, CsvLine& line) {
 void addSchema2(const measures::SlotFacts& slot, const SlotRecord& record,
                 std::int64_t exportedUnixMs, Pseudonyms& pseudonyms, CsvLine& line) {
   const measures::VisitFacts& facts = *record.facts;
+  const auto& times = record.adjustments.times;
+  const auto& explanation = record.adjustments.explanation;
   line.utc(exportedUnixMs);
   line.plain(pseudonyms.of(contractOf(record), record.person.id));
   line.text(facts.patch);
@@ -373,12 +375,12 @@ void addSchema2(const measures::SlotFacts& slot, const SlotRecord& record,
   addNoEntry(slot, record, line);
   line.utc(slot.start.adjustedMs);
   line.utc(slot.end.adjustedMs);
-  line.empty(1);
-  line.plain(slot.adjustAction);
-  line.empty(1);
+  line.text(times ? times->reason : "");
+  line.text(slot.adjustAction);
+  line.text(times ? times->byRole : "");
   line.utc(slot.adjustedAtMs);
-  line.plain(slot.reason);
-  line.empty(1);
+  line.text(slot.reason);
+  line.text(explanation ? explanation->responsibility : "");
   line.plain(facts.shortVisitAgreed ? "true" : "false");
   line.plain(nameOf(measures::kShortVisitBases, facts.shortVisitBasis));
   line.utc(slot.priorVisitMs);

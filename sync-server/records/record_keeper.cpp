@@ -38,12 +38,14 @@ void describe(const measures::ClassifiedVisit& visit, const measures::RuleBook& 
 }  // namespace
 
 RecordKeeper::RecordKeeper(sql::Database& database, std::int64_t nowUnixMs, RecordStore store,
-                           projections::AttendanceReader attendances, roster::PersonReader people,
+                           projections::AttendanceReader attendances,
+                           adjustments::AdjustmentReader adjustments, roster::PersonReader people,
                            roster::ContractLots lots, measures::RuleBook rules)
     : database_(&database),
       nowUnixMs_(nowUnixMs),
       store_(std::move(store)),
       attendances_(std::move(attendances)),
+      adjustments_(std::move(adjustments)),
       people_(std::move(people)),
       lots_(std::move(lots)),
       rules_(std::move(rules)) {}
@@ -51,12 +53,13 @@ RecordKeeper::RecordKeeper(sql::Database& database, std::int64_t nowUnixMs, Reco
 Result<RecordKeeper> RecordKeeper::open(sql::Database& database, std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(auto store, RecordStore::open(database));
   DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
+  DOORSTEP_ASSIGN(auto adjustments, adjustments::AdjustmentReader::open(database));
   DOORSTEP_ASSIGN(auto people, roster::PersonReader::open(database));
   DOORSTEP_ASSIGN(auto contracts, roster::contracts(database));
   auto rules = ruleBook(contracts);
   return RecordKeeper(database, nowUnixMs, std::move(store), std::move(attendances),
-                      std::move(people), roster::ContractLots(std::move(contracts)),
-                      std::move(rules));
+                      std::move(adjustments), std::move(people),
+                      roster::ContractLots(std::move(contracts)), std::move(rules));
 }
 
 Result<Settled> RecordKeeper::settle(std::uint32_t limit) {
@@ -186,7 +189,8 @@ Result<std::optional<RecordKeeper::Held>> RecordKeeper::gather(const VisitKey& k
   }
   const auto slots = projections::assignSlots(judgedVisit(*planned), attendances);
   const std::string role = lots_.roleOf(provider, terms.lot, at);
-  auto facts = visitFacts({*planned, slots, attendances, terms, role, cancellation});
+  DOORSTEP_ASSIGN(const auto adjustments, adjustments_.ofVisit(provider, visit));
+  auto facts = visitFacts({*planned, slots, attendances, terms, role, cancellation, adjustments});
   if (!facts)
     return std::optional<Held>();
   Held held;

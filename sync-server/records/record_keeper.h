@@ -53,8 +53,8 @@ class RecordKeeper {
     measures::VisitFacts facts;
   };
   RecordKeeper(sql::Database& database, std::int64_t nowUnixMs, RecordStore store,
-               projections::AttendanceReader attendances, roster::PersonReader people,
-               roster::ContractLots lots, measures::RuleBook rules);
+               projections::AttendanceReader attendances, adjustments::AdjustmentReader adjustments,
+               roster::PersonReader people, roster::ContractLots lots, measures::RuleBook rules);
 
   Status touchByRules();
   Result<bool> readPlanChanges(ProviderId provider, std::uint64_t newest, std::uint32_t limit);
@@ -74,6 +74,7 @@ class RecordKeeper {
   std::int64_t nowUnixMs_;
   RecordStore store_;
   projections::AttendanceReader attendances_;
+  adjustments::AdjustmentReader adjustments_;
   roster::PersonReader people_;
   roster::ContractLots lots_;
   measures::RuleBook rules_;

@@ -29,12 +29,14 @@ roster::VisitCursor cursorAt(const RecordPlace& place, ProviderId provider) {
 }  // namespace
 
 RecordQuery::RecordQuery(sql::Database& database, VisibleContracts visible, RecordFilter filter,
-                         projections::AttendanceReader attendances, roster::PersonReader people,
+                         projections::AttendanceReader attendances,
+                         adjustments::AdjustmentReader adjustments, roster::PersonReader people,
                          RecordStore store, std::int64_t nowUnixMs)
     : database_(database),
       visible_(std::move(visible)),
       filter_(std::move(filter)),
       attendances_(std::move(attendances)),
+      adjustments_(std::move(adjustments)),
       personReader_(std::move(people)),
       store_(std::move(store)),
       rules_(ruleBook(visible_.lots().contracts())),
@@ -46,12 +48,14 @@ Result<std::unique_ptr<RecordQuery>> RecordQuery::open(sql::Database& database,
                                                        std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(auto contracts, roster::contracts(database));
   DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
+  DOORSTEP_ASSIGN(auto adjustments, adjustments::AdjustmentReader::open(database));
   DOORSTEP_ASSIGN(auto people, roster::PersonReader::open(database));
   DOORSTEP_ASSIGN(auto store, RecordStore::open(database));
   DOORSTEP_ASSIGN(const auto providers, roster::providers(database));
   std::unique_ptr<RecordQuery> query(
       new RecordQuery(database, VisibleContracts(caller, std::move(contracts)), std::move(filter),
-                      std::move(attendances), std::move(people), std::move(store), nowUnixMs));
+                      std::move(attendances), std::move(adjustments), std::move(people),
+                      std::move(store), nowUnixMs));
   std::vector<ProviderId> all;
   all.reserve(providers.size());
   for (const roster::Provider& provider : providers)
@@ -154,8 +158,10 @@ Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
   DOORSTEP_ASSIGN(const auto correction, correctionOf(provider, visit.person, terms, at));
   DOORSTEP_ASSIGN(const auto attendances, attendances_.ofVisit(provider, visit.id));
   const auto slots = projections::assignSlots(plan, attendances);
-  DOORSTEP_ASSIGN(const Judged judgement,
-                  judged(provider, {planned, slots, attendances, terms, role, {}}, contractId));
+  DOORSTEP_ASSIGN(const auto adjustments, adjustments_.ofVisit(provider, visit.id));
+  DOORSTEP_ASSIGN(
+      const Judged judgement,
+      judged(provider, {planned, slots, attendances, terms, role, {}, adjustments}, contractId));
   for (const projections::FilledSlot& filled : slots) {
     SlotRecord record;
     record.judgement.punctuality = visits::Punctuality::NotCounted;
@@ -177,6 +183,8 @@ Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
     record.terms = terms;
     record.correction = correction;
     record.facts = judgement.facts;
+    if (const auto said = adjustments.find(filled.slot); said != adjustments.end())
+      record.adjustments = said->second;
     record.slot = filled.slot;
     record.carer = filled.carer();
     if (filled.record != nullptr)
@@ -203,7 +211,7 @@ Result<RecordQuery::Judged> RecordQuery::judged(ProviderId provider, const Visit
     DOORSTEP_ASSIGN(cancellation, roster::cancellationOf(database_, provider, visit));
   }
   found.facts = visitFacts({sources.planned, sources.slots, sources.attendances, sources.terms,
-                            sources.providerRole, cancellation});
+                            sources.providerRole, cancellation, sources.adjustments});
   if (!found.facts) {
     const auto* version =
         rules_.at(contractKey(contract), measures::localTime(sources.planned.anchorUnixMs).day);

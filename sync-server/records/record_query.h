@@ -49,6 +49,7 @@ struct SlotRecord {
   // What the visit is judged by, of all its slots. Absent: its provider took it out of its plan
   // before the lock, and nobody recorded anything.
   std::optional<measures::VisitFacts> facts;
+  adjustments::SlotAdjustments adjustments;
   std::uint32_t slot = 0;
   CarerId carer;  // who recorded, else who is planned; 0: none
   std::optional<projections::AttendanceRecord> record;
@@ -109,8 +110,8 @@ class RecordQuery {
   };
 
   RecordQuery(sql::Database& database, VisibleContracts visible, RecordFilter filter,
-              projections::AttendanceReader attendances, roster::PersonReader people,
-              RecordStore store, std::int64_t nowUnixMs);
+              projections::AttendanceReader attendances, adjustments::AdjustmentReader adjustments,
+              roster::PersonReader people, RecordStore store, std::int64_t nowUnixMs);
   Result<Judged> judged(ProviderId provider, const VisitSources& sources, ContractId contract);
   Status startSources(const std::optional<RecordPlace>& after);
   Status fill(Source& source);
@@ -126,6 +127,7 @@ class RecordQuery {
   const VisibleContracts visible_;
   const RecordFilter filter_;
   projections::AttendanceReader attendances_;
+  adjustments::AdjustmentReader adjustments_;
   roster::PersonReader personReader_;
   RecordStore store_;
   const measures::RuleBook rules_;

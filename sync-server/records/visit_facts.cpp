@@ -77,6 +77,22 @@ measures::SlotFacts slotOf(const projections::FilledSlot& filled) {
   return slot;
 }
 
+// An approved time stands beside the recorded one. Which of two approved ends is late, or without
+// evidence, is that of the newest approval.
+void setAdjustments(const VisitAdjustments& all, measures::SlotFacts& slot) {
+  const auto found = all.find(static_cast<std::uint32_t>(slot.number));
+  if (found == all.end())
+    return;
+  if (const auto& times = found->second.times) {
+    slot.start.adjustedMs = times->startUnixMs;
+    slot.end.adjustedMs = times->endUnixMs;
+    slot.adjustedAtMs = times->madeUnixMs;
+    slot.adjustAction = times->action;
+  }
+  if (const auto& explanation = found->second.explanation)
+    slot.reason = explanation->reason;
+}
+
 void setPlans(const VisitSources& from, VisitFacts& facts) {
   const roster::JudgedPlan& plan = from.planned.plan;
   const visits::PlannedVisit& newest = from.planned.visit;
@@ -175,7 +191,7 @@ std::optional<VisitFacts> visitFacts(const VisitSources& from) {
   setTasks(from, facts);
   setIndependence(from.attendances, facts);
   for (const projections::FilledSlot& filled : from.slots)
-    facts.slots.push_back(slotOf(filled));
+    setAdjustments(from.adjustments, facts.slots.emplace_back(slotOf(filled)));
   return facts;
 }
 

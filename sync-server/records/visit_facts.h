@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "shared/visits/measures/visit_facts.h"
+#include "sync-server/adjustments/adjustment_store.h"
 #include "sync-server/projections/slot_assignment.h"
 #include "sync-server/roster/cancellation.h"
 #include "sync-server/roster/judged_plan.h"
 #include "sync-server/roster/person_terms.h"
 
 namespace doorstep::records {
+
+// What was said of a visit's slots, by slot; most visits have none.
+using VisitAdjustments = std::map<std::uint32_t, adjustments::SlotAdjustments>;
 
 // Everything that is known here of one visit.
 struct VisitSources {
@@ -21,6 +28,7 @@ struct VisitSources {
   const roster::PersonTerms& terms;
   const std::string& providerRole;
   const std::optional<roster::Cancellation>& cancellation;
+  const VisitAdjustments& adjustments;
 };
 
 // The visit's facts as the measures define them (docs/measures.md): the one place where plan,

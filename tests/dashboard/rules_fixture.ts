@@ -68,7 +68,9 @@ export const parameterNames: readonly string[] = RuleParametersSchema.fields.map
 );
 
 // Every parameter has a value, as in what the server sends.
-export function someRules(changes: Partial<RuleParameters> = {}): RuleParameters {
+export function someRules(
+  changes: Partial<Omit<RuleParameters, "$typeName" | "$unknown">> = {},
+): RuleParameters {
   const fields: Record<string, unknown> = {};
   for (const field of RuleParametersSchema.fields) {
     const info = infoOf(field.name);

@@ -65,11 +65,26 @@ std::string under(const PastRecord& record) {
                      fmt::join(record.lots, " "), fmt::join(record.contracts, " "));
 }
 
+std::string slotText(const visits::SlotJudgement& judgement) {
+  return fmt::format("{} {}", static_cast<int>(judgement.punctuality), judgement.lateMs);
+}
+
+// Alike, but that a visit which was still open is missed at once when its provider calls it off.
+bool sameClasses(std::vector<std::string> was, const std::vector<std::string>& is) {
+  const std::string open = slotText({visits::Punctuality::Open, 0});
+  const std::string missed = slotText({visits::Punctuality::Missed, 0});
+  if (was == is)
+    return true;
+  std::replace(was.begin(), was.end(), open, missed);
+  std::sort(was.begin(), was.end());
+  return was == is;
+}
+
 std::string moved(VisitId visit, const PastRecord& was, const PastRecord& is) {
   if (under(was) != under(is))
     return fmt::format("I17: visit {} was under \"{}\" and is under \"{}\" now", visit.value,
                        under(was), under(is));
-  if (was.slots != is.slots)
+  if (!sameClasses(was.slots, is.slots))
     return fmt::format("I17: the classes of visit {} changed from \"{}\" to \"{}\"", visit.value,
                        fmt::join(was.slots, ", "), fmt::join(is.slots, ", "));
   return {};
@@ -93,7 +108,7 @@ std::string corrected(VisitId visit, const PastRecord& was, const PastRecord& is
     return fmt::format("I20: a correction of a lot gave visit {} another lot", visit.value);
   const bool isSame = is.lot == was.lot && is.contract == was.contract;
   if (isSame)
-    return is.slots == was.slots ? std::string() : moved(visit, was, is);
+    return sameClasses(was.slots, is.slots) ? std::string() : moved(visit, was, is);
   const auto& shown = ofPerson ? is.lots : is.contracts;
   const std::string before =
       shown.empty() ? std::string() : shown.back();  // a lot may have had none
@@ -119,8 +134,7 @@ Result<PastRecords> pastRecords(SimulatedServer& server, std::int64_t nowUnixMs,
     SlotRecord record = each;
     PastRecord& past = found[record.visit.id];
     plant(planted, nowUnixMs, record);
-    past.slots.push_back(fmt::format("{} {}", static_cast<int>(record.judgement.punctuality),
-                                     record.judgement.lateMs));
+    past.slots.push_back(slotText(record.judgement));
     describe(record, query->visible(), past);
     return true;
   };

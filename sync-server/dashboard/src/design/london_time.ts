@@ -112,3 +112,14 @@ export function laterText(milliseconds: number): string {
       : durationText(milliseconds / minuteMs);
   return say("time.later", { delay });
 }
+
+const monthLong = new Intl.DateTimeFormat(locale, {
+  timeZone: "UTC",
+  month: "short",
+  year: "numeric",
+});
+// "Nov 2026" from "2026-11"; anything else as it is.
+export const monthText = (month: string): string =>
+  /^\d{4}-(0[1-9]|1[0-2])$/.test(month)
+    ? monthLong.format(Date.parse(`${month}-15T12:00:00Z`))
+    : month;

@@ -15,6 +15,7 @@ import { OfficeService } from "@contract/doorstep/admin/v1/office_service_pb";
 import { BoardService } from "@contract/doorstep/monitoring/v1/board_service_pb";
 import { AdjustmentService } from "@contract/doorstep/records/v1/adjustment_service_pb";
 import { FreezeService } from "@contract/doorstep/records/v1/freeze_service_pb";
+import { MeasuresService } from "@contract/doorstep/records/v1/measures_service_pb";
 import { RecordsService } from "@contract/doorstep/records/v1/records_service_pb";
 import { RulesService } from "@contract/doorstep/records/v1/rules_service_pb";
 
@@ -28,6 +29,7 @@ export type OfficeClient = Client<typeof OfficeService>;
 export type BoardClient = Client<typeof BoardService>;
 export type AdjustmentClient = Client<typeof AdjustmentService>;
 export type FreezeClient = Client<typeof FreezeService>;
+export type MeasuresClient = Client<typeof MeasuresService>;
 export type RecordsClient = Client<typeof RecordsService>;
 export type RulesClient = Client<typeof RulesService>;
 
@@ -39,6 +41,7 @@ export interface Server {
   adjustments: AdjustmentClient;
   freezes: FreezeClient;
   rules: RulesClient;
+  measures: MeasuresClient;
 }
 
 // onSignedOut: called when the server no longer knows the session.
@@ -89,5 +92,6 @@ export function connectToServer(baseUrl: string, onSignedOut: () => void): Serve
     adjustments: createClient(AdjustmentService, transport),
     freezes: createClient(FreezeService, transport),
     rules: createClient(RulesService, transport),
+    measures: createClient(MeasuresService, transport),
   };
 }

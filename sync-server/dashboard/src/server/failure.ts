@@ -38,6 +38,8 @@ const reasonWords: ReadonlyMap<string, PlainKey> = new Map([
   ["DAYS_TOO_MANY", "failure.days_too_many"],
   ["DAYS_REVERSED", "failure.days_reversed"],
   ["VISITS_TOO_MANY", "failure.visits_too_many"],
+  ["GROUPS_TOO_MANY", "failure.groups_too_many"],
+  ["CONTRACT_UNKNOWN", "failure.contract_unknown"],
 ]);
 
 // The server's reason, which stands in the trailing metadata; empty when it gave none.

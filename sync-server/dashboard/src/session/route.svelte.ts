@@ -2,12 +2,22 @@
 // The address after '#': it can be kept, sent and gone back to.
 //   #/board?day=2026-11-23      #/board/visit/<provider>/<visit>      #/records?lot=North&from=…
 //   #/office      #/rules?contract=…      #/adjustments?contract=…
-export type PageName = "board" | "records" | "office" | "rules" | "adjustments";
-const pages: readonly string[] = ["board", "records", "office", "rules", "adjustments"];
+//   #/figures?contract=31&on=…  #/figures/<measure or page>?…
+export type PageName = "board" | "records" | "office" | "figures" | "adjustments" | "rules";
+const pages: readonly string[] = [
+  "board",
+  "records",
+  "office",
+  "figures",
+  "adjustments",
+  "rules",
+];
 
 export interface Route {
   page: PageName | "";
   visit: { providerId: bigint; visitId: bigint } | undefined;
+  // Of figures: the measure or the page within; empty for the overview.
+  figures: string;
   query: URLSearchParams;
 }
 
@@ -22,6 +32,7 @@ export function parseRoute(hash: string): Route {
   return {
     page,
     visit: isVisit ? { providerId: BigInt(parts[2]!), visitId: BigInt(parts[3]!) } : undefined,
+    figures: page === "figures" ? (parts[1] ?? "") : "",
     query: new URLSearchParams(query),
   };
 }

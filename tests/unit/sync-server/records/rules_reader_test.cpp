@@ -23,7 +23,11 @@ struct Morning {
   Morning() {
     const CarerId ann = day.addCarer(provider, "Ann");
     const PersonId person = day.addPerson(provider, "p1", "north");
-    for (const char* start : {"2026-11-23T08:10:00", "2026-11-23T08:50:00", ""}) {
+    const std::pair<const char*, const char*> moments[] = {
+        {"2026-11-23T08:10:00", "2026-11-23T08:40:00"},
+        {"2026-11-23T08:50:00", "2026-11-23T09:20:00"},
+        {"", ""}};
+    for (const auto& [start, end] : moments) {
       ProviderDay::PlannedCare care{.person = person, .carers = {ann}};
       care.from = "2026-11-23T08:00:00";
       care.to = "2026-11-23T08:30:00";
@@ -31,7 +35,7 @@ struct Morning {
       if (*start == 0)
         continue;
       day.checkIn(ann, visit, start);
-      day.checkOut(ann, visit, "2026-11-23T09:20:00");
+      day.checkOut(ann, visit, end);
     }
     day.send(ann, "2026-11-23T09:30:00");
     day.setNow("2026-11-23T20:00:00");
