@@ -74,7 +74,7 @@ test("the filter stands in the address and is what is asked", async () => {
   };
   assert.equal(filter.reason, "C7");
   assert.equal(filter.firstDay, "2026-11-01");
-  await visitor.page.getByLabel("Reason", { exact: true }).selectOption("W9");
+  await visitor.page.getByRole("combobox", { name: "Reason" }).selectOption("W9");
   await visitor.page.getByRole("button", { name: "Show", exact: true }).click();
   await region("Adjustments, newest first").getByText("W9: Other").waitFor();
   assert.match(visitor.page.url(), /reason=W9/);
@@ -93,7 +93,7 @@ test("a month is frozen, after silent phones were confirmed", async () => {
   await visitor.picture("freeze-silent");
   await months().getByRole("button", { name: "Freeze all the same" }).click();
   await months().getByText("2026-11 is frozen: 1,204 visits.").waitFor();
-  await months().getByText("2026-11, freeze 1").waitFor();
+  await months().getByRole("heading", { name: "2026-11, freeze 1" }).waitFor();
   assert.equal(mock.decided.freezes.at(-1)?.note, "closed");
   await freezeForm().getByLabel("Month").fill("2026-10");
   await freezeForm().getByRole("button").click();
@@ -128,7 +128,7 @@ test("a month is opened again with a reason, and stays in the list", async () =>
 
 test("a supervisor sees the same and freezes nothing", async () => {
   await open("supervisor");
-  await months().getByText("2026-10, freeze 1").waitFor();
+  await months().getByRole("heading", { name: "2026-10, freeze 1" }).waitFor();
   assert.equal(await freezeForm().count(), 0);
   assert.equal(await visitor.page.getByRole("button", { name: "Open it again" }).count(), 0);
 });
@@ -136,7 +136,7 @@ test("a supervisor sees the same and freezes nothing", async () => {
 test("what could not be got says why", async () => {
   await open();
   mock.failure = Code.Unavailable;
-  await visitor.page.getByLabel("Reason", { exact: true }).selectOption("P2");
+  await visitor.page.getByRole("combobox", { name: "Reason" }).selectOption("P2");
   await visitor.page.getByRole("button", { name: "Show", exact: true }).click();
   await visitor.page.getByText("cannot be reached").first().waitFor();
   mock.failure = undefined;
