@@ -27,6 +27,10 @@ import {
   WatchBoardResponseSchema,
 } from "@contract/doorstep/monitoring/v1/board_service_pb";
 import {
+  MeasuresService,
+  type MeasureVisit,
+} from "@contract/doorstep/records/v1/measures_service_pb";
+import {
   type Contract,
   type EntryProof,
   type RecordFilter,
@@ -39,6 +43,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { extname, join, normalize } from "node:path";
 
 import { matches, totalsOf } from "./county_records";
+import { knownMeasures, measuresOf, spreadOf, visitsOf } from "./measures_fixture";
 import { boardTime, day, providerId, providerName } from "./morning_board";
 
 // As strict as the front's policy (sync-server/http/http_reply.h) or stricter: files of the same
@@ -86,6 +91,9 @@ export class MockServer {
   contracts: Contract[] = [];
   records: VisitRecord[] = [];
   proofs: EntryProof[] = [];
+  measured: MeasureVisit[] = [];
+  // Set: figures are refused with this reason.
+  measuresRefused = "";
   alarms: Alarm[] = [];
   apart: QuarantinedEntry[] = [];
   devices: Device[] = [];
@@ -201,6 +209,27 @@ export class MockServer {
           getVisitProofs: (request, context) => {
             this.#note("getVisitProofs", request, context);
             return { proofs: this.proofs, logVerifierKey: this.verifierKey };
+          },
+        });
+        router.service(MeasuresService, {
+          listMeasures: (request, context) => {
+            this.#note("listMeasures", request, context);
+            return knownMeasures();
+          },
+          getMeasures: (request, context) => {
+            this.#note("getMeasures", request, context);
+            if (this.measuresRefused !== "")
+              throw new ConnectError(this.measuresRefused, Code.ResourceExhausted);
+            return measuresOf(this.measured, request);
+          },
+          getSpread: (request, context) => {
+            this.#note("getSpread", request, context);
+            return spreadOf(this.measured, request.filter);
+          },
+          listMeasureVisits: (request, context) => {
+            this.#note("listMeasureVisits", request, context);
+            const [visits, nextPageToken] = this.#page(visitsOf(this.measured, request), request);
+            return { visits, nextPageToken };
           },
         });
       },
