@@ -77,7 +77,9 @@ test("three clicks lead from a figure to a late visit, its rule and its evidence
   ];
   mock.verifierKey = log.verifierKey;
   await open();
-  await card("On time, of visits attended").getByRole("link", { name: /the rest$/ }).click();
+  await card("On time, of visits attended")
+    .getByRole("link", { name: /the rest$/ })
+    .click();
   await visitor.page.getByText(`${late.length} visits.`, { exact: true }).waitFor();
   const visit = visitor.page.locator("li details").first();
   await visit.locator("summary").click();
@@ -88,7 +90,11 @@ test("three clicks lead from a figure to a late visit, its rule and its evidence
   await visitor.expectAccessible();
   await pictures("figures-visits");
   await visit.getByRole("button", { name: /^Evidence/ }).click();
-  await visitor.page.locator("dialog").getByText(/Checked in this browser/).first().waitFor();
+  await visitor.page
+    .locator("dialog")
+    .getByText(/Checked in this browser/)
+    .first()
+    .waitFor();
 });
 
 test("the rest of a figure is its denominator's visits less the numerator's, page by page", async () => {
@@ -122,7 +128,10 @@ test("one measure is defined, grouped, drawn and downloaded as it is shown", asy
   const saving = visitor.page.waitForEvent("download");
   await visitor.page.getByRole("button", { name: "Download as CSV" }).click();
   const csv = await readFile(await (await saving).path(), "utf8");
-  const line = csv.split("\r\n").find((each) => each.includes("Lot 5 Melton"))!.split(",");
+  const line = csv
+    .split("\r\n")
+    .find((each) => each.includes("Lot 5 Melton"))!
+    .split(",");
   assert.equal(`${line[2]} of ${line[3]}`, shown[1]);
   assert.equal(csv.split("\r\n").length, 4);
   await visitor.page.locator(".frame svg").nth(0).waitFor();
@@ -134,7 +143,10 @@ test("one measure is defined, grouped, drawn and downloaded as it is shown", asy
 test("too many visits, none, and none that counts are three different things", async () => {
   mock.measuresRefused = "VISITS_TOO_MANY";
   await open();
-  await visitor.page.getByText(/more visits than the server looks through/).first().waitFor();
+  await visitor.page
+    .getByText(/more visits than the server looks through/)
+    .first()
+    .waitFor();
   await pictures("figures-too-many");
   mock.measuresRefused = "";
   await visitor.page.getByRole("link", { name: "Period after" }).click();

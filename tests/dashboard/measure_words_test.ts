@@ -2,7 +2,12 @@
 // Every measure that the server computes has words, and figures are never rounded to all or none.
 import { MeasureUnit } from "@contract/doorstep/records/v1/measures_service_pb";
 import { figureText, partsText } from "@dashboard/figures/figure_text";
-import { measureName, measureSays, measureSaysNot, wordedMeasures } from "@dashboard/figures/measure_words";
+import {
+  measureName,
+  measureSays,
+  measureSaysNot,
+  wordedMeasures,
+} from "@dashboard/figures/measure_words";
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -65,7 +65,10 @@ export function contractVisits(first: string, days: number): MeasureVisit[] {
           slotClass: isMissed ? "missed" : isCancelled ? "cancelled" : "attended",
           cause: isMissed ? "never_started" : "",
           ...(isAttended
-            ? { startUnixMs: BigInt(began), endUnixMs: BigInt(began + (25 + (index % 9)) * minuteMs) }
+            ? {
+                startUnixMs: BigInt(began),
+                endUnixMs: BigInt(began + (25 + (index % 9)) * minuteMs),
+              }
             : {}),
         },
       ],
@@ -84,9 +87,12 @@ const planMs = (visit: MeasureVisit) =>
   Number((visit.plan?.endUnixMs ?? 0n) - (visit.plan?.startUnixMs ?? 0n));
 
 type Adds = (visit: MeasureVisit) => [number, number];
-const share = (of: (visit: MeasureVisit) => boolean, part: (visit: MeasureVisit) => boolean): Adds =>
+const share =
+  (of: (visit: MeasureVisit) => boolean, part: (visit: MeasureVisit) => boolean): Adds =>
   (visit) => [of(visit) && part(visit) ? 1 : 0, of(visit) ? 1 : 0];
-const time = (ms: (visit: MeasureVisit) => number): Adds => (visit) => [ms(visit), 0];
+const time =
+  (ms: (visit: MeasureVisit) => number): Adds =>
+  (visit) => [ms(visit), 0];
 
 const sums: Record<string, Adds> = {
   "punctuality.on_time_of_attended": share(isAttended, (v) => v.punctuality === "on_time"),
@@ -100,9 +106,7 @@ const sums: Record<string, Adds> = {
     isAttended(v) ? [Math.max(0, planMs(v) - stayMs(v)), planMs(v)] : [0, 0],
   "waterfall.planned": time((v) => (isReported(v) ? planMs(v) : 0)),
   "waterfall.delivered": time((v) => (isAttended(v) ? stayMs(v) : 0)),
-  "waterfall.loss": time((v) =>
-    isReported(v) ? planMs(v) - (isAttended(v) ? stayMs(v) : 0) : 0,
-  ),
+  "waterfall.loss": time((v) => (isReported(v) ? planMs(v) - (isAttended(v) ? stayMs(v) : 0) : 0)),
 };
 const unitOf = (id: string) =>
   id.startsWith("waterfall.") || /late_(mean|p\d\d)$/.test(id)
@@ -205,7 +209,10 @@ export function measuresOf(all: MeasureVisit[], asked: GetMeasuresRequest): GetM
   });
 }
 
-export function spreadOf(all: MeasureVisit[], filter: MeasureFilter | undefined): GetSpreadResponse {
+export function spreadOf(
+  all: MeasureVisit[],
+  filter: MeasureFilter | undefined,
+): GetSpreadResponse {
   const bins = new Map<number, number>();
   const late = chosen(all, filter).filter((visit) => visit.startUnixMs !== undefined);
   for (const { startUnixMs, plan } of late) {
