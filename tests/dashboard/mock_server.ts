@@ -27,6 +27,10 @@ import {
   WatchBoardResponseSchema,
 } from "@contract/doorstep/monitoring/v1/board_service_pb";
 import {
+  MeasuresService,
+  type MeasureVisit,
+} from "@contract/doorstep/records/v1/measures_service_pb";
+import {
   type Contract,
   type EntryProof,
   type RecordFilter,
@@ -47,6 +51,7 @@ import { extname, join, normalize } from "node:path";
 
 import { matches, totalsOf } from "./county_records";
 import { DecidedRecords, decisionServices } from "./decided_records";
+import { knownMeasures, measuresOf, spreadOf, visitsOf } from "./measures_fixture";
 import { boardTime, day, providerId, providerName } from "./morning_board";
 
 // As strict as the front's policy (sync-server/http/http_reply.h) or stricter: files of the same
@@ -94,6 +99,9 @@ export class MockServer {
   contracts: Contract[] = [];
   records: VisitRecord[] = [];
   proofs: EntryProof[] = [];
+  measured: MeasureVisit[] = [];
+  // Set: figures are refused with this reason.
+  measuresRefused = "";
   alarms: Alarm[] = [];
   apart: QuarantinedEntry[] = [];
   devices: Device[] = [];
@@ -233,6 +241,27 @@ export class MockServer {
             if (this.publishFailure !== "")
               throw new ConnectError(this.publishFailure, Code.Aborted);
             return { ruleVersion: request.newestSeen + 1 };
+          },
+        });
+        router.service(MeasuresService, {
+          listMeasures: (request, context) => {
+            this.#note("listMeasures", request, context);
+            return knownMeasures();
+          },
+          getMeasures: (request, context) => {
+            this.#note("getMeasures", request, context);
+            if (this.measuresRefused !== "")
+              throw new ConnectError(this.measuresRefused, Code.ResourceExhausted);
+            return measuresOf(this.measured, request);
+          },
+          getSpread: (request, context) => {
+            this.#note("getSpread", request, context);
+            return spreadOf(this.measured, request.filter);
+          },
+          listMeasureVisits: (request, context) => {
+            this.#note("listMeasureVisits", request, context);
+            const [visits, nextPageToken] = this.#page(visitsOf(this.measured, request), request);
+            return { visits, nextPageToken };
           },
         });
       },

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Figures as they are shown. Rounded for display only, to one decimal, and never to all or none
 // where it is neither.
-import {
-  type MeasureFigure,
-  MeasureUnit,
-} from "@contract/doorstep/records/v1/measures_service_pb";
+import { type MeasureFigure, MeasureUnit } from "@contract/doorstep/records/v1/measures_service_pb";
 
 import { numberText } from "../design/number_text";
 import { locale, say } from "../words/say";

@@ -65,7 +65,9 @@ export function queryOf(fields: FigureFields, more: Record<string, string> = {})
   const { where, ...plain } = fields;
   const query = new URLSearchParams();
   const isUsed = (name: string) =>
-    name === "on" ? fields.period !== "days" : !/^(from|to)$/.test(name) || fields.period === "days";
+    name === "on"
+      ? fields.period !== "days"
+      : !/^(from|to)$/.test(name) || fields.period === "days";
   for (const [name, value] of Object.entries({ ...plain, ...more }))
     if (value !== "" && isUsed(name)) query.set(name, value);
   for (const [dimension, value] of where) query.append("where", `${dimension}:${value}`);
