@@ -26,10 +26,7 @@ import {
   type WatchBoardResponse,
   WatchBoardResponseSchema,
 } from "@contract/doorstep/monitoring/v1/board_service_pb";
-import {
-  MeasuresService,
-  type MeasureVisit,
-} from "@contract/doorstep/records/v1/measures_service_pb";
+import { type MeasureVisit } from "@contract/doorstep/records/v1/measures_service_pb";
 import {
   type Contract,
   type EntryProof,
@@ -51,7 +48,7 @@ import { extname, join, normalize } from "node:path";
 
 import { matches, totalsOf } from "./county_records";
 import { DecidedRecords, decisionServices } from "./decided_records";
-import { knownMeasures, measuresOf, spreadOf, visitsOf } from "./measures_fixture";
+import { measuresService } from "./measures_service";
 import { boardTime, day, providerId, providerName } from "./morning_board";
 
 // As strict as the front's policy (sync-server/http/http_reply.h) or stricter: files of the same
@@ -243,27 +240,12 @@ export class MockServer {
             return { ruleVersion: request.newestSeen + 1 };
           },
         });
-        router.service(MeasuresService, {
-          listMeasures: (request, context) => {
-            this.#note("listMeasures", request, context);
-            return knownMeasures();
-          },
-          getMeasures: (request, context) => {
-            this.#note("getMeasures", request, context);
-            if (this.measuresRefused !== "")
-              throw new ConnectError(this.measuresRefused, Code.ResourceExhausted);
-            return measuresOf(this.measured, request);
-          },
-          getSpread: (request, context) => {
-            this.#note("getSpread", request, context);
-            return spreadOf(this.measured, request.filter);
-          },
-          listMeasureVisits: (request, context) => {
-            this.#note("listMeasureVisits", request, context);
-            const [visits, nextPageToken] = this.#page(visitsOf(this.measured, request), request);
-            return { visits, nextPageToken };
-          },
-        });
+        measuresService(
+          router,
+          this,
+          (method, request, context) => this.#note(method, request, context),
+          (all, request) => this.#page(all, request),
+        );
       },
       fallback: (request, response) =>
         void this.#servePage(request.url ?? "/", response as ServerResponse),
