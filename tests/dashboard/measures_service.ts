@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The mock server's figures, of the visits that a test gives it.
 import { Code, ConnectError, type ConnectRouter, type HandlerContext } from "@connectrpc/connect";
-import { type MeasureVisit, MeasuresService } from "@contract/doorstep/records/v1/measures_service_pb";
+import {
+  type MeasureVisit,
+  MeasuresService,
+} from "@contract/doorstep/records/v1/measures_service_pb";
 
 import { knownMeasures, measuresOf, spreadOf, visitsOf } from "./measures_fixture";
 

@@ -4,14 +4,7 @@
 //   #/office      #/rules?contract=…      #/adjustments?contract=…
 //   #/figures?contract=31&on=…  #/figures/<measure or page>?…
 export type PageName = "board" | "records" | "office" | "figures" | "adjustments" | "rules";
-const pages: readonly string[] = [
-  "board",
-  "records",
-  "office",
-  "figures",
-  "adjustments",
-  "rules",
-];
+const pages: readonly string[] = ["board", "records", "office", "figures", "adjustments", "rules"];
 
 export interface Route {
   page: PageName | "";
