@@ -97,7 +97,7 @@ test("three clicks lead from a figure to a late visit, its rule and its evidence
     .waitFor();
 });
 
-test("the rest of a figure is its denominator's visits less the numerator's, page by page", async () => {
+test("the rest of a figure is its denominator less its numerator, page by page", async () => {
   mock.pageSize = 100;
   await open("/visits", `${november}&measure=missed.rate&part=rest`);
   const rest = novembers().filter((visit) => visit.exclusion === "" && visit.cause === "");
