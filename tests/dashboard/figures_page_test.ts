@@ -98,7 +98,6 @@ test("three clicks lead from a figure to a late visit, its rule and its evidence
 });
 
 test("the rest of a figure is its denominator less its numerator, page by page", async () => {
-  mock.pageSize = 100;
   await open("/visits", `${november}&measure=missed.rate&part=rest`);
   const rest = novembers().filter((visit) => visit.exclusion === "" && visit.cause === "");
   const more = visitor.page.getByRole("button", { name: "Show more" });
