@@ -115,7 +115,7 @@ const unitOf = (id: string) =>
       ? MeasureUnit.CARERS
       : MeasureUnit.SHARE;
 const needsOf = (id: string) =>
-  /commissioned$|plan_gap$/.test(id)
+  /^waterfall\.(commissioned|plan_gap)$/.test(id)
     ? MeasureNeeds.PACKAGES
     : /invoiced$|over_claim$/.test(id)
       ? MeasureNeeds.INVOICES

@@ -83,12 +83,10 @@ export const figuresHash = (
 
 // Months are counted from year 0, so that a quarter is three of them.
 const monthOf = (day: string): number => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
-const firstOfMonth = (month: number): string =>
-  [
-    String(Math.floor(month / 12)).padStart(4, "0"),
-    String((month % 12) + 1).padStart(2, "0"),
-    "01",
-  ].join("-");
+function firstOfMonth(month: number): string {
+  const year = String(Math.floor(month / 12)).padStart(4, "0");
+  return `${year}-${String((month % 12) + 1).padStart(2, "0")}-01`;
+}
 const monthsFrom = (month: number, count: number): Days => ({
   first: firstOfMonth(month),
   last: moveDay(firstOfMonth(month + count), -1),
