@@ -31,6 +31,7 @@ enum class OfficeReason {
   Revocation = 3,
   Opening = 4,
   Correction = 5,
+  Commissioning = 6,
 };
 
 struct OfficeOpened {
@@ -89,6 +90,22 @@ struct HistoryCorrected {
   std::uint64_t planVersion = 0;
   bool operator==(const HistoryCorrected&) const = default;
 };
+// Which rows of what is commissioned: numbers of their fields in roster.v1.OfficeFact.
+enum class CommissionedKind {
+  Package = 22,
+  Rate = 23,
+  Lot = 24,
+  Pause = 25,
+  Rating = 26,
+  Commissioner = 27,
+};
+struct CommissionedRows {
+  CommissionedKind kind = CommissionedKind::Package;
+  std::uint64_t commissioningVersion = 0;
+  std::uint32_t rows = 0;
+  Hash root;
+  bool operator==(const CommissionedRows&) const = default;
+};
 // A kind of a later release, or bytes that are no OfficeFact; kept, proved and shown as "recorded
 // with a newer release".
 struct UnknownDecision {
@@ -97,7 +114,7 @@ struct UnknownDecision {
 };
 
 using OfficeDecision = std::variant<OfficeOpened, PlanPublished, RulesSet, SlotReassigned,
-                                    DeviceRevoked, HistoryCorrected, UnknownDecision>;
+                                    DeviceRevoked, HistoryCorrected, CommissionedRows, UnknownDecision>;
 
 struct OfficeFact {
   AccountId account;        // absent: the operator's command line
