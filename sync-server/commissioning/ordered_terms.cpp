@@ -86,6 +86,14 @@ measures::ServiceKind serviceKindNamed(std::string_view word) {
   return named<measures::ServiceKind>(measures::kServiceKinds, word);
 }
 
+Result<bool> OrderedTermsReader::isAnythingSaid(ProviderId provider) {
+  const auto known = said_.find(provider);
+  if (known != said_.end())
+    return known->second;
+  DOORSTEP_ASSIGN(const std::uint64_t version, commissioningVersion(*database_, provider));
+  return said_[provider] = version != 0;
+}
+
 Result<const std::vector<CommissionedRow>*> OrderedTermsReader::rows(Kind kind,
                                                                      ProviderId provider,
                                                                      std::uint64_t subject) {
@@ -139,6 +147,9 @@ Result<OrderedTerms> OrderedTermsReader::of(ProviderId provider, PersonId person
   OrderedTerms ordered;
   ordered.tier = terms.tier;
   ordered.funderSplit = terms.funderSplit;
+  DOORSTEP_ASSIGN(const bool isSaid, isAnythingSaid(provider));
+  if (!isSaid)
+    return ordered;
   DOORSTEP_ASSIGN(const auto* rowsOfPerson, rows(Kind::Package, provider, person.value));
   DOORSTEP_ASSIGN(const auto packages, packagesOn(*rowsOfPerson, day));
   const pb::Package* package = chosen(packages, choice);

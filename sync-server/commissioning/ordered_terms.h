@@ -44,8 +44,8 @@ struct PackageChoice {
 };
 
 // Reads what was commissioned, for whoever judges visits or lists packages. Rows of the newest
-// person and contract are kept, so that a person's visits cost two short reads; made anew after
-// anything was written. Thread: the connection's.
+// person and contract are kept, so that a person's visits cost two short reads, and those of a
+// provider of which nothing is commissioned none; made anew after anything was written. Thread: the connection's.
 class OrderedTermsReader {
  public:
   explicit OrderedTermsReader(sql::Database& database) : database_(&database) {}
@@ -66,6 +66,7 @@ class OrderedTermsReader {
     Subject subject;
     std::vector<CommissionedRow> rows;
   };
+  Result<bool> isAnythingSaid(ProviderId provider);
   Result<const std::vector<CommissionedRow>*> rows(Kind kind, ProviderId provider,
                                                    std::uint64_t subject);
   Result<measures::Rurality> ruralityOf(ProviderId provider, ContractId contract,
@@ -76,6 +77,7 @@ class OrderedTermsReader {
 
   sql::Database* database_;
   std::map<Kind, Kept> kept_;
+  std::map<ProviderId, bool> said_;
 };
 
 // A word's place in its list, or the first value's when it is in none.

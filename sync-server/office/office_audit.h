@@ -14,6 +14,7 @@
 #include "shared/visits/office_fact.h"
 #include "shared/wire/entry_codec.h"
 #include "sync-server/event_log/event_log.h"
+#include "sync-server/office/commissioned_audit.h"
 #include "sync-server/roster/plan_history.h"
 #include "sync-server/roster/terms_evidence.h"
 
@@ -34,7 +35,8 @@ struct OfficeReport {
 };
 
 // Compares what the database says was decided (plan versions and their visits, what judges each
-// visit, terms of persons, lots of contracts, rules, devices out of use) with what the log says,
+// visit, terms of persons, lots of contracts, rules, what is commissioned, devices out
+// of use) with what the log says,
 // and finds what was altered, left out or put in later. It is shown each authentic entry by
 // event_log::LogAudit and believes nothing else. May run beside a server: rows are read before the
 // log for whether they have a fact, and after it for whether each fact has its row. Thread: the
@@ -72,6 +74,7 @@ class OfficeAudit {
     std::map<std::uint64_t, Said<visits::PlanPublished>> plans;  // by version
     std::map<RulesKey, Said<visits::RulesSet>> rulesSaid;
     std::map<DeviceId, Said<visits::DeviceRevoked>> revocations;
+    CommissionedAudit commissioned;
     OfficeReport report;
 
     void addFinding(std::string text);
@@ -90,6 +93,7 @@ class OfficeAudit {
   Status checkTerms(Office& office, ProviderId provider, roster::TermsKind kind);
   Status checkRules(Office& office, ProviderId provider);
   static void checkRulesBefore(Office& office);
+  Status checkCommissioned(Office& office);
   Status checkRevocations(Office& office, ProviderId provider);
 
   sql::Database& database_;

@@ -37,6 +37,7 @@ RecordQuery::RecordQuery(sql::Database& database, VisibleContracts visible, Reco
       attendances_(std::move(attendances)),
       personReader_(std::move(people)),
       store_(std::move(store)),
+      ordered_(database),
       rules_(ruleBook(visible_.lots().contracts())),
       nowUnixMs_(nowUnixMs) {}
 
@@ -155,7 +156,7 @@ Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
   DOORSTEP_ASSIGN(const auto attendances, attendances_.ofVisit(provider, visit.id));
   const auto slots = projections::assignSlots(plan, attendances);
   DOORSTEP_ASSIGN(const Judged judgement,
-                  judged(provider, {planned, slots, attendances, terms, role, {}}, contractId));
+                  judged(provider, {planned, slots, attendances, terms, role, {}, {}}, contractId));
   for (const projections::FilledSlot& filled : slots) {
     SlotRecord record;
     record.judgement.punctuality = visits::Punctuality::NotCounted;
@@ -202,8 +203,13 @@ Result<RecordQuery::Judged> RecordQuery::judged(ProviderId provider, const Visit
   if (sources.planned.visit.state == visits::VisitState::Cancelled) {
     DOORSTEP_ASSIGN(cancellation, roster::cancellationOf(database_, provider, visit));
   }
+  const visits::PlannedVisit& planned = sources.planned.visit;
+  DOORSTEP_ASSIGN(const auto ordered,
+                  ordered_.of(provider, planned.person, {{}, planned.service},
+                              londonDayNumber(sources.planned.anchorUnixMs), sources.terms,
+                              contract));
   found.facts = visitFacts({sources.planned, sources.slots, sources.attendances, sources.terms,
-                            sources.providerRole, cancellation});
+                            sources.providerRole, cancellation, ordered});
   if (!found.facts) {
     const auto* version =
         rules_.at(contractKey(contract), measures::localTime(sources.planned.anchorUnixMs).day);

@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 
+#include "sync-server/commissioning/schema.h"
 #include "sync-server/event_log/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
@@ -65,6 +66,7 @@ TEST_CASE("every statement of the stores is one that the engine takes") {
   REQUIRE(identity::migrate(database).ok());
   REQUIRE(records::migrate(database).ok());
   REQUIRE(roster::migrate(database).ok());
+  REQUIRE(commissioning::migrate(database).ok());
   REQUIRE(projections::migrate(database).ok());
   const auto texts = recorded();
   REQUIRE(texts.size() > 100);
