@@ -145,14 +145,13 @@ std::string CommissionedHashes::saltOf(const CommissionedLeaf& leaf) const {
 }
 
 Hash commissionedHash(std::string_view salt, const CommissionedLeaf& leaf) {
-  const std::string numbers =
-      bigEndian64(leaf.kind) + bigEndian64(leaf.subject) +
-      bigEndian64(static_cast<std::uint64_t>(leaf.fromDay)) +
-      bigEndian64(static_cast<std::uint64_t>(leaf.untilDay)) + bigEndian64(leaf.madeVersion) +
-      bigEndian64(leaf.replacedVersion);
-  return crypto::sha256({kCommissioned, salt, numbers,
-                         withLength(leaf.name) + withLength(leaf.reason) +
-                             withLength(leaf.content)});
+  const std::string numbers = bigEndian64(leaf.kind) + bigEndian64(leaf.subject) +
+                              bigEndian64(static_cast<std::uint64_t>(leaf.fromDay)) +
+                              bigEndian64(static_cast<std::uint64_t>(leaf.untilDay)) +
+                              bigEndian64(leaf.madeVersion) + bigEndian64(leaf.replacedVersion);
+  return crypto::sha256(
+      {kCommissioned, salt, numbers,
+       withLength(leaf.name) + withLength(leaf.reason) + withLength(leaf.content)});
 }
 
 }  // namespace doorstep::evidence

@@ -113,8 +113,9 @@ struct UnknownDecision {
   bool operator==(const UnknownDecision&) const = default;
 };
 
-using OfficeDecision = std::variant<OfficeOpened, PlanPublished, RulesSet, SlotReassigned,
-                                    DeviceRevoked, HistoryCorrected, CommissionedRows, UnknownDecision>;
+using OfficeDecision =
+    std::variant<OfficeOpened, PlanPublished, RulesSet, SlotReassigned, DeviceRevoked,
+                 HistoryCorrected, CommissionedRows, UnknownDecision>;
 
 struct OfficeFact {
   AccountId account;        // absent: the operator's command line

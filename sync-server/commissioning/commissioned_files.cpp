@@ -76,8 +76,8 @@ void readCouncils(std::istream& input, Commissioned& to, FaultList& faults) {
 void readLots(std::istream& input, Commissioned& to, FaultList& faults) {
   enum Column { Contract, Lot, PatchName, Rurality, Outline, From, Correction };
   static constexpr ColumnSpec kColumns[] = {
-      {"contract_ref", true},        {"lot", true},   {"patch", true, true}, {"rurality", false},
-      {"outline_geojson", false},    {"from", false}, {"correction_reason", false}};
+      {"contract_ref", true},     {"lot", true},   {"patch", true, true},       {"rurality", false},
+      {"outline_geojson", false}, {"from", false}, {"correction_reason", false}};
   RotaTable table("lots.csv", input, kColumns, kSmallFileRowsMax, faults, to.notes);
   std::map<std::tuple<std::string, std::string, std::int64_t>, std::size_t> places;
   while (table.nextRow()) {
@@ -95,9 +95,8 @@ void readLots(std::istream& input, Commissioned& to, FaultList& faults) {
       fault(table, Outline, checkOutline(outline));
     if (!table.rowOk())
       continue;
-    const auto [place, isNew] =
-        places.emplace(std::tuple(row.contractRef, row.lot, row.fromDay.value_or(0)),
-                       to.lots.size());
+    const auto [place, isNew] = places.emplace(
+        std::tuple(row.contractRef, row.lot, row.fromDay.value_or(0)), to.lots.size());
     if (isNew)
       to.lots.push_back(std::move(row));
     FileLot& lot = to.lots[place->second];
@@ -141,13 +140,24 @@ enum PackageColumn {
   PauseUntil,
   Correction
 };
-constexpr ColumnSpec kPackageColumns[] = {
-    {"person_ref", true},         {"service_kind", true},      {"week_minutes", true},
-    {"from", true},               {"until", false},            {"model", false},
-    {"purchase", false},          {"arranged_by", false},      {"patch", false},
-    {"tier", false},              {"funder_split", false},     {"short_visit_agreed", false},
-    {"short_visit_basis", false}, {"services", false},         {"suspended_reason", false},
-    {"suspended_from", false},    {"suspended_until", false},  {"correction_reason", false}};
+constexpr ColumnSpec kPackageColumns[] = {{"person_ref", true},
+                                          {"service_kind", true},
+                                          {"week_minutes", true},
+                                          {"from", true},
+                                          {"until", false},
+                                          {"model", false},
+                                          {"purchase", false},
+                                          {"arranged_by", false},
+                                          {"patch", false},
+                                          {"tier", false},
+                                          {"funder_split", false},
+                                          {"short_visit_agreed", false},
+                                          {"short_visit_basis", false},
+                                          {"services", false},
+                                          {"suspended_reason", false},
+                                          {"suspended_from", false},
+                                          {"suspended_until", false},
+                                          {"correction_reason", false}};
 
 std::optional<FilePause> readPause(RotaTable& table) {
   const std::string reason = oneOf(table, PauseReason, measures::kSuspensions);
@@ -253,21 +263,19 @@ std::optional<std::int32_t> hundredths(std::string_view text) {
 
 void readRates(std::istream& input, Commissioned& to, FaultList& faults) {
   enum Column { Contract, RateKind, DayKind, RateFrom, Pence, Uplift, Why };
-  static constexpr ColumnSpec kColumns[] = {{"contract_ref", true},
-                                            {"service_kind", true, true},
-                                            {"day_kind", true},
-                                            {"from", true},
-                                            {"pence_per_hour", false},
-                                            {"uplift_percent", false},
-                                            {"correction_reason", false}};
+  static constexpr ColumnSpec kColumns[] = {
+      {"contract_ref", true},      {"service_kind", true, true},
+      {"day_kind", true},          {"from", true},
+      {"pence_per_hour", false},   {"uplift_percent", false},
+      {"correction_reason", false}};
   RotaTable table("rates.csv", input, kColumns, kSmallFileRowsMax, faults, to.notes);
   while (table.nextRow()) {
     FileRate row;
     row.line = table.line();
     row.contractRef = table.ref(Contract, true);
     row.serviceKind = oneOf(table, RateKind, measures::kServiceKinds);
-    row.dayKind = roster::oneOf(table, DayKind,
-                                {"weekday", "saturday", "sunday", "bank_holiday", "uplift"});
+    row.dayKind =
+        roster::oneOf(table, DayKind, {"weekday", "saturday", "sunday", "bank_holiday", "uplift"});
     row.fromDay = neededDay(table, RateFrom);
     row.correction = table.text(Why, roster::kCorrectionBytesMax, false);
     const bool isUplift = row.dayKind == "uplift";
@@ -276,9 +284,9 @@ void readRates(std::istream& input, Commissioned& to, FaultList& faults) {
     row.rate.set_pence_per_hour(table.number(Pence, 0, kPencePerHourMax).value_or(0));
     const auto uplift = table.raw(Uplift).empty() ? 0 : hundredths(table.raw(Uplift));
     if (!uplift)
-      table.fault(Uplift, "NOT_A_NUMBER",
-                  fmt::format("{} is no per cent, such as 4.25.",
-                              roster::quoteValue(table.raw(Uplift))));
+      table.fault(
+          Uplift, "NOT_A_NUMBER",
+          fmt::format("{} is no per cent, such as 4.25.", roster::quoteValue(table.raw(Uplift))));
     row.rate.set_uplift_bp(uplift.value_or(0));
     fault(table, DayKind, checkRate(row.serviceKind, row.dayKind, row.rate));
     if (table.rowOk())

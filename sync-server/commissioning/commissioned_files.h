@@ -75,8 +75,8 @@ struct Commissioned {
 // (PACKAGES_OVERLAP). Pure except for the streams. Thread: any.
 Commissioned readCommissioned(const CommissionedFiles& files, roster::FaultList& faults);
 
-// Tier and funders of packages.csv are the person's terms (roster/person_terms.h): gives them to the
-// rota's people who have none in people.csv. Fault TERMS_DISAGREE when both files say something
+// Tier and funders of packages.csv are the person's terms (roster/person_terms.h): gives them to
+// the rota's people who have none in people.csv. Fault TERMS_DISAGREE when both files say something
 // else, or two packages of one day do. Pure. Thread: any.
 void giveTerms(const Commissioned& commissioned, roster::Rota& rota, roster::FaultList& faults);
 

@@ -69,11 +69,12 @@ Status Importer::change(CommissionedRow row, const Place& place) {
                   changeRow(database_, provider_, writer_, begun_, std::move(row)));
   if (changed == Changed::NeedsReason) {
     DOORSTEP_ASSIGN(const std::int64_t free, begun_.firstFree(person));
-    faults_.add({place.file, place.line, "from", "FROM_PAST",
-                 fmt::format("Visits have begun since {} under what held then, and stay there. Give "
-                             "{} or a later day, or say in correction_reason why it was otherwise.",
-                             londonDay(londonDayBeginUnixMs(from)),
-                             londonDay(londonDayBeginUnixMs(free)))});
+    faults_.add(
+        {place.file, place.line, "from", "FROM_PAST",
+         fmt::format("Visits have begun since {} under what held then, and stay there. Give "
+                     "{} or a later day, or say in correction_reason why it was otherwise.",
+                     londonDay(londonDayBeginUnixMs(from)),
+                     londonDay(londonDayBeginUnixMs(free)))});
   }
   ++(changed == Changed::Yes ? summary_.changed : summary_.same);
   return kDone;
@@ -161,8 +162,7 @@ Status Importer::putPackages() {
     return a->fromDay < b->fromDay;
   });
   for (const FilePackage* row : rows) {
-    DOORSTEP_ASSIGN(const auto person,
-                    roster::personIdByRef(database_, provider_, row->personRef));
+    DOORSTEP_ASSIGN(const auto person, roster::personIdByRef(database_, provider_, row->personRef));
     if (!person) {
       faults_.add({"packages.csv", row->line, "person_ref", "UNKNOWN_REFERENCE",
                    fmt::format("{} is nobody of this provider. Name the person in people.csv.",
@@ -178,9 +178,8 @@ Status Importer::putRates() {
   std::vector<const FileRate*> rows;
   for (const FileRate& row : files_.rates)
     rows.push_back(&row);
-  std::stable_sort(rows.begin(), rows.end(), [](const FileRate* a, const FileRate* b) {
-    return a->fromDay < b->fromDay;
-  });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const FileRate* a, const FileRate* b) { return a->fromDay < b->fromDay; });
   for (const FileRate* row : rows) {
     const Place place{"rates.csv", row->line, "contract_ref"};
     DOORSTEP_ASSIGN(const roster::Contract* of, contract(row->contractRef, place));

@@ -14,8 +14,8 @@
 namespace doorstep::commissioning {
 namespace {
 
-constexpr std::array<std::string_view, 4> kCqcRatings{"outstanding", "good",
-                                                      "requires_improvement", "inadequate"};
+constexpr std::array<std::string_view, 4> kCqcRatings{"outstanding", "good", "requires_improvement",
+                                                      "inadequate"};
 constexpr std::array<std::string_view, 6> kGrades{"1", "2", "3", "4", "5", "6"};
 constexpr std::array<std::string_view, 4> kDayKinds{"weekday", "saturday", "sunday",
                                                     "bank_holiday"};
@@ -103,10 +103,10 @@ Status checkRate(std::string_view serviceKind, std::string_view dayKind, const v
     return refused("SERVICE_KIND_UNKNOWN", "service_kind is none of the service kinds");
   if (!isUplift && !isIn(kDayKinds, dayKind))
     return refused("DAY_KIND_UNKNOWN", "day_kind is weekday, saturday, sunday or bank_holiday");
-  const bool inRange =
-      isUplift ? rate.pence_per_hour() == 0 && rate.uplift_bp() >= -kUpliftBpMax &&
-                     rate.uplift_bp() <= kUpliftBpMax
-               : rate.uplift_bp() == 0 && rate.pence_per_hour() <= kPencePerHourMax;
+  const bool inRange = isUplift
+                           ? rate.pence_per_hour() == 0 && rate.uplift_bp() >= -kUpliftBpMax &&
+                                 rate.uplift_bp() <= kUpliftBpMax
+                           : rate.uplift_bp() == 0 && rate.pence_per_hour() <= kPencePerHourMax;
   if (!inRange)
     return refused("RATE_RANGE", "a rate is 0 to 100000 pence, an uplift -100 to 100 per cent");
   return kDone;

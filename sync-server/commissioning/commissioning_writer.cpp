@@ -10,8 +10,7 @@
 
 namespace doorstep::commissioning {
 
-Result<CommissioningWriter> CommissioningWriter::begin(sql::Database& database,
-                                                       ProviderId provider,
+Result<CommissioningWriter> CommissioningWriter::begin(sql::Database& database, ProviderId provider,
                                                        event_log::OfficeAct& office,
                                                        std::string why) {
   DOORSTEP_ASSIGN(const std::uint64_t newest, commissioningVersion(database, provider));

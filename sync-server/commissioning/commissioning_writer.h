@@ -11,7 +11,8 @@ namespace doorstep::commissioning {
 
 // Writes rows of one provider as one version, with a fact of each kind of row in the provider's
 // log: what `verify` compares the rows with. The callers hold values to limits.h and days that have
-// begun to a reason (begun_days.h). Inside a write job; lives for one act. Thread: the connection's.
+// begun to a reason (begun_days.h). Inside a write job; lives for one act. Thread: the
+// connection's.
 class CommissioningWriter {
  public:
   // why: the act's reason in words, at most kWhyBytesMax; may be empty. Error DATA_LOSS

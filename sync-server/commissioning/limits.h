@@ -7,13 +7,13 @@
 namespace doorstep::commissioning {
 
 // Limits of what is commissioned; a value beyond one is refused with a reason.
-constexpr std::uint32_t kWeekMinutesMax = 100'000;  // ten carers day and night are 100,800
-constexpr std::size_t kServicesMax = 16;            // of one package
-constexpr std::size_t kPatchesMax = 200;            // of one lot; councils have 3 to 30
+constexpr std::uint32_t kWeekMinutesMax = 100'000;   // ten carers day and night are 100,800
+constexpr std::size_t kServicesMax = 16;             // of one package
+constexpr std::size_t kPatchesMax = 200;             // of one lot; councils have 3 to 30
 constexpr std::size_t kOutlineBytesMax = 32 * 1024;  // fits a row of CSV (roster/limits.h)
 constexpr std::size_t kOutlinePointsMax = 2'000;
 constexpr std::size_t kSourceBytesMax = 200;
-constexpr std::size_t kWhyBytesMax = 500;          // as OfficeFact.reason_text
+constexpr std::size_t kWhyBytesMax = 500;            // as OfficeFact.reason_text
 constexpr std::uint32_t kPencePerHourMax = 100'000;  // £1,000
 constexpr std::int32_t kUpliftBpMax = 10'000;        // doubles a rate
 constexpr std::size_t kPackageRowsMax = 400'000;     // two packages of each person

@@ -30,8 +30,7 @@ Result<Changed> changeRow(sql::Database& database, ProviderId provider, Commissi
   if (rows.size() >= kRowsPerSubjectMax)
     return Error{ErrorCode::ResourceExhausted, "ROWS_TOO_MANY",
                  "so much was said of this already that no more is kept"};
-  const bool touchesVisits =
-      row.key.kind != Kind::Rating && row.key.kind != Kind::Commissioner;
+  const bool touchesVisits = row.key.kind != Kind::Rating && row.key.kind != Kind::Commissioner;
   bool needsReason = false;
   if (touchesVisits) {
     const bool ofPerson = row.key.kind == Kind::Package || row.key.kind == Kind::Pause;

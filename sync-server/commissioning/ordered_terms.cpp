@@ -50,8 +50,8 @@ bool names(const pb::Package& package, std::string_view service) {
 // The package that a visit belongs to. Null: none.
 const pb::Package* chosen(const std::vector<pb::Package>& packages, const PackageChoice& choice) {
   for (const pb::Package& package : packages) {
-    if (choice.kind && package.service_kind() ==
-                           measures::kServiceKinds[static_cast<std::size_t>(*choice.kind)])
+    if (choice.kind &&
+        package.service_kind() == measures::kServiceKinds[static_cast<std::size_t>(*choice.kind)])
       return &package;
   }
   if (choice.kind)
@@ -94,8 +94,7 @@ Result<bool> OrderedTermsReader::isAnythingSaid(ProviderId provider) {
   return said_[provider] = version != 0;
 }
 
-Result<const std::vector<CommissionedRow>*> OrderedTermsReader::rows(Kind kind,
-                                                                     ProviderId provider,
+Result<const std::vector<CommissionedRow>*> OrderedTermsReader::rows(Kind kind, ProviderId provider,
                                                                      std::uint64_t subject) {
   const Subject wanted{provider, subject};
   const auto known = kept_.find(kind);
@@ -142,8 +141,7 @@ Result<measures::Suspension> OrderedTermsReader::suspensionOn(ProviderId provide
 
 Result<OrderedTerms> OrderedTermsReader::of(ProviderId provider, PersonId person,
                                             const PackageChoice& choice, std::int64_t day,
-                                            const roster::PersonTerms& terms,
-                                            ContractId contract) {
+                                            const roster::PersonTerms& terms, ContractId contract) {
   OrderedTerms ordered;
   ordered.tier = terms.tier;
   ordered.funderSplit = terms.funderSplit;
@@ -163,11 +161,10 @@ Result<OrderedTerms> OrderedTermsReader::of(ProviderId provider, PersonId person
   ordered.model = named<measures::CareModel>(measures::kCareModels, package->model());
   ordered.purchase = named<measures::Purchase>(measures::kPurchases, package->purchase());
   ordered.arrangedBy = named<measures::ArrangedBy>(measures::kArrangedBy, package->arranged_by());
-  DOORSTEP_ASSIGN(ordered.suspension,
-                  suspensionOn(provider, person, package->service_kind(), day));
+  DOORSTEP_ASSIGN(ordered.suspension, suspensionOn(provider, person, package->service_kind(), day));
   ordered.shortVisitAgreed = package->short_visit_agreed();
-  ordered.shortVisitBasis = named<measures::ShortVisitBasis>(measures::kShortVisitBases,
-                                                             package->short_visit_basis());
+  ordered.shortVisitBasis =
+      named<measures::ShortVisitBasis>(measures::kShortVisitBases, package->short_visit_basis());
   ordered.weekMinutes = package->week_minutes();
   return ordered;
 }

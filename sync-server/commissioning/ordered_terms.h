@@ -45,7 +45,8 @@ struct PackageChoice {
 
 // Reads what was commissioned, for whoever judges visits or lists packages. Rows of the newest
 // person and contract are kept, so that a person's visits cost two short reads, and those of a
-// provider of which nothing is commissioned none; made anew after anything was written. Thread: the connection's.
+// provider of which nothing is commissioned none; made anew after anything was written. Thread: the
+// connection's.
 class OrderedTermsReader {
  public:
   explicit OrderedTermsReader(sql::Database& database) : database_(&database) {}

@@ -45,9 +45,8 @@ std::int64_t number(Kind kind) { return static_cast<std::int64_t>(kind); }
 
 Result<std::vector<CommissionedRow>> rowsOfSubject(sql::Database& database, ProviderId provider,
                                                    Kind kind, std::uint64_t subject) {
-  DOORSTEP_ASSIGN(auto rows,
-                  database.prepare(selectRows("AND kind = ?2 AND subject_id = ?3 "
-                                              "ORDER BY name, from_day, version")));
+  DOORSTEP_ASSIGN(auto rows, database.prepare(selectRows("AND kind = ?2 AND subject_id = ?3 "
+                                                         "ORDER BY name, from_day, version")));
   rows.bindId(0, provider.value).bind(1, number(kind)).bindId(2, subject);
   return allRows(rows);
 }
@@ -100,8 +99,9 @@ const CommissionedRow* rowOn(const std::vector<CommissionedRow>& rows, std::stri
 }
 
 Result<std::uint64_t> commissioningVersion(sql::Database& database, ProviderId provider) {
-  DOORSTEP_ASSIGN(auto row, database.prepare("SELECT version FROM commissioning_version "
-                                             "WHERE provider_id = ? ORDER BY version DESC LIMIT 1"));
+  DOORSTEP_ASSIGN(auto row,
+                  database.prepare("SELECT version FROM commissioning_version "
+                                   "WHERE provider_id = ? ORDER BY version DESC LIMIT 1"));
   row.bindId(0, provider.value);
   DOORSTEP_ASSIGN(const bool found, row.step());
   return found ? row.columnId(0) : std::uint64_t{0};
@@ -139,9 +139,8 @@ GROUP BY kind, subject_id, name)sql"));
     DOORSTEP_ASSIGN(const bool row, rows.step());
     if (!row)
       return found;
-    found.push_back(
-        {{static_cast<Kind>(rows.columnInt(0)), rows.columnId(1), rows.columnText(2)},
-         rows.columnInt(3)});
+    found.push_back({{static_cast<Kind>(rows.columnInt(0)), rows.columnId(1), rows.columnText(2)},
+                     rows.columnInt(3)});
   }
 }
 
@@ -160,10 +159,10 @@ Status putRow(sql::Database& database, ProviderId provider, const CommissionedRo
     retire.bindText(3, row.key.name).bind(4, row.fromDay).bind(5, until).bindId(6, row.version);
     DOORSTEP_TRY(retire.run());
   }
-  DOORSTEP_ASSIGN(auto put, database.prepare(fmt::format(
-                                "INSERT INTO commissioned_row (provider_id, {}) "
-                                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, ?8, ?9)",
-                                kColumns)));
+  DOORSTEP_ASSIGN(auto put,
+                  database.prepare(fmt::format("INSERT INTO commissioned_row (provider_id, {}) "
+                                               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL, ?8, ?9)",
+                                               kColumns)));
   put.bindId(0, provider.value).bind(1, number(row.key.kind)).bindId(2, row.key.subject);
   put.bindText(3, row.key.name).bind(4, row.fromDay).bindId(5, row.version);
   if (row.untilDay)

@@ -34,13 +34,11 @@ struct CommissionedRow {
   std::int64_t fromDay = 0;
   std::optional<std::int64_t> untilDay;  // the last day; absent: none
   std::string content;                   // an encoded message
-  std::string reason;  // why it holds for days that had begun; empty: it did not
+  std::string reason;                    // why it holds for days that had begun; empty: it did not
   std::uint64_t version = 0;
   std::optional<std::uint64_t> replacedVersion;  // absent: in force
 
-  bool holdsOn(std::int64_t day) const {
-    return fromDay <= day && (!untilDay || day <= *untilDay);
-  }
+  bool holdsOn(std::int64_t day) const { return fromDay <= day && (!untilDay || day <= *untilDay); }
   bool saysTheSame(const CommissionedRow& other) const {
     return untilDay == other.untilDay && content == other.content;
   }

@@ -88,9 +88,8 @@ class PersonWeeks {
 
   static void add(WeekMinutes row, std::vector<WeekMinutes>& weeks) {
     const auto place =
-        std::lower_bound(weeks.begin(), weeks.end(), row, [](const auto& a, const auto& b) {
-          return termsOf(a) < termsOf(b);
-        });
+        std::lower_bound(weeks.begin(), weeks.end(), row,
+                         [](const auto& a, const auto& b) { return termsOf(a) < termsOf(b); });
     if (place != weeks.end() && termsOf(*place) == termsOf(row))
       place->minutes += row.minutes;
     else

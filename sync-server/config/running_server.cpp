@@ -39,6 +39,7 @@
 #include "sync-server/rpc/limits.h"
 #include "sync-server/rpc/people/account_service.h"
 #include "sync-server/rpc/people/board_service.h"
+#include "sync-server/rpc/people/commissioning_service.h"
 #include "sync-server/rpc/people/measures_service.h"
 #include "sync-server/rpc/people/office_service.h"
 #include "sync-server/rpc/people/people_server.h"
@@ -122,6 +123,7 @@ class RunningServer::Impl {
   std::unique_ptr<rpc::BoardService> board;
   std::unique_ptr<rpc::RecordsService> records;
   std::unique_ptr<rpc::MeasuresService> measures;
+  std::unique_ptr<rpc::CommissioningService> commissioning;
   records::BackgroundSettling settling;
   std::unique_ptr<rpc::DeviceServer> phones;
   std::unique_ptr<rpc::PeopleServer> people;
@@ -288,6 +290,8 @@ Status RunningServer::Impl::buildPeopleServices() {
   measures = std::make_unique<rpc::MeasuresService>(
       rpc::MeasuresService::Parts{*context.storage, callers, shortQuestions, longQuestions,
                                   refusals, *context.clock, lookIds, pages, pseudonymKey(keys)});
+  commissioning = std::make_unique<rpc::CommissioningService>(rpc::CommissioningService::Parts{
+      *context.storage, *officeLog, callers, shortQuestions, refusals, pages});
   return kDone;
 }
 
@@ -370,7 +374,8 @@ Status RunningServer::Impl::listen() {
                                             .clock = certificateClock}));
   DOORSTEP_ASSIGN(
       people, rpc::PeopleServer::start({&accounts->service(), &office->service(), &board->service(),
-                                        &records->service(), &measures->service()}));
+                                        &records->service(), &measures->service(),
+                                        &commissioning->service()}));
   logReader = std::make_unique<http::EventLogReader>(*log);
   DOORSTEP_ASSIGN(
       front, http::HttpFront::start(

@@ -44,8 +44,8 @@ void CommissionedAudit::see(std::uint64_t position, const std::string& salt,
   const std::uint64_t version = rows.commissioningVersion;
   const bool isNew = said_.emplace(Key{version, rows.kind}, Said{salt, fact, rows}).second;
   if (!isNew || version < before)
-    texts_.push_back(fmt::format("position {}: commissioning version {} was put in later",
-                                 position, version));
+    texts_.push_back(
+        fmt::format("position {}: commissioning version {} was put in later", position, version));
   else if (version > before + 1)
     texts_.push_back(fmt::format(
         "position {}: between commissioning versions {} and {} some were left out of the log",
@@ -67,9 +67,8 @@ void CommissionedAudit::compareVersion(std::uint64_t version, std::int64_t madeU
                      : why != fact.reasonText         ? "why it was made"
                                                       : nullptr;
   if (what != nullptr)
-    texts_.push_back(
-        fmt::format("commissioning version {}: {} in the database is not what the log says",
-                    version, what));
+    texts_.push_back(fmt::format(
+        "commissioning version {}: {} in the database is not what the log says", version, what));
 }
 
 Status CommissionedAudit::checkVersions(sql::Database& database) {
@@ -82,18 +81,18 @@ Status CommissionedAudit::checkVersions(sql::Database& database) {
     compareVersion(row.version, row.madeUnixMs, row.account, row.why);
   }
   for (const std::uint64_t version : missing)
-    texts_.push_back(fmt::format(
-        "commissioning version {}: it is in the log and not in the database", version));
+    texts_.push_back(
+        fmt::format("commissioning version {}: it is in the log and not in the database", version));
   return kDone;
 }
 
 Status CommissionedAudit::checkRows(sql::Database& database) {
   std::vector<commissioning::CommissionedRow> rows;
-  DOORSTEP_TRY(commissioning::forEachRow(
-      database, provider_, [&](commissioning::CommissionedRow row) -> Status {
-        rows.push_back(std::move(row));
-        return kDone;
-      }));
+  DOORSTEP_TRY(commissioning::forEachRow(database, provider_,
+                                         [&](commissioning::CommissionedRow row) -> Status {
+                                           rows.push_back(std::move(row));
+                                           return kDone;
+                                         }));
   commissioning::sortForRoot(rows);
   std::map<Key, commissioning::RowsRoot> roots;
   for (const auto& [key, said] : said_)

@@ -160,8 +160,8 @@ Status RecordKeeper::touchByCommissioning(ProviderId provider) {
       DOORSTEP_TRY(touchVisitsOfProvider(*database_, provider, change.fromDay));
     else if (change.key.kind == commissioning::Kind::Package ||
              change.key.kind == commissioning::Kind::Pause)
-      DOORSTEP_TRY(touchVisitsOfPerson(*database_, provider, PersonId(change.key.subject),
-                                       change.fromDay));
+      DOORSTEP_TRY(
+          touchVisitsOfPerson(*database_, provider, PersonId(change.key.subject), change.fromDay));
   }
   return putJudgedCommissioning(*database_, provider, newest);
 }

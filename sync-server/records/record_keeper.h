@@ -28,10 +28,10 @@ struct Settled {
 
 // Judges the visits that something has touched since they were judged, and nothing else: an entry
 // or an adjustment (projections::touchVisit), a plan version, terms, lots, rules or what is
-// commissioned (by their numbers), or a deadline (visit_record.due_unix_ms). A visit is judged with the same person's
-// calls of its day, since a stay satisfies one of them; those are written again where they change.
-// What it writes is a function of plan, log and decisions: from nothing it gives the same rows, in
-// whatever order things came.
+// commissioned (by their numbers), or a deadline (visit_record.due_unix_ms). A visit is judged with
+// the same person's calls of its day, since a stay satisfies one of them; those are written again
+// where they change. What it writes is a function of plan, log and decisions: from nothing it gives
+// the same rows, in whatever order things came.
 //
 // Called inside write jobs, with a limit, so that phones' commits come between. A crash leaves each
 // job's visits judged or still touched. Cost: the visits touched, times the calls of a person's

@@ -204,10 +204,9 @@ Result<RecordQuery::Judged> RecordQuery::judged(ProviderId provider, const Visit
     DOORSTEP_ASSIGN(cancellation, roster::cancellationOf(database_, provider, visit));
   }
   const visits::PlannedVisit& planned = sources.planned.visit;
-  DOORSTEP_ASSIGN(const auto ordered,
-                  ordered_.of(provider, planned.person, {{}, planned.service},
-                              londonDayNumber(sources.planned.anchorUnixMs), sources.terms,
-                              contract));
+  DOORSTEP_ASSIGN(const auto ordered, ordered_.of(provider, planned.person, {{}, planned.service},
+                                                  londonDayNumber(sources.planned.anchorUnixMs),
+                                                  sources.terms, contract));
   found.facts = visitFacts({sources.planned, sources.slots, sources.attendances, sources.terms,
                             sources.providerRole, cancellation, ordered});
   if (!found.facts) {

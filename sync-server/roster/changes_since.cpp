@@ -5,8 +5,8 @@ namespace doorstep::roster {
 
 Result<std::vector<VisitChange>> visitsChangedSince(sql::Database& database, ProviderId provider,
                                                     const VisitChange& after, std::uint32_t limit) {
-  // In two parts: an index scan starts at a bound on one column, not at one on a pair, and a version
-  // may have written every visit.
+  // In two parts: an index scan starts at a bound on one column, not at one on a pair, and a
+  // version may have written every visit.
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
 SELECT plan_version, visit_id FROM (
   SELECT * FROM (SELECT plan_version, visit_id FROM visit

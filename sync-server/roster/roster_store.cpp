@@ -263,8 +263,8 @@ Result<visits::Person> readPerson(sql::Statement& row, ProviderId provider, Pers
 
 Result<std::optional<PersonId>> personIdByRef(sql::Database& database, ProviderId provider,
                                               std::string_view ref) {
-  DOORSTEP_ASSIGN(auto row, database.prepare(
-                                "SELECT person_id FROM person WHERE provider_id = ? AND ref = ?"));
+  DOORSTEP_ASSIGN(
+      auto row, database.prepare("SELECT person_id FROM person WHERE provider_id = ? AND ref = ?"));
   row.bindId(0, provider.value).bindText(1, ref);
   DOORSTEP_ASSIGN(const bool found, row.step());
   return found ? std::optional(PersonId(row.columnId(0))) : std::nullopt;

@@ -7,8 +7,10 @@ namespace {
 
 struct AuditedOffice : CommissionedOffice {
   AuditedOffice() {
-    put({"council,kind\nNHS West,health\n", "contract_ref,lot,patch\nk1,north,a\n",
-         "person_ref,service_kind,week_minutes,from\np1,day,300,2026-11-25\n", {}});
+    put({"council,kind\nNHS West,health\n",
+         "contract_ref,lot,patch\nk1,north,a\n",
+         "person_ref,service_kind,week_minutes,from\np1,day,300,2026-11-25\n",
+         {}});
     clock.advance(3'600'000);
     putPackages("", "p1,day,600,2026-11-25\n");
   }
@@ -66,8 +68,8 @@ TEST_CASE("rows that were altered, left out or put in later are found") {
         two));
   }
   SECTION("until another day") {
-    CHECK(contains(
-        office.after("UPDATE commissioned_row SET until_day = 30000 WHERE kind = 22"), two));
+    CHECK(contains(office.after("UPDATE commissioned_row SET until_day = 30000 WHERE kind = 22"),
+                   two));
   }
   SECTION("in force again") {
     CHECK(contains(office.after("UPDATE commissioned_row SET replaced_version = NULL"), two));

@@ -51,8 +51,8 @@ TEST_CASE("a day on which a visit has begun is changed by a correction alone, an
   CHECK(office.put(packages("", "p2,day,600,2026-11-23\n")).changed == 1);
   office.putPackages(",correction_reason", "p1,day,600,2026-11-23,The order was misread\n");
   CHECK(office.ordered("p1", "2026-11-23").weekMinutes == 600);
-  const auto rows = rowsOfSubject(office.database(), office.provider, Kind::Package,
-                                  office.person("p1").value);
+  const auto rows =
+      rowsOfSubject(office.database(), office.provider, Kind::Package, office.person("p1").value);
   REQUIRE(rows.ok());
   REQUIRE(rows->size() == 2);
   CHECK(rows->front().replacedVersion == 3U);

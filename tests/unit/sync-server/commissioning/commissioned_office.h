@@ -25,11 +25,10 @@ inline Commissioned readText(const CommissionedText& text, roster::FaultList& fa
   std::istringstream lots(text.lots);
   std::istringstream packages(text.packages);
   std::istringstream rates(text.rates);
-  return readCommissioned({text.councils.empty() ? nullptr : &councils,
-                           text.lots.empty() ? nullptr : &lots,
-                           text.packages.empty() ? nullptr : &packages,
-                           text.rates.empty() ? nullptr : &rates},
-                          faults);
+  return readCommissioned(
+      {text.councils.empty() ? nullptr : &councils, text.lots.empty() ? nullptr : &lots,
+       text.packages.empty() ? nullptr : &packages, text.rates.empty() ? nullptr : &rates},
+      faults);
 }
 
 inline std::int64_t day(const std::string& text) {
@@ -46,8 +45,8 @@ struct CommissionedOffice : office::LoggedOffice {
     text.people += "p1,Ann Example,,,north\np2,Bob Example,,,north\n";
     text.carers += "c1,Cara\n";
     for (const char* on : {"2026-11-23", "2026-11-24"})
-      text.visits += std::string("v") + on + ",p1,1,1,c1,tea," + on + "T08:00:00," + on +
-                     "T09:00:00,30,,,\n";
+      text.visits +=
+          std::string("v") + on + ",p1,1,1,c1,tea," + on + "T08:00:00," + on + "T09:00:00,30,,,\n";
     text.contracts = "contract_ref,council,lot,provider_role\nk1,Leicestershire,north,lead\n";
     import(text);
   }

@@ -65,7 +65,8 @@ TEST_CASE("a pause is of its kind and its days") {
         measures::Suspension::No);
 }
 
-TEST_CASE("a visit belongs to the package that names its service, else to the one that names none") {
+TEST_CASE(
+    "a visit belongs to the package that names its service, else to the one that names none") {
   CommissionedOffice office;
   office.putPackages(",services",
                      "p1,day,300,2026-11-25,\n"
