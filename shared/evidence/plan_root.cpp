@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view kPlanVisit = "doorstep/plan-visit/v1\n";
 constexpr std::string_view kPlanCarers = "doorstep/plan-carers/v1\n";
 constexpr std::string_view kPlanTerms = "doorstep/plan-terms/v1\n";
+constexpr std::string_view kCommissioned = "doorstep/commissioned-row/v1\n";
 constexpr std::uint64_t kCarerSlots = 8;  // roster.v1.Visit.slots
 
 std::string withLength(const std::string& text) { return bigEndian64(text.size()) + text; }
@@ -132,6 +133,25 @@ Hash planTermsHash(std::string_view salt, const TermsLeaf& leaf) {
   const std::string texts = withLength(leaf.lot) + withLength(leaf.role) + withLength(leaf.tier) +
                             withLength(leaf.funderSplit) + withLength(leaf.reason);
   return crypto::sha256({kPlanTerms, salt, bigEndian64(leaf.person), numbers, texts});
+}
+
+CommissionedHashes::CommissionedHashes(std::string_view entrySalt) : key_(saltKey(entrySalt)) {}
+
+std::string CommissionedHashes::saltOf(const CommissionedLeaf& leaf) const {
+  return derived(key_, kCommissioned,
+                 bigEndian64(leaf.kind) + bigEndian64(leaf.subject) +
+                     bigEndian64(static_cast<std::uint64_t>(leaf.fromDay)) +
+                     bigEndian64(leaf.madeVersion) + bigEndian64(leaf.replacedVersion) + leaf.name);
+}
+
+Hash commissionedHash(std::string_view salt, const CommissionedLeaf& leaf) {
+  const std::string numbers = bigEndian64(leaf.kind) + bigEndian64(leaf.subject) +
+                              bigEndian64(static_cast<std::uint64_t>(leaf.fromDay)) +
+                              bigEndian64(static_cast<std::uint64_t>(leaf.untilDay)) +
+                              bigEndian64(leaf.madeVersion) + bigEndian64(leaf.replacedVersion);
+  return crypto::sha256(
+      {kCommissioned, salt, numbers,
+       withLength(leaf.name) + withLength(leaf.reason) + withLength(leaf.content)});
 }
 
 }  // namespace doorstep::evidence

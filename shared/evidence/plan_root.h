@@ -95,6 +95,33 @@ class PlanTerms {
   Hash key_;
 };
 
+// A row of what is commissioned, as a version wrote it or put another in its place.
+struct CommissionedLeaf {
+  std::uint64_t kind = 0;     // number of its field in roster.v1.OfficeFact
+  std::uint64_t subject = 0;  // id of the person, contract or council; 0: the provider
+  std::string name;
+  std::int64_t fromDay = 0;
+  std::int64_t untilDay = 0;  // 0: none
+  std::uint64_t madeVersion = 0;
+  std::uint64_t replacedVersion = 0;  // 0: as it was made
+  std::string reason;
+  std::string content;  // the encoded message of doorstep.commissioning.v1, as written
+};
+Hash commissionedHash(std::string_view salt, const CommissionedLeaf& leaf);
+
+// What facts of what is commissioned commit to (docs/sync-protocol.md, "Bytes that are hashed"): a
+// Merkle root over one salted hash for each row. Thread: one.
+class CommissionedHashes {
+ public:
+  explicit CommissionedHashes(std::string_view entrySalt);
+
+  std::string saltOf(const CommissionedLeaf& leaf) const;
+  Hash hashOf(const CommissionedLeaf& leaf) const { return commissionedHash(saltOf(leaf), leaf); }
+
+ private:
+  Hash key_;
+};
+
 // The root over hashes that come in the order of their visits, or rows.
 class VisitsRoot {
  public:

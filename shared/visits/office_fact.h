@@ -35,6 +35,7 @@ enum class OfficeReason {
   Opening = 4,
   Correction = 5,
   Rules = 6,
+  Commissioning = 22,
   Adjustment = 28,
   Freeze = 30,
 };
@@ -139,6 +140,22 @@ struct MonthUnfrozen {
   std::uint32_t freeze = 0;
   bool operator==(const MonthUnfrozen&) const = default;
 };
+// Which rows of what is commissioned: numbers of their fields in roster.v1.OfficeFact.
+enum class CommissionedKind {
+  Package = 22,
+  Rate = 23,
+  Lot = 24,
+  Pause = 25,
+  Rating = 26,
+  Commissioner = 27,
+};
+struct CommissionedRows {
+  CommissionedKind kind = CommissionedKind::Package;
+  std::uint64_t commissioningVersion = 0;
+  std::uint32_t rows = 0;
+  Hash root;
+  bool operator==(const CommissionedRows&) const = default;
+};
 // A kind of a later release, or bytes that are no OfficeFact; kept, proved and shown as "recorded
 // with a newer release".
 struct UnknownDecision {
@@ -147,8 +164,8 @@ struct UnknownDecision {
 };
 
 using OfficeDecision = std::variant<OfficeOpened, PlanPublished, RulesSet, SlotReassigned,
-                                    DeviceRevoked, HistoryCorrected, TimeAdjusted, SlotExplained,
-                                    MonthFrozen, MonthUnfrozen, UnknownDecision>;
+                                    DeviceRevoked, HistoryCorrected, CommissionedRows, TimeAdjusted,
+                                    SlotExplained, MonthFrozen, MonthUnfrozen, UnknownDecision>;
 
 struct OfficeFact {
   AccountId account;        // absent: the operator's command line

@@ -166,6 +166,31 @@ void write(const visits::MonthUnfrozen& from, pb::OfficeFact& to) {
   unfrozen.set_freeze(from.freeze);
 }
 
+pb::CommissionedRows* rowsOf(visits::CommissionedKind kind, pb::OfficeFact& fact) {
+  switch (kind) {
+    case visits::CommissionedKind::Package:
+      return fact.mutable_packages_set();
+    case visits::CommissionedKind::Rate:
+      return fact.mutable_rates_set();
+    case visits::CommissionedKind::Lot:
+      return fact.mutable_lots_described();
+    case visits::CommissionedKind::Pause:
+      return fact.mutable_packages_paused();
+    case visits::CommissionedKind::Rating:
+      return fact.mutable_provider_rated();
+    case visits::CommissionedKind::Commissioner:
+      break;
+  }
+  return fact.mutable_commissioners_named();
+}
+
+void write(const visits::CommissionedRows& from, pb::OfficeFact& to) {
+  pb::CommissionedRows& rows = *rowsOf(from.kind, to);
+  rows.set_commissioning_version(from.commissioningVersion);
+  rows.set_rows(from.rows);
+  rows.set_root(bytesOf(from.root));
+}
+
 void write(const visits::UnknownDecision&, pb::OfficeFact&) {}
 
 Result<visits::OfficeDecision> readOpened(const pb::OfficeFact& fact) {
@@ -276,6 +301,16 @@ Result<visits::OfficeDecision> readUnfrozen(const pb::OfficeFact& fact) {
       ContractId(from.contract_id()), from.contract_ref(), from.month(), from.freeze()});
 }
 
+Result<visits::OfficeDecision> readCommissioned(const pb::OfficeFact& fact) {
+  pb::OfficeFact copy = fact;
+  visits::CommissionedRows read{.kind = static_cast<visits::CommissionedKind>(fact.kind_case())};
+  const pb::CommissionedRows& rows = *rowsOf(read.kind, copy);
+  read.commissioningVersion = rows.commissioning_version();
+  read.rows = rows.rows();
+  DOORSTEP_ASSIGN(read.root, hashFromBytes(rows.root()));
+  return visits::OfficeDecision(read);
+}
+
 struct Kind {
   pb::OfficeFact::KindCase kind;
   Result<visits::OfficeDecision> (*read)(const pb::OfficeFact&);
@@ -286,6 +321,12 @@ constexpr Kind kKinds[] = {{pb::OfficeFact::kOpened, readOpened},
                            {pb::OfficeFact::kSlotReassigned, readSlot},
                            {pb::OfficeFact::kDeviceRevoked, readRevoked},
                            {pb::OfficeFact::kHistoryCorrected, readCorrected},
+                           {pb::OfficeFact::kPackagesSet, readCommissioned},
+                           {pb::OfficeFact::kRatesSet, readCommissioned},
+                           {pb::OfficeFact::kLotsDescribed, readCommissioned},
+                           {pb::OfficeFact::kPackagesPaused, readCommissioned},
+                           {pb::OfficeFact::kProviderRated, readCommissioned},
+                           {pb::OfficeFact::kCommissionersNamed, readCommissioned},
                            {pb::OfficeFact::kTimeAdjusted, readAdjusted},
                            {pb::OfficeFact::kSlotExplained, readExplained},
                            {pb::OfficeFact::kMonthFrozen, readFrozen},

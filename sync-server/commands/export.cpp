@@ -13,12 +13,14 @@
 #include <set>
 #include <string>
 
+#include "shared/core/local_time.h"
 #include "sync-server/commands/commands.h"
 #include "sync-server/commands/write_command.h"
 #include "sync-server/config/derived_keys.h"
 #include "sync-server/config/server_context.h"
 #include "sync-server/event_log/sql_event_log.h"
 #include "sync-server/identity/access_log.h"
+#include "sync-server/records/packages_csv.h"
 #include "sync-server/records/record_settling.h"
 #include "sync-server/records/records_reader.h"
 #include "sync-server/records/rules_file.h"
@@ -39,6 +41,7 @@ struct ExportFlags {
   std::string output;
   std::string proofs;
   std::string rules;
+  std::string packages;
 };
 
 // One export: the caller (account 0 for commands of the server), the filter and the clock.
@@ -168,15 +171,44 @@ Result<std::size_t> writeProofs(const Export& work, const std::filesystem::path&
   return written.size();
 }
 
-// Of the contracts that the filter's records may be under.
-Result<std::string> rulesOf(const Export& work) {
-  DOORSTEP_ASSIGN(auto contracts, roster::contracts(work.context.storage->read()));
+// Those that the filter's records may be under.
+Result<std::vector<roster::Contract>> contractsOf(const Export& work, sql::Database& database) {
+  DOORSTEP_ASSIGN(auto contracts, roster::contracts(database));
   std::erase_if(contracts, [&](const roster::Contract& contract) {
     const ProviderId provider(work.message.provider_id());
     return (work.filter.contract && *work.filter.contract != contract.id) ||
            (provider && !roster::covers(contract, provider));
   });
+  return contracts;
+}
+
+Result<std::string> rulesOf(const Export& work) {
+  DOORSTEP_ASSIGN(const auto contracts, contractsOf(work, work.context.storage->read()));
   return records::rulesFile(contracts);
+}
+
+Status writePackages(const Export& work, const std::string& path) {
+  if (work.message.first_day().empty() || work.message.last_day().empty())
+    return Error{ErrorCode::InvalidArgument, "DAYS_MISSING",
+                 "packages are written for a period: give --from and --to"};
+  const auto lease = work.context.storage->read();
+  DOORSTEP_ASSIGN(const auto contracts, contractsOf(work, lease));
+  std::ofstream file(path, std::ios::binary);
+  file << records::packagesHeader();
+  records::Pseudonyms pseudonyms(work.pseudonymKey);
+  const records::PackageWeeks weeks{londonDayNumber(work.filter.fromUnixMs),
+                                    londonDayNumber(work.filter.toUnixMs - 1)};
+  for (const roster::Contract& contract : contracts) {
+    const ProviderId provider(work.message.provider_id());
+    const auto share = provider ? roster::shareOf(contract, provider) : contract;
+    DOORSTEP_TRY(records::packagesCsv(lease, share, weeks, pseudonyms,
+                                      [&](const std::string& lines) -> Status {
+                                        file << lines;
+                                        return kDone;
+                                      }));
+  }
+  file.close();
+  return file ? Status(kDone) : Status(Error{ErrorCode::ResourceExhausted, "WRITE_FAILED", path});
 }
 
 Status exportRecords(const GlobalFlags& global, const ExportFlags& flags) {
@@ -201,6 +233,8 @@ Status exportRecords(const GlobalFlags& global, const ExportFlags& flags) {
     DOORSTEP_ASSIGN(const std::string rules, rulesOf(work));
     DOORSTEP_TRY(writeFile(flags.rules, rules));
   }
+  if (!flags.packages.empty())
+    DOORSTEP_TRY(writePackages(work, flags.packages));
   if (!flags.proofs.empty()) {
     DOORSTEP_ASSIGN(const std::size_t count, writeProofs(work, flags.proofs));
     fmt::print(stderr, "{} proofs in {}\n", count, flags.proofs);
@@ -224,6 +258,8 @@ void addExportCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   command->add_option("--rules", exportFlags->rules,
                       "File for the contracts' rules; with both files doorstep-recompute gives the "
                       "figures");
+  command->add_option("--packages", exportFlags->packages,
+                      "File for what was commissioned in each week that begins in the days");
   command->add_option("--proofs", exportFlags->proofs, "Folder for the proofs");
   command->callback([&flags, &exitCode, exportFlags] {
     exitCode = runWriting(

@@ -22,6 +22,8 @@
 #include "sync-server/commands/commands.h"
 #include "sync-server/commands/limits.h"
 #include "sync-server/commands/write_command.h"
+#include "sync-server/commissioning/commissioned_files.h"
+#include "sync-server/commissioning/commissioned_import.h"
 #include "sync-server/config/office_desk.h"
 #include "sync-server/office/rota_office.h"
 #include "sync-server/roster/limits.h"
@@ -44,8 +46,9 @@ struct ImportFlags {
 
 // Number of visits above which an import prints its progress.
 constexpr std::size_t kProgressFromVisits = 20'000;
-constexpr const char* kRotaFiles[] = {"people.csv", "carers.csv", "visits.csv", "tasks.csv",
-                                      "contracts.csv"};
+constexpr const char* kRotaFiles[] = {"people.csv", "carers.csv",    "visits.csv",
+                                      "tasks.csv",  "contracts.csv", "councils.csv",
+                                      "lots.csv",   "packages.csv",  "rates.csv"};
 
 std::string lowered(std::string name) {
   for (char& byte : name)
@@ -128,6 +131,9 @@ class RotaStreams {
     return {of("people.csv"), of("carers.csv"), of("visits.csv"), of("tasks.csv"),
             of("contracts.csv")};
   }
+  commissioning::CommissionedFiles commissioned() {
+    return {of("councils.csv"), of("lots.csv"), of("packages.csv"), of("rates.csv")};
+  }
   const std::vector<roster::PlanFile>& planFiles() const { return planFiles_; }
 
  private:
@@ -178,6 +184,16 @@ void printSummary(Output& out, const ImportFlags& flags, const roster::ImportSum
                    : fmt::format("Plan version {}.", summary.commit.planVersion)));
 }
 
+// Nothing when the folder has no such files and nothing is known.
+void printCommissioned(Output& out, const ImportFlags& flags,
+                       const commissioning::CommissionedSummary& summary) {
+  if (summary.changed + summary.same == 0)
+    return;
+  out.print(fmt::format(
+      "What is commissioned: {} changed, {} as it was.{}\n", summary.changed, summary.same,
+      flags.dryRun ? "" : fmt::format(" Commissioning version {}.", summary.version)));
+}
+
 Result<std::optional<roster::StatedRules>> rulesOf(const std::string& name) {
   if (name.empty())
     return std::optional<roster::StatedRules>();
@@ -216,11 +232,23 @@ Result<roster::ImportTarget> makeTarget(sql::Database& database, const ImportFla
   return target;
 }
 
-// Imports the rota as the plan, or only checks it in a dry run. Adds to faults.
-Result<roster::ImportSummary> makePlan(const ImportFlags& flags, const Workplace& place,
-                                       const roster::Rota& rota,
-                                       const std::vector<roster::PlanFile>& files,
-                                       ProviderId& provider, roster::FaultList& faults) {
+// What is imported, from all files.
+struct ReadFiles {
+  roster::Rota rota;
+  commissioning::Commissioned commissioned;
+};
+struct Imported {
+  ProviderId provider;
+  roster::ImportSummary rota;
+  commissioning::CommissionedSummary commissioned;
+};
+
+// Imports the rota as the plan and what is commissioned beside it, or only checks both in a dry
+// run. Adds to faults.
+Result<Imported> makePlan(const ImportFlags& flags, const Workplace& place, const ReadFiles& read,
+                          const std::vector<roster::PlanFile>& files, roster::FaultList& faults) {
+  const roster::Rota& rota = read.rota;
+  Imported imported;
   DOORSTEP_ASSIGN(office::OfficeLog* const office, place.office());
   const auto progress = [&](std::uint64_t done, std::uint64_t all) {
     if (all > kProgressFromVisits)
@@ -228,40 +256,54 @@ Result<roster::ImportSummary> makePlan(const ImportFlags& flags, const Workplace
   };
   const auto target = [&](sql::Database& database) -> Result<roster::ImportTarget> {
     DOORSTEP_ASSIGN(auto made, makeTarget(database, flags, files, place));
-    provider = made.provider;
+    imported.provider = made.provider;
     return made;
   };
+  const auto beside = [&](sql::Database& database, event_log::OfficeAct& act, ProviderId provider,
+                          roster::FaultList& found) -> Status {
+    DOORSTEP_ASSIGN(imported.commissioned,
+                    commissioning::importCommissioned(database, provider, read.commissioned,
+                                                      place.clock, place.ids, act, found));
+    return kDone;
+  };
   auto summary = office::importRota(*office, config::commandLine(), rota,
-                                    {target, flags.dryRun, progress, place.mayGoOn}, place.clock,
-                                    place.ids, faults);
+                                    {target, flags.dryRun, progress, place.mayGoOn, beside},
+                                    place.clock, place.ids, faults);
   if (rota.visits.size() > kProgressFromVisits)
     place.out.progress("\n");
-  return summary;
+  DOORSTEP_ASSIGN(imported.rota, std::move(summary));
+  return imported;
 }
 
 // Returns whether the rota was imported; if not, the faults are printed.
 Result<bool> importFiles(const Workplace& place, const ImportFlags& flags) {
   roster::FaultList faults;
   RotaStreams streams(place.attached.files);
-  const roster::Rota rota = roster::readRota(streams.files(), faults);
-  roster::checkFilled(rota, faults);
-  roster::ImportSummary summary;
-  ProviderId provider;
+  ReadFiles read;
+  read.rota = roster::readRota(streams.files(), faults);
+  read.commissioned = commissioning::readCommissioned(streams.commissioned(), faults);
+  roster::checkFilled(read.rota, faults);
+  if (faults.empty())
+    commissioning::giveTerms(read.commissioned, read.rota, faults);
+  Imported imported;
   if (faults.empty()) {
-    auto made = makePlan(flags, place, rota, streams.planFiles(), provider, faults);
+    auto made = makePlan(flags, place, read, streams.planFiles(), faults);
     if (!made.ok() && faults.empty())
       return made.error();
     if (made.ok())
-      summary = *std::move(made);
+      imported = *std::move(made);
   }
   if (!faults.empty()) {
-    printNotes(place.out, rota.notes);
+    printNotes(place.out, read.rota.notes);
+    printNotes(place.out, read.commissioned.notes);
     printFaults(place.out, faults);
     return false;
   }
-  printSummary(place.out, flags, summary, provider);
-  printNotes(place.out, rota.notes);
-  printNotes(place.out, summary.notes);
+  printSummary(place.out, flags, imported.rota, imported.provider);
+  printCommissioned(place.out, flags, imported.commissioned);
+  printNotes(place.out, read.rota.notes);
+  printNotes(place.out, read.commissioned.notes);
+  printNotes(place.out, imported.rota.notes);
   return true;
 }
 
@@ -294,8 +336,8 @@ void addImportRotaCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode
                     "Say what the import would change, and change nothing");
   command
       ->add_option("folder", import->directory,
-                   "Folder with people.csv, carers.csv and visits.csv; tasks.csv and contracts.csv "
-                   "when there are")
+                   "Folder with people.csv, carers.csv and visits.csv; tasks.csv, contracts.csv, "
+                   "councils.csv, lots.csv, packages.csv and rates.csv when there are")
       ->required();
   command->callback([import, &flags, &exitCode] {
     exitCode = runWriting(

@@ -40,6 +40,7 @@
 #include "sync-server/rpc/limits.h"
 #include "sync-server/rpc/people/account_service.h"
 #include "sync-server/rpc/people/board_service.h"
+#include "sync-server/rpc/people/commissioning_service.h"
 #include "sync-server/rpc/people/measures_service.h"
 #include "sync-server/rpc/people/office_service.h"
 #include "sync-server/rpc/people/people_server.h"
@@ -124,6 +125,7 @@ class RunningServer::Impl {
   std::unique_ptr<rpc::RecordsService> records;
   std::unique_ptr<rpc::MeasuresService> measures;
   std::unique_ptr<DecisionServices> decisions;
+  std::unique_ptr<rpc::CommissioningService> commissioning;
   records::BackgroundSettling settling;
   std::unique_ptr<rpc::DeviceServer> phones;
   std::unique_ptr<rpc::PeopleServer> people;
@@ -293,6 +295,8 @@ Status RunningServer::Impl::buildPeopleServices() {
   decisions = std::make_unique<DecisionServices>(rpc::AdjustmentService::Parts{
       *context.storage, *officeLog, callers, shortQuestions, longQuestions, refusals,
       *context.clock, lookIds, pages, pseudonymKey(keys)});
+  commissioning = std::make_unique<rpc::CommissioningService>(rpc::CommissioningService::Parts{
+      *context.storage, *officeLog, callers, shortQuestions, refusals, pages});
   return kDone;
 }
 
@@ -374,8 +378,9 @@ Status RunningServer::Impl::listen() {
                                             .refusals = refusals,
                                             .clock = certificateClock}));
   auto services = decisions->services();
-  services.insert(services.end(), {&accounts->service(), &office->service(), &board->service(),
-                                   &records->service(), &measures->service()});
+  services.insert(services.end(),
+                  {&accounts->service(), &office->service(), &board->service(), &records->service(),
+                   &measures->service(), &commissioning->service()});
   DOORSTEP_ASSIGN(people, rpc::PeopleServer::start(services));
   logReader = std::make_unique<http::EventLogReader>(*log);
   DOORSTEP_ASSIGN(

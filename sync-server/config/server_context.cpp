@@ -10,6 +10,7 @@
 #include "shared/core/display_text.h"
 #include "shared/core/shared_clock.h"
 #include "sync-server/adjustments/schema.h"
+#include "sync-server/commissioning/schema.h"
 #include "sync-server/event_log/log_identity.h"
 #include "sync-server/event_log/schema.h"
 #include "sync-server/freezes/schema.h"
@@ -179,6 +180,7 @@ Result<ServerContext> openContext(const std::string& directory, const std::strin
 Status migrateAll(sql::Database& database) {
   DOORSTEP_TRY(event_log::migrate(database));
   DOORSTEP_TRY(roster::migrate(database));
+  DOORSTEP_TRY(commissioning::migrate(database));
   DOORSTEP_TRY(identity::migrate(database));
   DOORSTEP_TRY(projections::migrate(database));
   DOORSTEP_TRY(adjustments::migrate(database));

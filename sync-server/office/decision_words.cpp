@@ -101,8 +101,32 @@ std::string words(const visits::MonthFrozen& frozen) {
 
 std::string words(const visits::MonthUnfrozen& unfrozen) {
   return fmt::format("contract {}, {} no longer frozen (freeze {})",
-                     loggedText(unfrozen.contractRef), loggedText(unfrozen.month),
-                     unfrozen.freeze);
+                     loggedText(unfrozen.contractRef), loggedText(unfrozen.month), unfrozen.freeze);
+}
+
+std::string words(const visits::CommissionedRows& set) {
+  const char* what = "commissioners named";
+  switch (set.kind) {
+    case visits::CommissionedKind::Package:
+      what = "packages set";
+      break;
+    case visits::CommissionedKind::Rate:
+      what = "rates set";
+      break;
+    case visits::CommissionedKind::Lot:
+      what = "lots described";
+      break;
+    case visits::CommissionedKind::Pause:
+      what = "packages paused";
+      break;
+    case visits::CommissionedKind::Rating:
+      what = "provider rated";
+      break;
+    case visits::CommissionedKind::Commissioner:
+      break;
+  }
+  return fmt::format("commissioning version {}: {}, {} row{}", set.commissioningVersion, what,
+                     set.rows, set.rows == 1 ? "" : "s");
 }
 
 std::string words(const visits::UnknownDecision&) { return "recorded with a newer release"; }
@@ -133,6 +157,9 @@ std::string reasonOf(const visits::OfficeFact& fact) {
       break;
     case visits::OfficeReason::Freeze:
       reason = "closing of a month";
+      break;
+    case visits::OfficeReason::Commissioning:
+      reason = "commissioning";
       break;
     case visits::OfficeReason::Unspecified:
       reason = "no reason given";

@@ -72,6 +72,7 @@ Result<OfficeAudit> OfficeAudit::begin(sql::Database& database, std::string offi
     DOORSTEP_ASSIGN(const auto newest, roster::planVersions(database, provider.id, 0, 1));
     office.newestVersion = newest.empty() ? 0 : newest.front().version;
     DOORSTEP_ASSIGN(office.rules, roster::rulesVersions(database, provider.id));
+    DOORSTEP_ASSIGN(office.commissioned, CommissionedAudit::begin(database, provider.id));
     DOORSTEP_ASSIGN(office.revoked, identity::revokedDevices(database, provider.id));
     DOORSTEP_TRY(office.adjustments.begin(database, provider.id));
     DOORSTEP_TRY(office.freezes.begin(database, provider.id));
@@ -136,6 +137,8 @@ void OfficeAudit::take(Office& office, const Heard& heard) {
       office.addFindingAt(position, rulesName(*rules) + ", was put in later");
     office.rulesSaid.emplace(key, heard.said(*rules));
   }
+  if (const auto* rows = std::get_if<visits::CommissionedRows>(&fact.decision))
+    office.commissioned.see(position, heard.salt, fact, *rows);
   if (const auto* revoked = std::get_if<visits::DeviceRevoked>(&fact.decision))
     office.revocations.emplace(revoked->device, heard.said(*revoked));
   const auto addFinding = [&](const std::string& text) { office.addFindingAt(position, text); };
@@ -169,6 +172,7 @@ Result<OfficeReport> OfficeAudit::report(ProviderId provider) {
   DOORSTEP_TRY(checkTerms(office, provider, roster::TermsKind::Persons));
   DOORSTEP_TRY(checkTerms(office, provider, roster::TermsKind::Lots));
   DOORSTEP_TRY(checkRules(office, provider));
+  DOORSTEP_TRY(checkCommissioned(office));
   DOORSTEP_TRY(checkRevocations(office, provider));
   const auto addFinding = [&](std::string text) { office.addFinding(std::move(text)); };
   DOORSTEP_TRY(office.adjustments.check(database_, provider, addFinding));
@@ -370,6 +374,13 @@ Status OfficeAudit::checkRules(Office& office, ProviderId provider) {
       office.addFinding(rulesName(said.decision) +
                         ": what it says in the database is not what was set");
   }
+  return kDone;
+}
+
+Status OfficeAudit::checkCommissioned(Office& office) {
+  DOORSTEP_ASSIGN(auto texts, office.commissioned.findings(database_));
+  for (std::string& text : texts)
+    office.addFinding(std::move(text));
   return kDone;
 }
 

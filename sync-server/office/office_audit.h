@@ -15,6 +15,7 @@
 #include "shared/wire/entry_codec.h"
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/office/adjustment_audit.h"
+#include "sync-server/office/commissioned_audit.h"
 #include "sync-server/office/freeze_audit.h"
 #include "sync-server/roster/plan_history.h"
 #include "sync-server/roster/terms_evidence.h"
@@ -36,11 +37,11 @@ struct OfficeReport {
 };
 
 // Compares what the database says was decided (plan versions and their visits, what judges each
-// visit, terms of persons, lots of contracts, rules, devices out of use, what was said of slots,
-// frozen months) with what the log says, and finds what was altered, left out or put in later. It
-// is shown each authentic entry by event_log::LogAudit and believes nothing else. May run beside a
-// server: rows are read before the log for whether they have a fact, and after it for whether each
-// fact has its row. Thread: the connection's.
+// visit, terms of persons, lots of contracts, rules, what is commissioned, devices out of use, what
+// was said of slots, frozen months) with what the log says, and finds what was altered, left out or
+// put in later. It is shown each authentic entry by event_log::LogAudit and believes nothing else.
+// May run beside a server: rows are read before the log for whether they have a fact, and after it
+// for whether each fact has its row. Thread: the connection's.
 class OfficeAudit {
  public:
   // Call before the log is read. officeKeySpki: the offices' key, independent of the database; what
@@ -76,6 +77,7 @@ class OfficeAudit {
     std::map<DeviceId, Said<visits::DeviceRevoked>> revocations;
     AdjustmentAudit adjustments;
     FreezeAudit freezes;
+    CommissionedAudit commissioned;
     OfficeReport report;
 
     void addFinding(std::string text);
@@ -94,6 +96,7 @@ class OfficeAudit {
   Status checkTerms(Office& office, ProviderId provider, roster::TermsKind kind);
   Status checkRules(Office& office, ProviderId provider);
   static void checkRulesBefore(Office& office);
+  Status checkCommissioned(Office& office);
   Status checkRevocations(Office& office, ProviderId provider);
 
   sql::Database& database_;

@@ -24,12 +24,14 @@ Result<roster::ImportSummary> importRota(OfficeLog& office, const event_log::Off
         };
         DOORSTEP_ASSIGN(summary,
                         roster::importRota(database, rota, target, clock, ids, act, found, goOn));
+        if (order.beside)
+          DOORSTEP_TRY(order.beside(database, act, target.provider, found));
         if (order.dryRun)
           return Error{ErrorCode::Cancelled, "DRY_RUN", "nothing is to be kept of it"};
         return order.mayGoOn();
       });
   faults = std::move(found);
-  if (!done.ok() && !(order.dryRun && summary))
+  if (!done.ok() && !(order.dryRun && done.error().reason == "DRY_RUN"))
     return done.error();
   return *std::move(summary);
 }

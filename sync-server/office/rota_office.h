@@ -18,6 +18,10 @@ struct RotaOrder {
   std::function<void(std::uint64_t done, std::uint64_t all)> progress = {};
   // Polled every 10,000 visits and before the commit; its error becomes the import's.
   std::function<Status()> mayGoOn = [] { return Status(kDone); };
+  // What is imported with the rota, in the same transaction and after it; its faults and its error
+  // are the import's. Null: nothing.
+  std::function<Status(sql::Database&, event_log::OfficeAct&, ProviderId, roster::FaultList&)>
+      beside = {};
 };
 
 // roster::importRota in its own transaction, with its decisions in the log. Errors and faults: as

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "shared/core/local_time.h"
 #include "shared/visits/measures/classification.h"
 #include "sync-server/projections/touched_visits.h"
 #include "sync-server/records/facts_codec.h"
@@ -47,6 +48,7 @@ RecordKeeper::RecordKeeper(sql::Database& database, std::int64_t nowUnixMs, Reco
       attendances_(std::move(attendances)),
       adjustments_(std::move(adjustments)),
       people_(std::move(people)),
+      ordered_(database),
       lots_(std::move(lots)),
       rules_(std::move(rules)) {}
 
@@ -67,6 +69,7 @@ Result<Settled> RecordKeeper::settle(std::uint32_t limit) {
   DOORSTEP_ASSIGN(const auto providers, roster::providers(*database_));
   Settled settled;
   for (const roster::Provider& provider : providers) {
+    DOORSTEP_TRY(touchByCommissioning(provider.id));
     DOORSTEP_ASSIGN(const bool more, readPlanChanges(provider.id, provider.planVersion, limit));
     settled.more = settled.more || more;
   }
@@ -153,6 +156,26 @@ Status RecordKeeper::touchByTerms(ProviderId provider, std::uint64_t after, std:
   return kDone;
 }
 
+// Packages and pauses judge a person's visits, and lots those of their contract, from a day on.
+Status RecordKeeper::touchByCommissioning(ProviderId provider) {
+  DOORSTEP_ASSIGN(const std::uint64_t newest,
+                  commissioning::commissioningVersion(*database_, provider));
+  DOORSTEP_ASSIGN(const std::uint64_t judged, judgedCommissioning(*database_, provider));
+  if (judged == newest)
+    return kDone;
+  DOORSTEP_ASSIGN(const auto changes,
+                  commissioning::changedSince(*database_, provider, judged, newest));
+  for (const commissioning::RowChange& change : changes) {
+    if (change.key.kind == commissioning::Kind::Lot)
+      DOORSTEP_TRY(touchVisitsOfProvider(*database_, provider, change.fromDay));
+    else if (change.key.kind == commissioning::Kind::Package ||
+             change.key.kind == commissioning::Kind::Pause)
+      DOORSTEP_TRY(
+          touchVisitsOfPerson(*database_, provider, PersonId(change.key.subject), change.fromDay));
+  }
+  return putJudgedCommissioning(*database_, provider, newest);
+}
+
 Status RecordKeeper::judge(const VisitKey& key) {
   DOORSTEP_ASSIGN(const auto before, store_.visit(key.first, key.second));
   DOORSTEP_ASSIGN(auto held, gather(key));
@@ -189,17 +212,21 @@ Result<std::optional<RecordKeeper::Held>> RecordKeeper::gather(const VisitKey& k
   }
   const auto slots = projections::assignSlots(judgedVisit(*planned), attendances);
   const std::string role = lots_.roleOf(provider, terms.lot, at);
+  const roster::Contract* contract = lots_.contractOf(provider, terms.lot, at);
+  const ContractId contractId = contract == nullptr ? ContractId() : contract->id;
   DOORSTEP_ASSIGN(const auto adjustments, adjustments_.ofVisit(provider, visit));
-  auto facts = visitFacts({*planned, slots, attendances, terms, role, cancellation, adjustments});
+  DOORSTEP_ASSIGN(const auto ordered,
+                  ordered_.of(provider, planned->visit.person, {{}, planned->visit.service},
+                              londonDayNumber(at), terms, contractId));
+  auto facts =
+      visitFacts({*planned, slots, attendances, terms, role, cancellation, adjustments, ordered});
   if (!facts)
     return std::optional<Held>();
   Held held;
   held.row.provider = provider;
   held.row.visit = visit;
   held.row.person = planned->visit.person;
-  const roster::Contract* contract = lots_.contractOf(provider, terms.lot, at);
-  if (contract != nullptr)
-    held.row.contract = contract->id;
+  held.row.contract = contractId;
   held.facts = *std::move(facts);
   held.facts.contractId = contractKey(held.row.contract);
   held.facts.exportedMs = nowUnixMs_;
@@ -323,6 +350,11 @@ Result<bool> isPlanBehind(sql::Database& database) {
   for (const roster::Provider& provider : providers) {
     DOORSTEP_ASSIGN(const PlanProgress progress, planProgress(database, provider.id));
     if (progress.planVersion != provider.planVersion || progress.visit != kAllVisits)
+      return true;
+    DOORSTEP_ASSIGN(const std::uint64_t ordered,
+                    commissioning::commissioningVersion(database, provider.id));
+    DOORSTEP_ASSIGN(const std::uint64_t judged, judgedCommissioning(database, provider.id));
+    if (ordered != judged)
       return true;
   }
   DOORSTEP_ASSIGN(const auto contracts, roster::contracts(database));

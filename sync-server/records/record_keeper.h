@@ -12,6 +12,7 @@
 #include "shared/core/result.h"
 #include "shared/sql/database.h"
 #include "shared/visits/measures/classified_visit.h"
+#include "sync-server/commissioning/ordered_terms.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/records/record_store.h"
 #include "sync-server/records/visit_facts.h"
@@ -26,11 +27,11 @@ struct Settled {
 };
 
 // Judges the visits that something has touched since they were judged, and nothing else: an entry
-// or an adjustment (projections::touchVisit), a plan version, terms, lots or rules (by their
-// numbers), or a deadline (visit_record.due_unix_ms). A visit is judged with the same person's
-// calls of its day, since a stay satisfies one of them; those are written again where they change.
-// What it writes is a function of plan, log and decisions: from nothing it gives the same rows, in
-// whatever order things came.
+// or an adjustment (projections::touchVisit), a plan version, terms, lots, rules or what is
+// commissioned (by their numbers), or a deadline (visit_record.due_unix_ms). A visit is judged with
+// the same person's calls of its day, since a stay satisfies one of them; those are written again
+// where they change. What it writes is a function of plan, log and decisions: from nothing it gives
+// the same rows, in whatever order things came.
 //
 // Called inside write jobs, with a limit, so that phones' commits come between. A crash leaves each
 // job's visits judged or still touched. Cost: the visits touched, times the calls of a person's
@@ -58,6 +59,7 @@ class RecordKeeper {
 
   Status touchByRules();
   Result<bool> readPlanChanges(ProviderId provider, std::uint64_t newest, std::uint32_t limit);
+  Status touchByCommissioning(ProviderId provider);
   Status touchByTerms(ProviderId provider, std::uint64_t after, std::uint64_t to);
   Status judge(const VisitKey& key);
   Result<std::optional<Held>> gather(const VisitKey& key);
@@ -76,6 +78,7 @@ class RecordKeeper {
   projections::AttendanceReader attendances_;
   adjustments::AdjustmentReader adjustments_;
   roster::PersonReader people_;
+  commissioning::OrderedTermsReader ordered_;
   roster::ContractLots lots_;
   measures::RuleBook rules_;
   std::deque<VisitKey> waiting_;

@@ -39,6 +39,7 @@ RecordQuery::RecordQuery(sql::Database& database, VisibleContracts visible, Reco
       adjustments_(std::move(adjustments)),
       personReader_(std::move(people)),
       store_(std::move(store)),
+      ordered_(database),
       rules_(ruleBook(visible_.lots().contracts())),
       nowUnixMs_(nowUnixMs) {}
 
@@ -159,9 +160,9 @@ Result<std::vector<SlotRecord>> RecordQuery::recordsOf(const Source& source,
   DOORSTEP_ASSIGN(const auto attendances, attendances_.ofVisit(provider, visit.id));
   const auto slots = projections::assignSlots(plan, attendances);
   DOORSTEP_ASSIGN(const auto adjustments, adjustments_.ofVisit(provider, visit.id));
-  DOORSTEP_ASSIGN(
-      const Judged judgement,
-      judged(provider, {planned, slots, attendances, terms, role, {}, adjustments}, contractId));
+  DOORSTEP_ASSIGN(const Judged judgement,
+                  judged(provider, {planned, slots, attendances, terms, role, {}, adjustments, {}},
+                         contractId));
   for (const projections::FilledSlot& filled : slots) {
     SlotRecord record;
     record.judgement.punctuality = visits::Punctuality::NotCounted;
@@ -210,8 +211,12 @@ Result<RecordQuery::Judged> RecordQuery::judged(ProviderId provider, const Visit
   if (sources.planned.visit.state == visits::VisitState::Cancelled) {
     DOORSTEP_ASSIGN(cancellation, roster::cancellationOf(database_, provider, visit));
   }
+  const visits::PlannedVisit& planned = sources.planned.visit;
+  DOORSTEP_ASSIGN(const auto ordered, ordered_.of(provider, planned.person, {{}, planned.service},
+                                                  londonDayNumber(sources.planned.anchorUnixMs),
+                                                  sources.terms, contract));
   found.facts = visitFacts({sources.planned, sources.slots, sources.attendances, sources.terms,
-                            sources.providerRole, cancellation, sources.adjustments});
+                            sources.providerRole, cancellation, sources.adjustments, ordered});
   if (!found.facts) {
     const auto* version =
         rules_.at(contractKey(contract), measures::localTime(sources.planned.anchorUnixMs).day);

@@ -15,6 +15,7 @@
 #include "shared/sql/database.h"
 #include "shared/visits/contract_rules.h"
 #include "shared/visits/measures/rules.h"
+#include "sync-server/commissioning/ordered_terms.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/records/record_store.h"
 #include "sync-server/records/visible_contracts.h"
@@ -130,6 +131,7 @@ class RecordQuery {
   adjustments::AdjustmentReader adjustments_;
   roster::PersonReader personReader_;
   RecordStore store_;
+  commissioning::OrderedTermsReader ordered_;
   const measures::RuleBook rules_;
   const std::int64_t nowUnixMs_;
   std::vector<roster::Provider> providers_;

@@ -257,6 +257,21 @@ VALUES (?, ?, ?, ?) ON CONFLICT (provider_id) DO UPDATE SET plan_version = exclu
   return put.bindId(3, progress.termsVersion).run();
 }
 
+Result<std::uint64_t> judgedCommissioning(sql::Database& database, ProviderId provider) {
+  DOORSTEP_ASSIGN(auto row, database.prepare("SELECT version FROM record_commissioning "
+                                             "WHERE provider_id = ?"));
+  row.bindId(0, provider.value);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  return found ? row.columnId(0) : std::uint64_t{0};
+}
+
+Status putJudgedCommissioning(sql::Database& database, ProviderId provider, std::uint64_t version) {
+  DOORSTEP_ASSIGN(auto put, database.prepare(R"sql(
+INSERT INTO record_commissioning (provider_id, version) VALUES (?, ?)
+ON CONFLICT (provider_id) DO UPDATE SET version = excluded.version)sql"));
+  return put.bindId(0, provider.value).bindId(1, version).run();
+}
+
 Result<std::uint32_t> judgedRules(sql::Database& database, ContractId contract) {
   DOORSTEP_ASSIGN(auto row,
                   database.prepare("SELECT versions FROM record_rules WHERE contract_id = ?"));
@@ -276,7 +291,7 @@ Status putJudgedRules(sql::Database& database, ContractId contract, std::uint32_
 Status clearRecords(sql::Database& database) {
   return database.execute(
       "DELETE FROM visit_record; DELETE FROM slot_record; DELETE FROM record_progress; "
-      "DELETE FROM record_rules;");
+      "DELETE FROM record_rules; DELETE FROM record_commissioning;");
 }
 
 }  // namespace doorstep::records

@@ -104,6 +104,10 @@ struct PlanProgress {
 Result<PlanProgress> planProgress(sql::Database& database, ProviderId provider);
 Status putPlanProgress(sql::Database& database, ProviderId provider, const PlanProgress& progress);
 
+// Up to which version of what is commissioned of a provider is judged by.
+Result<std::uint64_t> judgedCommissioning(sql::Database& database, ProviderId provider);
+Status putJudgedCommissioning(sql::Database& database, ProviderId provider, std::uint64_t version);
+
 // How many of a contract's rule versions are judged by.
 Result<std::uint32_t> judgedRules(sql::Database& database, ContractId contract);
 Status putJudgedRules(sql::Database& database, ContractId contract, std::uint32_t versions);

@@ -52,6 +52,14 @@ CREATE TABLE record_rules (
   contract_id INTEGER PRIMARY KEY,
   versions INTEGER NOT NULL
 ) STRICT;
+)sql"},
+                                          // How far what is commissioned of a provider has been
+                                          // judged.
+                                          {2, R"sql(
+CREATE TABLE record_commissioning (
+  provider_id INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL
+) STRICT;
 )sql"}};
 
 }  // namespace

@@ -172,6 +172,20 @@ measures::ProviderRole roleOf(std::string_view name) {
                               : static_cast<measures::ProviderRole>(found - names.begin());
 }
 
+void setOrdered(const commissioning::OrderedTerms& ordered, VisitFacts& facts) {
+  facts.tier = ordered.tier;
+  facts.funders = fundersOf(ordered.funderSplit);
+  facts.patch = ordered.patch;
+  facts.rurality = ordered.rurality;
+  facts.serviceKind = ordered.serviceKind;
+  facts.model = ordered.model;
+  facts.purchase = ordered.purchase;
+  facts.arrangedBy = ordered.arrangedBy;
+  facts.suspension = ordered.suspension;
+  facts.shortVisitAgreed = ordered.shortVisitAgreed;
+  facts.shortVisitBasis = ordered.shortVisitBasis;
+}
+
 }  // namespace
 
 std::optional<VisitFacts> visitFacts(const VisitSources& from) {
@@ -180,8 +194,7 @@ std::optional<VisitFacts> visitFacts(const VisitSources& from) {
   VisitFacts facts;
   facts.visitId = from.planned.visit.ref;
   facts.lot = from.terms.lot;
-  facts.tier = from.terms.tier;
-  facts.funders = fundersOf(from.terms.funderSplit);
+  setOrdered(from.ordered, facts);
   facts.providerRole = roleOf(from.providerRole);
   facts.person = std::to_string(from.planned.visit.person.value);
   facts.timeCritical = from.planned.visit.timeCritical;

@@ -9,6 +9,7 @@
 
 #include "shared/visits/measures/visit_facts.h"
 #include "sync-server/adjustments/adjustment_store.h"
+#include "sync-server/commissioning/ordered_terms.h"
 #include "sync-server/projections/slot_assignment.h"
 #include "sync-server/roster/cancellation.h"
 #include "sync-server/roster/judged_plan.h"
@@ -29,6 +30,7 @@ struct VisitSources {
   const std::string& providerRole;
   const std::optional<roster::Cancellation>& cancellation;
   const VisitAdjustments& adjustments;
+  const commissioning::OrderedTerms& ordered;  // on the day of the visit's anchor
 };
 
 // The visit's facts as the measures define them (docs/measures.md): the one place where plan,

@@ -257,6 +257,15 @@ Result<visits::Person> readPerson(sql::Statement& row, ProviderId provider, Pers
   return person;
 }
 
+Result<std::optional<PersonId>> personIdByRef(sql::Database& database, ProviderId provider,
+                                              std::string_view ref) {
+  DOORSTEP_ASSIGN(
+      auto row, database.prepare("SELECT person_id FROM person WHERE provider_id = ? AND ref = ?"));
+  row.bindId(0, provider.value).bindText(1, ref);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  return found ? std::optional(PersonId(row.columnId(0))) : std::nullopt;
+}
+
 Result<visits::Person> person(sql::Database& database, ProviderId provider, PersonId id) {
   DOORSTEP_ASSIGN(auto row, preparePerson(database));
   return readPerson(row, provider, id);

@@ -91,6 +91,9 @@ Result<std::vector<Contract>> contractsOfProvider(sql::Database& database, Provi
 // Of any council and provider, by id.
 Result<std::vector<Contract>> contractsOfRef(sql::Database& database, std::string_view ref);
 
+// nullopt: the provider has nobody of this ref.
+Result<std::optional<PersonId>> personIdByRef(sql::Database& database, ProviderId provider,
+                                              std::string_view ref);
 Result<visits::Person> person(sql::Database& database, ProviderId provider, PersonId id);
 // The same in two steps, for reading many.
 Result<sql::Statement> preparePerson(sql::Database& database);

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "sync-server/adjustments/schema.h"
+#include "sync-server/commissioning/schema.h"
 #include "sync-server/event_log/schema.h"
 #include "sync-server/freezes/schema.h"
 #include "sync-server/identity/schema.h"
@@ -69,6 +70,7 @@ TEST_CASE("every statement of the stores is one that the engine takes") {
   REQUIRE(identity::migrate(database).ok());
   REQUIRE(records::migrate(database).ok());
   REQUIRE(roster::migrate(database).ok());
+  REQUIRE(commissioning::migrate(database).ok());
   REQUIRE(projections::migrate(database).ok());
   const auto texts = recorded();
   REQUIRE(texts.size() > 100);

@@ -6,6 +6,7 @@
 #include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/wire/entry_codec.h"
 #include "sync-server/adjustments/schema.h"
+#include "sync-server/commissioning/schema.h"
 #include "sync-server/config/plan_bindings.h"
 #include "sync-server/event_log/schema.h"
 #include "sync-server/freezes/schema.h"
@@ -46,6 +47,7 @@ Status SimulatedServer::open(Running& running) {
   sql::Database& writer = running.storage->writer();
   DOORSTEP_TRY(event_log::migrate(writer));
   DOORSTEP_TRY(roster::migrate(writer));
+  DOORSTEP_TRY(commissioning::migrate(writer));
   DOORSTEP_TRY(identity::migrate(writer));
   DOORSTEP_TRY(adjustments::migrate(writer));
   DOORSTEP_TRY(freezes::migrate(writer));

@@ -13,6 +13,7 @@
 #include "shared/core/clock.h"
 #include "shared/core/id_source.h"
 #include "shared/core/local_time.h"
+#include "sync-server/commissioning/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/roster/provider_setup.h"
 #include "sync-server/roster/rota/rota_reader.h"
@@ -88,6 +89,7 @@ class OfficeFixture {
     REQUIRE(opened.ok());
     storage = std::move(opened).value();
     REQUIRE(roster::migrate(storage->writer()).ok());
+    REQUIRE(commissioning::migrate(storage->writer()).ok());
     REQUIRE(identity::migrate(storage->writer()).ok());
     unlogged.emplace(*storage, clock, ids);
     REQUIRE(storage

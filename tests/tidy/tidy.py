@@ -53,18 +53,21 @@ ARROWS = {
     "sync-server/intake": ["shared", "sync-server/storage", "sync-server/event_log",
                            "sync-server/identity"],
     "sync-server/projections": ["shared", "sync-server/storage", "sync-server/event_log"],
+    "sync-server/commissioning": ["shared", "sync-server/storage", "sync-server/event_log",
+                                  "sync-server/text", "sync-server/roster"],
     "sync-server/adjustments": ["shared", "sync-server/storage", "sync-server/event_log",
                                 "sync-server/projections", "sync-server/roster"],
     "sync-server/freezes": ["shared", "sync-server/storage", "sync-server/event_log"],
     "sync-server/office": ["shared", "sync-server/storage", "sync-server/event_log",
-                           "sync-server/adjustments", "sync-server/freezes",
-                           "sync-server/identity", "sync-server/intake", "sync-server/roster"],
+                           "sync-server/adjustments", "sync-server/commissioning",
+                           "sync-server/freezes", "sync-server/identity", "sync-server/intake",
+                           "sync-server/roster"],
     "sync-server/monitoring": ["shared", "sync-server/storage", "sync-server/event_log",
                                "sync-server/projections", "sync-server/roster"],
     "sync-server/records": ["shared", "sync-server/storage", "sync-server/event_log",
                             "sync-server/adjustments", "sync-server/freezes",
                             "sync-server/identity", "sync-server/projections",
-                            "sync-server/roster"],
+                            "sync-server/roster", "sync-server/commissioning"],
     "sync-server/http": ["shared", "sync-server/event_log"],
     "sync-server/config": ["shared", "sync-server"],
     "sync-server/commands": ["shared", "sync-server"],
@@ -72,15 +75,15 @@ ARROWS = {
                         "sync-server/adjustments", "sync-server/freezes",
                         "sync-server/identity", "sync-server/intake", "sync-server/monitoring",
                         "sync-server/office", "sync-server/projections", "sync-server/records",
-                        "sync-server/roster"],
+                        "sync-server/roster", "sync-server/commissioning"],
     "sync-server": ["shared", "sync-server"],
     "tools": ["shared"],
     "tests": ["shared", "app", "sync-server", "tests", "tools"],
 }
 SQL_FOLDERS = ("shared/sql/", "app/journal/", "app/roster/", "sync-server/storage/",
                "sync-server/event_log/", "sync-server/identity/", "sync-server/roster/",
-               "sync-server/projections/", "sync-server/adjustments/", "sync-server/freezes/",
-               "sync-server/records/", "tests/")
+               "sync-server/projections/", "sync-server/adjustments/", "sync-server/commissioning/",
+               "sync-server/freezes/", "sync-server/records/", "tests/")
 CLOCK_FOLDERS = ("shared/core/", "tests/")
 BANNED_NAMES = {"utils", "util", "common", "helpers", "helper", "misc", "manager", "data", "info"}
 

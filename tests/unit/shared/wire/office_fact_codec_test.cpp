@@ -26,6 +26,17 @@ TEST_CASE("each kind of decision comes back as it was written") {
         visits::OfficeDecision(visits::RulesSet{ContractId(3), "c", 2, -5, 20'000, essex()}),
         visits::OfficeDecision(
             visits::SlotReassigned{VisitId(8), 5, 2, CarerId(), CarerId(UINT64_MAX)}),
+        visits::OfficeDecision(
+            visits::CommissionedRows{visits::CommissionedKind::Package, 3, 2, hash}),
+        visits::OfficeDecision(
+            visits::CommissionedRows{visits::CommissionedKind::Rate, 4, 0, hash}),
+        visits::OfficeDecision(visits::CommissionedRows{visits::CommissionedKind::Lot, 5, 1, hash}),
+        visits::OfficeDecision(
+            visits::CommissionedRows{visits::CommissionedKind::Pause, 6, 1, hash}),
+        visits::OfficeDecision(
+            visits::CommissionedRows{visits::CommissionedKind::Rating, 7, 1, hash}),
+        visits::OfficeDecision(
+            visits::CommissionedRows{visits::CommissionedKind::Commissioner, 8, 1, hash}),
         visits::OfficeDecision(visits::DeviceRevoked{DeviceId(6)}),
         visits::OfficeDecision(
             visits::TimeAdjusted{VisitId(8), 2, 3, 0, std::nullopt, "C7", "A3", "supervisor"}),

@@ -9,6 +9,7 @@
 #include "shared/core/local_time.h"
 #include "shared/wire/arrival_codec.h"
 #include "sync-server/adjustments/schema.h"
+#include "sync-server/commissioning/schema.h"
 #include "sync-server/config/plan_bindings.h"
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/event_log/schema.h"
@@ -41,6 +42,7 @@ ProviderDay::ProviderDay(const Options& options) : quarantineToo_(options.quaran
   auto& writer = storage_->writer();
   must(event_log::migrate(writer));
   must(roster::migrate(writer));
+  must(commissioning::migrate(writer));
   must(projections::migrate(writer));
   must(identity::migrate(writer));
   must(records::migrate(writer));

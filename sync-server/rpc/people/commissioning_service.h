@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "shared/crypto/sealing.h"
+#include "sync-server/office/office_log.h"
+#include "sync-server/rpc/caller_context.h"
+#include "sync-server/rpc/refusal_log.h"
+#include "sync-server/rpc/worker_pool.h"
+#include "sync-server/storage/storage.h"
+
+namespace grpc {
+class Service;
+}
+
+namespace doorstep::rpc {
+
+// admin.v1.CommissioningService: what is commissioned of providers (records/commissioned_desk.h).
+// What is set judges records with the next look of records::BackgroundSettling. Thread: any.
+class CommissioningService {
+ public:
+  struct Parts {
+    storage::Storage& storage;
+    office::OfficeLog& office;
+    const CallerContext& callers;
+    WorkerPool& workers;
+    RefusalLog& refusals;
+    crypto::SecretKey pageKey{};  // unchanged by restarts
+  };
+  explicit CommissioningService(const Parts& parts);
+  ~CommissioningService();
+
+  grpc::Service& service();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace doorstep::rpc

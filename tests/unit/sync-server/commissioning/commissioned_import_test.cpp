@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync-server/commissioning/commissioned_import.h"
+
+#include "tests/unit/sync-server/commissioning/commissioned_office.h"
+
+namespace doorstep::commissioning {
+namespace {
+
+constexpr const char* kPackages = "person_ref,service_kind,week_minutes,from";
+constexpr std::int64_t kDayMs = 24LL * 3'600'000;
+
+CommissionedText packages(const std::string& columns, const std::string& rows) {
+  return {{}, {}, kPackages + columns + "\n" + rows, {}};
+}
+
+TEST_CASE("the same files again change nothing, on whatever day") {
+  CommissionedOffice office;
+  const CommissionedText text{
+      "council,kind\nLeicestershire,council\nNHS West,health\n",
+      "contract_ref,lot,patch,rurality\nk1,north,Hills,rural\n",
+      "person_ref,service_kind,week_minutes,from,until\np1,day,300,2026-11-24,2026-11-30\n"
+      "p1,day,400,2026-12-01,\np2,sleep_in,900,2026-11-24,\n",
+      "contract_ref,service_kind,day_kind,from,pence_per_hour,uplift_percent\n"
+      "k1,day,weekday,2026-11-24,2250,\nk1,,uplift,2027-04-01,,4.5\n"};
+  const auto first = office.put(text);
+  CHECK(first.changed == 8);
+  CHECK(first.version == 1);
+  const auto again = office.put(text);
+  CHECK(again.changed == 0);
+  CHECK(again.same == 8);
+  CHECK(again.version == 1);
+  office.clock.advance(20 * kDayMs);
+  CHECK(office.put(text).changed == 0);
+  CHECK(office.said<visits::CommissionedRows>().size() == 4);
+}
+
+TEST_CASE("what a file does not name stays") {
+  CommissionedOffice office;
+  office.putPackages("", "p1,day,300,2026-11-25\np2,day,300,2026-11-25\n");
+  office.putPackages("", "p1,day,500,2026-11-25\n");
+  CHECK(office.ordered("p1", "2026-11-25").weekMinutes == 500);
+  CHECK(office.ordered("p2", "2026-11-25").weekMinutes == 300);
+}
+
+TEST_CASE("a day on which a visit has begun is changed by a correction alone, and the row stays") {
+  CommissionedOffice office;
+  office.putPackages("", "p1,day,300,2026-11-23\n");
+  office.clock.advance(12 * 3'600'000);  // Monday evening: p1's visit has begun
+  CHECK(office.faultsOf(packages("", "p1,day,600,2026-11-23\n")) == "FROM_PAST");
+  CHECK(office.ordered("p1", "2026-11-23").weekMinutes == 300);
+  CHECK(office.put(packages("", "p2,day,600,2026-11-23\n")).changed == 1);
+  office.putPackages(",correction_reason", "p1,day,600,2026-11-23,The order was misread\n");
+  CHECK(office.ordered("p1", "2026-11-23").weekMinutes == 600);
+  const auto rows =
+      rowsOfSubject(office.database(), office.provider, Kind::Package, office.person("p1").value);
+  REQUIRE(rows.ok());
+  REQUIRE(rows->size() == 2);
+  CHECK(rows->front().replacedVersion == 3U);
+  CHECK(rows->back().reason == "The order was misread");
+}
+
+TEST_CASE("a day before any visit of the provider may be said without a reason") {
+  CommissionedOffice office;
+  CHECK(office.put(packages("", "p1,day,300,2020-01-01\n")).changed == 1);
+  CHECK(office.ordered("p1", "2026-11-23").weekMinutes == 300);
+}
+
+TEST_CASE("an earlier package that is corrected leaves the later one alone") {
+  CommissionedOffice office;
+  office.putPackages(",until", "p1,day,300,2026-11-25,2026-11-30\np1,day,400,2026-12-01,\n");
+  office.putPackages(",until", "p1,day,350,2026-11-25,2026-11-30\n");
+  CHECK(office.ordered("p1", "2026-11-25").weekMinutes == 350);
+  CHECK(office.ordered("p1", "2026-12-01").weekMinutes == 400);
+}
+
+TEST_CASE("unknown people, contracts and lots are faults, and nothing is put") {
+  CommissionedOffice office;
+  CommissionedText text = packages("", "p1,day,300,2026-11-25\np9,day,300,2026-11-25\n");
+  text.lots = "contract_ref,lot,patch\nk9,north,a\nk1,south,a\n";
+  CHECK(office.faultsOf(text) == "UNKNOWN_REFERENCE UNKNOWN_REFERENCE UNKNOWN_REFERENCE");
+  CHECK_FALSE(office.ordered("p1", "2026-11-25").hasPackage);
+  CHECK(office.said<visits::CommissionedRows>().empty());
+}
+
+TEST_CASE("rows that somebody wrote past the server stop the next version") {
+  CommissionedOffice office;
+  office.putPackages("", "p1,day,300,2026-11-25\n");
+  REQUIRE(office.database()
+              .execute("INSERT INTO commissioned_row SELECT provider_id, kind, subject_id, name, "
+                       "30000, 2, NULL, NULL, '', content FROM commissioned_row")
+              .ok());
+  roster::FaultList faults;
+  const auto refused = office.tryPut(packages("", "p2,day,300,2026-11-25\n"), faults);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().reason == "COMMISSIONING_ROWS_FOREIGN");
+}
+
+}  // namespace
+}  // namespace doorstep::commissioning
