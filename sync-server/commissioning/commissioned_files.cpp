@@ -80,6 +80,7 @@ void readLots(std::istream& input, Commissioned& to, FaultList& faults) {
       {"outline_geojson", false}, {"from", false}, {"correction_reason", false}};
   RotaTable table("lots.csv", input, kColumns, kSmallFileRowsMax, faults, to.notes);
   std::map<std::tuple<std::string, std::string, std::int64_t>, std::size_t> places;
+  std::map<std::pair<std::string, std::string>, bool> withDay;
   while (table.nextRow()) {
     FileLot row;
     row.line = table.line();
@@ -93,13 +94,24 @@ void readLots(std::istream& input, Commissioned& to, FaultList& faults) {
     const std::string outline = table.text(Outline, kOutlineBytesMax, false, true);
     if (!outline.empty())
       fault(table, Outline, checkOutline(outline));
+    const bool hasDay = row.fromDay.has_value();
+    if (table.rowOk() &&
+        withDay.try_emplace({row.contractRef, row.lot}, hasDay).first->second != hasDay)
+      table.fault(From, "ROWS_DISAGREE",
+                  "Another line of the lot says a first day, or says none. Say it in each.");
     if (!table.rowOk())
       continue;
     const auto [place, isNew] = places.emplace(
         std::tuple(row.contractRef, row.lot, row.fromDay.value_or(0)), to.lots.size());
     if (isNew)
-      to.lots.push_back(std::move(row));
+      to.lots.push_back(row);
     FileLot& lot = to.lots[place->second];
+    if ((!isNew && lot.correction != row.correction) ||
+        (!outline.empty() && !lot.description.outline_geojson().empty()))
+      table.fault(
+          Lot, "ROWS_DISAGREE",
+          fmt::format("The lot has another reason or a second outline; its first line is {}.",
+                      lot.line));
     if (!outline.empty())
       lot.description.set_outline_geojson(outline);
     if (!patch.name().empty())
@@ -159,6 +171,19 @@ constexpr ColumnSpec kPackageColumns[] = {{"person_ref", true},
                                           {"suspended_until", false},
                                           {"correction_reason", false}};
 
+// A pause belongs to its line's package: outside it would suspend another, or none.
+void checkPauseWithin(RotaTable& table, const FilePackage& row) {
+  if (!row.pause || !table.rowOk())
+    return;
+  const FilePause& pause = *row.pause;
+  const bool within = pause.fromDay >= row.fromDay &&
+                      (!row.untilDay || (pause.untilDay && *pause.untilDay <= *row.untilDay));
+  if (!within)
+    table.fault(PauseFrom, "PAUSE_OUTSIDE_PACKAGE",
+                "The pause has days that the package has not. Say in suspended_from and "
+                "suspended_until days from its first to its last.");
+}
+
 std::optional<FilePause> readPause(RotaTable& table) {
   const std::string reason = oneOf(table, PauseReason, measures::kSuspensions);
   const auto from = table.day(PauseFrom);
@@ -203,6 +228,7 @@ FilePackage readPackage(RotaTable& table) {
                             "council=7000;health=3000.",
                             roster::quoteValue(row.funderSplit)));
   row.pause = readPause(table);
+  checkPauseWithin(table, row);
   row.correction = table.text(Correction, roster::kCorrectionBytesMax, false);
   fault(table, ShortBasis, checkPackage(package));
   return row;
@@ -269,6 +295,7 @@ void readRates(std::istream& input, Commissioned& to, FaultList& faults) {
       {"pence_per_hour", false},   {"uplift_percent", false},
       {"correction_reason", false}};
   RotaTable table("rates.csv", input, kColumns, kSmallFileRowsMax, faults, to.notes);
+  std::set<std::tuple<std::string, std::string, std::string, std::int64_t>> keys;
   while (table.nextRow()) {
     FileRate row;
     row.line = table.line();
@@ -289,6 +316,9 @@ void readRates(std::istream& input, Commissioned& to, FaultList& faults) {
           fmt::format("{} is no per cent, such as 4.25.", roster::quoteValue(table.raw(Uplift))));
     row.rate.set_uplift_bp(uplift.value_or(0));
     fault(table, DayKind, checkRate(row.serviceKind, row.dayKind, row.rate));
+    if (table.rowOk() &&
+        !keys.emplace(row.contractRef, row.serviceKind, row.dayKind, row.fromDay).second)
+      table.fault(RateFrom, "DUPLICATE_ID", "An earlier line says what holds from this day.");
     if (table.rowOk())
       to.rates.push_back(std::move(row));
   }

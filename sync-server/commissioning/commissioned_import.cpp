@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "shared/core/local_time.h"
 #include "sync-server/commissioning/begun_days.h"
@@ -25,6 +28,30 @@ struct Place {
   std::uint64_t line;
   const char* column;  // that names what is referred to
 };
+
+// Rows of a file by their first day, each with the day before the next one of its key: one that has
+// no end of its own leaves the later ones in place, so that the same file again changes nothing.
+template <class Row>
+struct RowUntilNext {
+  const Row* row = nullptr;
+  std::int64_t lastDay = kNoLastDay;
+};
+template <class Row, class DayOf, class KeyOf>
+std::vector<RowUntilNext<Row>> byFirstDay(const std::vector<Row>& rows, const DayOf& dayOf,
+                                          const KeyOf& keyOf) {
+  std::vector<RowUntilNext<Row>> sorted;
+  for (const Row& row : rows)
+    sorted.push_back({&row});
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [&](const auto& a, const auto& b) { return dayOf(*a.row) < dayOf(*b.row); });
+  std::map<std::string, std::int64_t> next;
+  for (auto each = sorted.rbegin(); each != sorted.rend(); ++each) {
+    const auto [known, isLast] = next.try_emplace(keyOf(*each->row), dayOf(*each->row));
+    if (!isLast)
+      each->lastDay = std::exchange(known->second, dayOf(*each->row)) - 1;
+  }
+  return sorted;
+}
 
 class Importer {
  public:
@@ -47,7 +74,7 @@ class Importer {
   }
 
  private:
-  Status change(CommissionedRow row, const Place& place);
+  Status change(CommissionedRow row, const Place& place, std::int64_t lastDay = kNoLastDay);
   Result<const roster::Contract*> contract(const std::string& ref, const Place& place);
   Status putPackage(const FilePackage& row, PersonId person);
 
@@ -61,12 +88,12 @@ class Importer {
   CommissionedSummary summary_;
 };
 
-Status Importer::change(CommissionedRow row, const Place& place) {
+Status Importer::change(CommissionedRow row, const Place& place, std::int64_t lastDay) {
   const PersonId person(
       row.key.kind == Kind::Package || row.key.kind == Kind::Pause ? row.key.subject : 0);
   const std::int64_t from = row.fromDay;
   DOORSTEP_ASSIGN(const Changed changed,
-                  changeRow(database_, provider_, writer_, begun_, std::move(row)));
+                  changeRow(database_, provider_, writer_, begun_, std::move(row), lastDay));
   if (changed == Changed::NeedsReason) {
     DOORSTEP_ASSIGN(const std::int64_t free, begun_.firstFree(person));
     faults_.add(
@@ -108,7 +135,11 @@ Result<const roster::Contract*> Importer::contract(const std::string& ref, const
 }
 
 Status Importer::putLots() {
-  for (const FileLot& row : files_.lots) {
+  const auto lots = byFirstDay(
+      files_.lots, [](const FileLot& lot) { return lot.fromDay.value_or(roster::kFromAlways); },
+      [](const FileLot& lot) { return lot.contractRef + '\n' + lot.lot; });
+  for (const auto& [lot, lastDay] : lots) {
+    const FileLot& row = *lot;
     Place place{"lots.csv", row.line, "contract_ref"};
     DOORSTEP_ASSIGN(const roster::Contract* of, contract(row.contractRef, place));
     if (of == nullptr)
@@ -130,7 +161,7 @@ Status Importer::putLots() {
                          {},
                          row.description.SerializeAsString(),
                          row.correction},
-                        place));
+                        place, lastDay));
   }
   return kDone;
 }
@@ -175,12 +206,12 @@ Status Importer::putPackages() {
 }
 
 Status Importer::putRates() {
-  std::vector<const FileRate*> rows;
-  for (const FileRate& row : files_.rates)
-    rows.push_back(&row);
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const FileRate* a, const FileRate* b) { return a->fromDay < b->fromDay; });
-  for (const FileRate* row : rows) {
+  const auto rates = byFirstDay(
+      files_.rates, [](const FileRate& rate) { return rate.fromDay; },
+      [](const FileRate& rate) {
+        return rate.contractRef + '\n' + rate.dayKind + '\n' + rate.serviceKind;
+      });
+  for (const auto& [row, lastDay] : rates) {
     const Place place{"rates.csv", row->line, "contract_ref"};
     DOORSTEP_ASSIGN(const roster::Contract* of, contract(row->contractRef, place));
     if (of == nullptr)
@@ -190,7 +221,7 @@ Status Importer::putRates() {
                          {},
                          row->rate.SerializeAsString(),
                          row->correction},
-                        place));
+                        place, lastDay));
   }
   return kDone;
 }

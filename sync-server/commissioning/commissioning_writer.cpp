@@ -25,10 +25,10 @@ Result<CommissioningWriter> CommissioningWriter::begin(sql::Database& database, 
   return CommissioningWriter(database, provider, office, std::move(why), newest + 1);
 }
 
-Status CommissioningWriter::put(CommissionedRow row) {
+Status CommissioningWriter::put(CommissionedRow row, std::int64_t lastDay) {
   row.version = version_;
   written_ = true;
-  return putRow(database_, provider_, row);
+  return putRow(database_, provider_, row, lastDay);
 }
 
 Result<std::uint64_t> CommissioningWriter::finish() {

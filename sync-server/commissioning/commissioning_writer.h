@@ -20,9 +20,9 @@ class CommissioningWriter {
   static Result<CommissioningWriter> begin(sql::Database& database, ProviderId provider,
                                            event_log::OfficeAct& office, std::string why);
 
-  // Puts the row in place of those in force of its key that begin on its days. Its version is set
-  // here.
-  Status put(CommissionedRow row);
+  // Puts the row in place of those in force of its key that begin on its days, up to lastDay. Its
+  // version is set here.
+  Status put(CommissionedRow row, std::int64_t lastDay = kNoLastDay);
   // Writes version and facts. Returns the version in force: the one of before when nothing was put.
   Result<std::uint64_t> finish();
 

@@ -9,23 +9,24 @@
 namespace doorstep::commissioning {
 namespace {
 
-bool isSoAlready(const std::vector<CommissionedRow>& rows, const CommissionedRow& wanted) {
+bool isSoAlready(const std::vector<CommissionedRow>& rows, const CommissionedRow& wanted,
+                 std::int64_t lastDay) {
   const CommissionedRow* holds = rowOn(rows, wanted.key.name, wanted.fromDay);
   if (holds == nullptr || !holds->saysTheSame(wanted))
     return false;
   return std::none_of(rows.begin(), rows.end(), [&](const CommissionedRow& each) {
     return each.key == wanted.key && !each.replacedVersion && each.fromDay > wanted.fromDay &&
-           each.fromDay <= wanted.untilDay.value_or(INT64_MAX);
+           each.fromDay <= std::min(wanted.untilDay.value_or(kNoLastDay), lastDay);
   });
 }
 
 }  // namespace
 
 Result<Changed> changeRow(sql::Database& database, ProviderId provider, CommissioningWriter& writer,
-                          BegunDays& begun, CommissionedRow row) {
+                          BegunDays& begun, CommissionedRow row, std::int64_t lastDay) {
   DOORSTEP_ASSIGN(const auto rows,
                   rowsOfSubject(database, provider, row.key.kind, row.key.subject));
-  if (isSoAlready(rows, row))
+  if (isSoAlready(rows, row, lastDay))
     return Changed::No;
   if (rows.size() >= kRowsPerSubjectMax)
     return Error{ErrorCode::ResourceExhausted, "ROWS_TOO_MANY",
@@ -41,7 +42,7 @@ Result<Changed> changeRow(sql::Database& database, ProviderId provider, Commissi
     return Changed::NeedsReason;
   if (!needsReason)
     row.reason.clear();
-  DOORSTEP_TRY(writer.put(std::move(row)));
+  DOORSTEP_TRY(writer.put(std::move(row), lastDay));
   return Changed::Yes;
 }
 

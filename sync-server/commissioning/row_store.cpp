@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace doorstep::commissioning {
@@ -144,9 +145,10 @@ GROUP BY kind, subject_id, name)sql"));
   }
 }
 
-Status putRow(sql::Database& database, ProviderId provider, const CommissionedRow& row) {
+Status putRow(sql::Database& database, ProviderId provider, const CommissionedRow& row,
+              std::int64_t lastDay) {
   // Of the same act: not published yet, so it may be deleted.
-  const std::int64_t until = row.untilDay.value_or(INT64_MAX);
+  const std::int64_t until = std::min(row.untilDay.value_or(INT64_MAX), lastDay);
   for (const char* text : {"DELETE FROM commissioned_row WHERE provider_id = ?1 AND kind = ?2 "
                            "AND subject_id = ?3 AND name = ?4 AND from_day >= ?5 "
                            "AND from_day <= ?6 AND version = ?7",

@@ -17,6 +17,8 @@ namespace doorstep::commissioning {
 
 using Kind = visits::CommissionedKind;
 
+constexpr std::int64_t kNoLastDay = INT64_MAX;
+
 // What a row is about. subject: the person of a package or pause, the contract of a lot or rate,
 // the council of a commissioner; 0 of a rating. name: the service kind, the lot, …
 struct RowKey {
@@ -89,8 +91,10 @@ struct RowChange {
 Result<std::vector<RowChange>> changedSince(sql::Database& database, ProviderId provider,
                                             std::uint64_t after, std::uint64_t to);
 
-// Used by CommissioningWriter alone. Inside a write job.
-Status putRow(sql::Database& database, ProviderId provider, const CommissionedRow& row);
+// Used by CommissioningWriter alone. Takes the place of rows of the key that begin on the row's
+// days up to lastDay. Inside a write job.
+Status putRow(sql::Database& database, ProviderId provider, const CommissionedRow& row,
+              std::int64_t lastDay);
 Status putVersion(sql::Database& database, ProviderId provider,
                   const CommissioningVersion& version);
 // A row that says it is of a later version than the newest: somebody wrote it past the server.
