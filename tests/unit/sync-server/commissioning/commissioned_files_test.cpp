@@ -56,6 +56,38 @@ TEST_CASE("a value that a package cannot have is a fault at its column") {
         "patch:TOO_LONG");
 }
 
+TEST_CASE("a pause has days of its package only") {
+  const std::string columns = ",until,suspended_reason,suspended_from,suspended_until";
+  const std::string package = "p1,day,300,2026-11-25,2026-12-25,hospital,";
+  CHECK(packageFault(columns, package + "2026-11-25,2026-12-25\n") == "");
+  CHECK(packageFault(columns, "p1,day,300,2026-11-25,,holiday,2026-12-01,\n") == "");
+  CHECK(packageFault(columns, package + "2026-11-24,2026-12-01\n") ==
+        "suspended_from:PAUSE_OUTSIDE_PACKAGE");
+  CHECK(packageFault(columns, package + "2026-12-01,2026-12-26\n") ==
+        "suspended_from:PAUSE_OUTSIDE_PACKAGE");
+  CHECK(packageFault(columns, package + "2026-12-01,\n") == "suspended_from:PAUSE_OUTSIDE_PACKAGE");
+}
+
+TEST_CASE("lines of one lot that contradict each other are a fault") {
+  const auto lots = [](const std::string& rows) {
+    return faultOf({{}, "contract_ref,lot,patch,from,outline_geojson\n" + rows, {}, {}});
+  };
+  const std::string outline =
+      "\"{\"\"type\"\":\"\"Polygon\"\",\"\"coordinates\"\":[[[0,0],[1,0],[1,1],[0,0]]]}\"\n";
+  CHECK(lots("k1,north,a,2026-11-25," + outline + "k1,north,b,2026-11-25,\n") == "");
+  CHECK(lots("k1,north,a,2026-11-25," + outline + "k1,north,b,2027-11-25," + outline) == "");
+  CHECK(lots("k1,north,a,," + outline + "k1,north,b,," + outline) == "lot:ROWS_DISAGREE");
+  CHECK(lots("k1,north,a,2026-11-25,\nk1,north,b,,\n") == "from:ROWS_DISAGREE");
+}
+
+TEST_CASE("two prices from one day are a fault") {
+  const auto rates = [](const std::string& rows) {
+    return faultOf({{}, {}, {}, "contract_ref,service_kind,day_kind,from,pence_per_hour\n" + rows});
+  };
+  CHECK(rates("k1,day,weekday,2026-11-25,1\nk1,day,sunday,2026-11-25,2\n") == "");
+  CHECK(rates("k1,day,weekday,2026-11-25,1\nk1,day,weekday,2026-11-25,2\n") == "from:DUPLICATE_ID");
+}
+
 TEST_CASE("an outline is GeoJSON of a polygon") {
   const auto outline = [](const std::string& text) {
     return faultOf(
