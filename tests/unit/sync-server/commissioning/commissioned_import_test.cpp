@@ -34,6 +34,21 @@ TEST_CASE("the same files again change nothing, on whatever day") {
   CHECK(office.said<visits::CommissionedRows>().size() == 4);
 }
 
+TEST_CASE("several dated prices and descriptions again change nothing, and one of them alone") {
+  CommissionedOffice office;
+  CommissionedText text;
+  text.lots = "contract_ref,lot,patch,from\nk1,north,Hills,2026-11-25\nk1,north,Vale,2027-04-01\n";
+  const std::string head = "contract_ref,service_kind,day_kind,from,pence_per_hour\n";
+  text.rates = head + "k1,day,weekday,2027-04-01,2300\nk1,day,weekday,2026-11-25,2200\n";
+  CHECK(office.put(text).changed == 4);
+  office.clock.advance(5 * kDayMs);  // the first ones have begun
+  CHECK(office.put(text).changed == 0);
+  text.rates = head + "k1,day,weekday,2026-12-25,2250\nk1,day,weekday,2027-04-01,2300\n";
+  const auto changed = office.put(text);
+  CHECK(changed.changed == 1);
+  CHECK(changed.same == 3);
+}
+
 TEST_CASE("what a file does not name stays") {
   CommissionedOffice office;
   office.putPackages("", "p1,day,300,2026-11-25\np2,day,300,2026-11-25\n");
