@@ -26,6 +26,9 @@ class PlanProofMaker {
  public:
   static Result<PlanProofMaker> open(sql::Database& database, event_log::EventLog& log,
                                      ProviderId provider);
+  // Against the prover's checkpoint.
+  PlanProofMaker(sql::Database& database, ProviderId provider, EntryProver prover)
+      : database_(database), provider_(provider), prover_(std::move(prover)) {}
 
   Result<v1::PlanVisitProof> visit(VisitId visit, std::uint64_t planVersion, bool showsCarers);
   // The row in force on the local day: of the person, or of the lot when the person is none. Adds
@@ -45,8 +48,6 @@ class PlanProofMaker {
     visits::OfficeFact fact;
   };
 
-  PlanProofMaker(sql::Database& database, ProviderId provider, EntryProver prover)
-      : database_(database), provider_(provider), prover_(std::move(prover)) {}
   Result<std::optional<Decision>> find(const event_log::DecisionKey& key);
   // The decision that commits to the plan version.
   Result<std::optional<Decision>> findVersion(std::uint64_t planVersion);
