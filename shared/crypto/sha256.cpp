@@ -49,28 +49,6 @@ Hash sha256(std::initializer_list<std::string_view> parts) {
   return hash;
 }
 
-struct Sha256::State {
-  std::unique_ptr<EVP_MD_CTX, FreeDigest> context{EVP_MD_CTX_new()};
-};
-
-Sha256::Sha256() : state_(std::make_unique<State>()) {
-  DOORSTEP_CHECK(state_->context != nullptr);
-  DOORSTEP_CHECK(EVP_DigestInit_ex2(state_->context.get(), digest(), nullptr) == 1);
-}
-Sha256::Sha256(Sha256&&) noexcept = default;
-Sha256& Sha256::operator=(Sha256&&) noexcept = default;
-Sha256::~Sha256() = default;
-
-void Sha256::add(std::string_view bytes) {
-  DOORSTEP_CHECK(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1);
-}
-
-Hash Sha256::finish() {
-  Hash hash;
-  DOORSTEP_CHECK(EVP_DigestFinal_ex(state_->context.get(), hash.bytes.data(), nullptr) == 1);
-  return hash;
-}
-
 Hash hmacSha256(std::string_view key, std::initializer_list<std::string_view> parts) {
   thread_local const std::unique_ptr<EVP_MAC_CTX, FreeDigest> context(newHmac());
   const auto bytesOf = [](std::string_view view) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <initializer_list>
-#include <memory>
 #include <string_view>
 
 #include "shared/core/bytes.h"
@@ -12,22 +11,6 @@ namespace doorstep::crypto {
 // SHA-256 of the concatenated parts. Thread: any; one reused context per thread.
 Hash sha256(std::initializer_list<std::string_view> parts);
 inline Hash sha256(std::string_view bytes) { return sha256({bytes}); }
-
-// The same of bytes that come one after another, such as a file's. Thread: one.
-class Sha256 {
- public:
-  Sha256();
-  Sha256(Sha256&&) noexcept;
-  Sha256& operator=(Sha256&&) noexcept;
-  ~Sha256();
-  void add(std::string_view bytes);
-  // Once, as the last call.
-  Hash finish();
-
- private:
-  struct State;
-  std::unique_ptr<State> state_;
-};
 
 // HMAC-SHA-256 (RFC 2104) of the concatenated parts. Thread: as sha256.
 Hash hmacSha256(std::string_view key, std::initializer_list<std::string_view> parts);

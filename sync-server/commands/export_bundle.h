@@ -21,8 +21,8 @@ struct BundleAsked {
 };
 
 // Writes the bundle beside a server that may run, with progress on standard error. Called inside a
-// snapshot, so that no entry is newer than the log's head. Errors: those of records::writeBundle and
-// of opening the log.
+// snapshot, so that no entry is newer than the log's head. Errors: those of records::writeBundle
+// and of opening the log.
 Status exportBundle(config::ServerContext& context, const identity::AccountCaller& caller,
                     std::int64_t nowUnixMs, const crypto::SecretKey& pseudonymKey,
                     const BundleAsked& asked);

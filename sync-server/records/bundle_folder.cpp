@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "shared/core/check.h"
+#include "shared/crypto/sha256.h"
 
 namespace doorstep::records {
 namespace {

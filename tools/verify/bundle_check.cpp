@@ -23,10 +23,11 @@ namespace {
 
 // Filled columns that a bundle of this release does not prove. What the rules make of a visit is
 // not among them: doorstep-recompute computes it.
-constexpr std::array<std::string_view, 32> kUnproved{"commissioned_start",
+constexpr std::array<std::string_view, 33> kUnproved{"commissioned_start",
                                                      "commissioned_start_latest",
                                                      "commissioned_end",
                                                      "plan_first_published_utc",
+                                                     "plan_changes_after_lock",
                                                      "late_changes_office",
                                                      "late_changes_person",
                                                      "late_changes_council",
@@ -81,7 +82,8 @@ class BundleCheck {
  public:
   BundleCheck(const Bundle& bundle, const EntryProofs& entries, const VisitCases& cases,
               RulesCheck& rules, Verdict& verdict)
-      : entries_(entries),
+      : exported_(bundle.manifest().exported_utc()),
+        entries_(entries),
         cases_(cases),
         rules_(rules),
         verdict_(verdict),
@@ -101,6 +103,7 @@ class BundleCheck {
   std::string checkProved(Seen& seen, RecordRows& row);
   void checkLeftOut(const Seen& seen);
 
+  const std::string exported_;
   const EntryProofs& entries_;
   const VisitCases& cases_;
   RulesCheck& rules_;
@@ -108,7 +111,8 @@ class BundleCheck {
   Findings& findings_;
   std::multimap<std::string, ProviderId> providers_;
   std::map<std::pair<ProviderId, std::string>, Seen> seen_;
-  Pairing people_;
+  Pairing people_;  // by pseudonym
+  Pairing refs_;    // and by the council's number
   std::map<std::string, std::string> carerOfPhone_;
 };
 
@@ -161,6 +165,12 @@ void BundleCheck::checkNames(const VisitCase& visit, RecordRows& row) {
                "the same person has another pseudonym above, or another person "
                "this one",
                findings_);
+  if (!visit.plans.empty() && !refs_.add(std::to_string(visit.provider.value) + "\n" +
+                                             std::to_string(visit.plans.front().visit.person.value),
+                                         std::to_string(visit.provider.value) + "\n" +
+                                             std::string(row.text("person_la_id"))))
+    row.differ("person_la_id",
+               "the same person has another number above, or another person this one", findings_);
   for (const auto& [position, carer] : visit.carerOf) {
     const LoggedEntry* entry = entries_.at(visit.provider, position);
     if (entry == nullptr || !entry->header)
@@ -196,6 +206,7 @@ void BundleCheck::row(RecordRows& row) {
     if (!text.empty() && text != "0" && text != "false")
       ++verdict_.unproved[std::string(column)];
   }
+  row.expect("exported_utc", exported_, findings_);
   std::string missing;
   if (Seen* seen = seenOf(row)) {
     checkSlot(*seen, row);

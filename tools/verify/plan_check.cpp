@@ -31,10 +31,15 @@ void checkTimes(const PlanColumns& columns, const visits::PlannedVisit* plan, Re
       findings);
 }
 
+// Not of before the office's log, where the moment is not known.
+bool isPublished(const ProvedPlanVisit& plan) {
+  return std::holds_alternative<visits::PlanPublished>(plan.decision.fact.decision);
+}
+
 // When the version was locked: 24 hours before its window, or with its publication. Of a version of
 // before the office's log that is not known.
 std::optional<std::int64_t> lockedAt(const ProvedPlanVisit& plan) {
-  if (!std::holds_alternative<visits::PlanPublished>(plan.decision.fact.decision))
+  if (!isPublished(plan))
     return std::nullopt;
   return std::max(plan.decision.fact.decidedUnixMs,
                   plan.visit.windowStartUnixMs - visits::kLockBeforeMs);
@@ -70,6 +75,10 @@ void checkNewest(const VisitCase& visit, RecordRows& row, Findings& findings) {
   row.expectText("visit_id", newest.visit.ref, findings);
   if (newest.visit.state != visits::VisitState::Cancelled)
     row.expect("cancelled_by", "", findings);
+  const auto first = row.time("plan_first_published_utc");
+  for (const ProvedPlanVisit& plan : visit.plans)
+    if (isPublished(plan) && first && *first > plan.decision.fact.decidedUnixMs)
+      row.differ("plan_first_published_utc", "a version was published before", findings);
 }
 
 // As many carers as the version in force at the latest start needs: one of those that are proved.

@@ -121,12 +121,13 @@ TEST_CASE("the plan of another visit proves nothing of this one") {
 TEST_CASE("changed rules are named with what the office set") {
   const Planted planted;
   const std::string rules = planted.read("rules.json");
-  for (const char* parameter :
-       {"\"late_tolerance_min\":15", "\"missed_after_min\":60", "\"merge_gap_min\":5"}) {
-    INFO(parameter);
-    const std::string from = parameter;
+  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
+           {"\"late_tolerance_min\":15", "\"late_tolerance_min\":16"},
+           {"\"missed_after_min\":60", "\"missed_after_min\":61"},
+           {"\"merge_gap_min\":5", "\"merge_gap_min\":6"}}) {
+    INFO(from);
     // Of the contract, which stands behind "*".
-    planted.forge("rules.json", replaced(rules, from, from + "0", 1));
+    planted.forge("rules.json", replaced(rules, from, to, 1));
     const Verdict verdict = planted.check();
     CHECK(finds(verdict, "rules.json:1:", "is not what the office set"));
     CHECK(finds(verdict, "visits.csv:2:", "rules.json says other rules"));
