@@ -78,6 +78,7 @@ Result<LogEvidence*> BundleWriter::logOf(const SlotRecord& record) {
   DOORSTEP_ASSIGN(auto prover, EntryProver::open(database_, from_.log, record.provider));
   names_[record.provider] = guardedText(record.providerName);
   PlanProofMaker plans(database_, record.provider, prover);
+  plans.keepForMany();
   return &logs_
               .emplace(record.provider,
                        LogEvidence{std::move(prover), std::move(plans), {}, {}, {}})
