@@ -5,6 +5,7 @@
 #include <string>
 #include <variant>
 
+#include "shared/core/time_range.h"
 #include "shared/visits/locked_plan.h"
 #include "shared/visits/measures/civil_time.h"
 
@@ -24,11 +25,10 @@ void checkTimes(const PlanColumns& columns, const visits::PlannedVisit* plan, Re
   using Time = std::optional<std::int64_t>;
   row.expectTime(columns.start, plan ? Time(plan->windowStartUnixMs) : Time(), findings);
   row.expectTime(columns.latest, plan ? Time(plan->windowEndUnixMs) : Time(), findings);
-  row.expectTime(
-      columns.end,
-      plan ? Time(plan->windowEndUnixMs + std::int64_t{plan->durationMin} * measures::kMinuteMs)
-           : Time(),
-      findings);
+  const auto end = [](const visits::PlannedVisit& of) {
+    return saturatingAdd(of.windowEndUnixMs, std::int64_t{of.durationMin} * measures::kMinuteMs);
+  };
+  row.expectTime(columns.end, plan ? Time(end(*plan)) : Time(), findings);
 }
 
 // Not of before the office's log, where the moment is not known.
@@ -42,7 +42,7 @@ std::optional<std::int64_t> lockedAt(const ProvedPlanVisit& plan) {
   if (!isPublished(plan))
     return std::nullopt;
   return std::max(plan.decision.fact.decidedUnixMs,
-                  plan.visit.windowStartUnixMs - visits::kLockBeforeMs);
+                  saturatingSubtract(plan.visit.windowStartUnixMs, visits::kLockBeforeMs));
 }
 
 // A provider that takes a visit out of its plan before the lock leaves no plan to show.

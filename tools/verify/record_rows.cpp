@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "shared/core/display_text.h"
+#include "shared/core/local_time.h"
 #include "shared/visits/measure_files/visit_columns.h"
 #include "shared/visits/measures/civil_time.h"
 
@@ -62,7 +63,7 @@ void RecordRows::expect(std::string_view column, std::string_view follows, Findi
 
 void RecordRows::expectTime(std::string_view column, std::optional<std::int64_t> follows,
                             Findings& findings) {
-  expect(column, follows ? measures::utcText(*follows) : std::string(), findings);
+  expect(column, follows ? unixMsToUtc(*follows) : std::string(), findings);
 }
 
 void RecordRows::expectNumber(std::string_view column, std::int64_t follows, Findings& findings) {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "shared/core/local_time.h"
+#include "shared/core/time_range.h"
 #include "shared/visits/measure_files/column_value.h"
 #include "shared/visits/measure_files/json_value.h"
 #include "shared/visits/measure_files/rules_file.h"
@@ -106,7 +107,8 @@ std::string RulesCheck::check(const VisitCase& visit, RecordRows& row, Findings&
     row.differ("rule_version", "rules.json has no such version of the contract's rules", findings);
     return {};
   }
-  const auto day = measures::localTime(visit.plans.front().visit.windowStartUnixMs).day;
+  const auto day =
+      measures::localTime(clampUnixMs(visit.plans.front().visit.windowStartUnixMs)).day;
   row.expectNumber("rule_version", numberOn(named, day), findings);
   if (contract.empty()) {
     if (!isAsSet({named, number}, defaultRules(), version->from, findings))

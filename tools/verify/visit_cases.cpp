@@ -82,6 +82,16 @@ Result<VisitCases> VisitCases::read(const Bundle& bundle, Findings& findings) {
   return cases;
 }
 
+const VisitCase* VisitCases::find(ProviderId provider, const std::string& ref) const {
+  const auto found = cases_.find({provider, ref});
+  return found == cases_.end() ? nullptr : &found->second;
+}
+
+const VisitCase* VisitCases::named(ProviderId provider, VisitId visit) const {
+  const auto found = named_.find({provider, visit});
+  return found == named_.end() ? nullptr : found->second;
+}
+
 void VisitCases::add(const Bundle& bundle, pb::VisitEvidence& evidence, std::size_t line,
                      Findings& findings) {
   VisitCase made;
