@@ -15,6 +15,7 @@
 
 #include "shared/core/local_time.h"
 #include "sync-server/commands/commands.h"
+#include "sync-server/commands/export_bundle.h"
 #include "sync-server/commands/write_command.h"
 #include "sync-server/config/derived_keys.h"
 #include "sync-server/config/server_context.h"
@@ -42,6 +43,7 @@ struct ExportFlags {
   std::string proofs;
   std::string rules;
   std::string packages;
+  std::string bundle;
 };
 
 // One export: the caller (account 0 for commands of the server), the filter and the clock.
@@ -211,6 +213,21 @@ Status writePackages(const Export& work, const std::string& path) {
   return file ? Status(kDone) : Status(Error{ErrorCode::ResourceExhausted, "WRITE_FAILED", path});
 }
 
+Status writeBundle(const Export& work, const ExportFlags& flags) {
+  // Rules, the log's head and records are of one moment.
+  const auto lease = work.context.storage->read();
+  DOORSTEP_ASSIGN(const auto snapshot,
+                  sql::Transaction::begin(*lease, sql::TransactionKind::Snapshot));
+  BundleAsked asked{flags.bundle, work.filter, {}, {}};
+  DOORSTEP_ASSIGN(asked.rulesJson, rulesOf(work));
+  asked.words.set_first_day(flags.firstDay);
+  asked.words.set_last_day(flags.lastDay);
+  asked.words.set_provider(flags.provider);
+  asked.words.set_contract(flags.contract);
+  asked.words.set_lot(flags.lot);
+  return exportBundle(work.context, work.caller, work.nowUnixMs, work.pseudonymKey, asked);
+}
+
 Status exportRecords(const GlobalFlags& global, const ExportFlags& flags) {
   DOORSTEP_ASSIGN(auto context, config::openForReading(global.directory, global.clockFile));
   DOORSTEP_ASSIGN(const auto message, filterOf(context.storage->read(), flags));
@@ -223,9 +240,11 @@ Status exportRecords(const GlobalFlags& global, const ExportFlags& flags) {
                     filter,
                     context.clock->wallUnixMs(),
                     config::pseudonymKey(context.directory.keys())};
-  if (flags.output.empty()) {
+  if (!flags.bundle.empty())
+    DOORSTEP_TRY(writeBundle(work, flags));
+  if (flags.output.empty() && flags.bundle.empty()) {
     DOORSTEP_TRY(writeCsv(work, std::cout));
-  } else {
+  } else if (!flags.output.empty()) {
     std::ofstream file(flags.output, std::ios::binary);
     DOORSTEP_TRY(writeCsv(work, file));
   }
@@ -261,6 +280,9 @@ void addExportCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   command->add_option("--packages", exportFlags->packages,
                       "File for what was commissioned in each week that begins in the days");
   command->add_option("--proofs", exportFlags->proofs, "Folder for the proofs");
+  command->add_option("--bundle", exportFlags->bundle,
+                      "New folder for records, rules and all their evidence, which "
+                      "doorstep-verify checks without a server");
   command->callback([&flags, &exitCode, exportFlags] {
     exitCode = runWriting(
         flags, "export", [] { return Result<Attached>(Attached()); },

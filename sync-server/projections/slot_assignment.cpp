@@ -8,6 +8,9 @@
 namespace doorstep::projections {
 namespace {
 
+// Who was not there fills only her own slot.
+using attendance::wasThere;
+
 std::vector<FilledSlot> emptySlots(const visits::PlannedVisit& visit) {
   std::vector<FilledSlot> slots(std::max<std::size_t>(visit.carersRequired, 1));
   for (std::size_t index = 0; index < slots.size(); ++index)
@@ -25,11 +28,6 @@ std::int64_t firstSeenUnixMs(const AttendanceRecord& record) {
       return (*moment)->time.ruledUnixMs;
   }
   return std::numeric_limits<std::int64_t>::max();
-}
-
-// A carer who only announced a delay or wrote a note did not attend: she fills only her own slot.
-bool wasThere(const AttendanceRecord& record) {
-  return record.checkIn || record.checkOut || record.noEntry;
 }
 
 bool wasInside(const AttendanceRecord& record) { return record.checkIn || record.checkOut; }

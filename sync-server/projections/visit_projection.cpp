@@ -163,44 +163,25 @@ void VisitProjection::addEntry(const VisitKey& key, const event_log::CommittedEn
   }
 }
 
-std::optional<RecordedMoment> VisitProjection::recordedMoment(
-    const HotVisit& visit, const std::optional<visits::Moment>& moment) {
-  if (!moment)
-    return std::nullopt;
-  auto arrival = visit.arrivals.upper_bound({moment->device, moment->eventNumber});
+attendance::EntryArrival VisitProjection::arrivalOf(const HotVisit& visit, DeviceId device,
+                                                    std::uint64_t eventNumber) {
+  auto arrival = visit.arrivals.upper_bound({device, eventNumber});
   DOORSTEP_CHECK(arrival != visit.arrivals.begin());
-  --arrival;
-  RecordedMoment recorded;
-  recorded.device = moment->device;
-  recorded.eventNumber = moment->eventNumber;
-  recorded.wallUnixMs = moment->wallUnixMs;
-  recorded.correctedUnixMs = moment->correctedUnixMs;
-  recorded.time = timing::trustedTime(moment->boot, moment->bootMs, moment->wallUnixMs,
-                                      std::span(&arrival->second.anchor, 1));
-  recorded.receivedUnixMs = arrival->second.receivedUnixMs;
-  recorded.place = moment->place;
-  recorded.noEntryReason = moment->noEntryReason;
-  return recorded;
+  return (--arrival)->second;
 }
 
 std::vector<AttendanceRecord> VisitProjection::recordsOf(const VisitKey& key, const HotVisit& visit,
                                                          const std::set<CarerId>& carers) {
   std::vector<AttendanceRecord> records;
   for (const CarerId carer : carers) {
-    const visits::Attendance* attendance = visit.fold.attendanceOf(carer);
-    if (attendance == nullptr)
+    const visits::Attendance* fold = visit.fold.attendanceOf(carer);
+    if (fold == nullptr)
       continue;
-    AttendanceRecord record;
+    AttendanceRecord record = attendance::withTimes(
+        *fold,
+        [&](DeviceId device, std::uint64_t number) { return arrivalOf(visit, device, number); });
     record.provider = key.first;
     record.visit = key.second;
-    record.carer = carer;
-    record.checkIn = recordedMoment(visit, attendance->checkIn);
-    record.checkOut = recordedMoment(visit, attendance->checkOut);
-    record.noEntry = recordedMoment(visit, attendance->noEntry);
-    for (const auto& [number, task] : attendance->tasks)
-      record.tasks.push_back(
-          {number, task.record.outcome, task.record.reason, task.record.independence});
-    record.announcedDelayMin = attendance->announcedDelayMin;
     record.newestPosition = visit.newestPosition.at(carer);
     records.push_back(std::move(record));
   }

@@ -64,16 +64,11 @@ class VisitProjection final : public event_log::Projection {
 
  private:
   using VisitKey = std::pair<ProviderId, VisitId>;
-  // Arrival time and anchor of an entry; shared by all its events.
-  struct Arrival {
-    timing::Anchor anchor;
-    std::int64_t receivedUnixMs = 0;
-  };
   struct HotVisit {
     visits::VisitFold fold;
     // By device and first event number of the entry; an event belongs to the last key at or before
     // it.
-    std::map<std::pair<DeviceId, std::uint64_t>, Arrival> arrivals;
+    std::map<std::pair<DeviceId, std::uint64_t>, attendance::EntryArrival> arrivals;
     std::map<CarerId, std::uint64_t> newestPosition;
     std::map<DeviceId, std::size_t> events;
     std::list<VisitKey>::iterator use;
@@ -93,8 +88,8 @@ class VisitProjection final : public event_log::Projection {
                        const Resolved& resolved, HotVisit& visit);
   static std::vector<AttendanceRecord> recordsOf(const VisitKey& key, const HotVisit& visit,
                                                  const std::set<CarerId>& carers);
-  static std::optional<RecordedMoment> recordedMoment(const HotVisit& visit,
-                                                      const std::optional<visits::Moment>& moment);
+  static attendance::EntryArrival arrivalOf(const HotVisit& visit, DeviceId device,
+                                            std::uint64_t eventNumber);
   void coolDown();
 
   AttendanceWriter writer_;

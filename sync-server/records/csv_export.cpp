@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "shared/core/time_range.h"
+#include "shared/visits/attendance/attendance_columns.h"
 #include "sync-server/records/csv_line.h"
 #include "sync-server/records/record_message.h"
 
@@ -135,19 +136,6 @@ std::string_view nameOf(const std::array<std::string_view, n>& names, Enum value
   return names[static_cast<std::size_t>(value)];
 }
 
-// Distance is exported in bands, not in metres: a council sees how far, never where.
-const char* distanceBand(const std::optional<visits::PlaceEvidence>& place) {
-  if (!place || !place->distanceM)
-    return "";
-  if (*place->distanceM <= 50)
-    return "0-50";
-  if (*place->distanceM <= 150)
-    return "51-150";
-  if (*place->distanceM <= 500)
-    return "151-500";
-  return "501-";
-}
-
 const char* punctualityName(visits::Punctuality punctuality) {
   switch (punctuality) {
     case visits::Punctuality::OnTime:
@@ -240,8 +228,8 @@ void addPlace(const measures::SlotFacts& slot, const SlotRecord& record, CsvLine
   line.plain(nameOf(measures::kMethods, slot.end.method));
   line.plain(nameOf(measures::kGrades, slot.start.grade));
   line.plain(nameOf(measures::kGrades, slot.end.grade));
-  line.plain(start ? distanceBand(start->place) : "");
-  line.plain(end ? distanceBand(end->place) : "");
+  line.plain(start ? attendance::distanceBand(start->place) : "");
+  line.plain(end ? attendance::distanceBand(end->place) : "");
   const bool fix = start && start->place && start->place->fixAgeS && start->place->accuracyM;
   if (fix) {
     line.number(*start->place->fixAgeS);
@@ -321,25 +309,11 @@ void addCancellation(const SlotRecord& record, CsvLine& line) {
   line.number(noticeMs / 60'000);
 }
 
-const char* noEntryName(visits::NoEntryReason reason) {
-  switch (reason) {
-    case visits::NoEntryReason::NoReply:
-      return "no_reply";
-    case visits::NoEntryReason::RefusedAtDoor:
-      return "refused_at_door";
-    case visits::NoEntryReason::Unsafe:
-      return "unsafe";
-    case visits::NoEntryReason::Unspecified:
-      break;
-  }
-  return "";
-}
-
 void addNoEntry(const measures::SlotFacts& slot, const SlotRecord& record, CsvLine& line) {
   line.utc(slot.noEntryMs);
   if (!slot.noEntryMs || !record.record || !record.record->noEntry)
     return line.empty(2);
-  line.plain(noEntryName(record.record->noEntry->noEntryReason));
+  line.plain(attendance::noEntryName(record.record->noEntry->noEntryReason));
   line.utc(record.record->noEntry->receivedUnixMs);
 }
 

@@ -26,6 +26,8 @@ class EntryProver {
                                   ProviderId provider);
 
   std::uint64_t size() const { return head_.size; }
+  // What the proofs are against: a signed note.
+  const std::string& checkpoint() const { return head_.checkpointNote; }
   // An entry below size(). Error ENTRY_MISSING.
   Result<event_log::StoredEntry> entry(std::uint64_t position) const;
   Result<v1::EntryProof> prove(const event_log::StoredEntry& stored,

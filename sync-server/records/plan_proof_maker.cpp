@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/records/plan_proof_maker.h"
 
+#include <algorithm>
 #include <functional>
 #include <variant>
 
@@ -8,6 +9,7 @@
 #include "shared/evidence/plan_root.h"
 #include "shared/wire/entry_codec.h"
 #include "shared/wire/office_fact_codec.h"
+#include "sync-server/records/tuning.h"
 #include "sync-server/roster/plan_evidence.h"
 #include "sync-server/roster/terms_evidence.h"
 
@@ -101,69 +103,161 @@ Result<v1::EntryProof> PlanProofMaker::prove(const Decision& decision) const {
   });
 }
 
+Status PlanProofMaker::forEachLeaf(
+    const Decision& decision,
+    const std::function<void(const roster::VisitVersion&, const Hash&)>& each) {
+  const auto* opened = openedIn(decision.fact);
+  const evidence::PlanVisits hashes(decision.salt);
+  const auto take = [&](const roster::VisitVersion& row) -> Status {
+    DOORSTEP_TRY(database_.goOn());
+    if (opened != nullptr && row.planVersion > opened->planVersion)
+      return kDone;
+    const Hash hash = hashes.hashOf(row.visit, row.planVersion, row.wantedBy, row.bytes);
+    each(row, evidence::leafHash(hash.view()));
+    return kDone;
+  };
+  if (opened != nullptr)
+    return roster::forEachVisitVersion(database_, provider_, take);
+  const auto& plan = std::get<visits::PlanPublished>(decision.fact.decision);
+  return roster::forEachVisitOf(database_, provider_, plan.planVersion, take);
+}
+
+Result<evidence::LeafPath::Path> PlanProofMaker::pathOf(const Decision& decision, VisitId visit,
+                                                        std::uint64_t planVersion) {
+  evidence::LeafPath leaves;
+  DOORSTEP_TRY(forEachLeaf(decision, [&](const roster::VisitVersion& row, const Hash& leaf) {
+    leaves.add(leaf, row.visit == visit && row.planVersion == planVersion);
+  }));
+  const auto path = leaves.path();
+  if (!path)
+    return kDiffers;
+  return *path;
+}
+
+Result<const PlanProofMaker::VersionTree*> PlanProofMaker::treeOf(const Decision& decision) {
+  const std::uint64_t key = decision.stored.position;
+  const auto found = kept_->trees.find(key);
+  if (found != kept_->trees.end())
+    return &found->second;
+  VersionTree tree;
+  tree.levels.emplace_back();
+  evidence::Frontier frontier;
+  DOORSTEP_TRY(forEachLeaf(decision, [&](const roster::VisitVersion& row, const Hash& leaf) {
+    tree.rows.emplace_back(row.visit, row.planVersion);
+    tree.levels.front().push_back(leaf);
+    frontier.append(leaf);
+  }));
+  tree.root = frontier.root();
+  while (tree.levels.back().size() > 1) {
+    std::vector<Hash> above;
+    const std::vector<Hash>& below = tree.levels.back();
+    for (std::size_t i = 0; i + 1 < below.size(); i += 2)
+      above.push_back(evidence::nodeHash(below[i], below[i + 1]));
+    tree.levels.push_back(std::move(above));
+  }
+  if (kept_->trees.size() >= kTreesKept)
+    kept_->trees.erase(kept_->trees.begin());
+  return &kept_->trees.emplace(key, std::move(tree)).first->second;
+}
+
+Result<evidence::LeafPath::Path> PlanProofMaker::keptPath(const Decision& decision, VisitId visit,
+                                                          std::uint64_t planVersion) {
+  DOORSTEP_ASSIGN(const VersionTree* tree, treeOf(decision));
+  const std::pair row(visit, planVersion);
+  const auto found = std::lower_bound(tree->rows.begin(), tree->rows.end(), row);
+  if (found == tree->rows.end() || *found != row)
+    return kDiffers;
+  evidence::LeafPath::Path path;
+  path.position = static_cast<std::uint64_t>(found - tree->rows.begin());
+  path.size = tree->rows.size();
+  path.root = tree->root;
+  DOORSTEP_ASSIGN(
+      path.hashes,
+      evidence::inclusionProof(
+          path.position, path.size, [&](const evidence::Subtree& subtree) -> Result<Hash> {
+            return tree->levels[static_cast<std::size_t>(subtree.level)][subtree.index];
+          }));
+  return path;
+}
+
 Result<v1::PlanVisitProof> PlanProofMaker::visit(VisitId visit, std::uint64_t planVersion,
                                                  bool showsCarers) {
   DOORSTEP_ASSIGN(const auto decision, findVersion(planVersion));
   if (!decision)
     return kNotLogged;
-  const auto* opened = openedIn(decision->fact);
+  DOORSTEP_ASSIGN(const auto row, roster::visitOf(database_, provider_, visit, planVersion));
+  if (!row)
+    return kDiffers;
   const evidence::PlanVisits hashes(decision->salt);
-  evidence::LeafPath leaves;
+  const auto leaf = hashes.leafOf(row->visit, row->planVersion, row->wantedBy, row->bytes);
   v1::PlanVisitProof proof;
-  const auto add = [&](const roster::VisitVersion& row) -> Status {
-    DOORSTEP_TRY(database_.goOn());
-    if (opened != nullptr && row.planVersion > opened->planVersion)
-      return kDone;
-    const auto leaf = hashes.leafOf(row.visit, row.planVersion, row.wantedBy, row.bytes);
-    const bool asked = row.visit == visit && row.planVersion == planVersion;
-    leaves.add(evidence::leafHash(evidence::planVisitHash(leaf).view()), asked);
-    if (!asked)
-      return kDone;
-    proof.set_visit_id(visit.value);
-    proof.set_plan_version(planVersion);
-    proof.set_wanted_by(static_cast<std::uint32_t>(leaf.wantedBy));
-    proof.set_salt(leaf.salt);
-    proof.set_visit(leaf.open);
-    if (showsCarers) {
-      proof.set_carers(evidence::splitVisit(row.bytes).carers);
-      proof.set_carers_salt(hashes.carersSalt(visit));
-    } else {
-      proof.set_carers_hash(std::string(leaf.carersHash.view()));
-    }
-    return kDone;
-  };
-  DOORSTEP_TRY(opened != nullptr ? roster::forEachVisitVersion(database_, provider_, add)
-                                 : roster::forEachVisitOf(database_, provider_, planVersion, add));
-  const auto path = leaves.path();
+  proof.set_visit_id(visit.value);
+  proof.set_plan_version(planVersion);
+  proof.set_wanted_by(static_cast<std::uint32_t>(leaf.wantedBy));
+  proof.set_salt(leaf.salt);
+  proof.set_visit(leaf.open);
+  if (showsCarers) {
+    proof.set_carers(evidence::splitVisit(row->bytes).carers);
+    proof.set_carers_salt(hashes.carersSalt(visit));
+  } else {
+    proof.set_carers_hash(std::string(leaf.carersHash.view()));
+  }
+  DOORSTEP_ASSIGN(const auto path, kept_ ? keptPath(*decision, visit, planVersion)
+                                         : pathOf(*decision, visit, planVersion));
+  const auto* opened = openedIn(decision->fact);
   const Hash& root = opened != nullptr
                          ? opened->visitsRoot
                          : std::get<visits::PlanPublished>(decision->fact.decision).visitsRoot;
-  if (!path || path->root != root)
+  if (path.root != root)
     return kDiffers;
-  write(*path, *proof.mutable_path());
+  write(path, *proof.mutable_path());
   DOORSTEP_ASSIGN(*proof.mutable_decision(), prove(*decision));
   return proof;
 }
 
 Status PlanProofMaker::addTerms(PersonId person, const std::string& lot, std::int64_t day,
                                 v1::GetPlanProofsResponse& response) {
-  DOORSTEP_ASSIGN(auto asked, roster::termsRowOn(database_, provider_, person, lot, day));
+  DOORSTEP_ASSIGN(const auto asked, roster::termsRowOn(database_, provider_, person, lot, day));
   if (!asked)
     return kDone;
-  DOORSTEP_ASSIGN(const auto decision, findVersion(asked->madeVersion));
-  if (!decision)
+  const TermsKey key{asked->person, asked->lot, asked->fromDay, asked->madeVersion,
+                     asked->replacedVersion};
+  if (kept_) {
+    const auto known = kept_->terms.find(key);
+    if (known != kept_->terms.end()) {
+      *response.add_terms() = known->second;
+      return kDone;
+    }
+  }
+  DOORSTEP_ASSIGN(const auto proof, termsProof(*asked));
+  if (!proof)
     return kDone;
+  *response.add_terms() = *proof;
+  if (kept_) {
+    if (kept_->terms.size() >= kTermsKept)
+      kept_->terms.clear();
+    kept_->terms.emplace(key, *proof);
+  }
+  return kDone;
+}
+
+Result<std::optional<v1::TermsProof>> PlanProofMaker::termsProof(const evidence::TermsLeaf& asked) {
+  const std::optional<v1::TermsProof> none;
+  DOORSTEP_ASSIGN(const auto decision, findVersion(asked.madeVersion));
+  if (!decision)
+    return none;
+  const bool person = asked.person != 0;
   const auto kind = person ? roster::TermsKind::Persons : roster::TermsKind::Lots;
   const auto* opened = openedIn(decision->fact);
   const auto* plan = std::get_if<visits::PlanPublished>(&decision->fact.decision);
   const auto& root = opened != nullptr ? (person ? opened->termsRoot : opened->lotsRoot)
                                        : (person ? plan->termsRoot : plan->lotsRoot);
   if (opened != nullptr && !root)
-    return kDone;  // the office's first fact is older than roots of terms
+    return none;  // the office's first fact is older than roots of terms
   const evidence::PlanTerms hashes(decision->salt);
   evidence::LeafPath leaves;
   const auto add = [&](const evidence::TermsLeaf& leaf) {
-    leaves.add(evidence::leafHash(hashes.hashOf(leaf).view()), isSameRow(leaf, *asked));
+    leaves.add(evidence::leafHash(hashes.hashOf(leaf).view()), isSameRow(leaf, asked));
   };
   if (opened != nullptr) {
     DOORSTEP_TRY(
@@ -183,12 +277,12 @@ Status PlanProofMaker::addTerms(PersonId person, const std::string& lot, std::in
   const auto path = leaves.path();
   if (!path || path->root != root)
     return kDiffers;
-  v1::TermsProof& proof = *response.add_terms();
-  write(*asked, proof);
-  proof.set_salt(hashes.saltOf(*asked));
+  v1::TermsProof proof;
+  write(asked, proof);
+  proof.set_salt(hashes.saltOf(asked));
   write(*path, *proof.mutable_path());
   DOORSTEP_ASSIGN(*proof.mutable_decision(), prove(*decision));
-  return kDone;
+  return std::optional(std::move(proof));
 }
 
 Status PlanProofMaker::addRules(ContractId contract, std::uint32_t ruleVersion,

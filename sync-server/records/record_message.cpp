@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/records/record_message.h"
 
-#include <algorithm>
-
 #include "shared/core/local_time.h"
+#include "shared/visits/attendance/attendance_columns.h"
 #include "shared/visits/place_grade.h"
 #include "shared/wire/rules_codec.h"
 #include "shared/wire/trusted_time_codec.h"
@@ -71,21 +70,10 @@ TaskCounts countTasks(const SlotRecord& record) {
   counts.planned = static_cast<std::uint32_t>(record.visit.tasks.size());
   if (!record.record)
     return counts;
-  for (const projections::TaskOutcomeRecord& task : record.record->tasks) {
-    if (task.outcome != visits::TaskOutcome::NotDone) {
-      ++counts.done;
-      continue;
-    }
-    if (task.reason != visits::NotDoneReason::Unspecified)
-      ++counts.notDoneReasoned;
-    const auto& planned = record.visit.tasks;
-    const bool critical =
-        std::any_of(planned.begin(), planned.end(), [&](const visits::PlannedTask& each) {
-          return each.taskNumber == task.taskNumber && each.critical;
-        });
-    if (critical)
-      ++counts.criticalNotDone;
-  }
+  const auto tasks = attendance::carerTasks(record.visit, *record.record);
+  counts.done = tasks.done;
+  counts.notDoneReasoned = tasks.notDoneReasoned;
+  counts.criticalNotDone = tasks.criticalNotDone;
   return counts;
 }
 

@@ -2,20 +2,15 @@
 #include "sync-server/records/visit_facts.h"
 
 #include <algorithm>
-#include <map>
 #include <string>
 
+#include "shared/visits/attendance/attendance_columns.h"
 #include "shared/visits/measure_files/column_value.h"
-#include "shared/visits/place_grade.h"
-#include "sync-server/records/visit_tasks.h"
 
 namespace doorstep::records {
 namespace {
 
-using measures::EndFacts;
 using measures::VisitFacts;
-using projections::AttendanceRecord;
-using projections::RecordedMoment;
 
 measures::Plan planOf(std::int64_t startUnixMs, std::int64_t latestUnixMs,
                       std::uint32_t durationMin) {
@@ -30,39 +25,6 @@ bool isWithdrawn(const VisitSources& from) {
          (!from.cancellation || from.cancellation->wantedBy == visits::WantedBy::Office);
 }
 
-measures::Method methodOf(const std::optional<visits::PlaceEvidence>& place) {
-  using measures::Method;
-  if (!place)
-    return Method::None;
-  switch (place->method) {
-    case visits::PlaceMethod::Manual:
-      return Method::Manual;
-    case visits::PlaceMethod::Position:
-      return Method::Position;
-    case visits::PlaceMethod::NfcTag:
-      return Method::NfcTag;
-    case visits::PlaceMethod::QrCode:
-      return Method::QrCode;
-    case visits::PlaceMethod::Unspecified:
-      break;
-  }
-  return Method::None;  // also a method of a newer app, for which the measures have no word
-}
-
-EndFacts endOf(const std::optional<RecordedMoment>& moment) {
-  EndFacts end;
-  if (!moment)
-    return end;
-  end.rawMs = moment->wallUnixMs;
-  end.ruledMs = moment->time.ruledUnixMs;
-  end.receivedMs = moment->receivedUnixMs;
-  end.timeClass = moment->time.timeClass == timing::TimeClass::Anchored ? measures::TimeClass::A
-                                                                        : measures::TimeClass::C;
-  end.method = methodOf(moment->place);
-  end.grade = static_cast<measures::Grade>(visits::placeGrade(moment->place));
-  return end;
-}
-
 measures::SlotFacts slotOf(const projections::FilledSlot& filled) {
   measures::SlotFacts slot;
   slot.number = static_cast<int>(filled.slot);
@@ -70,8 +32,8 @@ measures::SlotFacts slotOf(const projections::FilledSlot& filled) {
     slot.carer = std::to_string(filled.carer().value);
   if (filled.record == nullptr)
     return slot;
-  slot.start = endOf(filled.record->checkIn);
-  slot.end = endOf(filled.record->checkOut);
+  slot.start = attendance::endFacts(filled.record->checkIn);
+  slot.end = attendance::endFacts(filled.record->checkOut);
   if (filled.record->noEntry)
     slot.noEntryMs = filled.record->noEntry->time.ruledUnixMs;
   return slot;
@@ -127,35 +89,6 @@ void setCancellation(const VisitSources& from, VisitFacts& facts) {
   }
 }
 
-// Tasks by how much of them the person did. Of two carers who recorded one task, the one who helped
-// more says it.
-void setIndependence(std::span<const AttendanceRecord> attendances, VisitFacts& facts) {
-  std::map<std::uint32_t, visits::Independence> byTask;
-  for (const AttendanceRecord& attendance : attendances) {
-    for (const projections::TaskOutcomeRecord& task : attendance.tasks) {
-      visits::Independence& most = byTask[task.taskNumber];
-      most = std::max(most, task.independence);
-    }
-  }
-  const auto count = [&](visits::Independence level) {
-    return std::count_if(byTask.begin(), byTask.end(),
-                         [&](const auto& task) { return task.second == level; });
-  };
-  facts.independence.self = count(visits::Independence::SelfManaged);
-  facts.independence.prompted = count(visits::Independence::Prompted);
-  facts.independence.assisted = count(visits::Independence::Assisted);
-  facts.independence.full = count(visits::Independence::FullySupported);
-}
-
-void setTasks(const VisitSources& from, VisitFacts& facts) {
-  const VisitTasks tasks = visitTasks(from.planned.visit, from.attendances);
-  facts.tasks.planned = tasks.planned;
-  facts.tasks.done = tasks.done;
-  facts.tasks.notDoneReasoned = tasks.notDoneReasoned;
-  facts.tasks.criticalPlanned = tasks.criticalPlanned;
-  facts.tasks.criticalNotDone = tasks.criticalNotDone;
-}
-
 // Terms that an import has let in are of the form; nothing else is shared out.
 std::vector<measures::FunderShare> fundersOf(const std::string& split) {
   measure_files::ColumnValue value;
@@ -201,8 +134,8 @@ std::optional<VisitFacts> visitFacts(const VisitSources& from) {
   facts.carersRequired = static_cast<int>(from.slots.size());
   setPlans(from, facts);
   setCancellation(from, facts);
-  setTasks(from, facts);
-  setIndependence(from.attendances, facts);
+  facts.tasks = attendance::visitTasks(from.planned.visit, from.attendances);
+  facts.independence = attendance::independenceOf(from.attendances);
   for (const projections::FilledSlot& filled : from.slots)
     setAdjustments(from.adjustments, facts.slots.emplace_back(slotOf(filled)));
   return facts;

@@ -42,6 +42,21 @@ Status forEachVisitOf(sql::Database& database, ProviderId provider, std::uint64_
   return readVersions(rows, each);
 }
 
+Result<std::optional<VisitVersion>> visitOf(sql::Database& database, ProviderId provider,
+                                            VisitId visit, std::uint64_t planVersion) {
+  DOORSTEP_ASSIGN(auto rows,
+                  database.prepare("SELECT visit_id, plan_version, wanted_by, visit FROM "
+                                   "visit_version WHERE provider_id = ? AND visit_id = ? AND "
+                                   "plan_version = ?"));
+  rows.bindId(0, provider.value).bindId(1, visit.value).bindId(2, planVersion);
+  std::optional<VisitVersion> found;
+  DOORSTEP_TRY(readVersions(rows, [&](const VisitVersion& version) -> Status {
+    found = version;
+    return kDone;
+  }));
+  return found;
+}
+
 Result<std::vector<visits::RulesSet>> rulesVersions(sql::Database& database, ProviderId provider) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(
 SELECT contract_id, contract.ref FROM contract_party JOIN contract USING (contract_id)

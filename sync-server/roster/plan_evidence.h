@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,6 +30,9 @@ Status forEachVisitVersion(sql::Database& database, ProviderId provider,
 // The visits that one plan version wrote, by visit. Cost: the size of the result.
 Status forEachVisitOf(sql::Database& database, ProviderId provider, std::uint64_t planVersion,
                       const std::function<Status(const VisitVersion&)>& each);
+// A visit as one plan version wrote it; nullopt: it did not.
+Result<std::optional<VisitVersion>> visitOf(sql::Database& database, ProviderId provider,
+                                            VisitId visit, std::uint64_t planVersion);
 
 // Every version of the rules of the provider's contracts, by contract and version.
 Result<std::vector<visits::RulesSet>> rulesVersions(sql::Database& database, ProviderId provider);

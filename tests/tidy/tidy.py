@@ -29,6 +29,8 @@ ARROWS = {
     "shared/crypto": ["shared/core"],
     "shared/timing": ["shared/core"],
     "shared/visits": ["shared/core", "shared/timing", "shared/visits/measures"],
+    "shared/visits/attendance": ["shared/core", "shared/timing", "shared/visits",
+                                 "shared/visits/measures"],
     "shared/visits/measures": ["shared/core"],
     "shared/visits/measure_files": ["shared/core", "shared/visits/measures"],
     "shared/evidence": ["shared/core", "shared/crypto"],

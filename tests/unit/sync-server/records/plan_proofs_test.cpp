@@ -4,6 +4,7 @@
 
 #include "shared/wire/plan_codec.h"
 #include "shared/wire/plan_proof.h"
+#include "sync-server/records/plan_proof_maker.h"
 #include "sync-server/records/records_reader.h"
 #include "tests/unit/sync-server/office/logged_office.h"
 
@@ -132,6 +133,31 @@ TEST_CASE("another council and another provider are told that there is no such v
   other.provider = ProviderId(77);
   CHECK(reason(other) == "VISIT_UNKNOWN");
   CHECK(reason(office.supervisor(), VisitId(77)) == "VISIT_UNKNOWN");
+}
+
+TEST_CASE("proofs that are made of kept hashes are those that are made one by one") {
+  ProvedOffice office;
+  auto alone = must(PlanProofMaker::open(office.database(), *office.log, office.provider));
+  auto many = must(PlanProofMaker::open(office.database(), *office.log, office.provider));
+  many.keepForMany();
+  for (int i = 1; i <= 9; ++i) {
+    for (const std::uint64_t version : {1, 2, 3}) {
+      INFO("visit " << i << " of version " << version);
+      const VisitId visit = office.visit("v" + std::to_string(i));
+      const auto one = must(alone.visit(visit, version, false));
+      CHECK(one.path().size() == 9);
+      CHECK(one.SerializeAsString() == must(many.visit(visit, version, false)).SerializeAsString());
+    }
+  }
+  CHECK(many.visit(VisitId(77), 1, false).error().reason == "DECISION_DIFFERS");
+  const std::int64_t day = londonDayNumber(londonToUnixMs("2026-11-25T08:00:00").value());
+  for (int twice = 0; twice < 2; ++twice) {
+    v1::GetPlanProofsResponse one, kept;
+    REQUIRE(alone.addTerms({}, "north", day, one).ok());
+    REQUIRE(many.addTerms({}, "north", day, kept).ok());
+    CHECK(one.terms_size() == 1);
+    CHECK(one.SerializeAsString() == kept.SerializeAsString());
+  }
 }
 
 // Whatever byte is altered, the proof is refused, or says the same.

@@ -50,6 +50,10 @@ ProviderDay::ProviderDay(const Options& options) : quarantineToo_(options.quaran
   must(freezes::migrate(writer));
   log_ = must(event_log::SqlEventLog::open(*storage_, signers_));
   office_.emplace(*storage_, decidedAt_, ids_);
+  if (options.officeInLog)
+    loggedOffice_.emplace(office::OfficeLog::Parts{
+        *storage_, *log_, crypto::P256PrivateKey::generate(),
+        [this] { return Result<std::int64_t>(decidedAt_.wallUnixMs()); }, decidedAt_, ids_});
   aliases_ = std::make_unique<roster::VisitAliases>(writer);
   visits_ = must(projections::VisitProjection::open(writer, *log_, options.attendances,
                                                     config::resolveWith(*aliases_)));
@@ -74,6 +78,11 @@ ProviderDay::~ProviderDay() { storage_->stop(); }
 
 std::int64_t ProviderDay::ms(const std::string& at) { return must(londonToUnixMs(at)); }
 
+Status ProviderDay::decideBy(const office::OfficeLog::Job& job, AccountId account) {
+  return loggedOffice_ ? loggedOffice_->write({account, "Test"}, job)
+                       : office_->decide(job, account);
+}
+
 void ProviderDay::publishAt(const std::string& at) { publishedUnixMs_ = ms(at); }
 
 void ProviderDay::setNow(const std::string& at) { clock_.nowUnixMs = ms(at); }
@@ -82,7 +91,7 @@ void ProviderDay::plan(ProviderId provider, const office::OfficeLog::Job& job,
                        std::int64_t decidedUnixMs, AccountId account) {
   std::uint64_t newest = 0;
   decidedAt_.nowUnixMs = decidedUnixMs;
-  must(office_->decide(
+  must(decideBy(
       [&](sql::Database& database, event_log::OfficeAct& act) -> Status {
         DOORSTEP_TRY(job(database, act));
         DOORSTEP_ASSIGN(auto head, database.prepare(
@@ -101,7 +110,7 @@ ProviderId ProviderDay::addProvider(const std::string& name, const std::string& 
                                     std::optional<roster::StatedRules> rules) {
   ProviderId provider;
   decidedAt_.nowUnixMs = now();
-  must(office_->decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
+  must(decideBy([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
     DOORSTEP_ASSIGN(provider, roster::ensureProvider(database, name, clock_, ids_));
     roster::ContractTerms terms;
     terms.ref = name + " for " + councilName;

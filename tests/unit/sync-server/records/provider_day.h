@@ -49,6 +49,8 @@ class ProviderDay {
     event_log::ContactObserver* contacts = nullptr;
     // Allows entries that do not count; otherwise they fail the test.
     bool quarantineToo = false;
+    // What the office decides stands in the log, as on a server, so that plans can be proved.
+    bool officeInLog = false;
   };
 
   explicit ProviderDay(const Options& options);
@@ -102,7 +104,7 @@ class ProviderDay {
   // Decides as an office, now.
   Status decide(const office::OfficeLog::Job& job, AccountId account = {}) {
     decidedAt_.nowUnixMs = now();
-    return office_->decide(job, account);
+    return decideBy(job, account);
   }
   event_log::SqlEventLog& log() { return *log_; }
   roster::PlanFeed& plans() { return plans_; }
@@ -130,6 +132,7 @@ class ProviderDay {
     std::uint64_t nextEvent = 1;
     std::vector<visits::Event> held;
   };
+  Status decideBy(const office::OfficeLog::Job& job, AccountId account);
   Phone& phone(CarerId carer);
   void commit(Phone& phone, const std::vector<visits::Entry>& entries, std::int64_t receivedUnixMs,
               bool anchored, std::uint64_t planCursor);
@@ -147,6 +150,7 @@ class ProviderDay {
   roster::PlanFeed plans_;
   std::unique_ptr<storage::Storage> storage_;
   std::optional<UnloggedOffice> office_;
+  std::optional<office::OfficeLog> loggedOffice_;
   std::unique_ptr<event_log::SqlEventLog> log_;
   std::unique_ptr<projections::VisitProjection> visits_;
   std::unique_ptr<roster::KnownVisits> known_;
