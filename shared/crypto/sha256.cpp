@@ -58,6 +58,8 @@ Sha256::Sha256() : state_(std::make_unique<State>()) {
   DOORSTEP_CHECK(EVP_DigestInit_ex2(state_->context.get(), digest(), nullptr) == 1);
 }
 
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 Sha256::~Sha256() = default;
 
 void Sha256::add(std::string_view bytes) {

@@ -17,9 +17,9 @@ inline Hash sha256(std::string_view bytes) { return sha256({bytes}); }
 class Sha256 {
  public:
   Sha256();
+  Sha256(Sha256&&) noexcept;
+  Sha256& operator=(Sha256&&) noexcept;
   ~Sha256();
-  Sha256(const Sha256&) = delete;
-  Sha256& operator=(const Sha256&) = delete;
 
   void add(std::string_view bytes);
   // Once, at the end.

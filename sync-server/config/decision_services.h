@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sync-server/rpc/people/adjustment_service.h"
+#include "sync-server/rpc/people/commissioning_service.h"
 #include "sync-server/rpc/people/freeze_service.h"
 #include "sync-server/rpc/people/rules_service.h"
 
@@ -16,6 +17,8 @@ class DecisionServices {
  public:
   explicit DecisionServices(const rpc::AdjustmentService::Parts& parts)
       : adjustments_(parts),
+        commissioning_({parts.storage, parts.office, parts.callers, parts.shortQuestions,
+                        parts.refusals, parts.pageKey}),
         freezes_({parts.storage, parts.office, parts.callers, parts.shortQuestions,
                   parts.longQuestions, parts.refusals, parts.clock, parts.lookIds, parts.pageKey,
                   parts.pseudonymKey}),
@@ -24,11 +27,13 @@ class DecisionServices {
                 parts.pseudonymKey}) {}
 
   std::vector<grpc::Service*> services() {
-    return {&adjustments_.service(), &freezes_.service(), &rules_.service()};
+    return {&adjustments_.service(), &commissioning_.service(), &freezes_.service(),
+            &rules_.service()};
   }
 
  private:
   rpc::AdjustmentService adjustments_;
+  rpc::CommissioningService commissioning_;
   rpc::FreezeService freezes_;
   rpc::RulesService rules_;
 };

@@ -40,7 +40,6 @@
 #include "sync-server/rpc/limits.h"
 #include "sync-server/rpc/people/account_service.h"
 #include "sync-server/rpc/people/board_service.h"
-#include "sync-server/rpc/people/commissioning_service.h"
 #include "sync-server/rpc/people/measures_service.h"
 #include "sync-server/rpc/people/office_service.h"
 #include "sync-server/rpc/people/people_server.h"
@@ -125,7 +124,6 @@ class RunningServer::Impl {
   std::unique_ptr<rpc::RecordsService> records;
   std::unique_ptr<rpc::MeasuresService> measures;
   std::unique_ptr<DecisionServices> decisions;
-  std::unique_ptr<rpc::CommissioningService> commissioning;
   records::BackgroundSettling settling;
   std::unique_ptr<rpc::DeviceServer> phones;
   std::unique_ptr<rpc::PeopleServer> people;
@@ -295,8 +293,6 @@ Status RunningServer::Impl::buildPeopleServices() {
   decisions = std::make_unique<DecisionServices>(rpc::AdjustmentService::Parts{
       *context.storage, *officeLog, callers, shortQuestions, longQuestions, refusals,
       *context.clock, lookIds, pages, pseudonymKey(keys)});
-  commissioning = std::make_unique<rpc::CommissioningService>(rpc::CommissioningService::Parts{
-      *context.storage, *officeLog, callers, shortQuestions, refusals, pages});
   return kDone;
 }
 

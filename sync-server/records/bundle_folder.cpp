@@ -76,7 +76,7 @@ Status BundleFolder::finish(v1::BundleManifest& manifest) {
     growing.file.close();
     if (!growing.file)
       return writeFailed(part() / name);
-    written_[name] = {growing.bytes, growing.hash.finish()};
+    written_[name] = {growing.bytes, growing.hash.hash()};
   }
   growing_.clear();
   for (const auto& [name, written] : written_) {

@@ -11,7 +11,7 @@
 
 #include "doorstep/records/v1/bundle.pb.h"
 #include "shared/core/result.h"
-#include "shared/crypto/running_sha256.h"
+#include "shared/crypto/sha256.h"
 
 namespace doorstep::records {
 
@@ -38,7 +38,7 @@ class BundleFolder {
   // Written in pieces.
   struct Growing {
     std::ofstream file;
-    crypto::RunningSha256 hash;
+    crypto::Sha256 hash;
     std::uint64_t bytes = 0;
   };
   struct Written {

@@ -42,8 +42,8 @@ constexpr std::uint32_t kMeasureVisitsPageDefault = 100;
 constexpr std::uint32_t kMeasureVisitsPageMax = 500;
 // Visits judged in one write job, a few milliseconds, so that phones' commits come between.
 constexpr std::uint32_t kSettledPerJob = 100;
-// Plan versions whose hashes are in memory while a bundle is written: the visits of some days are of
-// one or two imports; 1 MB for 20,000 visits.
+// Plan versions whose hashes are in memory while a bundle is written: the visits of some days are
+// of one or two imports; 1 MB for 20,000 visits.
 constexpr std::size_t kTreesKept = 4;
 // Proofs of terms that are kept then, about 1 KB each: the people of a county.
 constexpr std::size_t kTermsKept = 10'000;

@@ -9,7 +9,7 @@
 #include <system_error>
 #include <utility>
 
-#include "shared/crypto/running_sha256.h"
+#include "shared/crypto/sha256.h"
 #include "shared/visits/measure_files/text_file.h"
 #include "tools/verify/limits.h"
 
@@ -44,7 +44,7 @@ std::optional<std::pair<std::uint64_t, std::string>> hashOf(const fs::path& path
   if (!fs::is_regular_file(path, failed))
     return std::nullopt;
   std::ifstream file(path, std::ios::binary);
-  crypto::RunningSha256 hash;
+  crypto::Sha256 hash;
   std::uint64_t bytes = 0;
   std::string chunk(kChunkBytes, '\0');
   while (file) {
@@ -54,7 +54,7 @@ std::optional<std::pair<std::uint64_t, std::string>> hashOf(const fs::path& path
   }
   if (!file.eof())
     return std::nullopt;
-  return std::pair(bytes, toHex(hash.finish().view()));
+  return std::pair(bytes, toHex(hash.hash().view()));
 }
 
 }  // namespace

@@ -132,7 +132,7 @@ class ProviderDay {
     std::uint64_t nextEvent = 1;
     std::vector<visits::Event> held;
   };
-  Status decideBy(const office::OfficeLog::Job& job, AccountId account);
+  Status decideBy(const office::OfficeLog::Job& job, AccountId account = {});
   Phone& phone(CarerId carer);
   void commit(Phone& phone, const std::vector<visits::Entry>& entries, std::int64_t receivedUnixMs,
               bool anchored, std::uint64_t planCursor);
