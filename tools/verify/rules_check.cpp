@@ -9,29 +9,13 @@
 #include "shared/visits/measure_files/json_value.h"
 #include "shared/visits/measure_files/rules_file.h"
 #include "shared/visits/measures/civil_time.h"
+#include "shared/visits/measures/rule_packs.h"
+#include "shared/visits/measures/rule_parameters.h"
 
 namespace doorstep::verify {
 namespace {
 
 constexpr const char* kEveryOther = "*";  // rules of visits without a contract
-
-// What a contract's four parameters are in rules.json (docs/measures.md): the others stand at their
-// defaults, and whoever was there was there.
-measures::Rules rulesOf(const visits::RulesSet& set) {
-  measures::Rules rules;
-  rules.lateToleranceMin = set.lateToleranceMin;
-  rules.earlyToleranceMin = set.earlyToleranceMin;
-  rules.timeCriticalToleranceMin = set.timeCriticalToleranceMin;
-  rules.missedAfterMin = set.missedAfterMin;
-  rules.minCountableVisitMin = 0;
-  return rules;
-}
-
-measures::Rules defaultRules() {
-  measures::Rules rules;
-  rules.minCountableVisitMin = 0;
-  return rules;
-}
 
 }  // namespace
 
@@ -84,15 +68,14 @@ bool RulesCheck::isAsSet(const Key& key, const measures::Rules& rules, measures:
   known->second = version.rules == rules && version.from == from;
   if (!known->second)
     findings.add([&] {
+      std::string differing;
+      for (const std::string_view name : measures::differingParameters(version.rules, rules))
+        differing += (differing.empty() ? "" : ", ") + std::string(name);
       return measure_files::faultAt(file_, version.offset,
                                     "version " + std::to_string(key.second) +
-                                        " is not what the office set: late, early, time-critical "
-                                        "tolerance and missed after are " +
-                                        std::to_string(rules.lateToleranceMin) + ", " +
-                                        std::to_string(rules.earlyToleranceMin) + ", " +
-                                        std::to_string(rules.timeCriticalToleranceMin) + ", " +
-                                        std::to_string(rules.missedAfterMin) + " min from " +
-                                        measures::dayText(from) + ", all else at its default")
+                                        " is not what the office set from " +
+                                        measures::dayText(from) + " on" +
+                                        (differing.empty() ? "" : "; it differs in " + differing))
           .text;
     });
   return known->second;
@@ -111,7 +94,7 @@ std::string RulesCheck::check(const VisitCase& visit, RecordRows& row, Findings&
       measures::localTime(clampUnixMs(visit.plans.front().visit.windowStartUnixMs)).day;
   row.expectNumber("rule_version", numberOn(named, day), findings);
   if (contract.empty()) {
-    if (!isAsSet({named, number}, defaultRules(), version->from, findings))
+    if (!isAsSet({named, number}, measures::unstatedRules(), version->from, findings))
       row.differ("rule_version", "rules.json says other rules than those that nobody set",
                  findings);
     return {};
@@ -122,7 +105,7 @@ std::string RulesCheck::check(const VisitCase& visit, RecordRows& row, Findings&
   row.expectText("contract_id", set.contractRef, findings);
   row.expectNumber("rule_version", set.ruleVersion, findings);
   if (static_cast<std::int64_t>(set.ruleVersion) == number &&
-      !isAsSet({named, number}, rulesOf(set), londonDayNumber(set.fromUnixMs), findings))
+      !isAsSet({named, number}, set.rules, londonDayNumber(set.fromUnixMs), findings))
     row.differ("rule_version", "rules.json says other rules than the office set", findings);
   return {};
 }
