@@ -374,9 +374,8 @@ Status RunningServer::Impl::listen() {
                                             .refusals = refusals,
                                             .clock = certificateClock}));
   auto services = decisions->services();
-  services.insert(services.end(),
-                  {&accounts->service(), &office->service(), &board->service(), &records->service(),
-                   &measures->service(), &commissioning->service()});
+  services.insert(services.end(), {&accounts->service(), &office->service(), &board->service(),
+                                   &records->service(), &measures->service()});
   DOORSTEP_ASSIGN(people, rpc::PeopleServer::start(services));
   logReader = std::make_unique<http::EventLogReader>(*log);
   DOORSTEP_ASSIGN(
