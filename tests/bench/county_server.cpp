@@ -113,26 +113,30 @@ void CountyServer::save() {
 }
 
 void CountyServer::ensureProviders(const county::County& county) {
-  if (!providers_.empty())
-    return;
-  must(office_->decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
-    for (const county::Provider& provider : county.providers) {
-      DOORSTEP_ASSIGN(const ProviderId id,
-                      roster::ensureProvider(database, provider.name, decidedAt_, ids_));
+  decidedAt_.nowUnixMs = now() - 7 * kDayMs;
+  for (const county::Provider& provider : county.providers) {
+    must(office_->decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
+      DOORSTEP_ASSIGN(const auto old, roster::providerByName(database, provider.name));
       roster::ContractTerms terms;
       terms.ref = "HC";
+      DOORSTEP_ASSIGN(terms.provider,
+                      roster::ensureProvider(database, provider.name, decidedAt_, ids_));
       DOORSTEP_ASSIGN(terms.council,
                       roster::ensureCouncil(database, county.council, decidedAt_, ids_));
-      terms.provider = id;
       terms.lots = provider.lots;
       DOORSTEP_ASSIGN(const auto contract,
                       roster::ensureContract(database, terms, decidedAt_, ids_, act));
       contract_ = contract.id;
-      providers_.push_back(id);
+      providers_.push_back(terms.provider);
       officer_ = {AccountId(2), identity::Role::Council, ProviderId(), terms.council, "Officer"};
-    }
-    return kDone;
-  }));
+      if (old)
+        return kDone;
+      DOORSTEP_ASSIGN(auto writer, roster::PlanWriter::begin(database, terms.provider, act,
+                                                             roster::PlanReason::Unknown));
+      DOORSTEP_TRY(writer.finish());
+      return kDone;
+    }));
+  }
 }
 
 void CountyServer::putPeople(const county::Provider& provider, std::size_t index) {
