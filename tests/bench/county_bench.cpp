@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a county's records cost and how fast its figures come: weeks of a county (county_week.h)
+// pushed through intake, every other week with records judged between the commits; then the
+// questions of a council's desk, beside one SQL statement over raw rows. One thread does it all, so
+// seconds are those of the writer; TLS and signatures are doorstep-bench-push's.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <optional>
+
+#include "shared/core/check.h"
+#include "shared/core/local_time.h"
+#include "sync-server/records/measure_reading.h"
+#include "tests/bench/county_server.h"
+#include "tests/bench/percentiles.h"
+#include "tests/support/temporary_folder.h"
+
+namespace doorstep::bench {
+namespace {
+
+constexpr std::int64_t kMinuteMs = 60'000;
+constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::size_t kEntriesPerCommit = 64;
+constexpr int kMonthWeeks = 4;
+constexpr int kAsked = 50;
+constexpr std::size_t kLateEntries = 200;
+constexpr std::int64_t kLateDays = 120;
+
+struct Options {
+  int weeks = kMonthWeeks;
+  double scale = 0.1;
+  std::uint64_t seed = 1;
+  std::string directory;
+};
+
+struct Load {
+  Pushed pushed;
+  Judged judged;  // between the commits, and of what waited at the end
+  void add(const Pushed& more) {
+    pushed.events += more.events;
+    pushed.seconds += more.seconds;
+  }
+  void add(const Judged& more) {
+    judged.visits += more.visits;
+    judged.rows += more.rows;
+    judged.seconds += more.seconds;
+  }
+};
+
+struct Loads {
+  Load without;  // records judged when the week is over
+  Load with;
+  Load plans;
+};
+
+double perSecond(std::size_t count, double seconds) {
+  return seconds > 0 ? static_cast<double>(count) / seconds : 0;
+}
+double usEach(double seconds, std::uint64_t count) {
+  return count > 0 ? seconds * 1e6 / static_cast<double>(count) : 0;
+}
+
+void loadWeek(CountyServer& server, const Options& options, Loads& loads) {
+  Progress& progress = server.progress;
+  const int number = progress.weeks;
+  auto made = county::makeWeek({options.seed, number, options.scale});
+  DOORSTEP_CHECK(made.ok());
+  const county::Week& week = *made;
+  server.setNow(std::max(server.now(), week.beginUnixMs));
+  server.publish(week, number);
+  loads.plans.add(server.settleAll());
+  const bool withRecords = number % 2 == 1;
+  Load& load = withRecords ? loads.with : loads.without;
+  while (progress.sendings < week.sendings.size()) {
+    const auto left = std::span(week.sendings).subspan(progress.sendings);
+    const auto sent = left.first(std::min(kEntriesPerCommit, left.size()));
+    const std::int64_t now = sent.back().sentUnixMs;
+    std::size_t changes = progress.changes;
+    while (changes < week.changes.size() && week.changes[changes].atUnixMs <= now)
+      ++changes;
+    server.change(week, std::span(week.changes).subspan(progress.changes,
+                                                        changes - progress.changes), number);
+    server.setNow(now);
+    load.add(server.push(sent, number));
+    bool more = false;
+    if (withRecords)
+      load.add(server.settleSome(more));
+    progress.changes = changes;
+    progress.sendings += sent.size();
+    server.save();
+  }
+  server.setNow(week.endUnixMs);
+  load.add(server.settleAll());
+  progress = {number + 1, 0, 0, progress.events};
+  server.save();
+  fmt::print(stderr, "week {} of {}: {} entries, {} events in all\n", number + 1, options.weeks,
+             week.sendings.size(), progress.events);
+}
+
+void printLoads(const Loads& loads) {
+  const Load& plain = loads.without;
+  const Load& kept = loads.with;
+  fmt::print("plans published: judged {} visits, {:.0f} us each\n", loads.plans.judged.visits,
+             usEach(loads.plans.judged.seconds, loads.plans.judged.visits));
+  const double without = perSecond(plain.pushed.events, plain.pushed.seconds);
+  fmt::print("push, records not judged:  {:>9.0f} events/s of the writer; judged afterwards: {} "
+             "visits, {:.0f} us each\n",
+             without, plain.judged.visits, usEach(plain.judged.seconds, plain.judged.visits));
+  if (kept.pushed.events == 0)
+    return;
+  const double with =
+      perSecond(kept.pushed.events, kept.pushed.seconds + kept.judged.seconds);
+  fmt::print("push, records judged too:  {:>9.0f} events/s of the writer, {:.2f} of the above; {} "
+             "visits judged, {:.0f} us and {:.1f} rows each\n",
+             with, with / without, kept.judged.visits,
+             usEach(kept.judged.seconds, kept.judged.visits),
+             static_cast<double>(kept.judged.rows) / std::max(1U, kept.judged.visits));
+}
+
+void print(const std::string& what, Percentiles us, const std::string& more = {}) {
+  fmt::print("{:52} p50 {:8.2f} ms  p99 {:8.2f} ms  {}\n", what, us.at(50) / 1e3, us.at(99) / 1e3,
+             more);
+}
+
+// Visits of the first week that nobody recorded are recorded now.
+void measureLateEntries(CountyServer& server, const Options& options) {
+  const auto week = county::makeWeek({options.seed, 0, options.scale});
+  DOORSTEP_CHECK(week.ok());
+  server.setNow(std::max(server.now(), week->endUnixMs + kLateDays * kDayMs));
+  server.settleAll();
+  Percentiles pushUs;
+  Percentiles judgeUs;
+  std::int64_t rows = 0;
+  std::uint64_t visits = 0;
+  for (const county::Forgotten& each : week->forgotten) {
+    const county::Visit& visit = week->county.providers[each.provider].visits[each.visit];
+    if (!visit.carers.front() || pushUs.count() == kLateEntries)
+      continue;
+    county::Sending late;
+    late.provider = each.provider;
+    late.carer = *visit.carers.front();
+    late.visit = each.visit;
+    late.sentUnixMs = server.now();
+    late.events = {{visit.windowStartUnixMs, visits::CheckedIn{}},
+                   {visit.windowStartUnixMs + visit.durationMin * kMinuteMs,
+                    visits::CheckedOut{}}};
+    pushUs.add(server.push({&late, 1}, 0).seconds * 1e6);
+    const Judged judged = server.settleAll();
+    judgeUs.add(judged.seconds * 1e6);
+    rows += judged.rows;
+    visits += judged.visits;
+  }
+  server.save();
+  if (pushUs.count() == 0)
+    return;
+  const auto count = static_cast<double>(pushUs.count());
+  print("an entry of months ago: its commit", pushUs);
+  print("  judging what it touches", judgeUs,
+        fmt::format("{:.1f} visits, {:.1f} rows each", static_cast<double>(visits) / count,
+                    static_cast<double>(rows) / count));
+}
+
+// The month that is asked about: the last four weeks.
+struct Month {
+  std::int64_t fromUnixMs = 0;
+  std::int64_t toUnixMs = 0;
+  records::v1::MeasureFilter filter;
+};
+
+Month monthOf(CountyServer& server, std::optional<std::size_t> provider) {
+  const int weeks = server.progress.weeks;
+  Month month;
+  const DayBounds first = londonDayBounds(county::kFirstMonday).value();
+  const std::int64_t noon = first.beginUnixMs + kDayMs / 2;
+  const std::string from =
+      londonDay(noon + std::max(0, weeks - kMonthWeeks) * 7 * kDayMs);
+  const std::string to = londonDay(noon + (weeks * 7 - 1) * kDayMs);
+  month.fromUnixMs = londonDayBounds(from)->beginUnixMs;
+  month.toUnixMs = londonDayBounds(to)->endUnixMs;
+  month.filter.set_contract_id(server.contract().value);
+  month.filter.set_first_day(from);
+  month.filter.set_last_day(to);
+  if (provider)
+    month.filter.set_provider_id(server.provider(*provider).value);
+  return month;
+}
+
+// Punctuality alone, as one statement over attendance as it is recorded.
+double scanRaw(CountyServer& server, const Month& month, ProviderId provider) {
+  auto scan = server.database().prepare(R"sql(
+SELECT COUNT(*), SUM(attendance.in_ruled_unix_ms <= visit.anchor_unix_ms + 2700000)
+FROM visit JOIN attendance USING (provider_id, visit_id)
+WHERE visit.provider_id = ? AND visit.anchor_unix_ms >= ? AND visit.anchor_unix_ms < ?)sql");
+  DOORSTEP_CHECK(scan.ok());
+  scan->bindId(0, provider.value).bind(1, month.fromUnixMs).bind(2, month.toUnixMs);
+  const Stopwatch watch;
+  DOORSTEP_CHECK(scan->step().ok());
+  return watch.us();
+}
+
+struct Asked {
+  Percentiles figuresUs;
+  Percentiles openUs;
+  Percentiles pageUs;
+  Percentiles rawUs;
+  std::size_t visits = 0;
+};
+
+void ask(CountyServer& server, std::optional<std::size_t> provider, Asked& asked) {
+  const Month month = monthOf(server, provider);
+  const auto reading = server.reading();
+  {
+    const Stopwatch watch;
+    const auto opened = records::MeasureReading::open(reading, month.filter, {});
+    DOORSTEP_CHECK(opened.ok());
+    asked.openUs.add(watch.us());
+    DOORSTEP_CHECK((*opened)->figures({}).ok());
+    asked.figuresUs.add(watch.us());
+    asked.visits = std::max(asked.visits, (*opened)->recomputation().visits().size());
+  }
+  const Stopwatch watch;
+  const auto opened = records::MeasureReading::open(reading, month.filter, {});
+  DOORSTEP_CHECK(opened.ok());
+  DOORSTEP_CHECK((*opened)
+                     ->visits("punctuality.on_time_of_attended", records::v1::MEASURE_PART_REST,
+                              {}, 100)
+                     .ok());
+  asked.pageUs.add(watch.us());
+  double rawUs = 0;
+  for (std::size_t i = 0; i < server.providers(); ++i)
+    if (!provider || *provider == i)
+      rawUs += scanRaw(server, month, server.provider(i));
+  asked.rawUs.add(rawUs);
+}
+
+void print(const std::string& whose, Asked asked) {
+  const double ratio = asked.figuresUs.at(50) / asked.rawUs.at(50);
+  print(fmt::format("every measure, a month of {} ({} visits)", whose, asked.visits),
+        asked.figuresUs, fmt::format("{:.1f} times the scan", ratio));
+  print("  of it, facts read, classed and billed", asked.openUs);
+  print("  peer: punctuality by one SQL scan of raw rows", asked.rawUs);
+  print("  the first 100 visits behind a figure", asked.pageUs);
+}
+
+void measureQuestions(CountyServer& server) {
+  Asked ofProviders;
+  for (int i = 0; i < kAsked; ++i)
+    ask(server, static_cast<std::size_t>(i) % server.providers(), ofProviders);
+  print("a provider", ofProviders);
+  Asked ofContract;
+  for (int i = 0; i < kAsked / 5; ++i)
+    ask(server, std::nullopt, ofContract);
+  print("all of a contract", ofContract);
+  Percentiles listUs;
+  const Month month = monthOf(server, 0);
+  records::RecordFilter filter;
+  filter.provider = server.provider(0);
+  filter.fromUnixMs = month.fromUnixMs;
+  filter.toUnixMs = month.toUnixMs;
+  std::optional<records::RecordPlace> after;
+  for (int i = 0; i < kAsked; ++i) {
+    const Stopwatch watch;
+    const auto page = records::listRecords(server.reading(), filter, after, 100);
+    DOORSTEP_CHECK(page.ok());
+    listUs.add(watch.us());
+    after = page->next;
+  }
+  print("a page of 100 records", listUs);
+}
+
+void printDisk(CountyServer& server) {
+  const auto bytes = [&](const char* tables) {
+    return server.number(
+        fmt::format("SELECT coalesce(SUM(pgsize), 0) FROM dbstat WHERE aggregate AND name IN "
+                    "(SELECT name FROM sqlite_schema WHERE tbl_name IN ({}))",
+                    tables)
+            .c_str());
+  };
+  const auto records = bytes("'visit_record', 'slot_record'");
+  const auto all = server.number(
+      "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()");
+  const auto visits = server.number("SELECT COUNT(*) FROM visit_record");
+  const auto events = static_cast<double>(server.progress.events);
+  fmt::print("on disk: {:.0f} bytes an event in all, {:.0f} a visit; of it {:.0f} a visit for "
+             "records, {:.1f} an event\n",
+             static_cast<double>(all) / events,
+             static_cast<double>(all) / static_cast<double>(visits),
+             static_cast<double>(records) / static_cast<double>(visits),
+             static_cast<double>(records) / events);
+}
+
+int run(const Options& options) {
+  std::optional<support::TemporaryFolder> temporary;
+  std::filesystem::path directory = options.directory;
+  if (directory.empty())
+    directory = temporary.emplace().path();
+  std::filesystem::create_directories(directory);
+  CountyServer server(directory);
+  const auto first = county::makeWeek({options.seed, 0, options.scale});
+  DOORSTEP_CHECK(first.ok());
+  server.setNow(first->beginUnixMs + server.progress.weeks * 7 * kDayMs);
+  server.ensureProviders(first->county);
+  Loads loads;
+  while (server.progress.weeks < options.weeks)
+    loadWeek(server, options, loads);
+  fmt::print("{:.0f} people, {} weeks, {} visits, {} events\n", 2'061 * options.scale,
+             server.progress.weeks, server.number("SELECT COUNT(*) FROM visit_record"),
+             server.progress.events);
+  if (loads.without.pushed.events > 0)
+    printLoads(loads);
+  measureLateEntries(server, options);
+  measureQuestions(server);
+  printDisk(server);
+  const auto [projections, records] = server.rebuild();
+  fmt::print("rebuild: {:.0f} events/s, records included {:.0f}\n",
+             perSecond(server.progress.events, projections),
+             perSecond(server.progress.events, projections + records));
+  return 0;
+}
+
+}  // namespace
+}  // namespace doorstep::bench
+
+int main(int count, char** values) {
+  CLI::App cli("A county's weeks through intake, and what its council asks.");
+  doorstep::bench::Options options;
+  cli.add_option("--weeks", options.weeks, "52: a year")->check(CLI::Range(1, 520));
+  cli.add_option("--scale", options.scale, "1: 2,061 people")->check(CLI::Range(0.01, 4.0));
+  cli.add_option("--seed", options.seed);
+  cli.add_option("--directory", options.directory,
+                 "keeps the database there; a later run goes on from it");
+  CLI11_PARSE(cli, count, values);
+  return doorstep::bench::run(options);
+}
