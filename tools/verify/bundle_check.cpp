@@ -295,8 +295,10 @@ Result<Verdict> checkBundle(const std::filesystem::path& folder,
   DOORSTEP_ASSIGN(auto rows, RecordRows::open(visits));
   BundleCheck check(bundle, entries, cases, rules, verdict);
   while (true) {
-    DOORSTEP_ASSIGN(const bool any, rows.next());
-    if (!any)
+    const auto any = rows.next();
+    if (!any.ok())  // what cannot be read is named beside what was found until there
+      verdict.findings.add([&] { return any.error().text; });
+    if (!any.ok() || !*any)
       break;
     check.row(rows);
   }

@@ -23,8 +23,11 @@ struct Planted : BundledDay {
 TEST_CASE("a changed file is not the one of the manifest") {
   const Planted planted;
   planted.change("visits.csv", planted.read("visits.csv") + " ");
-  CHECK(
-      finds(*checkBundle(planted.path(), {}), "visits.csv:1:1:", "not the one that the manifest"));
+  const auto verdict = checkBundle(planted.path(), {});
+  INFO((verdict.ok() ? std::string() : verdict.error().text));
+  REQUIRE(verdict.ok());
+  CHECK(finds(*verdict, "visits.csv:1:1:", "not the one that the manifest"));
+  CHECK(finds(*verdict, "visits.csv:9:2:", "the row has 1 fields"));
 }
 
 TEST_CASE("a changed time is named with its row and column") {
