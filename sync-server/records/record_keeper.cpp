@@ -22,9 +22,9 @@ constexpr VisitId kAllVisits(INT64_MAX);
 // that was written too late to judge it.
 std::uint32_t versionOf(const measures::ClassifiedVisit& visit, const measures::RuleBook& rules) {
   const measures::RuleVersion* version = visit.version;
-  if (isUndated(visit) && visit.facts->final)
-    version =
-        rules.at(visit.facts->contractId, measures::localTime(visit.facts->final->startMs).day);
+  const auto& plan = visit.facts->locked ? visit.facts->locked : visit.facts->final;
+  if (isUndated(visit) && plan)
+    version = rules.at(visit.facts->contractId, measures::localTime(plan->startMs).day);
   return version == nullptr ? 0 : static_cast<std::uint32_t>(version->number);
 }
 
