@@ -53,14 +53,10 @@ constexpr ReasonCode kReasons[] = {
 };
 
 constexpr ActionCode kActions[] = {
-    {"A1", "confirmed with the person"},
-    {"A2", "confirmed with the family"},
-    {"A3", "paper record seen"},
-    {"A4", "camera, telecare or door sensor"},
-    {"A5", "second carer confirms"},
-    {"A6", "position or Wi-Fi evidence"},
-    {"A7", "carer's statement"},
-    {"A8", "no evidence"},
+    {"A1", "confirmed with the person"}, {"A2", "confirmed with the family"},
+    {"A3", "paper record seen"},         {"A4", "camera, telecare or door sensor"},
+    {"A5", "second carer confirms"},     {"A6", "position or Wi-Fi evidence"},
+    {"A7", "carer's statement"},         {"A8", "no evidence"},
 };
 
 constexpr std::string_view kResponsibilities[] = {"person", "provider",    "council",

@@ -79,8 +79,9 @@ void loadWeek(CountyServer& server, const Options& options, Loads& loads) {
     std::size_t changes = progress.changes;
     while (changes < week.changes.size() && week.changes[changes].atUnixMs <= now)
       ++changes;
-    server.change(week, std::span(week.changes).subspan(progress.changes,
-                                                        changes - progress.changes), number);
+    server.change(week,
+                  std::span(week.changes).subspan(progress.changes, changes - progress.changes),
+                  number);
     server.setNow(now);
     load.add(server.push(sent, number));
     bool more = false;
@@ -104,18 +105,18 @@ void printLoads(const Loads& loads) {
   fmt::print("plans published: judged {} visits, {:.0f} us each\n", loads.plans.judged.visits,
              usEach(loads.plans.judged.seconds, loads.plans.judged.visits));
   const double without = perSecond(plain.pushed.events, plain.pushed.seconds);
-  fmt::print("push, records not judged:  {:>9.0f} events/s of the writer; judged afterwards: {} "
-             "visits, {:.0f} us each\n",
-             without, plain.judged.visits, usEach(plain.judged.seconds, plain.judged.visits));
+  fmt::print(
+      "push, records not judged:  {:>9.0f} events/s of the writer; judged afterwards: {} "
+      "visits, {:.0f} us each\n",
+      without, plain.judged.visits, usEach(plain.judged.seconds, plain.judged.visits));
   if (kept.pushed.events == 0)
     return;
-  const double with =
-      perSecond(kept.pushed.events, kept.pushed.seconds + kept.judged.seconds);
-  fmt::print("push, records judged too:  {:>9.0f} events/s of the writer, {:.2f} of the above; {} "
-             "visits judged, {:.0f} us and {:.1f} rows each\n",
-             with, with / without, kept.judged.visits,
-             usEach(kept.judged.seconds, kept.judged.visits),
-             static_cast<double>(kept.judged.rows) / std::max(1U, kept.judged.visits));
+  const double with = perSecond(kept.pushed.events, kept.pushed.seconds + kept.judged.seconds);
+  fmt::print(
+      "push, records judged too:  {:>9.0f} events/s of the writer, {:.2f} of the above; {} "
+      "visits judged, {:.0f} us and {:.1f} rows each\n",
+      with, with / without, kept.judged.visits, usEach(kept.judged.seconds, kept.judged.visits),
+      static_cast<double>(kept.judged.rows) / std::max(1U, kept.judged.visits));
 }
 
 void print(const std::string& what, Percentiles us, const std::string& more = {}) {
@@ -143,8 +144,7 @@ void measureLateEntries(CountyServer& server, const Options& options) {
     late.visit = each.visit;
     late.sentUnixMs = server.now();
     late.events = {{visit.windowStartUnixMs, visits::CheckedIn{}},
-                   {visit.windowStartUnixMs + visit.durationMin * kMinuteMs,
-                    visits::CheckedOut{}}};
+                   {visit.windowStartUnixMs + visit.durationMin * kMinuteMs, visits::CheckedOut{}}};
     pushUs.add(server.push({&late, 1}, 0).seconds * 1e6);
     const Judged judged = server.settleAll();
     judgeUs.add(judged.seconds * 1e6);
@@ -173,8 +173,7 @@ Month monthOf(CountyServer& server, std::optional<std::size_t> provider) {
   Month month;
   const DayBounds first = londonDayBounds(county::kFirstMonday).value();
   const std::int64_t noon = first.beginUnixMs + kDayMs / 2;
-  const std::string from =
-      londonDay(noon + std::max(0, weeks - kMonthWeeks) * 7 * kDayMs);
+  const std::string from = londonDay(noon + std::max(0, weeks - kMonthWeeks) * 7 * kDayMs);
   const std::string to = londonDay(noon + (weeks * 7 - 1) * kDayMs);
   month.fromUnixMs = londonDayBounds(from)->beginUnixMs;
   month.toUnixMs = londonDayBounds(to)->endUnixMs;
@@ -222,10 +221,10 @@ void ask(CountyServer& server, std::optional<std::size_t> provider, Asked& asked
   const Stopwatch watch;
   const auto opened = records::MeasureReading::open(reading, month.filter, {});
   DOORSTEP_CHECK(opened.ok());
-  DOORSTEP_CHECK((*opened)
-                     ->visits("punctuality.on_time_of_attended", records::v1::MEASURE_PART_REST,
-                              {}, 100)
-                     .ok());
+  DOORSTEP_CHECK(
+      (*opened)
+          ->visits("punctuality.on_time_of_attended", records::v1::MEASURE_PART_REST, {}, 100)
+          .ok());
   asked.pageUs.add(watch.us());
   double rawUs = 0;
   for (std::size_t i = 0; i < server.providers(); ++i)
@@ -278,16 +277,16 @@ void printDisk(CountyServer& server) {
             .c_str());
   };
   const auto records = bytes("'visit_record', 'slot_record'");
-  const auto all = server.number(
-      "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()");
+  const auto all =
+      server.number("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()");
   const auto visits = server.number("SELECT COUNT(*) FROM visit_record");
   const auto events = static_cast<double>(server.progress.events);
-  fmt::print("on disk: {:.0f} bytes an event in all, {:.0f} a visit; of it {:.0f} a visit for "
-             "records, {:.1f} an event\n",
-             static_cast<double>(all) / events,
-             static_cast<double>(all) / static_cast<double>(visits),
-             static_cast<double>(records) / static_cast<double>(visits),
-             static_cast<double>(records) / events);
+  fmt::print(
+      "on disk: {:.0f} bytes an event in all, {:.0f} a visit; of it {:.0f} a visit for "
+      "records, {:.1f} an event\n",
+      static_cast<double>(all) / events, static_cast<double>(all) / static_cast<double>(visits),
+      static_cast<double>(records) / static_cast<double>(visits),
+      static_cast<double>(records) / events);
 }
 
 int run(const Options& options) {

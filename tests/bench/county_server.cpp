@@ -53,8 +53,8 @@ PersonId personId(std::size_t provider, std::size_t person) {
   return PersonId(2'000'000 + provider * 10'000 + person);
 }
 VisitId visitId(int week, std::size_t provider, std::size_t visit) {
-  return VisitId((1ULL << 40) +
-                 (static_cast<std::uint64_t>(week) * 100 + provider) * 1'000'000 + visit);
+  return VisitId((1ULL << 40) + (static_cast<std::uint64_t>(week) * 100 + provider) * 1'000'000 +
+                 visit);
 }
 
 event_log::LogSigners signersOf(const std::filesystem::path& directory) {
@@ -101,8 +101,8 @@ CountyServer::CountyServer(const std::filesystem::path& directory)
   };
   parts.bindings = config::planBindings(writer, *aliases_);
   pipeline_ = std::make_unique<intake::CommitPipeline>(std::move(parts));
-  std::ifstream(directory_ / "loaded") >> progress.weeks >> progress.changes >>
-      progress.sendings >> progress.events;
+  std::ifstream(directory_ / "loaded") >> progress.weeks >> progress.changes >> progress.sendings >>
+      progress.events;
 }
 
 CountyServer::~CountyServer() { storage_->stop(); }
@@ -161,8 +161,7 @@ void CountyServer::putPeople(const county::Provider& provider, std::size_t index
       person.longitudeDeg = from.longitudeDeg;
       person.lot = from.lot;
       DOORSTEP_TRY(writer.putPerson(person, true));
-      DOORSTEP_TRY(
-          roster::putPersonTerms(database, providers_[index], id, {0, from.lot, "", ""}));
+      DOORSTEP_TRY(roster::putPersonTerms(database, providers_[index], id, {0, from.lot, "", ""}));
     }
     DOORSTEP_TRY(writer.finish());
     return kDone;
@@ -222,9 +221,9 @@ void CountyServer::change(const county::Week& week, std::span<const county::Plan
     const ProviderId provider = providers_[change.provider];
     must(office_->decide(
         [&](sql::Database& database, event_log::OfficeAct& act) -> Status {
-          DOORSTEP_ASSIGN(const auto before,
-                          roster::visit(database, provider,
-                                        visitId(number, change.provider, change.visit)));
+          DOORSTEP_ASSIGN(
+              const auto before,
+              roster::visit(database, provider, visitId(number, change.provider, change.visit)));
           visits::PlannedVisit after = before;
           if (change.kind == county::PlanChange::Kind::Moved) {
             after.windowStartUnixMs += change.byMs;
