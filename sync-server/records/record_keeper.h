@@ -16,6 +16,7 @@
 #include "sync-server/records/record_store.h"
 #include "sync-server/records/visit_facts.h"
 #include "sync-server/roster/contract_lots.h"
+#include "sync-server/roster/judged_visit_reader.h"
 #include "sync-server/roster/person_terms.h"
 
 namespace doorstep::records {
@@ -53,8 +54,8 @@ class RecordKeeper {
     measures::VisitFacts facts;
   };
   RecordKeeper(sql::Database& database, std::int64_t nowUnixMs, RecordStore store,
-               projections::AttendanceReader attendances, roster::PersonReader people,
-               roster::ContractLots lots, measures::RuleBook rules);
+               roster::JudgedVisitReader plans, projections::AttendanceReader attendances,
+               roster::PersonReader people, roster::ContractLots lots, measures::RuleBook rules);
 
   Status touchByRules();
   Result<bool> readPlanChanges(ProviderId provider, std::uint64_t newest, std::uint32_t limit);
@@ -73,6 +74,7 @@ class RecordKeeper {
   sql::Database* database_;
   std::int64_t nowUnixMs_;
   RecordStore store_;
+  roster::JudgedVisitReader plans_;
   projections::AttendanceReader attendances_;
   roster::PersonReader people_;
   roster::ContractLots lots_;

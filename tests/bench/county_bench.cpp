@@ -22,6 +22,8 @@ namespace {
 constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::size_t kEntriesPerCommit = 64;
+// The server looks so often whether records wait; while they do, a job follows each commit.
+constexpr double kTickSeconds = 1;
 constexpr int kMonthWeeks = 4;
 constexpr int kAsked = 50;
 constexpr std::size_t kLateEntries = 200;
@@ -40,11 +42,13 @@ struct Load {
   void add(const Pushed& more) {
     pushed.events += more.events;
     pushed.seconds += more.seconds;
+    pushed.cpuSeconds += more.cpuSeconds;
   }
   void add(const Judged& more) {
     judged.visits += more.visits;
     judged.rows += more.rows;
     judged.seconds += more.seconds;
+    judged.cpuSeconds += more.cpuSeconds;
   }
 };
 
@@ -72,6 +76,8 @@ void loadWeek(CountyServer& server, const Options& options, Loads& loads) {
   loads.plans.add(server.settleAll());
   const bool withRecords = number % 2 == 1;
   Load& load = withRecords ? loads.with : loads.without;
+  bool settling = false;
+  double sinceTickSeconds = 0;
   while (progress.sendings < week.sendings.size()) {
     const auto left = std::span(week.sendings).subspan(progress.sendings);
     const auto sent = left.first(std::min(kEntriesPerCommit, left.size()));
@@ -79,13 +85,17 @@ void loadWeek(CountyServer& server, const Options& options, Loads& loads) {
     std::size_t changes = progress.changes;
     while (changes < week.changes.size() && week.changes[changes].atUnixMs <= now)
       ++changes;
-    server.change(week, std::span(week.changes).subspan(progress.changes,
-                                                        changes - progress.changes), number);
+    server.change(week,
+                  std::span(week.changes).subspan(progress.changes, changes - progress.changes),
+                  number);
     server.setNow(now);
-    load.add(server.push(sent, number));
-    bool more = false;
-    if (withRecords)
-      load.add(server.settleSome(more));
+    const Pushed pushed = server.push(sent, number);
+    load.add(pushed);
+    sinceTickSeconds += pushed.seconds;
+    if (withRecords && (settling || sinceTickSeconds >= kTickSeconds)) {
+      load.add(server.settleSome(settling));
+      sinceTickSeconds = 0;
+    }
     progress.changes = changes;
     progress.sendings += sent.size();
     server.save();
@@ -98,24 +108,33 @@ void loadWeek(CountyServer& server, const Options& options, Loads& loads) {
              week.sendings.size(), progress.events);
 }
 
+void printLoad(const char* what, const Load& load, const Judged& counted) {
+  const std::size_t events = load.pushed.events;
+  fmt::print("{:28} {:>7.0f} events/s of the writer, {:>7.0f} a second of CPU\n", what,
+             perSecond(events, load.pushed.seconds + counted.seconds),
+             perSecond(events, load.pushed.cpuSeconds + counted.cpuSeconds));
+}
+
+void printJudged(const char* what, const Judged& judged) {
+  fmt::print("{:28} {:>7} visits: {:.0f} us each, {:.0f} of CPU, {:.1f} rows\n", what,
+             judged.visits, usEach(judged.seconds, judged.visits),
+             usEach(judged.cpuSeconds, judged.visits),
+             static_cast<double>(judged.rows) / std::max(1U, judged.visits));
+}
+
 void printLoads(const Loads& loads) {
-  const Load& plain = loads.without;
+  printJudged("published plans judged:", loads.plans.judged);
+  printJudged("a week judged afterwards:", loads.without.judged);
+  printLoad("push, records not judged:", loads.without, {});
   const Load& kept = loads.with;
-  fmt::print("plans published: judged {} visits, {:.0f} us each\n", loads.plans.judged.visits,
-             usEach(loads.plans.judged.seconds, loads.plans.judged.visits));
-  const double without = perSecond(plain.pushed.events, plain.pushed.seconds);
-  fmt::print("push, records not judged:  {:>9.0f} events/s of the writer; judged afterwards: {} "
-             "visits, {:.0f} us each\n",
-             without, plain.judged.visits, usEach(plain.judged.seconds, plain.judged.visits));
   if (kept.pushed.events == 0)
     return;
-  const double with =
-      perSecond(kept.pushed.events, kept.pushed.seconds + kept.judged.seconds);
-  fmt::print("push, records judged too:  {:>9.0f} events/s of the writer, {:.2f} of the above; {} "
-             "visits judged, {:.0f} us and {:.1f} rows each\n",
-             with, with / without, kept.judged.visits,
-             usEach(kept.judged.seconds, kept.judged.visits),
-             static_cast<double>(kept.judged.rows) / std::max(1U, kept.judged.visits));
+  printLoad("push, records judged too:", kept, kept.judged);
+  printJudged("  of it, judging:", kept.judged);
+  const double plain = perSecond(loads.without.pushed.events, loads.without.pushed.cpuSeconds);
+  const double both =
+      perSecond(kept.pushed.events, kept.pushed.cpuSeconds + kept.judged.cpuSeconds);
+  fmt::print("  records judged to not judged, by CPU: {:.2f}\n", both / plain);
 }
 
 void print(const std::string& what, Percentiles us, const std::string& more = {}) {
@@ -143,8 +162,7 @@ void measureLateEntries(CountyServer& server, const Options& options) {
     late.visit = each.visit;
     late.sentUnixMs = server.now();
     late.events = {{visit.windowStartUnixMs, visits::CheckedIn{}},
-                   {visit.windowStartUnixMs + visit.durationMin * kMinuteMs,
-                    visits::CheckedOut{}}};
+                   {visit.windowStartUnixMs + visit.durationMin * kMinuteMs, visits::CheckedOut{}}};
     pushUs.add(server.push({&late, 1}, 0).seconds * 1e6);
     const Judged judged = server.settleAll();
     judgeUs.add(judged.seconds * 1e6);
@@ -173,8 +191,7 @@ Month monthOf(CountyServer& server, std::optional<std::size_t> provider) {
   Month month;
   const DayBounds first = londonDayBounds(county::kFirstMonday).value();
   const std::int64_t noon = first.beginUnixMs + kDayMs / 2;
-  const std::string from =
-      londonDay(noon + std::max(0, weeks - kMonthWeeks) * 7 * kDayMs);
+  const std::string from = londonDay(noon + std::max(0, weeks - kMonthWeeks) * 7 * kDayMs);
   const std::string to = londonDay(noon + (weeks * 7 - 1) * kDayMs);
   month.fromUnixMs = londonDayBounds(from)->beginUnixMs;
   month.toUnixMs = londonDayBounds(to)->endUnixMs;
@@ -222,10 +239,10 @@ void ask(CountyServer& server, std::optional<std::size_t> provider, Asked& asked
   const Stopwatch watch;
   const auto opened = records::MeasureReading::open(reading, month.filter, {});
   DOORSTEP_CHECK(opened.ok());
-  DOORSTEP_CHECK((*opened)
-                     ->visits("punctuality.on_time_of_attended", records::v1::MEASURE_PART_REST,
-                              {}, 100)
-                     .ok());
+  DOORSTEP_CHECK(
+      (*opened)
+          ->visits("punctuality.on_time_of_attended", records::v1::MEASURE_PART_REST, {}, 100)
+          .ok());
   asked.pageUs.add(watch.us());
   double rawUs = 0;
   for (std::size_t i = 0; i < server.providers(); ++i)
@@ -272,22 +289,23 @@ void measureQuestions(CountyServer& server) {
 void printDisk(CountyServer& server) {
   const auto bytes = [&](const char* tables) {
     return server.number(
-        fmt::format("SELECT coalesce(SUM(pgsize), 0) FROM dbstat WHERE aggregate AND name IN "
-                    "(SELECT name FROM sqlite_schema WHERE tbl_name IN ({}))",
-                    tables)
+        fmt::format(
+            "SELECT coalesce(SUM(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name IN "
+            "(SELECT name FROM sqlite_schema WHERE tbl_name IN ({}))",
+            tables)
             .c_str());
   };
   const auto records = bytes("'visit_record', 'slot_record'");
-  const auto all = server.number(
-      "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()");
+  const auto all =
+      server.number("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()");
   const auto visits = server.number("SELECT COUNT(*) FROM visit_record");
   const auto events = static_cast<double>(server.progress.events);
-  fmt::print("on disk: {:.0f} bytes an event in all, {:.0f} a visit; of it {:.0f} a visit for "
-             "records, {:.1f} an event\n",
-             static_cast<double>(all) / events,
-             static_cast<double>(all) / static_cast<double>(visits),
-             static_cast<double>(records) / static_cast<double>(visits),
-             static_cast<double>(records) / events);
+  fmt::print(
+      "on disk: {:.0f} bytes an event in all, {:.0f} a visit; of it {:.0f} a visit for "
+      "records, {:.1f} an event\n",
+      static_cast<double>(all) / events, static_cast<double>(all) / static_cast<double>(visits),
+      static_cast<double>(records) / static_cast<double>(visits),
+      static_cast<double>(records) / events);
 }
 
 int run(const Options& options) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 
 #include "doorstep/sync/v1/sync_service.pb.h"
@@ -53,9 +54,11 @@ PersonId personId(std::size_t provider, std::size_t person) {
   return PersonId(2'000'000 + provider * 10'000 + person);
 }
 VisitId visitId(int week, std::size_t provider, std::size_t visit) {
-  return VisitId((1ULL << 40) +
-                 (static_cast<std::uint64_t>(week) * 100 + provider) * 1'000'000 + visit);
+  return VisitId((1ULL << 40) + (static_cast<std::uint64_t>(week) * 100 + provider) * 1'000'000 +
+                 visit);
 }
+
+double cpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 event_log::LogSigners signersOf(const std::filesystem::path& directory) {
   const auto path = directory / "log.key";
@@ -101,8 +104,8 @@ CountyServer::CountyServer(const std::filesystem::path& directory)
   };
   parts.bindings = config::planBindings(writer, *aliases_);
   pipeline_ = std::make_unique<intake::CommitPipeline>(std::move(parts));
-  std::ifstream(directory_ / "loaded") >> progress.weeks >> progress.changes >>
-      progress.sendings >> progress.events;
+  std::ifstream(directory_ / "loaded") >> progress.weeks >> progress.changes >> progress.sendings >>
+      progress.events;
 }
 
 CountyServer::~CountyServer() { storage_->stop(); }
@@ -161,8 +164,7 @@ void CountyServer::putPeople(const county::Provider& provider, std::size_t index
       person.longitudeDeg = from.longitudeDeg;
       person.lot = from.lot;
       DOORSTEP_TRY(writer.putPerson(person, true));
-      DOORSTEP_TRY(
-          roster::putPersonTerms(database, providers_[index], id, {0, from.lot, "", ""}));
+      DOORSTEP_TRY(roster::putPersonTerms(database, providers_[index], id, {0, from.lot, "", ""}));
     }
     DOORSTEP_TRY(writer.finish());
     return kDone;
@@ -222,9 +224,9 @@ void CountyServer::change(const county::Week& week, std::span<const county::Plan
     const ProviderId provider = providers_[change.provider];
     must(office_->decide(
         [&](sql::Database& database, event_log::OfficeAct& act) -> Status {
-          DOORSTEP_ASSIGN(const auto before,
-                          roster::visit(database, provider,
-                                        visitId(number, change.provider, change.visit)));
+          DOORSTEP_ASSIGN(
+              const auto before,
+              roster::visit(database, provider, visitId(number, change.provider, change.visit)));
           visits::PlannedVisit after = before;
           if (change.kind == county::PlanChange::Kind::Moved) {
             after.windowStartUnixMs += change.byMs;
@@ -310,8 +312,10 @@ Pushed CountyServer::push(std::span<const county::Sending> sendings, int number)
     submissions.push_back(submission(sending, number));
   }
   const Stopwatch watch;
+  const double cpu = cpuSeconds();
   const auto outcomes = pipeline_->commit(submissions);
   pushed.seconds = watch.seconds();
+  pushed.cpuSeconds = cpuSeconds() - cpu;
   for (const intake::Outcome& outcome : outcomes) {
     must(outcome.status);
     for (const intake::EntryOutcome& entry : outcome.entries)
@@ -325,6 +329,7 @@ Judged CountyServer::settleSome(bool& more) {
   Judged judged;
   const std::int64_t before = number("SELECT total_changes()");
   const Stopwatch watch;
+  const double cpu = cpuSeconds();
   must(storage_->write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(const bool behind, records::isBehind(database, now()));
     if (!behind) {
@@ -338,6 +343,7 @@ Judged CountyServer::settleSome(bool& more) {
     return kDone;
   }));
   judged.seconds = watch.seconds();
+  judged.cpuSeconds = cpuSeconds() - cpu;
   judged.rows = number("SELECT total_changes()") - before;
   return judged;
 }
@@ -349,6 +355,7 @@ Judged CountyServer::settleAll() {
     all.visits += some.visits;
     all.rows += some.rows;
     all.seconds += some.seconds;
+    all.cpuSeconds += some.cpuSeconds;
   }
   return all;
 }

@@ -90,8 +90,8 @@ class ProviderWeek {
       week_.forgotten.push_back({index_, index});
       return;
     }
-    std::int64_t begin = visit.windowStartUnixMs + random_.between(-4, 24) * kMinuteMs +
-                         random_.between(0, 59'999);
+    std::int64_t begin =
+        visit.windowStartUnixMs + random_.between(-4, 24) * kMinuteMs + random_.between(0, 59'999);
     if (const auto moved = visitMovedBy_.find(index); moved != visitMovedBy_.end())
       begin += moved->second;
     if (random_.percent(8))
@@ -222,9 +222,8 @@ Result<Week> makeWeek(const WeekOptions& options) {
   std::stable_sort(
       week.changes.begin(), week.changes.end(),
       [](const PlanChange& a, const PlanChange& b) { return a.atUnixMs < b.atUnixMs; });
-  std::stable_sort(
-      week.sendings.begin(), week.sendings.end(),
-      [](const Sending& a, const Sending& b) { return a.sentUnixMs < b.sentUnixMs; });
+  std::stable_sort(week.sendings.begin(), week.sendings.end(),
+                   [](const Sending& a, const Sending& b) { return a.sentUnixMs < b.sentUnixMs; });
   return week;
 }
 

@@ -22,8 +22,8 @@ namespace doorstep::county {
 
 struct WeekOptions {
   std::uint64_t seed = 1;
-  int week = 0;          // 0 begins on kFirstMonday
-  double scale = 0.05;   // 1: 2,061 people
+  int week = 0;         // 0 begins on kFirstMonday
+  double scale = 0.05;  // 1: 2,061 people
 };
 constexpr const char* kFirstMonday = "2025-01-06";
 
@@ -42,8 +42,8 @@ struct PlanChange {
   std::size_t visit = 0;
   std::int64_t atUnixMs = 0;
   Kind kind = Kind::Moved;
-  std::int64_t byMs = 0;   // moved: its window
-  std::size_t carer = 0;   // reassigned: who has the first slot now
+  std::int64_t byMs = 0;  // moved: its window
+  std::size_t carer = 0;  // reassigned: who has the first slot now
   visits::WantedBy wantedBy = visits::WantedBy::Office;
 };
 
@@ -57,8 +57,8 @@ struct Week {
   County county;
   std::int64_t beginUnixMs = 0;
   std::int64_t endUnixMs = 0;
-  std::vector<PlanChange> changes;   // by time
-  std::vector<Sending> sendings;     // by time; a carer's are in the order of their events
+  std::vector<PlanChange> changes;  // by time
+  std::vector<Sending> sendings;    // by time; a carer's are in the order of their events
   std::vector<Forgotten> forgotten;
 };
 
