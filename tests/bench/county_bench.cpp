@@ -219,6 +219,7 @@ WHERE visit.provider_id = ? AND visit.anchor_unix_ms >= ? AND visit.anchor_unix_
 struct Asked {
   Percentiles figuresUs;
   Percentiles openUs;
+  Percentiles oneUs;
   Percentiles pageUs;
   Percentiles rawUs;
   std::size_t visits = 0;
@@ -234,6 +235,9 @@ void ask(CountyServer& server, std::optional<std::size_t> provider, Asked& asked
     asked.openUs.add(watch.us());
     DOORSTEP_CHECK((*opened)->figures({}).ok());
     asked.figuresUs.add(watch.us());
+    const Stopwatch one;
+    DOORSTEP_CHECK((*opened)->figures({"punctuality.on_time_of_attended"}).ok());
+    asked.oneUs.add(one.us());
     asked.visits = std::max(asked.visits, (*opened)->recomputation().visits().size());
   }
   const Stopwatch watch;
@@ -256,6 +260,7 @@ void print(const std::string& whose, Asked asked) {
   print(fmt::format("every measure, a month of {} ({} visits)", whose, asked.visits),
         asked.figuresUs, fmt::format("{:.1f} times the scan", ratio));
   print("  of it, facts read, classed and billed", asked.openUs);
+  print("  one measure of what is read", asked.oneUs);
   print("  peer: punctuality by one SQL scan of raw rows", asked.rawUs);
   print("  the first 100 visits behind a figure", asked.pageUs);
 }
