@@ -161,7 +161,7 @@ Result<v1::GetMeasuresResponse> MeasureReading::figures(const std::vector<std::s
   response.set_as_of_unix_ms(reading_.nowUnixMs);
   for (const auto& [key, group] : chosen) {
     DOORSTEP_TRY(reading_.database.goOn());
-    const measures::GroupFigures figures = recomputation_->figuresOf(*group);
+    const measures::GroupFigures figures = recomputation_->figuresOf(*group, wanted);
     v1::MeasureGroup& message = *response.add_groups();
     for (const std::string& value : key)
       message.add_key(value);

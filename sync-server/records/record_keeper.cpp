@@ -39,12 +39,14 @@ void describe(const measures::ClassifiedVisit& visit, const measures::RuleBook& 
 }  // namespace
 
 RecordKeeper::RecordKeeper(sql::Database& database, std::int64_t nowUnixMs, RecordStore store,
+                           roster::JudgedVisitReader plans,
                            projections::AttendanceReader attendances,
                            adjustments::AdjustmentReader adjustments, roster::PersonReader people,
                            roster::ContractLots lots, measures::RuleBook rules)
     : database_(&database),
       nowUnixMs_(nowUnixMs),
       store_(std::move(store)),
+      plans_(std::move(plans)),
       attendances_(std::move(attendances)),
       adjustments_(std::move(adjustments)),
       people_(std::move(people)),
@@ -54,13 +56,14 @@ RecordKeeper::RecordKeeper(sql::Database& database, std::int64_t nowUnixMs, Reco
 
 Result<RecordKeeper> RecordKeeper::open(sql::Database& database, std::int64_t nowUnixMs) {
   DOORSTEP_ASSIGN(auto store, RecordStore::open(database));
+  DOORSTEP_ASSIGN(auto plans, roster::JudgedVisitReader::open(database));
   DOORSTEP_ASSIGN(auto attendances, projections::AttendanceReader::open(database));
   DOORSTEP_ASSIGN(auto adjustments, adjustments::AdjustmentReader::open(database));
   DOORSTEP_ASSIGN(auto people, roster::PersonReader::open(database));
   DOORSTEP_ASSIGN(auto contracts, roster::contracts(database));
   auto rules = ruleBook(contracts);
-  return RecordKeeper(database, nowUnixMs, std::move(store), std::move(attendances),
-                      std::move(adjustments), std::move(people),
+  return RecordKeeper(database, nowUnixMs, std::move(store), std::move(plans),
+                      std::move(attendances), std::move(adjustments), std::move(people),
                       roster::ContractLots(std::move(contracts)), std::move(rules));
 }
 
@@ -198,7 +201,7 @@ Status RecordKeeper::judge(const VisitKey& key) {
 // The visit as it is in plan and attendance; nullopt: there is nothing to judge.
 Result<std::optional<RecordKeeper::Held>> RecordKeeper::gather(const VisitKey& key) {
   const auto [provider, visit] = key;
-  auto planned = roster::judgedVisit(*database_, provider, visit, nowUnixMs_);
+  auto planned = plans_.of(provider, visit, nowUnixMs_);
   if (!planned.ok() && planned.error().reason == "VISIT_UNKNOWN")
     return std::optional<Held>();
   DOORSTEP_TRY(planned);

@@ -17,6 +17,7 @@
 #include "sync-server/records/record_store.h"
 #include "sync-server/records/visit_facts.h"
 #include "sync-server/roster/contract_lots.h"
+#include "sync-server/roster/judged_visit_reader.h"
 #include "sync-server/roster/person_terms.h"
 
 namespace doorstep::records {
@@ -54,8 +55,9 @@ class RecordKeeper {
     measures::VisitFacts facts;
   };
   RecordKeeper(sql::Database& database, std::int64_t nowUnixMs, RecordStore store,
-               projections::AttendanceReader attendances, adjustments::AdjustmentReader adjustments,
-               roster::PersonReader people, roster::ContractLots lots, measures::RuleBook rules);
+               roster::JudgedVisitReader plans, projections::AttendanceReader attendances,
+               adjustments::AdjustmentReader adjustments, roster::PersonReader people,
+               roster::ContractLots lots, measures::RuleBook rules);
 
   Status touchByRules();
   Result<bool> readPlanChanges(ProviderId provider, std::uint64_t newest, std::uint32_t limit);
@@ -75,6 +77,7 @@ class RecordKeeper {
   sql::Database* database_;
   std::int64_t nowUnixMs_;
   RecordStore store_;
+  roster::JudgedVisitReader plans_;
   projections::AttendanceReader attendances_;
   adjustments::AdjustmentReader adjustments_;
   roster::PersonReader people_;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "shared/wire/plan_codec.h"
+#include "sync-server/roster/judged_visit_reader.h"
 #include "sync-server/roster/visit_lock.h"
 
 namespace doorstep::roster {
@@ -141,14 +142,29 @@ ORDER BY visit.anchor_unix_ms, visit.visit_id LIMIT ?6)sql")));
   }
 }
 
+Result<JudgedVisitReader> JudgedVisitReader::open(sql::Database& database) {
+  DOORSTEP_ASSIGN(auto row, database.prepare(judgedSelect("visit.visit_id = ?2")));
+  return JudgedVisitReader(std::move(row));
+}
+
+Result<JudgedVisit> JudgedVisitReader::of(ProviderId provider, VisitId visit,
+                                          std::int64_t nowUnixMs) {
+  row_.reset();
+  row_.bindId(0, provider.value).bindId(1, visit.value);
+  DOORSTEP_ASSIGN(const bool found, row_.step());
+  if (!found) {
+    row_.reset();
+    return Error{ErrorCode::NotFound, "VISIT_UNKNOWN", "no such row in the plan"};
+  }
+  auto judged = readJudged(row_, nowUnixMs);
+  row_.reset();
+  return judged;
+}
+
 Result<JudgedVisit> judgedVisit(sql::Database& database, ProviderId provider, VisitId visit,
                                 std::int64_t nowUnixMs) {
-  DOORSTEP_ASSIGN(auto row, database.prepare(judgedSelect("visit.visit_id = ?2")));
-  row.bindId(0, provider.value).bindId(1, visit.value);
-  DOORSTEP_ASSIGN(const bool found, row.step());
-  if (!found)
-    return Error{ErrorCode::NotFound, "VISIT_UNKNOWN", "no such row in the plan"};
-  return readJudged(row, nowUnixMs);
+  DOORSTEP_ASSIGN(auto reader, JudgedVisitReader::open(database));
+  return reader.of(provider, visit, nowUnixMs);
 }
 
 v1::JudgedPlan toProto(const JudgedPlan& plan, const AccountNames& names) {

@@ -22,6 +22,8 @@ namespace {
 constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::size_t kEntriesPerCommit = 64;
+// The server looks so often whether records wait; while they do, a job follows each commit.
+constexpr double kTickSeconds = 1;
 constexpr int kMonthWeeks = 4;
 constexpr int kAsked = 50;
 constexpr std::size_t kLateEntries = 200;
@@ -40,11 +42,13 @@ struct Load {
   void add(const Pushed& more) {
     pushed.events += more.events;
     pushed.seconds += more.seconds;
+    pushed.cpuSeconds += more.cpuSeconds;
   }
   void add(const Judged& more) {
     judged.visits += more.visits;
     judged.rows += more.rows;
     judged.seconds += more.seconds;
+    judged.cpuSeconds += more.cpuSeconds;
   }
 };
 
@@ -72,6 +76,8 @@ void loadWeek(CountyServer& server, const Options& options, Loads& loads) {
   loads.plans.add(server.settleAll());
   const bool withRecords = number % 2 == 1;
   Load& load = withRecords ? loads.with : loads.without;
+  bool settling = false;
+  double sinceTickSeconds = 0;
   while (progress.sendings < week.sendings.size()) {
     const auto left = std::span(week.sendings).subspan(progress.sendings);
     const auto sent = left.first(std::min(kEntriesPerCommit, left.size()));
@@ -83,10 +89,13 @@ void loadWeek(CountyServer& server, const Options& options, Loads& loads) {
                   std::span(week.changes).subspan(progress.changes, changes - progress.changes),
                   number);
     server.setNow(now);
-    load.add(server.push(sent, number));
-    bool more = false;
-    if (withRecords)
-      load.add(server.settleSome(more));
+    const Pushed pushed = server.push(sent, number);
+    load.add(pushed);
+    sinceTickSeconds += pushed.seconds;
+    if (withRecords && (settling || sinceTickSeconds >= kTickSeconds)) {
+      load.add(server.settleSome(settling));
+      sinceTickSeconds = 0;
+    }
     progress.changes = changes;
     progress.sendings += sent.size();
     server.save();
@@ -99,24 +108,33 @@ void loadWeek(CountyServer& server, const Options& options, Loads& loads) {
              week.sendings.size(), progress.events);
 }
 
+void printLoad(const char* what, const Load& load, const Judged& counted) {
+  const std::size_t events = load.pushed.events;
+  fmt::print("{:28} {:>7.0f} events/s of the writer, {:>7.0f} a second of CPU\n", what,
+             perSecond(events, load.pushed.seconds + counted.seconds),
+             perSecond(events, load.pushed.cpuSeconds + counted.cpuSeconds));
+}
+
+void printJudged(const char* what, const Judged& judged) {
+  fmt::print("{:28} {:>7} visits: {:.0f} us each, {:.0f} of CPU, {:.1f} rows\n", what,
+             judged.visits, usEach(judged.seconds, judged.visits),
+             usEach(judged.cpuSeconds, judged.visits),
+             static_cast<double>(judged.rows) / std::max(1U, judged.visits));
+}
+
 void printLoads(const Loads& loads) {
-  const Load& plain = loads.without;
+  printJudged("published plans judged:", loads.plans.judged);
+  printJudged("a week judged afterwards:", loads.without.judged);
+  printLoad("push, records not judged:", loads.without, {});
   const Load& kept = loads.with;
-  fmt::print("plans published: judged {} visits, {:.0f} us each\n", loads.plans.judged.visits,
-             usEach(loads.plans.judged.seconds, loads.plans.judged.visits));
-  const double without = perSecond(plain.pushed.events, plain.pushed.seconds);
-  fmt::print(
-      "push, records not judged:  {:>9.0f} events/s of the writer; judged afterwards: {} "
-      "visits, {:.0f} us each\n",
-      without, plain.judged.visits, usEach(plain.judged.seconds, plain.judged.visits));
   if (kept.pushed.events == 0)
     return;
-  const double with = perSecond(kept.pushed.events, kept.pushed.seconds + kept.judged.seconds);
-  fmt::print(
-      "push, records judged too:  {:>9.0f} events/s of the writer, {:.2f} of the above; {} "
-      "visits judged, {:.0f} us and {:.1f} rows each\n",
-      with, with / without, kept.judged.visits, usEach(kept.judged.seconds, kept.judged.visits),
-      static_cast<double>(kept.judged.rows) / std::max(1U, kept.judged.visits));
+  printLoad("push, records judged too:", kept, kept.judged);
+  printJudged("  of it, judging:", kept.judged);
+  const double plain = perSecond(loads.without.pushed.events, loads.without.pushed.cpuSeconds);
+  const double both =
+      perSecond(kept.pushed.events, kept.pushed.cpuSeconds + kept.judged.cpuSeconds);
+  fmt::print("  records judged to not judged, by CPU: {:.2f}\n", both / plain);
 }
 
 void print(const std::string& what, Percentiles us, const std::string& more = {}) {
@@ -201,6 +219,7 @@ WHERE visit.provider_id = ? AND visit.anchor_unix_ms >= ? AND visit.anchor_unix_
 struct Asked {
   Percentiles figuresUs;
   Percentiles openUs;
+  Percentiles oneUs;
   Percentiles pageUs;
   Percentiles rawUs;
   std::size_t visits = 0;
@@ -216,6 +235,9 @@ void ask(CountyServer& server, std::optional<std::size_t> provider, Asked& asked
     asked.openUs.add(watch.us());
     DOORSTEP_CHECK((*opened)->figures({}).ok());
     asked.figuresUs.add(watch.us());
+    const Stopwatch one;
+    DOORSTEP_CHECK((*opened)->figures({"punctuality.on_time_of_attended"}).ok());
+    asked.oneUs.add(one.us());
     asked.visits = std::max(asked.visits, (*opened)->recomputation().visits().size());
   }
   const Stopwatch watch;
@@ -238,6 +260,7 @@ void print(const std::string& whose, Asked asked) {
   print(fmt::format("every measure, a month of {} ({} visits)", whose, asked.visits),
         asked.figuresUs, fmt::format("{:.1f} times the scan", ratio));
   print("  of it, facts read, classed and billed", asked.openUs);
+  print("  one measure of what is read", asked.oneUs);
   print("  peer: punctuality by one SQL scan of raw rows", asked.rawUs);
   print("  the first 100 visits behind a figure", asked.pageUs);
 }
@@ -271,9 +294,10 @@ void measureQuestions(CountyServer& server) {
 void printDisk(CountyServer& server) {
   const auto bytes = [&](const char* tables) {
     return server.number(
-        fmt::format("SELECT coalesce(SUM(pgsize), 0) FROM dbstat WHERE aggregate AND name IN "
-                    "(SELECT name FROM sqlite_schema WHERE tbl_name IN ({}))",
-                    tables)
+        fmt::format(
+            "SELECT coalesce(SUM(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name IN "
+            "(SELECT name FROM sqlite_schema WHERE tbl_name IN ({}))",
+            tables)
             .c_str());
   };
   const auto records = bytes("'visit_record', 'slot_record'");

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 
 #include "doorstep/sync/v1/sync_service.pb.h"
@@ -56,6 +57,8 @@ VisitId visitId(int week, std::size_t provider, std::size_t visit) {
   return VisitId((1ULL << 40) + (static_cast<std::uint64_t>(week) * 100 + provider) * 1'000'000 +
                  visit);
 }
+
+double cpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 event_log::LogSigners signersOf(const std::filesystem::path& directory) {
   const auto path = directory / "log.key";
@@ -309,8 +312,10 @@ Pushed CountyServer::push(std::span<const county::Sending> sendings, int number)
     submissions.push_back(submission(sending, number));
   }
   const Stopwatch watch;
+  const double cpu = cpuSeconds();
   const auto outcomes = pipeline_->commit(submissions);
   pushed.seconds = watch.seconds();
+  pushed.cpuSeconds = cpuSeconds() - cpu;
   for (const intake::Outcome& outcome : outcomes) {
     must(outcome.status);
     for (const intake::EntryOutcome& entry : outcome.entries)
@@ -324,6 +329,7 @@ Judged CountyServer::settleSome(bool& more) {
   Judged judged;
   const std::int64_t before = number("SELECT total_changes()");
   const Stopwatch watch;
+  const double cpu = cpuSeconds();
   must(storage_->write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(const bool behind, records::isBehind(database, now()));
     if (!behind) {
@@ -337,6 +343,7 @@ Judged CountyServer::settleSome(bool& more) {
     return kDone;
   }));
   judged.seconds = watch.seconds();
+  judged.cpuSeconds = cpuSeconds() - cpu;
   judged.rows = number("SELECT total_changes()") - before;
   return judged;
 }
@@ -348,6 +355,7 @@ Judged CountyServer::settleAll() {
     all.visits += some.visits;
     all.rows += some.rows;
     all.seconds += some.seconds;
+    all.cpuSeconds += some.cpuSeconds;
   }
   return all;
 }

@@ -30,6 +30,7 @@ namespace doorstep::bench {
 struct Pushed {
   std::size_t events = 0;
   double seconds = 0;  // of the writer: verdicts, log, projections, commit
+  double cpuSeconds = 0;
 };
 // How much of the county is in the database; of a week that was broken off, how much of it.
 struct Progress {
@@ -42,6 +43,7 @@ struct Judged {
   std::uint32_t visits = 0;
   std::int64_t rows = 0;  // written
   double seconds = 0;
+  double cpuSeconds = 0;
 };
 
 // A server without network on a SQLite file: plan, intake, log, projections and records, with the

@@ -49,8 +49,10 @@ Counts countVisits(const Group& group) {
   return counts;
 }
 
-std::array<std::vector<std::int64_t>, kSpreads> spreadsOf(const Group& group) {
-  std::array<std::vector<std::int64_t>, kSpreads> spreads;
+using Spreads = std::array<std::vector<std::int64_t>, kSpreads>;
+
+Spreads spreadsOf(const Group& group) {
+  Spreads spreads;
   for (std::size_t i = 0; i < kSpreads; ++i) {
     for (const ClassifiedVisit* visit : group.visits)
       spreadTable()[i].ofVisit(*visit, spreads[i]);
@@ -162,14 +164,14 @@ std::vector<RuleUse> Recomputation::rulesInUse() const {
   return all;
 }
 
-GroupFigures Recomputation::figuresOf(const Group& group) const {
+GroupFigures Recomputation::figuresOf(const Group& group, const std::set<std::string>& only) const {
   GroupFigures result;
   result.counts = countVisits(group);
   const DayNumber asOf = asOfMs_ ? localTime(*asOfMs_).day : 0;
   const GroupTotals totals = totalGroup(group, visits_, input_.rules, people_, asOf);
-  const auto spreads = spreadsOf(group);
+  std::optional<Spreads> spreads;  // made when the first quantile is asked for
   for (const Measure& measure : measureTable()) {
-    if (!isShown(measure.needs))
+    if (!isShown(measure.needs) || (!only.empty() && only.count(std::string(measure.id)) == 0))
       continue;
     Figure figure;
     if (measure.ofVisit) {
@@ -178,7 +180,9 @@ GroupFigures Recomputation::figuresOf(const Group& group) const {
       figure = measure.ofGroup(totals);
     } else {
       const auto spread = static_cast<std::size_t>(measure.spread);
-      figure = quantile(spreads[spread], measure.percent, spreadTable()[spread].unitMs);
+      if (!spreads)
+        spreads = spreadsOf(group);
+      figure = quantile((*spreads)[spread], measure.percent, spreadTable()[spread].unitMs);
     }
     result.figures.push_back({std::string(measure.id), figure});
   }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -98,7 +99,9 @@ class Recomputation {
 
   // Values of the query's dimensions, in their order; sorted.
   const std::map<std::vector<std::string>, Group>& groups() const { return groups_; }
-  GroupFigures figuresOf(const Group& group) const;
+  // only: ids to compute, empty for all; shares of funders always are. Cost: the group's visits
+  // times the ids.
+  GroupFigures figuresOf(const Group& group, const std::set<std::string>& only = {}) const;
 
  private:
   using Key = std::vector<std::string>;
