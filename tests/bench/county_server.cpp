@@ -10,6 +10,8 @@
 #include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/core/check.h"
 #include "shared/wire/arrival_codec.h"
+#include "sync-server/adjustments/schema.h"
+#include "sync-server/commissioning/schema.h"
 #include "sync-server/config/plan_bindings.h"
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/event_log/schema.h"
@@ -84,6 +86,8 @@ CountyServer::CountyServer(const std::filesystem::path& directory)
   must(roster::migrate(writer));
   must(projections::migrate(writer));
   must(identity::migrate(writer));
+  must(commissioning::migrate(writer));
+  must(adjustments::migrate(writer));
   must(records::migrate(writer));
   log_ = must(event_log::SqlEventLog::open(*storage_, signers_));
   office_.emplace(*storage_, decidedAt_, ids_);

@@ -116,9 +116,9 @@ struct GeneratedWeek {
   // The contract's second version of rules, for a day that has begun, to come or over.
   void addRules() {
     acts.emplace(ProviderDay::ms("2026-11-24T12:00:00"), [this] {
-      visits::ContractRules rules;
-      rules.lateToleranceMin = static_cast<std::uint32_t>(random.between(0, 40));
-      rules.earlyToleranceMin = static_cast<std::uint32_t>(random.between(0, 40));
+      roster::StatedRules rules;
+      rules.lateToleranceMin = random.between(0, 40);
+      rules.earlyToleranceMin = random.between(0, 40);
       const std::int64_t from =
           ProviderDay::ms("2026-11-24T00:00:00") + random.between(-1, 1) * 24 * kHourMs;
       REQUIRE(
