@@ -56,11 +56,15 @@ test("each figure of a list stands with what it is made of, and its trend", asyn
   const attended = novembers().filter((visit) => visit.visitClass === "attended_full");
   const onTime = attended.filter((visit) => visit.punctuality === "on_time");
   const first = card("On time, of visits attended");
-  await first.getByText(`${onTime.length} of ${attended.length}`, { exact: true }).waitFor();
+  const made = `${onTime.length} of ${attended.length}`;
+  await first.getByRole("paragraph").filter({ hasText: made }).waitFor();
   await first.locator(".frame svg circle").first().waitFor();
   assert.equal(await first.locator(".frame svg circle").count(), 4);
   // Nothing of it was late against the plan that was ordered: nothing is there to count.
-  await card("On time against the order").getByText("Nothing to count", { exact: true }).waitFor();
+  await card("On time against the order")
+    .getByRole("paragraph")
+    .filter({ hasText: "Nothing to count" })
+    .waitFor();
   await visitor.page.getByText("98.7% of expected phones heard since (75 of 76)").waitFor();
   await visitor.page.getByText("Rule version 3 classed 360 visits.").waitFor();
   await visitor.page.getByRole("row", { name: /^Cancelled/ }).waitFor();
