@@ -248,10 +248,28 @@ Status RecordKeeper::addPriorVisits(Held& held) {
   return kDone;
 }
 
-// A person's other calls of a day, as they are stored.
+// Whether a visit's judgement depends on the person's other calls, by any version of rules that
+// judges the provider. What they say is judged again when such a version is published.
+bool RecordKeeper::callsMatter(ProviderId provider) {
+  const auto [known, isNew] = callsMatter_.emplace(provider, false);
+  if (!isNew)
+    return known->second;
+  for (const roster::Contract& contract : lots_.contracts()) {
+    if (!roster::covers(contract, provider))
+      continue;
+    for (const measures::RuleVersion& version : contract.rules)
+      known->second = known->second || version.rules.counts(measures::MissedRule::NextPlanned) ||
+                      version.rules.counts(measures::MissedRule::Merged);
+  }
+  return known->second;
+}
+
+// A person's other calls of a day, as they are stored; none where they do not matter.
 Result<std::vector<RecordKeeper::Held>> RecordKeeper::readDay(const VisitKey& without,
                                                               PersonId person,
                                                               measures::DayNumber basisDay) {
+  if (!callsMatter(without.first))
+    return std::vector<Held>();
   DOORSTEP_ASSIGN(auto rows, store_.callsOfDay(without.first, person, basisDay));
   std::vector<Held> day;
   for (VisitRow& row : rows) {

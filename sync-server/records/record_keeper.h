@@ -29,9 +29,10 @@ struct Settled {
 
 // Judges the visits that something has touched since they were judged, and nothing else: an entry
 // or an adjustment (projections::touchVisit), a plan version, terms, lots, rules or what is
-// commissioned (by their numbers), or a deadline (visit_record.due_unix_ms). A visit is judged with
-// the same person's calls of its day, since a stay satisfies one of them; those are written again
-// where they change. What it writes is a function of plan, log and decisions: from nothing it gives
+// commissioned (by their numbers), or a deadline (visit_record.due_unix_ms). Where rules of
+// the provider's contracts say that a stay satisfies one call, or that the next call ends one, a
+// visit is judged with the same person's calls of its day; those are written again where they
+// change. What it writes is a function of plan, log and decisions: from nothing it gives
 // the same rows, in whatever order things came.
 //
 // Called inside write jobs, with a limit, so that phones' commits come between. A crash leaves each
@@ -65,6 +66,7 @@ class RecordKeeper {
   Status touchByTerms(ProviderId provider, std::uint64_t after, std::uint64_t to);
   Status judge(const VisitKey& key);
   Result<std::optional<Held>> gather(const VisitKey& key);
+  bool callsMatter(ProviderId provider);
   Result<std::vector<Held>> readDay(const VisitKey& without, PersonId person,
                                     measures::DayNumber basisDay);
   Status addPriorVisits(Held& held);
@@ -84,6 +86,7 @@ class RecordKeeper {
   commissioning::OrderedTermsReader ordered_;
   roster::ContractLots lots_;
   measures::RuleBook rules_;
+  std::map<ProviderId, bool> callsMatter_;
   std::deque<VisitKey> waiting_;
   std::set<VisitKey> seen_;  // in waiting_, or judged by this one
 };

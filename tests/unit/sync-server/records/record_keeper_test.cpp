@@ -5,6 +5,7 @@
 
 #include "shared/core/bytes.h"
 #include "shared/core/local_time.h"
+#include "shared/visits/measures/rule_packs.h"
 #include "sync-server/adjustments/adjustment_store.h"
 #include "sync-server/projections/touched_visits.h"
 #include "sync-server/records/facts_codec.h"
@@ -21,8 +22,11 @@ using support::ProviderDay;
 
 // A provider with two carers who come to one person.
 struct Round {
+  explicit Round(const measures::Rules& given = measures::unstatedRules()) : rules(given) {}
+  const measures::Rules rules;
   ProviderDay day;
-  ProviderId provider = day.addProvider("Dales Care", "County", {"north", "south"});
+  ProviderId provider = day.addProvider("Dales Care", "County", {"north", "south"},
+                                        roster::StatedRules{.pack = rules});
   CarerId ann = day.addCarer(provider, "Ann");
   CarerId bea = day.addCarer(provider, "Bea");
   PersonId person = day.addPerson(provider, "p1", "north");
@@ -223,6 +227,27 @@ TEST_CASE("approved times judge in place of the recorded ones, which stay") {
   CHECK(slot.start.adjustedMs == approved.startUnixMs);
   CHECK_FALSE(slot.end.adjustedMs);
   CHECK(slot.adjustAction == "A1");
+  const std::string kept = round.rows();
+  CHECK(round.rebuilt() == kept);
+}
+
+TEST_CASE("a person's next call ends the one before it, until it is called off") {
+  measures::Rules rules = measures::unstatedRules();
+  rules.missedRules = measures::bit(measures::MissedRule::NextPlanned);
+  Round round(rules);
+  const VisitId morning = round.plan("23T08:00:00", "23T08:30:00", {round.ann});
+  const VisitId noon = round.plan("23T11:00:00", "23T11:30:00", {round.bea});
+  round.attend(round.ann, morning, "23T11:10:00", "23T11:40:00");
+  round.day.send(round.ann, "2026-11-23T11:50:00");
+  round.day.judge();
+  CHECK(round.slots(morning).front().judgement.punctuality == visits::Punctuality::Missed);
+  // The record of the morning's visit changes with the plan of another.
+  round.day.change(
+      round.provider, noon,
+      [](visits::PlannedVisit& plan) { plan.state = visits::VisitState::Cancelled; },
+      visits::WantedBy::Council);
+  CHECK(round.day.judge() == 1);
+  CHECK(round.slots(morning).front().judgement.punctuality == visits::Punctuality::Late);
   const std::string kept = round.rows();
   CHECK(round.rebuilt() == kept);
 }
