@@ -21,11 +21,13 @@ Result<std::vector<TouchedVisit>> touchedVisits(sql::Database& database, std::ui
   }
 }
 
-Status forgetTouch(sql::Database& database, ProviderId provider, VisitId visit) {
+Status forgetTouches(sql::Database& database, std::span<const TouchedVisit> visits) {
   DOORSTEP_ASSIGN(
       auto drop,
       database.prepare("DELETE FROM touched_visit WHERE provider_id = ? AND visit_id = ?"));
-  return drop.bindId(0, provider.value).bindId(1, visit.value).run();
+  for (const auto& [provider, visit] : visits)
+    DOORSTEP_TRY(drop.bindId(0, provider.value).bindId(1, visit.value).run());
+  return kDone;
 }
 
 }  // namespace doorstep::projections

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -27,7 +28,7 @@ using TouchedVisit = std::pair<ProviderId, VisitId>;
 // In no particular order.
 Result<std::vector<TouchedVisit>> touchedVisits(sql::Database& database, std::uint32_t limit);
 
-// It has been judged. Inside a write job.
-Status forgetTouch(sql::Database& database, ProviderId provider, VisitId visit);
+// They are judged in this write job.
+Status forgetTouches(sql::Database& database, std::span<const TouchedVisit> visits);
 
 }  // namespace doorstep::projections

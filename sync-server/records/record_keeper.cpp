@@ -79,8 +79,8 @@ Result<Settled> RecordKeeper::settle(std::uint32_t limit) {
   DOORSTEP_ASSIGN(const auto touched, projections::touchedVisits(*database_, limit));
   DOORSTEP_ASSIGN(const auto due, dueVisits(*database_, nowUnixMs_, limit));
   settled.more = settled.more || touched.size() == limit || due.size() == limit;
+  DOORSTEP_TRY(projections::forgetTouches(*database_, touched));
   for (const VisitKey& key : touched) {
-    DOORSTEP_TRY(projections::forgetTouch(*database_, key.first, key.second));
     if (seen_.insert(key).second)
       waiting_.push_back(key);
   }
