@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "shared/visits/measures/rule_parameters.h"
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/records/facts_reader.h"
 #include "sync-server/records/measure_messages.h"
@@ -37,6 +38,13 @@ Result<DayNumber> dayOf(const std::string& text) {
   if (!day)
     return invalid("DAY_FORMAT", "a day is written 2026-11-23");
   return *day;
+}
+
+// The name of the plan that judges under the rules, as the rules' file has it.
+std::string planBasis(const measures::Rules& rules) {
+  const auto& form =
+      std::get<measures::ChoiceForm>(measures::findRuleParameter("punctuality_basis")->form);
+  return std::string(form.names[static_cast<std::size_t>(form.get(rules))]);
 }
 
 // How far beyond the days asked about a visit can matter to a figure of them: to a bill that spans
@@ -171,17 +179,25 @@ Result<v1::GetMeasuresResponse> MeasureReading::figures(const std::vector<std::s
         *message.add_figures() = toProto(figure.id, figure.figure);
     }
   }
-  std::map<std::int64_t, std::uint64_t> versions;
+  struct Use {
+    const measures::RuleVersion* version = nullptr;
+    std::uint64_t visits = 0;
+  };
+  std::map<std::int64_t, Use> uses;
   for (const auto& [key, group] : chosen) {
     for (const ClassifiedVisit* visit : group->visits) {
-      if (visit->version != nullptr)
-        ++versions[visit->version->number];
+      if (visit->version == nullptr)
+        continue;
+      Use& use = uses[visit->version->number];
+      use.version = visit->version;
+      ++use.visits;
     }
   }
-  for (const auto& [version, visits] : versions) {
-    v1::RuleUse& use = *response.add_rules();
-    use.set_rule_version(static_cast<std::uint32_t>(version));
-    use.set_visits(visits);
+  for (const auto& [number, use] : uses) {
+    v1::RuleUse& message = *response.add_rules();
+    message.set_rule_version(static_cast<std::uint32_t>(number));
+    message.set_visits(use.visits);
+    message.set_plan_basis(planBasis(use.version->rules));
   }
   DOORSTEP_ASSIGN(*response.mutable_completeness(), completeness());
   return response;

@@ -185,7 +185,8 @@ TEST_CASE("the figures that are asked for are those of the file, every one") {
     CHECK(measures::Figure{figures[i].numerator(), figures[i].denominator()} == recomputed.figure);
   }
   CHECK(figureOf(found->figures, "continuity.known_carer").numerator > 0);
-  CHECK(answer->rules_size() == 1);
+  REQUIRE(answer->rules_size() == 1);
+  CHECK(answer->rules(0).plan_basis() == "locked");
   CHECK(answer->completeness().phones_expected() == 3);
   CHECK(answer->completeness().phones_heard_since() == 2);
 }
