@@ -6,7 +6,6 @@
 #include <system_error>
 #include <utility>
 
-#include "shared/core/check.h"
 #include "shared/crypto/sha256.h"
 
 namespace doorstep::records {
@@ -71,6 +70,17 @@ Status BundleFolder::append(const std::string& name, std::string_view content) {
   return growing.file ? Status(kDone) : Status(writeFailed(part() / name));
 }
 
+Result<std::string> bundleJson(const google::protobuf::Message& message, JsonLayout layout) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  options.add_whitespace = layout == JsonLayout::Indented;
+  std::string json;
+  if (!google::protobuf::util::MessageToJsonString(message, &json, options).ok())
+    return Error{ErrorCode::InvalidArgument, "TEXT_NOT_UTF8",
+                 "a text that was asked for or is stored cannot be written as JSON"};
+  return json;
+}
+
 Status BundleFolder::finish(v1::BundleManifest& manifest) {
   for (auto& [name, growing] : growing_) {
     growing.file.close();
@@ -85,11 +95,7 @@ Status BundleFolder::finish(v1::BundleManifest& manifest) {
     file.set_bytes(written.bytes);
     file.set_sha256_hex(toHex(written.hash.view()));
   }
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  options.add_whitespace = true;
-  std::string json;
-  DOORSTEP_CHECK(google::protobuf::util::MessageToJsonString(manifest, &json, options).ok());
+  DOORSTEP_ASSIGN(const std::string json, bundleJson(manifest, JsonLayout::Indented));
   DOORSTEP_TRY(add("manifest.json", json));
   std::error_code failed;
   fs::rename(part(), folder_, failed);

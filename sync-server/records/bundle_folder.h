@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <google/protobuf/message.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -14,6 +16,11 @@
 #include "shared/crypto/sha256.h"
 
 namespace doorstep::records {
+
+// A message as the bundle's files have it, on one line or on several. Error: INVALID_ARGUMENT
+// (TEXT_NOT_UTF8) for a text that JSON cannot say.
+enum class JsonLayout { OneLine, Indented };
+Result<std::string> bundleJson(const google::protobuf::Message& message, JsonLayout layout);
 
 // The folder of a bundle while it is written: FOLDER.part, which finish() renames, so that FOLDER
 // is whole or not there. What was not finished is removed by the destructor; after a crash it

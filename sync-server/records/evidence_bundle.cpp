@@ -2,14 +2,12 @@
 #include "sync-server/records/evidence_bundle.h"
 
 #include <fmt/format.h>
-#include <google/protobuf/util/json_util.h>
 
 #include <limits>
 #include <map>
 #include <set>
 #include <utility>
 
-#include "shared/core/check.h"
 #include "shared/core/local_time.h"
 #include "shared/crypto/sha256.h"
 #include "shared/wire/entry_codec.h"
@@ -119,10 +117,7 @@ Status BundleWriter::addEvidence(const SlotRecord& record, LogEvidence& log) {
     evidence.clear_decisions();
     evidence.set_plan_missing(planned.error().reason);
   }
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  std::string json;
-  DOORSTEP_CHECK(google::protobuf::util::MessageToJsonString(evidence, &json, options).ok());
+  DOORSTEP_ASSIGN(const std::string json, bundleJson(evidence, JsonLayout::OneLine));
   return folder_.append("evidence.jsonl", json + "\n");
 }
 
