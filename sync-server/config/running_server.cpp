@@ -17,6 +17,7 @@
 #include "sync-server/config/disk_space.h"
 #include "sync-server/config/listen_check.h"
 #include "sync-server/config/plan_bindings.h"
+#include "sync-server/config/record_judging.h"
 #include "sync-server/config/web_certificate_watch.h"
 #include "sync-server/event_log/sql_event_log.h"
 #include "sync-server/http/event_log_reader.h"
@@ -27,7 +28,6 @@
 #include "sync-server/monitoring/live_boards.h"
 #include "sync-server/office/office_log.h"
 #include "sync-server/projections/visit_projection.h"
-#include "sync-server/records/record_settling.h"
 #include "sync-server/roster/plan_feed.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/roster_store.h"
@@ -79,9 +79,7 @@ class RunningServer::Impl {
                        rpc::kShortQuestionNiceness),
         longQuestions(rpc::kLongQuestionThreads, rpc::kLongQuestionsQueuedMax,
                       rpc::kLongQuestionNiceness),
-        settling(*context.storage, *context.clock, [](const Error& error) {
-          spdlog::warn("records are not judged: {}", error.reason);
-        }) {}
+        judging(*context.storage, *context.clock) {}
 
   Status start();
   void stop();
@@ -124,7 +122,7 @@ class RunningServer::Impl {
   std::unique_ptr<rpc::RecordsService> records;
   std::unique_ptr<rpc::MeasuresService> measures;
   std::unique_ptr<DecisionServices> decisions;
-  records::BackgroundSettling settling;
+  RecordJudging judging;
   std::unique_ptr<rpc::DeviceServer> phones;
   std::unique_ptr<rpc::PeopleServer> people;
   std::unique_ptr<http::EventLogReader> logReader;
@@ -434,7 +432,7 @@ void RunningServer::Impl::stop() {
   shortQuestions.stop();
   longQuestions.stop();
   workers.stop();
-  settling.stop();
+  judging.stop();
   context.storage->stop();
   refusals.tellUnwritten();
   context.directory.removePorts();
@@ -462,7 +460,7 @@ Status RunningServer::Impl::tick() {
   tickCare();
   if (const Status noticed = noticeOthers(); !noticed.ok())
     spdlog::warn("cannot see what other processes wrote: {}", noticed.error().reason);
-  settling.kick();
+  judging.kick();
   return phones->failure();
 }
 

@@ -73,6 +73,9 @@ CREATE TABLE touched_visit (
   PRIMARY KEY (provider_id, visit_id)
 ) STRICT, WITHOUT ROWID;
 ALTER TABLE attendance ADD COLUMN independence BLOB;
+)sql"},
+                                          {4, R"sql(
+ALTER TABLE touched_visit ADD COLUMN touches INTEGER NOT NULL DEFAULT 1;
 )sql"}};
 
 constexpr const char* kColumns = R"sql(

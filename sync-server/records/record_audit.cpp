@@ -41,7 +41,9 @@ Result<RecordAudit> auditRecords(sql::Database& database, std::int64_t nowUnixMs
   if (planWaits)
     return audit;
   DOORSTEP_ASSIGN(const auto touched, projections::touchedVisits(database, kAuditPageVisits));
-  const std::set<VisitKey> waiting(touched.begin(), touched.end());
+  std::set<VisitKey> waiting;
+  for (const projections::TouchedVisit& each : touched)
+    waiting.emplace(each.provider, each.visit);
   DOORSTEP_ASSIGN(auto store, RecordStore::open(database));
   DOORSTEP_ASSIGN(auto keeper, RecordKeeper::open(database, nowUnixMs));
   const std::size_t step = std::max<std::size_t>(1, all.size() / kAuditedVisits);

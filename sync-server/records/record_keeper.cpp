@@ -5,7 +5,7 @@
 
 #include "shared/core/local_time.h"
 #include "shared/visits/measures/classification.h"
-#include "sync-server/projections/touched_visits.h"
+#include "sync-server/records/decided_changes.h"
 #include "sync-server/records/facts_codec.h"
 #include "sync-server/records/judged_visit.h"
 #include "sync-server/records/measure_messages.h"
@@ -45,7 +45,7 @@ RecordKeeper::RecordKeeper(sql::Database& database, std::int64_t nowUnixMs, Reco
                            roster::ContractLots lots, measures::RuleBook rules)
     : database_(&database),
       nowUnixMs_(nowUnixMs),
-      store_(std::move(store)),
+      draft_(std::move(store)),
       plans_(std::move(plans)),
       attendances_(std::move(attendances)),
       adjustments_(std::move(adjustments)),
@@ -67,131 +67,67 @@ Result<RecordKeeper> RecordKeeper::open(sql::Database& database, std::int64_t no
                       roster::ContractLots(std::move(contracts)), std::move(rules));
 }
 
-Result<Settled> RecordKeeper::settle(std::uint32_t limit) {
-  DOORSTEP_TRY(touchByRules());
+Result<Settlement> RecordKeeper::settle(std::uint32_t limit) {
+  Settlement settlement;
+  // Read before what they are about: who changes it afterwards touches it again.
+  DOORSTEP_ASSIGN(settlement.after, settlings(*database_));
+  DOORSTEP_ASSIGN(settlement.touched, projections::touchedVisits(*database_, limit));
   DOORSTEP_ASSIGN(const auto providers, roster::providers(*database_));
-  Settled settled;
-  for (const roster::Provider& provider : providers) {
-    DOORSTEP_TRY(touchByCommissioning(provider.id));
-    DOORSTEP_ASSIGN(const bool more, readPlanChanges(provider.id, provider.planVersion, limit));
-    settled.more = settled.more || more;
-  }
-  DOORSTEP_ASSIGN(const auto touched, projections::touchedVisits(*database_, limit));
+  for (const roster::Provider& provider : providers)
+    DOORSTEP_TRY(readPlanChanges(provider, limit, settlement));
   DOORSTEP_ASSIGN(const auto due, dueVisits(*database_, nowUnixMs_, limit));
-  settled.more = settled.more || touched.size() == limit || due.size() == limit;
-  DOORSTEP_TRY(projections::forgetTouches(*database_, touched));
-  for (const VisitKey& key : touched) {
-    if (seen_.insert(key).second)
-      waiting_.push_back(key);
-  }
-  for (const VisitKey& key : due) {
-    if (seen_.insert(key).second)
-      waiting_.push_back(key);
-  }
+  if (settlement.touched.size() == limit || due.size() == limit)
+    settlement.more = true;
+  for (const projections::TouchedVisit& touched : settlement.touched)
+    wait({touched.provider, touched.visit});
+  for (const VisitKey& key : due)
+    wait(key);
   while (!waiting_.empty()) {
     const VisitKey key = waiting_.front();
     waiting_.pop_front();
     DOORSTEP_TRY(judge(key));
-    ++settled.visits;
+    ++settlement.visits;
   }
-  return settled;
+  settlement.records = draft_.take();
+  return settlement;
 }
 
-// New rules judge the days from their first one on.
-Status RecordKeeper::touchByRules() {
-  for (const roster::Contract& contract : lots_.contracts()) {
-    DOORSTEP_ASSIGN(const std::uint32_t judged, judgedRules(*database_, contract.id));
-    const auto versions = static_cast<std::uint32_t>(contract.rules.size());
-    if (judged == versions)
-      continue;
-    measures::DayNumber from = contract.rules.front().effectiveFrom;
-    if (judged != 0 && judged < versions) {
-      // Numbers grow with the versions, days may not.
-      std::vector<measures::RuleVersion> all = contract.rules;
-      std::sort(all.begin(), all.end(),
-                [](const auto& a, const auto& b) { return a.number < b.number; });
-      from = all[judged].effectiveFrom;
-      for (std::size_t i = judged; i < all.size(); ++i)
-        from = std::min(from, all[i].effectiveFrom);
-    }
-    DOORSTEP_TRY(touchVisitsOfContract(*database_, contract.id, from));
-    DOORSTEP_TRY(putJudgedRules(*database_, contract.id, versions));
-  }
-  return kDone;
+void RecordKeeper::wait(const VisitKey& key) {
+  if (seen_.insert(key).second)
+    waiting_.push_back(key);
 }
 
-// Returns whether more visits of the plan wait than the limit lets in.
-Result<bool> RecordKeeper::readPlanChanges(ProviderId provider, std::uint64_t newest,
-                                           std::uint32_t limit) {
-  DOORSTEP_ASSIGN(PlanProgress progress, planProgress(*database_, provider));
-  if (progress.termsVersion < newest) {
-    DOORSTEP_TRY(touchByTerms(provider, progress.termsVersion, newest));
-    progress.termsVersion = newest;
-  } else if (progress.planVersion == newest && progress.visit == kAllVisits) {
-    return false;
-  }
-  DOORSTEP_ASSIGN(const auto changes,
-                  roster::visitsChangedSince(*database_, provider,
-                                             {progress.planVersion, progress.visit}, limit));
-  for (const roster::VisitChange& change : changes) {
-    const VisitKey key{provider, change.visit};
-    if (seen_.insert(key).second)
-      waiting_.push_back(key);
-    progress.planVersion = change.planVersion;
-    progress.visit = change.visit;
-  }
-  const bool more = changes.size() == limit;
-  if (!more) {
-    progress.planVersion = newest;
-    progress.visit = kAllVisits;
-  }
-  DOORSTEP_TRY(putPlanProgress(*database_, provider, progress));
-  return more;
-}
-
-Status RecordKeeper::touchByTerms(ProviderId provider, std::uint64_t after, std::uint64_t to) {
-  DOORSTEP_ASSIGN(const auto lots, roster::lotsChangedSince(*database_, provider, after, to));
-  if (lots)
-    DOORSTEP_TRY(touchVisitsOfProvider(*database_, provider, *lots));
-  DOORSTEP_ASSIGN(const auto terms, roster::termsChangedSince(*database_, provider, after, to));
-  for (const roster::TermsChange& change : terms)
-    DOORSTEP_TRY(touchVisitsOfPerson(*database_, provider, change.person, change.fromDay));
-  return kDone;
-}
-
-// Packages and pauses judge a person's visits, and lots those of their contract, from a day on.
-Status RecordKeeper::touchByCommissioning(ProviderId provider) {
-  DOORSTEP_ASSIGN(const std::uint64_t newest,
-                  commissioning::commissioningVersion(*database_, provider));
-  DOORSTEP_ASSIGN(const std::uint64_t judged, judgedCommissioning(*database_, provider));
-  if (judged == newest)
+Status RecordKeeper::readPlanChanges(const roster::Provider& provider, std::uint32_t limit,
+                                     Settlement& settlement) {
+  DOORSTEP_ASSIGN(const PlanProgress progress, planProgress(*database_, provider.id));
+  if (progress.planVersion == provider.planVersion && progress.visit == kAllVisits)
     return kDone;
   DOORSTEP_ASSIGN(const auto changes,
-                  commissioning::changedSince(*database_, provider, judged, newest));
-  for (const commissioning::RowChange& change : changes) {
-    if (change.key.kind == commissioning::Kind::Lot)
-      DOORSTEP_TRY(touchVisitsOfProvider(*database_, provider, change.fromDay));
-    else if (change.key.kind == commissioning::Kind::Package ||
-             change.key.kind == commissioning::Kind::Pause)
-      DOORSTEP_TRY(
-          touchVisitsOfPerson(*database_, provider, PersonId(change.key.subject), change.fromDay));
-  }
-  return putJudgedCommissioning(*database_, provider, newest);
+                  roster::visitsChangedSince(*database_, provider.id,
+                                             {progress.planVersion, progress.visit}, limit));
+  for (const roster::VisitChange& change : changes)
+    wait({provider.id, change.visit});
+  const bool more = changes.size() == limit;
+  settlement.read[provider.id] = more ? ReadPlan{changes.back().planVersion, changes.back().visit}
+                                      : ReadPlan{provider.planVersion, kAllVisits};
+  settlement.more = settlement.more || more;
+  return kDone;
 }
 
 Status RecordKeeper::judge(const VisitKey& key) {
-  DOORSTEP_ASSIGN(const auto before, store_.visit(key.first, key.second));
+  DOORSTEP_ASSIGN(const auto before, draft_.visit(key));
   DOORSTEP_ASSIGN(auto held, gather(key));
   if (!held) {
     if (!before)
       return kDone;
-    DOORSTEP_ASSIGN(const auto slots, store_.slots(key.first, key.second));
-    DOORSTEP_TRY(store_.remove(key.first, key.second));
+    DOORSTEP_ASSIGN(const auto slots, draft_.slots(key));
+    draft_.remove(key);
     DOORSTEP_TRY(touchNextVisits(key, before->person, slots, {}));
     return judgeDay(key, before->person, before->basisDay, nullptr);
   }
   const auto alone = measures::classify({&held->facts, 1}, rules_);
   describe(alone.front(), rules_, held->row);
+  held->before = before;
   if (before && (before->person != held->row.person || before->basisDay != held->row.basisDay)) {
     DOORSTEP_TRY(judgeDay(key, before->person, before->basisDay, nullptr));
   }
@@ -241,9 +177,11 @@ Status RecordKeeper::addPriorVisits(Held& held) {
   for (measures::SlotFacts& slot : held.facts.slots) {
     if (!slot.start.ruledMs || slot.carer.empty())
       continue;
-    DOORSTEP_ASSIGN(slot.priorVisitMs,
-                    store_.priorStart(held.row.provider, held.row.person, carerNamed(slot.carer),
+    DOORSTEP_ASSIGN(const auto prior,
+                    draft_.priorStart({held.row.provider, held.row.person, carerNamed(slot.carer)},
                                       *slot.start.ruledMs, held.row.visit));
+    if (prior)
+      slot.priorVisitMs = prior->unixMs;
   }
   return kDone;
 }
@@ -270,12 +208,12 @@ Result<std::vector<RecordKeeper::Held>> RecordKeeper::readDay(const VisitKey& wi
                                                               measures::DayNumber basisDay) {
   if (!callsMatter(without.first))
     return std::vector<Held>();
-  DOORSTEP_ASSIGN(auto rows, store_.callsOfDay(without.first, person, basisDay));
+  DOORSTEP_ASSIGN(auto rows, draft_.callsOfDay(without.first, person, basisDay));
   std::vector<Held> day;
   for (VisitRow& row : rows) {
     if (row.visit == without.second)
       continue;
-    Held held{std::move(row), {}};
+    Held held{row, {}, std::move(row)};
     DOORSTEP_ASSIGN(held.facts, decodeFacts(held.row.facts));
     held.facts.person = std::to_string(person.value);
     held.facts.contractId = contractKey(held.row.contract);
@@ -316,7 +254,7 @@ Result<bool> RecordKeeper::agrees(const VisitRow& stored) {
   describe(classified.front(), rules_, row);
   row.facts = encodeFacts(held->facts);
   row.dueUnixMs = stored.dueUnixMs;  // says when to look, not what is
-  DOORSTEP_ASSIGN(const auto slots, store_.slots(key.first, key.second));
+  DOORSTEP_ASSIGN(const auto slots, draft_.slots(key));
   return row == stored && slots == slotRows(classified.front());
 }
 
@@ -329,13 +267,13 @@ Status RecordKeeper::write(const Held& held, const measures::ClassifiedVisit& cl
   row.dueUnixMs = nextDeadline(classified);
   if (isChanged)
     row.facts = encodeFacts(held.facts);
-  if (row != held.row)
-    DOORSTEP_TRY(store_.put(row));
+  if (row != held.before)
+    draft_.put(row, held.before);
   const std::vector<SlotRow> slots = slotRows(classified);
-  DOORSTEP_ASSIGN(const auto before, store_.slots(key.first, key.second));
+  DOORSTEP_ASSIGN(const auto before, draft_.slots(key));
   if (slots == before)
     return kDone;
-  DOORSTEP_TRY(store_.putSlots(row, slots));
+  draft_.putSlots(row, slots, before);
   return isChanged ? touchNextVisits(key, row.person, before, slots) : Status(kDone);
 }
 
@@ -355,10 +293,11 @@ Status RecordKeeper::touchNextVisits(const VisitKey& key, PersonId person,
     }
   }
   for (const auto& [carer, start] : changed) {
-    DOORSTEP_ASSIGN(const auto next, store_.nextVisit(key.first, person, carer, start));
-    if (!next || *next == key.second)
+    DOORSTEP_ASSIGN(const auto next,
+                    draft_.nextStart({key.first, person, carer}, start, key.second));
+    if (!next)
       continue;
-    const VisitKey other{key.first, *next};
+    const VisitKey other{key.first, next->visit};
     seen_.insert(other);
     if (std::find(waiting_.begin(), waiting_.end(), other) == waiting_.end())
       waiting_.push_back(other);
@@ -372,19 +311,8 @@ Result<bool> isPlanBehind(sql::Database& database) {
     DOORSTEP_ASSIGN(const PlanProgress progress, planProgress(database, provider.id));
     if (progress.planVersion != provider.planVersion || progress.visit != kAllVisits)
       return true;
-    DOORSTEP_ASSIGN(const std::uint64_t ordered,
-                    commissioning::commissioningVersion(database, provider.id));
-    DOORSTEP_ASSIGN(const std::uint64_t judged, judgedCommissioning(database, provider.id));
-    if (ordered != judged)
-      return true;
   }
-  DOORSTEP_ASSIGN(const auto contracts, roster::contracts(database));
-  for (const roster::Contract& contract : contracts) {
-    DOORSTEP_ASSIGN(const std::uint32_t judged, judgedRules(database, contract.id));
-    if (judged != contract.rules.size())
-      return true;
-  }
-  return false;
+  return isDecidedAnew(database);
 }
 
 Result<bool> isBehind(sql::Database& database, std::int64_t nowUnixMs) {

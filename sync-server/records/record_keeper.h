@@ -14,7 +14,8 @@
 #include "shared/visits/measures/classified_visit.h"
 #include "sync-server/commissioning/ordered_terms.h"
 #include "sync-server/projections/attendance_store.h"
-#include "sync-server/records/record_store.h"
+#include "sync-server/projections/touched_visits.h"
+#include "sync-server/records/record_draft.h"
 #include "sync-server/records/visit_facts.h"
 #include "sync-server/roster/contract_lots.h"
 #include "sync-server/roster/judged_visit_reader.h"
@@ -22,7 +23,18 @@
 
 namespace doorstep::records {
 
-struct Settled {
+// Up to where a provider's plan has been judged: visits by (version, id).
+struct ReadPlan {
+  std::uint64_t planVersion = 0;
+  VisitId visit;
+};
+
+// What a batch of visits was judged as, by one state of the database; write() makes it the records.
+struct Settlement {
+  std::int64_t after = 0;  // settlings(): nobody wrote records since
+  std::vector<projections::TouchedVisit> touched;
+  std::map<ProviderId, ReadPlan> read;
+  std::map<RecordDraft::VisitKey, DraftedRecord> records;
   std::uint32_t visits = 0;  // judged
   bool more = false;         // the limit was reached
 };
@@ -35,35 +47,36 @@ struct Settled {
 // change. What it writes is a function of plan, log and decisions: from nothing it gives
 // the same rows, in whatever order things came.
 //
-// Called inside write jobs, with a limit, so that phones' commits come between. A crash leaves each
-// job's visits judged or still touched. Cost: the visits touched, times the calls of a person's
-// day. Made anew for each job: contracts and rules are read once. Thread: the connection's.
+// It reads alone, in one snapshot, so that it judges beside phones' commits, and what it found is
+// written in a short job (record_settling.h). A crash leaves each batch's visits judged or still
+// touched. Cost: the visits touched, times the calls of a person's day. Made anew for each batch:
+// contracts and rules are read once. Thread: the connection's.
 class RecordKeeper {
  public:
   static Result<RecordKeeper> open(sql::Database& database, std::int64_t nowUnixMs);
 
-  // At most `limit` visits, and those that they concern.
-  Result<Settled> settle(std::uint32_t limit);
+  // At most `limit` visits of each kind of touch, and those that they concern. Once.
+  Result<Settlement> settle(std::uint32_t limit);
   // Whether what is stored of a judged visit is what plan, log and decisions come to now. Writes
   // nothing.
   Result<bool> agrees(const VisitRow& stored);
 
  private:
-  using VisitKey = std::pair<ProviderId, VisitId>;
+  using VisitKey = RecordDraft::VisitKey;
   // A visit with its facts in memory.
   struct Held {
     VisitRow row;
     measures::VisitFacts facts;
+    std::optional<VisitRow> before;  // as it was judged last
   };
   RecordKeeper(sql::Database& database, std::int64_t nowUnixMs, RecordStore store,
                roster::JudgedVisitReader plans, projections::AttendanceReader attendances,
                adjustments::AdjustmentReader adjustments, roster::PersonReader people,
                roster::ContractLots lots, measures::RuleBook rules);
 
-  Status touchByRules();
-  Result<bool> readPlanChanges(ProviderId provider, std::uint64_t newest, std::uint32_t limit);
-  Status touchByCommissioning(ProviderId provider);
-  Status touchByTerms(ProviderId provider, std::uint64_t after, std::uint64_t to);
+  Status readPlanChanges(const roster::Provider& provider, std::uint32_t limit,
+                         Settlement& settlement);
+  void wait(const VisitKey& key);
   Status judge(const VisitKey& key);
   Result<std::optional<Held>> gather(const VisitKey& key);
   bool callsMatter(ProviderId provider);
@@ -78,7 +91,7 @@ class RecordKeeper {
 
   sql::Database* database_;
   std::int64_t nowUnixMs_;
-  RecordStore store_;
+  RecordDraft draft_;
   roster::JudgedVisitReader plans_;
   projections::AttendanceReader attendances_;
   adjustments::AdjustmentReader adjustments_;

@@ -61,12 +61,34 @@ Result<std::optional<T>> first(sql::Statement& rows, Read read) {
   return found;
 }
 
+// The first start of the rows at a visit that is not left out.
+Result<std::optional<StartedVisit>> firstStart(sql::Statement& rows, const CarersPerson& who,
+                                               std::int64_t unixMs, const IsLeftOut& isLeftOut) {
+  rows.reset();
+  rows.bindId(0, who.provider.value).bindId(1, who.person.value).bindId(2, who.carer.value);
+  rows.bind(3, unixMs);
+  std::optional<StartedVisit> found;
+  while (!found) {
+    DOORSTEP_ASSIGN(const bool row, rows.step());
+    if (!row)
+      break;
+    const StartedVisit start{rows.columnInt(0), VisitId(rows.columnId(1))};
+    if (!isLeftOut(start.visit))
+      found = start;
+  }
+  rows.reset();
+  return found;
+}
+
 Status touchVisits(sql::Database& database, const char* indexedBy, const char* where,
                    std::uint64_t id, std::uint64_t person, measures::DayNumber fromDay) {
-  DOORSTEP_ASSIGN(auto touch,
-                  database.prepare(std::string("INSERT INTO touched_visit (provider_id, visit_id) "
-                                               "SELECT provider_id, visit_id FROM visit_record") +
-                                   indexedBy + " WHERE " + where + " ON CONFLICT DO NOTHING"));
+  DOORSTEP_ASSIGN(
+      auto touch,
+      database.prepare(std::string("INSERT INTO touched_visit (provider_id, visit_id, touches) "
+                                   "SELECT provider_id, visit_id, 1 FROM visit_record") +
+                       indexedBy + " WHERE " + where +
+                       " ON CONFLICT (provider_id, visit_id) "
+                       "DO UPDATE SET touches = touched_visit.touches + 1"));
   // A visit of the small hours is of the service day before.
   return touch.bindId(0, id).bind(1, fromDay - 1).bindId(2, person).run();
 }
@@ -83,33 +105,48 @@ WHERE provider_id = ? AND visit_id = ? ORDER BY slot)sql"));
                                   "ORDER BY visit_id",
                                   " INDEXED BY visit_record_by_person")));
   DOORSTEP_ASSIGN(auto prior, database.prepare(R"sql(
-SELECT start_unix_ms FROM slot_record
+SELECT start_unix_ms, visit_id FROM slot_record
 WHERE provider_id = ? AND person_id = ? AND carer_id = ? AND start_unix_ms < ?
-  AND start_unix_ms IS NOT NULL AND visit_id <> ?
-ORDER BY start_unix_ms DESC LIMIT 1)sql"));
+  AND start_unix_ms IS NOT NULL
+ORDER BY start_unix_ms DESC, visit_id DESC)sql"));
   DOORSTEP_ASSIGN(auto next, database.prepare(R"sql(
-SELECT visit_id FROM slot_record
+SELECT start_unix_ms, visit_id FROM slot_record
 WHERE provider_id = ? AND person_id = ? AND carer_id = ? AND start_unix_ms > ?
   AND start_unix_ms IS NOT NULL
-ORDER BY start_unix_ms, visit_id LIMIT 1)sql"));
+ORDER BY start_unix_ms, visit_id)sql"));
+  return RecordStore(
+      {std::move(visit), std::move(slots), std::move(calls), std::move(prior), std::move(next)});
+}
+
+Result<RecordWriter> RecordWriter::open(sql::Database& database) {
   DOORSTEP_ASSIGN(auto put, database.prepare(std::string("INSERT INTO visit_record (") +
                                              kVisitColumns + R"sql() VALUES (?,?,?,?,?,?,?,?,?)
 ON CONFLICT (provider_id, visit_id) DO UPDATE SET contract_id = excluded.contract_id,
   person_id = excluded.person_id, day = excluded.day, basis_day = excluded.basis_day,
   due_unix_ms = excluded.due_unix_ms, rule_version = excluded.rule_version,
   facts = excluded.facts)sql"));
+  DOORSTEP_ASSIGN(auto putInPlace, database.prepare(R"sql(
+UPDATE visit_record SET due_unix_ms = ?, rule_version = ?, facts = ?
+WHERE provider_id = ? AND visit_id = ?)sql"));
   DOORSTEP_ASSIGN(auto putSlot, database.prepare(R"sql(
 INSERT INTO slot_record (provider_id, visit_id, slot, person_id, carer_id, start_unix_ms,
-  punctuality, late_ms) VALUES (?,?,?,?,?,?,?,?))sql"));
+  punctuality, late_ms) VALUES (?,?,?,?,?,?,?,?)
+ON CONFLICT (provider_id, visit_id, slot) DO UPDATE SET person_id = excluded.person_id,
+  carer_id = excluded.carer_id, start_unix_ms = excluded.start_unix_ms,
+  punctuality = excluded.punctuality, late_ms = excluded.late_ms)sql"));
   DOORSTEP_ASSIGN(
       auto dropSlots,
       database.prepare("DELETE FROM slot_record WHERE provider_id = ? AND visit_id = ?"));
   DOORSTEP_ASSIGN(
       auto drop,
       database.prepare("DELETE FROM visit_record WHERE provider_id = ? AND visit_id = ?"));
-  return RecordStore({std::move(visit), std::move(slots), std::move(calls), std::move(prior),
-                      std::move(next), std::move(put), std::move(putSlot), std::move(dropSlots),
-                      std::move(drop)});
+  return RecordWriter({std::move(put), std::move(putInPlace), std::move(putSlot),
+                       std::move(dropSlots), std::move(drop)});
+}
+
+bool isFoundAlike(const VisitRow& a, const VisitRow& b) {
+  return a.provider == b.provider && a.visit == b.visit && a.contract == b.contract &&
+         a.person == b.person && a.day == b.day && a.basisDay == b.basisDay;
 }
 
 Result<std::optional<VisitRow>> RecordStore::visit(ProviderId provider, VisitId visit) {
@@ -139,27 +176,29 @@ Result<std::vector<VisitRow>> RecordStore::callsOfDay(ProviderId provider, Perso
   return all<VisitRow>(statements_.calls, visitRow);
 }
 
-Result<std::optional<std::int64_t>> RecordStore::priorStart(ProviderId provider, PersonId person,
-                                                            CarerId carer,
+Result<std::optional<StartedVisit>> RecordStore::priorStart(const CarersPerson& who,
                                                             std::int64_t beforeUnixMs,
-                                                            VisitId own) {
-  statements_.prior.reset();
-  statements_.prior.bindId(0, provider.value).bindId(1, person.value);
-  statements_.prior.bindId(2, carer.value).bind(3, beforeUnixMs).bindId(4, own.value);
-  return first<std::int64_t>(statements_.prior,
-                             [](const sql::Statement& row) { return row.columnInt(0); });
+                                                            const IsLeftOut& isLeftOut) {
+  return firstStart(statements_.prior, who, beforeUnixMs, isLeftOut);
 }
 
-Result<std::optional<VisitId>> RecordStore::nextVisit(ProviderId provider, PersonId person,
-                                                      CarerId carer, std::int64_t afterUnixMs) {
-  statements_.next.reset();
-  statements_.next.bindId(0, provider.value).bindId(1, person.value);
-  statements_.next.bindId(2, carer.value).bind(3, afterUnixMs);
-  return first<VisitId>(statements_.next,
-                        [](const sql::Statement& row) { return VisitId(row.columnId(0)); });
+Result<std::optional<StartedVisit>> RecordStore::nextStart(const CarersPerson& who,
+                                                           std::int64_t afterUnixMs,
+                                                           const IsLeftOut& isLeftOut) {
+  return firstStart(statements_.next, who, afterUnixMs, isLeftOut);
 }
 
-Status RecordStore::put(const VisitRow& row) {
+Status RecordWriter::putInPlace(const VisitRow& row) {
+  sql::Statement& put = statements_.putInPlace;
+  if (row.dueUnixMs)
+    put.bind(0, *row.dueUnixMs);
+  else
+    put.bindNull(0);
+  put.bind(1, std::int64_t{row.ruleVersion}).bindBlob(2, row.facts);
+  return put.bindId(3, row.provider.value).bindId(4, row.visit.value).run();
+}
+
+Status RecordWriter::put(const VisitRow& row) {
   sql::Statement& put = statements_.put;
   put.bindId(0, row.provider.value).bindId(1, row.visit.value).bindId(2, row.contract.value);
   put.bindId(3, row.person.value).bind(4, row.day).bind(5, row.basisDay);
@@ -171,13 +210,14 @@ Status RecordStore::put(const VisitRow& row) {
   return put.run();
 }
 
-Status RecordStore::putSlots(const VisitRow& row, const std::vector<SlotRow>& slots) {
-  DOORSTEP_TRY(
-      statements_.dropSlots.bindId(0, row.provider.value).bindId(1, row.visit.value).run());
+Status RecordWriter::putSlots(ProviderId provider, VisitId visit, PersonId person,
+                              const std::vector<SlotRow>& slots, bool dropsSlots) {
+  if (dropsSlots)
+    DOORSTEP_TRY(statements_.dropSlots.bindId(0, provider.value).bindId(1, visit.value).run());
   for (const SlotRow& slot : slots) {
     sql::Statement& put = statements_.putSlot;
-    put.bindId(0, row.provider.value).bindId(1, row.visit.value).bind(2, std::int64_t{slot.slot});
-    put.bindId(3, row.person.value).bindId(4, slot.carer.value);
+    put.bindId(0, provider.value).bindId(1, visit.value).bind(2, std::int64_t{slot.slot});
+    put.bindId(3, person.value).bindId(4, slot.carer.value);
     if (slot.startUnixMs)
       put.bind(5, *slot.startUnixMs);
     else
@@ -189,7 +229,7 @@ Status RecordStore::putSlots(const VisitRow& row, const std::vector<SlotRow>& sl
   return kDone;
 }
 
-Status RecordStore::remove(ProviderId provider, VisitId visit) {
+Status RecordWriter::remove(ProviderId provider, VisitId visit) {
   DOORSTEP_TRY(statements_.dropSlots.bindId(0, provider.value).bindId(1, visit.value).run());
   return statements_.drop.bindId(0, provider.value).bindId(1, visit.value).run();
 }
@@ -248,13 +288,21 @@ Result<PlanProgress> planProgress(sql::Database& database, ProviderId provider) 
   return progress;
 }
 
-Status putPlanProgress(sql::Database& database, ProviderId provider, const PlanProgress& progress) {
+Status putReadPlan(sql::Database& database, ProviderId provider, std::uint64_t planVersion,
+                   VisitId visit) {
   DOORSTEP_ASSIGN(auto put, database.prepare(R"sql(
 INSERT INTO record_progress (provider_id, plan_version, visit_id, terms_version)
-VALUES (?, ?, ?, ?) ON CONFLICT (provider_id) DO UPDATE SET plan_version = excluded.plan_version,
-  visit_id = excluded.visit_id, terms_version = excluded.terms_version)sql"));
-  put.bindId(0, provider.value).bindId(1, progress.planVersion).bindId(2, progress.visit.value);
-  return put.bindId(3, progress.termsVersion).run();
+VALUES (?, ?, ?, 0) ON CONFLICT (provider_id) DO UPDATE SET plan_version = excluded.plan_version,
+  visit_id = excluded.visit_id)sql"));
+  return put.bindId(0, provider.value).bindId(1, planVersion).bindId(2, visit.value).run();
+}
+
+Status putReadTerms(sql::Database& database, ProviderId provider, std::uint64_t planVersion) {
+  DOORSTEP_ASSIGN(auto put, database.prepare(R"sql(
+INSERT INTO record_progress (provider_id, plan_version, visit_id, terms_version)
+VALUES (?, 0, 0, ?)
+ON CONFLICT (provider_id) DO UPDATE SET terms_version = excluded.terms_version)sql"));
+  return put.bindId(0, provider.value).bindId(1, planVersion).run();
 }
 
 Result<std::uint64_t> judgedCommissioning(sql::Database& database, ProviderId provider) {
@@ -288,7 +336,18 @@ Status putJudgedRules(sql::Database& database, ContractId contract, std::uint32_
   return put.bindId(0, contract.value).bind(1, std::int64_t{versions}).run();
 }
 
+Result<std::int64_t> settlings(sql::Database& database) {
+  DOORSTEP_ASSIGN(auto row, database.prepare("SELECT settlings FROM record_settlings"));
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  return found ? row.columnInt(0) : std::int64_t{0};
+}
+
+Status countSettling(sql::Database& database) {
+  return database.execute("UPDATE record_settlings SET settlings = settlings + 1");
+}
+
 Status clearRecords(sql::Database& database) {
+  DOORSTEP_TRY(countSettling(database));
   return database.execute(
       "DELETE FROM visit_record; DELETE FROM slot_record; DELETE FROM record_progress; "
       "DELETE FROM record_rules; DELETE FROM record_commissioning;");

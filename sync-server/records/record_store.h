@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,7 +16,7 @@
 
 namespace doorstep::records {
 
-// Rows of the records' projection, which RecordKeeper writes and everybody else reads. Errors: the
+// Rows of the records' projection, which RecordKeeper makes and everybody else reads. Errors: the
 // database's. Thread: the connection's.
 
 // visit_record.day of a visit that nothing dates (isUndated): it is of the day of each reading.
@@ -44,7 +46,26 @@ struct VisitRow {
   bool operator==(const VisitRow&) const = default;
 };
 
-// Prepared once, for many visits. Thread: the connection's.
+// A carer at a person.
+struct CarersPerson {
+  ProviderId provider;
+  PersonId person;
+  CarerId carer;
+
+  auto operator<=>(const CarersPerson&) const = default;
+};
+struct StartedVisit {
+  std::int64_t unixMs = 0;
+  VisitId visit;
+
+  auto operator<=>(const StartedVisit&) const = default;
+};
+using IsLeftOut = std::function<bool(VisitId)>;
+
+// Whether both are found by the same contract, person and days.
+bool isFoundAlike(const VisitRow& a, const VisitRow& b);
+
+// What is stored. Prepared once, for many visits. Thread: the connection's.
 class RecordStore {
  public:
   static Result<RecordStore> open(sql::Database& database);
@@ -55,25 +76,39 @@ class RecordStore {
   // A person's visits that are judged on the day, by visit.
   Result<std::vector<VisitRow>> callsOfDay(ProviderId provider, PersonId person,
                                            measures::DayNumber basisDay);
-  // The carer's last start at the person before the moment, at another visit than `own`: what is
-  // stored of that one may be what it was before.
-  Result<std::optional<std::int64_t>> priorStart(ProviderId provider, PersonId person,
-                                                 CarerId carer, std::int64_t beforeUnixMs,
-                                                 VisitId own);
-  // The visit where the carer next started at the person after the moment.
-  Result<std::optional<VisitId>> nextVisit(ProviderId provider, PersonId person, CarerId carer,
-                                           std::int64_t afterUnixMs);
+  // The carer's last start at the person before the moment, and the first one after it. Cost: the
+  // visits that are left out.
+  Result<std::optional<StartedVisit>> priorStart(const CarersPerson& who, std::int64_t beforeUnixMs,
+                                                 const IsLeftOut& isLeftOut);
+  Result<std::optional<StartedVisit>> nextStart(const CarersPerson& who, std::int64_t afterUnixMs,
+                                                const IsLeftOut& isLeftOut);
 
-  // Inside a write job.
+ private:
+  struct Statements {
+    sql::Statement visit, slots, calls, prior, next;
+  };
+  explicit RecordStore(Statements statements) : statements_(std::move(statements)) {}
+  Statements statements_;
+};
+
+// Inside write jobs.
+class RecordWriter {
+ public:
+  static Result<RecordWriter> open(sql::Database& database);
+
   Status put(const VisitRow& row);
-  Status putSlots(const VisitRow& row, const std::vector<SlotRow>& slots);
+  // The row stands where it stood (isFoundAlike): its indexes are left alone.
+  Status putInPlace(const VisitRow& row);
+  // dropsSlots: others that are stored go.
+  Status putSlots(ProviderId provider, VisitId visit, PersonId person,
+                  const std::vector<SlotRow>& slots, bool dropsSlots);
   Status remove(ProviderId provider, VisitId visit);
 
  private:
   struct Statements {
-    sql::Statement visit, slots, calls, prior, next, put, putSlot, dropSlots, drop;
+    sql::Statement put, putInPlace, putSlot, dropSlots, drop;
   };
-  explicit RecordStore(Statements statements) : statements_(std::move(statements)) {}
+  explicit RecordWriter(Statements statements) : statements_(std::move(statements)) {}
   Statements statements_;
 };
 
@@ -102,7 +137,9 @@ struct PlanProgress {
   std::uint64_t termsVersion = 0;
 };
 Result<PlanProgress> planProgress(sql::Database& database, ProviderId provider);
-Status putPlanProgress(sql::Database& database, ProviderId provider, const PlanProgress& progress);
+Status putReadPlan(sql::Database& database, ProviderId provider, std::uint64_t planVersion,
+                   VisitId visit);
+Status putReadTerms(sql::Database& database, ProviderId provider, std::uint64_t planVersion);
 
 // Up to which version of what is commissioned of a provider is judged by.
 Result<std::uint64_t> judgedCommissioning(sql::Database& database, ProviderId provider);
@@ -111,6 +148,10 @@ Status putJudgedCommissioning(sql::Database& database, ProviderId provider, std:
 // How many of a contract's rule versions are judged by.
 Result<std::uint32_t> judgedRules(sql::Database& database, ContractId contract);
 Status putJudgedRules(sql::Database& database, ContractId contract, std::uint32_t versions);
+
+// How often records were written: who judged by an earlier state may not write what it found.
+Result<std::int64_t> settlings(sql::Database& database);
+Status countSettling(sql::Database& database);
 
 // Forgets everything, so that the next settling judges it all.
 Status clearRecords(sql::Database& database);

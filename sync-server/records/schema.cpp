@@ -60,6 +60,13 @@ CREATE TABLE record_commissioning (
   provider_id INTEGER PRIMARY KEY,
   version INTEGER NOT NULL
 ) STRICT;
+)sql"},
+                                          // One row.
+                                          {3, R"sql(
+CREATE TABLE record_settlings (
+  settlings INTEGER NOT NULL
+) STRICT;
+INSERT INTO record_settlings (settlings) VALUES (0);
 )sql"}};
 
 }  // namespace

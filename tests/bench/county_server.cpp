@@ -17,6 +17,7 @@
 #include "sync-server/event_log/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/projection_rebuild.h"
+#include "sync-server/records/decided_changes.h"
 #include "sync-server/records/record_settling.h"
 #include "sync-server/records/schema.h"
 #include "sync-server/records/tuning.h"
@@ -334,18 +335,26 @@ Judged CountyServer::settleSome(bool& more) {
   const std::int64_t before = number("SELECT total_changes()");
   const Stopwatch watch;
   const double cpu = cpuSeconds();
+  records::Settlement settlement;
+  {
+    const auto lease = storage_->read();
+    if (must(records::isDecidedAnew(lease)))
+      must(storage_->write(records::touchDecided));
+    const auto snapshot = must(sql::Transaction::begin(lease, sql::TransactionKind::Snapshot));
+    auto keeper = must(records::RecordKeeper::open(lease, now()));
+    settlement = must(keeper.settle(records::kSettledPerJob));
+  }
+  judged.visits = settlement.visits;
+  more = settlement.more;
+  const Stopwatch writing;
+  const double writingCpu = cpuSeconds();
   must(storage_->write([&](sql::Database& database) -> Status {
-    DOORSTEP_ASSIGN(const bool behind, records::isBehind(database, now()));
-    if (!behind) {
-      more = false;
-      return kDone;
-    }
-    DOORSTEP_ASSIGN(auto keeper, records::RecordKeeper::open(database, now()));
-    DOORSTEP_ASSIGN(const auto settled, keeper.settle(records::kSettledPerJob));
-    judged.visits = settled.visits;
-    more = settled.more;
+    DOORSTEP_ASSIGN(const bool written, records::writeSettlement(database, settlement));
+    DOORSTEP_CHECK(written);
     return kDone;
   }));
+  judged.writerSeconds = writing.seconds();
+  judged.writerCpuSeconds = cpuSeconds() - writingCpu;
   judged.seconds = watch.seconds();
   judged.cpuSeconds = cpuSeconds() - cpu;
   judged.rows = number("SELECT total_changes()") - before;
@@ -360,6 +369,8 @@ Judged CountyServer::settleAll() {
     all.rows += some.rows;
     all.seconds += some.seconds;
     all.cpuSeconds += some.cpuSeconds;
+    all.writerSeconds += some.writerSeconds;
+    all.writerCpuSeconds += some.writerCpuSeconds;
   }
   return all;
 }

@@ -44,6 +44,8 @@ struct Judged {
   std::int64_t rows = 0;  // written
   double seconds = 0;
   double cpuSeconds = 0;
+  double writerSeconds = 0;  // of it: writing what the visits were judged as
+  double writerCpuSeconds = 0;
 };
 
 // A server without network on a SQLite file: plan, intake, log, projections and records, with the

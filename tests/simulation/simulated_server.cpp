@@ -12,7 +12,7 @@
 #include "sync-server/freezes/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
-#include "sync-server/records/record_keeper.h"
+#include "sync-server/records/record_settling.h"
 #include "sync-server/records/schema.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/plan_writer.h"
@@ -162,12 +162,7 @@ Status SimulatedServer::judgeRecords(std::int64_t nowUnixMs) {
     DOORSTEP_TRY(running_->storage->writer().execute("DELETE FROM touched_visit"));
   while (true) {
     DOORSTEP_ASSIGN(const auto settled,
-                    running_->storage->writeWithAnswer<records::Settled>(
-                        [&](sql::Database& database) -> Result<records::Settled> {
-                          DOORSTEP_ASSIGN(auto keeper,
-                                          records::RecordKeeper::open(database, nowUnixMs));
-                          return keeper.settle(kJudgedAtOnce);
-                        }));
+                    records::settleSome(*running_->storage, nowUnixMs, kJudgedAtOnce));
     if (!settled.more)
       return kDone;
   }

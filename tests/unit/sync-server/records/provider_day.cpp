@@ -15,7 +15,7 @@
 #include "sync-server/event_log/schema.h"
 #include "sync-server/freezes/schema.h"
 #include "sync-server/identity/schema.h"
-#include "sync-server/records/record_keeper.h"
+#include "sync-server/records/record_settling.h"
 #include "sync-server/records/schema.h"
 #include "sync-server/roster/person_terms.h"
 #include "sync-server/roster/plan_writer.h"
@@ -346,13 +346,9 @@ void ProviderDay::rebuild(std::size_t entriesPerCommit) {
 std::uint32_t ProviderDay::judge(std::uint32_t limit) {
   std::uint32_t visits = 0;
   for (bool more = true; more;) {
-    must(storage_->write([&](sql::Database& database) -> Status {
-      DOORSTEP_ASSIGN(auto keeper, records::RecordKeeper::open(database, now()));
-      DOORSTEP_ASSIGN(const records::Settled settled, keeper.settle(limit));
-      visits += settled.visits;
-      more = settled.more;
-      return kDone;
-    }));
+    const records::Settled settled = must(records::settleSome(*storage_, now(), limit));
+    visits += settled.visits;
+    more = settled.more;
   }
   return visits;
 }

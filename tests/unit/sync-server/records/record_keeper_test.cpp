@@ -11,6 +11,7 @@
 #include "sync-server/records/facts_codec.h"
 #include "sync-server/records/facts_reader.h"
 #include "sync-server/records/record_audit.h"
+#include "sync-server/records/record_settling.h"
 #include "sync-server/roster/person_terms.h"
 #include "sync-server/roster/plan_writer.h"
 #include "tests/unit/sync-server/records/provider_day.h"
@@ -250,6 +251,38 @@ TEST_CASE("a person's next call ends the one before it, until it is called off")
   CHECK(round.slots(morning).front().judgement.punctuality == visits::Punctuality::Late);
   const std::string kept = round.rows();
   CHECK(round.rebuilt() == kept);
+}
+
+TEST_CASE("a visit that is touched while it is judged is judged again") {
+  Round round;
+  const VisitId visit = round.plan("23T08:00:00", "23T08:30:00", {round.ann});
+  round.day.judge();
+  auto& storage = round.day.storage();
+  round.day.checkIn(round.ann, visit, "2026-11-23T08:20:00");
+  round.day.send(round.ann, "2026-11-23T08:21:00");
+  const Settlement early = judgeSome(storage, round.day.now(), 10).value();
+  REQUIRE(early.visits == 1);
+  round.day.checkOut(round.ann, visit, "2026-11-23T08:50:00");
+  round.day.send(round.ann, "2026-11-23T08:51:00");
+  const auto write = [&](const Settlement& settlement) {
+    return storage
+        .writeWithAnswer<bool>(
+            [&](sql::Database& database) { return writeSettlement(database, settlement); })
+        .value();
+  };
+  SECTION("when it was written before, and by the newest state in the end") {
+    CHECK(write(early));
+    CHECK_FALSE(round.facts(visit).slots.front().end.ruledMs);
+    CHECK(round.day.judge() == 1);
+    CHECK(round.facts(visit).slots.front().end.ruledMs);
+  }
+  SECTION("and nothing is written by an older state than the records are of") {
+    CHECK(round.day.judge() == 1);
+    const std::string kept = round.rows();
+    CHECK_FALSE(write(early));
+    CHECK(round.rows() == kept);
+    CHECK(round.day.judge() == 0);
+  }
 }
 
 TEST_CASE("verify finds a record that somebody has changed, and none that waits") {
