@@ -4,10 +4,11 @@
 #include <QTimer>
 #include <algorithm>
 
+#include "shared/core/durations.h"
+
 namespace doorstep::ui {
 namespace {
 
-constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kPinWaitMs = 30'000;
 constexpr int kFreeTries = 2;
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/gallery/fake_round.h"
 
+#include "shared/core/durations.h"
+
 namespace doorstep::ui {
 namespace {
 
-constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kDayStartUnixMs = kFakeNowUnixMs - (8 * 60 + 2) * kMinuteMs;
 
 struct Plan {

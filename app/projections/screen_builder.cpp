@@ -7,12 +7,11 @@
 #include <set>
 
 #include "app/projections/tuning.h"
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 
 namespace doorstep::projections {
 namespace {
-
-constexpr std::int64_t kMinuteMs = 60'000;
 
 VisitProgress progressOf(const visits::Attendance* attendance,
                          const visits::PlannedVisit* planned) {

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 
+#include "shared/core/durations.h"
 #include "shared/core/time_range.h"
 
 namespace doorstep::visits {
 namespace {
 
-constexpr std::int64_t kMinuteMs = 60'000;
 // Rules may say more minutes than milliseconds fit; no visit is that long.
 constexpr std::int64_t kMinutesMax = 1'000'000'000'000;
 

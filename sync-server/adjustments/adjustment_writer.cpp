@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "shared/core/display_text.h"
+#include "shared/core/durations.h"
 #include "shared/core/time_range.h"
 #include "shared/visits/adjustment_codes.h"
 #include "sync-server/adjustments/limits.h"
@@ -15,8 +16,6 @@
 
 namespace doorstep::adjustments {
 namespace {
-
-constexpr std::int64_t kMinuteMs = 60'000;
 
 Error wrong(const char* reason, const char* text) {
   return {ErrorCode::InvalidArgument, reason, text};

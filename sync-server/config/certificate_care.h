@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/core/durations.h"
 #include "shared/crypto/certificate_facts.h"
 #include "sync-server/config/server_directory.h"
 
@@ -15,7 +16,6 @@ constexpr const char* kServerCertificate = "server's certificate";
 constexpr const char* kAuthority = "certificate authority";
 constexpr const char* kWebCertificate = "web certificate";
 
-constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kCertificateWarnedMs = 30 * kDayMs;
 constexpr std::int64_t kCertificateToldEveryMs = kDayMs;
 

@@ -4,12 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace doorstep::identity {
+#include "shared/core/durations.h"
 
-constexpr std::int64_t kSecondMs = 1000;
-constexpr std::int64_t kMinuteMs = 60 * kSecondMs;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
-constexpr std::int64_t kDayMs = 24 * kHourMs;
+namespace doorstep::identity {
 
 // Enrolment.
 constexpr std::size_t kCodeRandomBytes = 16;             // 128 bits: cannot be guessed

@@ -4,14 +4,13 @@
 #include <algorithm>
 #include <string_view>
 
+#include "shared/core/durations.h"
 #include "shared/core/guarded.h"
 #include "shared/wire/entry_codec.h"
 #include "sync-server/event_log/limits.h"
 
 namespace doorstep::intake {
 namespace {
-
-constexpr std::int64_t kDayMs = 86'400'000;
 
 // Nothing was changed; the phone sends it again. A full disk has a separate reason, for the
 // operator who reads the log.

@@ -3,12 +3,11 @@
 
 #include <algorithm>
 
+#include "shared/core/durations.h"
 #include "sync-server/monitoring/tuning.h"
 
 namespace doorstep::monitoring {
 namespace {
-
-constexpr std::int64_t kMinuteMs = 60'000;
 
 // Normal states in this order, below every problem, whose attention starts at kProblemBase.
 constexpr std::uint32_t kDueTimeCritical = 4;

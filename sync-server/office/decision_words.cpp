@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "shared/core/display_text.h"
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "shared/visits/measures/rule_packs.h"
 #include "shared/visits/measures/rule_parameters.h"
@@ -12,7 +13,6 @@ namespace doorstep::office {
 namespace {
 
 // Noon of a local day has the same date in UTC.
-constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kNoonMs = kDayMs / 2;
 
 std::string words(const visits::OfficeOpened& opened) {

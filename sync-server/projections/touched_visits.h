@@ -29,6 +29,8 @@ struct TouchedVisit {
   ProviderId provider;
   VisitId visit;
   std::int64_t touches = 0;
+
+  bool operator==(const TouchedVisit&) const = default;
 };
 // In no particular order.
 Result<std::vector<TouchedVisit>> touchedVisits(sql::Database& database, std::uint32_t limit);

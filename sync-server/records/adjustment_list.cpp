@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "shared/core/durations.h"
 #include "shared/visits/adjustment_codes.h"
 #include "sync-server/identity/accounts.h"
 #include "sync-server/records/facts_codec.h"
@@ -20,7 +21,6 @@ namespace {
 using adjustments::Adjustment;
 using adjustments::AdjustmentKind;
 using adjustments::AdjustmentPlace;
-using measures::kMinuteMs;
 
 static_assert(static_cast<int>(AdjustmentKind::Explained) == v1::ADJUSTMENT_KIND_EXPLAINED);
 static_assert(static_cast<int>(AdjustmentKind::TimesWithdrawn) ==
@@ -88,7 +88,7 @@ bool isLate(const Seen& seen) {
   std::optional<std::int64_t> end = by.endUnixMs ? by.endUnixMs : seen.slot.end.ruledMs;
   if (!end)
     end = by.startUnixMs ? by.startUnixMs : seen.slot.start.ruledMs;
-  return end && by.madeUnixMs - *end > rulesOf(seen).lateEditH * measures::kHourMs;
+  return end && by.madeUnixMs - *end > rulesOf(seen).lateEditH * kHourMs;
 }
 
 // Goes through adjustments, the newest first, and shows those that the caller may see and the

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "shared/core/durations.h"
 #include "shared/core/time_range.h"
 #include "sync-server/records/measure_messages.h"
 
@@ -77,10 +78,10 @@ std::optional<std::int64_t> nextDeadline(const ClassifiedVisit& visit) {
   };
   // A plan that is not locked yet judges only until then.
   if (visit.final && !visit.locked && !visit.plannedAfterStart)
-    at(visit.final->startMs - 24 * measures::kHourMs);
+    at(visit.final->startMs - 24 * kHourMs);
   if (visit.visitClass != measures::VisitClass::Open || !visit.basis)
     return next;
-  at(saturatingAdd(visit.basis->endMs, visit.rules->missedAfterMin * measures::kMinuteMs) + 1);
+  at(saturatingAdd(visit.basis->endMs, visit.rules->missedAfterMin * kMinuteMs) + 1);
   if (visit.nextMs)
     at(*visit.nextMs);
   if (visit.cutoffMs)

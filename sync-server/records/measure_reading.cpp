@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "shared/core/durations.h"
 #include "shared/visits/measures/rule_parameters.h"
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/records/facts_reader.h"
@@ -258,8 +259,8 @@ Result<v1::GetSpreadResponse> MeasureReading::spread(const std::string& name) co
     ++bins[std::clamp<std::int64_t>(value / entry.unitMs, 0, kSpreadBinsMax - 1)];
   v1::GetSpreadResponse response;
   response.set_values(values.size());
-  response.set_unit(entry.unitMs == measures::kMinuteMs ? v1::MEASURE_UNIT_MINUTES
-                                                        : v1::MEASURE_UNIT_SECONDS);
+  response.set_unit(entry.unitMs == kMinuteMs ? v1::MEASURE_UNIT_MINUTES
+                                              : v1::MEASURE_UNIT_SECONDS);
   for (const auto& [bin, count] : bins) {
     v1::SpreadBin& message = *response.add_bins();
     message.set_from(bin);

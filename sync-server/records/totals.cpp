@@ -3,13 +3,12 @@
 
 #include <algorithm>
 
+#include "shared/core/durations.h"
 #include "shared/core/time_range.h"
 #include "sync-server/records/tuning.h"
 
 namespace doorstep::records {
 namespace {
-
-constexpr std::int64_t kMinuteMs = 60'000;
 
 // Lower bound of the bin of a start, in minutes relative to the end of the window. Rounds down, so
 // that a start before a bound is in the bin before it.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "shared/core/durations.h"
 #include "shared/visits/attendance/attendance_columns.h"
 #include "shared/visits/measure_files/column_value.h"
 
@@ -14,8 +15,7 @@ using measures::VisitFacts;
 
 measures::Plan planOf(std::int64_t startUnixMs, std::int64_t latestUnixMs,
                       std::uint32_t durationMin) {
-  return {startUnixMs, latestUnixMs,
-          latestUnixMs + std::int64_t{durationMin} * measures::kMinuteMs};
+  return {startUnixMs, latestUnixMs, latestUnixMs + std::int64_t{durationMin} * kMinuteMs};
 }
 
 // The provider took the visit out of its plan before the lock; or it was called off then, by

@@ -14,6 +14,7 @@
 #include "app/platform/desktop_platform.h"
 #include "app/platform/fakes.h"
 #include "doorstep/roster/v1/roster.pb.h"
+#include "shared/core/durations.h"
 #include "shared/crypto/certificates.h"
 #include "shared/evidence/checkpoint.h"
 #include "shared/wire/enrolment_text.h"
@@ -27,8 +28,6 @@ constexpr int kDays = 14;
 constexpr int kVisitsPerDay = 15;
 constexpr int kTasks = 8;
 constexpr int kRuns = 5;
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kDayMs = 24 * 60 * kMinuteMs;
 constexpr const char* kPin = "2580";
 const DeviceId kDevice(77);
 const CarerId kCarer(5);

@@ -7,10 +7,15 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <atomic>
 #include <filesystem>
 #include <optional>
+#include <span>
+#include <thread>
+#include <vector>
 
 #include "shared/core/check.h"
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "sync-server/records/measure_reading.h"
 #include "tests/bench/county_server.h"
@@ -20,13 +25,13 @@
 namespace doorstep::bench {
 namespace {
 
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::size_t kEntriesPerCommit = 64;
 // The server looks so often whether records wait; while they do, a job follows each commit.
 constexpr double kTickSeconds = 1;
 constexpr int kMonthWeeks = 4;
 constexpr int kAsked = 50;
+constexpr std::size_t kAskedBeside = 200;
+constexpr int kWeeksBeside = 8;
 constexpr std::size_t kLateEntries = 200;
 constexpr std::int64_t kLateDays = 120;
 
@@ -211,8 +216,8 @@ Month monthOf(CountyServer& server, std::optional<std::size_t> provider) {
 }
 
 // Punctuality alone, as one statement over attendance as it is recorded.
-double scanRaw(CountyServer& server, const Month& month, ProviderId provider) {
-  auto scan = server.database().prepare(R"sql(
+double scanRaw(sql::Database& database, const Month& month, ProviderId provider) {
+  auto scan = database.prepare(R"sql(
 SELECT COUNT(*), SUM(attendance.in_ruled_unix_ms <= visit.anchor_unix_ms + 2700000)
 FROM visit JOIN attendance USING (provider_id, visit_id)
 WHERE visit.provider_id = ? AND visit.anchor_unix_ms >= ? AND visit.anchor_unix_ms < ?)sql");
@@ -232,9 +237,7 @@ struct Asked {
   std::size_t visits = 0;
 };
 
-void ask(CountyServer& server, std::optional<std::size_t> provider, Asked& asked) {
-  const Month month = monthOf(server, provider);
-  const auto reading = server.reading();
+void ask(CountyServer& server, const records::Reading& reading, const Month& month, Asked& asked) {
   {
     const Stopwatch watch;
     const auto opened = records::MeasureReading::open(reading, month.filter, {});
@@ -256,9 +259,11 @@ void ask(CountyServer& server, std::optional<std::size_t> provider, Asked& asked
           .ok());
   asked.pageUs.add(watch.us());
   double rawUs = 0;
-  for (std::size_t i = 0; i < server.providers(); ++i)
-    if (!provider || *provider == i)
-      rawUs += scanRaw(server, month, server.provider(i));
+  for (std::size_t i = 0; i < server.providers(); ++i) {
+    const ProviderId provider = server.provider(i);
+    if (month.filter.provider_id() == 0 || month.filter.provider_id() == provider.value)
+      rawUs += scanRaw(reading.database, month, provider);
+  }
   asked.rawUs.add(rawUs);
 }
 
@@ -275,11 +280,12 @@ void print(const std::string& whose, Asked asked) {
 void measureQuestions(CountyServer& server) {
   Asked ofProviders;
   for (int i = 0; i < kAsked; ++i)
-    ask(server, static_cast<std::size_t>(i) % server.providers(), ofProviders);
+    ask(server, server.reading(), monthOf(server, static_cast<std::size_t>(i) % server.providers()),
+        ofProviders);
   print("a provider", ofProviders);
   Asked ofContract;
   for (int i = 0; i < kAsked / 5; ++i)
-    ask(server, std::nullopt, ofContract);
+    ask(server, server.reading(), monthOf(server, std::nullopt), ofContract);
   print("all of a contract", ofContract);
   Percentiles listUs;
   const Month month = monthOf(server, 0);
@@ -296,6 +302,47 @@ void measureQuestions(CountyServer& server) {
     after = page->next;
   }
   print("a page of 100 records", listUs);
+}
+
+// The figures of providers' months while phones push as fast as the writer takes it: another
+// thread asks, on a connection of its own.
+void measureBesidePushes(CountyServer& server, const Options& options) {
+  std::vector<Month> months;
+  for (std::size_t i = 0; i < server.providers(); ++i)
+    months.push_back(monthOf(server, i));
+  Pushed pushed;
+  Asked asked;
+  for (int weeks = 0; weeks < kWeeksBeside && asked.figuresUs.count() < kAskedBeside; ++weeks) {
+    const int number = server.progress.weeks;
+    const auto week = county::makeWeek({options.seed, number, options.scale});
+    DOORSTEP_CHECK(week.ok());
+    server.setNow(std::max(server.now(), week->beginUnixMs));
+    server.publish(*week, number);
+    server.settleAll();
+    server.setNow(std::max(server.now(), week->endUnixMs));
+    auto connection = server.openReader();
+    const records::Reading reading = server.reading(connection);
+    std::atomic<bool> ended = false;
+    std::thread asking([&] {
+      while (!ended)
+        ask(server, reading, months[asked.figuresUs.count() % months.size()], asked);
+    });
+    for (auto left = std::span(week->sendings); !left.empty();) {
+      const auto sent = left.first(std::min(kEntriesPerCommit, left.size()));
+      left = left.subspan(sent.size());
+      const Pushed some = server.push(sent, number);
+      pushed.events += some.events;
+      pushed.seconds += some.seconds;
+    }
+    ended = true;
+    asking.join();
+    server.settleAll();
+    server.progress.weeks = number + 1;
+    server.save();
+  }
+  fmt::print("while phones push {:.0f} events a second:\n",
+             perSecond(pushed.events, pushed.seconds));
+  print("a provider", asked);
 }
 
 void printDisk(CountyServer& server) {
@@ -342,6 +389,7 @@ int run(const Options& options) {
   measureLateEntries(server, options);
   measureQuestions(server);
   printDisk(server);
+  measureBesidePushes(server, options);
   const auto [projections, records] = server.rebuild();
   fmt::print("rebuild: {:.0f} events/s, records included {:.0f}\n",
              perSecond(server.progress.events, projections),

@@ -9,6 +9,8 @@
 
 #include "doorstep/sync/v1/sync_service.pb.h"
 #include "shared/core/check.h"
+#include "shared/core/durations.h"
+#include "shared/sql/sqlite.h"
 #include "shared/wire/arrival_codec.h"
 #include "sync-server/adjustments/schema.h"
 #include "sync-server/commissioning/schema.h"
@@ -32,7 +34,6 @@ namespace doorstep::bench {
 namespace {
 
 constexpr std::int64_t kPhoneBootUnixMs = 1'700'000'000'000;
-constexpr std::int64_t kDayMs = 86'400'000;
 constexpr const char* kHost = "county.example";
 
 void must(const Status& done) {
@@ -328,6 +329,10 @@ Pushed CountyServer::push(std::span<const county::Sending> sendings, int number)
   }
   progress.events += pushed.events;
   return pushed;
+}
+
+sql::Database CountyServer::openReader() const {
+  return must(sql::openSqlite((directory_ / "county.db").string()));
 }
 
 Judged CountyServer::settleSome(bool& more) {

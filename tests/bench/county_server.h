@@ -78,7 +78,10 @@ class CountyServer {
   ProviderId provider(std::size_t index) const { return providers_[index]; }
   ContractId contract() const { return contract_; }
   sql::Database& database() { return storage_->writer(); }
-  records::Reading reading() { return {database(), officer_, now(), key_}; }
+  // For another thread than this one's.
+  sql::Database openReader() const;
+  records::Reading reading() { return reading(database()); }
+  records::Reading reading(sql::Database& database) { return {database, officer_, now(), key_}; }
   std::int64_t number(const char* sql);
   // Seconds of projections and of records.
   std::pair<double, double> rebuild();

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "shared/core/durations.h"
 #include "shared/visits/measure_files/csv_rows.h"
 #include "shared/visits/measure_files/measures_json.h"
 #include "shared/visits/measure_files/rules_file.h"
@@ -32,8 +33,7 @@ constexpr std::string_view kRules =
 
 // Visits of half an hour, mostly a few minutes late; one in thirty is missed.
 std::string valueOf(std::string_view column, int row) {
-  const std::int64_t planMs =
-      kFirstMs + row / kVisitsADay * measures::kDayMs + (7 + row % 12) * measures::kHourMs;
+  const std::int64_t planMs = kFirstMs + row / kVisitsADay * kDayMs + (7 + row % 12) * kHourMs;
   const std::int64_t cameMs = planMs + row * 7'919LL % 1'500'000;
   const bool missed = row % 30 == 7;
   const auto has = [&](std::string_view part) { return column.find(part) != column.npos; };
@@ -60,13 +60,13 @@ std::string valueOf(std::string_view column, int row) {
   if (has("plan_start") || has("commissioned_start"))
     return measures::utcText(planMs);
   if (has("plan_end") || has("commissioned_end"))
-    return measures::utcText(planMs + 30 * measures::kMinuteMs);
+    return measures::utcText(planMs + 30 * kMinuteMs);
   if (missed)
     return "";
   if (column == "raw_start_utc" || column == "ruled_start_utc" || column == "start_received_utc")
     return measures::utcText(cameMs);
   if (column == "raw_end_utc" || column == "ruled_end_utc" || column == "end_received_utc")
-    return measures::utcText(cameMs + (22 + row % 11) * measures::kMinuteMs);
+    return measures::utcText(cameMs + (22 + row % 11) * kMinuteMs);
   if (has("_method"))
     return "nfc_tag";
   if (has("_grade") || has("_time_class"))

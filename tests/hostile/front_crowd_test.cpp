@@ -21,7 +21,7 @@ constexpr int kCrowd = 1'000;
 constexpr int kAsked = 8;
 // 100 KiB for each connection that is open, TLS and its buffers included; of two crowds, because
 // one leaves while the next arrives.
-constexpr std::size_t kGrowthMaxKib = 200 << 10;
+constexpr std::size_t kCrowdGrowthMaxKib = 200 << 10;
 
 // A socket that connected and says what it was told, without TLS.
 class PlainSocket {
@@ -99,7 +99,7 @@ TEST_CASE("a thousand half-open, slow and greedy connections leave memory and ev
                     << slowestGuest.count() << " ms, slowest exchange " << slowestPhone.count()
                     << " ms, resident " << server.process().residentKib() << " KiB, peak "
                     << server.process().peakKib() << " KiB");
-    server.checkUnharmed(crowd.name, kGrowthMaxKib);
+    server.checkUnharmed(crowd.name, kCrowdGrowthMaxKib);
   }
   CHECK(server.server().stop() == 0);
 }

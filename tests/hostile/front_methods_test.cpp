@@ -15,7 +15,7 @@ using namespace doorstep::hostile;
 namespace {
 
 // Passwords are tried: scrypt takes up to 128 MiB for one.
-constexpr std::size_t kGrowthMaxKib = 192 << 10;
+constexpr std::size_t kMethodsGrowthMaxKib = 192 << 10;
 
 class Caller {
  public:
@@ -74,7 +74,7 @@ TEST_CASE("every method answers whatever it is sent, to whoever sends it") {
         REQUIRE(caller.send(*method, true, text));
       REQUIRE(server.process().isAlive());
     }
-    server.checkUnharmed(std::string("methods as ") + role, kGrowthMaxKib);
+    server.checkUnharmed(std::string("methods as ") + role, kMethodsGrowthMaxKib);
   }
   CHECK(server.server().log().find("HANDLER_FAILED") == std::string::npos);
   CHECK(server.server().stop() == 0);

@@ -3,13 +3,12 @@
 
 #include <string>
 
+#include "shared/core/durations.h"
 #include "shared/crypto/certificates.h"
 #include "sync-server/identity/device_registry.h"
 #include "tests/support/test_server.h"
 
 namespace doorstep::support {
-
-constexpr std::int64_t kDayMs = 86'400'000;
 
 // A certificate as the server issues it for the device's TLS key, made at another time.
 inline std::string certificateMadeAt(const TestServer& server, DeviceId device,

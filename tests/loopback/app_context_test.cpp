@@ -2,6 +2,7 @@
 // The phone's app without its screens: enrolment, PIN, taps and receipts against a real server.
 #include <catch2/catch.hpp>
 
+#include "shared/core/durations.h"
 #include "tests/loopback/app_desk.h"
 
 namespace doorstep::support {
@@ -71,7 +72,6 @@ TEST_CASE("an enrolment text works once") {
 
 TEST_CASE("a phone with a wrong date enrols, shows the true day's round and says so") {
   AppServer server;
-  constexpr std::int64_t kDayMs = 86'400'000;
   const std::int64_t now = SystemClock().wallUnixMs();
   const auto saysDate = [](const app::Screens& screens) {
     return screens.round.clockFault == projections::ClockFault::Date;

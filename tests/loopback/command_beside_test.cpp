@@ -10,7 +10,7 @@
 
 #include "shared/core/local_time.h"
 #include "sync-server/identity/accounts.h"
-#include "tests/support/command_run.h"
+#include "tests/loopback/server_program.h"
 #include "tests/support/sync_client.h"
 #include "tests/support/test_server.h"
 
@@ -18,8 +18,6 @@ namespace doorstep::support {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr const char* kBinary = DOORSTEP_SERVER_BINARY;
 
 // A folder with a rota of the server's carer and as many visits today.
 struct Rota {

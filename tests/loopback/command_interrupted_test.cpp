@@ -19,7 +19,7 @@
 #include "sync-server/commands/command_call.h"
 #include "sync-server/commands/limits.h"
 #include "sync-server/commands/local_socket.h"
-#include "tests/support/command_run.h"
+#include "tests/loopback/server_program.h"
 #include "tests/support/test_server.h"
 
 namespace doorstep::support {
@@ -27,7 +27,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kBinary = DOORSTEP_SERVER_BINARY;
 constexpr uid_t kNobody = 65534;
 // More than an import takes silently (20,000), so that it says when it has begun, and enough that
 // it is not done before this process is awake again.

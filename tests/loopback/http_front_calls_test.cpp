@@ -8,12 +8,14 @@
 #include "doorstep/monitoring/v1/board_service.pb.h"
 #include "sync-server/http/connect_protocol.h"
 #include "tests/loopback/http_front_fixture.h"
+#include "tests/loopback/posted.h"
 
 using namespace doorstep;
 using namespace doorstep::loopback;
 using http::endEnvelope;
 using http::envelope;
 using http::Protocol;
+using support::post;
 
 namespace {
 
@@ -22,12 +24,6 @@ std::string watchBytes(const char* day, std::uint64_t revision) {
   request.set_day(day);
   request.set_after_revision(revision);
   return request.SerializeAsString();
-}
-
-support::HttpResponse post(support::HttpsClient& client, const char* method,
-                           const char* contentType, const std::string& body) {
-  const std::string header = std::string("Content-Type: ") + contentType + "\r\n";
-  return client.request("POST", method, header, body).value();
 }
 
 void hangUpSocketPairs() {

@@ -8,10 +8,12 @@
 #include "doorstep/admin/v1/account_service.pb.h"
 #include "sync-server/http/connect_protocol.h"
 #include "tests/loopback/http_front_fixture.h"
+#include "tests/loopback/posted.h"
 
 using namespace doorstep;
 using namespace doorstep::loopback;
 using http::envelope;
+using support::post;
 
 namespace {
 
@@ -19,12 +21,6 @@ const std::string kCutOff =
     "\x0a\x05"
     "ab";                                         // a string of five bytes, two of them
 const std::string kBadUtf8 = "\x0a\x02\xff\xfe";  // field 1, a string
-
-support::HttpResponse post(support::HttpsClient& client, const char* method,
-                           const char* contentType, const std::string& body) {
-  const std::string header = std::string("Content-Type: ") + contentType + "\r\n";
-  return client.request("POST", method, header, body).value();
-}
 
 void requireConnectError(const support::HttpResponse& reply, int status, const char* code,
                          const char* reason) {

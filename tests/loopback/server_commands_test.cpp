@@ -4,18 +4,11 @@
 #include <filesystem>
 #include <fstream>
 
-#include "tests/support/command_run.h"
+#include "tests/loopback/server_program.h"
 #include "tests/support/temporary_folder.h"
 
 namespace doorstep::support {
 namespace {
-
-constexpr const char* kBinary = DOORSTEP_SERVER_BINARY;
-
-CommandRun doorstep(const std::string& folder, std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), {kBinary, "--directory", folder});
-  return runCommand(arguments);
-}
 
 TEST_CASE("init refuses in one sentence what cannot be a name, and makes nothing") {
   TemporaryFolder folder;

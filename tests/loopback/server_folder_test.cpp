@@ -6,8 +6,9 @@
 #include <fstream>
 #include <functional>
 
+#include "shared/core/durations.h"
 #include "shared/crypto/certificate_facts.h"
-#include "tests/support/command_run.h"
+#include "tests/loopback/server_program.h"
 #include "tests/support/sync_client.h"
 
 namespace doorstep::support {
@@ -15,14 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace pb = doorstep::sync::v1;
-
-constexpr const char* kBinary = DOORSTEP_SERVER_BINARY;
-constexpr std::int64_t kDayMs = 86'400'000;
-
-CommandRun doorstep(const std::string& folder, std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), {kBinary, "--directory", folder});
-  return runCommand(arguments);
-}
 
 std::string read(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);

@@ -29,7 +29,7 @@ struct WebCertificate {
   std::string chainPem;
 };
 
-void write(const fs::path& path, const std::string& text) {
+void writeFile(const fs::path& path, const std::string& text) {
   std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
 }
 
@@ -38,11 +38,11 @@ struct Office {
     auto config = server.directory().config();
     config.webCertificate = "web.pem";
     config.webKey = "web.key";
-    write(server.path() + "/config.toml", config::writeServerConfig(config));
+    writeFile(server.path() + "/config.toml", config::writeServerConfig(config));
   }
   void put(const std::string& chainPem, const std::string& keyPem) const {
-    write(server.path() + "/web.key", keyPem);
-    write(server.path() + "/web.pem", chainPem);
+    writeFile(server.path() + "/web.key", keyPem);
+    writeFile(server.path() + "/web.pem", chainPem);
   }
   void put(const WebCertificate& one) const { put(one.chainPem, one.key.pem()); }
   bool shows(const WebCertificate& one) const {
@@ -112,8 +112,8 @@ TEST_CASE(
   fs::create_symlink("1.pem", folder + "/web.pem");
   fs::create_symlink("1.key", folder + "/web.key");
   office.server.start();
-  write(folder + "/2.pem", second.chainPem);
-  write(folder + "/2.key", second.key.pem());
+  writeFile(folder + "/2.pem", second.chainPem);
+  writeFile(folder + "/2.key", second.key.pem());
   for (const char* file : {"pem", "key"}) {
     fs::create_symlink(std::string("2.") + file, folder + "/new");
     fs::rename(folder + "/new", folder + "/web." + file);

@@ -16,7 +16,7 @@
 namespace doorstep::simulation {
 namespace {
 
-constexpr std::size_t kPage = 500;
+constexpr std::size_t kCountyPage = 500;
 
 // One visit as somebody sees it.
 struct Seen {
@@ -158,7 +158,7 @@ Result<LoggedRules> loggedRules(SimulatedServer& server, ProviderId provider) {
   std::uint64_t position = 0;
   DOORSTEP_ASSIGN(const auto head, server.log().publishedHead(provider));
   while (position < head.size) {
-    DOORSTEP_ASSIGN(const auto entries, server.log().entries(provider, position, kPage));
+    DOORSTEP_ASSIGN(const auto entries, server.log().entries(provider, position, kCountyPage));
     if (entries.empty())
       break;
     position += entries.size();

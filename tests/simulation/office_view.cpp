@@ -10,7 +10,7 @@
 namespace doorstep::simulation {
 namespace {
 
-constexpr std::size_t kPage = 500;
+constexpr std::size_t kOfficePage = 500;
 constexpr const char* kOtherHistory = "its phone had verified another history of this log";
 
 std::string broken(const office::OfficeReport& report) {
@@ -23,7 +23,7 @@ Status OfficeView::read(SimulatedServer& server, office::OfficeAudit& audit, Pro
   Log& log = logs_[provider];
   const auto head = server.log().publishedHead(provider);
   while (head.ok() && log.read < head->size) {
-    DOORSTEP_ASSIGN(const auto entries, server.log().entries(provider, log.read, kPage));
+    DOORSTEP_ASSIGN(const auto entries, server.log().entries(provider, log.read, kOfficePage));
     if (entries.empty())
       return Error{ErrorCode::DataLoss, "ENTRIES_MISSING", ""};
     log.read += entries.size();

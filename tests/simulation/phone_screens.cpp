@@ -5,12 +5,11 @@
 
 #include "app/projections/trusted_now.h"
 #include "app/projections/tuning.h"
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 
 namespace doorstep::simulation {
 namespace {
-
-constexpr std::int64_t kMinuteMs = 60'000;
 
 std::string name(const SimulatedPhone& phone) {
   return "device " + std::to_string(phone.device().value % 1000);

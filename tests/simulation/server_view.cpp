@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "sync-server/monitoring/board_loader.h"
 #include "sync-server/projections/attendance_store.h"
@@ -15,7 +16,6 @@ namespace {
 
 namespace pb = doorstep::monitoring::v1;
 
-constexpr std::int64_t kHourMs = 3'600'000;
 // A check-out that was forgotten for longer leaves the board (monitoring/tuning.h, kCarryBegunMs).
 constexpr std::int64_t kForgottenMs = 70 * kHourMs;
 

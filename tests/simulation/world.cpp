@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "sync-server/roster/roster_store.h"
 #include "tests/simulation/remembered_signatures.h"
@@ -10,9 +11,6 @@
 namespace doorstep::simulation {
 namespace {
 
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
-constexpr std::int64_t kDayMs = 24 * kHourMs;
 constexpr std::int64_t kHealingMs = 6 * kHourMs;
 // 06:00 UTC of a day in winter, and of the days before the clocks go back and forward.
 constexpr std::int64_t kWinterUnixMs = 1'795'413'600'000;         // 2026-11-23

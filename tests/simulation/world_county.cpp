@@ -3,6 +3,7 @@
 // council, what was said wrongly of past days, and a phone of a later release.
 #include <algorithm>
 
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "sync-server/roster/roster_store.h"
 #include "tests/simulation/county_view.h"
@@ -11,9 +12,6 @@
 namespace doorstep::simulation {
 namespace {
 
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
-constexpr std::int64_t kDayMs = 24 * kHourMs;
 constexpr std::uint64_t kLaterDevice = 1900;
 constexpr const char* kPassingLot = "other lot";
 

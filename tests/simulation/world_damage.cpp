@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happens to a phone besides crashes: locks, damaged files, new codes, and a thief of its key.
+#include "shared/core/durations.h"
 #include "shared/wire/entry_codec.h"
 #include "tests/simulation/world.h"
 
 namespace doorstep::simulation {
 namespace {
 
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 // Of what a device did not sign the server keeps 64 (event_log/limits.h); where honest entries are
 // signed wrongly too a thief leaves room for them.
 constexpr std::uint32_t kStolenMax = 400;

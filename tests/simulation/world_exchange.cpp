@@ -2,22 +2,13 @@
 // What phones and server say to each other, and the network between.
 #include <algorithm>
 
+#include "tests/simulation/overloaded.h"
 #include "tests/simulation/world.h"
 
 namespace doorstep::simulation {
 namespace {
 
 namespace pb = doorstep::sync::v1;
-
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
-
-template <typename... Handlers>
-struct Overloaded : Handlers... {
-  using Handlers::operator()...;
-};
-template <typename... Handlers>
-Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 }  // namespace
 

@@ -2,22 +2,14 @@
 // The phones' half of the world: carers who work, mischief, and the network between.
 #include <algorithm>
 
+#include "shared/core/durations.h"
+#include "tests/simulation/overloaded.h"
 #include "tests/simulation/world.h"
 
 namespace doorstep::simulation {
 namespace {
 
 namespace pb = doorstep::sync::v1;
-
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
-
-template <typename... Handlers>
-struct Overloaded : Handlers... {
-  using Handlers::operator()...;
-};
-template <typename... Handlers>
-Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 }  // namespace
 

@@ -2,15 +2,13 @@
 // The office: the rota that it imports, and how it changes it while carers are at work.
 #include <algorithm>
 
+#include "shared/core/durations.h"
 #include "sync-server/roster/roster_store.h"
 #include "tests/simulation/world.h"
 
 namespace doorstep::simulation {
 namespace {
 
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
-constexpr std::int64_t kDayMs = 24 * kHourMs;
 constexpr int kVisitsPerCarerDay = 6;
 
 }  // namespace

@@ -2,13 +2,12 @@
 // The server's half of the world: commits, crashes, restores, and who looks at its boards.
 #include <algorithm>
 
+#include "shared/core/durations.h"
 #include "tests/simulation/world.h"
 
 namespace doorstep::simulation {
 namespace {
 
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 constexpr std::int64_t kCommitEveryMs = 40;
 
 }  // namespace

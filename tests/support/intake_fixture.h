@@ -22,6 +22,8 @@ namespace doorstep::support {
 
 inline const VisitId kVisit{500};         // planned
 inline const VisitId kUnknownVisit{999};  // never planned
+constexpr ProviderId kIntakeProvider{3};
+inline SigningPhone intakePhone() { return {77, kIntakeProvider.value, 40}; }
 
 // Intake and log on a separate single-threaded database, as in the simulator.
 class IntakeFixture {
@@ -60,6 +62,14 @@ class IntakeFixture {
   }
 
   storage::Storage& storage() { return *storage_; }
+  // The one column of the statement's first row.
+  std::int64_t number(const char* sql) {
+    auto lease = storage_->read();
+    auto statement = lease->prepare(sql);
+    REQUIRE(statement.ok());
+    REQUIRE(statement->step().ok());
+    return statement->columnInt(0);
+  }
   event_log::SqlEventLog& log() { return *log_; }
   intake::CommitPipeline& pipeline() { return *pipeline_; }
   const event_log::LogSigners& signers() const { return signers_; }

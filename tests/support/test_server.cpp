@@ -13,6 +13,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "shared/crypto/certificates.h"
 #include "sync-server/config/office_desk.h"
@@ -29,7 +30,6 @@ namespace {
 constexpr const char* kBinary = DOORSTEP_SERVER_BINARY;
 constexpr int kCertificateDays = 30;
 constexpr int kVisitsPerDay = 12;
-constexpr std::int64_t kDayMs = 86'400'000;
 
 template <typename T>
 T need(Result<T> result) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <variant>
 
+#include "shared/core/durations.h"
 #include "shared/core/time_range.h"
 #include "shared/visits/locked_plan.h"
 #include "shared/visits/measures/civil_time.h"
@@ -26,7 +27,7 @@ void checkTimes(const PlanColumns& columns, const visits::PlannedVisit* plan, Re
   row.expectTime(columns.start, plan ? Time(plan->windowStartUnixMs) : Time(), findings);
   row.expectTime(columns.latest, plan ? Time(plan->windowEndUnixMs) : Time(), findings);
   const auto end = [](const visits::PlannedVisit& of) {
-    return saturatingAdd(of.windowEndUnixMs, std::int64_t{of.durationMin} * measures::kMinuteMs);
+    return saturatingAdd(of.windowEndUnixMs, std::int64_t{of.durationMin} * kMinuteMs);
   };
   row.expectTime(columns.end, plan ? Time(end(*plan)) : Time(), findings);
 }

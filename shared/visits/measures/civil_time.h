@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "shared/core/durations.h"
+
 namespace doorstep::measures {
 
 // Times of the measures: Unix milliseconds, and days counted from 1970-01-01. Local time is UTC,
@@ -14,11 +16,6 @@ namespace doorstep::measures {
 // change a figure (shared/core/local_time.h, for what people see, asks one). Pure. Thread: any.
 
 using DayNumber = std::int64_t;
-
-constexpr std::int64_t kSecondMs = 1'000;
-constexpr std::int64_t kMinuteMs = 60 * kSecondMs;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
-constexpr std::int64_t kDayMs = 24 * kHourMs;
 
 // "2026-03-29T00:45:00.000Z", no other form, years 1 to 9999, a day that exists.
 std::optional<std::int64_t> parseUtc(std::string_view text);

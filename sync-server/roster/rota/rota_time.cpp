@@ -6,14 +6,13 @@
 #include <algorithm>
 #include <chrono>
 
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "sync-server/roster/rota/rota_fault.h"
 
 namespace doorstep::roster {
 namespace {
 
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 // Unix ms of 2100-01-01. Nobody plans later, and the pull cursor has 16 bits for a day.
 constexpr std::int64_t kTimeMax = 4'102'444'800'000;
 // No time zone is further from UTC.

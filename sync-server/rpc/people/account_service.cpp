@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "doorstep/admin/v1/account_service.grpc.pb.h"
+#include "shared/core/durations.h"
 #include "sync-server/identity/limits.h"
 #include "sync-server/identity/sessions.h"
 #include "sync-server/identity/sign_in.h"
@@ -20,7 +21,7 @@ constexpr std::size_t kSignInsWaitingMax = 50;  // twenty seconds of scrypt; mor
 // Read by http::kSessionCookie. __Host-: this host only, TLS only, all paths. It outlives the
 // session and sign-out: then it only identifies a known browser (identity/known_browsers.h).
 std::string cookie(const std::string& token) {
-  constexpr std::int64_t maxAgeS = identity::kKnownBrowserAgeMs / identity::kSecondMs;
+  constexpr std::int64_t maxAgeS = identity::kKnownBrowserAgeMs / kSecondMs;
   return fmt::format(
       "__Host-doorstep-session={}; Path=/; Max-Age={}; HttpOnly; Secure; SameSite=Strict", token,
       maxAgeS);

@@ -4,13 +4,12 @@
 #include <algorithm>
 #include <array>
 
+#include "shared/core/durations.h"
 #include "sync-server/roster/default_tasks.h"
 #include "tests/support/county/county_random.h"
 
 namespace doorstep::county {
 namespace {
-
-constexpr std::int64_t kMinuteMs = 60'000;
 
 constexpr std::array<const char*, 6> kNotes = {"Ate well, in good spirits.",
                                                "A little tired today.",

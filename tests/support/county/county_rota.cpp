@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "tests/support/county/county_names.h"
 #include "tests/support/county/county_random.h"
@@ -14,7 +15,6 @@ namespace {
 
 constexpr int kPeopleFullSize = 2500;
 constexpr int kLeads = 6;
-constexpr std::int64_t kMinuteMs = 60'000;
 
 std::string numbered(const char* format, int number) {
   char text[32];

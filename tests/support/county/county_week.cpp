@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "sync-server/roster/default_tasks.h"
 #include "tests/support/county/county_random.h"
@@ -13,9 +14,6 @@
 namespace doorstep::county {
 namespace {
 
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
-constexpr std::int64_t kDayMs = 24 * kHourMs;
 // Of county_rota.h's 2,500 people.
 constexpr double kPeopleShare = 2'061.0 / 2'500.0;
 constexpr std::uint64_t kAwayPercent = 20;

@@ -28,7 +28,7 @@ void write(const std::string& path, const std::string& content) {
   std::ofstream(path, std::ios::binary | std::ios::trunc) << content;
 }
 
-std::string folderOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
+std::string parentOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
 std::string nameOf(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 }  // namespace
@@ -48,7 +48,7 @@ void SyncedDisk::synced(const std::string& path) {
 void SyncedDisk::made(const std::string& path) {
   if (!fs::is_directory(path))
     syncedContents_[inodeOf(path)] = "";
-  nameChanges_.push_back({.folder = inodeOf(folderOf(path)), .name = nameOf(path)});
+  nameChanges_.push_back({.folder = inodeOf(parentOf(path)), .name = nameOf(path)});
 }
 
 std::optional<SyncedDisk::Gone> SyncedDisk::aboutToGo(const std::string& path) const {
@@ -66,7 +66,7 @@ std::optional<SyncedDisk::Gone> SyncedDisk::aboutToGo(const std::string& path) c
 
 void SyncedDisk::removed(const std::string& path, const Gone& gone) {
   syncedContents_.erase(gone.file);
-  const ino_t folder = inodeOf(folderOf(path));
+  const ino_t folder = inodeOf(parentOf(path));
   nameChanges_.push_back(
       {.folder = folder, .fromFolder = folder, .fromName = nameOf(path), .gone = gone});
 }
@@ -75,9 +75,9 @@ void SyncedDisk::renamed(const std::string& from, const std::string& to,
                          const std::optional<Gone>& replaced) {
   if (replaced)
     syncedContents_.erase(replaced->file);
-  nameChanges_.push_back({.folder = inodeOf(folderOf(to)),
+  nameChanges_.push_back({.folder = inodeOf(parentOf(to)),
                           .name = nameOf(to),
-                          .fromFolder = inodeOf(folderOf(from)),
+                          .fromFolder = inodeOf(parentOf(from)),
                           .fromName = nameOf(from),
                           .gone = replaced});
 }

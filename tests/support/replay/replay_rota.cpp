@@ -11,6 +11,7 @@
 #include <optional>
 #include <random>
 
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "shared/core/shared_clock.h"
 #include "sync-server/roster/rota/rota_reader.h"
@@ -25,8 +26,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 constexpr std::int64_t kRealTimePpm = 1'000'000;
 constexpr int kServerKillsAStep = 3;
 

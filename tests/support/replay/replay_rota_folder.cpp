@@ -7,13 +7,13 @@
 #include <optional>
 #include <set>
 
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "sync-server/roster/rota/csv_reader.h"
 
 namespace doorstep::replay {
 namespace {
 
-constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::size_t kNotThere = std::numeric_limits<std::size_t>::max();
 
 // One CSV file, its columns by name, in whatever order they stand.

@@ -11,7 +11,7 @@
 namespace doorstep::test {
 namespace {
 
-struct Desk {
+struct EnrollingDesk {
   app::PhoneFolder files() { return {folder.file("phone"), device, crypto::ScryptCost{1}}; }
   std::string text() const {
     return wire::writeEnrolmentText({"example.org", 7443, "CODE", "authority"});
@@ -49,7 +49,7 @@ struct Desk {
 }  // namespace
 
 TEST_CASE("a phone is enrolled once and opened with its PIN from then on") {
-  Desk desk;
+  EnrollingDesk desk;
   CHECK(desk.files().access() == app::Access::NotEnrolled);
   REQUIRE(desk.files().enrol(desk.text(), "4711", desk.answer()).ok());
   CHECK(desk.files().access() == app::Access::Locked);
@@ -64,7 +64,7 @@ TEST_CASE("a phone is enrolled once and opened with its PIN from then on") {
 }
 
 TEST_CASE("an enrolment whose answer was lost is repeated with the same request") {
-  Desk desk;
+  EnrollingDesk desk;
   desk.answerLost = true;
   CHECK_FALSE(desk.files().enrol(desk.text(), "4711", desk.answer()).ok());
   CHECK(desk.files().access() == app::Access::NotEnrolled);
@@ -77,7 +77,7 @@ TEST_CASE("an enrolment whose answer was lost is repeated with the same request"
 }
 
 TEST_CASE("a text that is no enrolment spends no code") {
-  Desk desk;
+  EnrollingDesk desk;
   CHECK(desk.files().enrol("doorstep-enrol:1:AAAA", "4711", desk.answer()).error().reason ==
         "ENROLMENT_TEXT_INVALID");
   CHECK(desk.files().enrol(desk.text(), "47", desk.answer()).error().reason == "PIN_TOO_SHORT");
@@ -96,7 +96,7 @@ TEST_CASE("an enrolment text is read as it was written") {
 }
 
 TEST_CASE("a phone whose journal is damaged keeps it and becomes a new device") {
-  Desk desk;
+  EnrollingDesk desk;
   REQUIRE(desk.files().enrol(desk.text(), "4711", desk.answer()).ok());
   auto unlocked = desk.files().unlock("4711");
   REQUIRE(unlocked.ok());

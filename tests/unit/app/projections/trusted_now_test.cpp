@@ -4,14 +4,13 @@
 #include <catch2/catch.hpp>
 #include <limits>
 
+#include "shared/core/durations.h"
 #include "tests/unit/app/phone_fixture.h"
 
 namespace doorstep::test {
 namespace {
 
 using projections::ClockFault;
-
-constexpr std::int64_t kDayMs = 24 * 3'600'000;
 
 }  // namespace
 

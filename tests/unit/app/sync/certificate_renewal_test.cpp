@@ -5,6 +5,7 @@
 
 #include "app/platform/fakes.h"
 #include "app/sync/tuning.h"
+#include "shared/core/durations.h"
 #include "shared/crypto/certificate_facts.h"
 #include "shared/wire/enrolment_text.h"
 #include "tests/unit/app/certificate_office.h"
@@ -13,8 +14,6 @@ namespace doorstep::test {
 namespace {
 
 namespace v1 = doorstep::sync::v1;
-
-constexpr std::int64_t kDayMs = 86'400'000;
 
 using Office = CertificateOffice;
 

@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <limits>
 
+#include "shared/core/durations.h"
+
 using namespace doorstep;
 
 namespace {
-
-constexpr std::int64_t kHourMs = 3'600'000;
 
 std::int64_t at(const char* text) { return londonToUnixMs(text).value(); }
 std::int64_t lengthOf(const char* day) {

@@ -9,6 +9,8 @@
 #include <catch2/catch.hpp>
 #include <memory>
 
+#include "shared/core/durations.h"
+
 using namespace doorstep;
 using namespace doorstep::crypto;
 
@@ -68,7 +70,6 @@ TEST_CASE("a device certificate is trusted as a client's and not as a server's")
 }
 
 TEST_CASE("a certificate is valid from a little before it was made until its days are over") {
-  constexpr std::int64_t kDayMs = 86'400'000;
   const Authority authority;
   const auto made = authority.device(makeCertificateRequest(P256PrivateKey::generate()));
   CHECK(isTrusted(*made, authority.certificate, X509_PURPOSE_SSL_CLIENT, kNowUnixMs - 60'000));

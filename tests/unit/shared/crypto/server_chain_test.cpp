@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "shared/core/durations.h"
 #include "shared/crypto/certificates.h"
 
 using namespace doorstep;
@@ -10,15 +11,14 @@ using namespace doorstep::crypto;
 
 namespace {
 
-constexpr std::int64_t kNowUnixMs = 1'795'338'000'000;
-constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::int64_t kServedUnixMs = 1'795'338'000'000;
 
 struct Office {
   P256PrivateKey key = P256PrivateKey::generate();
-  Certificate authority = makeAuthority(key, "Doorstep test authority", kNowUnixMs, 3650);
+  Certificate authority = makeAuthority(key, "Doorstep test authority", kServedUnixMs, 3650);
   Certificate server =
       issueServerCertificate(authority, key, P256PrivateKey::generate(),
-                             {"care.example.org", "127.0.0.1", "2001:db8::7"}, kNowUnixMs, 30)
+                             {"care.example.org", "127.0.0.1", "2001:db8::7"}, kServedUnixMs, 30)
           .value();
 
   std::string check(const std::string& host, std::int64_t lowestNowUnixMs = 0) const {
@@ -42,8 +42,8 @@ TEST_CASE("a server is trusted by its authority and its host, whatever the wall 
 
 TEST_CASE("a certificate is over when the office itself said a later time") {
   const Office office;
-  CHECK(office.check("127.0.0.1", kNowUnixMs + 29 * kDayMs) == "trusted");
-  CHECK(office.check("127.0.0.1", kNowUnixMs + 31 * kDayMs) == "CERTIFICATE_EXPIRED");
+  CHECK(office.check("127.0.0.1", kServedUnixMs + 29 * kDayMs) == "trusted");
+  CHECK(office.check("127.0.0.1", kServedUnixMs + 31 * kDayMs) == "CERTIFICATE_EXPIRED");
 }
 
 TEST_CASE("nobody else's certificate is trusted") {
@@ -66,7 +66,7 @@ TEST_CASE("a device's certificate is no server's") {
   const Office office;
   const auto device = issueDeviceCertificate(office.authority, office.key,
                                              makeCertificateRequest(P256PrivateKey::generate()),
-                                             "127.0.0.1", kNowUnixMs, 30);
+                                             "127.0.0.1", kServedUnixMs, 30);
   REQUIRE(device.ok());
   CHECK(verifyServerChain(device->pem, office.authority.pem, "127.0.0.1", 0).error().reason ==
         "CERTIFICATE_CHAIN");

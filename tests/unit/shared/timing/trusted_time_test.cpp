@@ -7,13 +7,14 @@
 #include <limits>
 #include <vector>
 
+#include "shared/core/durations.h"
+
+using namespace doorstep;
 using namespace doorstep::timing;
 
 namespace {
 
 constexpr std::int64_t kNineUnixMs = 1'795'338'000'000;  // 2026-11-22T09:00Z
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 
 // The device booted at 09:00 and its clock is exact.
 Anchor anchorAt(std::int64_t sinceBootMs, std::int64_t tripMs) {

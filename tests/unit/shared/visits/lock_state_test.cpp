@@ -5,14 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "shared/visits/locked_plan.h"
 
 namespace doorstep::visits {
 namespace {
-
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 
 // A morning of an ordinary week, and those after the nights in which the clocks change.
 const std::vector<std::string> kMornings = {"2026-11-23T08:00", "2026-10-25T08:00",

@@ -23,7 +23,7 @@ Person person(std::uint64_t id) {
   return made;
 }
 
-PlannedVisit visit(std::uint64_t id) {
+PlannedVisit visitNumbered(std::uint64_t id) {
   PlannedVisit made;
   made.id = VisitId(id);
   made.ref = "V" + std::to_string(id);
@@ -43,8 +43,8 @@ PlannedVisit visit(std::uint64_t id) {
   return made;
 }
 
-std::string reasonOf(const std::function<void(roster::v1::Visit&)>& change) {
-  roster::v1::Visit proto = wire::toProto(visit(5));
+std::string refusalOf(const std::function<void(roster::v1::Visit&)>& change) {
+  roster::v1::Visit proto = wire::toProto(visitNumbered(5));
   change(proto);
   const auto read = wire::decodeVisit(VisitId(5), proto.SerializeAsString());
   return read.ok() ? "" : read.error().reason;
@@ -59,9 +59,9 @@ TEST_CASE("people and visits mean the same after the wire") {
     return wire::decodePerson(PersonId(object.id()), object.bytes()).value();
   };
   CHECK(read(person(1)) == person(1));
-  const auto object = wire::planObject(visit(5));
+  const auto object = wire::planObject(visitNumbered(5));
   CHECK(object.kind() == 2);
-  CHECK(wire::decodeVisit(VisitId(object.id()), object.bytes()).value() == visit(5));
+  CHECK(wire::decodeVisit(VisitId(object.id()), object.bytes()).value() == visitNumbered(5));
   Person unlocated = person(1);
   unlocated.latitudeDeg.reset();
   unlocated.longitudeDeg.reset();
@@ -69,19 +69,19 @@ TEST_CASE("people and visits mean the same after the wire") {
 }
 
 TEST_CASE("a plan outside its limits is refused") {
-  CHECK(reasonOf([](auto&) {}).empty());
-  const std::string bytes = wire::planObject(visit(5)).bytes();
+  CHECK(refusalOf([](auto&) {}).empty());
+  const std::string bytes = wire::planObject(visitNumbered(5)).bytes();
   CHECK(wire::decodeVisit(VisitId(), bytes).error().reason == "PLAN_MALFORMED");
   CHECK(wire::decodeVisit(VisitId(5), "\xff").error().reason == "PLAN_MALFORMED");
   CHECK(wire::decodePerson(PersonId(1), "\xff").error().reason == "PLAN_MALFORMED");
-  CHECK(reasonOf([](auto& v) { v.clear_person_id(); }) == "PLAN_MALFORMED");
-  CHECK(reasonOf([](auto& v) { v.set_window_end_unix_ms(999); }) == "PLAN_MALFORMED");
-  CHECK(reasonOf([](auto& v) { v.set_duration_min(0); }) == "PLAN_MALFORMED");
-  CHECK(reasonOf([](auto& v) { v.set_duration_min(1441); }) == "PLAN_MALFORMED");
-  CHECK(reasonOf([](auto& v) { v.set_carers_required(5); }) == "PLAN_MALFORMED");
-  CHECK(reasonOf([](auto& v) { v.mutable_slots(0)->set_slot(3); }) == "PLAN_MALFORMED");
-  CHECK(reasonOf([](auto& v) { v.mutable_tasks(0)->set_task_number(0); }) == "PLAN_MALFORMED");
-  CHECK(reasonOf([](auto& v) { v.clear_state(); }) == "PLAN_MALFORMED");
+  CHECK(refusalOf([](auto& v) { v.clear_person_id(); }) == "PLAN_MALFORMED");
+  CHECK(refusalOf([](auto& v) { v.set_window_end_unix_ms(999); }) == "PLAN_MALFORMED");
+  CHECK(refusalOf([](auto& v) { v.set_duration_min(0); }) == "PLAN_MALFORMED");
+  CHECK(refusalOf([](auto& v) { v.set_duration_min(1441); }) == "PLAN_MALFORMED");
+  CHECK(refusalOf([](auto& v) { v.set_carers_required(5); }) == "PLAN_MALFORMED");
+  CHECK(refusalOf([](auto& v) { v.mutable_slots(0)->set_slot(3); }) == "PLAN_MALFORMED");
+  CHECK(refusalOf([](auto& v) { v.mutable_tasks(0)->set_task_number(0); }) == "PLAN_MALFORMED");
+  CHECK(refusalOf([](auto& v) { v.clear_state(); }) == "PLAN_MALFORMED");
   roster::v1::Person half = wire::toProto(person(1));
   half.clear_longitude_deg();
   CHECK(wire::decodePerson(PersonId(1), half.SerializeAsString()).error().reason ==
@@ -91,19 +91,19 @@ TEST_CASE("a plan outside its limits is refused") {
 TEST_CASE("a scope hash does not depend on the order and goes back when an object leaves") {
   wire::ScopeHash one;
   one.add(wire::planObject(person(1)));
-  one.add(wire::planObject(visit(5)));
+  one.add(wire::planObject(visitNumbered(5)));
   one.add(9, 5, "of a later release");
   wire::ScopeHash other;
   other.add(9, 5, "of a later release");
   other.add(wire::planObject(person(2)));
-  other.add(wire::planObject(visit(5)));
+  other.add(wire::planObject(visitNumbered(5)));
   other.add(wire::planObject(person(1)));
   CHECK(one.bytes() != other.bytes());
   other.remove(1, 2, wire::planObject(person(2)).bytes());
   CHECK(one == other);
   CHECK(one.count() == 3);
   one.remove(1, 1, wire::planObject(person(1)).bytes());
-  one.remove(2, 5, wire::planObject(visit(5)).bytes());
+  one.remove(2, 5, wire::planObject(visitNumbered(5)).bytes());
   one.remove(9, 5, "of a later release");
   CHECK(one == wire::ScopeHash());
 }

@@ -28,7 +28,7 @@ TEST_CASE("approved times are in force, said in the log and make the visit be ju
   CHECK(fact.reasonText == "the paper says so");
   CHECK(fact.account == AccountId(7));
   CHECK(office.touched() ==
-        std::vector<projections::TouchedVisit>{{office.provider, office.visit("v1")}});
+        std::vector<projections::TouchedVisit>{{office.provider, office.visit("v1"), 1}});
   CHECK(office.slot("v2").newestRevision == 0);
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/commissioning/commissioned_import.h"
 
+#include "shared/core/durations.h"
 #include "tests/unit/sync-server/commissioning/commissioned_office.h"
 
 namespace doorstep::commissioning {
 namespace {
 
 constexpr const char* kPackages = "person_ref,service_kind,week_minutes,from";
-constexpr std::int64_t kDayMs = 24LL * 3'600'000;
 
 CommissionedText packages(const std::string& columns, const std::string& rows) {
   return {{}, {}, kPackages + columns + "\n" + rows, {}};

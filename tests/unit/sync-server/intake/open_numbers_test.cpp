@@ -13,9 +13,6 @@ using support::IntakeFixture;
 using support::kVisit;
 using support::SigningPhone;
 
-SigningPhone makePhone() { return {77, 3, 40}; }
-constexpr ProviderId kProvider{3};
-
 // Bytes of the same form from somebody who has the phone's TLS key and not its signing key.
 SigningPhone thiefOf(const SigningPhone& phone) {
   return SigningPhone(phone.device().value, 3, 40);
@@ -33,14 +30,6 @@ void sendJunk(IntakeFixture& server, const SigningPhone& phone, SigningPhone& th
   }
 }
 
-std::int64_t countRows(IntakeFixture& server, const char* sql) {
-  auto lease = server.storage().read();
-  auto statement = lease->prepare(sql);
-  REQUIRE(statement.ok());
-  REQUIRE(statement->step().ok());
-  return statement->columnInt(0);
-}
-
 void requireSoundLog(IntakeFixture& server, const SigningPhone& phone) {
   auto lease = server.storage().read();
   event_log::LogAudit audit(*lease, server.signers(),
@@ -56,7 +45,7 @@ void requireSoundLog(IntakeFixture& server, const SigningPhone& phone) {
 
 TEST_CASE("whoever has the TLS key alone takes nothing from what the phone signs") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   auto thief = thiefOf(phone);
   sendJunk(server, phone, thief, 640);
   IntakeFixture::Entries honest;
@@ -74,15 +63,14 @@ TEST_CASE("whoever has the TLS key alone takes nothing from what the phone signs
     REQUIRE(outcome.alarms.empty());
     server.restart();
   }
-  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") ==
-          event_log::kUnsignedPerDeviceMax);
+  REQUIRE(server.number("SELECT count(*) FROM outside_entry") == event_log::kUnsignedPerDeviceMax);
   requireSoundLog(server, phone);
 }
 
 TEST_CASE(
     "the phone goes on over what a thief sends in between, until both have passed each other") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   auto thief = thiefOf(phone);
   for (int round = 0; round < 8; ++round) {
     sendJunk(server, phone, thief, 3);  // numbers that the thief's own chain gives them
@@ -92,13 +80,13 @@ TEST_CASE(
     }
     server.restart();
   }
-  REQUIRE(countRows(server, "SELECT count(*) FROM entry WHERE quarantine_reason = ''") == 40);
+  REQUIRE(server.number("SELECT count(*) FROM entry WHERE quarantine_reason = ''") == 40);
   requireSoundLog(server, phone);
 }
 
 TEST_CASE("an entry that comes late must fit what the log has before and after it") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   auto thief = thiefOf(phone);
   const auto first = phone.record(kVisit);
   const auto second = phone.record(kVisit, 2);
@@ -124,7 +112,7 @@ TEST_CASE("an entry that comes late must fit what the log has before and after i
 TEST_CASE("event numbers of a late entry lie between those before and after it") {
   for (const std::uint64_t number : {1, 2, 3, 4}) {
     IntakeFixture server;
-    auto phone = makePhone();
+    auto phone = support::intakePhone();
     auto thief = thiefOf(phone);
     (void)thief.record(kVisit);
     const auto first = phone.record(kVisit);  // event 1
@@ -144,7 +132,7 @@ TEST_CASE("event numbers of a late entry lie between those before and after it")
 
 TEST_CASE("bytes that the device did not sign are no fork of what it signed, and raise no alarm") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   auto thief = thiefOf(phone);
   REQUIRE(server.submit(phone, {phone.record(kVisit)}).heldN == 1);
   const auto outcome = server.submit(phone, {thief.record(kVisit, 2)});
@@ -155,7 +143,7 @@ TEST_CASE("bytes that the device did not sign are no fork of what it signed, and
 
 TEST_CASE("what is not signed carries the head on to a bound and no further") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   auto thief = thiefOf(phone);
   sendJunk(server, phone, thief, static_cast<int>(event_log::kOpenNsPerDeviceMax));
   const auto beyond = server.submit(phone, {thief.record(kVisit), thief.record(kVisit)});
@@ -167,7 +155,7 @@ TEST_CASE("what is not signed carries the head on to a bound and no further") {
 
 TEST_CASE("a device records as the carer it was enrolled for and as nobody else") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   auto asHerself = phone.next(kVisit);
   asHerself.carer = CarerId(40);
   const auto first = phone.seal(asHerself);

@@ -14,9 +14,6 @@ using support::kUnknownVisit;
 using support::kVisit;
 using support::SigningPhone;
 
-SigningPhone makePhone() { return {77, 3, 40}; }
-constexpr ProviderId kProvider{3};
-
 void requireAccepted(const EntryOutcome& outcome, std::uint64_t position) {
   REQUIRE(outcome.verdict == Verdict::Accepted);
   REQUIRE(outcome.position == position);
@@ -33,17 +30,9 @@ SigningPhone::Signed spoilt(SigningPhone::Signed entry) {
   return entry;
 }
 
-std::int64_t countRows(IntakeFixture& server, const char* sql) {
-  auto lease = server.storage().read();
-  auto statement = lease->prepare(sql);
-  REQUIRE(statement.ok());
-  REQUIRE(statement->step().ok());
-  return statement->columnInt(0);
-}
-
 TEST_CASE("the next entry of a chain is accepted and has the next position") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   const auto outcome = server.submit(phone, {phone.record(kVisit), phone.record(kVisit, 3)});
   REQUIRE(outcome.status.ok());
   requireAccepted(outcome.entries[0], 0);
@@ -55,7 +44,7 @@ TEST_CASE("the next entry of a chain is accepted and has the next position") {
 TEST_CASE(
     "an entry that is held is already known, in the same commit, later, and after a restart") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   const auto first = phone.record(kVisit);
   const auto second = phone.record(kVisit);
   const auto outcome = server.submit(phone, {first, first, second});
@@ -74,14 +63,14 @@ TEST_CASE(
 
 TEST_CASE("an entry about a visit that was never planned is kept in the log but not counted") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   const auto strange = phone.record(kUnknownVisit);
   const auto outcome = server.submit(phone, {strange, phone.record(kVisit)});
   REQUIRE(outcome.entries[0].verdict == Verdict::Quarantined);
   REQUIRE(outcome.entries[0].reason == QuarantineReason::UnknownVisit);
   REQUIRE(outcome.entries[0].position == 0U);
   requireAccepted(outcome.entries[1], 1);
-  const auto entries = server.log().entries(kProvider, 0, 10);
+  const auto entries = server.log().entries(support::kIntakeProvider, 0, 10);
   REQUIRE(entries.ok());
   REQUIRE(entries->front().quarantineReason == "UNKNOWN_VISIT");
   REQUIRE(entries->back().quarantineReason.empty());
@@ -91,7 +80,7 @@ TEST_CASE(
     "an entry that stands in the log uncounted is already known with its reason, whenever it is "
     "repeated") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   const auto strange = phone.record(kUnknownVisit);
   const auto counted = phone.record(kVisit);
   const auto requireReason = [](const EntryOutcome& outcome, QuarantineReason reason) {
@@ -111,7 +100,7 @@ TEST_CASE(
 TEST_CASE("event numbers that do not follow on are quarantined in the log, and the chain goes on") {
   for (const std::uint64_t wrong : {1, 4}) {
     IntakeFixture server;
-    auto phone = makePhone();
+    auto phone = support::intakePhone();
     REQUIRE(server.submit(phone, {phone.record(kVisit, 2)}).status.ok());
     auto entry = phone.next(kVisit);
     entry.events[0].number = wrong;
@@ -124,7 +113,7 @@ TEST_CASE("event numbers that do not follow on are quarantined in the log, and t
 
 TEST_CASE("an authentic entry with a field outside its limits is quarantined in the log") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   auto entry = phone.next(kVisit);
   entry.events[0].fact = visits::RunningLate{.expectedDelayMin = 60'000};
   const auto outcome = server.submit(phone, {phone.seal(entry), phone.record(kVisit)});
@@ -136,7 +125,7 @@ TEST_CASE("an authentic entry with a field outside its limits is quarantined in 
 TEST_CASE(
     "an entry with a wrong signature is passed over, and the next one is accepted on its own") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   const auto forged = spoilt(phone.record(kVisit));
   const auto next = phone.record(kVisit);
   const auto outcome = server.submit(phone, {forged, next});
@@ -148,12 +137,12 @@ TEST_CASE(
   const auto again = server.submit(phone, {forged, next});
   requireOutside(again.entries[0], QuarantineReason::BadSignature);
   REQUIRE(again.entries[1].verdict == Verdict::AlreadyKnown);
-  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") == 1);
+  REQUIRE(server.number("SELECT count(*) FROM outside_entry") == 1);
 }
 
 TEST_CASE("bytes that are no entry stand for the next number once") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   const auto garbage = phone.sign("\xFF\xFFgarbage");
   const auto outcome = server.submit(phone, {garbage, garbage});
   requireOutside(outcome.entries[0], QuarantineReason::Malformed);
@@ -161,12 +150,12 @@ TEST_CASE("bytes that are no entry stand for the next number once") {
   REQUIRE(outcome.heldN == 1);
   server.restart();
   REQUIRE(server.submit(phone, {garbage}).heldN == 1);
-  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") == 1);
+  REQUIRE(server.number("SELECT count(*) FROM outside_entry") == 1);
 }
 
 TEST_CASE("an authentic entry that does not follow the one before is in the log, uncounted") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   REQUIRE(server.submit(phone, {phone.record(kVisit)}).status.ok());
   auto entry = phone.next(kVisit);
   entry.previousHash->bytes[0] ^= 1;
@@ -182,24 +171,24 @@ TEST_CASE("an authentic entry that does not follow the one before is in the log,
 
 TEST_CASE("an entry beyond the next is kept beside the log until its turn comes") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   const auto first = phone.record(kVisit);
   const auto second = phone.record(kVisit);
   const auto early = server.submit(phone, {second});
   requireOutside(early.entries[0], QuarantineReason::Gap);
   REQUIRE(early.heldN == 0);
   requireOutside(server.submit(phone, {second}).entries[0], QuarantineReason::Gap);
-  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") == 1);
+  REQUIRE(server.number("SELECT count(*) FROM outside_entry") == 1);
   server.restart();
   const auto outcome = server.submit(phone, {first, second});
   requireAccepted(outcome.entries[0], 0);
   requireAccepted(outcome.entries[1], 1);
-  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") == 0);
+  REQUIRE(server.number("SELECT count(*) FROM outside_entry") == 0);
 }
 
 TEST_CASE("an entry that came too early and has its turn in the same commit is in the log alone") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   const auto first = phone.record(kVisit);
   const auto second = phone.record(kVisit);
   const auto outcome = server.submit(phone, {second, first, second, second});
@@ -207,14 +196,14 @@ TEST_CASE("an entry that came too early and has its turn in the same commit is i
   requireAccepted(outcome.entries[1], 0);
   requireAccepted(outcome.entries[2], 1);
   REQUIRE(outcome.entries[3].verdict == Verdict::AlreadyKnown);
-  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") == 0);
-  REQUIRE(server.log().deviceHead(kProvider, phone.device())->quarantined == 0);
+  REQUIRE(server.number("SELECT count(*) FROM outside_entry") == 0);
+  REQUIRE(server.log().deviceHead(support::kIntakeProvider, phone.device())->quarantined == 0);
 }
 
 TEST_CASE(
     "a second entry with a number that is held is a fork: kept, an alarm, and the first stays") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   const auto original = phone.sign(wire::encodeEntry(phone.next(kVisit)));
   auto copy = phone.next(kVisit);
   copy.salt = std::string(16, 'x');
@@ -227,13 +216,13 @@ TEST_CASE(
   REQUIRE(outcome.alarms == std::vector{event_log::AlarmKind::Fork});
   requireOutside(server.submit(phone, {forged}).entries[0], QuarantineReason::Fork);
   REQUIRE(server.submit(phone, {original}).entries[0].verdict == Verdict::AlreadyKnown);
-  REQUIRE(countRows(server, "SELECT count(*) FROM alarm WHERE kind = 1") == 1);
-  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry WHERE reason = 'FORK'") == 1);
+  REQUIRE(server.number("SELECT count(*) FROM alarm WHERE kind = 1") == 1);
+  REQUIRE(server.number("SELECT count(*) FROM outside_entry WHERE reason = 'FORK'") == 1);
 }
 
 TEST_CASE("another device's entry is a wrong signature, whoever sends it") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   SigningPhone other(78, 3, 41);
   requireOutside(server.submit(phone, {other.record(kVisit)}).entries[0],
                  QuarantineReason::BadSignature);
@@ -255,7 +244,7 @@ void fillOutside(IntakeFixture& server, const SigningPhone& phone) {
 
 TEST_CASE("beyond what is kept outside the log an entry has its verdict and holds up no other") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   fillOutside(server, phone);
   const auto forged = spoilt(phone.record(kVisit));
   const auto garbage = phone.sign("\xFFno entry");
@@ -273,13 +262,13 @@ TEST_CASE("beyond what is kept outside the log an entry has its verdict and hold
     server.restart();
   }
   // What is not signed has a room of its own.
-  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") ==
+  REQUIRE(server.number("SELECT count(*) FROM outside_entry") ==
           event_log::kOutsideEntriesPerDeviceMax + 2);
 }
 
 TEST_CASE("beyond what is kept outside the log, what stands for no number leaves no trace") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   fillOutside(server, phone);
   auto other = phone.next(kVisit);
   requireAccepted(server.submit(phone, {phone.record(kVisit)}).entries[0], 0);
@@ -292,9 +281,9 @@ TEST_CASE("beyond what is kept outside the log, what stands for no number leaves
     requireOutside(outcome.entries[0], QuarantineReason::Fork);
     requireOutside(outcome.entries[1], QuarantineReason::Gap);
   }
-  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") ==
+  REQUIRE(server.number("SELECT count(*) FROM outside_entry") ==
           event_log::kOutsideEntriesPerDeviceMax);
-  REQUIRE(countRows(server, "SELECT count(*) FROM alarm WHERE kind = 1") == 2);
+  REQUIRE(server.number("SELECT count(*) FROM alarm WHERE kind = 1") == 2);
   const auto outcome = server.submit(phone, {next, early});
   requireAccepted(outcome.entries[0], 1);
   requireAccepted(outcome.entries[1], 2);
@@ -302,7 +291,7 @@ TEST_CASE("beyond what is kept outside the log, what stands for no number leaves
 
 TEST_CASE("what came too early and does not fit is in the log with its reason, and nowhere else") {
   IntakeFixture server;
-  auto phone = makePhone();
+  auto phone = support::intakePhone();
   const auto first = phone.record(kVisit);
   auto broken = phone.next(kVisit);
   broken.previousHash->bytes[0] ^= 1;
@@ -311,7 +300,7 @@ TEST_CASE("what came too early and does not fit is in the log with its reason, a
   const auto outcome = server.submit(phone, {first, early});
   REQUIRE(outcome.entries[1].reason == QuarantineReason::ChainBroken);
   REQUIRE(outcome.entries[1].position == 1U);
-  REQUIRE(countRows(server, "SELECT count(*) FROM outside_entry") == 0);
+  REQUIRE(server.number("SELECT count(*) FROM outside_entry") == 0);
 }
 
 }  // namespace

@@ -5,13 +5,13 @@
 #include <random>
 #include <vector>
 
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "sync-server/monitoring/tuning.h"
 
 namespace doorstep::monitoring {
 namespace {
 
-constexpr std::int64_t kMinuteMs = 60'000;
 const std::int64_t kEight = londonToUnixMs("2026-11-23T08:00:00").value();
 
 std::int64_t at(std::int64_t minutesAfterEight) { return kEight + minutesAfterEight * kMinuteMs; }

@@ -7,8 +7,8 @@ namespace doorstep::office {
 namespace {
 
 // Times approved and withdrawn, and a reason given.
-struct AuditedOffice : adjustments::AdjustedOffice {
-  AuditedOffice() {
+struct AdjustingOffice : adjustments::AdjustedOffice {
+  AdjustingOffice() {
     REQUIRE(approve(order("v1")).ok());
     REQUIRE(withdraw("v1", 1).ok());
     REQUIRE(explain("v2", 0, "P3", "person", "she asked").ok());
@@ -24,7 +24,7 @@ struct AuditedOffice : adjustments::AdjustedOffice {
 };
 
 TEST_CASE("untouched adjustments have no findings, and each is told with who and why") {
-  AuditedOffice office;
+  AdjustingOffice office;
   const auto audited = office.audit();
   CAPTURE(audited.office.texts);
   CHECK(audited.office.findings == 0);
@@ -40,7 +40,7 @@ TEST_CASE("untouched adjustments have no findings, and each is told with who and
 }
 
 TEST_CASE("an adjustment that was altered, left out or put in later is found") {
-  AuditedOffice office;
+  AdjustingOffice office;
   const std::string what = "what was said of the slot in the database is not what the log says";
   const std::string who = "who said it of the slot, or when, is not what the log says";
   SECTION("a time") {

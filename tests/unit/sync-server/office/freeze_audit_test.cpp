@@ -7,8 +7,8 @@ namespace doorstep::office {
 namespace {
 
 // A month that was frozen, opened and frozen again.
-struct AuditedOffice : freezes::FrozenOffice {
-  AuditedOffice() {
+struct FreezingOffice : freezes::FrozenOffice {
+  FreezingOffice() {
     REQUIRE(freeze(figures()).ok());
     REQUIRE(unfreeze(1).ok());
     REQUIRE(freeze(figures(), "closed again").ok());
@@ -24,7 +24,7 @@ struct AuditedOffice : freezes::FrozenOffice {
 };
 
 TEST_CASE("untouched freezes have no findings, and each is told") {
-  AuditedOffice office;
+  FreezingOffice office;
   const auto audited = office.audit();
   CAPTURE(audited.office.texts);
   CHECK(audited.office.findings == 0);
@@ -40,7 +40,7 @@ TEST_CASE("untouched freezes have no findings, and each is told") {
 }
 
 TEST_CASE("a freeze that was altered, left out or put in later is found") {
-  AuditedOffice office;
+  FreezingOffice office;
   const std::string what = "what the database says of the month is not what the log says";
   const std::string who = "who decided of the month, or when, is not what the log says";
   const std::string gone = "what the log says of the month is not in the database";

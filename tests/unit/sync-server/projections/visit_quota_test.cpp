@@ -10,7 +10,7 @@ namespace {
 
 using support::ProviderDay;
 
-struct Home {
+struct CrowdedHome {
   ProviderDay day{{.quarantineToo = true}};
   ProviderId provider = day.addProvider("Dales Care", "County", {"north"});
   CarerId ann = day.addCarer(provider, "Ann");
@@ -47,7 +47,7 @@ struct Home {
 };
 
 TEST_CASE("one device's events about a visit count up to its share, and nobody else pays") {
-  Home home;
+  CrowdedHome home;
   const std::uint64_t in =
       home.day.record(home.ann, home.visit, visits::CheckedIn{}, "2026-11-23T08:02:00");
   home.day.send(home.ann, "2026-11-23T08:03:00");
@@ -70,7 +70,7 @@ TEST_CASE("one device's events about a visit count up to its share, and nobody e
 }
 
 TEST_CASE("an entry that also speaks of a full visit is set aside whole, and the next one counts") {
-  Home home;
+  CrowdedHome home;
   const std::uint64_t in =
       home.day.record(home.ann, home.visit, visits::CheckedIn{}, "2026-11-23T08:02:00");
   home.day.send(home.ann, "2026-11-23T08:03:00");

@@ -13,7 +13,7 @@ namespace pb = doorstep::admin::v1;
 using support::ProviderDay;
 
 // Two councils with a contract each of one provider, and a person under each.
-struct Desk {
+struct OrderingDesk {
   ProviderDay day;
   ProviderId provider = day.addProvider("Dales Care", "County", {"north"});
   PersonId ann = day.addPerson(provider, "p1", "north");
@@ -21,7 +21,7 @@ struct Desk {
   identity::AccountCaller county = day.officer("County");
   identity::AccountCaller city;
 
-  Desk() {
+  OrderingDesk() {
     day.addProvider("Dales Care", "City", {"south"});
     bob = day.addPerson(provider, "p2", "south");
     city = day.officer("City");
@@ -70,7 +70,7 @@ struct Desk {
 };
 
 TEST_CASE("a council sets and sees the packages of its own contracts, a supervisor reads all") {
-  Desk desk;
+  OrderingDesk desk;
   REQUIRE(desk.set(desk.county, {desk.package(desk.ann, 300)}).ok());
   REQUIRE(desk.set(desk.city, {desk.package(desk.bob, 400)}).ok());
   const auto seen = desk.list(desk.county);
@@ -83,7 +83,7 @@ TEST_CASE("a council sets and sees the packages of its own contracts, a supervis
 }
 
 TEST_CASE("nobody sets what is not hers") {
-  Desk desk;
+  OrderingDesk desk;
   CHECK(desk.refusal(desk.city, desk.package(desk.ann, 300)) == "OTHER_CONTRACT");
   CHECK(desk.refusal(desk.day.supervisor(desk.provider), desk.package(desk.ann, 300)) ==
         "ROLE_NOT_ALLOWED");
@@ -92,7 +92,7 @@ TEST_CASE("nobody sets what is not hers") {
 }
 
 TEST_CASE("a change keeps what it replaced, and the same again changes nothing") {
-  Desk desk;
+  OrderingDesk desk;
   REQUIRE(desk.set(desk.county, {desk.package(desk.ann, 300)})->commissioning_version() == 1);
   const auto again = desk.set(desk.county, {desk.package(desk.ann, 300)});
   CHECK(again->commissioning_version() == 1);
@@ -105,7 +105,7 @@ TEST_CASE("a change keeps what it replaced, and the same again changes nothing")
 }
 
 TEST_CASE("a row without content ends a package") {
-  Desk desk;
+  OrderingDesk desk;
   REQUIRE(desk.set(desk.county, {desk.package(desk.ann, 300)}).ok());
   auto end = desk.package(desk.ann, 0);
   end.clear_package();
@@ -117,7 +117,7 @@ TEST_CASE("a row without content ends a package") {
 }
 
 TEST_CASE("what a row cannot say is refused with its reason, and nothing of the call is kept") {
-  Desk desk;
+  OrderingDesk desk;
   const auto refused = [&](const std::function<void(pb::CommissionedRow&)>& edit) {
     auto row = desk.package(desk.ann, 300);
     edit(row);
@@ -149,7 +149,7 @@ TEST_CASE("what a row cannot say is refused with its reason, and nothing of the 
 }
 
 TEST_CASE("what a newer caller says besides is not kept") {
-  Desk desk;
+  OrderingDesk desk;
   auto row = desk.package(desk.ann, 300);
   row.mutable_package()
       ->GetReflection()
@@ -161,7 +161,7 @@ TEST_CASE("what a newer caller says besides is not kept") {
 }
 
 TEST_CASE("a day on which a visit had begun needs a reason") {
-  Desk desk;
+  OrderingDesk desk;
   ProviderDay::PlannedCare care{.person = desk.ann,
                                 .carers = {desk.day.addCarer(desk.provider, "C")}};
   care.from = "2026-11-24T08:00:00";

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "sync-server/records/csv_export.h"
 #include "sync-server/records/records_reader.h"
@@ -18,9 +19,7 @@ namespace {
 
 using support::ProviderDay;
 
-constexpr std::int64_t kHourMs = 3'600'000;
-
-struct Morning {
+struct ChangedMorning {
   ProviderDay day;
   ProviderId provider = day.addProvider("Dales Care", "County", {"north"});
   CarerId ann = day.addCarer(provider, "Ann");
@@ -29,7 +28,7 @@ struct Morning {
   crypto::SecretKey key{};
   VisitId visit;
 
-  Morning() { visit = add({ann}); }
+  ChangedMorning() { visit = add({ann}); }
   VisitId add(std::vector<CarerId> carers) {
     ProviderDay::PlannedCare care{.person = person, .carers = std::move(carers)};
     care.from = "2026-11-23T08:00:00";
@@ -70,7 +69,7 @@ struct Morning {
 };
 
 TEST_CASE("a late visit stays late when its window is moved afterwards") {
-  Morning morning;
+  ChangedMorning morning;
   morning.arriveLate();
   morning.moveTo(kHourMs);
   const auto records = morning.list();
@@ -90,7 +89,7 @@ TEST_CASE("a late visit stays late when its window is moved afterwards") {
 }
 
 TEST_CASE("late changes are told by who wanted them") {
-  Morning morning;
+  ChangedMorning morning;
   morning.moveTo(kHourMs, visits::WantedBy::Person);
   morning.moveTo(kHourMs, visits::WantedBy::Council);
   const auto plan = morning.list().at(0).judged_plan();
@@ -101,7 +100,7 @@ TEST_CASE("late changes are told by who wanted them") {
 }
 
 TEST_CASE("a visit that is moved to another day afterwards stays in the figures of its day") {
-  Morning morning;
+  ChangedMorning morning;
   morning.arriveLate();
   morning.moveTo(24 * kHourMs);
   CHECK(morning.ofDay("2026-11-23").size() == 1);
@@ -109,7 +108,7 @@ TEST_CASE("a visit that is moved to another day afterwards stays in the figures 
 }
 
 TEST_CASE("a visit that is moved to another day before its lock is a visit of that day") {
-  Morning morning;
+  ChangedMorning morning;
   morning.day.setNow("2026-11-20T12:00:00");
   morning.moveTo(24 * kHourMs);
   morning.day.setNow("2026-11-24T12:00:00");
@@ -119,7 +118,7 @@ TEST_CASE("a visit that is moved to another day before its lock is a visit of th
 }
 
 TEST_CASE("a visit that is planned after its latest start is unplanned, and counted as that") {
-  Morning morning;
+  ChangedMorning morning;
   morning.day.publishAt("2026-11-23T11:00:00");
   morning.visit = morning.add({morning.ann});
   morning.arriveLate();
@@ -138,7 +137,7 @@ TEST_CASE("a visit that is planned after its latest start is unplanned, and coun
 }
 
 TEST_CASE("a carer who is taken off a visit afterwards is missed all the same") {
-  Morning morning;
+  ChangedMorning morning;
   morning.visit = morning.add({morning.ann, morning.bea});
   morning.arriveLate();
   morning.day.change(morning.provider, morning.visit, [](visits::PlannedVisit& plan) {
@@ -152,7 +151,7 @@ TEST_CASE("a carer who is taken off a visit afterwards is missed all the same") 
 }
 
 TEST_CASE("giving a slot to another carer afterwards judges no other attendance") {
-  Morning morning;
+  ChangedMorning morning;
   morning.arriveLate();
   morning.day.checkIn(morning.bea, morning.visit, "2026-11-23T08:05:00");
   morning.day.send(morning.bea, "2026-11-23T09:30:00");
@@ -168,7 +167,7 @@ TEST_CASE("giving a slot to another carer afterwards judges no other attendance"
 }
 
 TEST_CASE("a person's move to another lot leaves the visits of before with their council") {
-  Morning morning;
+  ChangedMorning morning;
   morning.day.addProvider("Dales Care", "City", {"south"});
   morning.arriveLate();
   morning.decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
@@ -208,7 +207,7 @@ TEST_CASE("a person's move to another lot leaves the visits of before with their
 }
 
 TEST_CASE("a lot that passes to another council leaves the visits of before with the first") {
-  Morning morning;
+  ChangedMorning morning;
   morning.arriveLate();
   morning.decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
     roster::ContractTerms terms;
@@ -227,7 +226,7 @@ TEST_CASE("a lot that passes to another council leaves the visits of before with
 }
 
 TEST_CASE("the plans of a database of before have no time, and judge as they did") {
-  Morning morning;
+  ChangedMorning morning;
   morning.write([&](sql::Database& database) -> Status {
     DOORSTEP_ASSIGN(
         auto all, database.prepare("UPDATE plan_version SET made_unix_ms = NULL, account_id = 0"));
@@ -243,7 +242,7 @@ TEST_CASE("the plans of a database of before have no time, and judge as they did
 }
 
 TEST_CASE("the file says which plan judged a record, by the names of the measures") {
-  Morning morning;
+  ChangedMorning morning;
   morning.arriveLate();
   morning.moveTo(kHourMs, visits::WantedBy::Person);
   const auto piece =

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "shared/core/bytes.h"
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "shared/visits/measure_files/rules_file.h"
 #include "shared/visits/measure_files/visits_file.h"
@@ -25,8 +26,6 @@ namespace {
 using support::ProviderDay;
 using visits::WantedBy;
 
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 constexpr int kDays = 4;
 
 struct GeneratedWeek {

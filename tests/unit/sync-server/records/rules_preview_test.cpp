@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "shared/core/durations.h"
 #include "shared/visits/measures/civil_time.h"
 
 namespace doorstep::records {
@@ -10,7 +11,6 @@ namespace {
 
 using namespace measures;
 
-constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kStartMs = 1'795'000'000'000;
 
 // Half an hour, begun so many minutes after its plan.
@@ -62,8 +62,8 @@ TEST_CASE("a preview has each measure under both rules and the visits that chang
   REQUIRE(preview->changed.size() == 2);
   CHECK(preview->changed[0].visit == 1);
   CHECK(preview->changed[1].visit == 2);
-  CHECK(preview->changed[0].before.punctuality == Punctuality::Late);
-  CHECK(preview->changed[0].after.punctuality == Punctuality::OnTime);
+  CHECK(preview->changed[0].before.punctuality == measures::Punctuality::Late);
+  CHECK(preview->changed[0].after.punctuality == measures::Punctuality::OnTime);
   REQUIRE(preview->classChanges.size() == 1);
   CHECK(preview->classChanges.begin()->second == 2);
 }

@@ -14,13 +14,13 @@ namespace {
 using support::ProviderDay;
 
 // Three visits of a morning: one in time, one 20 minutes late, one missed.
-struct Morning {
+struct RuledMorning {
   ProviderDay day;
   ProviderId provider = day.addProvider("Dales Care", "County", {"north"});
   ContractId contract;
   crypto::SecretKey key{};
 
-  Morning() {
+  RuledMorning() {
     const CarerId ann = day.addCarer(provider, "Ann");
     const PersonId person = day.addPerson(provider, "p1", "north");
     const std::pair<const char*, const char*> moments[] = {
@@ -62,7 +62,7 @@ struct Morning {
 };
 
 TEST_CASE("a contract's versions are listed with what a version can say") {
-  Morning morning;
+  RuledMorning morning;
   const auto list = [&](const identity::AccountCaller& caller) {
     return morning.ask(caller, [&](const Reading& reading) {
       return listRuleVersions(reading, morning.contract);
@@ -89,7 +89,7 @@ TEST_CASE("a contract's versions are listed with what a version can say") {
 }
 
 TEST_CASE("a preview shows what the draft makes of visits that were") {
-  Morning morning;
+  RuledMorning morning;
   auto request = morning.request();
   request.mutable_draft()->set_late_tolerance_min(30);
   const auto preview = morning.preview(request);
@@ -118,7 +118,7 @@ TEST_CASE("a preview shows what the draft makes of visits that were") {
 }
 
 TEST_CASE("a draft with faults gets them and no figures") {
-  Morning morning;
+  RuledMorning morning;
   auto request = morning.request();
   request.mutable_draft()->set_late_tolerance_min(-1);
   request.mutable_draft()->set_very_late_min(1'000'000'000);
@@ -132,7 +132,7 @@ TEST_CASE("a draft with faults gets them and no figures") {
 }
 
 TEST_CASE("a preview that cannot be answered says why") {
-  Morning morning;
+  RuledMorning morning;
   const auto refusal = [&](auto edit) {
     auto request = morning.request();
     edit(request);
@@ -150,7 +150,7 @@ TEST_CASE("a preview that cannot be answered says why") {
 }
 
 TEST_CASE("what a request leaves out is as in the newest version") {
-  Morning morning;
+  RuledMorning morning;
   v1::PublishRulesRequest request;
   request.set_contract_id(morning.contract.value);
   request.set_newest_seen(1);

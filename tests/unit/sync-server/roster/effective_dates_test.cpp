@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "sync-server/roster/contract_lots.h"
 #include "sync-server/roster/person_terms.h"
@@ -9,7 +10,6 @@
 namespace doorstep::roster {
 namespace {
 
-constexpr std::int64_t kDayMs = 24LL * 3'600'000;
 constexpr const char* kPeopleHead = "person_ref,name,latitude,longitude,lot,lot_from\n";
 
 // A rota of one person on two days of the week, in a lot.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "shared/wire/plan_codec.h"
 #include "sync-server/roster/plan_writer.h"
@@ -16,8 +17,6 @@
 
 namespace doorstep::roster {
 namespace {
-
-constexpr std::int64_t kDayMs = 24LL * 3'600'000;
 
 TEST_CASE(
     "the first pull gives the carer's visits from yesterday to 14 days ahead and their people") {

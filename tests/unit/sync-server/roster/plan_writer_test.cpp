@@ -3,14 +3,13 @@
 
 #include <catch2/catch.hpp>
 
+#include "shared/core/durations.h"
 #include "sync-server/roster/limits.h"
 #include "sync-server/roster/roster_store.h"
 #include "tests/unit/sync-server/roster/plan_phone.h"
 
 namespace doorstep::roster {
 namespace {
-
-constexpr std::int64_t kDayMs = 24LL * 3'600'000;
 
 // Changes the plan of one carer, by a visit that is hers and then nobody's in turn.
 struct ChangingOffice : OfficeFixture {

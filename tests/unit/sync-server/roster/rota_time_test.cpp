@@ -6,14 +6,13 @@
 #include <string>
 #include <utility>
 
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "sync-server/roster/rota/rota.h"
 #include "tests/support/office_fixture.h"
 
 namespace doorstep::roster {
 namespace {
-
-constexpr std::int64_t kMinuteMs = 60'000;
 
 std::string reasonOf(const std::string& text) {
   const auto read = readRotaTime(text);

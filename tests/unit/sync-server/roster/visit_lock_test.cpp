@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/core/durations.h"
 #include "shared/wire/plan_codec.h"
 #include "sync-server/roster/judged_plan.h"
 #include "sync-server/roster/limits.h"
@@ -13,8 +14,6 @@
 
 namespace doorstep::roster {
 namespace {
-
-constexpr std::int64_t kHourMs = 3'600'000;
 
 VisitId visitOf(OfficeFixture& office, const std::string& ref) {
   auto row = office.database().prepare("SELECT visit_id FROM visit WHERE ref = ?");

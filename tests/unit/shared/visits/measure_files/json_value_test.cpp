@@ -11,17 +11,18 @@ using namespace doorstep::measure_files;
 
 namespace {
 
-Result<JsonValue> read(const std::string& text) { return readJson(asTextFile("f", text)); }
+Result<JsonValue> readValue(const std::string& text) { return readJson(asTextFile("f", text)); }
 
-std::string faultOf(const std::string& text) {
-  const auto value = read(text);
+std::string faultOfValue(const std::string& text) {
+  const auto value = readValue(text);
   return value ? std::string("none") : value.error().text.substr(0, value.error().text.find(": "));
 }
 
 }  // namespace
 
 TEST_CASE("every value knows where it stands") {
-  const JsonValue root = read("\xEF\xBB\xBF {\"a\\\"b\": [1, -2.5e3 ,true],\n\"c\":\"x\"}").value();
+  const JsonValue root =
+      readValue("\xEF\xBB\xBF {\"a\\\"b\": [1, -2.5e3 ,true],\n\"c\":\"x\"}").value();
   REQUIRE(root.kind == JsonValue::Kind::Object);
   const JsonValue* array = root.member("a\"b");
   REQUIRE(array != nullptr);
@@ -40,25 +41,25 @@ TEST_CASE("every value knows where it stands") {
 }
 
 TEST_CASE("a key that stands twice is a fault at its second place") {
-  CHECK(faultOf("{\"a\":1,\n \"a\":2}") == "f:2:2");
-  CHECK(faultOf("{\"a\":{\"a\":2},\"b\":{\"a\":1}}") == "none");
+  CHECK(faultOfValue("{\"a\":1,\n \"a\":2}") == "f:2:2");
+  CHECK(faultOfValue("{\"a\":{\"a\":2},\"b\":{\"a\":1}}") == "none");
 }
 
 TEST_CASE("depth and number of values are bounded") {
   const std::string deep(kJsonDepthMax, '[');
-  CHECK(faultOf(deep + std::string(kJsonDepthMax, ']')) == "none");
-  CHECK(faultOf(deep + "[") == "f:1:" + std::to_string(kJsonDepthMax + 1));
-  CHECK(faultOf(std::string(10'000'000, '[')).rfind("f:1:", 0) == 0);
+  CHECK(faultOfValue(deep + std::string(kJsonDepthMax, ']')) == "none");
+  CHECK(faultOfValue(deep + "[") == "f:1:" + std::to_string(kJsonDepthMax + 1));
+  CHECK(faultOfValue(std::string(10'000'000, '[')).rfind("f:1:", 0) == 0);
 }
 
 TEST_CASE("what is no JSON is told where it ceases to be") {
-  CHECK(faultOf("") == "f:1:1");
-  CHECK(faultOf("{\"a\":}").rfind("f:1:6", 0) == 0);
-  CHECK(faultOf("[1,\n2,]").rfind("f:2:", 0) == 0);
-  CHECK(faultOf("[01]").rfind("f:1:", 0) == 0);
-  CHECK(faultOf("[1e999]").rfind("f:1:", 0) == 0);
-  CHECK(faultOf("[\"a\nb\"]").rfind("f:", 0) == 0);
-  CHECK(faultOf("[] []").rfind("f:1:", 0) == 0);
+  CHECK(faultOfValue("") == "f:1:1");
+  CHECK(faultOfValue("{\"a\":}").rfind("f:1:6", 0) == 0);
+  CHECK(faultOfValue("[1,\n2,]").rfind("f:2:", 0) == 0);
+  CHECK(faultOfValue("[01]").rfind("f:1:", 0) == 0);
+  CHECK(faultOfValue("[1e999]").rfind("f:1:", 0) == 0);
+  CHECK(faultOfValue("[\"a\nb\"]").rfind("f:", 0) == 0);
+  CHECK(faultOfValue("[] []").rfind("f:1:", 0) == 0);
 }
 
 TEST_CASE("a parameter's fault names the parameter and says what to write") {

@@ -40,7 +40,7 @@ std::string row(const std::vector<std::pair<std::string, std::string>>& values) 
   return line + "\n";
 }
 
-Result<VisitsFile> read(const std::string& rows) {
+Result<VisitsFile> readLine(const std::string& rows) {
   return readVisits(asTextFile("visits.csv", header() + rows));
 }
 
@@ -55,9 +55,9 @@ TEST_CASE("no column stands twice, and every visit's name is a fact of the visit
 
 TEST_CASE("rows of a visit's slots become one visit, in order of slots") {
   const auto file =
-      read(row({{"visit_id", "a"}, {"carers_required", "2"}, {"carer_slot", "2"}}) +
-           row({{"visit_id", "b"}}) + row({{"visit_id", "a"}, {"carers_required", "2"}}) +
-           row({{"visit_id", "b"}}));
+      readLine(row({{"visit_id", "a"}, {"carers_required", "2"}, {"carer_slot", "2"}}) +
+               row({{"visit_id", "b"}}) + row({{"visit_id", "a"}, {"carers_required", "2"}}) +
+               row({{"visit_id", "b"}}));
   REQUIRE(file);
   CHECK(file->rows == 3);
   CHECK(file->duplicateRows == 1);
@@ -68,14 +68,14 @@ TEST_CASE("rows of a visit's slots become one visit, in order of slots") {
 }
 
 TEST_CASE("two providers may give one id to two visits") {
-  const auto file = read(row({{"visit_id", "a"}, {"provider", "x"}}) +
-                         row({{"visit_id", "a"}, {"provider", "y"}}));
+  const auto file = readLine(row({{"visit_id", "a"}, {"provider", "x"}}) +
+                             row({{"visit_id", "a"}, {"provider", "y"}}));
   REQUIRE(file);
   CHECK(file->visits.size() == 2);
 }
 
 TEST_CASE("a fault that two rows make together stands in the later one") {
-  const auto file = read(row({{"visit_id", "a"}}) + row({{"visit_id", "a"}, {"reason", "P2"}}));
+  const auto file = readLine(row({{"visit_id", "a"}}) + row({{"visit_id", "a"}, {"reason", "P2"}}));
   REQUIRE_FALSE(file);
   CHECK(file.error().text.rfind("visits.csv:3:", 0) == 0);
   CHECK(file.error().text.find("reason: \"P2\" here and \"\" in an earlier row") !=
