@@ -19,7 +19,7 @@ import {
   type MeasureVisit,
   MeasureVisitSchema,
 } from "@contract/doorstep/records/v1/measures_service_pb";
-import { wordedMeasures } from "@dashboard/figures/measure_words";
+import { wordedMeasures } from "@dashboard/figures/wording/measure_words";
 
 const minuteMs = 60_000;
 const dayMs = 1_440 * minuteMs;

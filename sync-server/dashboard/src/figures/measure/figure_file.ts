@@ -2,8 +2,8 @@
 // What a table of figures shows, as a file: the same groups in the same order, nothing rounded.
 import type { GetMeasuresResponse } from "@contract/doorstep/records/v1/measures_service_pb";
 
-import { valueOf } from "./figure_text";
-import type { Days } from "./figures_query";
+import type { Days } from "../question/figures_query";
+import { valueOf } from "../wording/figure_text";
 
 // A spreadsheet would run a field that begins so.
 const formula = /^[=+\-@\t\r]/;

@@ -3,9 +3,9 @@
 // page is shown as it is.
 import { MeasureNeeds, MeasurePart } from "@contract/doorstep/records/v1/measures_service_pb";
 
-import { monthText } from "../design/london_time";
-import { type PlainKey, say } from "../words/say";
-import type { PeriodKind } from "./figures_query";
+import { monthText } from "../../design/london_time";
+import { type PlainKey, say } from "../../words/say";
+import type { PeriodKind } from "../question/figures_query";
 
 const dimensions: Record<string, PlainKey> = {
   provider: "dimension.provider",

@@ -3,8 +3,8 @@
 // where it is neither.
 import { type MeasureFigure, MeasureUnit } from "@contract/doorstep/records/v1/measures_service_pb";
 
-import { numberText } from "../design/number_text";
-import { locale, say } from "../words/say";
+import { numberText } from "../../design/number_text";
+import { locale, say } from "../../words/say";
 
 const percent = new Intl.NumberFormat(locale, {
   style: "percent",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every measure in words: a short name, what it says and what it does not. The ids are those of
 // shared/visits/measures; tests/dashboard/measure_words_test.ts compares them.
-import { type Key, type PlainKey, say } from "../words/say";
+import { type Key, type PlainKey, say } from "../../words/say";
 
 type MeasureKey = Extract<Key, `measure.${string}`>;
 

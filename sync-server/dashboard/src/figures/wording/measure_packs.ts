@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lists of measures that belong together, as councils ask for them, with the targets that they
 // name.
-import type { PlainKey } from "../words/say";
+import type { PlainKey } from "../../words/say";
 
 export const packNames = [
   "plain_15_15",

@@ -9,9 +9,9 @@ import type {
 } from "@contract/doorstep/records/v1/measures_service_pb";
 import type { Contract } from "@contract/doorstep/records/v1/records_service_pb";
 
-import type { Server } from "../server/connection";
+import type { Server } from "../../server/connection";
+import { packMeasures } from "../wording/measure_packs";
 import type { Days, FigureFields } from "./figures_query";
-import { packMeasures } from "./measure_packs";
 
 export interface Question {
   server: Server;

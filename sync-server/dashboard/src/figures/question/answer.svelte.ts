@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the server says to one question. The answer before stays until the next one is here.
-import { failureText, isCancelled } from "../server/failure";
+import { failureText, isCancelled } from "../../server/failure";
 
 export class Answer<Message> {
   value = $state.raw<Message>();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which spread the values of a measure are taken of.
-import { type PlainKey } from "../words/say";
+import { type PlainKey } from "../../words/say";
 
 const spreads: [RegExp, string, PlainKey][] = [
   [/^punctuality\.(late_|very_late)/, "lateness", "spread.lateness"],

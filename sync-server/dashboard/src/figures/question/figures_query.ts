@@ -6,9 +6,9 @@ import {
   MeasureFilterSchema,
 } from "@contract/doorstep/records/v1/measures_service_pb";
 
-import { dayOf, moveDay } from "../design/london_time";
-import { routeHash } from "../session/route.svelte";
-import { type PackName, packNames } from "./measure_packs";
+import { dayOf, moveDay } from "../../design/london_time";
+import { routeHash } from "../../session/route.svelte";
+import { type PackName, packNames } from "../wording/measure_packs";
 
 export const periodKinds = ["week", "month", "quarter", "year", "days"] as const;
 export type PeriodKind = (typeof periodKinds)[number];
