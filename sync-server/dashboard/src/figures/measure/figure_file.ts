@@ -13,7 +13,8 @@ function field(text: string): string {
 }
 
 interface Row {
-  key: string;
+  // Values of the dimensions, in their order.
+  key: string[];
   numerator: string;
   denominator: string;
   // Null: there is none.
@@ -26,7 +27,7 @@ function rowsOf(answer: GetMeasuresResponse, id: string): Row[] {
     const figure = group.figures.find((each) => each.id === id);
     const isThere = figure !== undefined && !figure.isTooLarge;
     return {
-      key: group.key[0] ?? "",
+      key: group.key,
       numerator: isThere ? String(figure.numerator) : "",
       denominator: isThere ? String(figure.denominator) : "",
       value: valueOf(figure) ?? null,
@@ -35,20 +36,20 @@ function rowsOf(answer: GetMeasuresResponse, id: string): Row[] {
   });
 }
 
-export function csvOf(answer: GetMeasuresResponse, id: string, by: string): string {
+export function csvOf(answer: GetMeasuresResponse, id: string, by: string[]): string {
   const lines = rowsOf(answer, id).map((row) => [
     id,
-    row.key,
+    ...row.key,
     row.numerator,
     row.denominator,
     row.value === null ? "" : row.value.toFixed(6),
     row.reported,
   ]);
-  const head = ["measure", by, "numerator", "denominator", "value", "visits_reported"];
+  const head = ["measure", ...by, "numerator", "denominator", "value", "visits_reported"];
   return [head, ...lines].map((line) => `${line.map(field).join(",")}\r\n`).join("");
 }
 
-export function jsonOf(answer: GetMeasuresResponse, id: string, by: string, days: Days): string {
+export function jsonOf(answer: GetMeasuresResponse, id: string, by: string[], days: Days): string {
   const rules = answer.rules.map((rule) => ({
     rule_version: rule.ruleVersion,
     visits: String(rule.visits),

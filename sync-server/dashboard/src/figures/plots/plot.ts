@@ -2,6 +2,8 @@
 // The plots of figures. Each stands beside a table of the same figures.
 import * as Plot from "@observablehq/plot";
 
+import type { Shape } from "../map/outlines";
+
 export interface TrendPoint {
   // In order; what is drawn below the axis.
   at: string;
@@ -12,6 +14,17 @@ export interface DrawnSpread {
   from: number;
   to: number;
   count: number;
+}
+
+export interface DrawnArea {
+  // What is read aloud, and what is written into it; empty: no room.
+  text: string;
+  label: string;
+  // On a plane, north upwards.
+  shape: Shape;
+  // A colour of the theme, 1 to 5. Undefined: no value.
+  step: number | undefined;
+  href: string;
 }
 
 // An inline style element is against the page's policy; PlotFrame.svelte holds the same rules. Plot
@@ -74,6 +87,54 @@ export function drawMultiples(points: TrendPoint[], all: string[], width: number
       ],
     }),
   );
+}
+
+// Areas as links in their order, coloured by step; those without a value are dashed.
+export function drawMap(areas: DrawnArea[], width: number, height: number): Element {
+  const shapes = { type: "GeometryCollection", geometries: areas.map((area) => area.shape) };
+  const drawn = {
+    geometry: "shape",
+    href: "href",
+    title: "text",
+    ariaLabel: "text",
+    stroke: "var(--control)",
+  };
+  const plot = Plot.plot({
+    width,
+    height,
+    margin: 6,
+    projection: { type: "reflect-y", domain: shapes },
+    color: { type: "identity" },
+    marks: [
+      Plot.geo(areas, {
+        ...drawn,
+        fill: (area: DrawnArea) =>
+          area.step === undefined ? "var(--surface)" : `var(--step-${area.step})`,
+        strokeWidth: 1.5,
+      }),
+      Plot.text(
+        areas,
+        Plot.centroid({
+          geometry: "shape",
+          text: "label",
+          fill: "var(--text)",
+          stroke: "var(--surface)",
+          strokeWidth: 3,
+          pointerEvents: "none",
+        }),
+      ),
+    ],
+  });
+  finished(plot);
+  plot.removeAttribute("aria-hidden");
+  // Each link says its area by itself; what is written on the map says no more.
+  for (const words of plot.querySelectorAll("text")) words.setAttribute("aria-hidden", "true");
+  for (const link of plot.querySelectorAll("a"))
+    link.setAttribute("aria-label", link.querySelector("title")?.textContent ?? "");
+  for (const [index, area] of areas.entries())
+    if (area.step === undefined)
+      plot.querySelectorAll("a path")[index]?.setAttribute("stroke-dasharray", "5 4");
+  return plot;
 }
 
 export function drawSpread(bins: DrawnSpread[], width: number): Element {

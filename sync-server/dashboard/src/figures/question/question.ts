@@ -33,6 +33,10 @@ export const chosenMeasures = (question: Question): string[] =>
     question.known.measures.map((measure) => measure.id),
   );
 
+// The measure that the address names, or the first of the list.
+export const measureAsked = (question: Question, named: string): string =>
+  infoOf(question, named)?.id ?? chosenMeasures(question)[0] ?? "";
+
 // Of the only group, or of the group with this key.
 export function figureIn(
   answer: GetMeasuresResponse | undefined,

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Words for the names of docs/measures.md that an answer holds. A name that is newer than this
 // page is shown as it is.
-import { MeasureNeeds, MeasurePart } from "@contract/doorstep/records/v1/measures_service_pb";
+import {
+  type MeasureInfo,
+  MeasureNeeds,
+  MeasurePart,
+  UnrecordedFact,
+} from "@contract/doorstep/records/v1/measures_service_pb";
 
 import { monthText } from "../../design/london_time";
-import { type PlainKey, say } from "../../words/say";
+import { listed, type PlainKey, say } from "../../words/say";
 import type { PeriodKind } from "../question/figures_query";
 
 const dimensions: Record<string, PlainKey> = {
@@ -82,6 +87,15 @@ const needs: Partial<Record<MeasureNeeds, PlainKey>> = {
   [MeasureNeeds.PEOPLE]: "needs.people",
 };
 
+const unrecorded: Partial<Record<UnrecordedFact, PlainKey>> = {
+  [UnrecordedFact.LATE_ALERT]: "unrecorded.late_alert",
+  [UnrecordedFact.ALERT_TAKEN_UP]: "unrecorded.alert_taken_up",
+  [UnrecordedFact.MISSED_ALERT]: "unrecorded.missed_alert",
+  [UnrecordedFact.ORDERED_TIMES]: "unrecorded.ordered_times",
+  [UnrecordedFact.MEDICINES]: "unrecorded.medicines",
+  [UnrecordedFact.GOALS]: "unrecorded.goals",
+};
+
 export const parts = {
   numerator: { part: MeasurePart.NUMERATOR, name: "part.numerator" },
   denominator: { part: MeasurePart.DENOMINATOR, name: "part.denominator" },
@@ -107,6 +121,15 @@ export function needsText(need: MeasureNeeds): string {
   const key = needs[need];
   return key === undefined ? "" : say(key);
 }
+
+export const unrecordedName = (fact: UnrecordedFact): string =>
+  say(unrecorded[fact] ?? "unrecorded.other");
+
+// Why a figure is no finding although it may have a denominator; empty when it is one.
+export const unrecordedText = (info: MeasureInfo | undefined): string =>
+  info === undefined || info.unrecorded.length === 0
+    ? ""
+    : say("figures.unrecorded", { facts: listed(info.unrecorded.map(unrecordedName)) });
 
 // A group's value of a dimension.
 export function groupText(dimension: string, value: string): string {
