@@ -93,6 +93,10 @@ for (const [name, [part, query, settled]] of Object.entries(pages)) {
     const sent = [mock.measured, mock.commissioned, mock.contracts, accounts];
     // Patches are no field of a visit.
     await expectMirroredText(visitor.page, name, [...sent, ["Vale", "Villages"]]);
+    // A message chooses by codes, whatever the direction: a name is not the definition.
+    const heading = visitor.page.locator("#measure-title");
+    if ((await heading.count()) > 0)
+      assert.notEqual(await heading.innerText(), await heading.locator("+ p").innerText());
     await look(`mirrored-${name}`, ["light"]);
   });
 }

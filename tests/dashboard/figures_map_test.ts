@@ -107,7 +107,7 @@ test("another measure is chosen in the form; other days have their outlines", as
   await map().getByRole("link").nth(2).waitFor();
   await visitor.page.getByRole("combobox", { name: "Measure" }).selectOption("missed.rate");
   await visitor.page.getByRole("button", { name: "Show", exact: true }).click();
-  await visitor.page.getByRole("heading", { name: "Missed, lots" }).waitFor();
+  await visitor.page.getByRole("heading", { name: "Missed on the map, by lot" }).waitFor();
   await visitor.page.getByRole("link", { name: "Period before" }).click();
   await visitor.page
     .getByRole("list", { name: "Without an outline" })

@@ -129,11 +129,12 @@ export function drawMap(areas: DrawnArea[], width: number, height: number): Elem
   plot.removeAttribute("aria-hidden");
   // Each link says its area by itself; what is written on the map says no more.
   for (const words of plot.querySelectorAll("text")) words.setAttribute("aria-hidden", "true");
-  for (const link of plot.querySelectorAll("a"))
-    link.setAttribute("aria-label", link.querySelector("title")?.textContent ?? "");
-  for (const [index, area] of areas.entries())
-    if (area.step === undefined)
-      plot.querySelectorAll("a path")[index]?.setAttribute("stroke-dasharray", "5 4");
+  for (const [index, link] of [...plot.querySelectorAll("a")].entries()) {
+    const area = areas[index];
+    link.setAttribute("aria-label", area?.text ?? "");
+    if (area?.step === undefined)
+      link.querySelector("path")?.setAttribute("stroke-dasharray", "5 4");
+  }
   return plot;
 }
 
