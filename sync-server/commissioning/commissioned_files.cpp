@@ -73,11 +73,24 @@ void readCouncils(std::istream& input, Commissioned& to, FaultList& faults) {
   table.finish();
 }
 
+// Empty: none, or none that may be kept, which is a fault.
+std::string readOutline(RotaTable& table, std::size_t column) {
+  std::string outline = table.text(column, kOutlineBytesMax, false, true);
+  if (!outline.empty())
+    fault(table, column, checkOutline(outline));
+  return outline;
+}
+
 void readLots(std::istream& input, Commissioned& to, FaultList& faults) {
-  enum Column { Contract, Lot, PatchName, Rurality, Outline, From, Correction };
-  static constexpr ColumnSpec kColumns[] = {
-      {"contract_ref", true},     {"lot", true},   {"patch", true, true},       {"rurality", false},
-      {"outline_geojson", false}, {"from", false}, {"correction_reason", false}};
+  enum Column { Contract, Lot, PatchName, Rurality, Outline, PatchOutline, From, Correction };
+  static constexpr ColumnSpec kColumns[] = {{"contract_ref", true},
+                                            {"lot", true},
+                                            {"patch", true, true},
+                                            {"rurality", false},
+                                            {"outline_geojson", false},
+                                            {"patch_outline_geojson", false},
+                                            {"from", false},
+                                            {"correction_reason", false}};
   RotaTable table("lots.csv", input, kColumns, kSmallFileRowsMax, faults, to.notes);
   std::map<std::tuple<std::string, std::string, std::int64_t>, std::size_t> places;
   std::map<std::pair<std::string, std::string>, bool> withDay;
@@ -91,9 +104,10 @@ void readLots(std::istream& input, Commissioned& to, FaultList& faults) {
     v1::Patch patch;
     patch.set_name(table.ref(PatchName, false));
     patch.set_rurality(oneOf(table, Rurality, measures::kRuralities));
-    const std::string outline = table.text(Outline, kOutlineBytesMax, false, true);
-    if (!outline.empty())
-      fault(table, Outline, checkOutline(outline));
+    const std::string outline = readOutline(table, Outline);
+    patch.set_outline_geojson(readOutline(table, PatchOutline));
+    if (patch.name().empty() && !patch.outline_geojson().empty())
+      table.fault(PatchName, "EMPTY", "An outline of a patch needs the patch's name.");
     const bool hasDay = row.fromDay.has_value();
     if (table.rowOk() &&
         withDay.try_emplace({row.contractRef, row.lot}, hasDay).first->second != hasDay)
@@ -116,7 +130,7 @@ void readLots(std::istream& input, Commissioned& to, FaultList& faults) {
       lot.description.set_outline_geojson(outline);
     if (!patch.name().empty())
       *lot.description.add_patches() = std::move(patch);
-    fault(table, PatchName, checkLot(lot.description));
+    fault(table, PatchName, checkPatches(lot.description));
   }
   table.finish();
 }

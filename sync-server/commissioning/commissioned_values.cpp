@@ -68,10 +68,11 @@ Status checkPause(const v1::PackagePause& pause) {
   return kDone;
 }
 
-Status checkLot(const v1::LotDescription& lot) {
+Status checkPatches(const v1::LotDescription& lot) {
   if (static_cast<std::size_t>(lot.patches_size()) > kPatchesMax)
     return refused("PATCHES_TOO_MANY", "a lot has 200 patches at most");
   std::set<std::string> names;
+  std::size_t outlineBytes = lot.outline_geojson().size();
   for (const v1::Patch& patch : lot.patches()) {
     if (!isRef(patch.name()))
       return refused("PATCH_FORMAT", "a patch's name has 1 to 64 bytes, without control bytes");
@@ -79,7 +80,18 @@ Status checkLot(const v1::LotDescription& lot) {
       return refused("PATCH_TWICE", "a patch stands twice in the lot");
     if (!isIn(measures::kRuralities, patch.rurality()))
       return refused("RURALITY_UNKNOWN", "rurality is urban, rural or empty");
+    outlineBytes += patch.outline_geojson().size();
   }
+  if (outlineBytes > kLotOutlinesBytesMax)
+    return refused("OUTLINES_TOO_LARGE", "the outlines of a lot have 64 KiB at most, together");
+  return kDone;
+}
+
+Status checkLot(const v1::LotDescription& lot) {
+  DOORSTEP_TRY(checkPatches(lot));
+  for (const v1::Patch& patch : lot.patches())
+    if (!patch.outline_geojson().empty())
+      DOORSTEP_TRY(checkOutline(patch.outline_geojson()));
   return lot.outline_geojson().empty() ? Status(kDone) : checkOutline(lot.outline_geojson());
 }
 

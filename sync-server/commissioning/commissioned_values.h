@@ -18,8 +18,11 @@ namespace doorstep::commissioning {
 Status checkPackage(const v1::Package& package);
 // PAUSE_REASON_UNKNOWN.
 Status checkPause(const v1::PackagePause& pause);
-// PATCH_FORMAT, PATCH_TWICE, PATCHES_TOO_MANY, RURALITY_UNKNOWN, OUTLINE_FORMAT.
+// PATCH_FORMAT, PATCH_TWICE, PATCHES_TOO_MANY, RURALITY_UNKNOWN, OUTLINES_TOO_LARGE,
+// OUTLINE_FORMAT.
 Status checkLot(const v1::LotDescription& lot);
+// The same but for what its outlines say: cheap, for a lot that is read line by line.
+Status checkPatches(const v1::LotDescription& lot);
 // scale: cqc, with outstanding, good, requires_improvement, inadequate; care_inspectorate, with 1
 // to 6; stop_on_new_work, without a rating. SCALE_UNKNOWN, RATING_UNKNOWN, TEXT_FORMAT.
 Status checkRating(std::string_view scale, const v1::ProviderRating& rating);

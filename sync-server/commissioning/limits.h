@@ -12,6 +12,8 @@ constexpr std::size_t kServicesMax = 16;             // of one package
 constexpr std::size_t kPatchesMax = 200;             // of one lot; councils have 3 to 30
 constexpr std::size_t kOutlineBytesMax = 32 * 1024;  // fits a row of CSV (roster/limits.h)
 constexpr std::size_t kOutlinePointsMax = 2'000;
+// A lot's and its patches', together: a page of 50 lots is 3 MB.
+constexpr std::size_t kLotOutlinesBytesMax = 64 * 1024;
 constexpr std::size_t kSourceBytesMax = 200;
 constexpr std::size_t kWhyBytesMax = 500;            // as OfficeFact.reason_text
 constexpr std::uint32_t kPencePerHourMax = 100'000;  // £1,000

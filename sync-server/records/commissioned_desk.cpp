@@ -25,7 +25,7 @@ using commissioning::Kind;
 using identity::Role;
 
 constexpr std::uint32_t kPageDefault = 200;
-constexpr std::uint32_t kLotsPerPageMax = 50;  // with outlines of 32 KiB
+constexpr std::uint32_t kLotsPerPageMax = 50;  // with outlines of 64 KiB
 constexpr int kRowsPerCallMax = 100;
 
 Error refused(const char* reason, const char* text) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/records/measure_messages.h"
 
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -41,6 +42,23 @@ v1::MeasureNeeds needsOf(measures::Needs needs) {
   }
   return v1::MEASURE_NEEDS_UNSPECIFIED;
 }
+
+// Facts that nothing records in this release, by a measure's id or the beginning of ids. Whoever
+// records one takes its lines away.
+struct Unrecorded {
+  std::string_view measures;
+  v1::UnrecordedFact fact;
+};
+constexpr std::array kUnrecorded{
+    Unrecorded{"alerts.", v1::UNRECORDED_FACT_LATE_ALERT},
+    Unrecorded{"alerts.late_ack_", v1::UNRECORDED_FACT_ALERT_TAKEN_UP},
+    Unrecorded{"missed.detection_lag_", v1::UNRECORDED_FACT_MISSED_ALERT},
+    Unrecorded{"missed.recovered", v1::UNRECORDED_FACT_MISSED_ALERT},
+    Unrecorded{"punctuality.basis.commissioned", v1::UNRECORDED_FACT_ORDERED_TIMES},
+    Unrecorded{"medicines.", v1::UNRECORDED_FACT_MEDICINES},
+    Unrecorded{"goals.", v1::UNRECORDED_FACT_GOALS},
+    Unrecorded{"tasks.goal_linked", v1::UNRECORDED_FACT_GOALS},
+};
 
 v1::MeasureUnit unitMessage(measures::Unit unit) {
   switch (unit) {
@@ -95,6 +113,9 @@ v1::ListMeasuresResponse listMeasures() {
     info.set_unit(unitMessage(measures::unitOf(measure)));
     info.set_adds_up(measure.ofVisit != nullptr);
     info.set_needs(needsOf(measure.needs));
+    for (const Unrecorded& each : kUnrecorded)
+      if (measure.id.starts_with(each.measures))
+        info.add_unrecorded(each.fact);
   }
   for (const measures::Dimension& dimension : measures::dimensions())
     response.add_dimensions(std::string(dimension.name));

@@ -48,6 +48,35 @@ std::string planBasis(const measures::Rules& rules) {
   return std::string(form.names[static_cast<std::size_t>(form.get(rules))]);
 }
 
+// How many visits each version of rules classed.
+class RuleUses {
+ public:
+  void add(const measures::RuleVersion& version, std::uint64_t visits) {
+    Use& use = uses_[version.number];
+    use.version = &version;
+    use.visits += visits;
+  }
+  void add(const RuleUses& others) {
+    for (const auto& [number, use] : others.uses_)
+      add(*use.version, use.visits);
+  }
+  void write(google::protobuf::RepeatedPtrField<v1::RuleUse>& to) const {
+    for (const auto& [number, use] : uses_) {
+      v1::RuleUse& message = *to.Add();
+      message.set_rule_version(static_cast<std::uint32_t>(number));
+      message.set_visits(use.visits);
+      message.set_plan_basis(planBasis(use.version->rules));
+    }
+  }
+
+ private:
+  struct Use {
+    const measures::RuleVersion* version = nullptr;
+    std::uint64_t visits = 0;
+  };
+  std::map<std::int64_t, Use> uses_;  // by number; the versions are the contract's
+};
+
 // How far beyond the days asked about a visit can matter to a figure of them: to a bill that spans
 // a week or month, or to a stay and the next call of a day where the plan that judges is not the
 // one that dates the visit.
@@ -168,6 +197,7 @@ Result<v1::GetMeasuresResponse> MeasureReading::figures(const std::vector<std::s
                  "ask for fewer groups or measures"};
   v1::GetMeasuresResponse response;
   response.set_as_of_unix_ms(reading_.nowUnixMs);
+  RuleUses uses;
   for (const auto& [key, group] : chosen) {
     DOORSTEP_TRY(reading_.database.goOn());
     const measures::GroupFigures figures = recomputation_->figuresOf(*group, wanted);
@@ -179,27 +209,14 @@ Result<v1::GetMeasuresResponse> MeasureReading::figures(const std::vector<std::s
       if (wanted.empty() || wanted.count(figure.id) != 0)
         *message.add_figures() = toProto(figure.id, figure.figure);
     }
+    RuleUses ofGroup;
+    for (const ClassifiedVisit* visit : group->visits)
+      if (visit->version != nullptr)
+        ofGroup.add(*visit->version, 1);
+    ofGroup.write(*message.mutable_rules());
+    uses.add(ofGroup);
   }
-  struct Use {
-    const measures::RuleVersion* version = nullptr;
-    std::uint64_t visits = 0;
-  };
-  std::map<std::int64_t, Use> uses;
-  for (const auto& [key, group] : chosen) {
-    for (const ClassifiedVisit* visit : group->visits) {
-      if (visit->version == nullptr)
-        continue;
-      Use& use = uses[visit->version->number];
-      use.version = visit->version;
-      ++use.visits;
-    }
-  }
-  for (const auto& [number, use] : uses) {
-    v1::RuleUse& message = *response.add_rules();
-    message.set_rule_version(static_cast<std::uint32_t>(number));
-    message.set_visits(use.visits);
-    message.set_plan_basis(planBasis(use.version->rules));
-  }
+  uses.write(*response.mutable_rules());
   DOORSTEP_ASSIGN(*response.mutable_completeness(), completeness());
   return response;
 }

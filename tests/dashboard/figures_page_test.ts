@@ -60,10 +60,9 @@ test("each figure of a list stands with what it is made of, and its trend", asyn
   await first.getByRole("paragraph").filter({ hasText: made }).waitFor();
   await first.locator(".frame svg circle").first().waitFor();
   assert.equal(await first.locator(".frame svg circle").count(), 4);
-  // Nothing of it was late against the plan that was ordered: nothing is there to count.
+  // What is not recorded is no finding.
   await card("On time against the order")
-    .getByRole("paragraph")
-    .filter({ hasText: "Nothing to count" })
+    .getByText("No finding yet: nothing records the times that the council ordered.")
     .waitFor();
   await visitor.page.getByText("98.7% of expected phones heard since (75 of 76)").waitFor();
   await visitor.page.getByText("Rule version 3 classed 360 visits.").waitFor();
@@ -111,6 +110,28 @@ test("the rest of a figure is its denominator less its numerator, page by page",
     await visitor.page.locator("li details").nth(before).waitFor();
   }
   assert.equal(await visitor.page.locator("li details").count(), rest.length);
+});
+
+test("what the visits of a day add makes up the day's figure", async () => {
+  const query = "contract=31&period=days&from=2026-11-20&to=2026-11-20";
+  await open("/visits", `${query}&measure=length.clip_rate&part=denominator`);
+  const items = visitor.page.locator("li details");
+  await items.first().waitFor();
+  const sum = { part: 0, all: 0 };
+  for (const item of await items.all()) {
+    await item.locator("summary").click();
+    const adds = await item.locator("dt", { hasText: "It adds" }).locator("+ dd").innerText();
+    const [, part, all] = /^([\d.]+) min of ([\d.]+) min$/.exec(adds) ?? [];
+    assert.ok(all, adds);
+    sum.part += Number(part);
+    sum.all += Number(all);
+  }
+  assert.ok(sum.part > 0);
+  await visitor.page.getByRole("link", { name: "To the figure" }).click();
+  await visitor.page
+    .getByRole("paragraph")
+    .filter({ hasText: `${sum.part} min of ${sum.all} min` })
+    .waitFor();
 });
 
 test("a supervisor opens the visit itself", async () => {
@@ -164,9 +185,37 @@ test("providers and months stand side by side", async () => {
   await open("/compare");
   await visitor.page.getByRole("columnheader", { name: "Soar Valley Care" }).waitFor();
   await visitor.expectAccessible();
-  await pictures("figures-compare");
+  // Each column says its rules, here the same ones.
+  const rules = visitor.page.getByRole("row", { name: /^Rules/ });
+  await rules.getByText("Version 3: 120 visits.").waitFor();
+  await visitor.page.getByText("All groups were classed by the same rule versions.").waitFor();
+  await visitor.page.getByText("347 of 360 visits are reported.").waitFor();
   await visitor.page.getByRole("link", { name: "Month", exact: true }).click();
   await visitor.page.getByRole("columnheader", { name: "Aug 2026" }).waitFor();
+});
+
+test("groups that other rules classed are said not to be comparable", async () => {
+  for (const visit of mock.measured) visit.ruleVersion = visit.day < "2026-11-11" ? 3 : 4;
+  await open("/compare", `${november}&by=week`);
+  const rules = visitor.page.getByRole("row", { name: /^Rules/ });
+  await rules.waitFor();
+  const cells = await rules.getByRole("cell").allInnerTexts();
+  assert.equal(cells.filter((text) => /Version 3/.test(text) && /Version 4/.test(text)).length, 1);
+  await visitor.page.getByText(/their figures are not comparable/).waitFor();
+  await visitor.expectAccessible();
+});
+
+test("alerts: what nothing records is no finding, and is not a 0 %", async () => {
+  await open("/alerts");
+  await visitor.page
+    .getByText(/^In this release nothing records when an alert of a late carer/)
+    .waitFor();
+  const caught = visitor.page.getByRole("row", { name: /^Late visits with an alert/ });
+  await caught.getByText("No finding yet").waitFor();
+  await caught.getByText("0 of 0").waitFor();
+  await caught.getByText("when an alert of a late carer was raised").waitFor();
+  assert.equal(await visitor.page.locator("section").first().getByText(/%/).count(), 0);
+  await visitor.expectAccessible();
 });
 
 test("minutes from order to invoice: what is not stored is said and not drawn", async () => {

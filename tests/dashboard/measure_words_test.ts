@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every measure that the server computes has words, and figures are never rounded to all or none.
 import { MeasureUnit } from "@contract/doorstep/records/v1/measures_service_pb";
-import { figureText, partsText } from "@dashboard/figures/figure_text";
+import { figureText, partsText } from "@dashboard/figures/wording/figure_text";
 import {
   measureName,
   measureSays,
   measureSaysNot,
   wordedMeasures,
-} from "@dashboard/figures/measure_words";
+} from "@dashboard/figures/wording/measure_words";
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

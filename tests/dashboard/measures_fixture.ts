@@ -12,14 +12,16 @@ import {
   type ListMeasuresResponse,
   ListMeasuresResponseSchema,
   type ListMeasureVisitsRequest,
+  MeasureFigureSchema,
   type MeasureFilter,
   MeasureNeeds,
   MeasurePart,
   MeasureUnit,
   type MeasureVisit,
   MeasureVisitSchema,
+  UnrecordedFact,
 } from "@contract/doorstep/records/v1/measures_service_pb";
-import { wordedMeasures } from "@dashboard/figures/measure_words";
+import { wordedMeasures } from "@dashboard/figures/wording/measure_words";
 
 const minuteMs = 60_000;
 const dayMs = 1_440 * minuteMs;
@@ -121,6 +123,13 @@ const needsOf = (id: string) =>
       ? MeasureNeeds.INVOICES
       : MeasureNeeds.VISITS;
 
+const unrecorded: [RegExp, UnrecordedFact][] = [
+  [/^alerts\./, UnrecordedFact.LATE_ALERT],
+  [/^alerts\.late_ack/, UnrecordedFact.ALERT_TAKEN_UP],
+  [/^missed\.(detection_lag|recovered)/, UnrecordedFact.MISSED_ALERT],
+  [/^punctuality\.basis\.commissioned$/, UnrecordedFact.ORDERED_TIMES],
+];
+
 export const knownMeasures = (): ListMeasuresResponse =>
   create(ListMeasuresResponseSchema, {
     measures: wordedMeasures.map((id) => ({
@@ -128,16 +137,44 @@ export const knownMeasures = (): ListMeasuresResponse =>
       unit: unitOf(id),
       addsUp: id in sums,
       needs: needsOf(id),
+      unrecorded: unrecorded.flatMap(([ids, fact]) => (ids.test(id) ? [fact] : [])),
     })),
-    dimensions: ["provider", "lot", "service_kind", "person_pseudonym", "day", "week", "month"],
+    dimensions: [
+      "provider",
+      "lot",
+      "patch",
+      "service_kind",
+      "person_pseudonym",
+      "day",
+      "week",
+      "month",
+    ],
     spreads: ["lateness"],
   });
+
+// The person's, of three in each lot; of one nobody said it.
+function patchOf({ lot, personRef }: MeasureVisit): string {
+  const names = /4/.test(lot)
+    ? ["Market Harborough", "Lutterworth", "Villages"]
+    : ["Melton Mowbray", "Vale", ""];
+  return names[Number(personRef.slice(2)) % 3]!;
+}
+
+function rulesOf(visits: MeasureVisit[]) {
+  const versions = [...new Set(visits.map((visit) => visit.ruleVersion))].sort();
+  return versions.map((ruleVersion) => ({
+    ruleVersion,
+    visits: BigInt(visits.filter((visit) => visit.ruleVersion === ruleVersion).length),
+    planBasis: "locked",
+  }));
+}
 
 function valueOf(visit: MeasureVisit, dimension: string): string {
   const noon = Date.parse(`${visit.day}T12:00:00Z`);
   const values: Record<string, string> = {
     provider: visit.providerName,
     lot: visit.lot,
+    patch: patchOf(visit),
     service_kind: visit.serviceKind,
     person_pseudonym: visit.personRef,
     day: visit.day,
@@ -203,8 +240,9 @@ export function measuresOf(all: MeasureVisit[], asked: GetMeasuresRequest): GetM
           excluded: [{ name: "cancelled", count: count(of, (visit) => !isReported(visit)) }],
         },
         figures: stored.map((id) => figure(id, of)),
+        rules: rulesOf(of),
       })),
-    rules: visits.length > 0 ? [{ ruleVersion: 3, visits: BigInt(visits.length) }] : [],
+    rules: rulesOf(visits),
     completeness: { phonesExpected: 76n, phonesHeardSince: 75n },
   });
 }
@@ -234,9 +272,15 @@ export function spreadOf(
 
 export function visitsOf(all: MeasureVisit[], asked: ListMeasureVisitsRequest): MeasureVisit[] {
   const adds = sums[asked.measure];
-  return chosen(all, asked.filter).filter((visit) => {
+  const found = chosen(all, asked.filter).filter((visit) => {
     const [part, of] = adds ? adds(visit) : [0, isReported(visit) ? 1 : 0];
     if (asked.part === MeasurePart.NUMERATOR) return part !== 0;
     return of !== 0 && (asked.part === MeasurePart.DENOMINATOR || part < of);
+  });
+  if (!adds) return found;
+  return found.map((visit) => {
+    const [part, of] = adds(visit);
+    const figure = { id: asked.measure, numerator: BigInt(part), denominator: BigInt(of) };
+    return { ...visit, adds: create(MeasureFigureSchema, figure) };
   });
 }

@@ -5,7 +5,6 @@
 import { create } from "@bufbuild/protobuf";
 import { Code } from "@connectrpc/connect";
 import { EntryProofSchema } from "@contract/doorstep/records/v1/records_service_pb";
-import { serviceText } from "@dashboard/visit/service_words";
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import type { Browser } from "playwright-core";
@@ -13,6 +12,7 @@ import type { Browser } from "playwright-core";
 import { launch, required, startMock, Visitor } from "./browser";
 import { countyContracts, countyRecords } from "./county_records";
 import { TestLog, visitEntry } from "./evidence_maker";
+import { expectMirroredText } from "./mirrored_text";
 import { accounts, type MockServer } from "./mock_server";
 import { morningBoard } from "./morning_board";
 import { fillOffice } from "./office_fixture";
@@ -48,46 +48,10 @@ afterEach(async () => {
   await mock.stop();
 });
 
-// Every text that the server sends, and the names in payers and their shares ("council=8000").
-function textsOf(value: unknown, found = new Set<string>()): Set<string> {
-  if (typeof value === "string") {
-    found.add(value).add(serviceText(value));
-    for (const name of value.split(/=\d+;?/)) found.add(name);
-  } else if (value instanceof Map || Array.isArray(value))
-    for (const each of value.values()) textsOf(each, found);
-  else if (typeof value === "object" && value !== null && !(value instanceof Uint8Array))
-    for (const each of Object.values(value)) textsOf(each, found);
-  return found;
-}
-
-// All that a person sees or hears of the page, but code: keys and hashes.
-const shownTexts = (): Promise<string[]> =>
-  visitor.page.evaluate(() => {
-    const found = [document.title];
-    const spoken = ["aria-label", "title", "placeholder", "alt", "data-label"];
-    for (const element of document.querySelectorAll("body *")) {
-      if (element.closest("code, script, style, noscript")) continue;
-      for (const name of spoken) found.push(element.getAttribute(name) ?? "");
-      for (const child of element.childNodes)
-        if (child.nodeType === Node.TEXT_NODE) found.push(child.textContent ?? "");
-    }
-    return found.filter((text) => text.trim() !== "");
-  });
-
 async function expectMirrored(name: string): Promise<void> {
   const { rows, visits, contracts, records, alarms, apart, devices, versions } = mock;
   const sent = [rows, visits, contracts, records, alarms, apart, devices, versions, accounts];
-  const names = [...textsOf(sent)]
-    .filter((text) => /[A-Za-z]{2}/.test(text))
-    .sort((a, b) => b.length - a.length);
-  const texts = await shownTexts();
-  assert.ok(texts.length > 3, `${name} shows nothing`);
-  const latin = texts
-    .map((text) => names.reduce((rest, each) => rest.replaceAll(each, "·"), text))
-    .filter((text) => /[A-Za-z]{2}/.test(text));
-  assert.deepEqual(latin, [], `${name}: not of the catalogue`);
-  const direction = await visitor.page.evaluate(() => getComputedStyle(document.body).direction);
-  assert.equal(direction, "rtl");
+  await expectMirroredText(visitor.page, name, sent);
   await visitor.picture(`mirrored-${name}`);
 }
 

@@ -11,6 +11,7 @@ import {
   type Session,
   SessionSchema,
 } from "@contract/doorstep/admin/v1/account_service_pb";
+import { type CommissionedRow } from "@contract/doorstep/admin/v1/commissioning_service_pb";
 import {
   type Alarm,
   type Device,
@@ -49,6 +50,7 @@ import { extname, join, normalize } from "node:path";
 import { matches, totalsOf } from "./county_records";
 import { DecidedRecords, decisionServices } from "./decided_records";
 import { measuresService } from "./measures_service";
+import { commissioningService } from "./outlines_fixture";
 import { boardTime, day, providerId, providerName } from "./morning_board";
 
 // As strict as the front's policy (sync-server/http/http_reply.h) or stricter: files of the same
@@ -99,6 +101,8 @@ export class MockServer {
   measured: MeasureVisit[] = [];
   // Set: figures are refused with this reason.
   measuresRefused = "";
+  // What is commissioned of each provider.
+  commissioned = new Map<bigint, CommissionedRow[]>();
   alarms: Alarm[] = [];
   apart: QuarantinedEntry[] = [];
   devices: Device[] = [];
@@ -240,6 +244,9 @@ export class MockServer {
             return { ruleVersion: request.newestSeen + 1 };
           },
         });
+        commissioningService(router, this, (method, request, context) =>
+          this.#note(method, request, context),
+        );
         measuresService(
           router,
           this,

@@ -11,6 +11,7 @@ import {
 import { createConnectTransport } from "@connectrpc/connect-web";
 
 import { AccountService } from "@contract/doorstep/admin/v1/account_service_pb";
+import { CommissioningService } from "@contract/doorstep/admin/v1/commissioning_service_pb";
 import { OfficeService } from "@contract/doorstep/admin/v1/office_service_pb";
 import { BoardService } from "@contract/doorstep/monitoring/v1/board_service_pb";
 import { AdjustmentService } from "@contract/doorstep/records/v1/adjustment_service_pb";
@@ -25,6 +26,7 @@ import { shownMessage } from "./shown_text";
 const unaryTimeoutMs = 20_000;
 
 export type AccountClient = Client<typeof AccountService>;
+export type CommissioningClient = Client<typeof CommissioningService>;
 export type OfficeClient = Client<typeof OfficeService>;
 export type BoardClient = Client<typeof BoardService>;
 export type AdjustmentClient = Client<typeof AdjustmentService>;
@@ -35,6 +37,7 @@ export type RulesClient = Client<typeof RulesService>;
 
 export interface Server {
   account: AccountClient;
+  commissioning: CommissioningClient;
   office: OfficeClient;
   board: BoardClient;
   records: RecordsClient;
@@ -86,6 +89,7 @@ export function connectToServer(baseUrl: string, onSignedOut: () => void): Serve
   });
   return {
     account: createClient(AccountService, transport),
+    commissioning: createClient(CommissioningService, transport),
     office: createClient(OfficeService, transport),
     board: createClient(BoardService, transport),
     records: createClient(RecordsService, transport),

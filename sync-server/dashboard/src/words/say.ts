@@ -27,6 +27,27 @@ const turning =
 export const isolated = (text: string): string =>
   turning.test(text) && !text.startsWith("\u2068") ? `\u2068${text}\u2069` : text;
 
+// Names of what a message chooses by: codes, which are compared and never shown.
+interface Part {
+  type?: number;
+  value?: string;
+  options?: Record<string, { value: unknown }>;
+}
+const selectType = 5; // of the parser's syntax tree
+function choosersOf(parts: unknown, found = new Set<string>()): Set<string> {
+  for (const part of Array.isArray(parts) ? (parts as Part[]) : []) {
+    if (part.type === selectType && part.value !== undefined) found.add(part.value);
+    for (const option of Object.values(part.options ?? {})) choosersOf(option.value, found);
+  }
+  return found;
+}
+const choosers = new Map<string, Set<string>>();
+function chooses(key: string, parts: Parts, name: string): boolean {
+  let names = choosers.get(key);
+  if (!names) choosers.set(key, (names = choosersOf(parts)));
+  return names.has(name);
+}
+
 function formatOf(key: string, parts: Parts): IntlMessageFormat {
   let format = formats.get(key);
   if (!format) {
@@ -43,7 +64,10 @@ export function say<K extends Key>(
   const message = messages[key];
   if (message === undefined || typeof message === "string") return message ?? key;
   const values = Object.entries((given[0] ?? {}) as Record<string, Value>).map(
-    ([name, value]): [string, Value] => [name, typeof value === "string" ? isolated(value) : value],
+    ([name, value]): [string, Value] => [
+      name,
+      typeof value === "string" && !chooses(key, message, name) ? isolated(value) : value,
+    ],
   );
   return String(formatOf(key, message).format(Object.fromEntries(values)));
 }

@@ -99,6 +99,25 @@ TEST_CASE("an outline is GeoJSON of a polygon") {
   CHECK(outline("POLYGON((0 52))") == "outline_geojson:OUTLINE_FORMAT");
 }
 
+TEST_CASE("a patch's outline stands in its own line") {
+  const std::string header = "contract_ref,lot,patch,from,patch_outline_geojson\n";
+  const std::string outline =
+      "\"{\"\"type\"\":\"\"Polygon\"\",\"\"coordinates\"\":[[[0,52],[1,52],[1,53],[0,52]]]}\"\n";
+  roster::FaultList faults;
+  const Commissioned read = readText(
+      {{}, header + "k1,north,a,2026-11-25," + outline + "k1,north,b,2026-11-25,\n", {}, {}},
+      faults);
+  CHECK(faults.listed().empty());
+  REQUIRE(read.lots.size() == 1);
+  const auto& patches = read.lots[0].description.patches();
+  REQUIRE(patches.size() == 2);
+  CHECK(patches[0].outline_geojson().rfind("{\"type\":\"Polygon\"", 0) == 0);
+  CHECK(patches[1].outline_geojson().empty());
+  CHECK(faultOf({{}, header + "k1,north,,2026-11-25," + outline, {}, {}}) == "patch:EMPTY");
+  CHECK(faultOf({{}, header + "k1,north,a,2026-11-25,here\n", {}, {}}) ==
+        "patch_outline_geojson:OUTLINE_FORMAT");
+}
+
 TEST_CASE("a million faults are listed by their first fifty, and the rest counted") {
   std::string rows = "person_ref,service_kind,week_minutes,from\n";
   constexpr std::size_t kRows = 300'000;

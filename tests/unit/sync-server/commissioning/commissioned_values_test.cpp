@@ -46,6 +46,30 @@ TEST_CASE("an outline that is large or deep is refused in bounded work") {
   CHECK_FALSE(isOutline(polygon(ring)));
 }
 
+TEST_CASE("patches have outlines too, and a lot's together are bounded") {
+  v1::LotDescription lot;
+  lot.set_outline_geojson(polygon("[-1,52],[0,52],[0,53],[-1,52]"));
+  v1::Patch& town = *lot.add_patches();
+  town.set_name("town");
+  town.set_outline_geojson(lot.outline_geojson());
+  CHECK(checkLot(lot).ok());
+  town.set_outline_geojson("{}");
+  CHECK(checkPatches(lot).ok());
+  CHECK(checkLot(lot).error().reason == "OUTLINE_FORMAT");
+
+  std::string ring = "[0,0]";
+  while (ring.size() < kOutlineBytesMax - 100)
+    ring += ",[0.000000000000000000000000000000,0]";
+  town.set_outline_geojson(polygon(ring + ",[0,0]"));
+  CHECK(checkLot(lot).ok());
+  for (const char* name : {"valley", "hill"}) {
+    v1::Patch other = lot.patches(0);
+    other.set_name(name);
+    *lot.add_patches() = other;
+  }
+  CHECK(checkLot(lot).error().reason == "OUTLINES_TOO_LARGE");
+}
+
 TEST_CASE("a rating is one of its scale") {
   v1::ProviderRating rating;
   rating.set_rating("good");

@@ -191,6 +191,43 @@ TEST_CASE("the figures that are asked for are those of the file, every one") {
   CHECK(answer->completeness().phones_heard_since() == 2);
 }
 
+TEST_CASE("each group says the rules that classed it, and all groups together the same") {
+  Morning morning;
+  morning.day.judge();
+  const auto lease = morning.day.storage().read();
+  const auto reading =
+      MeasureReading::open(morning.reading(lease), filterOf(morning), {"time_critical"});
+  REQUIRE(reading.ok());
+  const auto answer = (*reading)->figures({"missed.rate"});
+  REQUIRE(answer.ok());
+  REQUIRE(answer->groups_size() == 2);
+  REQUIRE(answer->rules_size() == 1);
+  std::uint64_t visits = 0;
+  for (const auto& group : answer->groups()) {
+    REQUIRE(group.rules_size() == 1);
+    CHECK(group.rules(0).rule_version() == answer->rules(0).rule_version());
+    CHECK(group.rules(0).plan_basis() == "locked");
+    visits += group.rules(0).visits();
+  }
+  CHECK(visits == answer->rules(0).visits());
+}
+
+TEST_CASE("a measure whose facts nothing records has nothing in its numerator") {
+  Morning morning;
+  morning.day.judge();
+  const auto found = recompute(morning);
+  int unrecorded = 0;
+  const v1::ListMeasuresResponse known = listMeasures();
+  for (const v1::MeasureInfo& info : known.measures()) {
+    if (info.unrecorded().empty())
+      continue;
+    ++unrecorded;
+    INFO(info.id());
+    CHECK(figureOf(found->figures, info.id()).numerator == 0);
+  }
+  CHECK(unrecorded == 17);
+}
+
 TEST_CASE("a figure opens down to the visits that make it and those that cost it") {
   Morning morning;
   morning.day.judge();
