@@ -47,23 +47,10 @@ std::string planBasis(const measures::Rules& rules) {
   return std::string(form.names[static_cast<std::size_t>(form.get(rules))]);
 }
 
-// How far beyond the days asked about a visit can matter to a figure of them: to a bill that spans
-// a week or month, or to a stay and the next call of a day where the plan that judges is not the
-// one that dates the visit.
 DayNumber reachDays(const roster::Contract& contract) {
   DayNumber reach = 1;
-  for (const measures::RuleVersion& version : contract.rules) {
-    const measures::Rules& rules = version.rules;
-    if (rules.roundingStage == measures::RoundingStage::Month)
-      reach = std::max<DayNumber>(reach, 31);
-    if (rules.roundingStage == measures::RoundingStage::Week ||
-        rules.deliveredCap == measures::DeliveredCap::WeeklyPool)
-      reach = std::max<DayNumber>(reach, 7);
-    const bool datedByAnother =
-        rules.punctualityBasis != measures::PlanKind::Locked || rules.basisFollowsPerson;
-    if (datedByAnother && rules.missedRules != 0)
-      reach = std::max<DayNumber>(reach, 31);
-  }
+  for (const measures::RuleVersion& version : contract.rules)
+    reach = std::max(reach, records::reachDays(version.rules));
   return reach;
 }
 
