@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "sync-server/records/record_store.h"
-#include "sync-server/records/tuning.h"
 
 namespace doorstep::records {
 namespace {
@@ -38,38 +37,38 @@ std::uint64_t numberOf(PersonId person) { return person.value * 0x9E3779B97F4A7C
 }  // namespace
 
 Result<PeopleReader> PeopleReader::open(sql::Database& database, const FactsRange& range,
-                                        std::uint64_t visitsMax, std::int64_t nowUnixMs) {
+                                        std::int64_t nowUnixMs, const Limits& limits) {
   DOORSTEP_ASSIGN(auto facts, StoredFactsReader::open(database, range.contract, nowUnixMs));
   // Day by day: each is one place in the index, so that no other provider's visits are passed over.
   DOORSTEP_ASSIGN(auto day, database.prepare(R"sql(
 SELECT visit_id, person_id, facts FROM visit_record
 WHERE contract_id = ? AND day = ? AND provider_id = ?)sql"));
-  PeopleReader reader(database, range, std::move(facts), std::move(day));
-  DOORSTEP_TRY(reader.count(visitsMax));
+  PeopleReader reader(database, range, limits, std::move(facts), std::move(day));
+  DOORSTEP_TRY(reader.count());
   return reader;
 }
 
-Status PeopleReader::count(std::uint64_t visitsMax) {
+Status PeopleReader::count() {
   DOORSTEP_ASSIGN(const auto providers, countProviders(database_, range_));
   for (const auto& [provider, visits] : providers) {
     visits_ += visits;
     addPart(provider, visits);
   }
-  if (visits_ > visitsMax)
+  if (visits_ > limits_.visitsMax)
     return Error{ErrorCode::ResourceExhausted, "VISITS_TOO_MANY",
-                 "more than " + std::to_string(visitsMax) + " visits: ask for fewer days"};
+                 "more than " + std::to_string(limits_.visitsMax) + " visits: ask for fewer days"};
   return kDone;
 }
 
 void PeopleReader::addPart(ProviderId provider, std::uint64_t visits) {
-  if (visits > kVisitsHeld) {
-    const std::uint64_t of = (visits + kVisitsHeld - 1) / kVisitsHeld;
+  if (visits > limits_.held) {
+    const std::uint64_t of = (visits + limits_.held - 1) / limits_.held;
     for (std::uint64_t number = 0; number < of; ++number)
       parts_.push_back({{provider}, number, of});
-    lastPartVisits_ = kVisitsHeld;
+    lastPartVisits_ = limits_.held;
     return;
   }
-  if (parts_.empty() || lastPartVisits_ + visits > kVisitsHeld) {
+  if (parts_.empty() || lastPartVisits_ + visits > limits_.held) {
     parts_.emplace_back();
     lastPartVisits_ = 0;
   }

@@ -9,20 +9,25 @@
 #include <vector>
 
 #include "sync-server/records/facts_reader.h"
+#include "sync-server/records/tuning.h"
 
 namespace doorstep::records {
 
 // The facts of a contract's days (readFacts), a few people at a time, each with all her visits of
 // the days, so that whoever judges and adds them up needs no other visit. In memory are the encoded
-// facts of a few providers, or of one large provider's people in parts: at most about kVisitsHeld
-// rows, 300 bytes each. A visit that changes meanwhile is read as it was or as it is. Errors: the
+// facts of a few providers, or of one large provider's people in parts: about Limits::held rows,
+// 300 bytes each. A visit that changes meanwhile is read as it was or as it is. Errors: the
 // database's, RECORD_DAMAGED. Thread: the connection's.
 class PeopleReader {
  public:
+  struct Limits {
+    std::uint64_t visitsMax = kPreviewVisitsMax;
+    std::uint64_t held = kVisitsHeld;
+  };
   // range.provider is ignored. Error: RESOURCE_EXHAUSTED (VISITS_TOO_MANY) beyond visitsMax.
   // Cost: one pass over an index of the days.
   static Result<PeopleReader> open(sql::Database& database, const FactsRange& range,
-                                   std::uint64_t visitsMax, std::int64_t nowUnixMs);
+                                   std::int64_t nowUnixMs, const Limits& limits);
 
   // As they were when it was opened.
   std::uint64_t visits() const { return visits_; }
@@ -42,17 +47,22 @@ class PeopleReader {
     VisitId visit;
     std::string kept;
   };
-  PeopleReader(sql::Database& database, const FactsRange& range, StoredFactsReader facts,
-               sql::Statement rows)
-      : database_(database), range_(range), facts_(std::move(facts)), day_(std::move(rows)) {}
+  PeopleReader(sql::Database& database, const FactsRange& range, const Limits& limits,
+               StoredFactsReader facts, sql::Statement day)
+      : database_(database),
+        range_(range),
+        limits_(limits),
+        facts_(std::move(facts)),
+        day_(std::move(day)) {}
 
-  Status count(std::uint64_t visitsMax);
+  Status count();
   void addPart(ProviderId provider, std::uint64_t visits);
   Status load(const Part& part);
   Status loadDay(const Part& part, ProviderId provider, measures::DayNumber day);
 
   sql::Database& database_;
   FactsRange range_;
+  Limits limits_;
   StoredFactsReader facts_;
   sql::Statement day_;
   std::uint64_t visits_ = 0;

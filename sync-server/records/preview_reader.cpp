@@ -117,8 +117,7 @@ std::vector<measures::VisitFacts> factsOf(std::vector<StoredFacts>& stored) {
   return facts;
 }
 
-PreviewAnswer answerOf(RulesPreview& preview,
-                       const std::map<ClassPair, PersonVisitPlace>& firsts) {
+PreviewAnswer answerOf(RulesPreview& preview, const std::map<ClassPair, PersonVisitPlace>& firsts) {
   PreviewAnswer answer;
   answer.preview.set_visits(preview.visits());
   answer.preview.set_visits_changed(preview.visitsChanged());
@@ -157,9 +156,9 @@ class PageOfVisits {
     std::string ref;
     for (const TwiceRuled& each : found) {
       const StoredFacts& visit = stored[each.visit];
-      const bool isBehind = !after || !after->visit ||
-                            std::tie(each.anchorMs, visit.visit) >
-                                std::tie(after->anchorUnixMs, after->visit);
+      const bool isBehind =
+          !after || !after->visit ||
+          std::tie(each.anchorMs, visit.visit) > std::tie(after->anchorUnixMs, after->visit);
       if (!isBehind || !isWanted(each.classes))
         continue;
       if (static_cast<std::uint32_t>(page_.response.visits_size()) == size_) {
@@ -221,9 +220,9 @@ Result<PreviewAnswer> previewRules(const Reading& reading, const v1::PreviewRule
     addFaults(question.faults, answer.preview);
     return answer;
   }
-  DOORSTEP_ASSIGN(auto people, PeopleReader::open(reading.database, question.range,
-                                                  kPreviewVisitsMax, reading.nowUnixMs));
-  progress(0, people.visits());
+  DOORSTEP_ASSIGN(auto people,
+                  PeopleReader::open(reading.database, question.range, reading.nowUnixMs, {}));
+  DOORSTEP_TRY(progress(0, people.visits()));
   RulesPreview preview(question.change);
   std::map<ClassPair, PersonVisitPlace> firsts;
   std::uint64_t done = 0;
@@ -235,7 +234,7 @@ Result<PreviewAnswer> previewRules(const Reading& reading, const v1::PreviewRule
       firsts.try_emplace(each.classes, PersonVisitPlace{stored[each.visit].provider,
                                                         stored[each.visit].person, 0, VisitId()});
     done += stored.size();
-    progress(std::min(done, people.visits()), people.visits());
+    DOORSTEP_TRY(progress(std::min(done, people.visits()), people.visits()));
   }
   PreviewAnswer answer = answerOf(preview, firsts);
   answer.preview.set_as_of_unix_ms(reading.nowUnixMs);

@@ -32,7 +32,8 @@ struct PreviewAnswer {
 };
 
 // done of all visits are judged; called every kPreviewStepVisits, with a number that only grows.
-using PreviewProgress = std::function<void(std::uint64_t done, std::uint64_t all)>;
+// An error ends the preview and is returned.
+using PreviewProgress = std::function<Status(std::uint64_t done, std::uint64_t all)>;
 
 // Cost: the visits of the days, 10 to 20 us each. A draft with faults is answered with them.
 Result<PreviewAnswer> previewRules(const Reading& reading, const v1::PreviewRulesRequest& request,

@@ -34,10 +34,8 @@ std::vector<TwiceRuled> pairUp(const std::vector<Ruled>& before,
   std::vector<TwiceRuled> pairs;
   for (std::size_t i = 0; i < before.size(); ++i)
     if (isOfDays(before[i]) || isOfDays(after[i]))
-      pairs.push_back({i,
-                       before[i].day,
-                       visits[i].anchorMs,
-                       {before[i].visitClass, after[i].visitClass}});
+      pairs.push_back(
+          {i, before[i].day, visits[i].anchorMs, {before[i].visitClass, after[i].visitClass}});
   return pairs;
 }
 

@@ -39,7 +39,7 @@ struct RulesChange {
 };
 
 struct TwiceRuled {
-  std::size_t visit = 0;       // index of the facts
+  std::size_t visit = 0;        // index of the facts
   measures::DayNumber day = 0;  // before
   std::int64_t anchorMs = 0;
   ClassPair classes;

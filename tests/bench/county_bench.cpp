@@ -12,6 +12,7 @@
 #include "shared/core/check.h"
 #include "shared/core/local_time.h"
 #include "sync-server/records/measure_reading.h"
+#include "tests/bench/county_preview.h"
 #include "tests/bench/county_server.h"
 #include "tests/bench/percentiles.h"
 #include "tests/support/temporary_folder.h"
@@ -334,11 +335,15 @@ int run(const Options& options) {
     printLoads(loads);
   measureLateEntries(server, options);
   measureQuestions(server);
+  measurePreview(server, options.weeks);
   printDisk(server);
   const auto [projections, records] = server.rebuild();
   fmt::print("rebuild: {:.0f} events/s, records included {:.0f}\n",
              perSecond(server.progress.events, projections),
              perSecond(server.progress.events, projections + records));
+  // Not of a database that is kept: copies are of no log.
+  if (temporary)
+    measureQuarter(server, options.scale);
   return 0;
 }
 
