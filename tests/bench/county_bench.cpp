@@ -35,6 +35,7 @@ struct Options {
   double scale = 0.1;
   std::uint64_t seed = 1;
   std::string directory;
+  bool quarter = false;
 };
 
 struct Load {
@@ -342,7 +343,7 @@ int run(const Options& options) {
              perSecond(server.progress.events, projections),
              perSecond(server.progress.events, projections + records));
   // Not of a database that is kept: copies are of no log.
-  if (temporary)
+  if (temporary || options.quarter)
     measureQuarter(server, options.scale);
   return 0;
 }
@@ -358,6 +359,8 @@ int main(int count, char** values) {
   cli.add_option("--seed", options.seed);
   cli.add_option("--directory", options.directory,
                  "keeps the database there; a later run goes on from it");
+  cli.add_flag("--quarter", options.quarter,
+               "adds a county's quarter of copied records also to a database that is kept");
   CLI11_PARSE(cli, count, values);
   return doorstep::bench::run(options);
 }

@@ -135,8 +135,8 @@ describe("the page", () => {
     assert.equal(listed.draft?.lateToleranceMin, 30);
     assert.equal(listed.before?.punctuality, "late");
     await visitor.expectAccessible();
-    await seen.getByRole("heading", { name: "What would have been" }).scrollIntoViewIfNeeded();
-    await visitor.picture("rules-preview");
+    const matrix = seen.getByRole("heading", { name: "What would have been" });
+    await visitor.picture("rules-preview", matrix);
     await visitor.darkPicture("rules-preview");
     await part("New version").getByLabel("Reason", { exact: true }).fill("agreed in November");
     await part("New version").getByRole("button", { name: "Publish this version" }).click();
@@ -156,9 +156,8 @@ describe("the page", () => {
     await part("New version").getByText("17 of 34 visits looked at").waitFor();
     const bar = part("New version").getByRole("progressbar");
     assert.equal(await bar.getAttribute("value"), "0.5");
-    await bar.scrollIntoViewIfNeeded();
     await visitor.expectAccessible();
-    await visitor.picture("rules-previewing");
+    await visitor.picture("rules-previewing", bar);
     await part("New version").getByRole("button", { name: "Stop" }).click();
     assert.equal(await bar.count(), 0);
     await waitFor(() => mock.previewsLeft === 1);

@@ -42,6 +42,29 @@ class Browser {
     }
     return {response->status, json::parse(response->body)};
   }
+  // Of a call that streams: its messages, then what it ended with, {} or an error.
+  std::vector<json> stream(const std::string& method, const json& request) {
+    const std::string text = request.dump();
+    std::string body(1, '\0');
+    for (int shift = 24; shift >= 0; shift -= 8)
+      body += static_cast<char>(text.size() >> shift & 0xFF);
+    const auto response = client_->request("POST", method,
+                                           "Content-Type: application/connect+json\r\n"
+                                           "Connect-Protocol-Version: 1\r\nCookie: " +
+                                               cookie_ + "\r\n",
+                                           body + text);
+    REQUIRE(response.ok());
+    std::vector<json> messages;
+    for (std::size_t at = 0; at + 5 <= response->body.size();) {
+      std::size_t size = 0;
+      for (std::size_t i = 1; i < 5; ++i)
+        size = size << 8 | static_cast<unsigned char>(response->body[at + i]);
+      messages.push_back(json::parse(response->body.substr(at + 5, size)));
+      at += 5 + size;
+    }
+    REQUIRE_FALSE(messages.empty());
+    return messages;
+  }
   Answer signIn(const std::string& login, const std::string& password) {
     return call(std::string(kAccounts) + "SignIn", {{"login", login}, {"password", password}});
   }
