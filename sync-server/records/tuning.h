@@ -34,8 +34,9 @@ constexpr std::size_t kGroupedByMax = 3;
 constexpr std::size_t kFiguresMax = 50'000;
 // Days of a preview of rules: a quarter.
 constexpr std::int64_t kPreviewDaysMax = 92;
-// Its visits: a quarter of almost two counties with 20,000 hours of care a week, 15 to 20 seconds.
-// Of each some 60 bytes are in memory, the values of its spreads under both rules.
+// Its visits: a quarter of almost two counties with 20,000 hours of care a week, some 10 seconds of
+// a core. Of each some 60 bytes are in memory, the values of its spreads under both rules, and for
+// a moment twice that while a list grows.
 constexpr std::uint64_t kPreviewVisitsMax = 1'000'000;
 // Visits of a preview whose encoded facts are in memory, about 300 bytes each.
 constexpr std::uint64_t kVisitsHeld = 64'000;
