@@ -23,7 +23,7 @@ class DecisionServices {
                   parts.longQuestions, parts.refusals, parts.clock, parts.lookIds, parts.pageKey,
                   parts.pseudonymKey}),
         rules_({parts.storage, parts.office, parts.callers, parts.shortQuestions,
-                parts.longQuestions, parts.refusals, parts.clock, parts.lookIds,
+                parts.longQuestions, parts.refusals, parts.clock, parts.lookIds, parts.pageKey,
                 parts.pseudonymKey}) {}
 
   std::vector<grpc::Service*> services() {

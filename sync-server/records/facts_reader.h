@@ -2,12 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "shared/core/result.h"
 #include "shared/core/strong_id.h"
 #include "shared/sql/database.h"
+#include "shared/visits/measures/rules.h"
 #include "shared/visits/measures/visit_facts.h"
 
 namespace doorstep::records {
@@ -27,6 +31,26 @@ struct StoredFacts {
   VisitId visit;
   PersonId person;
   measures::VisitFacts facts;
+};
+
+// How far beyond the days asked about a visit can matter to a figure of them: to a bill that spans
+// a week or month, or to a stay and the next call of a day where the plan that judges is not the
+// one that dates the visit. Pure.
+measures::DayNumber reachDays(const measures::Rules& rules);
+
+// Facts out of rows: as readFacts returns them. Thread: the connection's.
+class StoredFactsReader {
+ public:
+  static Result<StoredFactsReader> open(sql::Database& database, ContractId contract,
+                                        std::int64_t nowUnixMs);
+  // kept: encodeFacts. Error: RECORD_DAMAGED.
+  Result<StoredFacts> read(ProviderId provider, VisitId visit, PersonId person,
+                           std::string_view kept) const;
+
+ private:
+  std::map<ProviderId, std::string> names_;
+  std::string contract_;
+  std::int64_t nowUnixMs_ = 0;
 };
 
 // What figures are computed from, as the projection keeps it (record_keeper.h). contractId of the

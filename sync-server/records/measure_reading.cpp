@@ -48,52 +48,10 @@ std::string planBasis(const measures::Rules& rules) {
   return std::string(form.names[static_cast<std::size_t>(form.get(rules))]);
 }
 
-// How many visits each version of rules classed.
-class RuleUses {
- public:
-  void add(const measures::RuleVersion& version, std::uint64_t visits) {
-    Use& use = uses_[version.number];
-    use.version = &version;
-    use.visits += visits;
-  }
-  void add(const RuleUses& others) {
-    for (const auto& [number, use] : others.uses_)
-      add(*use.version, use.visits);
-  }
-  void write(google::protobuf::RepeatedPtrField<v1::RuleUse>& to) const {
-    for (const auto& [number, use] : uses_) {
-      v1::RuleUse& message = *to.Add();
-      message.set_rule_version(static_cast<std::uint32_t>(number));
-      message.set_visits(use.visits);
-      message.set_plan_basis(planBasis(use.version->rules));
-    }
-  }
-
- private:
-  struct Use {
-    const measures::RuleVersion* version = nullptr;
-    std::uint64_t visits = 0;
-  };
-  std::map<std::int64_t, Use> uses_;  // by number; the versions are the contract's
-};
-
-// How far beyond the days asked about a visit can matter to a figure of them: to a bill that spans
-// a week or month, or to a stay and the next call of a day where the plan that judges is not the
-// one that dates the visit.
 DayNumber reachDays(const roster::Contract& contract) {
   DayNumber reach = 1;
-  for (const measures::RuleVersion& version : contract.rules) {
-    const measures::Rules& rules = version.rules;
-    if (rules.roundingStage == measures::RoundingStage::Month)
-      reach = std::max<DayNumber>(reach, 31);
-    if (rules.roundingStage == measures::RoundingStage::Week ||
-        rules.deliveredCap == measures::DeliveredCap::WeeklyPool)
-      reach = std::max<DayNumber>(reach, 7);
-    const bool datedByAnother =
-        rules.punctualityBasis != measures::PlanKind::Locked || rules.basisFollowsPerson;
-    if (datedByAnother && rules.missedRules != 0)
-      reach = std::max<DayNumber>(reach, 31);
-  }
+  for (const measures::RuleVersion& version : contract.rules)
+    reach = std::max(reach, records::reachDays(version.rules));
   return reach;
 }
 

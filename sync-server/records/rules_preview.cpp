@@ -1,72 +1,99 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/records/rules_preview.h"
 
-#include "shared/visits/measures/recomputation.h"
+#include <utility>
+
+#include "shared/visits/measures/classification.h"
 
 namespace doorstep::records {
 namespace {
 
-RuledClass classOf(const measures::ClassifiedVisit& visit) {
-  return {visit.visitClass, visit.cause, visit.exclusion, visit.punctuality};
-}
-
+// A visit under one of the books.
 struct Ruled {
-  std::vector<RuledClass> classes;  // in the order of the visits
-  std::vector<measures::DayNumber> days;
-  std::vector<measures::NamedFigure> figures;  // by id
+  RuledClass visitClass;
+  measures::DayNumber day = 0;
 };
 
-Ruled rule(const measures::MeasureInput& input) {
-  const measures::MeasureQuery query;
-  const measures::Recomputation recomputation(input, query);
-  Ruled ruled;
-  ruled.classes.reserve(input.visits.size());
-  ruled.days.reserve(input.visits.size());
-  for (const measures::ClassifiedVisit& visit : recomputation.visits()) {
-    ruled.classes.push_back(classOf(visit));
-    ruled.days.push_back(visit.day);
-  }
-  for (const auto& [key, group] : recomputation.groups())
-    ruled.figures = recomputation.figuresOf(group).figures;  // one group: nothing divides them
+std::vector<Ruled> ruledVisits(const std::vector<measures::ClassifiedVisit>& visits) {
+  std::vector<Ruled> ruled;
+  ruled.reserve(visits.size());
+  for (const measures::ClassifiedVisit& visit : visits)
+    ruled.push_back(
+        {{visit.visitClass, visit.cause, visit.exclusion, visit.punctuality}, visit.day});
   return ruled;
 }
 
-void addMeasures(const Ruled& before, const Ruled& after, RulesPreview& preview) {
-  std::map<std::string, RulesPreview::Measure> byId;
-  for (const measures::NamedFigure& each : before.figures)
-    byId[each.id].before = each.figure;
-  for (const measures::NamedFigure& each : after.figures)
-    byId[each.id].after = each.figure;
-  for (auto& [id, measure] : byId) {
-    measure.id = id;
-    preview.measures.push_back(std::move(measure));
-  }
+// Of the later judgement the visits themselves, which have the anchor too: rules do not move it.
+std::vector<TwiceRuled> pairUp(const std::vector<Ruled>& before,
+                               const std::vector<measures::ClassifiedVisit>& visits,
+                               const RulesChange& change) {
+  const std::vector<Ruled> after = ruledVisits(visits);
+  const auto isOfDays = [&](const Ruled& ruled) {
+    return ruled.day >= change.from && ruled.day <= change.to;
+  };
+  std::vector<TwiceRuled> pairs;
+  for (std::size_t i = 0; i < before.size(); ++i)
+    if (isOfDays(before[i]) || isOfDays(after[i]))
+      pairs.push_back(
+          {i, before[i].day, visits[i].anchorMs, {before[i].visitClass, after[i].visitClass}});
+  return pairs;
 }
 
 }  // namespace
 
-Result<RulesPreview> previewRules(std::vector<measures::VisitFacts> visits,
-                                  measures::RuleBook before, measures::RuleBook after,
-                                  std::size_t changedMax, const std::function<Status()>& goOn) {
-  RulesPreview preview;
-  preview.visits = visits.size();
-  measures::MeasureInput input{.visits = std::move(visits), .rules = std::move(before)};
-  DOORSTEP_TRY(goOn());
-  const Ruled old = rule(input);
-  DOORSTEP_TRY(goOn());
-  input.rules = std::move(after);
-  const Ruled next = rule(input);
-  DOORSTEP_TRY(goOn());
-  addMeasures(old, next, preview);
-  for (std::size_t i = 0; i < old.classes.size(); ++i) {
-    if (old.classes[i] == next.classes[i])
-      continue;
-    ++preview.visitsChanged;
-    ++preview.classChanges[{old.classes[i], next.classes[i]}];
-    if (preview.changed.size() < changedMax)
-      preview.changed.push_back({i, old.days[i], old.classes[i], next.classes[i]});
+std::vector<TwiceRuled> ruleTwice(std::vector<measures::VisitFacts> visits,
+                                  const RulesChange& change) {
+  const auto before = ruledVisits(measures::classify(visits, change.before));
+  return pairUp(before, measures::classify(visits, change.after), change);
+}
+
+RulesPreview::RulesPreview(const RulesChange& change) : change_(change) {
+  query_.from = change.from;
+  query_.to = change.to;
+  add({});  // no visits are figures without a value
+}
+
+std::vector<TwiceRuled> RulesPreview::add(std::vector<measures::VisitFacts> visits) {
+  measures::MeasureInput input{.visits = std::move(visits), .rules = change_.before};
+  const auto sum = [&](const measures::Recomputation& recomputation, measures::GroupSums& sums) {
+    // One group: nothing divides them.
+    measures::add(recomputation.sumsOf(recomputation.groups().begin()->second), sums);
+  };
+  std::vector<Ruled> before;
+  {
+    const measures::Recomputation recomputation(input, query_);
+    sum(recomputation, before_);
+    before = ruledVisits(recomputation.visits());
   }
-  return preview;
+  input.rules = change_.after;
+  const measures::Recomputation recomputation(input, query_);
+  sum(recomputation, after_);
+  std::vector<TwiceRuled> pairs = pairUp(before, recomputation.visits(), change_);
+  visits_ += pairs.size();
+  for (const TwiceRuled& each : pairs)
+    ++classes_[each.classes];
+  return pairs;
+}
+
+std::size_t RulesPreview::visitsChanged() const {
+  std::size_t changed = 0;
+  for (const auto& [classes, visits] : classes_)
+    changed += classes.first == classes.second ? 0 : visits;
+  return changed;
+}
+
+std::vector<RulesPreview::Measure> RulesPreview::measures() {
+  std::map<std::string, Measure> byId;
+  for (const measures::NamedFigure& each : measures::figuresOf(before_).figures)
+    byId[each.id].before = each.figure;
+  for (const measures::NamedFigure& each : measures::figuresOf(after_).figures)
+    byId[each.id].after = each.figure;
+  std::vector<Measure> all;
+  for (auto& [id, measure] : byId) {
+    measure.id = id;
+    all.push_back(std::move(measure));
+  }
+  return all;
 }
 
 }  // namespace doorstep::records

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <vector>
+
 #include "doorstep/records/v1/rules_service.pb.h"
 #include "sync-server/records/records_reader.h"
 #include "sync-server/roster/rule_versions.h"
@@ -12,10 +14,9 @@ namespace doorstep::records {
 
 Result<v1::ListRuleVersionsResponse> listRuleVersions(const Reading& reading, ContractId contract);
 
-// Errors besides: PERMISSION_DENIED (ROLE_NOT_ALLOWED), those of wire::readRules, DAY_FORMAT,
-// DAYS_REVERSED, DAYS_TOO_MANY, and those of readFacts. Cost: the visits of the days.
-Result<v1::PreviewRulesResponse> previewRules(const Reading& reading,
-                                              const v1::PreviewRulesRequest& request);
+// A contract whose rules the caller may change: its versions, by number; at least one. Error
+// besides: PERMISSION_DENIED (ROLE_NOT_ALLOWED).
+Result<std::vector<roster::KeptRules>> versionsToChange(const Reading& reading, ContractId id);
 
 // What the caller may publish, to be given to roster::publishRules. Errors besides:
 // PERMISSION_DENIED (ROLE_NOT_ALLOWED), those of wire::readRules, DAY_FORMAT.

@@ -34,8 +34,17 @@ constexpr std::size_t kGroupedByMax = 3;
 constexpr std::size_t kFiguresMax = 50'000;
 // Days of a preview of rules: a quarter.
 constexpr std::int64_t kPreviewDaysMax = 92;
-// Visits that change class, of which a preview shows each: what an officer reads at most.
-constexpr std::size_t kPreviewChangedMax = 500;
+// Its visits: a quarter of almost two counties with 20,000 hours of care a week, some 10 seconds of
+// a core. Of each some 60 bytes are in memory, the values of its spreads under both rules, and for
+// a moment twice that while a list grows.
+constexpr std::uint64_t kPreviewVisitsMax = 1'000'000;
+// Visits of a preview whose encoded facts are in memory, about 300 bytes each.
+constexpr std::uint64_t kVisitsHeld = 64'000;
+// Visits judged between two looks at the clock and at the caller, a tenth of a second; 3 KB each.
+constexpr std::size_t kPreviewStepVisits = 4'000;
+// Of one page of ruled visits; as kVisitsPerPageMax.
+constexpr std::uint32_t kRuledVisitsPageDefault = 100;
+constexpr std::uint32_t kRuledVisitsPageMax = 500;
 // Bins of a spread, one unit wide; the last one includes everything beyond.
 constexpr std::int64_t kSpreadBinsMax = 1'440;
 constexpr std::uint32_t kMeasureVisitsPageDefault = 100;

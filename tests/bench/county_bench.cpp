@@ -18,6 +18,7 @@
 #include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "sync-server/records/measure_reading.h"
+#include "tests/bench/county_preview.h"
 #include "tests/bench/county_server.h"
 #include "tests/bench/percentiles.h"
 #include "tests/support/temporary_folder.h"
@@ -40,6 +41,7 @@ struct Options {
   double scale = 0.1;
   std::uint64_t seed = 1;
   std::string directory;
+  bool quarter = false;
 };
 
 struct Load {
@@ -388,12 +390,16 @@ int run(const Options& options) {
     printLoads(loads);
   measureLateEntries(server, options);
   measureQuestions(server);
+  measurePreview(server, options.weeks);
   printDisk(server);
   measureBesidePushes(server, options);
   const auto [projections, records] = server.rebuild();
   fmt::print("rebuild: {:.0f} events/s, records included {:.0f}\n",
              perSecond(server.progress.events, projections),
              perSecond(server.progress.events, projections + records));
+  // Not of a database that is kept: copies are of no log.
+  if (temporary || options.quarter)
+    measureQuarter(server, options.scale);
   return 0;
 }
 
@@ -408,6 +414,8 @@ int main(int count, char** values) {
   cli.add_option("--seed", options.seed);
   cli.add_option("--directory", options.directory,
                  "keeps the database there; a later run goes on from it");
+  cli.add_flag("--quarter", options.quarter,
+               "adds a county's quarter of copied records also to a database that is kept");
   CLI11_PARSE(cli, count, values);
   return doorstep::bench::run(options);
 }

@@ -6,7 +6,13 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from "playwright-core";
 
 import { MockServer } from "./mock_server";
 
@@ -107,11 +113,13 @@ export class Visitor {
     await this.page.emulateMedia({ colorScheme: "light", reducedMotion: null });
   }
 
-  async picture(name: string): Promise<void> {
+  // shown: scrolled to at each size.
+  async picture(name: string, shown?: Locator): Promise<void> {
     mkdirSync(pictures(), { recursive: true });
     for (const [label, size] of Object.entries({ wide, narrow })) {
       await this.page.setViewportSize(size);
       await this.page.mouse.move(0, 0);
+      await shown?.evaluate((element) => element.scrollIntoView());
       await this.page.screenshot({ path: join(pictures(), `${name}-${label}.png`) });
       const spill = await this.page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -38,8 +38,9 @@ import {
 import {
   type ListRuleVersionsResponse,
   ListRuleVersionsResponseSchema,
-  type PreviewRulesResponse,
-  PreviewRulesResponseSchema,
+  type RuledVisit,
+  type RulesPreview,
+  RulesPreviewSchema,
   RulesService,
 } from "@contract/doorstep/records/v1/rules_service_pb";
 import { readFile } from "node:fs/promises";
@@ -110,7 +111,12 @@ export class MockServer {
   verifierKey = "";
   readonly decided = new DecidedRecords();
   rules: ListRuleVersionsResponse = create(ListRuleVersionsResponseSchema);
-  preview: PreviewRulesResponse = create(PreviewRulesResponseSchema);
+  preview: RulesPreview = create(RulesPreviewSchema);
+  // Of every cell.
+  ruledVisits: RuledVisit[] = [];
+  // A preview stands still half way.
+  previewHeld = false;
+  previewsLeft = 0;
   // Set: publishing rules is refused for this reason.
   publishFailure = "";
   // What each method was asked, newest last.
@@ -235,7 +241,13 @@ export class MockServer {
           },
           previewRules: (request, context) => {
             this.#note("previewRules", request, context);
-            return this.preview;
+            return this.#preview(context.signal);
+          },
+          listRuledVisits: (request, context) => {
+            this.#note("listRuledVisits", request, context);
+            const pageToken = request.pageToken.replace(/^cell-.*/, "");
+            const [visits, nextPageToken] = this.#page(this.ruledVisits, { ...request, pageToken });
+            return { visits, nextPageToken };
           },
           publishRules: (request, context) => {
             this.#note("publishRules", request, context);
@@ -319,6 +331,18 @@ export class MockServer {
     serverTimeUnixMs: bigint;
   }): void {
     for (const watcher of this.#watchers) watcher.send(create(WatchBoardResponseSchema, answer));
+  }
+
+  async *#preview(signal: AbortSignal) {
+    const visits = this.preview.visits;
+    for (const visitsDone of [0n, visits / 2n])
+      yield { step: { case: "progress" as const, value: { visitsDone, visits } } };
+    if (this.previewHeld) {
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      ++this.previewsLeft;
+      return;
+    }
+    yield { step: { case: "preview" as const, value: this.preview } };
   }
 
   async *#watch(signal: AbortSignal): AsyncGenerator<WatchBoardResponse> {

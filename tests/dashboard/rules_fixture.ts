@@ -4,10 +4,11 @@ import { create } from "@bufbuild/protobuf";
 import {
   type ListRuleVersionsResponse,
   ListRuleVersionsResponseSchema,
-  PreviewRulesResponseSchema,
+  RuledVisitSchema,
   RuleForm,
   type RuleParameterInfo,
   RuleParameterInfoSchema,
+  RulesPreviewSchema,
 } from "@contract/doorstep/records/v1/rules_service_pb";
 import {
   type RuleParameters,
@@ -117,7 +118,8 @@ export function fillRules(mock: MockServer): void {
   mock.rules = listedRules();
   const late = { visitClass: "attended_full", punctuality: "late" };
   const onTime = { visitClass: "attended_full", punctuality: "on_time" };
-  mock.preview = create(PreviewRulesResponseSchema, {
+  const missed = { visitClass: "missed", cause: "never_started" };
+  mock.preview = create(RulesPreviewSchema, {
     visits: 34n,
     visitsChanged: 2n,
     measures: [
@@ -130,14 +132,23 @@ export function fillRules(mock: MockServer): void {
         after: { id: "punctuality.on_time_of_planned", numerator: 32n, denominator: 34n },
       },
     ],
-    classChanges: [{ before: late, after: onTime, visits: 2n }],
-    changed: [101n, 102n].map((visitId) => ({
+    classes: [
+      { before: onTime, after: onTime, visits: 30n, pageToken: "cell-0" },
+      { before: late, after: onTime, visits: 2n, pageToken: "cell-1" },
+      { before: late, after: late, visits: 1n, pageToken: "cell-2" },
+      { before: missed, after: missed, visits: 1n, pageToken: "cell-3" },
+    ],
+  });
+  mock.ruledVisits = [101n, 102n].map((visitId) =>
+    create(RuledVisitSchema, {
       providerId: 71n,
       visitId,
+      visitRef: `V${visitId}`,
+      personRef: "P12",
       providerName: "Dales Care",
       day: "2026-11-20",
       before: late,
       after: onTime,
-    })),
-  });
+    }),
+  );
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { create } from "@bufbuild/protobuf";
 import {
-  PreviewRulesResponseSchema,
+  ClassChangeSchema,
+  type ListRuledVisitsRequest,
   type PublishRulesRequest,
+  RulesPreviewSchema,
 } from "@contract/doorstep/records/v1/rules_service_pb";
+import { matrixOf } from "@dashboard/rules/class_text";
 import { draftOf, rulesOf } from "@dashboard/rules/rule_values";
 import { parameterWords, ruleGroups } from "@dashboard/rules/rule_words";
 import assert from "node:assert/strict";
@@ -34,6 +37,37 @@ test("a text that is no value is named and not sent", () => {
   const draft = { ...draftOf(parameters, someRules()), late_tolerance_min: "soon", bands: "1 20" };
   assert.deepEqual(rulesOf(parameters, draft), { unread: ["late_tolerance_min", "bands"] });
 });
+
+test("a matrix has the classes that visits leave or come to, by the server's order", () => {
+  const ruled = (punctuality: string) => ({ visitClass: "attended_full", punctuality });
+  const missed = { visitClass: "missed" };
+  const cells = [
+    { before: missed, after: missed, visits: 9n },
+    { before: ruled("early"), after: ruled("early"), visits: 5n },
+    { before: ruled("early"), after: ruled("on_time"), visits: 4n },
+    { before: ruled("late"), after: ruled("early"), visits: 1n },
+  ];
+  const matrix = matrixOf(cells.map((cell) => create(ClassChangeSchema, cell)));
+  assert.deepEqual(
+    matrix.rows.map((row) => [row.text, row.visits, row.cells.map((cell) => cell?.visits)]),
+    [
+      ["attended, early", 9n, [5n, 4n]],
+      ["attended, late", 1n, [1n, undefined]],
+    ],
+  );
+  assert.deepEqual(
+    matrix.columns.map((column) => column.text),
+    ["attended, early", "attended, on time"],
+  );
+});
+
+async function waitFor(isTrue: () => boolean): Promise<void> {
+  const until = Date.now() + 20_000;
+  while (!isTrue()) {
+    assert.ok(Date.now() < until, "it never came");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 
 describe("the page", () => {
   let browser: Browser;
@@ -88,9 +122,22 @@ describe("the page", () => {
     await seen.getByText("34 visits of these days. 2 change.").waitFor();
     await seen.getByRole("row", { name: /on_time_of_planned 0.882 .* 0.941/ }).waitFor();
     await seen.getByText("1 measure stays as it is.").waitFor();
-    assert.equal(await seen.getByText("attended, late").count(), 2);
+    // What nothing changes stands in no row: nobody came, before and after.
+    assert.equal(await seen.getByRole("rowheader", { name: "missed" }).count(), 0);
+    await seen.getByRole("row", { name: /attended, late .* 3$/ }).waitFor();
+    const cell = "attended, late → attended, on time: 2 visits";
+    await seen.getByRole("button", { name: cell }).click();
+    await seen.getByRole("heading", { name: cell }).waitFor();
+    await seen.getByRole("row", { name: /V101 .* P12 Dales Care/ }).waitFor();
+    const listed = mock.asked.find((call) => call.method === "listRuledVisits")!
+      .request as ListRuledVisitsRequest;
+    assert.equal(listed.pageToken, "cell-1");
+    assert.equal(listed.draft?.lateToleranceMin, 30);
+    assert.equal(listed.before?.punctuality, "late");
     await visitor.expectAccessible();
-    await visitor.picture("rules-preview");
+    const matrix = seen.getByRole("heading", { name: "What would have been" });
+    await visitor.picture("rules-preview", matrix);
+    await visitor.darkPicture("rules-preview");
     await part("New version").getByLabel("Reason", { exact: true }).fill("agreed in November");
     await part("New version").getByRole("button", { name: "Publish this version" }).click();
     await visitor.page.getByText("Version 3 is published.").waitFor();
@@ -102,8 +149,32 @@ describe("the page", () => {
     assert.equal(request.reason, "agreed in November");
   });
 
+  test("a preview says how far it is and ends when stopped or when the page is left", async () => {
+    mock.previewHeld = true;
+    await openRules();
+    await part("New version").getByRole("button", { name: "Preview" }).click();
+    await part("New version").getByText("17 of 34 visits looked at").waitFor();
+    const bar = part("New version").getByRole("progressbar");
+    assert.equal(await bar.getAttribute("value"), "0.5");
+    await visitor.expectAccessible();
+    await visitor.picture("rules-previewing", bar);
+    await part("New version").getByRole("button", { name: "Stop" }).click();
+    assert.equal(await bar.count(), 0);
+    await waitFor(() => mock.previewsLeft === 1);
+    await part("New version").getByRole("button", { name: "Preview" }).click();
+    await bar.waitFor();
+    // A draft that is edited is another one.
+    await edit("Coming on time", lateLabel, "30");
+    await waitFor(() => mock.previewsLeft === 2);
+    assert.equal(await bar.count(), 0);
+    await part("New version").getByRole("button", { name: "Preview" }).click();
+    await bar.waitFor();
+    await visitor.page.goto(`${mock.address}/#/records`);
+    await waitFor(() => mock.previewsLeft === 3);
+  });
+
   test("what is wrong stands beside its field, in words that name both", async () => {
-    mock.preview = create(PreviewRulesResponseSchema, {
+    mock.preview = create(RulesPreviewSchema, {
       faults: [
         { reason: "NUMBER_OUT_OF_BOUNDS", parameters: ["nice_short_min"] },
         { reason: "RULES_CONTRADICT", parameters: ["drift_low_pct", "drift_high_pct"] },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What supervisors say of visits over the public API, against a server process.
 #include "shared/core/clock.h"
+#include "shared/core/local_time.h"
 #include "tests/loopback/office_server.h"
 #include "tests/support/sync_client.h"
 
@@ -101,6 +102,55 @@ TEST_CASE("a council closes months of its contracts, a supervisor does not") {
   const auto listed = supervisor.call(freezes + "ListFreezes", {{"contractId", contract}});
   CHECK(listed.status == 200);
   CHECK_FALSE(listed.body.contains("freezes"));
+}
+
+TEST_CASE("a council is told how far its preview of rules is, and lists a cell's visits") {
+  OfficeServer server;
+  Browser council = server.browser("council");
+  Browser supervisor = server.browser("supervisor");
+  const std::string rules = "/doorstep.records.v1.RulesService/";
+  const std::int64_t now = SystemClock().wallUnixMs();
+  json question{{"contractId",
+                 council.call("/doorstep.records.v1.RecordsService/ListContracts", json::object())
+                     .body["contracts"][0]["contractId"]},
+                {"draft", {{"lateToleranceMin", 30}}},
+                {"firstDay", londonDay(now - 2 * 86'400'000)},
+                {"lastDay", londonDay(now + 2 * 86'400'000)}};
+  const auto answers = council.stream(rules + "PreviewRules", question);
+  REQUIRE(answers.size() >= 2);
+  CHECK(answers.back() == json::object());
+  const json preview = answers[answers.size() - 2]["preview"];
+  CHECK(preview["visits"] == "4");
+  REQUIRE_FALSE(preview["classes"].empty());
+  const json cell = preview["classes"][0];
+
+  json list = question;
+  list["before"] = cell["before"];
+  list["after"] = cell["after"];
+  list["pageToken"] = cell["pageToken"];
+  list["pageSize"] = 1;
+  std::size_t found = 0;
+  while (true) {
+    const auto page = council.call(rules + "ListRuledVisits", list);
+    INFO(page.body.dump());
+    REQUIRE(page.status == 200);
+    found += page.body.value("visits", json::array()).size();
+    if (!page.body.contains("nextPageToken"))
+      break;
+    list["pageToken"] = page.body["nextPageToken"];
+  }
+  CHECK(std::to_string(found) == cell["visits"]);
+  // A token is of its draft.
+  list["pageToken"] = cell["pageToken"];
+  list["draft"] = {{"lateToleranceMin", 29}};
+  CHECK(council.call(rules + "ListRuledVisits", list).reason() == "PAGE_TOKEN_INVALID");
+
+  CHECK(supervisor.stream(rules + "PreviewRules", question).back()["error"]["message"] ==
+        "ROLE_NOT_ALLOWED");
+  question["lastDay"] = question["firstDay"];
+  question["firstDay"] = londonDay(now - 200 * 86'400'000LL);
+  CHECK(council.stream(rules + "PreviewRules", question).back()["error"]["message"] ==
+        "DAYS_TOO_MANY");
 }
 
 }  // namespace

@@ -20,11 +20,7 @@ inline constexpr const char* kAccounts = "/doorstep.admin.v1.AccountService/";
 // One browser: a connection and its cookie.
 class Browser {
  public:
-  explicit Browser(const TestServer& server) {
-    auto connected = HttpsClient::connect("127.0.0.1", server.webPort(), {});
-    REQUIRE(connected.ok());
-    client_ = std::move(connected).value();
-  }
+  explicit Browser(const TestServer& server) : port_(server.webPort()), client_(connect()) {}
 
   struct Answer {
     int status = 0;
@@ -42,6 +38,31 @@ class Browser {
     }
     return {response->status, json::parse(response->body)};
   }
+  // Of a call that streams, on a connection of its own, which the server closes after it: its
+  // messages, then what it ended with, {} or an error.
+  std::vector<json> stream(const std::string& method, const json& request) {
+    const std::string text = request.dump();
+    std::string body(1, '\0');
+    for (int shift = 24; shift >= 0; shift -= 8)
+      body += static_cast<char>(text.size() >> shift & 0xFF);
+    const auto client = connect();
+    const auto response = client->request("POST", method,
+                                          "Content-Type: application/connect+json\r\n"
+                                          "Connect-Protocol-Version: 1\r\nCookie: " +
+                                              cookie_ + "\r\n",
+                                          body + text);
+    REQUIRE(response.ok());
+    std::vector<json> messages;
+    for (std::size_t at = 0; at + 5 <= response->body.size();) {
+      std::size_t size = 0;
+      for (std::size_t i = 1; i < 5; ++i)
+        size = size << 8 | static_cast<unsigned char>(response->body[at + i]);
+      messages.push_back(json::parse(response->body.substr(at + 5, size)));
+      at += 5 + size;
+    }
+    REQUIRE_FALSE(messages.empty());
+    return messages;
+  }
   Answer signIn(const std::string& login, const std::string& password) {
     return call(std::string(kAccounts) + "SignIn", {{"login", login}, {"password", password}});
   }
@@ -49,6 +70,13 @@ class Browser {
   std::string setCookie;  // as last set
 
  private:
+  std::unique_ptr<HttpsClient> connect() const {
+    auto connected = HttpsClient::connect("127.0.0.1", port_, {});
+    REQUIRE(connected.ok());
+    return std::move(connected).value();
+  }
+
+  std::uint16_t port_;
   std::unique_ptr<HttpsClient> client_;
   std::string cookie_;
 };

@@ -104,4 +104,19 @@ GroupTotals totalGroup(const Group& group, std::span<const ClassifiedVisit> visi
   return totals;
 }
 
+void addTotals(const GroupTotals& more, GroupTotals& sums) {
+  sums.plannedMs += more.plannedMs;
+  sums.deliveredMs += more.deliveredMs;
+  sums.cappedMs += more.cappedMs;
+  sums.billableMs += more.billableMs;
+  sums.driftMs += more.driftMs;
+  for (const auto& [funder, ms] : more.fundedMs)
+    sums.fundedMs[funder] += ms;
+  sums.commissionedMs += more.commissionedMs;
+  sums.invoicedMs += more.invoicedMs;
+  sums.packagesCounted += more.packagesCounted;
+  sums.packagesDrifted += more.packagesDrifted;
+  addPeople(more.people, sums.people);
+}
+
 }  // namespace doorstep::measures

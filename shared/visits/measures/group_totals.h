@@ -38,6 +38,9 @@ struct GroupTotals {
 GroupTotals totalGroup(const Group& group, std::span<const ClassifiedVisit> visits,
                        const RuleBook& rules, const PeopleByName& people, DayNumber asOf);
 
+// What both are together, where no person has visits in both.
+void addTotals(const GroupTotals& more, GroupTotals& sums);
+
 // The waterfall's minutes of a visit: planned by the final plan, and delivered.
 Wide waterfallPlannedMs(const ClassifiedVisit& visit);
 Wide waterfallDeliveredMs(const ClassifiedVisit& visit);

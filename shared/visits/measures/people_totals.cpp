@@ -116,7 +116,61 @@ void addCarePlan(const PersonFacts& person, DayNumber asOf, CarePlanTotals& tota
   }
 }
 
+void addWindow(const IndependenceTotals::Window& more, IndependenceTotals::Window& sums) {
+  for (std::size_t i = 0; i < sums.counts.size(); ++i)
+    sums.counts[i] += more.counts[i];
+  sums.all += more.all;
+}
+
+void addContinuityTotals(const ContinuityTotals& more, ContinuityTotals& sums) {
+  sums.people += more.people;
+  sums.onTarget += more.onTarget;
+  sums.carers += more.carers;
+  sums.slots += more.slots;
+  sums.top1Slots += more.top1Slots;
+  sums.top3Slots += more.top3Slots;
+  sums.indexMillionths += more.indexMillionths;
+  sums.indexPeople += more.indexPeople;
+  sums.pairsSame += more.pairsSame;
+  sums.pairs += more.pairs;
+  sums.steps += more.steps;
+  sums.stepsKept += more.stepsKept;
+}
+
+void addReablementTotals(const ReablementTotals& more, ReablementTotals& sums) {
+  for (std::size_t i = 0; i < sums.weekMs.size(); ++i) {
+    sums.weekMs[i] += more.weekMs[i];
+    sums.weekPeople[i] += more.weekPeople[i];
+  }
+  sums.firstWeekMs += more.firstWeekMs;
+  sums.lastWeekMs += more.lastWeekMs;
+}
+
+void addCarePlans(const CarePlanTotals& more, CarePlanTotals& sums) {
+  sums.people += more.people;
+  sums.prioritiesInPlan += more.prioritiesInPlan;
+  sums.prioritiesHow += more.prioritiesHow;
+  sums.contingencyInPlan += more.contingencyInPlan;
+  sums.dueFirstReview += more.dueFirstReview;
+  sums.hadFirstReview += more.hadFirstReview;
+  sums.dueYearlyReview += more.dueYearlyReview;
+  sums.hadYearlyReview += more.hadYearlyReview;
+}
+
 }  // namespace
+
+void addPeople(const PeopleTotals& more, PeopleTotals& sums) {
+  addContinuityTotals(more.continuity, sums.continuity);
+  addWindow(more.independence.first, sums.independence.first);
+  addWindow(more.independence.last, sums.independence.last);
+  sums.goals.goals += more.goals.goals;
+  sums.goals.improved += more.goals.improved;
+  sums.goals.maintained += more.goals.maintained;
+  sums.goals.declined += more.goals.declined;
+  sums.goals.attained += more.goals.attained;
+  addReablementTotals(more.reablement, sums.reablement);
+  addCarePlans(more.carePlans, sums.carePlans);
+}
 
 PeopleTotals totalPeople(Visits visits, const PeopleByName& people, DayNumber asOf) {
   PeopleTotals totals;

@@ -86,6 +86,9 @@ using PeopleByName = std::map<std::pair<std::string_view, std::string_view>, con
 PeopleTotals totalPeople(std::span<const ClassifiedVisit* const> visits, const PeopleByName& people,
                          DayNumber asOf);
 
+// What both are together, where no person has visits in both.
+void addPeople(const PeopleTotals& more, PeopleTotals& sums);
+
 // Adds one person's visits. In people_totals_continuity.cpp.
 void addContinuity(std::span<const ClassifiedVisit* const> visits, ContinuityTotals& totals);
 

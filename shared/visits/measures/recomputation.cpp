@@ -7,72 +7,6 @@
 #include <utility>
 
 namespace doorstep::measures {
-namespace {
-
-void countFlags(const ClassifiedVisit& visit, Counts& counts) {
-  const auto add = [&](Flag flag, bool set) {
-    counts.flags[static_cast<std::size_t>(flag)] += set ? 1 : 0;
-  };
-  add(Flag::AttendedThoughCancelled, visit.attendedThoughCancelled);
-  add(Flag::BasisFallback, visit.basisFallback);
-  add(Flag::CancelledAfterStart, visit.cancelledAfterStart);
-  add(Flag::PersonUnknown, visit.facts->person.empty());
-  add(Flag::PlannedAfterStart, visit.plannedAfterStart);
-  add(Flag::RuleAmbiguous, visit.ruleAmbiguous);
-  for (const ClassifiedSlot& slot : visit.slots) {
-    add(Flag::CarerUnknown, visit.attended() && slot.attended() && slot.facts->carer.empty());
-    add(Flag::EndBeforeStart, slot.endBeforeStart);
-    add(Flag::EndWithoutStart, slot.endWithoutStart);
-    add(Flag::NoEnd, slot.noEnd);
-    add(Flag::TooLong, slot.tooLong);
-  }
-}
-
-Counts countVisits(const Group& group) {
-  Counts counts;
-  for (const ClassifiedVisit* visit : group.visits) {
-    ++counts.inFile;
-    ++counts.excluded[static_cast<std::size_t>(visit->exclusion)];
-    if (visit->lookedAt())
-      countFlags(*visit, counts);
-    if (!visit->reported())
-      continue;
-    ++counts.reportedAs[static_cast<std::size_t>(visit->visitClass)];
-    counts.slotsReported += static_cast<std::int64_t>(visit->slots.size());
-    for (const ClassifiedSlot& slot : visit->slots) {
-      if (!visit->isAttended() || !slot.attended())
-        continue;
-      ++counts.slotsAttended;
-      counts.lengthsUnknown += slot.lengthMs ? 0 : 1;
-    }
-  }
-  return counts;
-}
-
-using Spreads = std::array<std::vector<std::int64_t>, kSpreads>;
-
-Spreads spreadsOf(const Group& group) {
-  Spreads spreads;
-  for (std::size_t i = 0; i < kSpreads; ++i) {
-    for (const ClassifiedVisit* visit : group.visits)
-      spreadTable()[i].ofVisit(*visit, spreads[i]);
-    std::sort(spreads[i].begin(), spreads[i].end());
-  }
-  return spreads;
-}
-
-Figure sumOf(const Measure& measure, const Group& group) {
-  Figure sum;
-  for (const ClassifiedVisit* visit : group.visits)
-    measure.ofVisit(*visit, sum);
-  if (measure.denominator != 0)
-    sum.denominator = measure.denominator;
-  return sum;
-}
-
-}  // namespace
-
-std::int64_t Counts::reported() const { return excluded[0]; }
 
 Recomputation::Recomputation(const MeasureInput& input, const MeasureQuery& query)
     : input_(input), query_(query) {
@@ -164,33 +98,19 @@ std::vector<RuleUse> Recomputation::rulesInUse() const {
   return all;
 }
 
-GroupFigures Recomputation::figuresOf(const Group& group, const std::set<std::string>& only) const {
-  GroupFigures result;
-  result.counts = countVisits(group);
+GroupSums Recomputation::sumsOf(const Group& group, const std::set<std::string>& only) const {
+  std::vector<bool> wanted;
+  for (const Measure& measure : measureTable())
+    wanted.push_back(isShown(measure.needs) &&
+                     (only.empty() || only.count(std::string(measure.id)) != 0));
   const DayNumber asOf = asOfMs_ ? localTime(*asOfMs_).day : 0;
-  const GroupTotals totals = totalGroup(group, visits_, input_.rules, people_, asOf);
-  std::optional<Spreads> spreads;  // made when the first quantile is asked for
-  for (const Measure& measure : measureTable()) {
-    if (!isShown(measure.needs) || (!only.empty() && only.count(std::string(measure.id)) == 0))
-      continue;
-    Figure figure;
-    if (measure.ofVisit) {
-      figure = sumOf(measure, group);
-    } else if (measure.ofGroup) {
-      figure = measure.ofGroup(totals);
-    } else {
-      const auto spread = static_cast<std::size_t>(measure.spread);
-      if (!spreads)
-        spreads = spreadsOf(group);
-      figure = quantile((*spreads)[spread], measure.percent, spreadTable()[spread].unitMs);
-    }
-    result.figures.push_back({std::string(measure.id), figure});
-  }
-  for (const auto& [funder, ms] : totals.fundedMs)
-    result.figures.push_back({std::string(kRechargePrefix) + funder, {ms, kFundedPerMinute}});
-  std::sort(result.figures.begin(), result.figures.end(),
-            [](const NamedFigure& a, const NamedFigure& b) { return a.id < b.id; });
-  return result;
+  return sumGroup(group, totalGroup(group, visits_, input_.rules, people_, asOf),
+                  std::move(wanted));
+}
+
+GroupFigures Recomputation::figuresOf(const Group& group, const std::set<std::string>& only) const {
+  GroupSums sums = sumsOf(group, only);
+  return measures::figuresOf(sums);
 }
 
 }  // namespace doorstep::measures

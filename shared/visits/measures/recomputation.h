@@ -11,7 +11,7 @@
 
 #include "shared/visits/measures/classification.h"
 #include "shared/visits/measures/dimensions.h"
-#include "shared/visits/measures/measure_table.h"
+#include "shared/visits/measures/group_sums.h"
 
 namespace doorstep::measures {
 
@@ -28,53 +28,6 @@ struct MeasureQuery {
   std::vector<const Dimension*> by;  // each once
   std::optional<DayNumber> from;     // inclusive, as `to`
   std::optional<DayNumber> to;
-};
-
-enum class Flag {
-  AttendedThoughCancelled,
-  BasisFallback,
-  CancelledAfterStart,
-  CarerUnknown,
-  EndBeforeStart,
-  EndWithoutStart,
-  NoEnd,
-  PersonUnknown,
-  PlannedAfterStart,
-  RuleAmbiguous,
-  TooLong
-};
-inline constexpr std::array<std::string_view, 11> kFlags{"attended_though_cancelled",
-                                                         "basis_fallback",
-                                                         "cancelled_after_start",
-                                                         "carer_unknown",
-                                                         "end_before_start",
-                                                         "end_without_start",
-                                                         "no_end",
-                                                         "person_unknown",
-                                                         "planned_after_start",
-                                                         "rule_ambiguous",
-                                                         "too_long"};
-
-struct Counts {
-  std::array<std::int64_t, kExclusions.size()> excluded{};      // by Exclusion
-  std::array<std::int64_t, kVisitClasses.size()> reportedAs{};  // reported visits by VisitClass
-  std::array<std::int64_t, kFlags.size()> flags{};
-  std::int64_t inFile = 0;
-  std::int64_t slotsReported = 0;
-  std::int64_t slotsAttended = 0;
-  std::int64_t lengthsUnknown = 0;
-
-  std::int64_t reported() const;
-};
-
-struct NamedFigure {
-  std::string id;
-  Figure figure;
-};
-
-struct GroupFigures {
-  Counts counts;
-  std::vector<NamedFigure> figures;  // sorted by id
 };
 
 // Rules in use: how many visits of a contract's each version classifies.
@@ -102,6 +55,8 @@ class Recomputation {
   // only: ids to compute, empty for all; shares of funders always are. Cost: the group's visits
   // times the ids.
   GroupFigures figuresOf(const Group& group, const std::set<std::string>& only = {}) const;
+  // The same before division and ranks, to be added to those of other people's visits.
+  GroupSums sumsOf(const Group& group, const std::set<std::string>& only = {}) const;
 
  private:
   using Key = std::vector<std::string>;

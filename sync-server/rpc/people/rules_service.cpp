@@ -3,9 +3,19 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
 #include "doorstep/records/v1/rules_service.grpc.pb.h"
+#include "shared/core/bytes.h"
+#include "sync-server/records/preview_reader.h"
 #include "sync-server/records/rules_reader.h"
+#include "sync-server/records/tuning.h"
 #include "sync-server/roster/rule_versions.h"
+#include "sync-server/rpc/people/page_tokens.h"
+#include "sync-server/rpc/people/preview_stream.h"
 #include "sync-server/rpc/people/record_questions.h"
 
 namespace doorstep::rpc {
@@ -14,6 +24,37 @@ namespace {
 namespace pb = doorstep::records::v1;
 using identity::AccountCaller;
 using Length = RecordQuestions::Length;
+using records::PersonVisitPlace;
+
+const Error kReplaced{ErrorCode::Aborted, "PREVIEW_REPLACED",
+                      "the same account has begun another preview"};
+
+std::uint32_t pageSize(std::uint32_t asked) {
+  return asked == 0 ? records::kRuledVisitsPageDefault
+                    : std::min(asked, records::kRuledVisitsPageMax);
+}
+
+// The list that a page token belongs to: caller and question.
+std::string listName(const AccountCaller& caller, pb::ListRuledVisitsRequest request) {
+  request.clear_page_size();
+  request.clear_page_token();
+  return "ruled-visits\n" + bigEndian64(caller.account.value) + request.SerializeAsString();
+}
+
+admin::v1::PagePlace toPage(const PersonVisitPlace& place) {
+  admin::v1::PagePlace page;
+  auto& visit = *page.mutable_person_visit();
+  visit.set_provider_id(place.provider.value);
+  visit.set_person_id(place.person.value);
+  visit.set_anchor_unix_ms(place.anchorUnixMs);
+  visit.set_visit_id(place.visit.value);
+  return page;
+}
+
+PersonVisitPlace placeOf(const admin::v1::PersonVisitPlace& visit) {
+  return {ProviderId(visit.provider_id()), PersonId(visit.person_id()), visit.anchor_unix_ms(),
+          VisitId(visit.visit_id())};
+}
 
 }  // namespace
 
@@ -21,6 +62,7 @@ class RulesService::Impl final : public pb::RulesService::CallbackService {
  public:
   explicit Impl(const Parts& parts)
       : parts_(parts),
+        tokens_(parts.pageKey),
         questions_({parts.storage, parts.callers, parts.shortQuestions, parts.longQuestions,
                     parts.clock, parts.lookIds, parts.pseudonymKey}) {}
 
@@ -36,12 +78,24 @@ class RulesService::Impl final : public pb::RulesService::CallbackService {
           return kDone;
         });
   }
-  grpc::ServerUnaryReactor* PreviewRules(grpc::CallbackServerContext* call,
-                                         const pb::PreviewRulesRequest* request,
-                                         pb::PreviewRulesResponse* response) override {
-    return questions_.answer({"RulesService.PreviewRules", parts_.refusals}, call, Length::Long,
+  grpc::ServerWriteReactor<pb::PreviewRulesResponse>* PreviewRules(
+      grpc::CallbackServerContext* call, const pb::PreviewRulesRequest* request) override {
+    auto* stream = new PreviewStream;  // deletes itself in OnDone
+    const auto begin = [this, call, stream, request = *request] {
+      const Status begun = guarded([&] { return beginPreview(*call, *stream, request); });
+      if (!begun.ok())
+        end(*call, *stream, begun);
+    };
+    if (!parts_.shortQuestions.post(begin))
+      end(*call, *stream, kBusy);
+    return stream;
+  }
+  grpc::ServerUnaryReactor* ListRuledVisits(grpc::CallbackServerContext* call,
+                                            const pb::ListRuledVisitsRequest* request,
+                                            pb::ListRuledVisitsResponse* response) override {
+    return questions_.answer({"RulesService.ListRuledVisits", parts_.refusals}, call, Length::Long,
                              [=, this](const AccountCaller& caller) {
-                               return preview(*call, caller, *request, *response);
+                               return listVisits(*call, caller, *request, *response);
                              });
   }
   grpc::ServerUnaryReactor* PublishRules(grpc::CallbackServerContext* call,
@@ -54,8 +108,31 @@ class RulesService::Impl final : public pb::RulesService::CallbackService {
   }
 
  private:
+  void end(grpc::CallbackServerContext& call, PreviewStream& stream, const Status& done) const {
+    stream.end(done.ok() ? grpc::Status::OK
+                         : statusOf(Method{"RulesService.PreviewRules", parts_.refusals}, call,
+                                    done.error()));
+  }
+
+  // Once it has returned ok, the stream belongs to the pool of long questions.
+  Status beginPreview(grpc::CallbackServerContext& call, PreviewStream& stream,
+                      const pb::PreviewRulesRequest& request) {
+    DOORSTEP_ASSIGN(const AccountCaller caller, parts_.callers.account(call));
+    DOORSTEP_ASSIGN(const auto place, questions_.open().enter(caller.account));
+    const auto work = [this, &call, &stream, request, caller, place,
+                       turn = turns_.begin(caller.account)] {
+      end(call, stream, guarded([&] { return preview(call, caller, request, *turn, stream); }));
+    };
+    return parts_.longQuestions.post(work) ? kDone : Status(kBusy);
+  }
+
   Status preview(const grpc::CallbackServerContext& call, const AccountCaller& caller,
-                 const pb::PreviewRulesRequest& request, pb::PreviewRulesResponse& response) {
+                 const pb::PreviewRulesRequest& request, const PreviewTurns::Turn& turn,
+                 PreviewStream& stream) {
+    const auto mayGoOn = [wanted = whileWanted(call, kLongQuestionMax), &turn]() -> Status {
+      return turn.isOver() ? Status(kReplaced) : wanted();
+    };
+    DOORSTEP_TRY(mayGoOn());
     DOORSTEP_TRY(questions_.settle(call));
     identity::Look look;
     look.account = caller.account;
@@ -63,9 +140,77 @@ class RulesService::Impl final : public pb::RulesService::CallbackService {
     look.atUnixMs = parts_.clock.wallUnixMs();
     look.detail = "preview of rules, contract " + std::to_string(request.contract_id());
     DOORSTEP_TRY(questions_.record({look}));
-    const auto lease = questions_.readFor(call);
-    DOORSTEP_ASSIGN(response, records::previewRules(questions_.reading(lease, caller), request));
+    DOORSTEP_ASSIGN(auto answer, readPreview(call, caller, request, mayGoOn, stream));
+    pb::PreviewRulesResponse message;
+    *message.mutable_preview() = std::move(answer.preview);
+    addTokens(caller, request, answer.firsts, *message.mutable_preview());
+    stream.send(std::move(message));
     return kDone;
+  }
+
+  Result<records::PreviewAnswer> readPreview(const grpc::CallbackServerContext& call,
+                                             const AccountCaller& caller,
+                                             const pb::PreviewRulesRequest& request,
+                                             const sql::Database::MayGoOn& mayGoOn,
+                                             PreviewStream& stream) const {
+    auto lease = questions_.readFor(call);
+    lease.stopWhen(mayGoOn);
+    return records::previewRules(
+        questions_.reading(lease, caller), request,
+        [&](std::uint64_t done, std::uint64_t all) -> Status {
+          // The preview ends with the caller's session.
+          DOORSTEP_TRY(parts_.callers.session(CallerContext::sessionToken(call)));
+          DOORSTEP_TRY(mayGoOn());
+          pb::PreviewRulesResponse message;
+          message.mutable_progress()->set_visits_done(done);
+          message.mutable_progress()->set_visits(all);
+          stream.send(std::move(message));
+          return kDone;
+        });
+  }
+
+  void addTokens(const AccountCaller& caller, const pb::PreviewRulesRequest& request,
+                 const std::vector<PersonVisitPlace>& firsts, pb::RulesPreview& preview) const {
+    pb::ListRuledVisitsRequest cell;
+    cell.set_contract_id(request.contract_id());
+    *cell.mutable_draft() = request.draft();
+    cell.set_first_day(request.first_day());
+    cell.set_last_day(request.last_day());
+    for (std::size_t i = 0; i < firsts.size(); ++i) {
+      pb::ClassChange& classes = *preview.mutable_classes(static_cast<int>(i));
+      *cell.mutable_before() = classes.before();
+      *cell.mutable_after() = classes.after();
+      classes.set_page_token(tokens_.write(listName(caller, cell), toPage(firsts[i])));
+    }
+  }
+
+  Status listVisits(const grpc::CallbackServerContext& call, const AccountCaller& caller,
+                    const pb::ListRuledVisitsRequest& request,
+                    pb::ListRuledVisitsResponse& response) {
+    const std::string list = listName(caller, request);
+    std::optional<PersonVisitPlace> after;
+    if (!request.page_token().empty()) {
+      DOORSTEP_ASSIGN(const auto place,
+                      tokens_.read(list, request.page_token(), admin::v1::PagePlace::kPersonVisit));
+      after = placeOf(place.person_visit());
+    }
+    DOORSTEP_TRY(questions_.settle(call));
+    DOORSTEP_ASSIGN(auto page, readPage(call, caller, request, after));
+    DOORSTEP_TRY(questions_.record(page.looks));
+    response = std::move(page.response);
+    if (page.next)
+      response.set_next_page_token(tokens_.write(list, toPage(*page.next)));
+    return kDone;
+  }
+
+  // Returns the connection before looks are recorded.
+  Result<records::RuledVisitPage> readPage(const grpc::CallbackServerContext& call,
+                                           const AccountCaller& caller,
+                                           const pb::ListRuledVisitsRequest& request,
+                                           const std::optional<PersonVisitPlace>& after) const {
+    const auto lease = questions_.readFor(call);
+    return records::listRuledVisits(questions_.reading(lease, caller), request, after,
+                                    pageSize(request.page_size()));
   }
 
   Status publish(const grpc::CallbackServerContext& call, const AccountCaller& caller,
@@ -93,7 +238,9 @@ class RulesService::Impl final : public pb::RulesService::CallbackService {
   }
 
   const Parts parts_;
+  const PageTokens tokens_;
   RecordQuestions questions_;
+  PreviewTurns turns_;
 };
 
 RulesService::RulesService(const Parts& parts) : impl_(std::make_unique<Impl>(parts)) {}

@@ -20,7 +20,8 @@ namespace doorstep::rpc {
 
 // records.v1.RulesService: the versions of a contract's rules, what a draft would have made of past
 // visits, and publication, which is a decision in the log of each provider of the contract. A
-// preview is a long question (record_questions.h). Thread: any.
+// preview is a long question (record_questions.h) that is told how far it is; an account has one,
+// and it writes nothing but its look. Thread: any.
 class RulesService {
  public:
   struct Parts {
@@ -32,6 +33,7 @@ class RulesService {
     RefusalLog& refusals;
     const Clock& clock;
     IdSource& lookIds;  // used by the writer
+    crypto::SecretKey pageKey;
     crypto::SecretKey pseudonymKey;
   };
   explicit RulesService(const Parts& parts);

@@ -35,6 +35,7 @@ const reasonWords: ReadonlyMap<string, PlainKey> = new Map([
   ["RULES_AS_BEFORE", "failure.rules_as_before"],
   ["RULES_FROM_PAST", "failure.rules_from_past"],
   ["REASON_MISSING", "failure.reason_missing"],
+  ["PREVIEW_REPLACED", "failure.preview_replaced"],
   ["DAYS_TOO_MANY", "failure.days_too_many"],
   ["DAYS_REVERSED", "failure.days_reversed"],
   ["VISITS_TOO_MANY", "failure.visits_too_many"],

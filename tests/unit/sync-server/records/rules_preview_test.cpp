@@ -40,76 +40,109 @@ RuleBook book(std::int64_t lateToleranceMin) {
   return book;
 }
 
-Status goOn() { return kDone; }
+RulesChange change(const RuleBook& before, const RuleBook& after) {
+  const DayNumber day = localTime(kStartMs).day;
+  return {before, after, day, day};
+}
 
-const RulesPreview::Measure& measure(const RulesPreview& preview, const std::string& id) {
-  for (const auto& each : preview.measures)
+const RulesPreview::Measure& measure(const std::vector<RulesPreview::Measure>& all,
+                                     const std::string& id) {
+  for (const auto& each : all)
     if (each.id == id)
       return each;
   FAIL("no measure " << id);
-  return preview.measures.front();
+  return all.front();
 }
 
 TEST_CASE("a preview has each measure under both rules and the visits that change class") {
-  const auto preview = previewRules({visit("a", 5), visit("b", 20), visit("c", 25), visit("d", 50)},
-                                    book(15), book(30), 10, goOn);
-  REQUIRE(preview.ok());
-  CHECK(preview->visits == 4);
-  const auto& onTime = measure(*preview, "punctuality.on_time_of_attended");
+  const RulesChange wider = change(book(15), book(30));
+  RulesPreview preview(wider);
+  const auto first = preview.add({visit("a", 5), visit("b", 20)});
+  const auto second = preview.add({visit("c", 25), visit("d", 50)});
+  CHECK(preview.visits() == 4);
+  CHECK(preview.visitsChanged() == 2);
+  const auto measures = preview.measures();
+  const auto& onTime = measure(measures, "punctuality.on_time_of_attended");
   CHECK(onTime.before == Figure{1, 4});
   CHECK(onTime.after == Figure{3, 4});
-  CHECK(preview->visitsChanged == 2);
-  REQUIRE(preview->changed.size() == 2);
-  CHECK(preview->changed[0].visit == 1);
-  CHECK(preview->changed[1].visit == 2);
-  CHECK(preview->changed[0].before.punctuality == measures::Punctuality::Late);
-  CHECK(preview->changed[0].after.punctuality == measures::Punctuality::OnTime);
-  REQUIRE(preview->classChanges.size() == 1);
-  CHECK(preview->classChanges.begin()->second == 2);
+  CHECK(measure(measures, "punctuality.late_p90").before == Figure{50 * kMinuteMs, kMinuteMs});
+  REQUIRE(first.size() == 2);
+  CHECK(first[0].classes.first == first[0].classes.second);
+  CHECK(first[1].visit == 1);
+  CHECK(first[1].classes.first.punctuality == measures::Punctuality::Late);
+  CHECK(first[1].classes.second.punctuality == measures::Punctuality::OnTime);
+  // Late that stays late, on time that stays on time, and late that is on time then.
+  CHECK(preview.classes().size() == 3);
+  CHECK(preview.classes().at(first[1].classes) == 2);
+  CHECK(preview.classes().at(second[1].classes) == 1);
 }
 
 TEST_CASE("the same rules change nothing") {
-  const auto preview = previewRules({visit("a", 5), visit("b", 20)}, book(15), book(15), 10, goOn);
-  REQUIRE(preview.ok());
-  CHECK(preview->visitsChanged == 0);
-  for (const auto& each : preview->measures) {
+  const RulesChange none = change(book(15), book(15));
+  RulesPreview preview(none);
+  preview.add({visit("a", 5), visit("b", 20)});
+  CHECK(preview.visitsChanged() == 0);
+  for (const auto& each : preview.measures()) {
     INFO(each.id);
     CHECK(each.before == each.after);
   }
 }
 
-TEST_CASE("more changes than are shown are counted") {
-  const auto preview =
-      previewRules({visit("a", 20), visit("b", 21), visit("c", 22)}, book(15), book(30), 2, goOn);
-  REQUIRE(preview.ok());
-  CHECK(preview->visitsChanged == 3);
-  CHECK(preview->changed.size() == 2);
-}
-
 TEST_CASE("visits that no rules judged before are counted as changed") {
-  const auto preview = previewRules({visit("a", 5)}, RuleBook(), book(15), 2, goOn);
-  REQUIRE(preview.ok());
-  REQUIRE(preview->changed.size() == 1);
-  CHECK(preview->changed[0].before.exclusion == Exclusion::NoRules);
-  CHECK(preview->changed[0].after.exclusion == Exclusion::None);
+  const RulesChange first = change(RuleBook(), book(15));
+  RulesPreview preview(first);
+  const auto found = preview.add({visit("a", 5)});
+  REQUIRE(found.size() == 1);
+  CHECK(preview.visitsChanged() == 1);
+  CHECK(found[0].classes.first.exclusion == Exclusion::NoRules);
+  CHECK(found[0].classes.second.exclusion == Exclusion::None);
 }
 
-TEST_CASE("no visits are no figures and no fault") {
-  const auto preview = previewRules({}, book(15), book(30), 2, goOn);
-  REQUIRE(preview.ok());
-  CHECK(preview->visits == 0);
-  CHECK(preview->visitsChanged == 0);
+TEST_CASE("no visits are figures without a value") {
+  const RulesChange wider = change(book(15), book(30));
+  RulesPreview preview(wider);
+  CHECK(preview.visits() == 0);
+  const auto measures = preview.measures();
+  CHECK(measure(measures, "missed.rate").before == Figure{0, 0});
 }
 
-TEST_CASE("a preview ends when nobody waits for it") {
-  int asked = 0;
-  const auto preview = previewRules({visit("a", 5)}, book(15), book(30), 2, [&]() -> Status {
-    if (++asked < 2)
-      return kDone;
-    return Error{ErrorCode::Cancelled, "CLIENT_LEFT", "nobody waits"};
-  });
-  REQUIRE_FALSE(preview.ok());
-  CHECK(preview.error().reason == "CLIENT_LEFT");
+TEST_CASE("a visit of another day matters to a bill of the days and is none of them") {
+  Rules weekly;
+  weekly.roundingStage = RoundingStage::Week;
+  weekly.roundingUnitMin = 60;
+  weekly.roundingMode = RoundingMode::Up;
+  RuleBook after;
+  after.add("K", {2, 0, {}, weekly});
+  const RulesChange byWeek = change(book(15), after);
+  RulesPreview preview(byWeek);
+  VisitFacts yesterday = visit("b", 0);
+  for (auto* plan : {&*yesterday.final, &*yesterday.locked})
+    *plan = {plan->startMs - kDayMs, plan->latestStartMs - kDayMs, plan->endMs - kDayMs};
+  for (EndFacts* end : {&yesterday.slots[0].start, &yesterday.slots[0].end})
+    end->rawMs = end->ruledMs = *end->ruledMs - kDayMs;
+  VisitFacts today = visit("a", 0);
+  yesterday.person = today.person;
+  const auto found = preview.add({today, yesterday});
+  REQUIRE(found.size() == 1);
+  CHECK(preview.visits() == 1);
+  // The hour of the week stands at its first visit, which is of another day.
+  const auto minutes = measure(preview.measures(), "billable.minutes");
+  CHECK(minutes.before.numerator == 30 * kMinuteMs);
+  CHECK(minutes.after.numerator == 0);
+}
+
+TEST_CASE("a visit that a draft puts on another day is looked at on either") {
+  Rules late;
+  late.serviceDayStartMin = 11 * 60 + 30;  // the visit begins at 11:06
+  RuleBook after;
+  after.add("K", {2, 0, {}, late});
+  const DayNumber day = localTime(kStartMs).day;
+  const RulesChange moved{book(15), after, day - 1, day - 1};
+  RulesPreview preview(moved);
+  CHECK(preview.add({visit("a", 0)}).size() == 1);
+  const auto measures = preview.measures();
+  CHECK(measure(measures, "missed.rate").before == Figure{0, 0});
+  CHECK(measure(measures, "missed.rate").after == Figure{0, 1});
 }
 
 }  // namespace

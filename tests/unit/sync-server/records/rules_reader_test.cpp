@@ -48,17 +48,6 @@ struct RuledMorning {
     const auto lease = day.storage().read();
     return question(Reading{*lease, caller, day.now(), key});
   }
-  v1::PreviewRulesRequest request() const {
-    v1::PreviewRulesRequest request;
-    request.set_contract_id(contract.value);
-    request.set_first_day("2026-11-23");
-    request.set_last_day("2026-11-23");
-    return request;
-  }
-  auto preview(const v1::PreviewRulesRequest& request) {
-    return ask(day.officer("County"),
-               [&](const Reading& reading) { return previewRules(reading, request); });
-  }
 };
 
 TEST_CASE("a contract's versions are listed with what a version can say") {
@@ -86,67 +75,6 @@ TEST_CASE("a contract's versions are listed with what a version can say") {
   REQUIRE(supervised.ok());
   CHECK_FALSE(supervised->may_publish());
   CHECK(list(morning.day.officer("Borough")).error().reason == "CONTRACT_UNKNOWN");
-}
-
-TEST_CASE("a preview shows what the draft makes of visits that were") {
-  RuledMorning morning;
-  auto request = morning.request();
-  request.mutable_draft()->set_late_tolerance_min(30);
-  const auto preview = morning.preview(request);
-  REQUIRE(preview.ok());
-  CHECK(preview->faults_size() == 0);
-  CHECK(preview->visits() == 3);
-  CHECK(preview->visits_changed() == 1);
-  REQUIRE(preview->changed_size() == 1);
-  CHECK(preview->changed(0).before().punctuality() == "late");
-  CHECK(preview->changed(0).after().punctuality() == "on_time");
-  CHECK(preview->changed(0).after().visit_class() == "attended_full");
-  CHECK(preview->changed(0).day() == "2026-11-23");
-  CHECK(preview->changed(0).provider_name() == "Dales Care");
-  REQUIRE(preview->class_changes_size() == 1);
-  CHECK(preview->class_changes(0).visits() == 1);
-  bool found = false;
-  for (const auto& measure : preview->measures()) {
-    if (measure.before().id() != "punctuality.on_time_of_planned")
-      continue;
-    found = true;
-    CHECK(measure.before().numerator() == 1);
-    CHECK(measure.after().numerator() == 2);
-    CHECK(measure.after().denominator() == 3);
-  }
-  CHECK(found);
-}
-
-TEST_CASE("a draft with faults gets them and no figures") {
-  RuledMorning morning;
-  auto request = morning.request();
-  request.mutable_draft()->set_late_tolerance_min(-1);
-  request.mutable_draft()->set_very_late_min(1'000'000'000);
-  const auto preview = morning.preview(request);
-  REQUIRE(preview.ok());
-  CHECK(preview->measures_size() == 0);
-  REQUIRE(preview->faults_size() == 2);
-  CHECK(preview->faults(0).reason() == "NUMBER_OUT_OF_BOUNDS");
-  CHECK(preview->faults(0).parameters(0) == "late_tolerance_min");
-  CHECK(preview->faults(1).parameters(0) == "very_late_min");
-}
-
-TEST_CASE("a preview that cannot be answered says why") {
-  RuledMorning morning;
-  const auto refusal = [&](auto edit) {
-    auto request = morning.request();
-    edit(request);
-    return morning.preview(request).error().reason;
-  };
-  CHECK(refusal([](auto& r) { r.set_first_day("23.11.2026"); }) == "DAY_FORMAT");
-  CHECK(refusal([](auto& r) { r.set_first_day("2026-11-24"); }) == "DAYS_REVERSED");
-  CHECK(refusal([](auto& r) { r.set_first_day("2026-08-23"); }) == "DAYS_TOO_MANY");
-  CHECK(refusal([](auto& r) { r.set_contract_id(99); }) == "CONTRACT_UNKNOWN");
-  CHECK(refusal([](auto& r) { r.mutable_draft()->set_week_start("funday"); }) == "RULES_FORMAT");
-  const auto bySupervisor =
-      morning.ask(morning.day.supervisor(morning.provider),
-                  [&](const Reading& reading) { return previewRules(reading, morning.request()); });
-  CHECK(bySupervisor.error().reason == "ROLE_NOT_ALLOWED");
 }
 
 TEST_CASE("what a request leaves out is as in the newest version") {

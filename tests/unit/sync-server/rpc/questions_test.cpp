@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sync-server/rpc/limits.h"
+#include "sync-server/rpc/people/preview_stream.h"
 
 namespace doorstep::rpc {
 namespace {
@@ -23,6 +24,25 @@ TEST_CASE("an account has so many long questions at once, and each that ends mak
   CHECK(open.enter(kEve).ok());
   places.pop_back();
   CHECK(open.enter(kOlu).ok());
+}
+
+TEST_CASE("a preview of rules ends the account's older one and nobody else's") {
+  PreviewTurns turns;
+  constexpr AccountId kOlu{1};
+  constexpr AccountId kEve{2};
+  auto first = turns.begin(kOlu);
+  const auto other = turns.begin(kEve);
+  CHECK_FALSE(first->isOver());
+  auto second = turns.begin(kOlu);
+  CHECK(first->isOver());
+  CHECK_FALSE(second->isOver());
+  CHECK_FALSE(other->isOver());
+  // The older one goes after the newer has begun, and takes nothing of its place.
+  first.reset();
+  const auto third = turns.begin(kOlu);
+  CHECK(second->isOver());
+  second.reset();
+  CHECK_FALSE(third->isOver());
 }
 
 }  // namespace

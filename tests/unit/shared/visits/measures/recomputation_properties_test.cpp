@@ -208,3 +208,79 @@ TEST_CASE("a person's day is classified alone as in the whole file") {
     }
   }));
 }
+
+namespace {
+
+// Orders, invoices and a care plan for the people of the visits.
+void addFiles(MeasureInput& input) {
+  input.packages.emplace();
+  input.invoices.emplace();
+  input.people.emplace();
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const VisitFacts& visit : input.visits) {
+    if (!seen.insert({visit.contractId, visit.person}).second)
+      continue;
+    WeekMinutes week;
+    week.contractId = visit.contractId;
+    week.person = visit.person;
+    week.weekStart = *parseDay("2026-03-23");
+    week.minutes = *rc::gen::inRange(0, 600);
+    for (int i = 0; i < 3; ++i, week.weekStart += 7)
+      input.packages->push_back(week);
+    input.invoices->push_back(week);
+    PersonFacts person;
+    person.contractId = visit.contractId;
+    person.person = visit.person;
+    person.serviceStart = *parseDay("2026-01-01");
+    person.prioritiesInPlan = *rc::gen::arbitrary<bool>();
+    input.people->push_back(person);
+  }
+}
+
+// What of an input is about every third person, and the rest.
+MeasureInput partOf(const MeasureInput& input, std::size_t part, std::size_t parts) {
+  const auto isOf = [&](const auto& row) {
+    return std::hash<std::string>()(row.contractId + "/" + row.person) % parts == part;
+  };
+  MeasureInput chosen;
+  chosen.rules = input.rules;
+  std::copy_if(input.visits.begin(), input.visits.end(), std::back_inserter(chosen.visits), isOf);
+  const auto copy = [&](const auto& from, auto& to) {
+    if (from)
+      std::copy_if(from->begin(), from->end(), std::back_inserter(to.emplace()), isOf);
+  };
+  copy(input.packages, chosen.packages);
+  copy(input.invoices, chosen.invoices);
+  copy(input.people, chosen.people);
+  return chosen;
+}
+
+}  // namespace
+
+TEST_CASE("the sums of different people's visits add up to every figure of all") {
+  CHECK(rc::check([] {
+    MeasureInput input = randomInput();
+    if (*rc::gen::arbitrary<bool>())
+      addFiles(input);
+    // What a review is due on is the newest export of all.
+    for (VisitFacts& visit : input.visits)
+      visit.exportedMs = input.visits.front().exportedMs;
+    MeasureQuery query;
+    if (*rc::gen::arbitrary<bool>())
+      query.from = *parseDay("2026-03-29") + *rc::gen::inRange(0, 2);
+    GroupSums sums;
+    for (std::size_t part = 0; part < 3; ++part) {
+      const MeasureInput own = partOf(input, part, 3);
+      const Recomputation recomputation(own, query);
+      add(recomputation.sumsOf(recomputation.groups().begin()->second), sums);
+    }
+    const GroupFigures together = figuresOf(sums);
+    const Recomputation whole(input, query);
+    const GroupFigures group = whole.figuresOf(whole.groups().begin()->second);
+    RC_ASSERT(byId(together) == byId(group));
+    RC_ASSERT(together.counts.excluded == group.counts.excluded);
+    RC_ASSERT(together.counts.flags == group.counts.flags);
+    RC_ASSERT(together.counts.slotsAttended == group.counts.slotsAttended);
+    RC_ASSERT(together.counts.inFile == group.counts.inFile);
+  }));
+}
