@@ -47,9 +47,8 @@ std::string planBasis(const measures::Rules& rules) {
   return std::string(form.names[static_cast<std::size_t>(form.get(rules))]);
 }
 
-// How far beyond the days asked about a visit can matter to a figure of them: to a bill that spans
-// a week or month, or to a stay and the next call of a day where the plan that judges is not the
-// one that dates the visit.
+}  // namespace
+
 DayNumber reachDays(const roster::Contract& contract) {
   DayNumber reach = 1;
   for (const measures::RuleVersion& version : contract.rules) {
@@ -66,8 +65,6 @@ DayNumber reachDays(const roster::Contract& contract) {
   }
   return reach;
 }
-
-}  // namespace
 
 Result<std::unique_ptr<MeasureReading>> MeasureReading::open(const Reading& reading,
                                                              const v1::MeasureFilter& filter,
