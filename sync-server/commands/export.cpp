@@ -69,6 +69,8 @@ Status recordMade(const Workplace& place, const ExportFlags& flags, const std::s
   caller.role = identity::Role::Operator;
   DOORSTEP_ASSIGN(const auto providers,
                   records::providersRead(place.storage.read(), caller, filter));
+  if (providers.empty())
+    return kDone;  // nobody's records
   DOORSTEP_TRY(place.mayGoOn());
   DOORSTEP_ASSIGN(office::OfficeLog* const office, place.office());
   return office->write(config::commandLine(),

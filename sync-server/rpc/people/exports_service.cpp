@@ -178,8 +178,9 @@ class ExportsService::Impl final : public pb::ExportsService::CallbackService {
     const auto lease = questions_.readFor(call, kShortQuestionMax);
     sql::Database& database = lease;
     DOORSTEP_ASSIGN(auto contracts, roster::contracts(database));
+    const records::VisibleContracts seen(caller, std::move(contracts));
     std::set<ContractId> visible;
-    for (const auto& each : records::VisibleContracts(caller, std::move(contracts)).contracts())
+    for (const roster::Contract& each : seen.contracts())
       visible.insert(each.id);
     const ContractId asked(request.contract_id());
     const auto wanted = [&](const exports::Export& made) {
