@@ -25,6 +25,7 @@ constexpr std::size_t kOfficeRefBytesMax = 200;   // a contract's ref
 constexpr std::size_t kOfficeFilesMax = 16;       // a rota has five
 constexpr std::size_t kOfficeCodeBytesMax = 40;   // a reason's code, a role, a month
 constexpr std::size_t kOfficeLogsMax = 64;        // providers of a contract
+constexpr std::size_t kOfficeExportsMax = 16;     // files of an export
 
 // Numbers of roster.v1.OfficeReason; the first ones also of roster.v1.PlanReason.
 enum class OfficeReason {
@@ -38,6 +39,7 @@ enum class OfficeReason {
   Commissioning = 22,
   Adjustment = 28,
   Freeze = 30,
+  Export = 32,
 };
 
 struct OfficeOpened {
@@ -140,6 +142,24 @@ struct MonthUnfrozen {
   std::uint32_t freeze = 0;
   bool operator==(const MonthUnfrozen&) const = default;
 };
+// What was written, and what was in it: a file, or a folder by the hash of its checksums.
+struct ExportedFile {
+  std::string format;
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;
+  Hash sha256;
+  bool operator==(const ExportedFile&) const = default;
+};
+struct ExportMade {
+  std::uint64_t id = 0;
+  ContractId contract;  // none: all that the account may see
+  std::string contractRef;
+  ProviderId provider;                              // none: all
+  std::string lot, firstDay, lastDay, punctuality;  // empty: any
+  std::int64_t asOfUnixMs = 0;
+  std::vector<ExportedFile> files;
+  bool operator==(const ExportMade&) const = default;
+};
 // Which rows of what is commissioned: numbers of their fields in roster.v1.OfficeFact.
 enum class CommissionedKind {
   Package = 22,
@@ -163,9 +183,10 @@ struct UnknownDecision {
   bool operator==(const UnknownDecision&) const = default;
 };
 
-using OfficeDecision = std::variant<OfficeOpened, PlanPublished, RulesSet, SlotReassigned,
-                                    DeviceRevoked, HistoryCorrected, CommissionedRows, TimeAdjusted,
-                                    SlotExplained, MonthFrozen, MonthUnfrozen, UnknownDecision>;
+using OfficeDecision =
+    std::variant<OfficeOpened, PlanPublished, RulesSet, SlotReassigned, DeviceRevoked,
+                 HistoryCorrected, CommissionedRows, TimeAdjusted, SlotExplained, MonthFrozen,
+                 MonthUnfrozen, ExportMade, UnknownDecision>;
 
 struct OfficeFact {
   AccountId account;        // absent: the operator's command line

@@ -166,6 +166,28 @@ void write(const visits::MonthUnfrozen& from, pb::OfficeFact& to) {
   unfrozen.set_freeze(from.freeze);
 }
 
+void write(const visits::ExportMade& from, pb::OfficeFact& to) {
+  auto& made = *to.mutable_export_made();
+  made.set_export_id(from.id);
+  made.set_contract_id(from.contract.value);
+  made.set_contract_ref(cut(from.contractRef, visits::kOfficeRefBytesMax));
+  made.set_provider_id(from.provider.value);
+  made.set_lot(cut(from.lot, visits::kOfficeRefBytesMax));
+  made.set_first_day(cut(from.firstDay, visits::kOfficeCodeBytesMax));
+  made.set_last_day(cut(from.lastDay, visits::kOfficeCodeBytesMax));
+  made.set_punctuality(cut(from.punctuality, visits::kOfficeCodeBytesMax));
+  made.set_as_of_unix_ms(from.asOfUnixMs);
+  for (const visits::ExportedFile& file : from.files) {
+    if (static_cast<std::size_t>(made.files_size()) == visits::kOfficeExportsMax)
+      break;
+    auto& told = *made.add_files();
+    told.set_format(cut(file.format, visits::kOfficeCodeBytesMax));
+    told.set_rows(file.rows);
+    told.set_bytes(file.bytes);
+    told.set_sha256(bytesOf(file.sha256));
+  }
+}
+
 pb::CommissionedRows* rowsOf(visits::CommissionedKind kind, pb::OfficeFact& fact) {
   switch (kind) {
     case visits::CommissionedKind::Package:
@@ -301,6 +323,24 @@ Result<visits::OfficeDecision> readUnfrozen(const pb::OfficeFact& fact) {
       ContractId(from.contract_id()), from.contract_ref(), from.month(), from.freeze()});
 }
 
+Result<visits::OfficeDecision> readExport(const pb::OfficeFact& fact) {
+  const auto& from = fact.export_made();
+  visits::ExportMade made{.id = from.export_id(),
+                          .contract = ContractId(from.contract_id()),
+                          .contractRef = from.contract_ref(),
+                          .provider = ProviderId(from.provider_id()),
+                          .lot = from.lot(),
+                          .firstDay = from.first_day(),
+                          .lastDay = from.last_day(),
+                          .punctuality = from.punctuality(),
+                          .asOfUnixMs = from.as_of_unix_ms()};
+  for (const auto& file : from.files()) {
+    DOORSTEP_ASSIGN(const Hash hash, hashFromBytes(file.sha256()));
+    made.files.push_back({file.format(), file.rows(), file.bytes(), hash});
+  }
+  return visits::OfficeDecision(std::move(made));
+}
+
 Result<visits::OfficeDecision> readCommissioned(const pb::OfficeFact& fact) {
   pb::OfficeFact copy = fact;
   visits::CommissionedRows read{.kind = static_cast<visits::CommissionedKind>(fact.kind_case())};
@@ -330,7 +370,8 @@ constexpr Kind kKinds[] = {{pb::OfficeFact::kOpened, readOpened},
                            {pb::OfficeFact::kTimeAdjusted, readAdjusted},
                            {pb::OfficeFact::kSlotExplained, readExplained},
                            {pb::OfficeFact::kMonthFrozen, readFrozen},
-                           {pb::OfficeFact::kMonthUnfrozen, readUnfrozen}};
+                           {pb::OfficeFact::kMonthUnfrozen, readUnfrozen},
+                           {pb::OfficeFact::kExportMade, readExport}};
 
 }  // namespace
 

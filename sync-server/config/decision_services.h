@@ -6,19 +6,23 @@
 
 #include "sync-server/rpc/people/adjustment_service.h"
 #include "sync-server/rpc/people/commissioning_service.h"
+#include "sync-server/rpc/people/exports_service.h"
 #include "sync-server/rpc/people/freeze_service.h"
 #include "sync-server/rpc/people/rules_service.h"
 
 namespace doorstep::config {
 
-// Services with which people decide about records and what judges them: composed in one place,
-// since they need the same parts. Thread: as the services.
+// Services with which people decide about records and what judges them, and take them away:
+// composed in one place, since they need the same parts. Thread: as the services.
 class DecisionServices {
  public:
   explicit DecisionServices(const rpc::AdjustmentService::Parts& parts)
       : adjustments_(parts),
         commissioning_({parts.storage, parts.office, parts.callers, parts.shortQuestions,
                         parts.refusals, parts.pageKey}),
+        exports_({parts.storage, parts.office, parts.callers, parts.shortQuestions,
+                  parts.longQuestions, parts.refusals, parts.clock, parts.lookIds, parts.pageKey,
+                  parts.pseudonymKey}),
         freezes_({parts.storage, parts.office, parts.callers, parts.shortQuestions,
                   parts.longQuestions, parts.refusals, parts.clock, parts.lookIds, parts.pageKey,
                   parts.pseudonymKey}),
@@ -27,13 +31,14 @@ class DecisionServices {
                 parts.pseudonymKey}) {}
 
   std::vector<grpc::Service*> services() {
-    return {&adjustments_.service(), &commissioning_.service(), &freezes_.service(),
-            &rules_.service()};
+    return {&adjustments_.service(), &commissioning_.service(), &exports_.service(),
+            &freezes_.service(), &rules_.service()};
   }
 
  private:
   rpc::AdjustmentService adjustments_;
   rpc::CommissioningService commissioning_;
+  rpc::ExportsService exports_;
   rpc::FreezeService freezes_;
   rpc::RulesService rules_;
 };

@@ -283,7 +283,7 @@ Status RunningServer::Impl::buildPeopleServices() {
       rpc::BoardService::Parts{*boards, *context.storage, *log, callers, shortQuestions, refusals,
                                sessionStreams, *context.clock, lookIds, pages});
   records = std::make_unique<rpc::RecordsService>(rpc::RecordsService::Parts{
-      *context.storage, *log, signers, callers, shortQuestions, longQuestions, refusals,
+      *context.storage, *log, *officeLog, signers, callers, shortQuestions, longQuestions, refusals,
       *context.clock, lookIds, pages, pseudonymKey(keys)});
   measures = std::make_unique<rpc::MeasuresService>(
       rpc::MeasuresService::Parts{*context.storage, callers, shortQuestions, longQuestions,

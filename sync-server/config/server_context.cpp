@@ -13,6 +13,7 @@
 #include "sync-server/commissioning/schema.h"
 #include "sync-server/event_log/log_identity.h"
 #include "sync-server/event_log/schema.h"
+#include "sync-server/exports/schema.h"
 #include "sync-server/freezes/schema.h"
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/identity/schema.h"
@@ -185,6 +186,7 @@ Status migrateAll(sql::Database& database) {
   DOORSTEP_TRY(projections::migrate(database));
   DOORSTEP_TRY(adjustments::migrate(database));
   DOORSTEP_TRY(freezes::migrate(database));
+  DOORSTEP_TRY(exports::migrate(database));
   return records::migrate(database);
 }
 

@@ -104,6 +104,26 @@ std::string words(const visits::MonthUnfrozen& unfrozen) {
                      loggedText(unfrozen.contractRef), loggedText(unfrozen.month), unfrozen.freeze);
 }
 
+std::string words(const visits::ExportMade& made) {
+  std::string files;
+  for (const visits::ExportedFile& file : made.files)
+    files += fmt::format("{}{} ({} rows, SHA-256 {})", files.empty() ? ": " : ", ",
+                         loggedText(file.format), file.rows, toHex(file.sha256.view()));
+  std::string of = made.contract ? "contract " + loggedText(made.contractRef) : "all contracts";
+  if (made.provider)
+    of += fmt::format(", provider {}", made.provider.value);
+  if (!made.lot.empty())
+    of += ", lot " + loggedText(made.lot);
+  if (!made.punctuality.empty())
+    of += ", " + loggedText(made.punctuality);
+  const auto day = [](const std::string& text, const char* none) {
+    return text.empty() ? std::string(none) : loggedText(text);
+  };
+  return fmt::format("export {:016x} of {}, {} to {}, as of {}{}", made.id, of,
+                     day(made.firstDay, "the beginning"), day(made.lastDay, "the end"),
+                     unixMsToUtc(made.asOfUnixMs), files);
+}
+
 std::string words(const visits::CommissionedRows& set) {
   const char* what = "commissioners named";
   switch (set.kind) {
@@ -157,6 +177,9 @@ std::string reasonOf(const visits::OfficeFact& fact) {
       break;
     case visits::OfficeReason::Freeze:
       reason = "closing of a month";
+      break;
+    case visits::OfficeReason::Export:
+      reason = "export of records";
       break;
     case visits::OfficeReason::Commissioning:
       reason = "commissioning";

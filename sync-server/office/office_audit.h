@@ -16,6 +16,7 @@
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/office/adjustment_audit.h"
 #include "sync-server/office/commissioned_audit.h"
+#include "sync-server/office/export_audit.h"
 #include "sync-server/office/freeze_audit.h"
 #include "sync-server/roster/plan_history.h"
 #include "sync-server/roster/terms_evidence.h"
@@ -76,6 +77,7 @@ class OfficeAudit {
     std::map<RulesKey, Said<visits::RulesSet>> rulesSaid;
     std::map<DeviceId, Said<visits::DeviceRevoked>> revocations;
     AdjustmentAudit adjustments;
+    ExportAudit exports;
     FreezeAudit freezes;
     CommissionedAudit commissioned;
     OfficeReport report;

@@ -7,127 +7,14 @@
 
 #include "shared/core/time_range.h"
 #include "shared/visits/attendance/attendance_columns.h"
-#include "sync-server/records/csv_line.h"
+#include "sync-server/records/export_row.h"
 #include "sync-server/records/record_message.h"
 
 namespace doorstep::records {
 namespace {
 
-// Version of the set of columns. Columns are only ever appended.
-constexpr const char* kSchemaVersion = "2";
-
-// Without a byte order mark, spreadsheets read UTF-8 in the local code page.
-constexpr const char* kByteOrderMark = "\xEF\xBB\xBF";
-
-constexpr std::array kColumns = {"schema_version",
-                                 "tz",
-                                 "provider",
-                                 "contract_id",
-                                 "lot",
-                                 "service_id",
-                                 "person_la_id",
-                                 "visit_id",
-                                 "carer_pseudonym",
-                                 "carer_slot",
-                                 "carers_required",
-                                 "final_plan_start",
-                                 "final_plan_start_latest",
-                                 "final_plan_end",
-                                 "time_critical",
-                                 "raw_start_utc",
-                                 "raw_end_utc",
-                                 "start_time_class",
-                                 "start_earliest_utc",
-                                 "start_latest_utc",
-                                 "ruled_start_utc",
-                                 "end_time_class",
-                                 "end_earliest_utc",
-                                 "end_latest_utc",
-                                 "ruled_end_utc",
-                                 "start_method",
-                                 "end_method",
-                                 "start_grade",
-                                 "end_grade",
-                                 "start_distance_band",
-                                 "end_distance_band",
-                                 "start_fix_age_s",
-                                 "start_fix_accuracy_m",
-                                 "start_received_utc",
-                                 "end_received_utc",
-                                 "status",
-                                 "punctuality",
-                                 "late_ms",
-                                 "planned_min",
-                                 "actual_min",
-                                 "rule_version",
-                                 "tasks_planned",
-                                 "tasks_done",
-                                 "tasks_not_done_reasoned",
-                                 "critical_not_done",
-                                 "tier",
-                                 "provider_role",
-                                 "funder_split",
-                                 "commissioned_start",
-                                 "commissioned_start_latest",
-                                 "commissioned_end",
-                                 "locked_plan_start",
-                                 "locked_plan_start_latest",
-                                 "locked_plan_end",
-                                 "plan_first_published_utc",
-                                 "plan_locked_utc",
-                                 "locked_plan_version",
-                                 "final_plan_version",
-                                 "plan_changes_after_lock",
-                                 "late_changes_office",
-                                 "late_changes_person",
-                                 "late_changes_council",
-                                 "exported_utc",
-                                 "person_pseudonym",
-                                 "patch",
-                                 "rurality",
-                                 "service_kind",
-                                 "model",
-                                 "purchase",
-                                 "arranged_by",
-                                 "cancelled_by",
-                                 "cancelled_utc",
-                                 "cancel_notice_min",
-                                 "suspended_reason",
-                                 "no_entry_utc",
-                                 "no_entry_reason",
-                                 "no_entry_received_utc",
-                                 "adj_start_utc",
-                                 "adj_end_utc",
-                                 "adj_reason",
-                                 "adj_action",
-                                 "adj_by_role",
-                                 "adj_at_utc",
-                                 "reason",
-                                 "responsibility",
-                                 "short_visit_agreed",
-                                 "short_visit_basis",
-                                 "prior_visit_utc",
-                                 "critical_planned",
-                                 "visit_tasks_done",
-                                 "visit_tasks_not_done_reasoned",
-                                 "visit_critical_not_done",
-                                 "tasks_goal_linked",
-                                 "indep_self",
-                                 "indep_prompted",
-                                 "indep_assisted",
-                                 "indep_full",
-                                 "goal_scores",
-                                 "meds_due",
-                                 "meds_given",
-                                 "meds_late",
-                                 "meds_refused",
-                                 "meds_not_given_reasoned",
-                                 "meds_missed",
-                                 "late_alert_raised_utc",
-                                 "late_alert_acked_utc",
-                                 "late_alert_cleared_utc",
-                                 "late_alert_proven_false",
-                                 "missed_alert_raised_utc"};
+// Version of the set of columns (export_columns.h).
+constexpr std::int64_t kSchemaVersion = 2;
 
 using projections::RecordedMoment;
 
@@ -181,89 +68,89 @@ const char* statusName(const SlotRecord& record) {
 
 // The interval of true time is shown only where the server has bounded it.
 void addTime(const measures::EndFacts& end, const std::optional<RecordedMoment>& moment,
-             CsvLine& line) {
-  line.plain(nameOf(measures::kTimeClasses, end.timeClass));
+             ExportRow& row) {
+  row.code(nameOf(measures::kTimeClasses, end.timeClass));
   if (moment && end.timeClass == measures::TimeClass::A) {
-    line.utc(moment->time.earliestUnixMs);
-    line.utc(moment->time.latestUnixMs);
+    row.utc(moment->time.earliestUnixMs);
+    row.utc(moment->time.latestUnixMs);
   } else {
-    line.empty(2);
+    row.empty(2);
   }
-  line.utc(end.ruledMs);
+  row.utc(end.ruledMs);
 }
 
-void addPlanTimes(const std::optional<measures::Plan>& plan, CsvLine& line) {
+void addPlanTimes(const std::optional<measures::Plan>& plan, ExportRow& row) {
   if (!plan)
-    return line.empty(3);
-  line.utc(plan->startMs);
-  line.utc(plan->latestStartMs);
-  line.utc(plan->endMs);
+    return row.empty(3);
+  row.utc(plan->startMs);
+  row.utc(plan->latestStartMs);
+  row.utc(plan->endMs);
 }
 
 ContractId contractOf(const SlotRecord& record) {
   return record.contract == nullptr ? ContractId() : record.contract->id;
 }
 
-void addPlan(const SlotRecord& record, Pseudonyms& pseudonyms, CsvLine& line) {
-  line.plain(kSchemaVersion);
-  line.plain("Europe/London");
-  line.text(record.providerName);
-  line.text(record.contract == nullptr ? "" : record.contract->ref);
-  line.text(record.facts->lot);
-  line.text(record.visit.service);
-  line.text(record.person.ref);
-  line.text(record.visit.ref);
-  line.plain(pseudonyms.of(contractOf(record), record.carer));
-  line.number(record.slot);
-  line.number(record.facts->carersRequired);
-  addPlanTimes(record.facts->final, line);
-  line.plain(record.facts->timeCritical ? "true" : "false");
+void addPlan(const SlotRecord& record, Pseudonyms& pseudonyms, ExportRow& row) {
+  row.number(kSchemaVersion);
+  row.code("Europe/London");
+  row.text(record.providerName);
+  row.text(record.contract == nullptr ? "" : record.contract->ref);
+  row.text(record.facts->lot);
+  row.text(record.visit.service);
+  row.text(record.person.ref);
+  row.text(record.visit.ref);
+  row.code(pseudonyms.of(contractOf(record), record.carer));
+  row.number(record.slot);
+  row.number(record.facts->carersRequired);
+  addPlanTimes(record.facts->final, row);
+  row.flag(record.facts->timeCritical);
 }
 
-void addPlace(const measures::SlotFacts& slot, const SlotRecord& record, CsvLine& line) {
+void addPlace(const measures::SlotFacts& slot, const SlotRecord& record, ExportRow& row) {
   const std::optional<RecordedMoment> none;
   const auto& start = record.record ? record.record->checkIn : none;
   const auto& end = record.record ? record.record->checkOut : none;
-  line.plain(nameOf(measures::kMethods, slot.start.method));
-  line.plain(nameOf(measures::kMethods, slot.end.method));
-  line.plain(nameOf(measures::kGrades, slot.start.grade));
-  line.plain(nameOf(measures::kGrades, slot.end.grade));
-  line.plain(start ? attendance::distanceBand(start->place) : "");
-  line.plain(end ? attendance::distanceBand(end->place) : "");
+  row.code(nameOf(measures::kMethods, slot.start.method));
+  row.code(nameOf(measures::kMethods, slot.end.method));
+  row.code(nameOf(measures::kGrades, slot.start.grade));
+  row.code(nameOf(measures::kGrades, slot.end.grade));
+  row.code(start ? attendance::distanceBand(start->place) : "");
+  row.code(end ? attendance::distanceBand(end->place) : "");
   const bool fix = start && start->place && start->place->fixAgeS && start->place->accuracyM;
   if (fix) {
-    line.number(*start->place->fixAgeS);
-    line.number(*start->place->accuracyM);
+    row.number(*start->place->fixAgeS);
+    row.number(*start->place->accuracyM);
   } else {
-    line.empty(2);
+    row.empty(2);
   }
 }
 
-void addRecord(const measures::SlotFacts& slot, const SlotRecord& record, CsvLine& line) {
+void addRecord(const measures::SlotFacts& slot, const SlotRecord& record, ExportRow& row) {
   const std::optional<RecordedMoment> none;
-  line.utc(slot.start.rawMs);
-  line.utc(slot.end.rawMs);
-  addTime(slot.start, record.record ? record.record->checkIn : none, line);
-  addTime(slot.end, record.record ? record.record->checkOut : none, line);
-  addPlace(slot, record, line);
-  line.utc(slot.start.receivedMs);
-  line.utc(slot.end.receivedMs);
-  line.plain(statusName(record));
-  line.plain(punctualityName(record.judgement.punctuality));
-  line.number(record.judgement.lateMs);
-  line.number(record.visit.durationMin);
+  row.utc(slot.start.rawMs);
+  row.utc(slot.end.rawMs);
+  addTime(slot.start, record.record ? record.record->checkIn : none, row);
+  addTime(slot.end, record.record ? record.record->checkOut : none, row);
+  addPlace(slot, record, row);
+  row.utc(slot.start.receivedMs);
+  row.utc(slot.end.receivedMs);
+  row.code(statusName(record));
+  row.code(punctualityName(record.judgement.punctuality));
+  row.number(record.judgement.lateMs);
+  row.number(record.visit.durationMin);
   if (slot.start.ruledMs && slot.end.ruledMs) {
     const std::int64_t lastedMs = saturatingSubtract(*slot.end.ruledMs, *slot.start.ruledMs);
-    line.plain(fmt::format("{:.3f}", static_cast<double>(lastedMs) / 60'000));
+    row.minutes(lastedMs);
   } else {
-    line.empty(1);
+    row.empty(1);
   }
-  line.number(record.ruleVersion);
+  row.number(record.ruleVersion);
   const TaskCounts tasks = countTasks(record);
-  line.number(tasks.planned);
-  line.number(tasks.done);
-  line.number(tasks.notDoneReasoned);
-  line.number(tasks.criticalNotDone);
+  row.number(tasks.planned);
+  row.number(tasks.done);
+  row.number(tasks.notDoneReasoned);
+  row.number(tasks.criticalNotDone);
 }
 
 std::string funderSplit(const measures::VisitFacts& facts) {
@@ -276,90 +163,90 @@ std::string funderSplit(const measures::VisitFacts& facts) {
 }
 
 // Adds the plans and the effective-dated values.
-void addHistory(const SlotRecord& record, CsvLine& line) {
+void addHistory(const SlotRecord& record, ExportRow& row) {
   const measures::VisitFacts& facts = *record.facts;
   const roster::JudgedPlan& plan = record.plan;
-  line.text(facts.tier);
-  line.plain(nameOf(measures::kProviderRoles, facts.providerRole));
-  line.plain(funderSplit(facts));
-  addPlanTimes(facts.commissioned, line);
-  addPlanTimes(facts.locked, line);
-  line.utc(facts.firstPublishedMs);
-  line.utc(plan.lock.lockedUnixMs);
+  row.text(facts.tier);
+  row.code(nameOf(measures::kProviderRoles, facts.providerRole));
+  row.code(funderSplit(facts));
+  addPlanTimes(facts.commissioned, row);
+  addPlanTimes(facts.locked, row);
+  row.utc(facts.firstPublishedMs);
+  row.utc(plan.lock.lockedUnixMs);
   if (plan.lock.locked)
-    line.number(static_cast<std::int64_t>(plan.publication.version));
+    row.number(static_cast<std::int64_t>(plan.publication.version));
   else
-    line.empty(1);
-  line.number(static_cast<std::int64_t>(plan.newest.version));
-  line.number(facts.changesAfterLock);
-  line.number(facts.lateChangesOffice);
-  line.number(facts.lateChangesPerson);
-  line.number(facts.lateChangesCouncil);
+    row.empty(1);
+  row.number(static_cast<std::int64_t>(plan.newest.version));
+  row.number(facts.changesAfterLock);
+  row.number(facts.lateChangesOffice);
+  row.number(facts.lateChangesPerson);
+  row.number(facts.lateChangesCouncil);
 }
 
 // Who called the visit off, and when that was entered.
-void addCancellation(const SlotRecord& record, CsvLine& line) {
+void addCancellation(const SlotRecord& record, ExportRow& row) {
   const measures::VisitFacts& facts = *record.facts;
-  line.plain(nameOf(measures::kCancelledBy, facts.cancelledBy));
-  line.utc(facts.cancelledMs);
+  row.code(nameOf(measures::kCancelledBy, facts.cancelledBy));
+  row.utc(facts.cancelledMs);
   if (!facts.cancelledMs)
-    return line.empty(1);
+    return row.empty(1);
   const std::int64_t noticeMs =
       saturatingSubtract(record.plan.plan.windowStartUnixMs, *facts.cancelledMs);
-  line.number(noticeMs / 60'000);
+  row.number(noticeMs / 60'000);
 }
 
-void addNoEntry(const measures::SlotFacts& slot, const SlotRecord& record, CsvLine& line) {
-  line.utc(slot.noEntryMs);
+void addNoEntry(const measures::SlotFacts& slot, const SlotRecord& record, ExportRow& row) {
+  row.utc(slot.noEntryMs);
   if (!slot.noEntryMs || !record.record || !record.record->noEntry)
-    return line.empty(2);
-  line.plain(attendance::noEntryName(record.record->noEntry->noEntryReason));
-  line.utc(record.record->noEntry->receivedUnixMs);
+    return row.empty(2);
+  row.code(attendance::noEntryName(record.record->noEntry->noEntryReason));
+  row.utc(record.record->noEntry->receivedUnixMs);
 }
 
-void addCare(const measures::VisitFacts& facts, CsvLine& line) {
-  line.number(facts.tasks.criticalPlanned);
-  line.number(facts.tasks.done);
-  line.number(facts.tasks.notDoneReasoned);
-  line.number(facts.tasks.criticalNotDone);
-  line.number(facts.tasks.goalLinked);
-  line.number(facts.independence.self);
-  line.number(facts.independence.prompted);
-  line.number(facts.independence.assisted);
-  line.number(facts.independence.full);
+void addCare(const measures::VisitFacts& facts, ExportRow& row) {
+  row.number(facts.tasks.criticalPlanned);
+  row.number(facts.tasks.done);
+  row.number(facts.tasks.notDoneReasoned);
+  row.number(facts.tasks.criticalNotDone);
+  row.number(facts.tasks.goalLinked);
+  row.number(facts.independence.self);
+  row.number(facts.independence.prompted);
+  row.number(facts.independence.assisted);
+  row.number(facts.independence.full);
 }
 
 // What schema 2 adds and is not dated with the plan. Left empty until it is recorded: reasons of
 // the office, goals, medicines and alerts (docs/measures.md).
 void addSchema2(const measures::SlotFacts& slot, const SlotRecord& record,
-                std::int64_t exportedUnixMs, Pseudonyms& pseudonyms, CsvLine& line) {
+                std::int64_t exportedUnixMs, Pseudonyms& pseudonyms, ExportRow& row) {
   const measures::VisitFacts& facts = *record.facts;
   const auto& times = record.adjustments.times;
   const auto& explanation = record.adjustments.explanation;
-  line.utc(exportedUnixMs);
-  line.plain(pseudonyms.of(contractOf(record), record.person.id));
-  line.text(facts.patch);
-  line.plain(nameOf(measures::kRuralities, facts.rurality));
-  line.plain(nameOf(measures::kServiceKinds, facts.serviceKind));
-  line.plain(nameOf(measures::kCareModels, facts.model));
-  line.plain(nameOf(measures::kPurchases, facts.purchase));
-  line.plain(nameOf(measures::kArrangedBy, facts.arrangedBy));
-  addCancellation(record, line);
-  line.plain(nameOf(measures::kSuspensions, facts.suspension));
-  addNoEntry(slot, record, line);
-  line.utc(slot.start.adjustedMs);
-  line.utc(slot.end.adjustedMs);
-  line.text(times ? times->reason : "");
-  line.text(slot.adjustAction);
-  line.text(times ? times->byRole : "");
-  line.utc(slot.adjustedAtMs);
-  line.text(slot.reason);
-  line.text(explanation ? explanation->responsibility : "");
-  line.plain(facts.shortVisitAgreed ? "true" : "false");
-  line.plain(nameOf(measures::kShortVisitBases, facts.shortVisitBasis));
-  line.utc(slot.priorVisitMs);
-  addCare(facts, line);
-  line.empty(kColumns.size() - line.size());
+  row.utc(exportedUnixMs);
+  row.code(pseudonyms.of(contractOf(record), record.person.id));
+  row.text(facts.patch);
+  row.code(nameOf(measures::kRuralities, facts.rurality));
+  row.code(nameOf(measures::kServiceKinds, facts.serviceKind));
+  row.code(nameOf(measures::kCareModels, facts.model));
+  row.code(nameOf(measures::kPurchases, facts.purchase));
+  row.code(nameOf(measures::kArrangedBy, facts.arrangedBy));
+  addCancellation(record, row);
+  row.code(nameOf(measures::kSuspensions, facts.suspension));
+  addNoEntry(slot, record, row);
+  row.utc(slot.start.adjustedMs);
+  row.utc(slot.end.adjustedMs);
+  row.text(times ? times->reason : "");
+  row.text(slot.adjustAction);
+  row.text(times ? times->byRole : "");
+  row.utc(slot.adjustedAtMs);
+  row.text(slot.reason);
+  row.text(explanation ? explanation->responsibility : "");
+  row.flag(facts.shortVisitAgreed);
+  row.code(nameOf(measures::kShortVisitBases, facts.shortVisitBasis));
+  row.utc(slot.priorVisitMs);
+  addCare(facts, row);
+  row.empty(visitColumns().size() - row.size());
 }
 
 const measures::SlotFacts& slotOf(const SlotRecord& record) {
@@ -373,20 +260,19 @@ const measures::SlotFacts& slotOf(const SlotRecord& record) {
 
 }  // namespace
 
-std::string csvHeader() {
-  return fmt::format("{}{}\r\n", kByteOrderMark, fmt::join(kColumns, ","));
-}
+std::string csvHeader() { return csvHeaderOf(visitColumns()); }
 
-std::string csvLine(const SlotRecord& record, std::int64_t exportedUnixMs, Pseudonyms& pseudonyms) {
+std::optional<ExportRow> visitRow(const SlotRecord& record, std::int64_t exportedUnixMs,
+                                  Pseudonyms& pseudonyms) {
   if (!record.facts)
-    return {};
+    return std::nullopt;
   const measures::SlotFacts& slot = slotOf(record);
-  CsvLine line;
-  addPlan(record, pseudonyms, line);
-  addRecord(slot, record, line);
-  addHistory(record, line);
-  addSchema2(slot, record, exportedUnixMs, pseudonyms, line);
-  return line.finish();
+  ExportRow row(visitColumns());
+  addPlan(record, pseudonyms, row);
+  addRecord(slot, record, row);
+  addHistory(record, row);
+  addSchema2(slot, record, exportedUnixMs, pseudonyms, row);
+  return row;
 }
 
 }  // namespace doorstep::records

@@ -13,7 +13,7 @@
 #include "shared/wire/entry_codec.h"
 #include "sync-server/records/bundle_folder.h"
 #include "sync-server/records/csv_export.h"
-#include "sync-server/records/csv_line.h"
+#include "sync-server/records/export_row.h"
 #include "sync-server/records/plan_proof_maker.h"
 #include "sync-server/records/seen_visit.h"
 #include "sync-server/roster/visit_aliases.h"
@@ -84,10 +84,10 @@ Result<LogEvidence*> BundleWriter::logOf(const SlotRecord& record) {
 }
 
 Status BundleWriter::add(const SlotRecord& record) {
-  const std::string line = csvLine(record, from_.reading.nowUnixMs, pseudonyms_);
-  if (line.empty())
+  const auto row = visitRow(record, from_.reading.nowUnixMs, pseudonyms_);
+  if (!row)
     return kDone;
-  DOORSTEP_TRY(folder_.append("visits.csv", line));
+  DOORSTEP_TRY(folder_.append("visits.csv", row->csv()));
   ++rows_;
   const std::pair visit(record.provider, record.visit.id);
   if (newest_ == visit)

@@ -48,14 +48,14 @@ std::string planBasis(const measures::Rules& rules) {
   return std::string(form.names[static_cast<std::size_t>(form.get(rules))]);
 }
 
+}  // namespace
+
 DayNumber reachDays(const roster::Contract& contract) {
   DayNumber reach = 1;
   for (const measures::RuleVersion& version : contract.rules)
     reach = std::max(reach, records::reachDays(version.rules));
   return reach;
 }
-
-}  // namespace
 
 Result<std::unique_ptr<MeasureReading>> MeasureReading::open(const Reading& reading,
                                                              const v1::MeasureFilter& filter,

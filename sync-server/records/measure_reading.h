@@ -20,6 +20,11 @@ namespace doorstep::records {
 // Everything that can be asked for: measures, dimensions, spreads. Pure.
 v1::ListMeasuresResponse listMeasures();
 
+// How far beyond the days asked about a visit can matter to a figure of them: to a bill that spans
+// a week or month, or to a stay and the next call of a day where the plan that judges is not the
+// one that dates the visit. Days, at least 1. Pure.
+measures::DayNumber reachDays(const roster::Contract& contract);
+
 // The visits behind a figure: a page of them.
 struct MeasureVisitPage {
   v1::ListMeasureVisitsResponse response;  // without its page token

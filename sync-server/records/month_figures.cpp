@@ -165,7 +165,7 @@ Result<Hash> monthFileHash(const Reading& reading, ContractId contract, const Mo
   do {
     DOORSTEP_TRY(reading.database.goOn());
     DOORSTEP_ASSIGN(const auto piece, exportPiece(reading, filter, after));
-    hash.add(piece.csv);
+    hash.add(piece.text);
     after = piece.next;
   } while (after);
   return hash.hash();

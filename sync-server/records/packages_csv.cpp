@@ -4,7 +4,7 @@
 #include "shared/visits/measures/civil_time.h"
 #include "shared/visits/measures/visit_facts.h"
 #include "sync-server/commissioning/week_minutes.h"
-#include "sync-server/records/csv_line.h"
+#include "sync-server/records/export_row.h"
 #include "sync-server/records/rule_book.h"
 
 namespace doorstep::records {
@@ -16,29 +16,25 @@ std::string_view nameOf(const Names& names, Enum value) {
 }
 
 std::string lineOf(const measures::WeekMinutes& week, const std::string& person) {
-  CsvLine line;
-  line.text(week.contractId);
-  line.text(week.provider);
-  line.text(week.lot);
-  line.text(week.patch);
-  line.text(week.tier);
-  line.plain(nameOf(measures::kProviderRoles, week.providerRole));
-  line.plain(nameOf(measures::kServiceKinds, week.serviceKind));
-  line.plain(nameOf(measures::kCareModels, week.model));
-  line.plain(nameOf(measures::kPurchases, week.purchase));
-  line.plain(person);
-  line.plain(measures::dayText(week.weekStart));
-  line.number(week.minutes);
-  return line.finish();
+  ExportRow row(packageColumns());
+  row.text(week.contractId);
+  row.text(week.provider);
+  row.text(week.lot);
+  row.text(week.patch);
+  row.text(week.tier);
+  row.code(nameOf(measures::kProviderRoles, week.providerRole));
+  row.code(nameOf(measures::kServiceKinds, week.serviceKind));
+  row.code(nameOf(measures::kCareModels, week.model));
+  row.code(nameOf(measures::kPurchases, week.purchase));
+  row.code(person);
+  row.day(measures::dayText(week.weekStart));
+  row.number(week.minutes);
+  return row.csv();
 }
 
 }  // namespace
 
-std::string packagesHeader() {
-  return "\xEF\xBB\xBF"
-         "contract_id,provider,lot,patch,tier,provider_role,service_kind,model,purchase,"
-         "person_pseudonym,week_start,commissioned_min\r\n";
-}
+std::string packagesHeader() { return csvHeaderOf(packageColumns()); }
 
 Status packagesCsv(sql::Database& database, const roster::Contract& contract,
                    const PackageWeeks& weeks, Pseudonyms& pseudonyms,

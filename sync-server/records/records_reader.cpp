@@ -82,19 +82,34 @@ Result<std::string> exportRules(const Reading& reading) {
 }
 
 Result<ExportPiece> exportPiece(const Reading& reading, const RecordFilter& filter,
-                                const std::optional<RecordPlace>& after) {
+                                const std::optional<RecordPlace>& after, RowFormat format) {
   DOORSTEP_ASSIGN(const auto query,
                   RecordQuery::open(reading.database, reading.caller, filter, reading.nowUnixMs));
   Pseudonyms pseudonyms(reading.pseudonymKey);
   ExportPiece piece;
-  if (!after)
-    piece.csv = csvHeader();
+  if (!after && format == RowFormat::Csv)
+    piece.text = csvHeader();
   const auto take = [&](const SlotRecord& record) {
-    piece.csv += csvLine(record, reading.nowUnixMs, pseudonyms);
+    const auto row = visitRow(record, reading.nowUnixMs, pseudonyms);
+    if (row) {
+      piece.text += format == RowFormat::Csv ? row->csv() : row->json();
+      ++piece.rows;
+    }
     return true;
   };
   DOORSTEP_ASSIGN(piece.next, query->run(after, {kExportPieceRecords, kVisitsPerPageMax}, take));
   return piece;
+}
+
+Result<std::vector<ProviderId>> providersRead(sql::Database& database,
+                                              const identity::AccountCaller& caller,
+                                              const RecordFilter& filter) {
+  DOORSTEP_ASSIGN(auto contracts, roster::contracts(database));
+  DOORSTEP_ASSIGN(const auto providers, roster::providers(database));
+  std::vector<ProviderId> all;
+  for (const roster::Provider& provider : providers)
+    all.push_back(provider.id);
+  return VisibleContracts(caller, std::move(contracts)).providers(filter, all);
 }
 
 Result<VisitProofs> readVisitProofs(const Reading& reading, event_log::EventLog& log,

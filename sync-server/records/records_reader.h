@@ -41,15 +41,23 @@ Result<RecordPage> listRecords(const Reading& reading, const RecordFilter& filte
 
 Result<v1::GetTotalsResponse> readTotals(const Reading& reading, const RecordFilter& filter);
 
-// Part of an export. The first one starts with the header.
+// Part of an export. The first one starts with the header, where the format has one.
+enum class RowFormat { Csv, JsonLines };
 struct ExportPiece {
-  std::string csv;
+  std::string text;
+  std::uint64_t rows = 0;
   std::optional<RecordPlace> next;
 };
 // rules.json of the contracts that the caller may see. Error: CONTRACT_AMBIGUOUS (rules_file.h).
 Result<std::string> exportRules(const Reading& reading);
 Result<ExportPiece> exportPiece(const Reading& reading, const RecordFilter& filter,
-                                const std::optional<RecordPlace>& after);
+                                const std::optional<RecordPlace>& after,
+                                RowFormat format = RowFormat::Csv);
+
+// Providers whose records a reading with the filter may have.
+Result<std::vector<ProviderId>> providersRead(sql::Database& database,
+                                              const identity::AccountCaller& caller,
+                                              const RecordFilter& filter);
 
 // Errors: VISIT_UNKNOWN, also for a visit that the caller may not see.
 struct VisitProofs {

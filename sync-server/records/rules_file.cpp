@@ -4,7 +4,7 @@
 #include <map>
 
 #include "shared/visits/measure_files/rules_json.h"
-#include "sync-server/records/csv_line.h"
+#include "sync-server/records/export_row.h"
 #include "sync-server/records/rule_book.h"
 
 namespace doorstep::records {

@@ -15,6 +15,8 @@ constexpr std::uint32_t kVisitsPerRead = 200;
 constexpr std::uint32_t kVisitsPerPageMax = 20'000;
 // The same of adjustments.
 constexpr std::uint32_t kAdjustmentsPerPageMax = 20'000;
+// The same of exports that were made.
+constexpr std::uint32_t kExportsPerPageMax = 20'000;
 // Records in one part of an export: about 100 KB of CSV.
 constexpr std::uint32_t kExportPieceRecords = 500;
 // Distinct people cached by a query (names, refs, lots); then the cache is cleared.

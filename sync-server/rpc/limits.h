@@ -80,6 +80,9 @@ constexpr std::chrono::milliseconds kLongQuestionMax{300'000};
 constexpr std::chrono::milliseconds kSettlingMax{5'000};
 // Queued or running; an export counts until its last part is sent.
 constexpr std::size_t kLongQuestionsPerAccountMax = 2;
+// A reader of a stream who does not take a piece for this long is cut off; an export goes on by its
+// token. A mobile network is away for a minute now and then.
+constexpr std::chrono::milliseconds kReaderStallMax{120'000};
 // Two days of a large council are 28,000 visits: a second.
 constexpr std::int64_t kShortRangeMs = 2 * 86'400'000LL;
 // Pings without data more frequent than this from a phone are answered with ENHANCE_YOUR_CALM.

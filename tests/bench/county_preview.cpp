@@ -9,6 +9,7 @@
 #include <ctime>
 #include <vector>
 
+#include "shared/core/durations.h"
 #include "shared/core/check.h"
 #include "shared/core/local_time.h"
 #include "shared/visits/measures/civil_time.h"
@@ -21,7 +22,6 @@
 namespace doorstep::bench {
 namespace {
 
-using measures::kDayMs;
 
 constexpr int kQuarterWeeks = 13;
 constexpr int kDaysAWeek = 7;

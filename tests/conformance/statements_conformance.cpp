@@ -12,6 +12,7 @@
 #include "sync-server/adjustments/schema.h"
 #include "sync-server/commissioning/schema.h"
 #include "sync-server/event_log/schema.h"
+#include "sync-server/exports/schema.h"
 #include "sync-server/freezes/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
@@ -66,6 +67,7 @@ TEST_CASE("every statement of the stores is one that the engine takes") {
   sql::Database database = place.connection();
   REQUIRE(event_log::migrate(database).ok());
   REQUIRE(adjustments::migrate(database).ok());
+  REQUIRE(exports::migrate(database).ok());
   REQUIRE(freezes::migrate(database).ok());
   REQUIRE(identity::migrate(database).ok());
   REQUIRE(records::migrate(database).ok());

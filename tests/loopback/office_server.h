@@ -83,7 +83,7 @@ class Browser {
 
 // A server with an account of each role; a browser signed in as one of them.
 struct OfficeServer : TestServer {
-  OfficeServer() : TestServer({.carers = 2, .visits = 4}) {
+  explicit OfficeServer(const Plan& plan = {.carers = 2, .visits = 4}) : TestServer(plan) {
     account("operator", {"--role", "operator"});
     account("supervisor", {"--role", "supervisor", "--provider", "Example Care"});
     account("council", {"--role", "council", "--council", "Example Council"});

@@ -9,6 +9,7 @@
 #include "sync-server/commissioning/schema.h"
 #include "sync-server/config/plan_bindings.h"
 #include "sync-server/event_log/schema.h"
+#include "sync-server/exports/schema.h"
 #include "sync-server/freezes/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
@@ -50,6 +51,7 @@ Status SimulatedServer::open(Running& running) {
   DOORSTEP_TRY(commissioning::migrate(writer));
   DOORSTEP_TRY(identity::migrate(writer));
   DOORSTEP_TRY(adjustments::migrate(writer));
+  DOORSTEP_TRY(exports::migrate(writer));
   DOORSTEP_TRY(freezes::migrate(writer));
   DOORSTEP_TRY(records::migrate(writer));
   DOORSTEP_TRY(projections::migrate(writer));

@@ -59,11 +59,12 @@ ARROWS = {
                                   "sync-server/text", "sync-server/roster"],
     "sync-server/adjustments": ["shared", "sync-server/storage", "sync-server/event_log",
                                 "sync-server/projections", "sync-server/roster"],
+    "sync-server/exports": ["shared", "sync-server/storage", "sync-server/event_log"],
     "sync-server/freezes": ["shared", "sync-server/storage", "sync-server/event_log"],
     "sync-server/office": ["shared", "sync-server/storage", "sync-server/event_log",
                            "sync-server/adjustments", "sync-server/commissioning",
-                           "sync-server/freezes", "sync-server/identity", "sync-server/intake",
-                           "sync-server/roster"],
+                           "sync-server/exports", "sync-server/freezes", "sync-server/identity",
+                           "sync-server/intake", "sync-server/roster"],
     "sync-server/monitoring": ["shared", "sync-server/storage", "sync-server/event_log",
                                "sync-server/projections", "sync-server/roster"],
     "sync-server/records": ["shared", "sync-server/storage", "sync-server/event_log",
@@ -74,7 +75,7 @@ ARROWS = {
     "sync-server/config": ["shared", "sync-server"],
     "sync-server/commands": ["shared", "sync-server"],
     "sync-server/rpc": ["shared", "sync-server/storage", "sync-server/event_log",
-                        "sync-server/adjustments", "sync-server/freezes",
+                        "sync-server/adjustments", "sync-server/exports", "sync-server/freezes",
                         "sync-server/identity", "sync-server/intake", "sync-server/monitoring",
                         "sync-server/office", "sync-server/projections", "sync-server/records",
                         "sync-server/roster", "sync-server/commissioning"],
@@ -85,7 +86,7 @@ ARROWS = {
 SQL_FOLDERS = ("shared/sql/", "app/journal/", "app/roster/", "sync-server/storage/",
                "sync-server/event_log/", "sync-server/identity/", "sync-server/roster/",
                "sync-server/projections/", "sync-server/adjustments/", "sync-server/commissioning/",
-               "sync-server/freezes/", "sync-server/records/", "tests/")
+               "sync-server/exports/", "sync-server/freezes/", "sync-server/records/", "tests/")
 CLOCK_FOLDERS = ("shared/core/", "tests/")
 BANNED_NAMES = {"utils", "util", "common", "helpers", "helper", "misc", "manager", "data", "info"}
 

@@ -5,52 +5,15 @@
 #include <numeric>
 #include <string_view>
 
+#include "shared/visits/measure_files/json_text.h"
+
 namespace doorstep::measure_files {
 namespace {
 
 using namespace measures;
 
-void appendText(std::string& out, std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  out += '"';
-  for (const char c : text) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\b':
-        out += "\\b";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += "\\u00";
-          out += kHex[static_cast<unsigned char>(c) >> 4];
-          out += kHex[static_cast<unsigned char>(c) & 0xF];
-        } else {
-          out += c;
-        }
-    }
-  }
-  out += '"';
-}
-
 void appendKey(std::string& out, std::string_view key) {
-  appendText(out, key);
+  appendJsonText(out, key);
   out += ':';
 }
 
@@ -121,7 +84,7 @@ Status appendFigure(std::string& out, const NamedFigure& named) {
   if (figure.denominator == 0)
     out += "null";
   else
-    appendText(out, decimalText(figure));
+    appendJsonText(out, decimalText(figure));
   out += '}';
   return kDone;
 }
@@ -136,7 +99,7 @@ void appendGroupKey(std::string& out, const MeasureQuery& query,
   for (const std::size_t i : order) {
     appendComma(out);
     appendKey(out, query.by[i]->name);
-    appendText(out, values[i]);
+    appendJsonText(out, values[i]);
   }
   out += '}';
 }
@@ -164,7 +127,7 @@ Status appendGroups(std::string& out, const Recomputation& recomputation,
 
 void appendDay(std::string& out, const std::optional<DayNumber>& day) {
   if (day)
-    appendText(out, dayText(*day));
+    appendJsonText(out, dayText(*day));
   else
     out += "null";
 }
@@ -174,7 +137,7 @@ void appendRules(std::string& out, const Recomputation& recomputation) {
   for (const RuleUse& use : recomputation.rulesInUse()) {
     appendComma(out);
     out += "{\"contract_id\":";
-    appendText(out, use.contractId);
+    appendJsonText(out, use.contractId);
     out += ',';
     appendCount(out, "rule_version", use.number);
     out += ',';
@@ -190,13 +153,13 @@ Result<std::string> measuresJson(const Recomputation& recomputation, const Measu
                                  const FileCounts& counts) {
   std::string out = "{\"as_of_utc\":";
   if (recomputation.asOfMs())
-    appendText(out, utcText(*recomputation.asOfMs()));
+    appendJsonText(out, utcText(*recomputation.asOfMs()));
   else
     out += "null";
   out += ",\"by\":[";
   for (const Dimension* dimension : query.by) {
     appendComma(out);
-    appendText(out, dimension->name);
+    appendJsonText(out, dimension->name);
   }
   out += "],\"file\":{";
   appendCount(out, "duplicate_rows", counts.duplicateRows);

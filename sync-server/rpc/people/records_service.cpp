@@ -4,19 +4,20 @@
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
-#include <atomic>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "doorstep/records/v1/records_service.grpc.pb.h"
 #include "shared/core/bytes.h"
-#include "shared/core/guarded.h"
 #include "shared/core/time_range.h"
 #include "sync-server/records/records_reader.h"
 #include "sync-server/records/tuning.h"
 #include "sync-server/rpc/errors.h"
 #include "sync-server/rpc/limits.h"
 #include "sync-server/rpc/people/page_tokens.h"
+#include "sync-server/rpc/people/piece_stream.h"
+#include "sync-server/rpc/people/record_export.h"
 #include "sync-server/rpc/people/record_questions.h"
 
 namespace doorstep::rpc {
@@ -24,7 +25,6 @@ namespace {
 
 namespace pb = doorstep::records::v1;
 using identity::AccountCaller;
-using records::Reading;
 using records::RecordPlace;
 
 std::uint32_t pageSize(std::uint32_t asked) {
@@ -38,69 +38,7 @@ std::string listName(const AccountCaller& caller, const char* list,
   return list + bigEndian64(caller.account.value) + filter.SerializeAsString();
 }
 
-// One ExportCsv stream. A worker reads a part, gRPC sends it, and only then the next is read: one
-// part is in memory, independent of the file's size and the reader's speed. Deletes itself when
-// gRPC is done.
-class ExportStream final : public grpc::ServerWriteReactor<pb::ExportCsvResponse> {
- public:
-  // readPiece: called on a worker. The part after a cursor; the first time without one.
-  using ReadPiece =
-      std::function<Result<records::ExportPiece>(const std::optional<RecordPlace>& after)>;
-
-  ExportStream(const Method& method, grpc::CallbackServerContext& call, WorkerPool& workers)
-      : method_(method), call_(call), workers_(workers) {}
-
-  // begin: called on a worker, once: checks caller and request. Returns the reader of parts.
-  void start(WorkerPool& first, std::function<Result<ReadPiece>()> begin) {
-    const auto task = [this, begin = std::move(begin)] {
-      auto reader = guarded(begin);
-      if (!reader.ok())
-        return fail(reader.error());
-      readPiece_ = std::move(reader).value();
-      post([this] { sendPiece(); });
-    };
-    if (!first.post(task))
-      fail(kBusy);
-  }
-
-  void OnWriteDone(bool ok) override {
-    if (!ok || cancelled_)
-      return Finish(grpc::Status::CANCELLED);
-    if (!next_)
-      return Finish(grpc::Status::OK);
-    post([this] { sendPiece(); });
-  }
-  // The step in progress ends it.
-  void OnCancel() override { cancelled_ = true; }
-  void OnDone() override { delete this; }
-
- private:
-  void post(std::function<void()> task) {
-    if (!workers_.post(std::move(task)))
-      fail(kBusy);
-  }
-
-  void sendPiece() {
-    if (cancelled_)
-      return Finish(grpc::Status::CANCELLED);
-    auto piece = guarded([this] { return readPiece_(next_); });
-    if (!piece.ok())
-      return fail(piece.error());
-    next_ = piece->next;
-    response_.set_chunk(std::move(piece->csv));
-    StartWrite(&response_);
-  }
-
-  void fail(const Error& error) { Finish(statusOf(method_, call_, error)); }
-
-  const Method method_;
-  grpc::CallbackServerContext& call_;
-  WorkerPool& workers_;
-  ReadPiece readPiece_;
-  std::optional<RecordPlace> next_;
-  pb::ExportCsvResponse response_;
-  std::atomic<bool> cancelled_ = false;
-};
+using ExportStream = PieceStream<pb::ExportCsvResponse>;
 
 }  // namespace
 
@@ -169,7 +107,7 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
   grpc::ServerWriteReactor<pb::ExportCsvResponse>* ExportCsv(
       grpc::CallbackServerContext* call, const pb::ExportCsvRequest* request) override {
     auto* stream = new ExportStream({"RecordsService.ExportCsv", parts_.refusals}, *call,
-                                    parts_.longQuestions);  // deletes itself in OnDone
+                                    parts_.longQuestions, kReaderStallMax);  // deletes itself
     stream->start(parts_.shortQuestions,
                   [this, call, request = *request] { return beginExport(*call, request); });
     return stream;
@@ -293,13 +231,11 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     return records::readVisitProofs(questions_.reading(lease, caller), parts_.log, provider, visit);
   }
 
-  Result<ExportStream::ReadPiece> beginExport(grpc::CallbackServerContext& call,
-                                              const pb::ExportCsvRequest& request) {
+  Result<ExportStream::Next> beginExport(grpc::CallbackServerContext& call,
+                                         const pb::ExportCsvRequest& request) {
     const pb::RecordFilter& message = request.filter();
     DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
-    DOORSTEP_ASSIGN(const auto filter, records::readFilter(message));
-    if (request.as_of_unix_ms() > parts_.clock.wallUnixMs())
-      return Error{ErrorCode::InvalidArgument, "AS_OF_IN_FUTURE", "that moment has not come"};
+    DOORSTEP_ASSIGN(auto begun, openExport(call, caller, request));
     DOORSTEP_ASSIGN(const auto place, questions_.open().enter(caller.account));
     DOORSTEP_TRY(questions_.settle(call));
     identity::Look look;
@@ -309,17 +245,29 @@ class RecordsService::Impl final : public pb::RecordsService::CallbackService {
     look.atUnixMs = parts_.clock.wallUnixMs();
     look.detail = message.ShortDebugString();
     DOORSTEP_TRY(questions_.record({look}));
-    // One time for the whole file, so that an open visit is open in all parts.
-    const std::int64_t now =
-        request.as_of_unix_ms() == 0 ? parts_.clock.wallUnixMs() : request.as_of_unix_ms();
-    return ExportStream::ReadPiece(
-        [this, &call, caller, place, filter,
-         now](const std::optional<RecordPlace>& after) -> Result<records::ExportPiece> {
-          // The export ends with the caller's session.
-          DOORSTEP_TRY(parts_.callers.session(CallerContext::sessionToken(call)));
-          const auto lease = questions_.readFor(call, kShortQuestionMax);
-          return records::exportPiece({lease, caller, now, parts_.pseudonymKey}, filter, after);
-        });
+    // shared_ptr: the steps of a stream are one copyable function.
+    const auto work = std::make_shared<RecordExport>(std::move(begun));
+    return ExportStream::Next([this, &call, caller, place, work](
+                                  pb::ExportCsvResponse& response) -> Result<ExportStream::Step> {
+      // The export ends with the caller's session.
+      DOORSTEP_TRY(parts_.callers.session(CallerContext::sessionToken(call)));
+      if (work->isWritten()) {
+        DOORSTEP_TRY(work->finish(parts_.office));
+        return ExportStream::Step::Nothing;
+      }
+      const auto lease = questions_.readFor(call, kShortQuestionMax);
+      DOORSTEP_ASSIGN(*response.mutable_chunk(), work->next(questions_.reading(lease, caller)));
+      return ExportStream::Step::More;
+    });
+  }
+
+  Result<RecordExport> openExport(const grpc::CallbackServerContext& call,
+                                  const AccountCaller& caller,
+                                  const pb::ExportCsvRequest& request) {
+    const auto lease = questions_.readFor(call, kShortQuestionMax);
+    return RecordExport::begin(
+        lease, {caller, request.filter(), records::RowFormat::Csv, request.as_of_unix_ms()},
+        parts_.clock, parts_.lookIds);
   }
 
   const Parts parts_;

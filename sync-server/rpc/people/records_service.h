@@ -7,6 +7,7 @@
 #include "shared/crypto/sealing.h"
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/event_log/log_signers.h"
+#include "sync-server/office/office_log.h"
 #include "sync-server/rpc/caller_context.h"
 #include "sync-server/rpc/refusal_log.h"
 #include "sync-server/rpc/worker_pool.h"
@@ -28,6 +29,7 @@ class RecordsService {
   struct Parts {
     storage::Storage& storage;
     event_log::EventLog& log;
+    office::OfficeLog& office;  // to say that an export was made
     const event_log::LogSigners& signers;
     const CallerContext& callers;
     WorkerPool& shortQuestions;

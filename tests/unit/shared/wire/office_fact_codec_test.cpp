@@ -54,7 +54,17 @@ TEST_CASE("each kind of decision comes back as it was written") {
                                                    700,
                                                    3,
                                                    1'700}),
-        visits::OfficeDecision(visits::MonthUnfrozen{ContractId(3), "c", "2026-11", 1})}) {
+        visits::OfficeDecision(visits::MonthUnfrozen{ContractId(3), "c", "2026-11", 1}),
+        visits::OfficeDecision(visits::ExportMade{UINT64_MAX,
+                                                  ContractId(3),
+                                                  "c",
+                                                  ProviderId(4),
+                                                  "north",
+                                                  "2026-11-01",
+                                                  "2026-11-30",
+                                                  "late",
+                                                  1'700,
+                                                  {{"visits.csv", 2, 900, hash}}})}) {
     const auto fact = factOf(decision);
     const auto read = decodeOfficeFact(encodeOfficeFact(fact));
     REQUIRE(read.ok());

@@ -15,6 +15,7 @@
 #include "sync-server/event_log/log_audit.h"
 #include "sync-server/event_log/schema.h"
 #include "sync-server/event_log/sql_event_log.h"
+#include "sync-server/exports/schema.h"
 #include "sync-server/freezes/schema.h"
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/office/office_audit.h"
@@ -33,6 +34,7 @@ struct LoggedOffice : support::OfficeFixture {
     REQUIRE(event_log::migrate(storage->writer()).ok());
     REQUIRE(projections::migrate(storage->writer()).ok());
     REQUIRE(adjustments::migrate(storage->writer()).ok());
+    REQUIRE(exports::migrate(storage->writer()).ok());
     REQUIRE(freezes::migrate(storage->writer()).ok());
     log = event_log::SqlEventLog::open(*storage, signers).value();
     office.emplace(OfficeLog::Parts{

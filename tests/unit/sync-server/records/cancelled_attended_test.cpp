@@ -74,7 +74,7 @@ TEST_CASE("a visit that took place is never cancelled as if nobody had been ther
   message.set_punctuality(v1::PUNCTUALITY_CANCELLED_ATTENDED);
   const auto filter = readFilter(message).value();
   CHECK(listRecords(reading, filter, std::nullopt, 100).value().response.records_size() == 5);
-  const std::string csv = exportPiece(reading, filter, std::nullopt).value().csv;
+  const std::string csv = exportPiece(reading, filter, std::nullopt).value().text;
   CHECK(csv.find(",cancelled_attended,cancelled_attended,0,30,203.000,") != std::string::npos);
 }
 

@@ -64,7 +64,7 @@ struct Orders {
     const auto lease = day.storage().read();
     const auto piece = exportPiece({lease, officer, day.now(), key}, {}, {});
     REQUIRE(piece.ok());
-    auto read = measure_files::readVisits(measure_files::asTextFile("visits.csv", piece->csv));
+    auto read = measure_files::readVisits(measure_files::asTextFile("visits.csv", piece->text));
     REQUIRE(read.ok());
     REQUIRE(read->visits.size() == 2);
     if (read->visits.front().visitId != "2026-11-23")

@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 #include <map>
 
-#include "sync-server/records/csv_line.h"
+#include "sync-server/records/export_row.h"
 #include "sync-server/records/records_reader.h"
 #include "sync-server/records/tuning.h"
 #include "tests/unit/sync-server/records/provider_day.h"
@@ -51,7 +51,7 @@ std::vector<Row> exportAll(ProviderDay& day, const identity::AccountCaller& call
   std::optional<RecordPlace> after;
   do {
     auto piece = exportPiece({lease, caller, day.now(), key}, {}, after).value();
-    csv += piece.csv;
+    csv += piece.text;
     after = piece.next;
   } while (after);
   const auto lines = parseCsv(csv);
@@ -186,7 +186,7 @@ TEST_CASE("an empty export is a header") {
   const identity::AccountCaller caller = day.officer("County");
   const auto piece =
       exportPiece({day.storage().read(), caller, day.now(), key}, {}, std::nullopt).value();
-  CHECK(piece.csv == csvHeader());
+  CHECK(piece.text == csvHeader());
   CHECK_FALSE(piece.next);
 }
 

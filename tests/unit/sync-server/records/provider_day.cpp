@@ -13,6 +13,7 @@
 #include "sync-server/config/plan_bindings.h"
 #include "sync-server/event_log/contacts.h"
 #include "sync-server/event_log/schema.h"
+#include "sync-server/exports/schema.h"
 #include "sync-server/freezes/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/records/record_settling.h"
@@ -47,6 +48,7 @@ ProviderDay::ProviderDay(const Options& options) : quarantineToo_(options.quaran
   must(identity::migrate(writer));
   must(records::migrate(writer));
   must(adjustments::migrate(writer));
+  must(exports::migrate(writer));
   must(freezes::migrate(writer));
   log_ = must(event_log::SqlEventLog::open(*storage_, signers_));
   office_.emplace(*storage_, decidedAt_, ids_);

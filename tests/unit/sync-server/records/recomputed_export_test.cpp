@@ -100,7 +100,7 @@ std::unique_ptr<Recomputed> recompute(Morning& morning) {
   const auto rules = exportRules(morning.reading(lease));
   REQUIRE(rules.ok());
   auto made = std::make_unique<Recomputed>();
-  auto read = measure_files::readVisits(measure_files::asTextFile("visits.csv", piece->csv));
+  auto read = measure_files::readVisits(measure_files::asTextFile("visits.csv", piece->text));
   INFO((read.ok() ? std::string() : read.error().text));
   REQUIRE(read.ok());
   CHECK(read->duplicateRows == 0);

@@ -208,7 +208,7 @@ std::map<std::string, measures::Figure> figuresOfFile(GeneratedWeek& week) {
   const auto piece = exportPiece(week.reading(lease), {}, {});
   REQUIRE(piece.ok());
   REQUIRE_FALSE(piece->next);
-  auto visits = measure_files::readVisits(measure_files::asTextFile("visits.csv", piece->csv));
+  auto visits = measure_files::readVisits(measure_files::asTextFile("visits.csv", piece->text));
   INFO((visits.ok() ? std::string() : visits.error().text));
   REQUIRE(visits.ok());
   const auto json = exportRules(week.reading(lease));
