@@ -83,10 +83,10 @@ WHERE provider_id = ? AND visit_id = ? ORDER BY slot)sql"));
                                   "ORDER BY visit_id",
                                   " INDEXED BY visit_record_by_person")));
   DOORSTEP_ASSIGN(auto prior, database.prepare(R"sql(
-SELECT start_unix_ms FROM slot_record
+SELECT start_unix_ms, visit_id FROM slot_record
 WHERE provider_id = ? AND person_id = ? AND carer_id = ? AND start_unix_ms < ?
   AND start_unix_ms IS NOT NULL AND visit_id <> ?
-ORDER BY start_unix_ms DESC LIMIT 1)sql"));
+ORDER BY start_unix_ms DESC, visit_id DESC LIMIT 1)sql"));
   DOORSTEP_ASSIGN(auto next, database.prepare(R"sql(
 SELECT visit_id FROM slot_record
 WHERE provider_id = ? AND person_id = ? AND carer_id = ? AND start_unix_ms > ?
@@ -148,6 +148,16 @@ Result<std::optional<std::int64_t>> RecordStore::priorStart(ProviderId provider,
   statements_.prior.bindId(2, carer.value).bind(3, beforeUnixMs).bindId(4, own.value);
   return first<std::int64_t>(statements_.prior,
                              [](const sql::Statement& row) { return row.columnInt(0); });
+}
+
+Result<std::optional<VisitId>> RecordStore::priorVisit(ProviderId provider, PersonId person,
+                                                       CarerId carer, std::int64_t beforeUnixMs,
+                                                       VisitId own) {
+  statements_.prior.reset();
+  statements_.prior.bindId(0, provider.value).bindId(1, person.value);
+  statements_.prior.bindId(2, carer.value).bind(3, beforeUnixMs).bindId(4, own.value);
+  return first<VisitId>(statements_.prior,
+                        [](const sql::Statement& row) { return VisitId(row.columnId(1)); });
 }
 
 Result<std::optional<VisitId>> RecordStore::nextVisit(ProviderId provider, PersonId person,

@@ -60,6 +60,9 @@ class RecordStore {
   Result<std::optional<std::int64_t>> priorStart(ProviderId provider, PersonId person,
                                                  CarerId carer, std::int64_t beforeUnixMs,
                                                  VisitId own);
+  // That visit. Of two that started at one moment the one with the higher id.
+  Result<std::optional<VisitId>> priorVisit(ProviderId provider, PersonId person, CarerId carer,
+                                            std::int64_t beforeUnixMs, VisitId own);
   // The visit where the carer next started at the person after the moment.
   Result<std::optional<VisitId>> nextVisit(ProviderId provider, PersonId person, CarerId carer,
                                            std::int64_t afterUnixMs);
