@@ -133,10 +133,10 @@ struct BundledDay {
     change("manifest.json", json);
   }
   std::vector<std::string> entries() const { return files("entries"); }
-  std::vector<std::string> files(const std::string& folder) const {
+  std::vector<std::string> files(const std::string& below) const {
     std::set<std::string> names;
-    for (const auto& file : std::filesystem::directory_iterator(path() / folder))
-      names.insert(folder + "/" + file.path().filename().string());
+    for (const auto& file : std::filesystem::directory_iterator(path() / below))
+      names.insert(below + "/" + file.path().filename().string());
     return {names.begin(), names.end()};
   }
   // Takes a file away, from the manifest too.
@@ -144,10 +144,10 @@ struct BundledDay {
     std::filesystem::remove(path() / name);
     pb::BundleManifest manifest;
     REQUIRE(google::protobuf::util::JsonStringToMessage(read("manifest.json"), &manifest).ok());
-    auto& files = *manifest.mutable_files();
-    for (int i = files.size() - 1; i >= 0; --i)
-      if (files.Get(i).name() == name)
-        files.DeleteSubrange(i, 1);
+    auto& listed = *manifest.mutable_files();
+    for (int i = listed.size() - 1; i >= 0; --i)
+      if (listed.Get(i).name() == name)
+        listed.DeleteSubrange(i, 1);
     std::string json;
     REQUIRE(google::protobuf::util::MessageToJsonString(manifest, &json).ok());
     change("manifest.json", json);

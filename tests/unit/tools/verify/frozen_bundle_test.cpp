@@ -135,17 +135,16 @@ TEST_CASE("a bundle is written for another implementation", "[.][writes]") {
   FrozenOffice office;
   office.explain("v1", 0, "C7", "provider");
   CHECK(office.checked("2026-11-23", "2026-11-30").clean());
-  const std::filesystem::path folder(to);
-  std::filesystem::create_directories(folder);
-  std::filesystem::copy(office.path(), folder / "bundle",
-                        std::filesystem::copy_options::recursive);
+  const std::filesystem::path place(to);
+  std::filesystem::create_directories(place);
+  std::filesystem::copy(office.path(), place / "bundle", std::filesystem::copy_options::recursive);
   const std::uint64_t size = office.day.log().publishedHead(office.provider)->size;
   REQUIRE(size < evidence::kTileWidth);
   std::string hashes;
   for (std::uint64_t i = 0; i < size; ++i)
     hashes += office.day.log().subtreeHash(office.provider, {0, i})->view();
   const std::filesystem::path tile =
-      folder / "tiles" / std::to_string(office.provider.value) /
+      place / "tiles" / std::to_string(office.provider.value) /
       evidence::writeTilePath({false, 0, 0, static_cast<std::uint32_t>(size)});
   std::filesystem::create_directories(tile.parent_path());
   std::ofstream(tile, std::ios::binary) << hashes;

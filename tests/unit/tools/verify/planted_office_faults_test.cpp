@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What somebody changes in a bundle of what the office decided is found and named.
+#include <random>
+#include <sstream>
+
 #include "tests/unit/tools/verify/office_day.h"
 
 namespace doorstep::verify {
@@ -197,6 +200,50 @@ TEST_CASE("an earlier start that is changed, left out or another's is found") {
     });
     CHECK(finds(planted.check(), "evidence.jsonl:1:", "or of another visit"));
   }
+}
+
+// Whether two texts of commissioned.jsonl say the same, as another spelling of bytes does.
+bool saysTheSame(const std::string& a, const std::string& b) {
+  std::istringstream left(a);
+  std::istringstream right(b);
+  std::string lineA;
+  std::string lineB;
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  while (std::getline(left, lineA) && std::getline(right, lineB)) {
+    pb::CommissionedRowProof rowA;
+    pb::CommissionedRowProof rowB;
+    if (!google::protobuf::util::JsonStringToMessage(lineA, &rowA, options).ok() ||
+        !google::protobuf::util::JsonStringToMessage(lineB, &rowB, options).ok() ||
+        rowA.SerializeAsString() != rowB.SerializeAsString())
+      return false;
+  }
+  return true;
+}
+
+TEST_CASE("any byte that is changed in what the office decided is found") {
+  const PlantedOffice planted;
+  std::vector<std::string> files = planted.files("decisions");
+  files.push_back(planted.files("priors").at(0));
+  files.push_back("commissioned.jsonl");
+  std::mt19937_64 random(45);
+  const auto below = [&](std::size_t limit) { return static_cast<std::size_t>(random() % limit); };
+  for (const std::string& file : files) {
+    const std::string text = planted.read(file);
+    for (int i = 0; i < 4; ++i) {
+      std::string changed = text;
+      const std::size_t at = below(text.size());
+      changed[at] = static_cast<char>('!' + below(90));
+      if (changed == text || (file == "commissioned.jsonl" && saysTheSame(changed, text)))
+        continue;
+      INFO(file << " at " << at << ": " << text[at] << " -> " << changed[at]);
+      planted.forge(file, changed);
+      const auto verdict = checkBundle(planted.path(), {});
+      CHECK((!verdict.ok() || !verdict->clean()));
+    }
+    planted.forge(file, text);
+  }
+  CHECK(planted.check().clean());
 }
 
 }  // namespace
