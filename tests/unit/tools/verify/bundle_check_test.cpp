@@ -99,6 +99,22 @@ TEST_CASE("without the office's log the plan is said to be unproved, and the tim
   CHECK(verdict->unchecked.at("no proof of the plan: DECISION_NOT_LOGGED") == 1);
 }
 
+TEST_CASE("columns of what an earlier release did not show are said not to be proved") {
+  BundledDay bundled;
+  bundled.pass();
+  bundled.write();
+  bundled.drop("commissioned.jsonl");
+  bundled.drop("freezes.jsonl");
+  const Verdict verdict = bundled.check();
+  INFO(verdictText(verdict));
+  CHECK(verdict.clean());
+  CHECK(verdict.follow == 7);
+  CHECK(verdict.unproved == std::map<std::string, std::uint64_t>{{"arranged_by", 7},
+                                                                 {"plan_first_published_utc", 7},
+                                                                 {"prior_visit_utc", 3},
+                                                                 {"service_kind", 7}});
+}
+
 TEST_CASE("a bundle is whole or not there") {
   BundledDay bundled;
   bundled.pass();
