@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
-#include <utility>
-#include <vector>
+#include <tuple>
 
 #include "shared/core/result.h"
 #include "sync-server/commissioning/ordered_terms.h"

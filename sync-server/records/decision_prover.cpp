@@ -10,7 +10,7 @@ namespace doorstep::records {
 
 Error decisionNotLogged() {
   return {ErrorCode::FailedPrecondition, "DECISION_NOT_LOGGED",
-          "no decision in the office's log commits to this plan version"};
+          "the office's log has no decision that says this"};
 }
 
 Error decisionDiffers() {

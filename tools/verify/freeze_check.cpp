@@ -66,7 +66,7 @@ Result<FreezeCheck> FreezeCheck::read(const Bundle& bundle, DecisionFiles& decis
   const auto take = [&](pb::BundledFreeze& line, std::size_t number) {
     decisions.name(line.decision());
     decisions.name(line.unfrozen());
-    const Status read = made.readLine(bundle, decisions, line, number);
+    const Status read = made.readLine(bundle, decisions, line);
     if (read.ok())
       return;
     findings.add([&] {
@@ -80,7 +80,7 @@ Result<FreezeCheck> FreezeCheck::read(const Bundle& bundle, DecisionFiles& decis
 }
 
 Status FreezeCheck::readLine(const Bundle& bundle, DecisionFiles& decisions,
-                             const pb::BundledFreeze& line, std::size_t number) {
+                             const pb::BundledFreeze& line) {
   const ProviderId provider(line.provider_id());
   Shown& shown = shown_[{provider, ContractId(line.contract_id()), line.month()}];
   const Shown before = std::exchange(shown, Shown{line.freeze(), !line.unfrozen().empty()});
@@ -105,7 +105,6 @@ Status FreezeCheck::readLine(const Bundle& bundle, DecisionFiles& decisions,
     return wrong("the decision says something else");
   DOORSTEP_TRY(checkGrown(*log, *frozen, decision, line));
   Month month;
-  month.line = number;
   month.frozen = *frozen;
   month.fact = decision.fact;
   if (!line.unfrozen().empty()) {

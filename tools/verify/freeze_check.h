@@ -3,11 +3,9 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
-#include <set>
 #include <string>
-#include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "shared/crypto/sha256.h"
@@ -36,7 +34,6 @@ class FreezeCheck {
 
  private:
   struct Month {
-    std::size_t line = 0;
     visits::OfficeFact fact;     // the newest freeze
     visits::MonthFrozen frozen;  // what it says
     bool isOpened = false;       // again
@@ -54,7 +51,7 @@ class FreezeCheck {
 
   FreezeCheck() = default;
   Status readLine(const Bundle& bundle, DecisionFiles& decisions,
-                  const doorstep::records::v1::BundledFreeze& line, std::size_t number);
+                  const doorstep::records::v1::BundledFreeze& line);
   Status addFreeze(const Bundle& bundle, Month month);
 
   std::map<std::tuple<ProviderId, ContractId, std::string>, Shown> shown_;
