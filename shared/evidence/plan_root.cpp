@@ -14,6 +14,7 @@ constexpr std::string_view kPlanVisit = "doorstep/plan-visit/v1\n";
 constexpr std::string_view kPlanCarers = "doorstep/plan-carers/v1\n";
 constexpr std::string_view kPlanTerms = "doorstep/plan-terms/v1\n";
 constexpr std::string_view kCommissioned = "doorstep/commissioned-row/v1\n";
+constexpr std::string_view kNote = "doorstep/adjustment-note/v1\n";
 constexpr std::uint64_t kCarerSlots = 8;  // roster.v1.Visit.slots
 
 std::string withLength(const std::string& text) { return bigEndian64(text.size()) + text; }
@@ -152,6 +153,14 @@ Hash commissionedHash(std::string_view salt, const CommissionedLeaf& leaf) {
   return crypto::sha256(
       {kCommissioned, salt, numbers,
        withLength(leaf.name) + withLength(leaf.reason) + withLength(leaf.content)});
+}
+
+Hash adjustmentNoteHash(std::string_view entrySalt, VisitId visit, std::uint32_t slot,
+                        std::uint32_t revision, std::string_view note) {
+  const std::string salt =
+      derived(saltKey(entrySalt), kNote,
+              bigEndian64(visit.value) + bigEndian64(slot) + bigEndian64(revision));
+  return crypto::sha256({kNote, salt, note});
 }
 
 }  // namespace doorstep::evidence

@@ -122,6 +122,12 @@ class CommissionedHashes {
   Hash key_;
 };
 
+// What a fact says of the note to an adjustment (docs/sync-protocol.md, "Bytes that are hashed"):
+// its hash with a salt of its own, so that the decision can be shown without the note. entrySalt:
+// of the entry that contains the fact.
+Hash adjustmentNoteHash(std::string_view entrySalt, VisitId visit, std::uint32_t slot,
+                        std::uint32_t revision, std::string_view note);
+
 // The root over hashes that come in the order of their visits, or rows.
 class VisitsRoot {
  public:

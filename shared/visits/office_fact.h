@@ -105,6 +105,7 @@ struct TimeAdjusted {
   std::optional<std::int64_t> startUnixMs, endUnixMs;
   std::string reasonCode, actionCode;  // adjustment_codes.h
   std::string byRole;
+  std::optional<Hash> noteHash = {};  // absent: no note, or it stands in reasonText
   bool operator==(const TimeAdjusted&) const = default;
 };
 struct SlotExplained {
@@ -114,6 +115,7 @@ struct SlotExplained {
   std::string reasonCode;  // empty: nothing is said any more
   std::string responsibility;
   std::string byRole;
+  std::optional<Hash> noteHash = {};
   bool operator==(const SlotExplained&) const = default;
 };
 struct FrozenLog {

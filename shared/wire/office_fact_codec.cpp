@@ -123,6 +123,8 @@ void write(const visits::TimeAdjusted& from, pb::OfficeFact& to) {
   adjusted.set_reason_code(cut(from.reasonCode, visits::kOfficeCodeBytesMax));
   adjusted.set_action_code(cut(from.actionCode, visits::kOfficeCodeBytesMax));
   adjusted.set_by_role(cut(from.byRole, visits::kOfficeCodeBytesMax));
+  if (from.noteHash)
+    adjusted.set_note_hash(std::string(from.noteHash->view()));
 }
 
 void write(const visits::SlotExplained& from, pb::OfficeFact& to) {
@@ -133,6 +135,8 @@ void write(const visits::SlotExplained& from, pb::OfficeFact& to) {
   explained.set_reason_code(cut(from.reasonCode, visits::kOfficeCodeBytesMax));
   explained.set_responsibility(cut(from.responsibility, visits::kOfficeCodeBytesMax));
   explained.set_by_role(cut(from.byRole, visits::kOfficeCodeBytesMax));
+  if (from.noteHash)
+    explained.set_note_hash(std::string(from.noteHash->view()));
 }
 
 void write(const visits::MonthFrozen& from, pb::OfficeFact& to) {
@@ -288,14 +292,16 @@ Result<visits::OfficeDecision> readAdjusted(const pb::OfficeFact& fact) {
     adjusted.startUnixMs = from.start_unix_ms();
   if (from.has_end_unix_ms())
     adjusted.endUnixMs = from.end_unix_ms();
+  DOORSTEP_ASSIGN(adjusted.noteHash, optionalHash(from.note_hash()));
   return visits::OfficeDecision(std::move(adjusted));
 }
 
 Result<visits::OfficeDecision> readExplained(const pb::OfficeFact& fact) {
   const auto& from = fact.slot_explained();
-  return visits::OfficeDecision(visits::SlotExplained{VisitId(from.visit_id()), from.slot(),
-                                                      from.revision(), from.reason_code(),
-                                                      from.responsibility(), from.by_role()});
+  DOORSTEP_ASSIGN(const auto noteHash, optionalHash(from.note_hash()));
+  return visits::OfficeDecision(
+      visits::SlotExplained{VisitId(from.visit_id()), from.slot(), from.revision(),
+                            from.reason_code(), from.responsibility(), from.by_role(), noteHash});
 }
 
 Result<visits::OfficeDecision> readFrozen(const pb::OfficeFact& fact) {

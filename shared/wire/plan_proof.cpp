@@ -2,6 +2,7 @@
 #include "shared/wire/plan_proof.h"
 
 #include <optional>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -36,31 +37,6 @@ Result<visits::Event> shownEvent(const ProvedEntry& entry) {
   if (!shown)
     return notDecided("the entry shows no event");
   return *shown;
-}
-
-Result<ProvedDecision> readDecision(const pb::EntryProof& proof,
-                                    const evidence::NoteVerifier& log) {
-  DOORSTEP_ASSIGN(const auto parsed, evidence::parseTlogProof(proof.tlog_proof()));
-  DOORSTEP_ASSIGN(const auto entry, readProofExtra(parsed.extra));
-  DOORSTEP_TRY(evidence::verifyTlogProof(parsed, entry.leafData, log));
-  DOORSTEP_ASSIGN(const auto note, evidence::openNote(parsed.checkpointNote, log));
-  DOORSTEP_ASSIGN(const auto checkpoint, evidence::parseCheckpoint(note));
-  DOORSTEP_ASSIGN(const auto event, shownEvent(entry));
-  const auto* bytes = std::get_if<visits::UnknownFact>(&event.fact);
-  if (event.subjectKind != visits::SubjectKind::Office || bytes == nullptr)
-    return notDecided("the entry is no office's");
-  ProvedDecision decision{.provider = ProviderId(event.otherSubject),
-                          .office = entry.device,
-                          .officeKeySpki = entry.signingKeySpki,
-                          .position = parsed.position,
-                          .logSize = checkpoint.size};
-  DOORSTEP_ASSIGN(decision.fact, decodeOfficeFact(bytes->bytes));
-  if (!entry.arrival)
-    return notDecided("it is not shown when the decision came into the log");
-  decision.receivedUnixMs = entry.arrival->receivedUnixMs;
-  if (decision.fact.decidedUnixMs > decision.receivedUnixMs)
-    return notDecided("it says that it was decided after it came into the log");
-  return decision;
 }
 
 Status checkPath(const pb::MerklePath& path, const Hash& leaf, const Hash& root) {
@@ -134,6 +110,32 @@ Result<std::optional<Hash>> termsRoot(const evidence::TermsLeaf& row,
 
 }  // namespace
 
+Result<ProvedDecision> readDecisionProof(const std::string& tlogProof,
+                                         const evidence::NoteVerifier& log) {
+  DOORSTEP_ASSIGN(const auto parsed, evidence::parseTlogProof(tlogProof));
+  DOORSTEP_ASSIGN(const auto entry, readProofExtra(parsed.extra));
+  DOORSTEP_TRY(evidence::verifyTlogProof(parsed, entry.leafData, log));
+  DOORSTEP_ASSIGN(const auto note, evidence::openNote(parsed.checkpointNote, log));
+  DOORSTEP_ASSIGN(const auto checkpoint, evidence::parseCheckpoint(note));
+  DOORSTEP_ASSIGN(const auto event, shownEvent(entry));
+  const auto* bytes = std::get_if<visits::UnknownFact>(&event.fact);
+  if (event.subjectKind != visits::SubjectKind::Office || bytes == nullptr)
+    return notDecided("the entry is no office's");
+  ProvedDecision decision{.provider = ProviderId(event.otherSubject),
+                          .office = entry.device,
+                          .officeKeySpki = entry.signingKeySpki,
+                          .position = parsed.position,
+                          .n = entry.entry ? entry.entry->n : 0,
+                          .logSize = checkpoint.size};
+  DOORSTEP_ASSIGN(decision.fact, decodeOfficeFact(bytes->bytes));
+  if (!entry.arrival)
+    return notDecided("it is not shown when the decision came into the log");
+  decision.receivedUnixMs = entry.arrival->receivedUnixMs;
+  if (decision.fact.decidedUnixMs > decision.receivedUnixMs)
+    return notDecided("it says that it was decided after it came into the log");
+  return decision;
+}
+
 Result<ProvedPlanVisit> readPlanVisitProof(const pb::PlanVisitProof& proof,
                                            const evidence::NoteVerifier& log) {
   ProvedPlanVisit proved{.decision = {},
@@ -141,7 +143,7 @@ Result<ProvedPlanVisit> readPlanVisitProof(const pb::PlanVisitProof& proof,
                          .wantedBy = proof.wanted_by(),
                          .visit = {},
                          .showsCarers = proof.has_carers()};
-  DOORSTEP_ASSIGN(proved.decision, readDecision(proof.decision(), log));
+  DOORSTEP_ASSIGN(proved.decision, readDecisionProof(proof.decision().tlog_proof(), log));
   DOORSTEP_ASSIGN(const Hash root, visitsRoot(proof, proved.decision.fact));
   if (proof.salt().size() != evidence::kSaltBytes)
     return wrong("salt has not 16 bytes");
@@ -159,7 +161,7 @@ Result<ProvedPlanVisit> readPlanVisitProof(const pb::PlanVisitProof& proof,
 
 Result<ProvedRules> readRulesProof(const pb::RulesProof& proof, const evidence::NoteVerifier& log) {
   ProvedRules proved;
-  DOORSTEP_ASSIGN(proved.decision, readDecision(proof.decision(), log));
+  DOORSTEP_ASSIGN(proved.decision, readDecisionProof(proof.decision().tlog_proof(), log));
   const auto* rules = std::get_if<visits::RulesSet>(&proved.decision.fact.decision);
   if (rules == nullptr || rules->contract.value != proof.contract_id() ||
       rules->ruleVersion != proof.rule_version())
@@ -170,7 +172,7 @@ Result<ProvedRules> readRulesProof(const pb::RulesProof& proof, const evidence::
 
 Result<ProvedTerms> readTermsProof(const pb::TermsProof& proof, const evidence::NoteVerifier& log) {
   ProvedTerms proved;
-  DOORSTEP_ASSIGN(proved.decision, readDecision(proof.decision(), log));
+  DOORSTEP_ASSIGN(proved.decision, readDecisionProof(proof.decision().tlog_proof(), log));
   proved.row = {
       proof.person_id(),        proof.lot(),         proof.from_day(), proof.made_version(),
       proof.replaced_version(), proof.contract_id(), proof.role(),     proof.tier(),
@@ -181,6 +183,30 @@ Result<ProvedTerms> readTermsProof(const pb::TermsProof& proof, const evidence::
   if (proof.salt().size() != evidence::kSaltBytes)
     return wrong("salt has not 16 bytes");
   DOORSTEP_TRY(checkPath(proof.path(), evidence::planTermsHash(proof.salt(), proved.row), *root));
+  return proved;
+}
+
+Result<ProvedCommissionedRow> readCommissionedProof(const pb::CommissionedRowProof& proof,
+                                                    ProvedDecision decision) {
+  ProvedCommissionedRow proved;
+  proved.decision = std::move(decision);
+  const auto* rows = std::get_if<visits::CommissionedRows>(&proved.decision.fact.decision);
+  if (rows == nullptr || static_cast<std::uint32_t>(rows->kind) != proof.kind() ||
+      rows->commissioningVersion != proof.made_version())
+    return notDecided("the decision is not about this row's kind and version");
+  proved.row = {proof.kind(),
+                proof.subject_id(),
+                proof.name(),
+                proof.from_day(),
+                proof.until_day(),
+                proof.made_version(),
+                0,
+                proof.reason(),
+                proof.content()};
+  if (proof.salt().size() != evidence::kSaltBytes)
+    return wrong("salt has not 16 bytes");
+  DOORSTEP_TRY(
+      checkPath(proof.path(), evidence::commissionedHash(proof.salt(), proved.row), rows->root));
   return proved;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "doorstep/records/v1/bundle.pb.h"
 #include "doorstep/records/v1/records_service.pb.h"
 #include "shared/core/result.h"
 #include "shared/core/strong_id.h"
@@ -30,11 +31,15 @@ struct ProvedDecision {
   DeviceId office;
   std::string officeKeySpki;  // key that signed it; compare with the known key
   std::uint64_t position = 0;
+  std::uint64_t n = 0;        // counts the office's entries
   std::uint64_t logSize = 0;  // of the checkpoint: the decision was in the log no later
   // By the server's clock, bound by the leaf. The fact's own decidedUnixMs is not after it.
   std::int64_t receivedUnixMs = 0;
   visits::OfficeFact fact;
 };
+// tlogProof: c2sp.org/tlog-proof@v1 of an office's entry with one event shown.
+Result<ProvedDecision> readDecisionProof(const std::string& tlogProof,
+                                         const evidence::NoteVerifier& log);
 
 struct ProvedPlanVisit {
   ProvedDecision decision;  // PlanPublished of the version, or OfficeOpened: of before the log
@@ -59,5 +64,13 @@ struct ProvedTerms {
 };
 Result<ProvedTerms> readTermsProof(const doorstep::records::v1::TermsProof& proof,
                                    const evidence::NoteVerifier& log);
+
+struct ProvedCommissionedRow {
+  ProvedDecision decision;  // CommissionedRows of the row's kind and version
+  evidence::CommissionedLeaf row;
+};
+// decision: what the file that proof.decision names shows.
+Result<ProvedCommissionedRow> readCommissionedProof(
+    const doorstep::records::v1::CommissionedRowProof& proof, ProvedDecision decision);
 
 }  // namespace doorstep::wire

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <tuple>
+#include <variant>
+
+#include "shared/evidence/plan_root.h"
 
 namespace doorstep::adjustments {
 namespace {
@@ -135,7 +138,20 @@ Result<std::vector<Adjustment>> newestAdjustments(sql::Database& database,
   }
 }
 
-visits::OfficeDecision factOf(const Adjustment& adjustment) {
+visits::OfficeDecision factOf(const Adjustment& adjustment, std::string_view entrySalt) {
+  visits::OfficeDecision decision = factWithoutNote(adjustment);
+  if (adjustment.note.empty())
+    return decision;
+  const Hash hash = evidence::adjustmentNoteHash(entrySalt, adjustment.visit, adjustment.slot,
+                                                 adjustment.revision, adjustment.note);
+  if (auto* times = std::get_if<visits::TimeAdjusted>(&decision))
+    times->noteHash = hash;
+  if (auto* explained = std::get_if<visits::SlotExplained>(&decision))
+    explained->noteHash = hash;
+  return decision;
+}
+
+visits::OfficeDecision factWithoutNote(const Adjustment& adjustment) {
   if (adjustment.kind == AdjustmentKind::Explained)
     return visits::SlotExplained{adjustment.visit,  adjustment.slot,           adjustment.revision,
                                  adjustment.reason, adjustment.responsibility, adjustment.byRole};

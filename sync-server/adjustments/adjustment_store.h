@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -88,8 +89,11 @@ Result<std::vector<Adjustment>> newestAdjustments(sql::Database& database,
                                                   const AdjustmentPlace& below,
                                                   std::uint32_t limit);
 
-// What the office's log says of the row; its note, who and when stand in the fact around it.
-visits::OfficeDecision factOf(const Adjustment& adjustment);
+// What the office's log says of the row; who and when stand in the fact around it. entrySalt: of
+// the entry that contains the fact, which has the hash of the note.
+visits::OfficeDecision factOf(const Adjustment& adjustment, std::string_view entrySalt);
+// The same as releases said it that wrote the note itself in the fact around it.
+visits::OfficeDecision factWithoutNote(const Adjustment& adjustment);
 
 // Inside a write job. Error ALREADY_EXISTS when the slot has the revision.
 Status addAdjustment(sql::Database& database, const Adjustment& adjustment);

@@ -112,6 +112,12 @@ Result<Adjustment> add(sql::Database& database, const SlotPlace& place, const Op
   return row;
 }
 
+// The note is in the log by its hash alone, so that the decision can be shown without it.
+void say(const Adjustment& row, event_log::OfficeAct& act) {
+  const auto entry = act.openEntry(row.provider);
+  act.say(entry, visits::OfficeReason::Adjustment, factOf(row, act.saltOf(entry)));
+}
+
 }  // namespace
 
 Result<Adjustment> approveTimes(sql::Database& database, const TimesOrder& order,
@@ -135,7 +141,7 @@ Result<Adjustment> approveTimes(sql::Database& database, const TimesOrder& order
                                  .note = order.note,
                                  .byRole = order.byRole},
                                 act));
-  act.say(row.provider, visits::OfficeReason::Adjustment, factOf(row), row.note);
+  say(row, act);
   return row;
 }
 
@@ -150,7 +156,7 @@ Result<Adjustment> withdrawTimes(sql::Database& database, const SlotPlace& place
   DOORSTEP_ASSIGN(
       auto row, add(database, place, open,
                     {.kind = AdjustmentKind::TimesWithdrawn, .note = note, .byRole = byRole}, act));
-  act.say(row.provider, visits::OfficeReason::Adjustment, factOf(row), row.note);
+  say(row, act);
   return row;
 }
 
@@ -172,7 +178,7 @@ Result<Adjustment> explainSlot(sql::Database& database, const ExplainOrder& orde
                                  .note = order.note,
                                  .byRole = order.byRole},
                                 act));
-  act.say(row.provider, visits::OfficeReason::Adjustment, factOf(row), row.note);
+  say(row, act);
   return row;
 }
 

@@ -1,90 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/commissioning/ordered_terms.h"
 
-#include <algorithm>
+#include <utility>
 
-#include "doorstep/commissioning/v1/commissioned.pb.h"
 #include "shared/core/local_time.h"
 #include "sync-server/roster/contract_lots.h"
 
 namespace doorstep::commissioning {
-namespace {
-
-namespace pb = doorstep::commissioning::v1;
-
-Error damaged() {
-  return {ErrorCode::DataLoss, "COMMISSIONED_DAMAGED",
-          "a row of what is commissioned cannot be read"};
-}
-
-template <typename Message>
-Result<Message> decode(const CommissionedRow& row) {
-  Message message;
-  if (!message.ParseFromString(row.content))
-    return damaged();
-  return message;
-}
-
-// A word that no release has written counts as not said.
-template <typename Enum, typename List>
-Enum named(const List& list, std::string_view word) {
-  const auto found = std::find(list.begin(), list.end(), word);
-  return found == list.end() ? Enum() : static_cast<Enum>(found - list.begin());
-}
-
-bool names(const pb::Package& package, std::string_view service) {
-  return std::any_of(package.services().begin(), package.services().end(),
-                     [&](const std::string& each) {
-                       // A visit of two services is "s14+s5".
-                       std::string_view rest = service;
-                       while (!rest.empty()) {
-                         const std::size_t end = std::min(rest.find('+'), rest.size());
-                         if (rest.substr(0, end) == each)
-                           return true;
-                         rest.remove_prefix(std::min(end + 1, rest.size()));
-                       }
-                       return false;
-                     });
-}
-
-// The package that a visit belongs to. Null: none.
-const pb::Package* chosen(const std::vector<pb::Package>& packages, const PackageChoice& choice) {
-  for (const pb::Package& package : packages) {
-    if (choice.kind &&
-        package.service_kind() == measures::kServiceKinds[static_cast<std::size_t>(*choice.kind)])
-      return &package;
-  }
-  if (choice.kind)
-    return nullptr;
-  for (const pb::Package& package : packages)
-    if (names(package, choice.service))
-      return &package;
-  for (const pb::Package& package : packages)
-    if (package.services().empty())
-      return &package;
-  return packages.empty() || !choice.service.empty() ? nullptr : &packages.front();
-}
-
-// Those that hold on the day, in the order of the list of service kinds.
-Result<std::vector<pb::Package>> packagesOn(const std::vector<CommissionedRow>& rows,
-                                            std::int64_t day) {
-  std::vector<pb::Package> found;
-  for (const std::string_view kind : measures::kServiceKinds) {
-    const CommissionedRow* row = rowOn(rows, kind, day);
-    if (row == nullptr)
-      continue;
-    DOORSTEP_ASSIGN(auto package, decode<pb::Package>(*row));
-    if (!package.service_kind().empty())  // else it was ended
-      found.push_back(std::move(package));
-  }
-  return found;
-}
-
-}  // namespace
-
-measures::ServiceKind serviceKindNamed(std::string_view word) {
-  return named<measures::ServiceKind>(measures::kServiceKinds, word);
-}
 
 Result<bool> OrderedTermsReader::isAnythingSaid(ProviderId provider) {
   const auto known = said_.find(provider);
@@ -106,37 +28,21 @@ Result<const std::vector<CommissionedRow>*> OrderedTermsReader::rows(Kind kind, 
   return &kept.rows;
 }
 
-Result<measures::Rurality> OrderedTermsReader::ruralityOf(ProviderId provider, ContractId contract,
-                                                          const std::string& lot,
-                                                          const std::string& patch,
-                                                          std::int64_t day) {
-  using measures::Rurality;
-  if (!contract || patch.empty())
-    return Rurality::Unstated;
-  DOORSTEP_ASSIGN(const auto* lots, rows(Kind::Lot, provider, contract.value));
-  const CommissionedRow* row = rowOn(*lots, lot, day);
-  if (row == nullptr)
-    return Rurality::Unstated;
-  DOORSTEP_ASSIGN(const auto description, decode<pb::LotDescription>(*row));
-  for (const pb::Patch& each : description.patches())
-    if (each.name() == patch)
-      return named<Rurality>(measures::kRuralities, each.rurality());
-  return Rurality::Unstated;
-}
-
-Result<measures::Suspension> OrderedTermsReader::suspensionOn(ProviderId provider, PersonId person,
-                                                              std::string_view serviceKind,
-                                                              std::int64_t day) {
-  DOORSTEP_ASSIGN(const auto* pauses, rows(Kind::Pause, provider, person.value));
-  for (const std::string_view name : {serviceKind, std::string_view()}) {
-    const CommissionedRow* row = rowOn(*pauses, name, day);
+wire::RowContent OrderedTermsReader::contentOn(ProviderId provider, PersonId person,
+                                               ContractId contract, std::int64_t day,
+                                               std::vector<CommissionedRow>* seen) {
+  return [=, this](Kind kind, std::string_view name) -> Result<std::optional<std::string_view>> {
+    const std::uint64_t subject = kind == Kind::Lot ? contract.value : person.value;
+    if (subject == 0)
+      return std::optional<std::string_view>();
+    DOORSTEP_ASSIGN(const auto* all, rows(kind, provider, subject));
+    const CommissionedRow* row = rowOn(*all, name, day);
     if (row == nullptr)
-      continue;
-    DOORSTEP_ASSIGN(const auto pause, decode<pb::PackagePause>(*row));
-    if (!pause.reason().empty())
-      return named<measures::Suspension>(measures::kSuspensions, pause.reason());
-  }
-  return measures::Suspension::No;
+      return std::optional<std::string_view>();
+    if (seen != nullptr)
+      seen->push_back(*row);
+    return std::optional<std::string_view>(row->content);
+  };
 }
 
 Result<OrderedTerms> OrderedTermsReader::of(ProviderId provider, PersonId person,
@@ -148,24 +54,9 @@ Result<OrderedTerms> OrderedTermsReader::of(ProviderId provider, PersonId person
   DOORSTEP_ASSIGN(const bool isSaid, isAnythingSaid(provider));
   if (!isSaid)
     return ordered;
-  DOORSTEP_ASSIGN(const auto* rowsOfPerson, rows(Kind::Package, provider, person.value));
-  DOORSTEP_ASSIGN(const auto packages, packagesOn(*rowsOfPerson, day));
-  const pb::Package* package = chosen(packages, choice);
-  if (package == nullptr)
-    return ordered;
-  ordered.hasPackage = true;
-  ordered.patch = package->patch();
-  DOORSTEP_ASSIGN(ordered.rurality,
-                  ruralityOf(provider, contract, terms.lot, package->patch(), day));
-  ordered.serviceKind = serviceKindNamed(package->service_kind());
-  ordered.model = named<measures::CareModel>(measures::kCareModels, package->model());
-  ordered.purchase = named<measures::Purchase>(measures::kPurchases, package->purchase());
-  ordered.arrangedBy = named<measures::ArrangedBy>(measures::kArrangedBy, package->arranged_by());
-  DOORSTEP_ASSIGN(ordered.suspension, suspensionOn(provider, person, package->service_kind(), day));
-  ordered.shortVisitAgreed = package->short_visit_agreed();
-  ordered.shortVisitBasis =
-      named<measures::ShortVisitBasis>(measures::kShortVisitBases, package->short_visit_basis());
-  ordered.weekMinutes = package->week_minutes();
+  const auto content = contentOn(provider, person, contract, day, nullptr);
+  DOORSTEP_ASSIGN(static_cast<wire::OrderedPackage&>(ordered),
+                  wire::orderedPackage(content, choice, terms.lot));
   return ordered;
 }
 
@@ -182,15 +73,22 @@ Result<OrderedTerms> OrderedTermsReader::of(ProviderId provider, PersonId person
             contract == nullptr ? ContractId() : contract->id);
 }
 
+Result<std::vector<CommissionedRow>> OrderedTermsReader::rowsBehind(
+    ProviderId provider, PersonId person, std::string_view service, std::int64_t day,
+    const std::string& lot, ContractId contract) {
+  std::vector<CommissionedRow> seen;
+  DOORSTEP_ASSIGN(const bool isSaid, isAnythingSaid(provider));
+  if (!isSaid)
+    return seen;
+  const auto content = contentOn(provider, person, contract, day, &seen);
+  DOORSTEP_TRY(wire::orderedPackage(content, {{}, service}, lot));
+  return seen;
+}
+
 Result<std::vector<measures::ServiceKind>> OrderedTermsReader::kindsOn(ProviderId provider,
                                                                        PersonId person,
                                                                        std::int64_t day) {
-  DOORSTEP_ASSIGN(const auto* rowsOfPerson, rows(Kind::Package, provider, person.value));
-  DOORSTEP_ASSIGN(const auto packages, packagesOn(*rowsOfPerson, day));
-  std::vector<measures::ServiceKind> kinds;
-  for (const pb::Package& package : packages)
-    kinds.push_back(serviceKindNamed(package.service_kind()));
-  return kinds;
+  return wire::orderedKinds(contentOn(provider, person, {}, day, nullptr));
 }
 
 }  // namespace doorstep::commissioning

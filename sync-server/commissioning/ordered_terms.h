@@ -13,35 +13,19 @@
 #include "shared/core/strong_id.h"
 #include "shared/sql/database.h"
 #include "shared/visits/measures/visit_facts.h"
+#include "shared/wire/ordered_package.h"
 #include "sync-server/commissioning/row_store.h"
 #include "sync-server/roster/person_terms.h"
 
 namespace doorstep::commissioning {
 
-// What was commissioned for a person on a day: the columns of visits.csv that the council orders
-// (docs/measures.md). Tier and funders are the person's terms (roster/person_terms.h).
-struct OrderedTerms {
-  bool hasPackage = false;  // else only tier and funders are known
-  std::string patch;
-  measures::Rurality rurality = measures::Rurality::Unstated;
+// With the person's terms of the day.
+struct OrderedTerms : wire::OrderedPackage {
   std::string tier;
-  measures::ServiceKind serviceKind = measures::ServiceKind::Day;
-  measures::CareModel model = measures::CareModel::Unstated;
-  measures::Purchase purchase = measures::Purchase::Unstated;
-  measures::ArrangedBy arrangedBy = measures::ArrangedBy::Council;
   std::string funderSplit;  // "name=share;...", empty: not said
-  measures::Suspension suspension = measures::Suspension::No;
-  bool shortVisitAgreed = false;
-  measures::ShortVisitBasis shortVisitBasis = measures::ShortVisitBasis::Unstated;
-  std::int64_t weekMinutes = 0;
 };
-
-// Which of a person's packages is asked about. Neither given: the one that names no services, or
-// the first in the order of measures::kServiceKinds.
-struct PackageChoice {
-  std::optional<measures::ServiceKind> kind;
-  std::string_view service;  // of the visit's plan, "s14" or "s14+s5"; empty: not known
-};
+using wire::PackageChoice;
+using wire::serviceKindNamed;
 
 // Reads what was commissioned, for whoever judges visits or lists packages. Rows of the newest
 // person and contract are kept, so that a person's visits cost two short reads, and those of a
@@ -57,6 +41,10 @@ class OrderedTermsReader {
   // The same with her terms read: one read more. Error: PERSON_UNKNOWN.
   Result<OrderedTerms> of(ProviderId provider, PersonId person, const PackageChoice& choice,
                           std::int64_t day);
+  // The rows in force on the day that the visit's columns follow from. Fewer reads after of().
+  Result<std::vector<CommissionedRow>> rowsBehind(ProviderId provider, PersonId person,
+                                                  std::string_view service, std::int64_t day,
+                                                  const std::string& lot, ContractId contract);
   // Service kinds with a package on the day, in the order of the list.
   Result<std::vector<measures::ServiceKind>> kindsOn(ProviderId provider, PersonId person,
                                                      std::int64_t day);
@@ -70,18 +58,13 @@ class OrderedTermsReader {
   Result<bool> isAnythingSaid(ProviderId provider);
   Result<const std::vector<CommissionedRow>*> rows(Kind kind, ProviderId provider,
                                                    std::uint64_t subject);
-  Result<measures::Rurality> ruralityOf(ProviderId provider, ContractId contract,
-                                        const std::string& lot, const std::string& patch,
-                                        std::int64_t day);
-  Result<measures::Suspension> suspensionOn(ProviderId provider, PersonId person,
-                                            std::string_view serviceKind, std::int64_t day);
+  // contract: none for no lots. seen: rows that were found are added; may be null.
+  wire::RowContent contentOn(ProviderId provider, PersonId person, ContractId contract,
+                             std::int64_t day, std::vector<CommissionedRow>* seen);
 
   sql::Database* database_;
   std::map<Kind, Kept> kept_;
   std::map<ProviderId, bool> said_;
 };
-
-// A word's place in its list, or the first value's when it is in none.
-measures::ServiceKind serviceKindNamed(std::string_view word);
 
 }  // namespace doorstep::commissioning

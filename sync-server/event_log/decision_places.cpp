@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync-server/event_log/decision_places.h"
 
+#include <cstdio>
 #include <variant>
 
 #include "shared/visits/office_fact.h"
@@ -13,6 +14,12 @@ constexpr const char* kAdd = R"sql(
 INSERT INTO decision_place (provider_id, kind, subject_id, version, position) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (provider_id, kind, subject_id, version) DO NOTHING)sql";
 
+std::optional<DecisionKey> ofMonth(DecisionKey::Kind kind, ContractId contract,
+                                   const std::string& month, std::uint32_t freeze) {
+  const auto version = versionOfMonth(month, freeze);
+  return version ? std::optional(DecisionKey{kind, contract.value, *version}) : std::nullopt;
+}
+
 std::optional<DecisionKey> keyOf(const visits::OfficeDecision& decision) {
   using Kind = DecisionKey::Kind;
   if (std::holds_alternative<visits::OfficeOpened>(decision))
@@ -21,6 +28,18 @@ std::optional<DecisionKey> keyOf(const visits::OfficeDecision& decision) {
     return DecisionKey{Kind::PlanPublished, 0, plan->planVersion};
   if (const auto* rules = std::get_if<visits::RulesSet>(&decision))
     return DecisionKey{Kind::RulesSet, rules->contract.value, rules->ruleVersion};
+  if (const auto* rows = std::get_if<visits::CommissionedRows>(&decision))
+    return DecisionKey{static_cast<Kind>(rows->kind), 0, rows->commissioningVersion};
+  if (const auto* times = std::get_if<visits::TimeAdjusted>(&decision))
+    return DecisionKey{Kind::TimeAdjusted, times->visit.value,
+                       versionOfSlot(times->slot, times->revision)};
+  if (const auto* explained = std::get_if<visits::SlotExplained>(&decision))
+    return DecisionKey{Kind::SlotExplained, explained->visit.value,
+                       versionOfSlot(explained->slot, explained->revision)};
+  if (const auto* frozen = std::get_if<visits::MonthFrozen>(&decision))
+    return ofMonth(Kind::MonthFrozen, frozen->contract, frozen->month, frozen->freeze);
+  if (const auto* opened = std::get_if<visits::MonthUnfrozen>(&decision))
+    return ofMonth(Kind::MonthUnfrozen, opened->contract, opened->month, opened->freeze);
   return std::nullopt;
 }
 
@@ -30,6 +49,19 @@ void bind(sql::Statement& statement, ProviderId provider, const DecisionKey& dec
 }
 
 }  // namespace
+
+std::uint64_t versionOfSlot(std::uint32_t slot, std::uint32_t revision) {
+  return std::uint64_t{slot} << 32 | revision;
+}
+
+std::optional<std::uint64_t> versionOfMonth(const std::string& month, std::uint32_t freeze) {
+  unsigned year = 0;
+  unsigned number = 0;
+  char rest = 0;
+  if (std::sscanf(month.c_str(), "%4u-%2u%c", &year, &number, &rest) != 2)
+    return std::nullopt;
+  return (std::uint64_t{year} * 100 + number) << 32 | freeze;
+}
 
 std::optional<DecisionKey> decisionOf(const visits::Event& event) {
   const auto* bytes = std::get_if<visits::UnknownFact>(&event.fact);

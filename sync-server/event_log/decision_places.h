@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,11 @@ namespace doorstep::event_log {
 // What an event of an office's entry decided. nullopt: nothing that is asked for, or no decision.
 std::optional<DecisionKey> decisionOf(const visits::Event& event);
 std::vector<DecisionKey> decisionsIn(const visits::Entry& entry);
+
+// The versions of keys that count within something: what was said of a visit's slot, and the
+// freezes of a contract's month. nullopt: that is no month.
+std::uint64_t versionOfSlot(std::uint32_t slot, std::uint32_t revision);
+std::optional<std::uint64_t> versionOfMonth(const std::string& month, std::uint32_t freeze);
 
 // nullopt: not in the log. Thread: the connection's.
 Result<std::optional<std::uint64_t>> decisionPlace(sql::Database& database, ProviderId provider,

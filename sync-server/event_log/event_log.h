@@ -143,14 +143,28 @@ struct LogHead {
   std::string checkpointSignature;  // the note's 64-byte signature, as sent in an exchange
 };
 
-// What is asked for of an office's decisions: a version of the plan, a version of a contract's
-// rules, or what there was before the office's log. Numbers are fields of
-// roster.v1.OfficeFact.kind.
+// What is asked for of an office's decisions. Numbers are fields of roster.v1.OfficeFact.kind.
 struct DecisionKey {
-  enum class Kind { Opened = 16, PlanPublished = 17, RulesSet = 18 };
+  enum class Kind {
+    Opened = 16,  // what there was before the office's log
+    PlanPublished = 17,
+    RulesSet = 18,
+    // Rows of what is commissioned (visits::CommissionedKind).
+    PackagesSet = 22,
+    RatesSet = 23,
+    LotsDescribed = 24,
+    PackagesPaused = 25,
+    ProviderRated = 26,
+    CommissionersNamed = 27,
+    TimeAdjusted = 28,
+    SlotExplained = 29,
+    MonthFrozen = 30,
+    MonthUnfrozen = 31,
+  };
   Kind kind = Kind::Opened;
-  std::uint64_t subject = 0;  // the contract of rules
-  std::uint64_t version = 0;  // of plan or rules
+  std::uint64_t subject = 0;  // contract of rules and freezes, visit of what is said of a slot
+  // Of plan, rules or what is commissioned; of a slot and a month see decision_places.h.
+  std::uint64_t version = 0;
 
   auto operator<=>(const DecisionKey&) const = default;
 };

@@ -12,6 +12,17 @@ namespace doorstep::office {
 
 using adjustments::Adjustment;
 
+namespace {
+
+// A fact of before notes were hashed has the note itself.
+bool saysTheSame(const Adjustment& row, const visits::OfficeFact& fact, const std::string& salt) {
+  if (!fact.reasonText.empty())
+    return adjustments::factWithoutNote(row) == fact.decision && row.note == fact.reasonText;
+  return adjustments::factOf(row, salt) == fact.decision;
+}
+
+}  // namespace
+
 std::string AdjustmentAudit::nameOf(const Key& key) {
   return fmt::format("visit {}, slot {}, revision {}", key.visit.value, key.slot, key.revision);
 }
@@ -23,7 +34,8 @@ Status AdjustmentAudit::begin(sql::Database& database, ProviderId provider) {
   });
 }
 
-void AdjustmentAudit::take(const visits::OfficeFact& fact, const AddFinding& addFinding) {
+void AdjustmentAudit::take(const visits::OfficeFact& fact, const std::string& salt,
+                           const AddFinding& addFinding) {
   std::optional<Key> key;
   if (const auto* times = std::get_if<visits::TimeAdjusted>(&fact.decision))
     key = Key{times->visit, times->slot, times->revision};
@@ -31,7 +43,7 @@ void AdjustmentAudit::take(const visits::OfficeFact& fact, const AddFinding& add
     key = Key{explained->visit, explained->slot, explained->revision};
   if (!key)
     return;
-  if (!said_.emplace(*key, fact).second)
+  if (!said_.emplace(*key, Said{fact, salt}).second)
     addFinding(nameOf(*key) + ": the log says it twice");
 }
 
@@ -47,8 +59,8 @@ Status AdjustmentAudit::check(sql::Database& database, ProviderId provider,
         addFinding(nameOf(key) + ": no decision of the log says this of the slot");
       return kDone;
     }
-    const visits::OfficeFact& fact = said->second;
-    if (adjustments::factOf(row) != fact.decision || row.note != fact.reasonText)
+    const visits::OfficeFact& fact = said->second.fact;
+    if (!saysTheSame(row, fact, said->second.salt))
       addFinding(nameOf(key) +
                  ": what was said of the slot in the database is not what the log says");
     if (row.account != fact.account || row.madeUnixMs != fact.decidedUnixMs)
@@ -56,7 +68,7 @@ Status AdjustmentAudit::check(sql::Database& database, ProviderId provider,
     return kDone;
   };
   DOORSTEP_TRY(adjustments::forEachAdjustment(database, provider, compare));
-  for (const auto& [key, fact] : missing)
+  for (const auto& [key, said] : missing)
     addFinding(nameOf(key) + ": what the log says of the slot is not in the database");
   return kDone;
 }

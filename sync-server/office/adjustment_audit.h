@@ -24,7 +24,8 @@ class AdjustmentAudit {
   Status begin(sql::Database& database, ProviderId provider);
   // A decision of the provider's office, in the order of the log. addFinding: as of check().
   using AddFinding = std::function<void(std::string text)>;
-  void take(const visits::OfficeFact& fact, const AddFinding& addFinding);
+  // salt: of its entry.
+  void take(const visits::OfficeFact& fact, const std::string& salt, const AddFinding& addFinding);
   // After the log was read.
   Status check(sql::Database& database, ProviderId provider, const AddFinding& addFinding) const;
 
@@ -35,10 +36,14 @@ class AdjustmentAudit {
     std::uint32_t revision = 0;
     auto operator<=>(const Key&) const = default;
   };
+  struct Said {
+    visits::OfficeFact fact;
+    std::string salt;
+  };
   static std::string nameOf(const Key& key);
 
   std::set<Key> rows_;  // of before the log was read
-  std::map<Key, visits::OfficeFact> said_;
+  std::map<Key, Said> said_;
 };
 
 }  // namespace doorstep::office

@@ -73,14 +73,19 @@ std::string timeWords(const char* which, const std::optional<std::int64_t>& unix
   return unixMs ? fmt::format(", {} {}", which, unixMsToUtc(*unixMs)) : std::string();
 }
 
+const char* noteWords(const std::optional<Hash>& noteHash) {
+  return noteHash ? ", with a note" : "";
+}
+
 std::string words(const visits::TimeAdjusted& adjusted) {
   const std::string of = fmt::format("slot {} of visit {}, revision {}", adjusted.slot,
                                      adjusted.visit.value, adjusted.revision);
   if (!adjusted.startUnixMs && !adjusted.endUnixMs)
     return of + ": adjusted times withdrawn";
-  return fmt::format("{}: adjusted{}{}, reason {}, checked {}", of,
+  return fmt::format("{}: adjusted{}{}, reason {}, checked {}{}", of,
                      timeWords("start", adjusted.startUnixMs), timeWords("end", adjusted.endUnixMs),
-                     loggedText(adjusted.reasonCode), loggedText(adjusted.actionCode));
+                     loggedText(adjusted.reasonCode), loggedText(adjusted.actionCode),
+                     noteWords(adjusted.noteHash));
 }
 
 std::string words(const visits::SlotExplained& explained) {
@@ -89,8 +94,9 @@ std::string words(const visits::SlotExplained& explained) {
   if (explained.reasonCode.empty())
     return of + ": explanation withdrawn";
   return fmt::format(
-      "{}: explained by {}{}", of, loggedText(explained.reasonCode),
-      explained.responsibility.empty() ? "" : ", " + loggedText(explained.responsibility));
+      "{}: explained by {}{}{}", of, loggedText(explained.reasonCode),
+      explained.responsibility.empty() ? "" : ", " + loggedText(explained.responsibility),
+      noteWords(explained.noteHash));
 }
 
 std::string words(const visits::MonthFrozen& frozen) {

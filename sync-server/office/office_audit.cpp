@@ -143,7 +143,7 @@ void OfficeAudit::take(Office& office, const Heard& heard) {
   if (const auto* revoked = std::get_if<visits::DeviceRevoked>(&fact.decision))
     office.revocations.emplace(revoked->device, heard.said(*revoked));
   const auto addFinding = [&](const std::string& text) { office.addFindingAt(position, text); };
-  office.adjustments.take(fact, addFinding);
+  office.adjustments.take(fact, heard.salt, addFinding);
   office.freezes.take(fact, addFinding);
   office.exports.take(fact, addFinding);
   if (std::holds_alternative<visits::UnknownDecision>(fact.decision))

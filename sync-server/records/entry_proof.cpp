@@ -77,4 +77,12 @@ Result<v1::EntryProof> EntryProver::prove(const event_log::StoredEntry& stored,
   return proof;
 }
 
+Result<std::vector<Hash>> EntryProver::consistencyFrom(std::uint64_t oldSize) const {
+  if (oldSize == 0 || oldSize > head_.size)
+    return Error{ErrorCode::DataLoss, "PROOF_SHAPE", "the log was not as long as that"};
+  return evidence::consistencyProof(oldSize, head_.size, [&](const evidence::Subtree& subtree) {
+    return log_.subtreeHash(provider_, subtree);
+  });
+}
+
 }  // namespace doorstep::records

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <utility>
+#include <vector>
 
 #include "doorstep/records/v1/records_service.pb.h"
 #include "shared/sql/database.h"
@@ -32,6 +33,9 @@ class EntryProver {
   Result<event_log::StoredEntry> entry(std::uint64_t position) const;
   Result<v1::EntryProof> prove(const event_log::StoredEntry& stored,
                                const MayShowEvent& mayShow) const;
+  // That the log of the checkpoint begins with its first `oldSize` entries (RFC 6962 §2.1.2), at
+  // least one. Error PROOF_SHAPE beyond size().
+  Result<std::vector<Hash>> consistencyFrom(std::uint64_t oldSize) const;
 
  private:
   EntryProver(sql::Database& database, event_log::EventLog& log, ProviderId provider,

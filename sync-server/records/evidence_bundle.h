@@ -28,7 +28,8 @@ using BundleProgress = std::function<void(std::uint64_t)>;
 
 // Writes records and their evidence into a new folder (docs/sync-protocol.md, "Bundle"): the file
 // of records, rules, a proof for each entry that counts at one of its visits, and the proofs of
-// plan, terms and rules. All of it is one snapshot of the database, and all proofs of a log are
+// plan, terms, rules, of what is commissioned, of what was said of slots, of earlier starts and of
+// the freezes of its months. All of it is one snapshot of the database, and all proofs of a log are
 // against one checkpoint. Of an entry the events about the file's visits are shown, of others their
 // hashes; who was planned is not shown.
 //

@@ -7,8 +7,6 @@
 
 #include "shared/evidence/leaf_path.h"
 #include "shared/evidence/plan_root.h"
-#include "shared/wire/entry_codec.h"
-#include "shared/wire/office_fact_codec.h"
 #include "sync-server/records/tuning.h"
 #include "sync-server/roster/plan_evidence.h"
 #include "sync-server/roster/terms_evidence.h"
@@ -18,24 +16,8 @@ namespace {
 
 using event_log::DecisionKey;
 
-const Error kNotLogged{ErrorCode::FailedPrecondition, "DECISION_NOT_LOGGED",
-                       "no decision in the office's log commits to this plan version"};
-const Error kErased{ErrorCode::FailedPrecondition, "DECISION_ERASED",
-                    "the bytes of the decision were erased: it can be proved by its hash alone"};
-const Error kDiffers{ErrorCode::DataLoss, "DECISION_DIFFERS",
-                     "what is stored is not what the office published: run `verify`"};
-const Error kTooNew{ErrorCode::Unavailable, "DECISION_TOO_NEW",
-                    "it was published this moment: try again"};
-
 const visits::OfficeOpened* openedIn(const visits::OfficeFact& fact) {
   return std::get_if<visits::OfficeOpened>(&fact.decision);
-}
-
-void write(const evidence::LeafPath::Path& path, v1::MerklePath& message) {
-  message.set_position(path.position);
-  message.set_size(path.size);
-  for (const Hash& hash : path.hashes)
-    message.add_hashes(std::string(hash.view()));
 }
 
 void write(const evidence::TermsLeaf& leaf, v1::TermsProof& message) {
@@ -64,43 +46,15 @@ Result<PlanProofMaker> PlanProofMaker::open(sql::Database& database, event_log::
   return PlanProofMaker(database, provider, std::move(prover));
 }
 
-Result<std::optional<PlanProofMaker::Decision>> PlanProofMaker::find(const DecisionKey& key) {
-  DOORSTEP_ASSIGN(const auto place, event_log::decisionPlace(database_, provider_, key));
-  if (!place)
-    return std::optional<Decision>();
-  if (*place >= prover_.size())
-    return kTooNew;
-  Decision found{.key = key};
-  DOORSTEP_ASSIGN(found.stored, prover_.entry(*place));
-  if (found.stored.entry.empty())
-    return kErased;
-  DOORSTEP_ASSIGN(const auto decoded, wire::decodeEntry(found.stored.entry));
-  found.salt = decoded.entry.salt;
-  for (const visits::Event& event : decoded.entry.events) {
-    if (event_log::decisionOf(event) != key)
-      continue;
-    DOORSTEP_ASSIGN(found.fact,
-                    wire::decodeOfficeFact(std::get<visits::UnknownFact>(event.fact).bytes));
-    return std::optional(std::move(found));
-  }
-  return kDiffers;
-}
-
 Result<std::optional<PlanProofMaker::Decision>> PlanProofMaker::findVersion(
     std::uint64_t planVersion) {
-  DOORSTEP_ASSIGN(auto found, find({DecisionKey::Kind::PlanPublished, 0, planVersion}));
+  DOORSTEP_ASSIGN(auto found, decisions_.find({DecisionKey::Kind::PlanPublished, 0, planVersion}));
   if (found)
     return found;
-  DOORSTEP_ASSIGN(auto opened, find({DecisionKey::Kind::Opened, 0, 0}));
+  DOORSTEP_ASSIGN(auto opened, decisions_.find({DecisionKey::Kind::Opened, 0, 0}));
   if (!opened || openedIn(opened->fact)->planVersion < planVersion)
     return std::optional<Decision>();
   return opened;
-}
-
-Result<v1::EntryProof> PlanProofMaker::prove(const Decision& decision) const {
-  return prover_.prove(decision.stored, [&](const visits::Event& event) -> Result<bool> {
-    return event_log::decisionOf(event) == decision.key;
-  });
 }
 
 Status PlanProofMaker::forEachLeaf(
@@ -130,7 +84,7 @@ Result<evidence::LeafPath::Path> PlanProofMaker::pathOf(const Decision& decision
   }));
   const auto path = leaves.path();
   if (!path)
-    return kDiffers;
+    return decisionDiffers();
   return *path;
 }
 
@@ -140,21 +94,11 @@ Result<const PlanProofMaker::VersionTree*> PlanProofMaker::treeOf(const Decision
   if (found != kept_->trees.end())
     return &found->second;
   VersionTree tree;
-  tree.levels.emplace_back();
-  evidence::Frontier frontier;
   DOORSTEP_TRY(forEachLeaf(decision, [&](const roster::VisitVersion& row, const Hash& leaf) {
     tree.rows.emplace_back(row.visit, row.planVersion);
-    tree.levels.front().push_back(leaf);
-    frontier.append(leaf);
+    tree.tree.add(leaf);
   }));
-  tree.root = frontier.root();
-  while (tree.levels.back().size() > 1) {
-    std::vector<Hash> above;
-    const std::vector<Hash>& below = tree.levels.back();
-    for (std::size_t i = 0; i + 1 < below.size(); i += 2)
-      above.push_back(evidence::nodeHash(below[i], below[i + 1]));
-    tree.levels.push_back(std::move(above));
-  }
+  tree.tree.close();
   if (kept_->trees.size() >= kTreesKept)
     kept_->trees.erase(kept_->trees.begin());
   return &kept_->trees.emplace(key, std::move(tree)).first->second;
@@ -166,28 +110,18 @@ Result<evidence::LeafPath::Path> PlanProofMaker::keptPath(const Decision& decisi
   const std::pair row(visit, planVersion);
   const auto found = std::lower_bound(tree->rows.begin(), tree->rows.end(), row);
   if (found == tree->rows.end() || *found != row)
-    return kDiffers;
-  evidence::LeafPath::Path path;
-  path.position = static_cast<std::uint64_t>(found - tree->rows.begin());
-  path.size = tree->rows.size();
-  path.root = tree->root;
-  DOORSTEP_ASSIGN(
-      path.hashes,
-      evidence::inclusionProof(
-          path.position, path.size, [&](const evidence::Subtree& subtree) -> Result<Hash> {
-            return tree->levels[static_cast<std::size_t>(subtree.level)][subtree.index];
-          }));
-  return path;
+    return decisionDiffers();
+  return tree->tree.path(static_cast<std::uint64_t>(found - tree->rows.begin()));
 }
 
 Result<v1::PlanVisitProof> PlanProofMaker::visit(VisitId visit, std::uint64_t planVersion,
                                                  bool showsCarers) {
   DOORSTEP_ASSIGN(const auto decision, findVersion(planVersion));
   if (!decision)
-    return kNotLogged;
+    return decisionNotLogged();
   DOORSTEP_ASSIGN(const auto row, roster::visitOf(database_, provider_, visit, planVersion));
   if (!row)
-    return kDiffers;
+    return decisionDiffers();
   const evidence::PlanVisits hashes(decision->salt);
   const auto leaf = hashes.leafOf(row->visit, row->planVersion, row->wantedBy, row->bytes);
   v1::PlanVisitProof proof;
@@ -209,9 +143,9 @@ Result<v1::PlanVisitProof> PlanProofMaker::visit(VisitId visit, std::uint64_t pl
                          ? opened->visitsRoot
                          : std::get<visits::PlanPublished>(decision->fact.decision).visitsRoot;
   if (path.root != root)
-    return kDiffers;
-  write(path, *proof.mutable_path());
-  DOORSTEP_ASSIGN(*proof.mutable_decision(), prove(*decision));
+    return decisionDiffers();
+  writePath(path, *proof.mutable_path());
+  DOORSTEP_ASSIGN(*proof.mutable_decision(), decisions_.prove(*decision));
   return proof;
 }
 
@@ -276,25 +210,25 @@ Result<std::optional<v1::TermsProof>> PlanProofMaker::termsProof(const evidence:
   }
   const auto path = leaves.path();
   if (!path || path->root != root)
-    return kDiffers;
+    return decisionDiffers();
   v1::TermsProof proof;
   write(asked, proof);
   proof.set_salt(hashes.saltOf(asked));
-  write(*path, *proof.mutable_path());
-  DOORSTEP_ASSIGN(*proof.mutable_decision(), prove(*decision));
+  writePath(*path, *proof.mutable_path());
+  DOORSTEP_ASSIGN(*proof.mutable_decision(), decisions_.prove(*decision));
   return std::optional(std::move(proof));
 }
 
 Status PlanProofMaker::addRules(ContractId contract, std::uint32_t ruleVersion,
                                 v1::GetPlanProofsResponse& response) {
   DOORSTEP_ASSIGN(const auto decision,
-                  find({DecisionKey::Kind::RulesSet, contract.value, ruleVersion}));
+                  decisions_.find({DecisionKey::Kind::RulesSet, contract.value, ruleVersion}));
   if (!decision)
     return kDone;
   v1::RulesProof& proof = *response.mutable_rules();
   proof.set_contract_id(contract.value);
   proof.set_rule_version(ruleVersion);
-  DOORSTEP_ASSIGN(*proof.mutable_decision(), prove(*decision));
+  DOORSTEP_ASSIGN(*proof.mutable_decision(), decisions_.prove(*decision));
   return kDone;
 }
 

@@ -15,8 +15,9 @@
 #include "shared/evidence/plan_root.h"
 #include "shared/sql/database.h"
 #include "shared/visits/office_fact.h"
-#include "sync-server/event_log/decision_places.h"
+#include "sync-server/records/decision_prover.h"
 #include "sync-server/records/entry_proof.h"
+#include "sync-server/records/kept_tree.h"
 #include "sync-server/roster/plan_evidence.h"
 
 namespace doorstep::records {
@@ -36,7 +37,9 @@ class PlanProofMaker {
                                      ProviderId provider);
   // Against the prover's checkpoint.
   PlanProofMaker(sql::Database& database, ProviderId provider, EntryProver prover)
-      : database_(database), provider_(provider), prover_(std::move(prover)) {}
+      : database_(database),
+        provider_(provider),
+        decisions_(database, provider, std::move(prover)) {}
 
   // For proofs of many visits: the hashes of kTreesKept plan versions are kept, 48 bytes a visit,
   // and each row of terms is proved once, so that every further visit of a version costs a path.
@@ -52,19 +55,12 @@ class PlanProofMaker {
                   v1::GetPlanProofsResponse& response);
 
  private:
-  // A decision of the log.
-  struct Decision {
-    event_log::StoredEntry stored;
-    event_log::DecisionKey key;
-    std::string salt;  // of its entry
-    visits::OfficeFact fact;
-  };
+  using Decision = LoggedDecision;
 
   // The hashes of a decision's visits.
   struct VersionTree {
     std::vector<std::pair<VisitId, std::uint64_t>> rows;  // in order: visit and version
-    std::vector<std::vector<Hash>> levels;                // complete subtrees, leaves first
-    Hash root;
+    KeptTree tree;
   };
   // Person, lot, first day, by which version it was made and replaced.
   using TermsKey =
@@ -84,14 +80,12 @@ class PlanProofMaker {
   Status forEachLeaf(const Decision& decision,
                      const std::function<void(const roster::VisitVersion&, const Hash&)>& each);
   Result<std::optional<v1::TermsProof>> termsProof(const evidence::TermsLeaf& asked);
-  Result<std::optional<Decision>> find(const event_log::DecisionKey& key);
   // The decision that commits to the plan version.
   Result<std::optional<Decision>> findVersion(std::uint64_t planVersion);
-  Result<v1::EntryProof> prove(const Decision& decision) const;
 
   sql::Database& database_;
   ProviderId provider_;
-  EntryProver prover_;
+  DecisionProver decisions_;
   std::optional<Kept> kept_;
 };
 

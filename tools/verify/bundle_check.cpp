@@ -4,14 +4,20 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "shared/crypto/sha256.h"
 #include "shared/visits/measure_files/limits.h"
 #include "shared/visits/measure_files/visit_columns.h"
 #include "tools/verify/bundle.h"
+#include "tools/verify/commissioned_rows.h"
+#include "tools/verify/decision_files.h"
 #include "tools/verify/entry_proofs.h"
+#include "tools/verify/freeze_check.h"
+#include "tools/verify/office_check.h"
 #include "tools/verify/plan_check.h"
+#include "tools/verify/prior_check.h"
 #include "tools/verify/record_rows.h"
 #include "tools/verify/refold.h"
 #include "tools/verify/row_check.h"
@@ -21,9 +27,9 @@
 namespace doorstep::verify {
 namespace {
 
-// Filled columns that a bundle of this release does not prove. What the rules make of a visit is
-// not among them: doorstep-recompute computes it.
-constexpr std::array<std::string_view, 33> kUnproved{"commissioned_start",
+// Filled columns that no bundle of this release proves. What the rules make of a visit is not among
+// them: doorstep-recompute computes it.
+constexpr std::array<std::string_view, 16> kUnproved{"commissioned_start",
                                                      "commissioned_start_latest",
                                                      "commissioned_end",
                                                      "plan_first_published_utc",
@@ -31,31 +37,15 @@ constexpr std::array<std::string_view, 33> kUnproved{"commissioned_start",
                                                      "late_changes_office",
                                                      "late_changes_person",
                                                      "late_changes_council",
-                                                     "patch",
-                                                     "rurality",
-                                                     "model",
-                                                     "purchase",
-                                                     "arranged_by",
                                                      "cancelled_by",
                                                      "cancelled_utc",
-                                                     "suspended_reason",
-                                                     "adj_start_utc",
-                                                     "adj_end_utc",
-                                                     "adj_reason",
-                                                     "adj_action",
-                                                     "adj_by_role",
-                                                     "adj_at_utc",
-                                                     "reason",
-                                                     "responsibility",
-                                                     "short_visit_basis",
-                                                     "prior_visit_utc",
                                                      "goal_scores",
                                                      "meds_due",
                                                      "late_alert_raised_utc",
                                                      "late_alert_acked_utc",
                                                      "late_alert_cleared_utc",
-                                                     "late_alert_proven_false",
                                                      "missed_alert_raised_utc"};
+constexpr std::array<std::string_view, 1> kPriorColumns{"prior_visit_utc"};
 
 // What one visit's rows have shown so far.
 struct Seen {
@@ -78,13 +68,21 @@ class Pairing {
   std::map<std::string, std::string> forward_, backward_;
 };
 
+// What a bundle shows, with its proofs checked.
+struct BundleEvidence {
+  const EntryProofs& entries;
+  const VisitCases& cases;
+  const CommissionedRows& commissioned;
+};
+
 class BundleCheck {
  public:
-  BundleCheck(const Bundle& bundle, const EntryProofs& entries, const VisitCases& cases,
-              RulesCheck& rules, Verdict& verdict)
+  BundleCheck(const Bundle& bundle, const BundleEvidence& evidence, RulesCheck& rules,
+              Verdict& verdict)
       : exported_(bundle.manifest().exported_utc()),
-        entries_(entries),
-        cases_(cases),
+        entries_(evidence.entries),
+        cases_(evidence.cases),
+        commissioned_(evidence.commissioned),
         rules_(rules),
         verdict_(verdict),
         findings_(verdict.findings) {
@@ -92,7 +90,9 @@ class BundleCheck {
       providers_.emplace(log.provider, provider);
   }
 
-  void row(RecordRows& row);
+  // A row in a first reading, and in the second one. Returns its case; null: it has none.
+  void learn(const RecordRows& row) { priors_.learn(row); }
+  const VisitCase* row(RecordRows& row);
   // What the rows have left out.
   void finish();
 
@@ -101,11 +101,17 @@ class BundleCheck {
   void checkSlot(Seen& seen, RecordRows& row);
   void checkNames(const VisitCase& visit, RecordRows& row);
   std::string checkProved(Seen& seen, RecordRows& row);
+  void checkOffice(const VisitCase& visit, RecordRows& row);
+  void checkPriorCarer(const VisitCase& visit, RecordRows& row);
+  // Filled ones of these columns are not proved.
+  void countUnproved(std::span<const std::string_view> columns, const RecordRows& row);
   void checkLeftOut(const Seen& seen);
 
   const std::string exported_;
   const EntryProofs& entries_;
   const VisitCases& cases_;
+  const CommissionedRows& commissioned_;
+  PriorCheck priors_;
   RulesCheck& rules_;
   Verdict& verdict_;
   Findings& findings_;
@@ -115,11 +121,6 @@ class BundleCheck {
   Pairing refs_;    // and by the council's number
   std::map<std::string, std::string> carerOfPhone_;
 };
-
-std::string placed(const VisitCase& visit, const std::string& message) {
-  return "evidence.jsonl:" + std::to_string(visit.line) + ":1: visit " + oneLine(visit.ref) + ": " +
-         message;
-}
 
 Seen* BundleCheck::seenOf(RecordRows& row) {
   const auto [first, last] = providers_.equal_range(std::string(row.text("provider")));
@@ -154,6 +155,13 @@ void BundleCheck::checkSlot(Seen& seen, RecordRows& row) {
                  !attendance::wasThere(recorded->second);
 }
 
+// A phone and the carer that its entries name, in one contract.
+std::string phoneKey(const VisitCase& visit, const RecordRows& row, DeviceId device,
+                     CarerId carer) {
+  return std::to_string(visit.provider.value) + "\n" + std::string(row.text("contract_id")) + "\n" +
+         std::to_string(device.value) + "\n" + std::to_string(carer.value);
+}
+
 // A person has one pseudonym in a contract, and a phone's entries of one carer are one carer's.
 void BundleCheck::checkNames(const VisitCase& visit, RecordRows& row) {
   const std::string contract(row.text("contract_id"));
@@ -175,8 +183,7 @@ void BundleCheck::checkNames(const VisitCase& visit, RecordRows& row) {
     const LoggedEntry* entry = entries_.at(visit.provider, position);
     if (entry == nullptr || !entry->header)
       continue;
-    const std::string phone = scope + std::to_string(entry->device.value) + "\n" +
-                              std::to_string(entry->header->carer.value);
+    const std::string phone = phoneKey(visit, row, entry->device, entry->header->carer);
     if (carerOfPhone_.emplace(phone, carer).first->second != carer)
       row.differ("carer_pseudonym", "entries of one phone are said to be of two carers", findings_);
   }
@@ -199,19 +206,51 @@ std::string BundleCheck::checkProved(Seen& seen, RecordRows& row) {
   return plan.empty() ? rules : plan;
 }
 
-void BundleCheck::row(RecordRows& row) {
-  ++verdict_.rows;
-  for (const std::string_view column : kUnproved) {
+void BundleCheck::countUnproved(std::span<const std::string_view> columns, const RecordRows& row) {
+  for (const std::string_view column : columns) {
     const std::string_view text = row.text(column);
     if (!text.empty() && text != "0" && text != "false")
       ++verdict_.unproved[std::string(column)];
   }
+}
+
+void BundleCheck::checkOffice(const VisitCase& visit, RecordRows& row) {
+  // A bundle of a release that showed nothing of this has no such file.
+  const bool isShown = commissioned_.isInBundle() && !visit.broken;
+  const bool isPlanned = isShown && !visit.plans.empty();
+  if (!isPlanned || !checkCommissioned(visit, commissioned_, row, findings_))
+    countUnproved(kCommissionedColumns, row);
+  if (!isShown || !checkAdjustments(visit, row, findings_))
+    countUnproved(kAdjustedColumns, row);
+  checkPriorCarer(visit, row);
+  if (!isShown || !priors_.check(visit, row, findings_))
+    countUnproved(kPriorColumns, row);
+}
+
+// The phone that shows an earlier start is the same carer's in all that it recorded.
+void BundleCheck::checkPriorCarer(const VisitCase& visit, RecordRows& row) {
+  const std::string carer(row.text("carer_pseudonym"));
+  for (const PriorStart& prior : visit.priors) {
+    if (prior.slot != row.number("carer_slot") || !prior.missing.empty())
+      continue;
+    const std::string phone = phoneKey(visit, row, prior.device, prior.carer);
+    if (carerOfPhone_.emplace(phone, carer).first->second != carer)
+      row.differ("prior_visit_utc", "the start that is shown is of another carer's phone",
+                 findings_);
+  }
+}
+
+const VisitCase* BundleCheck::row(RecordRows& row) {
+  ++verdict_.rows;
+  countUnproved(kUnproved, row);
   row.expect("exported_utc", exported_, findings_);
   std::string missing;
-  if (Seen* seen = seenOf(row)) {
+  Seen* seen = seenOf(row);
+  if (seen != nullptr) {
     checkSlot(*seen, row);
     checkNames(*seen->evidence, row);
     missing = checkProved(*seen, row);
+    checkOffice(*seen->evidence, row);
   }
   if (row.differs())
     ++verdict_.differ;
@@ -219,6 +258,7 @@ void BundleCheck::row(RecordRows& row) {
     ++verdict_.unchecked[missing];
   else
     ++verdict_.follow;
+  return seen == nullptr ? nullptr : seen->evidence;
 }
 
 // Who was there fills a slot that nobody else who was there fills.
@@ -263,20 +303,48 @@ std::string shortHash(const std::string& bytes) {
   return toHex(crypto::sha256(bytes).view()).substr(0, 16);
 }
 
-void describe(const Bundle& bundle, const EntryProofs& entries, const VisitCases& cases,
+void describe(const Bundle& bundle, const BundleEvidence& evidence, const DecisionFiles& decisions,
               Verdict& verdict) {
   for (const auto& [provider, log] : bundle.logs()) {
-    const auto office = cases.offices().find(provider);
+    const auto office = decisions.offices().find(provider);
     verdict.about.push_back(
         "log of " + oneLine(log.provider) + ": " + oneLine(log.verifier.vkey()) + ", " +
         std::to_string(log.checkpoint.size) + " entries; office's key " +
-        (office == cases.offices().end() ? "none" : "SHA-256 " + shortHash(office->second)));
+        (office == decisions.offices().end() ? "none" : "SHA-256 " + shortHash(office->second)));
   }
-  verdict.about.push_back("proved: " + std::to_string(entries.size()) + " entries and " +
-                          std::to_string(cases.decisions()) + " decisions");
+  const EntryProofs& entries = evidence.entries;
+  verdict.about.push_back("proved: " + std::to_string(entries.size()) + " entries, " +
+                          std::to_string(decisions.count()) + " decisions and " +
+                          std::to_string(evidence.commissioned.size()) +
+                          " rows of what is commissioned");
   verdict.about.push_back("not shown: " + std::to_string(entries.hidden()) +
                           " events of these entries, " + std::to_string(entries.between()) +
-                          " entries of the same phones in between");
+                          " entries of the same phones in between, " +
+                          std::to_string(decisions.between()) + " entries of the offices");
+  verdict.about.push_back(
+      "not proved: that nothing was decided after the last adjustment, package, plan or freeze "
+      "that "
+      "is shown, and that no visit was left out with everything that speaks of it");
+}
+
+// Every row twice: which starts there are, and whether each follows.
+Status checkRows(const measure_files::TextFile& file, BundleCheck& check, FreezeCheck& freezes,
+                 Findings& findings) {
+  for (const bool isFirst : {true, false}) {
+    DOORSTEP_ASSIGN(auto rows, RecordRows::open(file));
+    while (true) {
+      const auto any = rows.next();
+      if (!any.ok() && !isFirst)  // what cannot be read is named beside what was found until there
+        findings.add([&] { return any.error().text; });
+      if (!any.ok() || !*any)
+        break;
+      if (isFirst)
+        check.learn(rows);
+      else
+        freezes.take(check.row(rows), rows);
+    }
+  }
+  return kDone;
 }
 
 }  // namespace
@@ -284,26 +352,27 @@ void describe(const Bundle& bundle, const EntryProofs& entries, const VisitCases
 Result<Verdict> checkBundle(const std::filesystem::path& folder,
                             const std::vector<std::string>& logKeys) {
   Verdict verdict;
-  DOORSTEP_ASSIGN(const Bundle bundle, Bundle::open(folder, logKeys, verdict.findings));
+  Findings& findings = verdict.findings;
+  DOORSTEP_ASSIGN(const Bundle bundle, Bundle::open(folder, logKeys, findings));
   DOORSTEP_ASSIGN(std::string csv, bundle.read("visits.csv", measure_files::kFileBytesMax));
   DOORSTEP_ASSIGN(std::string json, bundle.read("rules.json", measure_files::kRulesBytesMax));
   const auto visits = measure_files::asTextFile("visits.csv", std::move(csv));
   DOORSTEP_ASSIGN(auto rules,
                   RulesCheck::read(measure_files::asTextFile("rules.json", std::move(json))));
-  const EntryProofs entries(bundle, verdict.findings);
-  DOORSTEP_ASSIGN(const VisitCases cases, VisitCases::read(bundle, verdict.findings));
-  DOORSTEP_ASSIGN(auto rows, RecordRows::open(visits));
-  BundleCheck check(bundle, entries, cases, rules, verdict);
-  while (true) {
-    const auto any = rows.next();
-    if (!any.ok())  // what cannot be read is named beside what was found until there
-      verdict.findings.add([&] { return any.error().text; });
-    if (!any.ok() || !*any)
-      break;
-    check.row(rows);
-  }
+  DecisionFiles decisions(bundle);
+  const EntryProofs entries(bundle, findings);
+  DOORSTEP_ASSIGN(const auto cases, VisitCases::read(bundle, entries, decisions, findings));
+  DOORSTEP_ASSIGN(const auto commissioned, CommissionedRows::read(bundle, decisions, findings));
+  DOORSTEP_ASSIGN(auto freezes, FreezeCheck::read(bundle, decisions, findings));
+  const BundleEvidence evidence{entries, cases, commissioned};
+  BundleCheck check(bundle, evidence, rules, verdict);
+  DOORSTEP_TRY(checkRows(visits, check, freezes, findings));
   check.finish();
-  describe(bundle, entries, cases, verdict);
+  for (const std::string& file : decisions.unnamed())
+    findings.addFile(file, "nothing of the evidence names this file: something was left out");
+  describe(bundle, evidence, decisions, verdict);
+  for (std::string& line : freezes.about())
+    verdict.about.push_back(std::move(line));
   return verdict;
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "shared/wire/arrival_codec.h"
 #include "shared/wire/proof_extra.h"
 #include "tools/verify/limits.h"
 
@@ -78,6 +79,12 @@ LoggedEntry loggedEntry(const std::string& file, wire::ProvedEntry proved) {
 
 }  // namespace
 
+Result<LoggedEntry> readEntryProof(const std::string& file, const std::string& text,
+                                   std::uint64_t position, const BundleLog& log) {
+  DOORSTEP_ASSIGN(auto proved, check(text, position, log));
+  return loggedEntry(file, std::move(proved));
+}
+
 EntryProofs::EntryProofs(const Bundle& bundle, Findings& findings) {
   for (const std::string& file : bundle.files())
     if (file.starts_with(kFolder))
@@ -92,14 +99,13 @@ void EntryProofs::read(const Bundle& bundle, const std::string& file, Findings& 
   const auto text = bundle.read(file, kProofBytesMax);
   if (!text.ok())
     return findings.addFile(file, "the proof cannot be read");
-  auto proved = check(*text, place->position, *log);
+  auto proved = readEntryProof(file, *text, place->position, *log);
   if (!proved.ok())
     return findings.addFile(file, "no proof of position " + std::to_string(place->position) + ": " +
                                       proved.error().text + " (" + proved.error().reason + ")");
-  const LoggedEntry& entry = entries_
-                                 .emplace(std::pair(place->provider, place->position),
-                                          loggedEntry(file, *std::move(proved)))
-                                 .first->second;
+  const LoggedEntry& entry =
+      entries_.emplace(std::pair(place->provider, place->position), *std::move(proved))
+          .first->second;
   for (const visits::Event& event : entry.shown)
     if (event.visit)
       about_[{place->provider, event.visit}].insert(place->position);
@@ -113,6 +119,16 @@ const LoggedEntry* EntryProofs::at(ProviderId provider, std::uint64_t position) 
 std::set<std::uint64_t> EntryProofs::about(ProviderId provider, VisitId visit) const {
   const auto found = about_.find({provider, visit});
   return found == about_.end() ? std::set<std::uint64_t>() : found->second;
+}
+
+attendance::EntryArrival EntryProofs::arrival(ProviderId provider, const LoggedEntry& entry) const {
+  attendance::EntryArrival arrival{wire::anchorOf(*entry.arrival), entry.arrival->receivedUnixMs};
+  if (entry.header->checkpointSize == 0)
+    return arrival;
+  const LoggedEntry* named = at(provider, entry.header->checkpointSize - 1);
+  if (named != nullptr && named->arrival)
+    arrival.anchor.notBeforeUnixMs = named->arrival->receivedUnixMs;
+  return arrival;
 }
 
 std::vector<std::pair<ProviderId, VisitId>> EntryProofs::visits() const {

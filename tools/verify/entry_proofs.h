@@ -11,6 +11,7 @@
 
 #include "shared/core/strong_id.h"
 #include "shared/evidence/entry_chain.h"
+#include "shared/visits/attendance/attendance_record.h"
 #include "shared/visits/event.h"
 #include "tools/verify/bundle.h"
 
@@ -28,6 +29,11 @@ struct LoggedEntry {
   std::optional<evidence::Arrival> arrival;
 };
 
+// An entry's proof against the one checkpoint of its log. Errors: those of the proof's parts;
+// PROOF_POSITION, PROOF_CHECKPOINT.
+Result<LoggedEntry> readEntryProof(const std::string& file, const std::string& text,
+                                   std::uint64_t position, const BundleLog& log);
+
 // The entries of a bundle that are proved, by log and position, and which visits they speak of.
 // Thread: one.
 class EntryProofs {
@@ -38,6 +44,9 @@ class EntryProofs {
   const LoggedEntry* at(ProviderId provider, std::uint64_t position) const;
   // Positions of entries with a shown event about the visit.
   std::set<std::uint64_t> about(ProviderId provider, VisitId visit) const;
+  // When an entry with header and arrival arrived, bounded by the entry whose checkpoint the phone
+  // named, where it is in the bundle.
+  attendance::EntryArrival arrival(ProviderId provider, const LoggedEntry& entry) const;
   // Every visit that an event is shown of.
   std::vector<std::pair<ProviderId, VisitId>> visits() const;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/verify/record_rows.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "shared/core/display_text.h"
@@ -21,7 +22,7 @@ std::string valueOf(std::string_view text) {
 
 RecordRows::RecordRows(const measure_files::TextFile& file,
                        std::vector<measure_files::ColumnSpec> columns)
-    : columns_(std::move(columns)), table_(file, columns_) {}
+    : file_(&file), columns_(std::move(columns)), table_(file, columns_) {}
 
 Result<RecordRows> RecordRows::open(const measure_files::TextFile& file) {
   std::vector<measure_files::ColumnSpec> columns;
@@ -47,6 +48,15 @@ std::optional<std::int64_t> RecordRows::time(std::string_view column) const {
 
 std::uint64_t RecordRows::number(std::string_view column) const {
   return static_cast<std::uint64_t>(measure_files::parseWhole(text(column)).value_or(0));
+}
+
+std::string_view RecordRows::head() const {
+  const std::string_view text = file_->text;
+  return text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1);
+}
+
+std::string RecordRows::lineWith(std::string_view column, std::string_view value) const {
+  return table_.rowWith(measure_files::visitColumn(column), value) + "\r\n";
 }
 
 void RecordRows::differ(std::string_view column, std::string_view message, Findings& findings) {

@@ -24,6 +24,11 @@ class RecordRows {
   std::optional<std::int64_t> time(std::string_view column) const;
   std::uint64_t number(std::string_view column) const;
 
+  // The file before its first row.
+  std::string_view head() const;
+  // The row's line with another value in a column, as the server writes lines.
+  std::string lineWith(std::string_view column, std::string_view value) const;
+
   // Whether something did not follow in this row.
   bool differs() const { return differs_; }
   void differ(std::string_view column, std::string_view message, Findings& findings);
@@ -37,6 +42,7 @@ class RecordRows {
  private:
   RecordRows(const measure_files::TextFile& file, std::vector<measure_files::ColumnSpec> columns);
 
+  const measure_files::TextFile* file_;
   std::vector<measure_files::ColumnSpec> columns_;
   measure_files::CsvTable table_;
   bool differs_ = false;

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "shared/visits/visit_fold.h"
-#include "shared/wire/arrival_codec.h"
 
 namespace doorstep::verify {
 namespace {
@@ -25,17 +24,6 @@ class CarerNumbers {
  private:
   std::map<std::string, CarerId> numbers_;
 };
-
-attendance::EntryArrival arrivalOf(ProviderId provider, const LoggedEntry& entry,
-                                   const EntryProofs& entries) {
-  attendance::EntryArrival arrival{wire::anchorOf(*entry.arrival), entry.arrival->receivedUnixMs};
-  if (entry.header->checkpointSize == 0)
-    return arrival;
-  const LoggedEntry* named = entries.at(provider, entry.header->checkpointSize - 1);
-  if (named != nullptr && named->arrival)
-    arrival.anchor.notBeforeUnixMs = named->arrival->receivedUnixMs;
-  return arrival;
-}
 
 std::map<std::string, attendance::AttendanceRecord> withTimes(const visits::VisitFold& fold,
                                                               const CarerNumbers& carers,
@@ -91,7 +79,7 @@ Refolded refold(const VisitCase& visit, const EntryProofs& entries, Findings& fi
     } else if (!entry->header || !entry->arrival) {
       made.missing = "the bytes of an entry were erased";
     } else {
-      arrivals[{entry->device, entry->firstEvent}] = arrivalOf(visit.provider, *entry, entries);
+      arrivals[{entry->device, entry->firstEvent}] = entries.arrival(visit.provider, *entry);
       bool speaks = false;
       for (const visits::Event& event : entry->shown) {
         if (std::find(visit.names.begin(), visit.names.end(), event.visit) == visit.names.end())

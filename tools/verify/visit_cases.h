@@ -12,8 +12,27 @@
 
 #include "shared/wire/plan_proof.h"
 #include "tools/verify/bundle.h"
+#include "tools/verify/decision_files.h"
+#include "tools/verify/entry_proofs.h"
 
 namespace doorstep::verify {
+
+// What the office said of a slot.
+struct SlotDecision {
+  std::uint32_t slot = 0;
+  visits::OfficeFact fact;
+};
+
+// Where a slot's carer started at the same person before, at a visit that is not in the file.
+struct PriorStart {
+  std::uint32_t slot = 0;
+  std::string missing;  // why it is not proved; the rest is empty then
+  DeviceId device;
+  CarerId carer;  // as the entry names her
+  // Ruled, with and without the bound of the entry that the phone named.
+  std::int64_t boundedUnixMs = 0;
+  std::int64_t unboundedUnixMs = 0;
+};
 
 // What the bundle has of one visit: a line of evidence.jsonl with its proofs checked.
 struct VisitCase {
@@ -28,38 +47,37 @@ struct VisitCase {
   std::optional<wire::ProvedRules> rules;
   std::vector<wire::ProvedTerms> terms;
   std::string planMissing;  // why plans is empty
-  bool broken = false;      // one of its proofs does not hold: a finding was made
+  std::string commissionedMissing;
+  std::vector<SlotDecision> adjustments;  // by slot and revision
+  std::string adjustmentsMissing;
+  std::vector<PriorStart> priors;
+  bool broken = false;  // one of its proofs does not hold: a finding was made
 
   const wire::ProvedPlanVisit* version(std::uint64_t number) const;
   // The newest version. nullptr: no plan.
   const wire::ProvedPlanVisit* newest() const;
 };
 
-// The cases of a bundle, by provider and ref, and who signed for the offices. Thread: one.
+// A finding about the visit, at its line.
+std::string placed(const VisitCase& visit, const std::string& message);
+
+// The cases of a bundle, by provider and ref. Thread: one.
 class VisitCases {
  public:
   // Error: a line that is no evidence of a visit, with its place.
-  static Result<VisitCases> read(const Bundle& bundle, Findings& findings);
+  static Result<VisitCases> read(const Bundle& bundle, const EntryProofs& entries,
+                                 DecisionFiles& decisions, Findings& findings);
 
   const VisitCase* find(ProviderId provider, const std::string& ref) const;
   // The case that has this id among its names.
   const VisitCase* named(ProviderId provider, VisitId visit) const;
   const std::map<std::pair<ProviderId, std::string>, VisitCase>& all() const { return cases_; }
-  // Keys that decisions are signed with, by provider: each has one.
-  const std::map<ProviderId, std::string>& offices() const { return offices_; }
-  std::size_t decisions() const { return decisions_.size(); }
 
  private:
-  void add(const Bundle& bundle, doorstep::records::v1::VisitEvidence& evidence, std::size_t line,
-           Findings& findings);
-  void readPlan(const Bundle& bundle, doorstep::records::v1::VisitEvidence& evidence,
-                VisitCase& made, Findings& findings);
-  bool isOffices(const VisitCase& made, const wire::ProvedDecision& decision, const BundleLog& log);
+  VisitCases() = default;
 
   std::map<std::pair<ProviderId, std::string>, VisitCase> cases_;
   std::map<std::pair<ProviderId, VisitId>, const VisitCase*> named_;
-  std::map<ProviderId, std::string> offices_;
-  std::set<std::string> decisions_;
 };
 
 }  // namespace doorstep::verify

@@ -60,6 +60,17 @@ std::string_view CsvTable::text(std::size_t column) const {
   return rows_.fields()[fieldOf_[column]].text;
 }
 
+std::string CsvTable::rowWith(std::size_t column, std::string_view value) const {
+  const std::size_t field = fieldOf_[column];
+  const auto fields = rows_.fields();
+  // A field ends before the comma of the next one.
+  const std::size_t end = field + 1 < fields.size() ? fields[field + 1].offset - 1 : rows_.rowEnd();
+  const std::string_view file = file_.text;
+  return std::string(file.substr(rows_.rowOffset(), fields[field].offset - rows_.rowOffset()))
+      .append(value)
+      .append(file.substr(end, rows_.rowEnd() - end));
+}
+
 Status CsvTable::read(std::size_t column, ColumnValue& value) const {
   if (const auto wrong = readColumnValue(columns_[column], text(column), value))
     return fault(column, *wrong);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +32,9 @@ class CsvTable {
   std::span<const std::size_t> order() const { return order_; }
 
   std::string_view text(std::size_t column) const;
+  // The row as it stands in the file, without the end of its line, but with another field there,
+  // which needs no quotes.
+  std::string rowWith(std::size_t column, std::string_view value) const;
   // Reads the row's field as the column's kind does.
   Status read(std::size_t column, ColumnValue& value) const;
   // "file:line:column: name: message", for the row's field.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// check_log reads the proofs that log_proof_files wrote, with the packages that the formats came
-// from, and writes some of its own for log_proof_files to read.
+// check_log reads the proofs that log_proof_files wrote, and a bundle of a server's, with the
+// packages that the formats came from, and writes some of its own for log_proof_files to read.
 package main
 
 import (
@@ -199,8 +199,13 @@ func write(folder string) {
 }
 
 func main() {
-	require(len(os.Args) == 3, "usage: check_log read|write FOLDER")
+	isBundle := len(os.Args) == 4 && os.Args[1] == "bundle"
+	require(len(os.Args) == 3 || isBundle, "usage: check_log read|write FOLDER | bundle FOLDER TILES")
 	folder := os.Args[2]
+	if isBundle {
+		readBundle(folder, os.Args[3])
+		return
+	}
 	if os.Args[1] == "write" {
 		write(folder)
 		return

@@ -38,11 +38,11 @@ TEST_CASE("each kind of decision comes back as it was written") {
         visits::OfficeDecision(
             visits::CommissionedRows{visits::CommissionedKind::Commissioner, 8, 1, hash}),
         visits::OfficeDecision(visits::DeviceRevoked{DeviceId(6)}),
-        visits::OfficeDecision(
-            visits::TimeAdjusted{VisitId(8), 2, 3, 0, std::nullopt, "C7", "A3", "supervisor"}),
+        visits::OfficeDecision(visits::TimeAdjusted{VisitId(8), 2, 3, 0, std::nullopt, "C7", "A3",
+                                                    "supervisor", hash}),
         visits::OfficeDecision(visits::TimeAdjusted{VisitId(8), 2, 4}),
         visits::OfficeDecision(
-            visits::SlotExplained{VisitId(8), 1, 5, "P2", "person", "supervisor"}),
+            visits::SlotExplained{VisitId(8), 1, 5, "P2", "person", "supervisor", hash}),
         visits::OfficeDecision(visits::MonthFrozen{ContractId(3),
                                                    "c",
                                                    "2026-11",

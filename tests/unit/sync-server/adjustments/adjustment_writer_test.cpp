@@ -24,8 +24,12 @@ TEST_CASE("approved times are in force, said in the log and make the visit be ju
   CHECK(slot.newestRevision == 1);
   CHECK_FALSE(slot.explanation);
   const visits::OfficeFact fact = office.facts().back();
-  CHECK(fact.decision == factOf(*row));
-  CHECK(fact.reasonText == "the paper says so");
+  // The note stands in the log by its hash.
+  visits::TimeAdjusted said = std::get<visits::TimeAdjusted>(fact.decision);
+  CHECK(said.noteHash);
+  CHECK(fact.reasonText.empty());
+  said.noteHash.reset();
+  CHECK(visits::OfficeDecision(said) == factWithoutNote(*row));
   CHECK(fact.account == AccountId(7));
   CHECK(office.touched() ==
         std::vector<projections::TouchedVisit>{{office.provider, office.visit("v1"), 1}});

@@ -33,10 +33,36 @@ TEST_CASE("untouched adjustments have no findings, and each is told with who and
   const auto said = [&](std::size_t fromEnd) { return decisions[decisions.size() - fromEnd]; };
   CHECK(said(3).find(
             "revision 1: adjusted, start 2026-11-24T08:10:00.000Z, end 2026-11-24T08:40:00.000Z, "
-            "reason C7, checked A3; 2026-11-25T09:00:00.000Z, Olu, account 7, what happened at a "
-            "visit: the paper says so") != std::string::npos);
+            "reason C7, checked A3, with a note; 2026-11-25T09:00:00.000Z, Olu, account 7, what "
+            "happened at a visit") != std::string::npos);
+  CHECK(said(3).find("the paper says so") == std::string::npos);
   CHECK(said(2).find("adjusted times withdrawn") != std::string::npos);
   CHECK(said(1).find("explained by P3, person") != std::string::npos);
+}
+
+TEST_CASE("a decision that an earlier release wrote with its note is compared with that note") {
+  AuditedOffice office;
+  const adjustments::Adjustment row{.provider = office.provider,
+                                    .visit = office.visit("v3"),
+                                    .slot = 1,
+                                    .revision = 1,
+                                    .kind = adjustments::AdjustmentKind::Explained,
+                                    .reason = "P3",
+                                    .note = "he fell",
+                                    .account = AccountId(7),
+                                    .byRole = "supervisor",
+                                    .madeUnixMs = office.clock.wallUnixMs()};
+  REQUIRE(office.office
+              ->write({AccountId(7), "Olu"},
+                      [&](sql::Database& database, event_log::OfficeAct& act) {
+                        act.say(row.provider, visits::OfficeReason::Adjustment,
+                                adjustments::factWithoutNote(row), row.note);
+                        return adjustments::addAdjustment(database, row);
+                      })
+              .ok());
+  CHECK(office.audit().office.findings == 0);
+  office.damage("UPDATE slot_adjustment SET note = 'she fell' WHERE note = 'he fell'");
+  office.requireFinding("what was said of the slot in the database is not what the log says");
 }
 
 TEST_CASE("an adjustment that was altered, left out or put in later is found") {

@@ -18,10 +18,7 @@ TEST_CASE("every row of a bundle follows from the evidence in it") {
   CHECK(verdict.clean());
   CHECK(verdict.rows == 7);
   CHECK(verdict.follow == 7);
-  // What was ordered, first published and done before is not in the evidence of a visit.
-  CHECK(verdict.unproved == std::map<std::string, std::uint64_t>{{"arranged_by", 7},
-                                                                 {"plan_first_published_utc", 7},
-                                                                 {"prior_visit_utc", 3}});
+  CHECK(verdict.unproved == std::map<std::string, std::uint64_t>{{"plan_first_published_utc", 7}});
 }
 
 TEST_CASE("a bundle says nothing of who was planned, and of other councils' visits only hashes") {
@@ -100,6 +97,22 @@ TEST_CASE("without the office's log the plan is said to be unproved, and the tim
   CHECK(verdict->clean());
   CHECK(verdict->follow == 0);
   CHECK(verdict->unchecked.at("no proof of the plan: DECISION_NOT_LOGGED") == 1);
+}
+
+TEST_CASE("columns of what an earlier release did not show are said not to be proved") {
+  BundledDay bundled;
+  bundled.pass();
+  bundled.write();
+  bundled.drop("commissioned.jsonl");
+  bundled.drop("freezes.jsonl");
+  const Verdict verdict = bundled.check();
+  INFO(verdictText(verdict));
+  CHECK(verdict.clean());
+  CHECK(verdict.follow == 7);
+  CHECK(verdict.unproved == std::map<std::string, std::uint64_t>{{"arranged_by", 7},
+                                                                 {"plan_first_published_utc", 7},
+                                                                 {"prior_visit_utc", 3},
+                                                                 {"service_kind", 7}});
 }
 
 TEST_CASE("a bundle is whole or not there") {

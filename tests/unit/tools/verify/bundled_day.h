@@ -81,23 +81,21 @@ struct BundledDay {
     day.setNow("2026-11-23T20:00:00");
   }
 
-  // Of the council's contract alone.
-  pb::BundleManifest write() {
+  // Of the council's contract alone, and of those days.
+  pb::BundleManifest write(const pb::BundleManifest& asked = {}) {
     day.judge();
     const auto lease = day.storage().read();
     const auto caller = day.officer("County");
-    const pb::BundleManifest asked;
+    pb::RecordFilter filter;
+    filter.set_first_day(asked.first_day());
+    filter.set_last_day(asked.last_day());
     const records::Reading reading{lease, caller, day.now(), key};
     const auto rules = records::exportRules(reading);
     REQUIRE(rules.ok());
-    const auto manifest =
-        records::writeBundle({reading,
-                              {},
-                              day.log(),
-                              [&](ProviderId of) { return day.signers().verifierKey(of); },
-                              *rules,
-                              asked},
-                             path(), [](std::uint64_t) {});
+    const auto manifest = records::writeBundle(
+        {reading, records::readFilter(filter).value(), day.log(),
+         [&](ProviderId of) { return day.signers().verifierKey(of); }, *rules, asked},
+        path(), [](std::uint64_t) {});
     INFO((manifest.ok() ? "" : manifest.error().reason + ": " + manifest.error().text));
     REQUIRE(manifest.ok());
     return *manifest;
@@ -134,11 +132,34 @@ struct BundledDay {
     REQUIRE(google::protobuf::util::MessageToJsonString(manifest, &json).ok());
     change("manifest.json", json);
   }
-  std::vector<std::string> entries() const {
+  std::vector<std::string> entries() const { return files("entries"); }
+  std::vector<std::string> files(const std::string& below) const {
     std::set<std::string> names;
-    for (const auto& file : std::filesystem::directory_iterator(path() / "entries"))
-      names.insert("entries/" + file.path().filename().string());
+    for (const auto& file : std::filesystem::directory_iterator(path() / below))
+      names.insert(below + "/" + file.path().filename().string());
     return {names.begin(), names.end()};
+  }
+  // Takes a file away, from the manifest too.
+  void drop(const std::string& name) const {
+    std::filesystem::remove(path() / name);
+    pb::BundleManifest manifest;
+    REQUIRE(google::protobuf::util::JsonStringToMessage(read("manifest.json"), &manifest).ok());
+    auto& listed = *manifest.mutable_files();
+    for (int i = listed.size() - 1; i >= 0; --i)
+      if (listed.Get(i).name() == name)
+        listed.DeleteSubrange(i, 1);
+    std::string json;
+    REQUIRE(google::protobuf::util::MessageToJsonString(manifest, &json).ok());
+    change("manifest.json", json);
+  }
+  // The line of a file that has the words.
+  std::string line(const std::string& file, const std::string& words) const {
+    const std::string text = read(file);
+    const std::size_t at = text.find(words);
+    INFO(file << ": " << words);
+    REQUIRE(at != std::string::npos);
+    const std::size_t begin = at == 0 ? 0 : text.rfind('\n', at) + 1;
+    return text.substr(begin, text.find('\n', at) + 1 - begin);
   }
 
   support::TemporaryFolder folder;

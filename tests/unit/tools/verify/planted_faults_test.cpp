@@ -10,14 +10,6 @@ struct Planted : BundledDay {
     pass();
     write();
   }
-  // The line of a file that has the words.
-  std::string line(const std::string& file, const std::string& words) const {
-    const std::string text = read(file);
-    const std::size_t at = text.find(words);
-    REQUIRE(at != std::string::npos);
-    const std::size_t begin = text.rfind('\n', at) + 1;
-    return text.substr(begin, text.find('\n', at) + 1 - begin);
-  }
 };
 
 TEST_CASE("a changed file is not the one of the manifest") {
