@@ -11,6 +11,7 @@ import {
 import { createConnectTransport } from "@connectrpc/connect-web";
 
 import { AccountService } from "@contract/doorstep/admin/v1/account_service_pb";
+import { CommissioningService } from "@contract/doorstep/admin/v1/commissioning_service_pb";
 import { OfficeService } from "@contract/doorstep/admin/v1/office_service_pb";
 import { BoardService } from "@contract/doorstep/monitoring/v1/board_service_pb";
 import { AdjustmentService } from "@contract/doorstep/records/v1/adjustment_service_pb";
@@ -31,6 +32,7 @@ export type AdjustmentClient = Client<typeof AdjustmentService>;
 export type FreezeClient = Client<typeof FreezeService>;
 export type MeasuresClient = Client<typeof MeasuresService>;
 export type RecordsClient = Client<typeof RecordsService>;
+export type CommissioningClient = Client<typeof CommissioningService>;
 export type RulesClient = Client<typeof RulesService>;
 
 export interface Server {
@@ -40,6 +42,7 @@ export interface Server {
   records: RecordsClient;
   adjustments: AdjustmentClient;
   freezes: FreezeClient;
+  commissioning: CommissioningClient;
   rules: RulesClient;
   measures: MeasuresClient;
 }
@@ -91,6 +94,7 @@ export function connectToServer(baseUrl: string, onSignedOut: () => void): Serve
     records: createClient(RecordsService, transport),
     adjustments: createClient(AdjustmentService, transport),
     freezes: createClient(FreezeService, transport),
+    commissioning: createClient(CommissioningService, transport),
     rules: createClient(RulesService, transport),
     measures: createClient(MeasuresService, transport),
   };
