@@ -3,6 +3,7 @@
 import type { Contract } from "@contract/doorstep/records/v1/records_service_pb";
 
 import { dayOf } from "../design/london_time";
+import type { RecordsClient } from "../server/connection";
 
 export interface AskedFields {
   contract: string;
@@ -13,7 +14,7 @@ export interface AskedFields {
 
 const dayForm = /^\d{4}-\d{2}-\d{2}$/;
 const idForm = /^\d{1,19}$/;
-const searchMax = 64;
+export const searchMax = 64;
 
 // What is not of the form is left out: an address is written by people too.
 export function fieldsFromQuery(query: URLSearchParams): AskedFields {
@@ -59,3 +60,14 @@ export const shareOf = (shares: readonly Share[], fields: AskedFields): Share | 
       String(each.contractId) === fields.contract &&
       (fields.provider === "" || String(each.providerId) === fields.provider),
   ) ?? shares[0];
+
+export async function readContracts(records: RecordsClient): Promise<Contract[]> {
+  const found: Contract[] = [];
+  let pageToken = "";
+  do {
+    const page = await records.listContracts({ pageToken });
+    found.push(...page.contracts);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== "");
+  return found;
+}

@@ -136,7 +136,10 @@ export function fundersText(split: string): string {
       const part = Number(each.slice(at + 1));
       return at < 0 || !Number.isFinite(part)
         ? each
-        : say("commissioned.funder", { name: each.slice(0, at), share: share.format(part / 10_000) });
+        : say("commissioned.funder", {
+            name: each.slice(0, at),
+            share: share.format(part / 10_000),
+          });
     }),
   );
 }

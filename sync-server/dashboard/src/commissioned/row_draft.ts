@@ -13,15 +13,20 @@ import type { PlainKey } from "../words/say";
 import { nameParts, stopName, upliftName } from "./commissioned_words";
 
 // What is filled in; each has fields of its own.
-export type RowForm =
-  | "package"
-  | "pause"
-  | "lot"
-  | "rating"
-  | "stop"
-  | "rate"
-  | "uplift"
-  | "body";
+export type RowForm = "package" | "pause" | "lot" | "rating" | "stop" | "rate" | "uplift" | "body";
+
+// What is looked at, and changed by whoever may.
+export interface Target {
+  form: RowForm;
+  subjectId: bigint;
+  // The person's ref, the contract's, the provider or the council.
+  subject: string;
+  // Of something that is there; absent: something new is said.
+  name?: string;
+  row?: CommissionedRow | undefined;
+  // Of the person's lot, to choose from.
+  patches?: string[];
+}
 
 export interface PatchDraft {
   name: string;
@@ -74,8 +79,7 @@ export const mayEnd = (form: RowForm): boolean =>
 // What holds until a day of its own; the others hold until the next one.
 export const hasLastDay = mayEnd;
 // Visits are judged by these, so that days that have begun are corrected.
-export const touchesVisits = (form: RowForm): boolean =>
-  !["rating", "stop", "body"].includes(form);
+export const touchesVisits = (form: RowForm): boolean => !["rating", "stop", "body"].includes(form);
 
 export function formOf(row: { kind: CommissionedKind; name: string }): RowForm {
   const [first] = nameParts(row.name);
@@ -125,14 +129,22 @@ export function emptyDraft(today: string): RowDraft {
 
 const plainNumber = (value: number): string => String(Number(value.toFixed(2)));
 
-// The row as it stands, from tomorrow on.
-export function draftOf(form: RowForm, name: string, today: string, row?: CommissionedRow): RowDraft {
-  const [first, second] = nameParts(name);
+// The row as it stands, from tomorrow on. name: of something that is there; undefined: of something
+// new.
+export function draftOf(
+  form: RowForm,
+  name: string | undefined,
+  today: string,
+  row?: CommissionedRow,
+): RowDraft {
   const draft = emptyDraft(today);
-  if (form === "package" || form === "pause") draft.serviceKind = name;
-  if (form === "rate" || form === "uplift") draft.serviceKind = second;
-  if (form === "rate" && first) draft.dayKind = first;
-  if (form === "rating" && first) [draft.scale, draft.theme] = [first, second];
+  if (name !== undefined) {
+    const [first, second] = nameParts(name);
+    if (form === "package" || form === "pause") draft.serviceKind = name;
+    if (form === "rate" || form === "uplift") draft.serviceKind = second;
+    if (form === "rate") draft.dayKind = first;
+    if (form === "rating") [draft.scale, draft.theme] = [first, second];
+  }
   if (row && row.untilDay >= draft.fromDay) draft.untilDay = row.untilDay;
   const content = row?.content;
   switch (content?.case) {
@@ -197,7 +209,8 @@ const wholeForm = /^\d{1,6}$/;
 const decimalForm = /^\d{1,5}([.,]\d{1,2})?$/;
 const signedForm = /^[+-]?\d{1,4}([.,]\d{1,2})?$/;
 const dayForm = /^\d{4}-\d{2}-\d{2}$/;
-const hundredths = (text: string): number => Math.round(Number(text.trim().replace(",", ".")) * 100);
+const hundredths = (text: string): number =>
+  Math.round(Number(text.trim().replace(",", ".")) * 100);
 
 type Content = NonNullable<MessageInitShape<typeof CommissionedRowSchema>["content"]>;
 
@@ -306,8 +319,7 @@ export function refusedAt(reason: string, form: RowForm): Faults | undefined {
     return form === "lot"
       ? { patches: "commissioned.fault.patch_name" }
       : { patch: "commissioned.fault.patch_name" };
-  if (reason === "RATE_RANGE" && form === "uplift")
-    return { uplift: "commissioned.fault.uplift" };
+  if (reason === "RATE_RANGE" && form === "uplift") return { uplift: "commissioned.fault.uplift" };
   const found = refusals[reason];
   return found ? { [found[0]]: found[1] } : undefined;
 }
