@@ -108,7 +108,9 @@ describe("the page of what is commissioned", () => {
     await change("Day care: LC-1041");
     await dialog().getByText("10 h a week").waitFor();
     await dialog().getByText("hospital letter").waitFor();
-    await dialog().getByText("Replaced by Tom Hale").waitFor();
+    await dialog()
+      .getByText(/^Replaced by Tom Hale, .* October 2026/)
+      .waitFor();
     await dialog().getByText("the assessment was read late").waitFor();
     await dialog().getByText("correction", { exact: true }).waitFor();
     const minutes = dialog().getByLabel("Minutes of carers a week");
@@ -163,6 +165,7 @@ describe("the page of what is commissioned", () => {
     assert.equal(mock.callsOf("setCommissioned"), 0);
     const minutes = dialog().getByLabel("Minutes of carers a week");
     assert.equal(await minutes.getAttribute("aria-invalid"), "true");
+    assert.ok(await minutes.evaluate((field) => field === document.activeElement));
     await visitor.expectAccessible();
     await visitor.picture("commissioned-faults");
     await minutes.fill("300");

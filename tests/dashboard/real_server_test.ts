@@ -164,7 +164,7 @@ test("a council officer sees the visit as late by the rule, its CSV and the evid
   await visitor.leave();
 });
 
-test("what an officer orders for a day that has begun is a correction, and it is read", async () => {
+test("an officer orders from a day that has begun, and the provider reads it", async () => {
   const address = `${server.address}/#/commissioned?day=${day}`;
   const visitor = await Visitor.open(browser, address, { ignoreHTTPSErrors: true });
   const { page } = visitor;
@@ -184,7 +184,7 @@ test("what an officer orders for a day that has begun is a correction, and it is
   await page.getByText("7 h a week").waitFor();
   await page.getByRole("button", { name: "Change Day care: p1" }).click();
   await dialog.getByText("correction", { exact: true }).waitFor();
-  await dialog.getByText(/^Tom Hale, 23 Nov/).waitFor();
+  await dialog.getByText(/^Tom Hale, Monday 23 November 2026, 08:2/).waitFor();
   await visitor.expectAccessible();
   await visitor.picture("real-commissioned");
   await visitor.leave();

@@ -64,7 +64,8 @@ test("a row that nobody edited is the row that it began from, from tomorrow on",
       },
     },
   });
-  const read = rowRead("package", draftOf("package", "sleep_in", today, row));
+  const begun = draftOf("package", "sleep_in", today, row);
+  const read = rowRead("package", { ...begun, why: "the same" });
   assert.deepEqual(read.content, row.content);
   assert.equal(read.fromDay, "2026-11-24");
   assert.equal(read.untilDay, "2027-01-05");

@@ -91,7 +91,7 @@ TEST_CASE("a provider's first files correct nothing, whatever day they name") {
   CHECK(rows->front().reason.empty());
   CHECK(office.put(text).changed == 0);
   // From now on people have seen what was ordered.
-  CHECK(office.faultsOf(packages("", "p2,day,300,2026-11-01\n")) == "FROM_PAST");
+  CHECK(office.faultsOf(packages("", "p1,day,400,2026-11-01\n")) == "FROM_PAST");
 }
 
 TEST_CASE("a day before any visit of the provider may be said without a reason") {
