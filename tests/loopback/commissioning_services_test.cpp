@@ -18,6 +18,7 @@ namespace {
 
 constexpr const char* kBinary = DOORSTEP_SERVER_BINARY;
 constexpr std::int64_t kDayMs = 86'400'000;
+const std::string kService = "/doorstep.admin.v1.CommissioningService/";
 constexpr const char* kPackage = "COMMISSIONED_KIND_PACKAGE";
 
 // A local day so many days from today.
@@ -35,7 +36,7 @@ struct CommissionedServer : OfficeServer {
   Browser::Answer call(Browser& browser, const std::string& method, json request) const {
     if (!request.contains("providerId"))
       request["providerId"] = id();
-    return browser.call("/doorstep.admin.v1.CommissioningService/" + method, request);
+    return browser.call(kService + method, request);
   }
   json people(Browser& browser, const std::string& day = "") const {
     return call(browser, "ListPackages", {{"contractId", contract}, {"day", day}}).body["people"];
@@ -87,7 +88,7 @@ TEST_CASE("a council says what is commissioned, the provider reads it, and verif
   CHECK_FALSE(server.set(council, {lot, rating}).body.contains("rowsChanged"));
 
   Browser supervisor = server.browser("supervisor");
-  const auto then = supervisor.call("/doorstep.admin.v1.CommissioningService/GetCommissionedDay",
+  const auto then = supervisor.call(kService + "GetCommissionedDay",
                                     {{"contractId", server.contract}, {"day", inDays(30)}});
   REQUIRE(then.status == 200);
   CHECK_FALSE(then.body.contains("maySet"));
@@ -175,14 +176,15 @@ TEST_CASE("of officers who change one package at once exactly one does, and the 
   {
     std::vector<Browser> browsers;
     for (std::uint32_t i = 0; i < kOfficers; ++i)
-      browsers.push_back(server.browser("council"));
+      browsers.emplace_back(server, council);
     std::vector<std::jthread> officers;
     for (std::uint32_t i = 0; i < kOfficers; ++i)
       officers.emplace_back([&, i] {
-        const auto answer =
-            server.call(browsers[i], "SetCommissioned",
-                        {{"rows", {server.package(200 + i, inDays(7))}}, {"newestSeen", "1"}});
-        reasons[i] = answer.status == 200 ? "" : answer.reason();
+        const json request = {{"providerId", server.id()},
+                              {"rows", {server.package(200 + i, inDays(7))}},
+                              {"newestSeen", "1"}};
+        const auto answer = browsers[i].tryCall(kService + "SetCommissioned", request);
+        reasons[i] = answer.status == 200 ? "" : answer.status == 0 ? "none" : answer.reason();
       });
   }
   CHECK(std::count(reasons.begin(), reasons.end(), "") == 1);
@@ -244,7 +246,7 @@ TEST_CASE("the same files again change nothing, and no version is made") {
   INFO(again.text);
   CHECK(again.says("What is commissioned: 0 changed, 1 as it was. Commissioning version 1."));
   Browser council = server.browser("council");
-  const json people = server.people(council);
+  const json people = server.people(council, inDays(2));  // payers hold from a day to come
   REQUIRE(people[0].contains("packages"));
   CHECK(people[0]["packages"].size() == 1);
   CHECK(people[0]["funderSplit"] == "council=8000;health=2000");

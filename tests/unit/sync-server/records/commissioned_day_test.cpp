@@ -81,7 +81,7 @@ TEST_CASE("a day shows the lots, ratings and rates that hold on it, without outl
   const auto then = desk.on(desk.county, "2027-04-01");
   CHECK(then->lots(0).description().lot().patches(0).name() == "Hills");
   CHECK(then->lots(0).description().lot().outline_geojson().empty());
-  CHECK(then->lots(0).outline_bytes() == 63);
+  CHECK(then->lots(0).outline_bytes() == 60);
   CHECK(then->ratings(0).rating().rating() == "good");
   REQUIRE(then->rates_size() == 1);
   CHECK(then->rates(0).uplifts_size() == 1);
