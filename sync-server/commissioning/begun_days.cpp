@@ -18,6 +18,13 @@ BegunDays::BegunDays(sql::Database& database, ProviderId provider, std::int64_t 
       nowUnixMs_(nowUnixMs),
       today_(londonDayNumber(nowUnixMs)) {}
 
+BegunDays BegunDays::whereNothingWasSaid(sql::Database& database, ProviderId provider,
+                                         std::int64_t nowUnixMs) {
+  BegunDays days(database, provider, nowUnixMs);
+  days.wasAnythingSaid_ = false;
+  return days;
+}
+
 Result<bool> BegunDays::begunToday(PersonId person) {
   if (!todays_) {
     std::set<PersonId> people;
@@ -39,7 +46,7 @@ Result<bool> BegunDays::begunToday(PersonId person) {
 }
 
 Result<bool> BegunDays::needsReason(std::int64_t fromDay, PersonId person) {
-  if (fromDay > today_)
+  if (!wasAnythingSaid_ || fromDay > today_)
     return false;
   if (fromDay < today_) {
     const auto known = begunSince_.find(fromDay);

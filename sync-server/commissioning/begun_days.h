@@ -17,6 +17,10 @@ namespace doorstep::commissioning {
 class BegunDays {
  public:
   BegunDays(sql::Database& database, ProviderId provider, std::int64_t nowUnixMs);
+  // Of a provider of which nothing was ever commissioned: no day needs a reason, since no visit was
+  // judged by anything that is said otherwise now.
+  static BegunDays whereNothingWasSaid(sql::Database& database, ProviderId provider,
+                                       std::int64_t nowUnixMs);
 
   std::int64_t today() const { return today_; }
   // Whether something that holds from the day on needs a reason: of the provider a visit has begun
@@ -33,6 +37,7 @@ class BegunDays {
   const ProviderId provider_;
   const std::int64_t nowUnixMs_;
   const std::int64_t today_;
+  bool wasAnythingSaid_ = true;
   std::optional<std::set<PersonId>> todays_;  // people with a visit whose window has opened
   std::map<std::int64_t, bool> begunSince_;
 };

@@ -233,8 +233,10 @@ Result<CommissionedSummary> importCommissioned(sql::Database& database, Provider
                                                IdSource& ids, event_log::OfficeAct& office,
                                                roster::FaultList& faults) {
   DOORSTEP_ASSIGN(auto writer, CommissioningWriter::begin(database, provider, office, ""));
-  Importer importer(database, provider, files, std::move(writer),
-                    BegunDays(database, provider, clock.wallUnixMs()), faults);
+  const std::int64_t now = clock.wallUnixMs();
+  auto begun = writer.isFirst() ? BegunDays::whereNothingWasSaid(database, provider, now)
+                                : BegunDays(database, provider, now);
+  Importer importer(database, provider, files, std::move(writer), std::move(begun), faults);
   DOORSTEP_TRY(importer.putCommissioners(clock, ids));
   DOORSTEP_TRY(importer.putLots());
   DOORSTEP_TRY(importer.putPackages());

@@ -20,7 +20,8 @@ struct CommissionedSummary {
 // they do not name stays. People and contracts must be known, so a rota beside them is imported
 // first, in the same act. Adds a fault for each row that names an unknown one (UNKNOWN_REFERENCE)
 // or would change days that have begun without a reason (FROM_PAST); error INVALID_ARGUMENT
-// (ROTA_FAULTS) then: roll back the job. Inside a write job. Thread: the connection's.
+// (ROTA_FAULTS) then: roll back the job. A provider's first version corrects nothing and needs no
+// reason. Inside a write job. Thread: the connection's.
 Result<CommissionedSummary> importCommissioned(sql::Database& database, ProviderId provider,
                                                const Commissioned& files, const Clock& clock,
                                                IdSource& ids, event_log::OfficeAct& office,

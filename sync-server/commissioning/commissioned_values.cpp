@@ -106,6 +106,9 @@ Status checkRating(std::string_view scale, const v1::ProviderRating& rating) {
   if (rating.source().size() > kSourceBytesMax ||
       textFlaw(rating.source(), TextKind::Line) != TextFlaw::None)
     return refused("TEXT_FORMAT", "source is one line of 200 bytes at most");
+  // A row that says nothing at all ends what was before.
+  if (scale == "stop_on_new_work" && rating.source().empty())
+    return refused("SOURCE_MISSING", "a stop on new work says who decided it");
   return kDone;
 }
 

@@ -24,7 +24,8 @@ Status checkLot(const v1::LotDescription& lot);
 // The same but for what its outlines say: cheap, for a lot that is read line by line.
 Status checkPatches(const v1::LotDescription& lot);
 // scale: cqc, with outstanding, good, requires_improvement, inadequate; care_inspectorate, with 1
-// to 6; stop_on_new_work, without a rating. SCALE_UNKNOWN, RATING_UNKNOWN, TEXT_FORMAT.
+// to 6; stop_on_new_work, without a rating and with a source. SCALE_UNKNOWN, RATING_UNKNOWN,
+// TEXT_FORMAT, SOURCE_MISSING.
 Status checkRating(std::string_view scale, const v1::ProviderRating& rating);
 // dayKind: weekday, saturday, sunday, bank_holiday; uplift for a rise. SERVICE_KIND_UNKNOWN (empty:
 // every kind, for an uplift), DAY_KIND_UNKNOWN, RATE_RANGE.

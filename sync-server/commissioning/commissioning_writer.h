@@ -20,6 +20,8 @@ class CommissioningWriter {
   static Result<CommissioningWriter> begin(sql::Database& database, ProviderId provider,
                                            event_log::OfficeAct& office, std::string why);
 
+  // Whether nothing was commissioned of the provider before this act.
+  bool isFirst() const { return version_ == 1; }
   // Puts the row in place of those in force of its key that begin on its days, up to lastDay. Its
   // version is set here.
   Status put(CommissionedRow row, std::int64_t lastDay = kNoLastDay);

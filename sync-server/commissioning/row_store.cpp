@@ -124,6 +124,19 @@ ORDER BY version)sql"));
   }
 }
 
+Result<std::optional<CommissioningVersion>> versionOf(sql::Database& database, ProviderId provider,
+                                                      std::uint64_t version) {
+  DOORSTEP_ASSIGN(auto row, database.prepare("SELECT version, made_unix_ms, account_id, why "
+                                             "FROM commissioning_version "
+                                             "WHERE provider_id = ? AND version = ?"));
+  row.bindId(0, provider.value).bindId(1, version);
+  DOORSTEP_ASSIGN(const bool found, row.step());
+  if (!found)
+    return std::optional<CommissioningVersion>();
+  return std::optional<CommissioningVersion>(
+      {row.columnId(0), row.columnInt(1), AccountId(row.columnId(2)), row.columnText(3)});
+}
+
 Result<std::vector<RowChange>> changedSince(sql::Database& database, ProviderId provider,
                                             std::uint64_t after, std::uint64_t to) {
   DOORSTEP_ASSIGN(auto rows, database.prepare(R"sql(

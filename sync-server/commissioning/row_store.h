@@ -82,6 +82,9 @@ const CommissionedRow* rowOn(const std::vector<CommissionedRow>& rows, std::stri
 Result<std::uint64_t> commissioningVersion(sql::Database& database, ProviderId provider);
 Result<std::vector<CommissioningVersion>> commissioningVersions(sql::Database& database,
                                                                 ProviderId provider);
+// One of them; nullopt: there is none of that number.
+Result<std::optional<CommissioningVersion>> versionOf(sql::Database& database, ProviderId provider,
+                                                      std::uint64_t version);
 
 // What versions in (after, to] changed: the key, and from which day at the earliest.
 struct RowChange {

@@ -19,7 +19,7 @@ class DecisionServices {
   explicit DecisionServices(const rpc::AdjustmentService::Parts& parts)
       : adjustments_(parts),
         commissioning_({parts.storage, parts.office, parts.callers, parts.shortQuestions,
-                        parts.refusals, parts.pageKey}),
+                        parts.refusals, parts.clock, parts.lookIds, parts.pageKey}),
         exports_({parts.storage, parts.office, parts.callers, parts.shortQuestions,
                   parts.longQuestions, parts.refusals, parts.clock, parts.lookIds, parts.pageKey,
                   parts.pseudonymKey}),

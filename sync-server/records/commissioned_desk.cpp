@@ -2,18 +2,20 @@
 #include "sync-server/records/commissioned_desk.h"
 
 #include <algorithm>
+#include <functional>
+#include <set>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "shared/core/display_text.h"
-#include "shared/core/local_time.h"
 #include "sync-server/commissioning/begun_days.h"
 #include "sync-server/commissioning/commissioning_writer.h"
 #include "sync-server/commissioning/limits.h"
 #include "sync-server/commissioning/ordered_change.h"
+#include "sync-server/identity/accounts.h"
 #include "sync-server/records/commissioned_row_message.h"
-#include "sync-server/records/visible_contracts.h"
-#include "sync-server/roster/person_terms.h"
+#include "sync-server/records/commissioned_scope.h"
 #include "sync-server/roster/roster_store.h"
 
 namespace doorstep::records {
@@ -32,141 +34,90 @@ Error refused(const char* reason, const char* text) {
   return {ErrorCode::InvalidArgument, reason, text};
 }
 
-// Which rows of one provider are a caller's.
-class RowScope {
- public:
-  static Result<RowScope> open(sql::Database& database, const identity::AccountCaller& caller,
-                               ProviderId provider, ContractId contract) {
-    DOORSTEP_ASSIGN(auto contracts, roster::contracts(database));
-    DOORSTEP_ASSIGN(auto people, roster::PersonReader::open(database));
-    RowScope scope{
-        VisibleContracts(caller, std::move(contracts)), std::move(people), caller, provider, {}};
-    if (contract)
-      scope.filter_.contract = contract;
-    return scope;
+// Acts are told of a subject's rows alone: which those are is a page at most.
+Status addActs(sql::Database& database, ProviderId provider,
+               pb::ListCommissionedResponse& response) {
+  std::set<std::uint64_t, std::greater<>> versions;
+  for (const pb::CommissionedRow& row : response.rows())
+    for (const std::uint64_t version : {row.version(), row.replaced_version()})
+      if (version != 0)
+        versions.insert(version);
+  DOORSTEP_ASSIGN(const auto names, identity::accountNames(database));
+  for (const std::uint64_t version : versions) {
+    DOORSTEP_ASSIGN(const auto act, commissioning::versionOf(database, provider, version));
+    if (!act)
+      continue;
+    pb::CommissioningAct& message = *response.add_acts();
+    message.set_version(version);
+    message.set_made_unix_ms(act->madeUnixMs);
+    const auto name = names.find(act->account);
+    if (name != names.end())
+      message.set_decided_by(name->second);
+    message.set_why(act->why);
   }
+  return kDone;
+}
 
-  // Null: the caller sees no such contract of the provider.
-  const roster::Contract* contract(std::uint64_t id) const {
-    for (const roster::Contract& each : visible_.contracts())
-      if (each.id.value == id && roster::covers(each, provider_))
-        return &each;
-    return nullptr;
-  }
-  bool seesProvider() const {
-    const auto& contracts = visible_.contracts();
-    return caller_.role != Role::Council ||
-           std::any_of(contracts.begin(), contracts.end(), [&](const roster::Contract& each) {
-             return roster::covers(each, provider_);
-           });
-  }
-  // Whether on some of the row's days, or on each of them, the person is under a contract that the
-  // caller sees. Error: PERSON_UNKNOWN.
-  Result<bool> seesSome(const CommissionedRow& row) { return sees(row, false); }
-  Result<bool> seesAll(const CommissionedRow& row) { return sees(row, true); }
-  Result<std::string> personRef(PersonId person) {
-    DOORSTEP_ASSIGN(const auto found, people_.of(provider_, person));
-    return found.person.ref;
-  }
-  bool hasFilter() const { return filter_.contract.has_value(); }
+// The rows of one subject, the newest first.
+Result<std::vector<CommissionedRow>> rowsAskedOf(sql::Database& database, ProviderId provider,
+                                                 const pb::ListCommissionedRequest& request,
+                                                 std::size_t most) {
+  DOORSTEP_ASSIGN(
+      auto rows, commissioning::rowsOfSubject(database, provider, static_cast<Kind>(request.kind()),
+                                              request.subject_id()));
+  if (request.has_name())
+    std::erase_if(rows, [&](const auto& row) { return row.key.name != request.name(); });
+  std::stable_sort(
+      rows.begin(), rows.end(),
+      [](const CommissionedRow& a, const CommissionedRow& b) { return a.version > b.version; });
+  rows.resize(std::min(rows.size(), most));
+  return rows;
+}
 
- private:
-  RowScope(VisibleContracts visible, roster::PersonReader people,
-           const identity::AccountCaller& caller, ProviderId provider, RecordFilter filter)
-      : visible_(std::move(visible)),
-        people_(std::move(people)),
-        caller_(caller),
-        provider_(provider),
-        filter_(std::move(filter)) {}
-
-  // The days on which the person's terms, or the contract of a lot of hers, begin within the row.
-  std::vector<std::int64_t> daysOf(const CommissionedRow& row,
-                                   const std::vector<roster::PersonTerms>& terms) const {
-    std::vector<std::int64_t> days{row.fromDay};
-    for (const roster::PersonTerms& each : terms)
-      days.push_back(each.fromDay);
-    for (const roster::Contract& each : visible_.lots().contracts())
-      for (const roster::LotPeriod& period : each.periods)
-        if (period.provider == provider_)
-          days.push_back(period.fromDay);
-    std::erase_if(days, [&](std::int64_t day) { return !row.holdsOn(day); });
-    return days;
-  }
-  Result<bool> sees(const CommissionedRow& row, bool always) {
-    DOORSTEP_ASSIGN(const auto person, people_.of(provider_, PersonId(row.key.subject)));
-    const auto includes = [&](std::int64_t day) {
-      return visible_.includes(filter_, provider_, roster::termsOn(person.terms, day).lot,
-                               londonDayBeginUnixMs(day));
-    };
-    const auto days = daysOf(row, person.terms);
-    return always ? std::all_of(days.begin(), days.end(), includes)
-                  : std::any_of(days.begin(), days.end(), includes);
-  }
-
-  VisibleContracts visible_;
-  roster::PersonReader people_;
-  identity::AccountCaller caller_;
-  ProviderId provider_;
-  RecordFilter filter_;
+// A row that a call wants, and the day before the next one of its key in the same call.
+struct Wanted {
+  CommissionedRow row;
+  std::int64_t lastDay = commissioning::kNoLastDay;
 };
 
-bool isOfPerson(Kind kind) { return kind == Kind::Package || kind == Kind::Pause; }
-bool isOfContract(Kind kind) { return kind == Kind::Lot || kind == Kind::Rate; }
-
-// A council names the provider that it asks about, as an operator does.
-Result<ProviderId> askedProvider(const identity::AccountCaller& caller, std::uint64_t asked) {
-  if (caller.role != Role::Council)
-    return identity::providerFor(caller, ProviderId(asked));
-  if (asked == 0)
-    return refused("PROVIDER_MISSING", "say which provider");
-  return ProviderId(asked);
+// By first day, so that a later row of a call is not taken away by an earlier one without an end.
+Result<std::vector<Wanted>> readWanted(const pb::SetCommissionedRequest& request) {
+  std::vector<Wanted> all;
+  for (const pb::CommissionedRow& message : request.rows()) {
+    DOORSTEP_ASSIGN(auto row, rowOf(message));
+    all.push_back({std::move(row)});
+  }
+  std::stable_sort(all.begin(), all.end(), [](const Wanted& a, const Wanted& b) {
+    return std::tie(a.row.key, a.row.fromDay) < std::tie(b.row.key, b.row.fromDay);
+  });
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    Wanted& before = all[i - 1];
+    const CommissionedRow& next = all[i].row;
+    if (before.row.key != next.key)
+      continue;
+    if (before.row.fromDay == next.fromDay ||
+        (before.row.untilDay && *before.row.untilDay >= next.fromDay))
+      return refused("ROWS_OVERLAP", "two rows of one kind, subject and name share a day");
+    before.lastDay = next.fromDay - 1;
+  }
+  return all;
 }
 
-Result<bool> maySee(RowScope& scope, const CommissionedRow& row) {
-  if (isOfPerson(row.key.kind))
-    return scope.seesSome(row);
-  if (isOfContract(row.key.kind))
-    return scope.contract(row.key.subject) != nullptr;
-  return scope.seesProvider();
-}
-
-Result<std::string> subjectRef(sql::Database& database, RowScope& scope,
-                               const CommissionedRow& row) {
-  if (isOfPerson(row.key.kind))
-    return scope.personRef(PersonId(row.key.subject));
-  if (isOfContract(row.key.kind))
-    return scope.contract(row.key.subject)->ref;
-  if (row.key.kind != Kind::Commissioner)
-    return std::string();
-  DOORSTEP_ASSIGN(const auto council, roster::council(database, CouncilId(row.key.subject)));
-  return council.name;
-}
-
-// Whether the caller may say the row.
-Status checkWrite(sql::Database& database, RowScope& scope, const identity::AccountCaller& caller,
-                  const CommissionedRow& row) {
-  const Error other{ErrorCode::PermissionDenied, "OTHER_CONTRACT",
-                    "the row has days that are not under a contract of the caller"};
-  if (isOfPerson(row.key.kind)) {
-    DOORSTEP_ASSIGN(const bool all, scope.seesAll(row));
-    return all ? Status(kDone) : Status(other);
-  }
-  if (isOfContract(row.key.kind)) {
-    const roster::Contract* contract = scope.contract(row.key.subject);
-    if (contract == nullptr)
-      return Error{ErrorCode::NotFound, "CONTRACT_UNKNOWN", "the provider has no such contract"};
-    const bool hasLot = row.key.kind != Kind::Lot ||
-                        std::find(contract->lots.begin(), contract->lots.end(), row.key.name) !=
-                            contract->lots.end();
-    return hasLot ? Status(kDone)
-                  : Status(Error{ErrorCode::NotFound, "LOT_UNKNOWN", "no such lot"});
-  }
-  if (row.key.kind == Kind::Commissioner) {
-    DOORSTEP_TRY(roster::council(database, CouncilId(row.key.subject)));
-    const bool own = caller.role == Role::Operator || caller.council.value == row.key.subject;
-    return own ? Status(kDone) : Status(other);
-  }
-  return scope.seesProvider() ? Status(kDone) : Status(other);
+// Somebody put a row of a wanted key since the version that the caller has seen.
+Status checkUnchanged(sql::Database& database, ProviderId provider, std::uint64_t newestSeen,
+                      const std::vector<Wanted>& wanted) {
+  DOORSTEP_ASSIGN(const std::uint64_t newest,
+                  commissioning::commissioningVersion(database, provider));
+  if (newest <= newestSeen)
+    return kDone;
+  DOORSTEP_ASSIGN(const auto changes,
+                  commissioning::changedSince(database, provider, newestSeen, newest));
+  for (const Wanted& each : wanted)
+    for (const commissioning::RowChange& change : changes)
+      if (change.key == each.row.key)
+        return Error{ErrorCode::Aborted, "COMMISSIONED_CHANGED",
+                     "somebody changed this since newest_seen: look again"};
+  return kDone;
 }
 
 }  // namespace
@@ -187,28 +138,29 @@ Result<CommissionedPage> listCommissioned(sql::Database& database,
       std::min(request.page_size() == 0 ? kPageDefault : request.page_size(), most);
   std::vector<CommissionedRow> rows;
   CommissionedPage page;
-  if (request.subject_id() != 0) {
-    DOORSTEP_ASSIGN(rows,
-                    commissioning::rowsOfSubject(database, provider, kind, request.subject_id()));
-    std::sort(rows.begin(), rows.end(), [](const CommissionedRow& a, const CommissionedRow& b) {
-      return a.version > b.version;
-    });
-    rows.resize(std::min<std::size_t>(rows.size(), most));
+  const bool isOfOne = request.subject_id() != 0 || request.has_name();
+  if (isOfOne) {
+    DOORSTEP_ASSIGN(rows, rowsAskedOf(database, provider, request, most));
   } else {
     DOORSTEP_ASSIGN(rows, commissioning::rowsInForce(database, provider, kind, after, size));
     if (rows.size() == size)
       page.next = commissioning::RowPlace{rows.back().key, rows.back().fromDay};
   }
   for (const CommissionedRow& row : rows) {
-    DOORSTEP_ASSIGN(const bool seen, maySee(scope, row));
+    DOORSTEP_ASSIGN(const bool seen, scope.maySee(row));
     const bool asked =
         !isOfContract(kind) || !scope.hasFilter() || row.key.subject == request.contract_id();
     if (!seen || !asked)
       continue;
     pb::CommissionedRow& told = *page.response.add_rows();
     told = messageOf(row);
-    DOORSTEP_ASSIGN(*told.mutable_subject_ref(), subjectRef(database, scope, row));
+    DOORSTEP_ASSIGN(*told.mutable_subject_ref(), scope.subjectRef(row));
   }
+  if (isOfOne)
+    DOORSTEP_TRY(addActs(database, provider, page.response));
+  DOORSTEP_ASSIGN(const std::uint64_t version,
+                  commissioning::commissioningVersion(database, provider));
+  page.response.set_commissioning_version(version);
   return page;
 }
 
@@ -224,16 +176,19 @@ Result<pb::SetCommissionedResponse> setCommissioned(sql::Database& database,
   if (request.why().size() > commissioning::kWhyBytesMax ||
       textFlaw(request.why(), TextKind::Line) != TextFlaw::None)
     return refused("REASON_FORMAT", "a reason is one line of 500 bytes at most");
+  DOORSTEP_ASSIGN(auto wanted, readWanted(request));
+  if (request.has_newest_seen())
+    DOORSTEP_TRY(checkUnchanged(database, provider, request.newest_seen(), wanted));
   DOORSTEP_ASSIGN(auto scope, RowScope::open(database, caller, provider, ContractId()));
   DOORSTEP_ASSIGN(auto writer, commissioning::CommissioningWriter::begin(database, provider, office,
                                                                          request.why()));
   commissioning::BegunDays begun(database, provider, office.decidedUnixMs());
   pb::SetCommissionedResponse response;
-  for (const pb::CommissionedRow& message : request.rows()) {
-    DOORSTEP_ASSIGN(auto row, rowOf(message));
-    DOORSTEP_TRY(checkWrite(database, scope, caller, row));
+  for (Wanted& each : wanted) {
+    DOORSTEP_TRY(scope.checkWrite(each.row));
     DOORSTEP_ASSIGN(const auto changed,
-                    commissioning::changeRow(database, provider, writer, begun, std::move(row)));
+                    commissioning::changeRow(database, provider, writer, begun, std::move(each.row),
+                                             each.lastDay));
     if (changed == commissioning::Changed::NeedsReason)
       return Error{ErrorCode::FailedPrecondition, "FROM_PAST",
                    "visits have begun on a day of the row: say why it was otherwise, or begin "

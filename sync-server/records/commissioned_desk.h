@@ -29,10 +29,11 @@ Result<CommissionedPage> listCommissioned(sql::Database& database,
                                           const std::optional<commissioning::RowPlace>& after);
 
 // Errors: PERMISSION_DENIED (ROLE_NOT_ALLOWED, OTHER_CONTRACT: not the caller's on all days of the
-// row), INVALID_ARGUMENT (PROVIDER_MISSING, ROWS_TOO_MANY, KIND_UNKNOWN, CONTENT_MISSING,
-// NAME_FORMAT, DAY_FORMAT, DAYS_REVERSED, REASON_FORMAT and those of commissioned_values.h),
-// NOT_FOUND (PERSON_UNKNOWN, CONTRACT_UNKNOWN, LOT_UNKNOWN, COUNCIL_UNKNOWN), FAILED_PRECONDITION
-// (FROM_PAST: days that have begun need a reason). Inside a write job.
+// row), INVALID_ARGUMENT (PROVIDER_MISSING, ROWS_TOO_MANY, ROWS_OVERLAP, KIND_UNKNOWN,
+// CONTENT_MISSING, NAME_FORMAT, DAY_FORMAT, DAYS_REVERSED, REASON_FORMAT and those of
+// commissioned_values.h), NOT_FOUND (PERSON_UNKNOWN, CONTRACT_UNKNOWN, LOT_UNKNOWN,
+// COUNCIL_UNKNOWN), ABORTED (COMMISSIONED_CHANGED), FAILED_PRECONDITION (FROM_PAST: days that have
+// begun need a reason). Inside a write job.
 Result<admin::v1::SetCommissionedResponse> setCommissioned(
     sql::Database& database, const identity::AccountCaller& caller,
     const admin::v1::SetCommissionedRequest& request, event_log::OfficeAct& office);

@@ -48,6 +48,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { extname, join, normalize } from "node:path";
 
+import { CommissionedOffice, commissioningService } from "./commissioned_office";
 import { matches, totalsOf } from "./county_records";
 import { DecidedRecords, decisionServices } from "./decided_records";
 import { measuresService } from "./measures_service";
@@ -110,6 +111,7 @@ export class MockServer {
   versions: PlanVersion[] = [];
   verifierKey = "";
   readonly decided = new DecidedRecords();
+  readonly commissioned = new CommissionedOffice();
   rules: ListRuleVersionsResponse = create(ListRuleVersionsResponseSchema);
   preview: RulesPreview = create(RulesPreviewSchema);
   // Of every cell.
@@ -204,6 +206,9 @@ export class MockServer {
           },
         });
         decisionServices(router, this.decided, (method, request, context) =>
+          this.#note(method, request, context),
+        );
+        commissioningService(router, this.commissioned, (method, request, context) =>
           this.#note(method, request, context),
         );
         router.service(RecordsService, {

@@ -163,3 +163,37 @@ test("a council officer sees the visit as late by the rule, its CSV and the evid
   await visitor.picture("real-evidence");
   await visitor.leave();
 });
+
+test("an officer orders from a day that has begun, and the provider reads it", async () => {
+  const address = `${server.address}/#/commissioned?day=${day}`;
+  const visitor = await Visitor.open(browser, address, { ignoreHTTPSErrors: true });
+  const { page } = visitor;
+  // The server's day, wherever the browser stands.
+  await page.clock.setFixedTime(Number(boardTime));
+  await visitor.signIn("tom", councilPassword);
+  await page.getByText("No rate holds on this day.").waitFor();
+  await page.getByRole("button", { name: "Add a package p1" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Nothing was said of this yet.").waitFor();
+  await dialog.getByLabel("Minutes of carers a week").fill("420");
+  await dialog.getByLabel("First day", { exact: true }).fill(day);
+  await dialog.getByText("This day has begun.").waitFor();
+  await dialog.getByLabel("Reason", { exact: true }).fill("agreed on the telephone");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved. It holds from Monday 23 November 2026.").waitFor();
+  await page.getByText("7 h a week").waitFor();
+  await page.getByRole("button", { name: "Change Day care: p1" }).click();
+  await dialog.getByText("correction", { exact: true }).waitFor();
+  await dialog.getByText(/^Tom Hale, Monday 23 November 2026, 08:2/).waitFor();
+  await visitor.expectAccessible();
+  await visitor.picture("real-commissioned");
+  await visitor.leave();
+
+  const reader = await Visitor.open(browser, address, { ignoreHTTPSErrors: true });
+  await reader.signIn("samira", supervisorPassword);
+  await reader.page.getByText("7 h a week").waitFor();
+  await reader.page.getByRole("button", { name: "History Day care: p1" }).click();
+  await reader.page.getByRole("dialog").getByText("agreed on the telephone").waitFor();
+  assert.equal(await reader.page.getByRole("button", { name: "Save" }).count(), 0);
+  await reader.leave();
+});

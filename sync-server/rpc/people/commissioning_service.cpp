@@ -3,9 +3,12 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "doorstep/admin/v1/commissioning_service.grpc.pb.h"
 #include "shared/core/bytes.h"
+#include "sync-server/identity/access_log.h"
+#include "sync-server/records/commissioned_day.h"
 #include "sync-server/records/commissioned_desk.h"
 #include "sync-server/rpc/people/page_tokens.h"
 #include "sync-server/rpc/people/unary_call.h"
@@ -23,12 +26,37 @@ std::string listName(const identity::AccountCaller& caller,
          bigEndian64(static_cast<std::uint64_t>(request.kind()));
 }
 
+std::string listName(const identity::AccountCaller& caller,
+                     const pb::ListPackagesRequest& request) {
+  return "packages\n" + bigEndian64(caller.account.value) + bigEndian64(request.provider_id()) +
+         bigEndian64(request.contract_id()) + request.day() + "\n" + request.search();
+}
+
 }  // namespace
 
 class CommissioningService::Impl final : public pb::CommissioningService::CallbackService {
  public:
   explicit Impl(const Parts& parts) : parts_(parts), tokens_(parts.pageKey) {}
 
+  grpc::ServerUnaryReactor* GetCommissionedDay(grpc::CallbackServerContext* call,
+                                               const pb::GetCommissionedDayRequest* request,
+                                               pb::GetCommissionedDayResponse* response) override {
+    return unaryOn(parts_.workers, {"CommissioningService.GetCommissionedDay", parts_.refusals},
+                   call, [=, this]() -> Status {
+                     DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(*call));
+                     const auto lease = parts_.storage.read();
+                     DOORSTEP_ASSIGN(*response,
+                                     records::commissionedDay(lease, caller, *request,
+                                                              parts_.clock.wallUnixMs()));
+                     return kDone;
+                   });
+  }
+  grpc::ServerUnaryReactor* ListPackages(grpc::CallbackServerContext* call,
+                                         const pb::ListPackagesRequest* request,
+                                         pb::ListPackagesResponse* response) override {
+    return unaryOn(parts_.workers, {"CommissioningService.ListPackages", parts_.refusals}, call,
+                   [=, this] { return listPackages(*call, *request, *response); });
+  }
   grpc::ServerUnaryReactor* ListCommissioned(grpc::CallbackServerContext* call,
                                              const pb::ListCommissionedRequest* request,
                                              pb::ListCommissionedResponse* response) override {
@@ -43,6 +71,50 @@ class CommissioningService::Impl final : public pb::CommissioningService::Callba
   }
 
  private:
+  // Before people are shown: without a record of the look they are not.
+  Status recordLook(const identity::AccountCaller& caller, std::uint64_t provider,
+                    std::uint64_t person, std::string detail) {
+    identity::Look look;
+    look.account = caller.account;
+    look.provider = provider != 0 ? ProviderId(provider) : caller.provider;  // 0: her own
+    look.person = PersonId(person);
+    look.atUnixMs = parts_.clock.wallUnixMs();
+    look.detail = std::move(detail);
+    return identity::recordLooks(parts_.storage, {&look, 1}, parts_.clock, parts_.lookIds);
+  }
+
+  Result<records::PackagesPage> readPackages(const identity::AccountCaller& caller,
+                                             const pb::ListPackagesRequest& request,
+                                             PersonId after) {
+    const auto lease = parts_.storage.read();
+    return records::listPackages(lease, caller, request, after, parts_.clock.wallUnixMs());
+  }
+
+  Status listPackages(const grpc::CallbackServerContext& call,
+                      const pb::ListPackagesRequest& request, pb::ListPackagesResponse& response) {
+    DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
+    DOORSTEP_ASSIGN(const std::uint64_t after,
+                    tokens_.readId(listName(caller, request), request.page_token()));
+    DOORSTEP_ASSIGN(auto page, readPackages(caller, request, PersonId(after)));
+    if (page.response.people_size() > 0)
+      DOORSTEP_TRY(recordLook(caller, request.provider_id(), 0,
+                              "packages of contract " + std::to_string(request.contract_id())));
+    response = std::move(page.response);
+    if (page.next)
+      response.set_next_page_token(tokens_.writeId(listName(caller, request), page.next->value));
+    return kDone;
+  }
+
+  static bool isOfPeople(pb::CommissionedKind kind) {
+    return kind == pb::COMMISSIONED_KIND_PACKAGE || kind == pb::COMMISSIONED_KIND_PAUSE;
+  }
+  Result<records::CommissionedPage> readRows(const identity::AccountCaller& caller,
+                                             const pb::ListCommissionedRequest& request,
+                                             const std::optional<commissioning::RowPlace>& after) {
+    const auto lease = parts_.storage.read();
+    return records::listCommissioned(lease, caller, request, after);
+  }
+
   Status list(const grpc::CallbackServerContext& call, const pb::ListCommissionedRequest& request,
               pb::ListCommissionedResponse& response) {
     DOORSTEP_ASSIGN(const auto caller, parts_.callers.account(call));
@@ -56,8 +128,10 @@ class CommissioningService::Impl final : public pb::CommissioningService::Callba
           {static_cast<commissioning::Kind>(request.kind()), place.subject_id(), place.name()},
           place.from_day()};
     }
-    const auto lease = parts_.storage.read();
-    DOORSTEP_ASSIGN(auto page, records::listCommissioned(lease, caller, request, after));
+    DOORSTEP_ASSIGN(auto page, readRows(caller, request, after));
+    if (page.response.rows_size() > 0 && isOfPeople(request.kind()))
+      DOORSTEP_TRY(recordLook(caller, request.provider_id(), request.subject_id(),
+                              "what is commissioned, kind " + std::to_string(request.kind())));
     response = std::move(page.response);
     if (!page.next)
       return kDone;

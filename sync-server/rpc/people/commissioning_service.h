@@ -3,6 +3,8 @@
 
 #include <memory>
 
+#include "shared/core/clock.h"
+#include "shared/core/id_source.h"
 #include "shared/crypto/sealing.h"
 #include "sync-server/office/office_log.h"
 #include "sync-server/rpc/caller_context.h"
@@ -16,7 +18,8 @@ class Service;
 
 namespace doorstep::rpc {
 
-// admin.v1.CommissioningService: what is commissioned of providers (records/commissioned_desk.h).
+// admin.v1.CommissioningService: what is commissioned of providers (records/commissioned_desk.h,
+// commissioned_day.h). That somebody looked at people's packages is recorded before they are shown.
 // What is set judges records with the next look of records::BackgroundSettling. Thread: any.
 class CommissioningService {
  public:
@@ -26,6 +29,8 @@ class CommissioningService {
     const CallerContext& callers;
     WorkerPool& workers;
     RefusalLog& refusals;
+    const Clock& clock;
+    IdSource& lookIds;            // used by the writer
     crypto::SecretKey pageKey{};  // unchanged by restarts
   };
   explicit CommissioningService(const Parts& parts);

@@ -33,6 +33,7 @@ export type AdjustmentClient = Client<typeof AdjustmentService>;
 export type FreezeClient = Client<typeof FreezeService>;
 export type MeasuresClient = Client<typeof MeasuresService>;
 export type RecordsClient = Client<typeof RecordsService>;
+export type CommissioningClient = Client<typeof CommissioningService>;
 export type RulesClient = Client<typeof RulesService>;
 
 export interface Server {
@@ -43,6 +44,7 @@ export interface Server {
   records: RecordsClient;
   adjustments: AdjustmentClient;
   freezes: FreezeClient;
+  commissioning: CommissioningClient;
   rules: RulesClient;
   measures: MeasuresClient;
 }
@@ -95,6 +97,7 @@ export function connectToServer(baseUrl: string, onSignedOut: () => void): Serve
     records: createClient(RecordsService, transport),
     adjustments: createClient(AdjustmentService, transport),
     freezes: createClient(FreezeService, transport),
+    commissioning: createClient(CommissioningService, transport),
     rules: createClient(RulesService, transport),
     measures: createClient(MeasuresService, transport),
   };

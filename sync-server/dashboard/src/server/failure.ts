@@ -40,6 +40,9 @@ const reasonWords: ReadonlyMap<string, PlainKey> = new Map([
   ["DAYS_REVERSED", "failure.days_reversed"],
   ["VISITS_TOO_MANY", "failure.visits_too_many"],
   ["GROUPS_TOO_MANY", "failure.groups_too_many"],
+  ["COMMISSIONED_CHANGED", "failure.commissioned_changed"],
+  ["OTHER_CONTRACT", "failure.other_contract"],
+  ["ROWS_TOO_MANY", "failure.rows_too_many"],
   ["CONTRACT_UNKNOWN", "failure.contract_unknown"],
 ]);
 

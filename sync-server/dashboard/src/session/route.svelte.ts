@@ -2,9 +2,18 @@
 // The address after '#': it can be kept, sent and gone back to.
 //   #/board?day=2026-11-23      #/board/visit/<provider>/<visit>      #/records?lot=North&from=…
 //   #/office      #/rules?contract=…      #/adjustments?contract=…
+//   #/commissioned?contract=31&provider=71&day=2026-11-23&search=p1
 //   #/figures?contract=31&on=…  #/figures/<measure or page>?…
-export type PageName = "board" | "records" | "office" | "figures" | "adjustments" | "rules";
-const pages: readonly string[] = ["board", "records", "office", "figures", "adjustments", "rules"];
+const pages = [
+  "board",
+  "records",
+  "office",
+  "figures",
+  "adjustments",
+  "commissioned",
+  "rules",
+] as const;
+export type PageName = (typeof pages)[number];
 
 export interface Route {
   page: PageName | "";
@@ -17,7 +26,7 @@ export interface Route {
 export function parseRoute(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
   const parts = path.split("/").filter((part) => part !== "");
-  const page = pages.includes(parts[0] ?? "") ? (parts[0] as PageName) : "";
+  const page = pages.find((each) => each === parts[0]) ?? "";
   const isVisit =
     page === "board" &&
     parts[1] === "visit" &&

@@ -74,6 +74,26 @@ TEST_CASE("a day on which a visit has begun is changed by a correction alone, an
   CHECK(rows->back().reason == "The order was misread");
 }
 
+TEST_CASE("a provider's first files correct nothing, whatever day they name") {
+  CommissionedOffice office;
+  office.clock.advance(12 * 3'600'000);  // Monday evening: p1's visit has begun
+  CommissionedText text =
+      packages(",until,suspended_from,suspended_until,suspended_reason",
+               "p1,day,300,2026-11-01,2026-12-31,2026-11-20,2026-11-23,hospital\n");
+  text.lots = "contract_ref,lot,patch,rurality\nk1,north,Hills,rural\n";
+  text.rates =
+      "contract_ref,service_kind,day_kind,from,pence_per_hour\nk1,day,weekday,2026-04-01,2250\n";
+  CHECK(office.put(text).changed == 4);
+  CHECK(office.ordered("p1", "2026-11-23").weekMinutes == 300);
+  CHECK(office.ordered("p1", "2026-11-23").suspension == measures::Suspension::Hospital);
+  const auto rows =
+      rowsOfSubject(office.database(), office.provider, Kind::Package, office.person("p1").value);
+  CHECK(rows->front().reason.empty());
+  CHECK(office.put(text).changed == 0);
+  // From now on people have seen what was ordered.
+  CHECK(office.faultsOf(packages("", "p1,day,400,2026-11-01\n")) == "FROM_PAST");
+}
+
 TEST_CASE("a day before any visit of the provider may be said without a reason") {
   CommissionedOffice office;
   CHECK(office.put(packages("", "p1,day,300,2020-01-01\n")).changed == 1);

@@ -83,6 +83,13 @@ TEST_CASE("a rating is one of its scale") {
   CHECK_FALSE(checkRating("care_inspectorate", rating).ok());
 }
 
+TEST_CASE("a stop on new work says who decided it, or it would end one") {
+  v1::ProviderRating stop;
+  CHECK(checkRating("stop_on_new_work", stop).error().reason == "SOURCE_MISSING");
+  stop.set_source("Letter of the county, 2 November");
+  CHECK(checkRating("stop_on_new_work", stop).ok());
+}
+
 TEST_CASE("a rate is pence of a day kind, or an uplift") {
   v1::Rate rate;
   rate.set_pence_per_hour(2250);

@@ -4,73 +4,17 @@
 #include <catch2/catch.hpp>
 
 #include "sync-server/records/commissioned_row_message.h"
-#include "tests/unit/sync-server/records/provider_day.h"
+#include "tests/unit/sync-server/records/two_councils.h"
 
 namespace doorstep::records {
 namespace {
 
 namespace pb = doorstep::admin::v1;
 using support::ProviderDay;
-
-// Two councils with a contract each of one provider, and a person under each.
-struct OrderingDesk {
-  ProviderDay day;
-  ProviderId provider = day.addProvider("Dales Care", "County", {"north"});
-  PersonId ann = day.addPerson(provider, "p1", "north");
-  PersonId bob;
-  identity::AccountCaller county = day.officer("County");
-  identity::AccountCaller city;
-
-  OrderingDesk() {
-    day.addProvider("Dales Care", "City", {"south"});
-    bob = day.addPerson(provider, "p2", "south");
-    city = day.officer("City");
-    day.setNow("2026-11-23T06:00:00");
-  }
-
-  pb::CommissionedRow package(PersonId person, std::uint32_t minutes) const {
-    pb::CommissionedRow row;
-    row.set_kind(pb::COMMISSIONED_KIND_PACKAGE);
-    row.set_subject_id(person.value);
-    row.set_name("day");
-    row.set_from_day("2026-11-24");
-    row.mutable_package()->set_service_kind("day");
-    row.mutable_package()->set_week_minutes(minutes);
-    return row;
-  }
-  Result<pb::SetCommissionedResponse> set(const identity::AccountCaller& caller,
-                                          const std::vector<pb::CommissionedRow>& rows) {
-    pb::SetCommissionedRequest request;
-    request.set_provider_id(provider.value);
-    request.set_why("Review of November");
-    for (const auto& row : rows)
-      *request.add_rows() = row;
-    std::optional<pb::SetCommissionedResponse> response;
-    DOORSTEP_TRY(day.decide([&](sql::Database& database, event_log::OfficeAct& act) -> Status {
-      DOORSTEP_ASSIGN(response, setCommissioned(database, caller, request, act));
-      return kDone;
-    }));
-    return *response;
-  }
-  std::string refusal(const identity::AccountCaller& caller, const pb::CommissionedRow& row) {
-    const auto answer = set(caller, {row});
-    return answer.ok() ? "" : answer.error().reason;
-  }
-  pb::ListCommissionedResponse list(const identity::AccountCaller& caller,
-                                    std::uint64_t subject = 0) {
-    pb::ListCommissionedRequest request;
-    request.set_provider_id(provider.value);
-    request.set_kind(pb::COMMISSIONED_KIND_PACKAGE);
-    request.set_subject_id(subject);
-    const auto lease = day.storage().read();
-    const auto page = listCommissioned(lease, caller, request, {});
-    REQUIRE(page.ok());
-    return page->response;
-  }
-};
+using Desk = TwoCouncils;
 
 TEST_CASE("a council sets and sees the packages of its own contracts, a supervisor reads all") {
-  OrderingDesk desk;
+  Desk desk;
   REQUIRE(desk.set(desk.county, {desk.package(desk.ann, 300)}).ok());
   REQUIRE(desk.set(desk.city, {desk.package(desk.bob, 400)}).ok());
   const auto seen = desk.list(desk.county);
@@ -83,7 +27,7 @@ TEST_CASE("a council sets and sees the packages of its own contracts, a supervis
 }
 
 TEST_CASE("nobody sets what is not hers") {
-  OrderingDesk desk;
+  Desk desk;
   CHECK(desk.refusal(desk.city, desk.package(desk.ann, 300)) == "OTHER_CONTRACT");
   CHECK(desk.refusal(desk.day.supervisor(desk.provider), desk.package(desk.ann, 300)) ==
         "ROLE_NOT_ALLOWED");
@@ -92,7 +36,7 @@ TEST_CASE("nobody sets what is not hers") {
 }
 
 TEST_CASE("a change keeps what it replaced, and the same again changes nothing") {
-  OrderingDesk desk;
+  Desk desk;
   REQUIRE(desk.set(desk.county, {desk.package(desk.ann, 300)})->commissioning_version() == 1);
   const auto again = desk.set(desk.county, {desk.package(desk.ann, 300)});
   CHECK(again->commissioning_version() == 1);
@@ -105,7 +49,7 @@ TEST_CASE("a change keeps what it replaced, and the same again changes nothing")
 }
 
 TEST_CASE("a row without content ends a package") {
-  OrderingDesk desk;
+  Desk desk;
   REQUIRE(desk.set(desk.county, {desk.package(desk.ann, 300)}).ok());
   auto end = desk.package(desk.ann, 0);
   end.clear_package();
@@ -117,7 +61,7 @@ TEST_CASE("a row without content ends a package") {
 }
 
 TEST_CASE("what a row cannot say is refused with its reason, and nothing of the call is kept") {
-  OrderingDesk desk;
+  Desk desk;
   const auto refused = [&](const std::function<void(pb::CommissionedRow&)>& edit) {
     auto row = desk.package(desk.ann, 300);
     edit(row);
@@ -149,7 +93,7 @@ TEST_CASE("what a row cannot say is refused with its reason, and nothing of the 
 }
 
 TEST_CASE("what a newer caller says besides is not kept") {
-  OrderingDesk desk;
+  Desk desk;
   auto row = desk.package(desk.ann, 300);
   row.mutable_package()
       ->GetReflection()
@@ -161,7 +105,7 @@ TEST_CASE("what a newer caller says besides is not kept") {
 }
 
 TEST_CASE("a day on which a visit had begun needs a reason") {
-  OrderingDesk desk;
+  Desk desk;
   ProviderDay::PlannedCare care{.person = desk.ann,
                                 .carers = {desk.day.addCarer(desk.provider, "C")}};
   care.from = "2026-11-24T08:00:00";
@@ -173,6 +117,63 @@ TEST_CASE("a day on which a visit had begun needs a reason") {
   row.set_reason("It was agreed by telephone");
   CHECK(desk.refusal(desk.county, row).empty());
   CHECK(desk.list(desk.county).rows(0).reason() == "It was agreed by telephone");
+}
+
+TEST_CASE("who, when and why of each row are told with the rows of one subject") {
+  Desk desk;
+  REQUIRE(desk.set(desk.county, {desk.package(desk.ann, 300)}).ok());
+  REQUIRE(desk.set(desk.county, {desk.package(desk.ann, 500)}).ok());
+  const auto history = desk.list(desk.county, desk.ann.value);
+  REQUIRE(history.acts_size() == 2);
+  CHECK(history.acts(0).version() == 2);
+  CHECK(history.acts(0).why() == "Review of November");
+  CHECK(history.acts(0).made_unix_ms() == desk.day.now());
+  CHECK(history.commissioning_version() == 2);
+  CHECK(desk.list(desk.county).acts_size() == 0);
+}
+
+TEST_CASE("rows of one name alone") {
+  Desk desk;
+  auto night = desk.package(desk.ann, 900);
+  night.set_name("sleep_in");
+  night.mutable_package()->set_service_kind("sleep_in");
+  REQUIRE(desk.set(desk.county, {desk.package(desk.ann, 300), night}).ok());
+  CHECK(desk.list(desk.county, desk.ann.value).rows_size() == 2);
+  const auto named = desk.list(desk.county, desk.ann.value, "sleep_in");
+  REQUIRE(named.rows_size() == 1);
+  CHECK(named.rows(0).package().week_minutes() == 900);
+}
+
+TEST_CASE("of two who change the same at once the second is told, and who changes another is not") {
+  Desk desk;
+  const auto seen = desk.set(desk.county, {desk.package(desk.ann, 300)})->commissioning_version();
+  REQUIRE(desk.set(desk.day.theOperator(), {desk.package(desk.ann, 400)}, seen).ok());
+  const auto second = desk.set(desk.county, {desk.package(desk.ann, 500)}, seen);
+  REQUIRE_FALSE(second.ok());
+  CHECK(second.error().code == ErrorCode::Aborted);
+  CHECK(second.error().reason == "COMMISSIONED_CHANGED");
+  CHECK(desk.list(desk.county).rows(0).package().week_minutes() == 400);
+  CHECK(desk.set(desk.city, {desk.package(desk.bob, 500)}, seen).ok());
+  CHECK(desk.set(desk.county, {desk.package(desk.ann, 500)}, UINT64_MAX).ok());
+  CHECK(desk.set(desk.county, {desk.package(desk.ann, 600)}).ok());
+}
+
+TEST_CASE("rows of one call that share a day are refused, in whatever order they stand") {
+  Desk desk;
+  auto early = desk.package(desk.ann, 300);
+  auto late = desk.package(desk.ann, 500);
+  late.set_from_day("2026-12-01");
+  early.set_until_day("2026-12-01");
+  CHECK(desk.set(desk.county, {late, early}).error().reason == "ROWS_OVERLAP");
+  CHECK(desk.set(desk.county, {early, early}).error().reason == "ROWS_OVERLAP");
+  CHECK(desk.list(desk.county).rows_size() == 0);
+  early.clear_until_day();
+  CHECK(desk.set(desk.county, {late, early})->rows_changed() == 2);
+  const auto rows = desk.list(desk.county);
+  REQUIRE(rows.rows_size() == 2);
+  CHECK(rows.rows(0).package().week_minutes() == 300);
+  CHECK(rows.rows(1).package().week_minutes() == 500);
+  CHECK(desk.set(desk.county, {early, late})->rows_changed() == 0);
 }
 
 }  // namespace
