@@ -7,6 +7,7 @@
 #include "sync-server/rpc/people/adjustment_service.h"
 #include "sync-server/rpc/people/commissioning_service.h"
 #include "sync-server/rpc/people/freeze_service.h"
+#include "sync-server/rpc/people/replies_service.h"
 #include "sync-server/rpc/people/rules_service.h"
 
 namespace doorstep::config {
@@ -22,19 +23,23 @@ class DecisionServices {
         freezes_({parts.storage, parts.office, parts.callers, parts.shortQuestions,
                   parts.longQuestions, parts.refusals, parts.clock, parts.lookIds, parts.pageKey,
                   parts.pseudonymKey}),
+        replies_({parts.storage, parts.office, parts.callers, parts.shortQuestions,
+                  parts.longQuestions, parts.refusals, parts.clock, parts.lookIds, parts.pageKey,
+                  parts.pseudonymKey}),
         rules_({parts.storage, parts.office, parts.callers, parts.shortQuestions,
                 parts.longQuestions, parts.refusals, parts.clock, parts.lookIds,
                 parts.pseudonymKey}) {}
 
   std::vector<grpc::Service*> services() {
     return {&adjustments_.service(), &commissioning_.service(), &freezes_.service(),
-            &rules_.service()};
+            &replies_.service(), &rules_.service()};
   }
 
  private:
   rpc::AdjustmentService adjustments_;
   rpc::CommissioningService commissioning_;
   rpc::FreezeService freezes_;
+  rpc::RepliesService replies_;
   rpc::RulesService rules_;
 };
 

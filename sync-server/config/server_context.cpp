@@ -18,6 +18,7 @@
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/records/schema.h"
+#include "sync-server/replies/schema.h"
 #include "sync-server/roster/schema.h"
 
 namespace doorstep::config {
@@ -185,6 +186,7 @@ Status migrateAll(sql::Database& database) {
   DOORSTEP_TRY(projections::migrate(database));
   DOORSTEP_TRY(adjustments::migrate(database));
   DOORSTEP_TRY(freezes::migrate(database));
+  DOORSTEP_TRY(replies::migrate(database));
   return records::migrate(database);
 }
 

@@ -76,6 +76,7 @@ Result<OfficeAudit> OfficeAudit::begin(sql::Database& database, std::string offi
     DOORSTEP_ASSIGN(office.revoked, identity::revokedDevices(database, provider.id));
     DOORSTEP_TRY(office.adjustments.begin(database, provider.id));
     DOORSTEP_TRY(office.freezes.begin(database, provider.id));
+    DOORSTEP_TRY(office.replies.begin(database, provider.id));
   }
   return audit;
 }
@@ -144,6 +145,7 @@ void OfficeAudit::take(Office& office, const Heard& heard) {
   const auto addFinding = [&](const std::string& text) { office.addFindingAt(position, text); };
   office.adjustments.take(fact, addFinding);
   office.freezes.take(fact, addFinding);
+  office.replies.take(fact, addFinding);
   if (std::holds_alternative<visits::UnknownDecision>(fact.decision))
     ++office.report.unknown;
 }
@@ -177,6 +179,7 @@ Result<OfficeReport> OfficeAudit::report(ProviderId provider) {
   const auto addFinding = [&](std::string text) { office.addFinding(std::move(text)); };
   DOORSTEP_TRY(office.adjustments.check(database_, provider, addFinding));
   DOORSTEP_TRY(office.freezes.check(database_, provider, addFinding));
+  DOORSTEP_TRY(office.replies.check(database_, provider, addFinding));
   return std::move(office.report);
 }
 

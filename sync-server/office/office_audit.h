@@ -17,6 +17,7 @@
 #include "sync-server/office/adjustment_audit.h"
 #include "sync-server/office/commissioned_audit.h"
 #include "sync-server/office/freeze_audit.h"
+#include "sync-server/office/reply_audit.h"
 #include "sync-server/roster/plan_history.h"
 #include "sync-server/roster/terms_evidence.h"
 
@@ -38,10 +39,10 @@ struct OfficeReport {
 
 // Compares what the database says was decided (plan versions and their visits, what judges each
 // visit, terms of persons, lots of contracts, rules, what is commissioned, devices out of use, what
-// was said of slots, frozen months) with what the log says, and finds what was altered, left out or
-// put in later. It is shown each authentic entry by event_log::LogAudit and believes nothing else.
-// May run beside a server: rows are read before the log for whether they have a fact, and after it
-// for whether each fact has its row. Thread: the connection's.
+// was said of slots, frozen months, replies to figures) with what the log says, and finds what was
+// altered, left out or put in later. It is shown each authentic entry by event_log::LogAudit and
+// believes nothing else. May run beside a server: rows are read before the log for whether they
+// have a fact, and after it for whether each fact has its row. Thread: the connection's.
 class OfficeAudit {
  public:
   // Call before the log is read. officeKeySpki: the offices' key, independent of the database; what
@@ -77,6 +78,7 @@ class OfficeAudit {
     std::map<DeviceId, Said<visits::DeviceRevoked>> revocations;
     AdjustmentAudit adjustments;
     FreezeAudit freezes;
+    ReplyAudit replies;
     CommissionedAudit commissioned;
     OfficeReport report;
 

@@ -16,6 +16,7 @@
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/records/schema.h"
+#include "sync-server/replies/schema.h"
 #include "sync-server/roster/schema.h"
 #include "sync-server/storage/postgres/dialect.h"
 #include "tests/support/test_database.h"
@@ -67,6 +68,7 @@ TEST_CASE("every statement of the stores is one that the engine takes") {
   REQUIRE(event_log::migrate(database).ok());
   REQUIRE(adjustments::migrate(database).ok());
   REQUIRE(freezes::migrate(database).ok());
+  REQUIRE(replies::migrate(database).ok());
   REQUIRE(identity::migrate(database).ok());
   REQUIRE(records::migrate(database).ok());
   REQUIRE(roster::migrate(database).ok());

@@ -17,6 +17,7 @@
 #include "sync-server/identity/schema.h"
 #include "sync-server/records/record_keeper.h"
 #include "sync-server/records/schema.h"
+#include "sync-server/replies/schema.h"
 #include "sync-server/roster/person_terms.h"
 #include "sync-server/roster/plan_writer.h"
 #include "sync-server/roster/provider_setup.h"
@@ -48,6 +49,7 @@ ProviderDay::ProviderDay(const Options& options) : quarantineToo_(options.quaran
   must(records::migrate(writer));
   must(adjustments::migrate(writer));
   must(freezes::migrate(writer));
+  must(replies::migrate(writer));
   log_ = must(event_log::SqlEventLog::open(*storage_, signers_));
   office_.emplace(*storage_, decidedAt_, ids_);
   if (options.officeInLog)
