@@ -50,6 +50,7 @@ import { matches, totalsOf } from "./county_records";
 import { DecidedRecords, decisionServices } from "./decided_records";
 import { measuresService } from "./measures_service";
 import { boardTime, day, providerId, providerName } from "./morning_board";
+import { RepliedFigures, repliesService } from "./replied_figures";
 
 // As strict as the front's policy (sync-server/http/http_reply.h) or stricter: files of the same
 // origin only.
@@ -105,6 +106,7 @@ export class MockServer {
   versions: PlanVersion[] = [];
   verifierKey = "";
   readonly decided = new DecidedRecords();
+  readonly replied = new RepliedFigures();
   rules: ListRuleVersionsResponse = create(ListRuleVersionsResponseSchema);
   preview: PreviewRulesResponse = create(PreviewRulesResponseSchema);
   // Set: publishing rules is refused for this reason.
@@ -194,6 +196,9 @@ export class MockServer {
           },
         });
         decisionServices(router, this.decided, (method, request, context) =>
+          this.#note(method, request, context),
+        );
+        repliesService(router, this.replied, (method, request, context) =>
           this.#note(method, request, context),
         );
         router.service(RecordsService, {

@@ -17,6 +17,7 @@ import { AdjustmentService } from "@contract/doorstep/records/v1/adjustment_serv
 import { FreezeService } from "@contract/doorstep/records/v1/freeze_service_pb";
 import { MeasuresService } from "@contract/doorstep/records/v1/measures_service_pb";
 import { RecordsService } from "@contract/doorstep/records/v1/records_service_pb";
+import { RepliesService } from "@contract/doorstep/records/v1/replies_service_pb";
 import { RulesService } from "@contract/doorstep/records/v1/rules_service_pb";
 
 import { shownMessage } from "./shown_text";
@@ -31,6 +32,7 @@ export type AdjustmentClient = Client<typeof AdjustmentService>;
 export type FreezeClient = Client<typeof FreezeService>;
 export type MeasuresClient = Client<typeof MeasuresService>;
 export type RecordsClient = Client<typeof RecordsService>;
+export type RepliesClient = Client<typeof RepliesService>;
 export type RulesClient = Client<typeof RulesService>;
 
 export interface Server {
@@ -40,6 +42,7 @@ export interface Server {
   records: RecordsClient;
   adjustments: AdjustmentClient;
   freezes: FreezeClient;
+  replies: RepliesClient;
   rules: RulesClient;
   measures: MeasuresClient;
 }
@@ -91,6 +94,7 @@ export function connectToServer(baseUrl: string, onSignedOut: () => void): Serve
     records: createClient(RecordsService, transport),
     adjustments: createClient(AdjustmentService, transport),
     freezes: createClient(FreezeService, transport),
+    replies: createClient(RepliesService, transport),
     rules: createClient(RulesService, transport),
     measures: createClient(MeasuresService, transport),
   };
