@@ -78,7 +78,12 @@ test("the overview names every reply of its days, with the way to the figure", a
   await said.getByRole("link", { name: /^Soar Valley Care, reply 1: / }).click();
   await article("Soar Valley Care, reply 1").waitFor();
   assert.match(visitor.page.url(), /provider=72.*where=lot%3ALot\+5\+Melton/);
-  assert.equal(await replies().getByText(/on other days or of other visits/).count(), 1);
+  assert.equal(
+    await replies()
+      .getByText(/on other days or of other visits/)
+      .count(),
+    1,
+  );
 });
 
 test("a supervisor replies with visits that she chooses by checkbox and by ref", async () => {
