@@ -19,13 +19,16 @@ namespace doorstep::visits {
 // OfficeDecision here, its message in the contract, and a writer, a reader and a table row in
 // shared/wire/office_fact_codec.cpp.
 
-constexpr std::size_t kOfficeNameBytesMax = 200;  // an account's display name has 100
-constexpr std::size_t kOfficeTextBytesMax = 500;  // a sentence or two
-constexpr std::size_t kOfficeRefBytesMax = 200;   // a contract's ref
-constexpr std::size_t kOfficeFilesMax = 16;       // a rota has five
-constexpr std::size_t kOfficeCodeBytesMax = 40;   // a reason's code, a role, a month
-constexpr std::size_t kOfficeLogsMax = 64;        // providers of a contract
-constexpr std::size_t kOfficeExportsMax = 16;     // files of an export
+constexpr std::size_t kOfficeNameBytesMax = 200;     // an account's display name has 100
+constexpr std::size_t kOfficeTextBytesMax = 500;     // a sentence or two
+constexpr std::size_t kOfficeRefBytesMax = 200;      // a contract's ref
+constexpr std::size_t kOfficeFilesMax = 16;          // a rota has five
+constexpr std::size_t kOfficeCodeBytesMax = 40;      // a reason's code, a role, a month
+constexpr std::size_t kOfficeLogsMax = 64;           // providers of a contract
+constexpr std::size_t kOfficeExportsMax = 16;        // files of an export
+constexpr std::size_t kOfficeReplyBytesMax = 2'000;  // a provider's reply: some paragraphs
+constexpr std::size_t kOfficeReplyVisitsMax = 50;    // that a reply points at
+constexpr std::size_t kOfficeChoicesMax = 16;        // dimensions that visits are chosen by
 
 // Numbers of roster.v1.OfficeReason; the first ones also of roster.v1.PlanReason.
 enum class OfficeReason {
@@ -40,6 +43,7 @@ enum class OfficeReason {
   Adjustment = 28,
   Freeze = 30,
   Export = 32,
+  Reply = 33,
 };
 
 struct OfficeOpened {
@@ -162,6 +166,28 @@ struct ExportMade {
   std::vector<ExportedFile> files;
   bool operator==(const ExportMade&) const = default;
 };
+// Visits of a dimension's value: lot, "North".
+struct FigureChoice {
+  std::string dimension, value;
+  auto operator<=>(const FigureChoice&) const = default;
+};
+// What a provider says of a figure of a contract, which is kept as it stood.
+struct FigureReplied {
+  ContractId contract;
+  std::string contractRef;
+  std::uint32_t reply = 0;      // of the provider about the contract, from 1
+  std::uint32_t withdraws = 0;  // 0: none
+  std::string measure;
+  std::int64_t firstDay = 0;  // local, counted from 1970-01-01, both inclusive
+  std::int64_t lastDay = 0;
+  std::vector<FigureChoice> where;  // by dimension
+  std::int64_t numerator = 0;
+  std::int64_t denominator = 0;
+  std::int64_t asOfUnixMs = 0;
+  std::string text;
+  std::vector<VisitId> visits;  // by id
+  bool operator==(const FigureReplied&) const = default;
+};
 // Which rows of what is commissioned: numbers of their fields in roster.v1.OfficeFact.
 enum class CommissionedKind {
   Package = 22,
@@ -188,7 +214,7 @@ struct UnknownDecision {
 using OfficeDecision =
     std::variant<OfficeOpened, PlanPublished, RulesSet, SlotReassigned, DeviceRevoked,
                  HistoryCorrected, CommissionedRows, TimeAdjusted, SlotExplained, MonthFrozen,
-                 MonthUnfrozen, ExportMade, UnknownDecision>;
+                 MonthUnfrozen, ExportMade, FigureReplied, UnknownDecision>;
 
 struct OfficeFact {
   AccountId account;        // absent: the operator's command line

@@ -192,6 +192,33 @@ void write(const visits::ExportMade& from, pb::OfficeFact& to) {
   }
 }
 
+void write(const visits::FigureReplied& from, pb::OfficeFact& to) {
+  auto& replied = *to.mutable_figure_replied();
+  replied.set_contract_id(from.contract.value);
+  replied.set_contract_ref(cut(from.contractRef, visits::kOfficeRefBytesMax));
+  replied.set_reply(from.reply);
+  replied.set_withdraws(from.withdraws);
+  replied.set_measure(cut(from.measure, visits::kOfficeRefBytesMax));
+  replied.set_first_day(from.firstDay);
+  replied.set_last_day(from.lastDay);
+  for (const visits::FigureChoice& choice : from.where) {
+    if (static_cast<std::size_t>(replied.where_size()) == visits::kOfficeChoicesMax)
+      break;
+    auto& told = *replied.add_where();
+    told.set_dimension(cut(choice.dimension, visits::kOfficeRefBytesMax));
+    told.set_value(cut(choice.value, visits::kOfficeRefBytesMax));
+  }
+  replied.set_numerator(from.numerator);
+  replied.set_denominator(from.denominator);
+  replied.set_as_of_unix_ms(from.asOfUnixMs);
+  replied.set_text(cut(from.text, visits::kOfficeReplyBytesMax));
+  for (const VisitId visit : from.visits) {
+    if (static_cast<std::size_t>(replied.visit_ids_size()) == visits::kOfficeReplyVisitsMax)
+      break;
+    replied.add_visit_ids(visit.value);
+  }
+}
+
 pb::CommissionedRows* rowsOf(visits::CommissionedKind kind, pb::OfficeFact& fact) {
   switch (kind) {
     case visits::CommissionedKind::Package:
@@ -347,6 +374,26 @@ Result<visits::OfficeDecision> readExport(const pb::OfficeFact& fact) {
   return visits::OfficeDecision(std::move(made));
 }
 
+Result<visits::OfficeDecision> readReplied(const pb::OfficeFact& fact) {
+  const auto& from = fact.figure_replied();
+  visits::FigureReplied replied{.contract = ContractId(from.contract_id()),
+                                .contractRef = from.contract_ref(),
+                                .reply = from.reply(),
+                                .withdraws = from.withdraws(),
+                                .measure = from.measure(),
+                                .firstDay = from.first_day(),
+                                .lastDay = from.last_day(),
+                                .numerator = from.numerator(),
+                                .denominator = from.denominator(),
+                                .asOfUnixMs = from.as_of_unix_ms(),
+                                .text = from.text()};
+  for (const auto& choice : from.where())
+    replied.where.push_back({choice.dimension(), choice.value()});
+  for (const std::uint64_t visit : from.visit_ids())
+    replied.visits.emplace_back(visit);
+  return visits::OfficeDecision(std::move(replied));
+}
+
 Result<visits::OfficeDecision> readCommissioned(const pb::OfficeFact& fact) {
   pb::OfficeFact copy = fact;
   visits::CommissionedRows read{.kind = static_cast<visits::CommissionedKind>(fact.kind_case())};
@@ -377,7 +424,11 @@ constexpr Kind kKinds[] = {{pb::OfficeFact::kOpened, readOpened},
                            {pb::OfficeFact::kSlotExplained, readExplained},
                            {pb::OfficeFact::kMonthFrozen, readFrozen},
                            {pb::OfficeFact::kMonthUnfrozen, readUnfrozen},
-                           {pb::OfficeFact::kExportMade, readExport}};
+                           {pb::OfficeFact::kExportMade, readExport}},
+{
+  pb::OfficeFact::kFigureReplied, readReplied
+}
+};
 
 }  // namespace
 

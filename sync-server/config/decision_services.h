@@ -8,6 +8,7 @@
 #include "sync-server/rpc/people/commissioning_service.h"
 #include "sync-server/rpc/people/exports_service.h"
 #include "sync-server/rpc/people/freeze_service.h"
+#include "sync-server/rpc/people/replies_service.h"
 #include "sync-server/rpc/people/rules_service.h"
 
 namespace doorstep::config {
@@ -26,13 +27,16 @@ class DecisionServices {
         freezes_({parts.storage, parts.office, parts.callers, parts.shortQuestions,
                   parts.longQuestions, parts.refusals, parts.clock, parts.lookIds, parts.pageKey,
                   parts.pseudonymKey}),
+        replies_({parts.storage, parts.office, parts.callers, parts.shortQuestions,
+                  parts.longQuestions, parts.refusals, parts.clock, parts.lookIds, parts.pageKey,
+                  parts.pseudonymKey}),
         rules_({parts.storage, parts.office, parts.callers, parts.shortQuestions,
                 parts.longQuestions, parts.refusals, parts.clock, parts.lookIds, parts.pageKey,
                 parts.pseudonymKey}) {}
 
   std::vector<grpc::Service*> services() {
     return {&adjustments_.service(), &commissioning_.service(), &exports_.service(),
-            &freezes_.service(), &rules_.service()};
+            &freezes_.service(),     &replies_.service(),       &rules_.service()};
   }
 
  private:
@@ -40,6 +44,7 @@ class DecisionServices {
   rpc::CommissioningService commissioning_;
   rpc::ExportsService exports_;
   rpc::FreezeService freezes_;
+  rpc::RepliesService replies_;
   rpc::RulesService rules_;
 };
 

@@ -19,6 +19,7 @@
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/records/schema.h"
+#include "sync-server/replies/schema.h"
 #include "sync-server/roster/schema.h"
 
 namespace doorstep::config {
@@ -187,6 +188,7 @@ Status migrateAll(sql::Database& database) {
   DOORSTEP_TRY(adjustments::migrate(database));
   DOORSTEP_TRY(freezes::migrate(database));
   DOORSTEP_TRY(exports::migrate(database));
+  DOORSTEP_TRY(replies::migrate(database));
   return records::migrate(database);
 }
 

@@ -130,6 +130,21 @@ std::string words(const visits::ExportMade& made) {
                      unixMsToUtc(made.asOfUnixMs), files);
 }
 
+// The reply's words follow, as the words of other decisions do.
+std::string words(const visits::FigureReplied& replied) {
+  const std::string of =
+      fmt::format("contract {}, reply {}", loggedText(replied.contractRef), replied.reply);
+  if (replied.withdraws != 0)
+    return fmt::format("{} withdraws reply {}", of, replied.withdraws);
+  std::string where;
+  for (const visits::FigureChoice& choice : replied.where)
+    where += fmt::format(", {} {}", loggedText(choice.dimension), loggedText(choice.value));
+  return fmt::format("{} to {} of {} to {}{} ({} of {}), {} visits attached", of,
+                     loggedText(replied.measure), measures::dayText(replied.firstDay),
+                     measures::dayText(replied.lastDay), where, replied.numerator,
+                     replied.denominator, replied.visits.size());
+}
+
 std::string words(const visits::CommissionedRows& set) {
   const char* what = "commissioners named";
   switch (set.kind) {
@@ -187,6 +202,9 @@ std::string reasonOf(const visits::OfficeFact& fact) {
     case visits::OfficeReason::Export:
       reason = "export of records";
       break;
+    case visits::OfficeReason::Reply:
+      reason = "reply to a figure";
+      break;
     case visits::OfficeReason::Commissioning:
       reason = "commissioning";
       break;
@@ -196,7 +214,9 @@ std::string reasonOf(const visits::OfficeFact& fact) {
     default:  // of a newer release
       reason = fmt::format("reason {}", static_cast<int>(fact.reason));
   }
-  return fact.reasonText.empty() ? reason : reason + ": " + loggedText(fact.reasonText);
+  const auto* replied = std::get_if<visits::FigureReplied>(&fact.decision);
+  const std::string& text = replied == nullptr ? fact.reasonText : replied->text;
+  return text.empty() ? reason : reason + ": " + loggedText(text);
 }
 
 std::string whoOf(const visits::OfficeFact& fact) {

@@ -77,6 +77,7 @@ Result<OfficeAudit> OfficeAudit::begin(sql::Database& database, std::string offi
     DOORSTEP_TRY(office.adjustments.begin(database, provider.id));
     DOORSTEP_TRY(office.freezes.begin(database, provider.id));
     DOORSTEP_TRY(office.exports.begin(database, provider.id));
+    DOORSTEP_TRY(office.replies.begin(database, provider.id));
   }
   return audit;
 }
@@ -146,6 +147,7 @@ void OfficeAudit::take(Office& office, const Heard& heard) {
   office.adjustments.take(fact, heard.salt, addFinding);
   office.freezes.take(fact, addFinding);
   office.exports.take(fact, addFinding);
+  office.replies.take(fact, addFinding);
   if (std::holds_alternative<visits::UnknownDecision>(fact.decision))
     ++office.report.unknown;
 }
@@ -180,6 +182,7 @@ Result<OfficeReport> OfficeAudit::report(ProviderId provider) {
   DOORSTEP_TRY(office.adjustments.check(database_, provider, addFinding));
   DOORSTEP_TRY(office.freezes.check(database_, provider, addFinding));
   DOORSTEP_TRY(office.exports.check(database_, provider, addFinding));
+  DOORSTEP_TRY(office.replies.check(database_, provider, addFinding));
   return std::move(office.report);
 }
 

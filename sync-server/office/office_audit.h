@@ -18,6 +18,7 @@
 #include "sync-server/office/commissioned_audit.h"
 #include "sync-server/office/export_audit.h"
 #include "sync-server/office/freeze_audit.h"
+#include "sync-server/office/reply_audit.h"
 #include "sync-server/roster/plan_history.h"
 #include "sync-server/roster/terms_evidence.h"
 
@@ -39,10 +40,10 @@ struct OfficeReport {
 
 // Compares what the database says was decided (plan versions and their visits, what judges each
 // visit, terms of persons, lots of contracts, rules, what is commissioned, devices out of use, what
-// was said of slots, frozen months) with what the log says, and finds what was altered, left out or
-// put in later. It is shown each authentic entry by event_log::LogAudit and believes nothing else.
-// May run beside a server: rows are read before the log for whether they have a fact, and after it
-// for whether each fact has its row. Thread: the connection's.
+// was said of slots, frozen months, replies to figures) with what the log says, and finds what was
+// altered, left out or put in later. It is shown each authentic entry by event_log::LogAudit and
+// believes nothing else. May run beside a server: rows are read before the log for whether they
+// have a fact, and after it for whether each fact has its row. Thread: the connection's.
 class OfficeAudit {
  public:
   // Call before the log is read. officeKeySpki: the offices' key, independent of the database; what
@@ -79,6 +80,7 @@ class OfficeAudit {
     AdjustmentAudit adjustments;
     ExportAudit exports;
     FreezeAudit freezes;
+    ReplyAudit replies;
     CommissionedAudit commissioned;
     OfficeReport report;
 

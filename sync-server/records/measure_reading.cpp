@@ -137,6 +137,14 @@ std::map<std::vector<std::string>, const Group*> MeasureReading::groups() const 
   return chosen;
 }
 
+std::set<VisitId> MeasureReading::visitsOfDays() const {
+  std::set<VisitId> found;
+  for (const auto& [key, group] : recomputation_->groups())
+    for (const ClassifiedVisit* visit : group.visits)
+      found.insert(idsOf(*visit).visit);
+  return found;
+}
+
 const MeasureReading::Ids& MeasureReading::idsOf(const ClassifiedVisit& visit) const {
   return ids_[static_cast<std::size_t>(visit.facts - input_.visits.data())];
 }

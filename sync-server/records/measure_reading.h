@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,8 @@ class MeasureReading {
   const measures::Recomputation& recomputation() const { return *recomputation_; }
   // Groups of the filter, by the values of the dimensions asked for.
   std::map<std::vector<std::string>, const measures::Group*> groups() const;
+  // Visits of the filter's contract, provider and days, whatever its dimensions choose.
+  std::set<VisitId> visitsOfDays() const;
 
  private:
   struct Ids {

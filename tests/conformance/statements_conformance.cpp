@@ -17,6 +17,7 @@
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/records/schema.h"
+#include "sync-server/replies/schema.h"
 #include "sync-server/roster/schema.h"
 #include "sync-server/storage/postgres/dialect.h"
 #include "tests/support/test_database.h"
@@ -69,6 +70,7 @@ TEST_CASE("every statement of the stores is one that the engine takes") {
   REQUIRE(adjustments::migrate(database).ok());
   REQUIRE(exports::migrate(database).ok());
   REQUIRE(freezes::migrate(database).ok());
+  REQUIRE(replies::migrate(database).ok());
   REQUIRE(identity::migrate(database).ok());
   REQUIRE(records::migrate(database).ok());
   REQUIRE(roster::migrate(database).ok());

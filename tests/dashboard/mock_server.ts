@@ -54,6 +54,7 @@ import { DecidedRecords, decisionServices } from "./decided_records";
 import { measuresService } from "./measures_service";
 import { commissioningService } from "./outlines_fixture";
 import { boardTime, day, providerId, providerName } from "./morning_board";
+import { RepliedFigures, repliesService } from "./replied_figures";
 
 // As strict as the front's policy (sync-server/http/http_reply.h) or stricter: files of the same
 // origin only.
@@ -112,6 +113,7 @@ export class MockServer {
   verifierKey = "";
   readonly decided = new DecidedRecords();
   readonly commissioned = new CommissionedOffice();
+  readonly replied = new RepliedFigures();
   rules: ListRuleVersionsResponse = create(ListRuleVersionsResponseSchema);
   preview: RulesPreview = create(RulesPreviewSchema);
   // Of every cell.
@@ -209,6 +211,9 @@ export class MockServer {
           this.#note(method, request, context),
         );
         commissioningService(router, this.commissioned, (method, request, context) =>
+          this.#note(method, request, context),
+        );
+        repliesService(router, this.replied, (method, request, context) =>
           this.#note(method, request, context),
         );
         router.service(RecordsService, {

@@ -153,5 +153,53 @@ TEST_CASE("a council is told how far its preview of rules is, and lists a cell's
         "DAYS_TOO_MANY");
 }
 
+TEST_CASE("a supervisor replies to a figure, the council reads it, and verify agrees") {
+  RecordedServer server;
+  Browser supervisor = server.browser("supervisor");
+  Browser council = server.browser("council");
+  const std::string contract =
+      council.call("/doorstep.records.v1.RecordsService/ListContracts", json::object())
+          .body["contracts"][0]["contractId"];
+  const std::string replies = "/doorstep.records.v1.RepliesService/";
+  json order = {
+      {"filter", {{"contractId", contract}, {"firstDay", "2020-01-01"}, {"lastDay", "2099-12-31"}}},
+      {"measure", "missed.rate"},
+      {"text", "The road was closed."},
+      {"visitIds", {std::to_string(server.visit(0).value)}}};
+  CHECK(council.call(replies + "ReplyToFigure", order).reason() == "ROLE_NOT_ALLOWED");
+  CHECK(Browser(server).call(replies + "ReplyToFigure", order).reason() == "NOT_SIGNED_IN");
+  const auto made = supervisor.call(replies + "ReplyToFigure", order);
+  REQUIRE(made.status == 200);
+  CHECK(made.body["reply"]["reply"] == 1);
+  CHECK(made.body["reply"]["accountName"] == "supervisor");
+  order["text"] = " ";
+  CHECK(supervisor.call(replies + "ReplyToFigure", order).reason() == "TEXT_MISSING");
+  order["text"] = "again";
+  order["visitIds"] = {"4711"};
+  CHECK(supervisor.call(replies + "ReplyToFigure", order).reason() == "VISIT_NOT_OF_FIGURE");
+  const json withdrawal = {{"contractId", contract}, {"reply", 1}, {"text", "It was open."}};
+  CHECK(council.call(replies + "WithdrawReply", withdrawal).reason() == "ROLE_NOT_ALLOWED");
+  CHECK(supervisor.call(replies + "WithdrawReply", withdrawal).body["reply"]["withdraws"] == 1);
+  CHECK(supervisor.call(replies + "WithdrawReply", withdrawal).reason() == "REPLY_WITHDRAWN");
+
+  json list = {{"contractId", contract}, {"pageSize", 1}};
+  const auto first = council.call(replies + "ListReplies", list);
+  REQUIRE(first.body["replies"].size() == 1);
+  CHECK(first.body["replies"][0]["withdrawnBy"] == 2);
+  CHECK(first.body["replies"][0]["visits"].size() == 1);
+  list["pageToken"] = first.body["nextPageToken"];
+  const auto second = council.call(replies + "ListReplies", list);
+  CHECK(second.body["replies"][0]["text"] == "It was open.");
+  CHECK_FALSE(second.body.contains("nextPageToken"));
+  list["contractId"] = "1";
+  list.erase("pageToken");
+  CHECK(council.call(replies + "ListReplies", list).reason() == "CONTRACT_UNKNOWN");
+
+  CHECK(server.stop() == 0);
+  std::string output;
+  CHECK(server.run({"verify"}, &output) == 0);
+  CHECK(output.find("reply 2 withdraws reply 1") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace doorstep::support

@@ -15,6 +15,7 @@
 #include "sync-server/projections/attendance_store.h"
 #include "sync-server/records/record_settling.h"
 #include "sync-server/records/schema.h"
+#include "sync-server/replies/schema.h"
 #include "sync-server/roster/plan_pull.h"
 #include "sync-server/roster/plan_writer.h"
 #include "sync-server/roster/provider_setup.h"
@@ -53,6 +54,7 @@ Status SimulatedServer::open(Running& running) {
   DOORSTEP_TRY(adjustments::migrate(writer));
   DOORSTEP_TRY(exports::migrate(writer));
   DOORSTEP_TRY(freezes::migrate(writer));
+  DOORSTEP_TRY(replies::migrate(writer));
   DOORSTEP_TRY(records::migrate(writer));
   DOORSTEP_TRY(projections::migrate(writer));
   DOORSTEP_ASSIGN(running.log, event_log::SqlEventLog::open(*running.storage, signers_));

@@ -32,6 +32,7 @@ ARROWS = {
     "shared/visits/attendance": ["shared/core", "shared/timing", "shared/visits",
                                  "shared/visits/measures"],
     "shared/visits/measures": ["shared/core"],
+    "shared/visits/disclosure": ["shared/core"],
     "shared/visits/measure_files": ["shared/core", "shared/visits/measures"],
     "shared/evidence": ["shared/core", "shared/crypto"],
     "shared/wire": ["shared/core", "shared/crypto", "shared/evidence", "shared/timing",
@@ -61,16 +62,18 @@ ARROWS = {
                                 "sync-server/projections", "sync-server/roster"],
     "sync-server/exports": ["shared", "sync-server/storage", "sync-server/event_log"],
     "sync-server/freezes": ["shared", "sync-server/storage", "sync-server/event_log"],
+    "sync-server/replies": ["shared", "sync-server/storage", "sync-server/event_log"],
     "sync-server/office": ["shared", "sync-server/storage", "sync-server/event_log",
                            "sync-server/adjustments", "sync-server/commissioning",
                            "sync-server/exports", "sync-server/freezes", "sync-server/identity",
-                           "sync-server/intake", "sync-server/roster"],
+                           "sync-server/intake", "sync-server/replies", "sync-server/roster"],
     "sync-server/monitoring": ["shared", "sync-server/storage", "sync-server/event_log",
                                "sync-server/projections", "sync-server/roster"],
     "sync-server/records": ["shared", "sync-server/storage", "sync-server/event_log",
                             "sync-server/adjustments", "sync-server/freezes",
                             "sync-server/identity", "sync-server/projections",
-                            "sync-server/roster", "sync-server/commissioning"],
+                            "sync-server/replies", "sync-server/roster",
+                            "sync-server/commissioning"],
     "sync-server/http": ["shared", "sync-server/event_log"],
     "sync-server/config": ["shared", "sync-server"],
     "sync-server/commands": ["shared", "sync-server"],
@@ -78,7 +81,7 @@ ARROWS = {
                         "sync-server/adjustments", "sync-server/exports", "sync-server/freezes",
                         "sync-server/identity", "sync-server/intake", "sync-server/monitoring",
                         "sync-server/office", "sync-server/projections", "sync-server/records",
-                        "sync-server/roster", "sync-server/commissioning"],
+                        "sync-server/replies", "sync-server/roster", "sync-server/commissioning"],
     "sync-server": ["shared", "sync-server"],
     "tools": ["shared"],
     "tests": ["shared", "app", "sync-server", "tests", "tools"],
@@ -86,7 +89,8 @@ ARROWS = {
 SQL_FOLDERS = ("shared/sql/", "app/journal/", "app/roster/", "sync-server/storage/",
                "sync-server/event_log/", "sync-server/identity/", "sync-server/roster/",
                "sync-server/projections/", "sync-server/adjustments/", "sync-server/commissioning/",
-               "sync-server/exports/", "sync-server/freezes/", "sync-server/records/", "tests/")
+               "sync-server/exports/", "sync-server/freezes/", "sync-server/records/",
+               "sync-server/replies/", "tests/")
 CLOCK_FOLDERS = ("shared/core/", "tests/")
 BANNED_NAMES = {"utils", "util", "common", "helpers", "helper", "misc", "manager", "data", "info"}
 

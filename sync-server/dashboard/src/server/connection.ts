@@ -18,6 +18,7 @@ import { AdjustmentService } from "@contract/doorstep/records/v1/adjustment_serv
 import { FreezeService } from "@contract/doorstep/records/v1/freeze_service_pb";
 import { MeasuresService } from "@contract/doorstep/records/v1/measures_service_pb";
 import { RecordsService } from "@contract/doorstep/records/v1/records_service_pb";
+import { RepliesService } from "@contract/doorstep/records/v1/replies_service_pb";
 import { RulesService } from "@contract/doorstep/records/v1/rules_service_pb";
 
 import { shownMessage } from "./shown_text";
@@ -34,6 +35,7 @@ export type FreezeClient = Client<typeof FreezeService>;
 export type MeasuresClient = Client<typeof MeasuresService>;
 export type RecordsClient = Client<typeof RecordsService>;
 export type CommissioningClient = Client<typeof CommissioningService>;
+export type RepliesClient = Client<typeof RepliesService>;
 export type RulesClient = Client<typeof RulesService>;
 
 export interface Server {
@@ -45,6 +47,7 @@ export interface Server {
   adjustments: AdjustmentClient;
   freezes: FreezeClient;
   commissioning: CommissioningClient;
+  replies: RepliesClient;
   rules: RulesClient;
   measures: MeasuresClient;
 }
@@ -98,6 +101,7 @@ export function connectToServer(baseUrl: string, onSignedOut: () => void): Serve
     adjustments: createClient(AdjustmentService, transport),
     freezes: createClient(FreezeService, transport),
     commissioning: createClient(CommissioningService, transport),
+    replies: createClient(RepliesService, transport),
     rules: createClient(RulesService, transport),
     measures: createClient(MeasuresService, transport),
   };

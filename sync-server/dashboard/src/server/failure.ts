@@ -44,6 +44,16 @@ const reasonWords: ReadonlyMap<string, PlainKey> = new Map([
   ["OTHER_CONTRACT", "failure.other_contract"],
   ["ROWS_TOO_MANY", "failure.rows_too_many"],
   ["CONTRACT_UNKNOWN", "failure.contract_unknown"],
+  ["TEXT_MISSING", "failure.text_missing"],
+  ["TEXT_TOO_LONG", "failure.text_too_long"],
+  ["CONTROL_CHARACTERS", "failure.text_flawed"],
+  ["DIRECTION_CHARACTERS", "failure.text_flawed"],
+  ["INVISIBLE_CHARACTERS", "failure.text_flawed"],
+  ["FIGURE_MISSING", "failure.figure_missing"],
+  ["VISIT_NOT_OF_FIGURE", "failure.visit_not_of_figure"],
+  ["ATTACHED_TOO_MANY", "failure.attached_too_many"],
+  ["REPLY_WITHDRAWN", "failure.reply_withdrawn"],
+  ["REPLIES_TOO_MANY", "failure.replies_too_many"],
 ]);
 
 // The server's reason, which stands in the trailing metadata; empty when it gave none.

@@ -64,7 +64,20 @@ TEST_CASE("each kind of decision comes back as it was written") {
                                                   "2026-11-30",
                                                   "late",
                                                   1'700,
-                                                  {{"visits.csv", 2, 900, hash}}})}) {
+                                                  {{"visits.csv", 2, 900, hash}}}),
+        visits::OfficeDecision(visits::FigureReplied{.contract = ContractId(3),
+        .contractRef = "c",
+        .reply = 2,
+        .withdraws = 1,
+        .measure = "missed.rate",
+        .firstDay = 20'758,
+        .lastDay = -1,
+        .where = {{"lot", "North"}, {"tier", ""}},
+        .numerator = 12,
+        .denominator = 40,
+        .asOfUnixMs = 1'700,
+        .text = "Of these\nnine were in the flood.",
+        .visits = {VisitId(8), VisitId(UINT64_MAX)}})}) {
     const auto fact = factOf(decision);
     const auto read = decodeOfficeFact(encodeOfficeFact(fact));
     REQUIRE(read.ok());

@@ -20,6 +20,7 @@
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/office/office_audit.h"
 #include "sync-server/projections/attendance_store.h"
+#include "sync-server/replies/schema.h"
 #include "sync-server/roster/plan_writer.h"
 #include "tests/support/disk/passing_database.h"
 #include "tests/support/office_fixture.h"
@@ -36,6 +37,7 @@ struct LoggedOffice : support::OfficeFixture {
     REQUIRE(adjustments::migrate(storage->writer()).ok());
     REQUIRE(exports::migrate(storage->writer()).ok());
     REQUIRE(freezes::migrate(storage->writer()).ok());
+    REQUIRE(replies::migrate(storage->writer()).ok());
     log = event_log::SqlEventLog::open(*storage, signers).value();
     office.emplace(OfficeLog::Parts{
         *storage, *log, key, [this] { return Result<std::int64_t>(clock.wallUnixMs() + stampMs); },

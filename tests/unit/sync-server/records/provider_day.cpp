@@ -18,6 +18,7 @@
 #include "sync-server/identity/schema.h"
 #include "sync-server/records/record_settling.h"
 #include "sync-server/records/schema.h"
+#include "sync-server/replies/schema.h"
 #include "sync-server/roster/person_terms.h"
 #include "sync-server/roster/plan_writer.h"
 #include "sync-server/roster/provider_setup.h"
@@ -50,6 +51,7 @@ ProviderDay::ProviderDay(const Options& options) : quarantineToo_(options.quaran
   must(adjustments::migrate(writer));
   must(exports::migrate(writer));
   must(freezes::migrate(writer));
+  must(replies::migrate(writer));
   log_ = must(event_log::SqlEventLog::open(*storage_, signers_));
   office_.emplace(*storage_, decidedAt_, ids_);
   if (options.officeInLog)

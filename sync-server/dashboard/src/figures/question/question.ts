@@ -17,6 +17,8 @@ export interface Question {
   server: Server;
   // The visit page is for those who see the board.
   seesBoard: boolean;
+  // The provider that the person replies for; 0: none.
+  repliesFor: bigint;
   contract: Contract;
   fields: FigureFields;
   days: Days;
