@@ -41,6 +41,8 @@ std::string words(const Error& error) {
 Result<records::ReportAsked> askedOf(sql::Database& database, const ReportFlags& flags) {
   DOORSTEP_ASSIGN(const ContractChoice choice,
                   contractByRef(database, flags.provider, flags.contract));
+  if (!choice.contract)
+    return Error{ErrorCode::InvalidArgument, "CONTRACT_MISSING", "--contract names none"};
   return records::ReportAsked{choice.contract, choice.provider, flags.month};
 }
 
