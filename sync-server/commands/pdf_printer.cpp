@@ -166,8 +166,8 @@ void end(pid_t chromium) {
 }
 
 // Its status, as of waitpid.
-Result<int> waitFor(pid_t chromium, const HeldSignals& signals) {
-  const auto deadline = Condition::deadlineIn(kPrintMax);
+Result<int> waitFor(pid_t chromium, const HeldSignals& signals, std::chrono::milliseconds timeMax) {
+  const auto deadline = Condition::deadlineIn(timeMax);
   while (true) {
     int status = 0;
     if (::waitpid(chromium, &status, WNOHANG) == chromium)
@@ -182,7 +182,7 @@ Result<int> waitFor(pid_t chromium, const HeldSignals& signals) {
     return failed(ErrorCode::DeadlineExceeded, "PRINT_TOO_SLOW",
                   fmt::format("Chromium did not print within {} s: try again when the machine has "
                               "less to do",
-                              std::chrono::duration_cast<std::chrono::seconds>(kPrintMax).count()));
+                              std::chrono::duration_cast<std::chrono::seconds>(timeMax).count()));
   }
 }
 
@@ -209,7 +209,7 @@ Result<int> runChromium(const PrintJob& job, const PrintFolder& folder) {
   if (child < 0)
     return failed(ErrorCode::ResourceExhausted, "CHROMIUM_FAILED",
                   fmt::format("cannot start Chromium: {}", std::strerror(errno)));
-  return waitFor(child, signals);
+  return waitFor(child, signals, job.timeMax);
 }
 
 // The beginning of what Chromium wrote, at most kPrintLogBytesMax.
