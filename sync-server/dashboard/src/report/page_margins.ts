@@ -28,7 +28,7 @@ export function setPageMargins(title: string): void {
     sheet = new CSSStyleSheet();
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   }
-  const small = "font-size: 9pt; color: #333333;";
+  const small = "font-size:9pt";
   const above = title === "" ? "" : `@top-center { content: ${quoted(title)}; ${small} }`;
   const below = contentOf(say("report.page", { page, pages }));
   sheet.replaceSync(`@page { ${above} @bottom-center { content: ${below}; ${small} } }`);
