@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
   addVerifyCommand(app, flags, exitCode);
   addCertificateCommand(app, flags, exitCode);
   addRebuildCommand(app, flags, exitCode);
+  addReportCommand(app, flags, exitCode);
   CLI11_PARSE(app, argc, argv);
   return exitCode;
 }

@@ -28,9 +28,10 @@ struct GlobalFlags {
 // after the flags are filled; both references outlive it.
 //
 // Who writes the database or the keys holds serve.lock, or asks who does: import-rota, enrol,
-// account, what certificate makes, and the look that export writes down run inside a running server
-// (write_command.h); serve, rebuild and init take the lock or refuse. verify, `account list` and
-// the rest of export and certificate read beside a server (config::openForReading).
+// account, what certificate makes, the look that export writes down and what report waits for run
+// inside a running server (write_command.h); serve, rebuild and init take the lock or refuse.
+// verify, `account list` and the rest of export, report and certificate read beside a server
+// (config::openForReading).
 void addInitCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);   // init.cpp
 void addServeCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);  // serve.cpp
 void addImportRotaCommand(CLI::App& app, const GlobalFlags& flags,
@@ -42,6 +43,7 @@ void addVerifyCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);  
 void addCertificateCommand(CLI::App& app, const GlobalFlags& flags,
                            int& exitCode);                                       // certificate.cpp
 void addRebuildCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);  // rebuild.cpp
+void addReportCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode);   // report.cpp
 
 // --directory and --clock.
 void addGlobalOptions(CLI::App& app, GlobalFlags& flags);  // write_command.cpp

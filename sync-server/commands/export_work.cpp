@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "shared/core/local_time.h"
+#include "sync-server/commands/contract_by_ref.h"
 #include "sync-server/records/packages_csv.h"
 #include "sync-server/records/rules_file.h"
 #include "sync-server/roster/provider_setup.h"
@@ -26,27 +27,10 @@ Result<pb::RecordFilter> filterOf(sql::Database& database, const ExportFlags& fl
   filter.set_lot(flags.lot);
   filter.set_first_day(flags.firstDay);
   filter.set_last_day(flags.lastDay);
-  if (!flags.provider.empty()) {
-    DOORSTEP_ASSIGN(const auto provider, roster::providerByName(database, flags.provider));
-    if (!provider)
-      return Error{ErrorCode::NotFound, "PROVIDER_UNKNOWN", "no provider has this name"};
-    filter.set_provider_id(provider->value);
-  }
-  if (flags.contract.empty())
-    return filter;
-  DOORSTEP_ASSIGN(const auto contracts, roster::contracts(database));
-  for (const roster::Contract& contract : contracts) {
-    const bool ofProvider =
-        filter.provider_id() == 0 || roster::covers(contract, ProviderId(filter.provider_id()));
-    if (contract.ref != flags.contract || !ofProvider)
-      continue;
-    if (filter.contract_id() != 0)
-      return Error{ErrorCode::InvalidArgument, "CONTRACT_AMBIGUOUS",
-                   "several contracts have this ref: add --provider"};
-    filter.set_contract_id(contract.id.value);
-  }
-  if (filter.contract_id() == 0)
-    return Error{ErrorCode::NotFound, "CONTRACT_UNKNOWN", "no contract has this ref"};
+  DOORSTEP_ASSIGN(const ContractChoice choice,
+                  contractByRef(database, flags.provider, flags.contract));
+  filter.set_provider_id(choice.provider.value);
+  filter.set_contract_id(choice.contract.value);
   return filter;
 }
 

@@ -38,4 +38,15 @@ constexpr std::chrono::milliseconds kTurnTryEvery{50};
 // Silence after which a waiting command tells the person what it waits for.
 constexpr std::chrono::milliseconds kTurnSilenceMax{2'000};
 
+// Limits of a report that is printed (report.cpp).
+
+// Script and style of the page, each: they have 300 kB.
+constexpr std::size_t kReportPartBytesMax = 4 * 1024 * 1024;
+// For Chromium to start and print: two seconds on a machine that has nothing else to do.
+constexpr std::chrono::milliseconds kPrintMax{120'000};
+// Of each file that Chromium may write: a report of all measures has 0.2 MB.
+constexpr std::uint64_t kPrintBytesMax = 64 * 1024 * 1024;
+// Of what Chromium says while it prints, for the words of a failure.
+constexpr std::size_t kPrintLogBytesMax = 256 * 1024;
+
 }  // namespace doorstep::commands

@@ -192,6 +192,7 @@ int runInside(const CommandCall& call, const Workplace& place) {
   addAccountCommand(app, flags, exitCode);
   addExportCommand(app, flags, exitCode);
   addCertificateCommand(app, flags, exitCode);
+  addReportCommand(app, flags, exitCode);
   std::vector<std::string> reversed(call.arguments.rbegin(),
                                     call.arguments.rend());  // CLI11 expects reverse order
   try {

@@ -116,10 +116,14 @@ Result<MonthDays> daysOfMonth(const std::string& month) {
   return days;
 }
 
+std::int64_t monthEndsUnixMs(const MonthDays& days) {
+  return measures::clockToUtcMs(days.last + 1, kServiceDayEndsMin);
+}
+
 Result<MonthReading> readMonth(const Reading& reading, ContractId contract,
                                const std::string& month) {
   DOORSTEP_ASSIGN(const MonthDays days, daysOfMonth(month));
-  if (reading.nowUnixMs < measures::clockToUtcMs(days.last + 1, kServiceDayEndsMin))
+  if (reading.nowUnixMs < monthEndsUnixMs(days))
     return Error{ErrorCode::FailedPrecondition, "MONTH_NOT_OVER",
                  "its last service day ends at noon of the day after it"};
   v1::MeasureFilter filter;

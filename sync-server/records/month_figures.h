@@ -27,6 +27,8 @@ struct MonthDays {
 };
 // Error: INVALID_ARGUMENT (MONTH_FORMAT) of anything but "2026-11".
 Result<MonthDays> daysOfMonth(const std::string& month);
+// From when on its last service day is over, whatever the rules say: noon of the day after it.
+std::int64_t monthEndsUnixMs(const MonthDays& days);
 
 // A phone that was not heard of since the planned end of a visit of which something is missing:
 // what its carer recorded there may still come.

@@ -129,6 +129,29 @@ export class Visitor {
     await this.page.setViewportSize(wide);
   }
 
+  // On each of a phone, a tablet and a desk, light and dark, whole; and as it prints.
+  async allPictures(name: string): Promise<void> {
+    mkdirSync(pictures(), { recursive: true });
+    const take = (label: string) =>
+      this.page.screenshot({ path: join(pictures(), `${name}-${label}.png`), fullPage: true });
+    for (const width of [390, 1024, 1600]) {
+      await this.page.setViewportSize({ width, height: 900 });
+      const spill = await this.page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      assert.equal(spill, 0, `${name} is ${spill} px wider than a page of ${width} px`);
+      for (const colorScheme of ["light", "dark"] as const) {
+        await this.page.emulateMedia({ colorScheme });
+        await take(`${width}-${colorScheme}`);
+      }
+    }
+    await this.page.emulateMedia({ colorScheme: "light", media: "print" });
+    await this.page.setViewportSize({ width: 794, height: 1123 });
+    await take("print");
+    await this.page.emulateMedia({ colorScheme: "light", media: null });
+    await this.page.setViewportSize(wide);
+  }
+
   async darkPicture(name: string): Promise<void> {
     await this.page.emulateMedia({ colorScheme: "dark" });
     await this.page.screenshot({ path: join(pictures(), `${name}-dark.png`) });

@@ -11,6 +11,7 @@ import { countyContracts } from "./county_records";
 import { TestLog, visitEntry } from "./evidence_maker";
 import { contractVisits } from "./measures_fixture";
 import type { MockServer } from "./mock_server";
+import { listedRules } from "./rules_fixture";
 
 const november = "contract=31&period=month&on=2026-11-20";
 
@@ -229,9 +230,15 @@ test("minutes from order to invoice: what is not stored is said and not drawn", 
 });
 
 test("the page that prints has figures, rules and definitions, and nothing to click", async () => {
+  mock.rules = listedRules();
+  // The version that the visits were judged by, not the one that holds today.
+  mock.rules.versions[1]!.ruleVersion = 3;
   await open("/report", `${november}&pack=essex_kpi3`);
   await visitor.page.getByRole("heading", { name: "Definitions" }).waitFor();
+  await visitor.page.getByRole("heading", { name: "Version 3, since always" }).waitFor();
   await visitor.page.getByText(/A start is on time from 15 min/).waitFor();
+  assert.equal(await visitor.page.getByText("agreed at the contract meeting").count(), 0);
+  await visitor.page.getByRole("columnheader", { name: "Oct 2026" }).waitFor();
   await visitor.expectAccessible();
   await pictures("figures-report");
   await visitor.page.emulateMedia({ media: "print" });

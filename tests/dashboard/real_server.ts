@@ -3,7 +3,18 @@
 // phones that do what a script says, all on one clock that stands at 08:20 on 23 November 2026 when
 // the test begins.
 import { execFile, type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,6 +40,18 @@ function writeClock(path: string, wallUnixMs: number): void {
   const bytes = Buffer.alloc(fields.length * 8);
   fields.forEach((value, index) => bytes.writeBigInt64LE(value, index * 8));
   writeFileSync(path, bytes);
+}
+
+// Of a clock that programs have mapped: its file keeps its length, and the boot goes on.
+function moveMappedClock(path: string, wallUnixMs: number): void {
+  const file = openSync(path, "r+");
+  const bytes = Buffer.alloc(7 * 8);
+  readSync(file, bytes, 0, bytes.length, 0);
+  bytes.writeBigInt64LE(bytes.readBigInt64LE(8) + 2n, 8);
+  bytes.writeBigInt64LE(BigInt(wallUnixMs), 2 * 8);
+  bytes.writeBigInt64LE(process.hrtime.bigint() / 1_000_000n, 3 * 8);
+  writeSync(file, bytes, 0, bytes.length, 0);
+  closeSync(file);
 }
 
 function freePort(): Promise<number> {
@@ -104,6 +127,16 @@ export class RealServer {
   async stop(): Promise<void> {
     await this.#end("SIGTERM");
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  // Every program's: later than it shows.
+  moveClock(wallUnixMs: number): void {
+    moveMappedClock(this.#clock, wallUnixMs);
+  }
+
+  // Ends as an operator ends it; the folder stays.
+  async rest(): Promise<void> {
+    await this.#end("SIGTERM");
   }
 
   async command(...words: string[]): Promise<string> {

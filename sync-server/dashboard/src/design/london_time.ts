@@ -118,6 +118,14 @@ const monthLong = new Intl.DateTimeFormat(locale, {
   month: "short",
   year: "numeric",
 });
+const monthFull = new Intl.DateTimeFormat(locale, {
+  timeZone: "UTC",
+  month: "long",
+  year: "numeric",
+});
+// "November 2026" from "2026-11".
+export const longMonthText = (month: string): string =>
+  monthFull.format(Date.parse(`${month}-15T12:00:00Z`));
 // "Nov 2026" from "2026-11"; anything else as it is.
 export const monthText = (month: string): string =>
   /^\d{4}-(0[1-9]|1[0-2])$/.test(month)

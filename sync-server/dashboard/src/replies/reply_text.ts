@@ -8,7 +8,7 @@ import {
 import type { FigureReply, ReplyVisit } from "@contract/doorstep/records/v1/replies_service_pb";
 
 import { dayOf, shortDayText } from "../design/london_time";
-import { dimensionName, groupText } from "../figures/figure_words";
+import { dimensionName, groupText } from "../figures/wording/figure_words";
 import { listed, say } from "../words/say";
 
 // In the contract's limits.

@@ -30,6 +30,12 @@ export const isKnown = (figure: Counts | undefined): figure is Counts =>
 export const valueOf = (figure: Counts | undefined): number | undefined =>
   isKnown(figure) ? Number(figure.numerator) / Number(figure.denominator) : undefined;
 
+// Whether a share is at least so many thousandths.
+export function meets(figure: Counts | undefined, target: number): "yes" | "no" | "other" {
+  if (!isKnown(figure)) return "other";
+  return figure.numerator * 1_000n >= figure.denominator * BigInt(target) ? "yes" : "no";
+}
+
 function shareText(numerator: bigint, denominator: bigint): string {
   const value = Number(numerator) / Number(denominator);
   if (numerator === 0n || numerator === denominator) return percent.format(value);
