@@ -16,6 +16,7 @@
 #include "shared/core/local_time.h"
 #include "sync-server/commands/commands.h"
 #include "sync-server/commands/export_bundle.h"
+#include "sync-server/commands/export_fhir.h"
 #include "sync-server/commands/write_command.h"
 #include "sync-server/config/derived_keys.h"
 #include "sync-server/config/server_context.h"
@@ -44,6 +45,7 @@ struct ExportFlags {
   std::string rules;
   std::string packages;
   std::string bundle;
+  std::string fhir;
 };
 
 // One export: the caller (account 0 for commands of the server), the filter and the clock.
@@ -91,6 +93,8 @@ Result<pb::RecordFilter> filterOf(sql::Database& database, const ExportFlags& fl
 
 // Records the look before anything is read, in a running server or here under the lock.
 Status recordLook(const Workplace& place, const ExportFlags& flags) {
+  if (!flags.fhir.empty())
+    DOORSTEP_TRY(checkFhir({flags.fhir, flags.contract, flags.lot, flags.firstDay, flags.lastDay}));
   DOORSTEP_ASSIGN(const auto message, filterOf(place.storage.read(), flags));
   DOORSTEP_TRY(records::readFilter(message));
   DOORSTEP_TRY(place.mayGoOn());
@@ -242,7 +246,11 @@ Status exportRecords(const GlobalFlags& global, const ExportFlags& flags) {
                     config::pseudonymKey(context.directory.keys())};
   if (!flags.bundle.empty())
     DOORSTEP_TRY(writeBundle(work, flags));
-  if (flags.output.empty() && flags.bundle.empty()) {
+  if (!flags.fhir.empty())
+    DOORSTEP_TRY(exportFhir(context, work.reading(context.storage->read()),
+                            {flags.fhir, flags.contract, flags.lot, flags.firstDay, flags.lastDay},
+                            filter));
+  if (flags.output.empty() && flags.bundle.empty() && flags.fhir.empty()) {
     DOORSTEP_TRY(writeCsv(work, std::cout));
   } else if (!flags.output.empty()) {
     std::ofstream file(flags.output, std::ios::binary);
@@ -283,6 +291,9 @@ void addExportCommand(CLI::App& app, const GlobalFlags& flags, int& exitCode) {
   command->add_option("--bundle", exportFlags->bundle,
                       "New folder for records, rules and all their evidence, which "
                       "doorstep-verify checks without a server");
+  command->add_option("--fhir", exportFlags->fhir,
+                      "New folder for a contract's visits and figures as FHIR R4, one .ndjson file "
+                      "a kind of resource");
   command->callback([&flags, &exitCode, exportFlags] {
     exitCode = runWriting(
         flags, "export", [] { return Result<Attached>(Attached()); },

@@ -76,6 +76,7 @@ class CountyServer {
   ProviderId provider(std::size_t index) const { return providers_[index]; }
   ContractId contract() const { return contract_; }
   sql::Database& database() { return storage_->writer(); }
+  event_log::EventLog& log() { return *log_; }
   records::Reading reading() { return {database(), officer_, now(), key_}; }
   std::int64_t number(const char* sql);
   // Seconds of projections and of records.
