@@ -8,8 +8,11 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 const [program, recompute, scratch] = process.argv.slice(2);
-if (!existsSync(join(import.meta.dirname ?? new URL(".", import.meta.url).pathname,
-    "node_modules/fhir"))) {
+if (
+  !existsSync(
+    join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "node_modules/fhir"),
+  )
+) {
   console.error("the validators are not installed: npm --prefix tests/fhir ci");
   process.exit(1);
 }
@@ -41,8 +44,11 @@ function readExport() {
       return resource;
     }),
   );
-  const figures = execFileSync(recompute, ["--visits", file("visits.csv"), "--rules",
-    file("rules.json"), "--from", first, "--to", last], { encoding: "utf8" });
+  const figures = execFileSync(
+    recompute,
+    ["--visits", file("visits.csv"), "--rules", file("rules.json"), "--from", first, "--to", last],
+    { encoding: "utf8" },
+  );
   return { all, names: lines("names.txt"), recomputed: JSON.parse(figures) };
 }
 
@@ -59,8 +65,7 @@ function checkResources(all) {
 function checkVariety(all) {
   const count = (kind, fits) =>
     all.filter((each) => each.resourceType === kind && fits(each)).length;
-  const carers = ({ participant }) =>
-    participant.filter(({ type }) => type !== undefined).length;
+  const carers = ({ participant }) => participant.filter(({ type }) => type !== undefined).length;
   const met = new Map();
   for (const { resourceType, appointment } of all)
     if (resourceType === "Encounter")
@@ -68,18 +73,26 @@ function checkVariety(all) {
   const encounters = ({ id }) => met.get(`Appointment/${id}`) ?? 0;
   const there = {
     "visits that took place": count("Appointment", (each) => each.status === "fulfilled"),
-    "missed visits": count("Appointment", (each) => each.cancelationReason?.coding[1]?.code ===
-      "missed"),
+    "missed visits": count(
+      "Appointment",
+      (each) => each.cancelationReason?.coding[1]?.code === "missed",
+    ),
     "visits at whose door nobody opened": count("Appointment", (each) => each.status === "noshow"),
-    "visits called off by the person": count("Appointment", (each) =>
-      each.cancelationReason?.coding[0].code === "pat"),
-    "visits for two, both there": count("Appointment", (each) => carers(each) === 2 &&
-      encounters(each) === 2),
-    "visits for two, one there": count("Appointment", (each) => carers(each) === 2 &&
-      each.status === "fulfilled" && encounters(each) === 1),
+    "visits called off by the person": count(
+      "Appointment",
+      (each) => each.cancelationReason?.coding[0].code === "pat",
+    ),
+    "visits for two, both there": count(
+      "Appointment",
+      (each) => carers(each) === 2 && encounters(each) === 2,
+    ),
+    "visits for two, one there": count(
+      "Appointment",
+      (each) => carers(each) === 2 && each.status === "fulfilled" && encounters(each) === 1,
+    ),
     "entries as evidence": count("Provenance", (each) => each.entity?.[0].role === "source"),
     "adjusted times": count("Provenance", (each) => each.reason?.[0].coding[0].code === "C7"),
-    "explanations": count("Provenance", (each) => each.reason?.[0].coding[0].code === "V1"),
+    explanations: count("Provenance", (each) => each.reason?.[0].coding[0].code === "V1"),
   };
   for (const [what, number] of Object.entries(there)) if (number === 0) fail(`no ${what}`);
   return there;
@@ -122,6 +135,8 @@ if (failures > 0) {
   console.error(`${failures} failures`);
   process.exit(1);
 }
-console.log(`${made.all.length} resources by two validators, ` +
-  `${own.reportedFigures(made.all).size} figures as recomputed, ${damaged} planted faults found`);
+console.log(
+  `${made.all.length} resources by two validators, ` +
+    `${own.reportedFigures(made.all).size} figures as recomputed, ${damaged} planted faults found`,
+);
 for (const [what, number] of Object.entries(there)) console.log(`  ${number} ${what}`);

@@ -25,8 +25,11 @@ function* nothingEmpty(resource) {
 
 function* periodsInOrder(resource) {
   for (const [path, value] of walk(resource, resource.resourceType)) {
-    if (typeof value?.start === "string" && typeof value?.end === "string" &&
-        Date.parse(value.end) < Date.parse(value.start))
+    if (
+      typeof value?.start === "string" &&
+      typeof value?.end === "string" &&
+      Date.parse(value.end) < Date.parse(value.start)
+    )
       yield `${path} ends before it starts`;
   }
 }
@@ -165,7 +168,8 @@ function* figuresAreEqual({ all, recomputed }) {
   if (visits !== counts.visits.in_file)
     yield `${visits} Appointments, ${counts.visits.in_file} visits recomputed`;
   const looked = all.find(
-    (each) => each.resourceType === "MeasureReport" && each.group[0].code.coding[0].code === "visits",
+    (each) =>
+      each.resourceType === "MeasureReport" && each.group[0].code.coding[0].code === "visits",
   );
   const strata = looked?.group[0].stratifier[0].stratum ?? [];
   const sum = strata.reduce((total, { population }) => total + population[0].count, 0);

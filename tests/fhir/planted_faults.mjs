@@ -25,12 +25,7 @@ export const resourceFaults = [
   ["a day as people write it", "Provenance", (r) => (r.recorded = "06/01/2025"), ["medplum"]],
   ["said by nobody", "Provenance", (r) => delete r.agent, ["fhir", "medplum"]],
   ["about nothing", "Provenance", (r) => delete r.target, ["fhir", "medplum"]],
-  [
-    "a reference that says nothing",
-    "Provenance",
-    (r) => delete r.agent[0].who.type,
-    ["own"],
-  ],
+  ["a reference that says nothing", "Provenance", (r) => delete r.agent[0].who.type, ["own"]],
   ["a start without an end", "Appointment", (r) => delete r.end, ["medplum"]],
   [
     "a cancelled visit's reason on one that took place",
@@ -41,9 +36,15 @@ export const resourceFaults = [
     },
     ["medplum"],
   ],
-  ["a way of getting better", "Measure", (r) => (r.improvementNotation = {
-      coding: [{ system: r.scoring.coding[0].system, code: "upwards" }],
-    }), ["fhir"]],
+  [
+    "a way of getting better",
+    "Measure",
+    (r) =>
+      (r.improvementNotation = {
+        coding: [{ system: r.scoring.coding[0].system, code: "upwards" }],
+      }),
+    ["fhir"],
+  ],
   ["a status of Measure", "Measure", (r) => delete r.status, ["fhir", "medplum"]],
   ["a report of nothing", "MeasureReport", (r) => delete r.measure, ["fhir", "medplum"]],
   ["a kind of report", "MeasureReport", (r) => (r.type = "all"), ["fhir"]],
@@ -79,8 +80,11 @@ export const exportFaults = [
     (all) => all.splice(all.indexOf(first(all, "Appointment", (each) => !isMissed(each))), 1),
     / which is not there$/,
   ],
-  ["a Measure is gone", (all) => all.splice(all.indexOf(first(all, "Measure",
-      (each) => each.id === "missed.rate")), 1), /missed\.rate\|1, which is not there$/],
+  [
+    "a Measure is gone",
+    (all) => all.splice(all.indexOf(first(all, "Measure", (each) => each.id === "missed.rate")), 1),
+    /missed\.rate\|1, which is not there$/,
+  ],
   [
     "a missed visit that took place",
     (all) => {
@@ -100,8 +104,8 @@ export const exportFaults = [
   ],
   [
     "a visit more on time",
-    (all) => (figure(all, "punctuality.on_time_of_attended").extension[0].valueRatio
-        .numerator.value += 1),
+    (all) =>
+      (figure(all, "punctuality.on_time_of_attended").extension[0].valueRatio.numerator.value += 1),
     /^punctuality\.on_time_of_attended is /,
   ],
   [
@@ -109,8 +113,21 @@ export const exportFaults = [
     (all) => (figure(all, "missed.rate").extension[0].valueRatio.numerator.value = 1e6),
     / is no proportion$/,
   ],
-  ["a figure is left out", (all) => all.splice(all.indexOf(first(all, "MeasureReport",
-      (each) => each.group[0].code.coding[0].code === "missed.rate")), 1), /^missed\.rate is /],
+  [
+    "a figure is left out",
+    (all) =>
+      all.splice(
+        all.indexOf(
+          first(
+            all,
+            "MeasureReport",
+            (each) => each.group[0].code.coding[0].code === "missed.rate",
+          ),
+        ),
+        1,
+      ),
+    /^missed\.rate is /,
+  ],
   [
     "a person's name",
     (all, names) => (first(all, "Encounter").subject.display = names[0]),
