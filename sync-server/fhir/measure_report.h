@@ -24,7 +24,7 @@ struct ReportScope {
 // The figures of one answer of MeasuresService that is not grouped, each as a MeasureReport of type
 // summary with one group: exact numerator and denominator, counts of populations where they are
 // counts, and a score where the denominator is positive. The shares of funders are one report, and
-// so are the visits by what became of them. Without visits there is nothing to report. By id. Pure.
+// so are the visits by what became of them. An answer without a group gives none. By id. Pure.
 std::vector<Json> measureReports(const ReportScope& scope,
                                  const doorstep::records::v1::GetMeasuresResponse& answer);
 

@@ -166,6 +166,8 @@ TEST_CASE("a FHIR export is the same beside a server, and says what it lacks") {
          "time_critical_tolerance_min\nHC-1,Example Council,north,15,15,5\n";
   REQUIRE(import(server, rota, "Meadow Care").code == 0);
   const std::string day = londonDay(SystemClock().wallUnixMs());
+  // Five past midnight is of the service day before.
+  const std::string before = londonDay(SystemClock().wallUnixMs() - 86'400'000);
   const TemporaryFolder out;
   const auto exported = [&](const char* name, const std::vector<std::string>& more) {
     std::vector<std::string> all{"export", "--fhir", out.file(name)};
@@ -177,7 +179,7 @@ TEST_CASE("a FHIR export is the same beside a server, and says what it lacks") {
   CHECK(exported("none", {"--contract", "HC-1", "--from", day, "--to", day, "--lot", "north"})
             .says("LOT_NOT_IN_FHIR"));
   CHECK_FALSE(fs::exists(out.file("none")));
-  const std::vector<std::string> asked{"--contract", "HC-1", "--from", day, "--to", day};
+  const std::vector<std::string> asked{"--contract", "HC-1", "--from", before, "--to", day};
   for (const char* name : {"alone", "beside"}) {
     const auto run = exported(name, asked);
     INFO(run.text);

@@ -109,7 +109,7 @@ TEST_CASE("the shares of funders are strata of one report, whatever a funder is 
   CHECK_FALSE(strata[1].contains("measureScore"));
 }
 
-TEST_CASE("without visits there is no report") {
+TEST_CASE("of an answer without a group there is no report") {
   CHECK(measureReports(kScope, pb::GetMeasuresResponse()).empty());
 }
 
