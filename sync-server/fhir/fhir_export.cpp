@@ -15,6 +15,7 @@
 #include "sync-server/fhir/measure_report.h"
 #include "sync-server/fhir/provenance.h"
 #include "sync-server/records/entry_proof.h"
+#include "sync-server/records/judged_visit.h"
 #include "sync-server/records/measure_reading.h"
 #include "sync-server/records/rule_book.h"
 
@@ -62,15 +63,19 @@ class VisitWriter {
   std::uint64_t visits_ = 0;
 };
 
-// By the day that figures count the visit on. Not of any day: its provider took it out of its plan
-// before the lock, and nobody came.
+// By the day that figures count the visit on. What was planned afterwards and nobody came to has
+// none, as they count it when they are asked for: it is of its window's day, as in visits.csv. Not
+// of any day: its provider took it out of its plan before the lock, and nobody came.
 bool VisitWriter::isOfDays(const SlotRecord& slot) const {
   if (!slot.facts)
     return false;
   measures::VisitFacts facts = *slot.facts;
   facts.contractId = records::contractKey(contractOf(slot));
   facts.exportedMs = reading_.nowUnixMs;
-  const measures::DayNumber day = measures::classify({&facts, 1}, rules_).front().day;
+  const auto classified = measures::classify({&facts, 1}, rules_);
+  const measures::DayNumber day = records::isUndated(classified.front())
+                                      ? londonDayNumber(slot.visit.windowStartUnixMs)
+                                      : classified.front().day;
   return first_ <= day && day <= last_;
 }
 

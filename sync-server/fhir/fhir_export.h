@@ -32,7 +32,8 @@ using ExportProgress = std::function<void(std::uint64_t)>;
 
 // Writes the contract's visits and figures as FHIR R4, one file of NDJSON a kind of resource
 // (docs/fhir.md), from one snapshot. The visits are those that the figures are computed from, so
-// that both can be compared; they must have been settled (record_keeper.h). Cost: the visits, a
+// that both can be compared, and those of the days that figures give no day (planned afterwards,
+// nobody came); they must have been settled (record_keeper.h). Cost: the visits, a
 // read of each log entry about them. Memory: a question about figures while that is answered, then
 // a page of visits. Errors: those of MeasureReading and of NdjsonFolder; PROVIDER_UNKNOWN; the
 // database's. Thread: the connection's.

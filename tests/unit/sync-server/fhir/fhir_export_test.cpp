@@ -217,6 +217,16 @@ TEST_CASE("a visit of the small hours is of the day that its figures count it on
   CHECK((*counted)["group"][0]["population"][0]["count"] == 1);
 }
 
+TEST_CASE("what was planned afterwards and nobody came to is booked, on the day of its window") {
+  ExportedDay of;
+  of.day.publishAt("2026-11-25T09:00:00");
+  of.plan("late", {of.ann});
+  of.day.setNow("2026-11-25T20:00:00");
+  const auto made = of.exported();
+  REQUIRE(made.appointments.size() == 1);
+  CHECK(made.appointments[0]["status"] == "booked");
+}
+
 TEST_CASE("what cannot be exported is said, and leaves no folder") {
   ExportedDay of;
   of.plan("v1", {of.ann});
