@@ -19,6 +19,7 @@
 #include "shared/wire/office_fact_codec.h"
 #include "sync-server/commands/commands.h"
 #include "sync-server/commands/export_bundle.h"
+#include "sync-server/commands/export_fhir.h"
 #include "sync-server/commands/export_folder.h"
 #include "sync-server/commands/export_work.h"
 #include "sync-server/commands/write_command.h"
@@ -37,8 +38,14 @@ namespace {
 namespace pb = doorstep::records::v1;
 using records::RecordPlace;
 
+FhirAsked fhirOf(const ExportFlags& flags) {
+  return {flags.fhir, flags.contract, flags.lot, flags.firstDay, flags.lastDay};
+}
+
 // Records the look before anything is read, in a running server or here under the lock.
 Status recordLook(const Workplace& place, const ExportFlags& flags) {
+  if (!flags.fhir.empty())
+    DOORSTEP_TRY(checkFhir(fhirOf(flags)));
   DOORSTEP_ASSIGN(const auto message, filterOf(place.storage.read(), flags));
   DOORSTEP_TRY(records::readFilter(message));
   DOORSTEP_TRY(place.mayGoOn());
@@ -180,7 +187,7 @@ Status writeBundle(ExportWork& work, const ExportFlags& flags) {
 
 // Files that are named one by one, or standard output.
 Status writeNamed(ExportWork& work, const ExportFlags& flags) {
-  if (flags.output.empty() && flags.bundle.empty() && flags.out.empty()) {
+  if (flags.output.empty() && flags.bundle.empty() && flags.fhir.empty() && flags.out.empty()) {
     DOORSTEP_TRY(writeCsv(work, std::cout));
   } else if (!flags.output.empty()) {
     std::ofstream file(flags.output, std::ios::binary);
@@ -236,6 +243,11 @@ Status exportRecords(const GlobalFlags& global, const ExportFlags& flags,
                   config::pseudonymKey(context.directory.keys())};
   if (!flags.bundle.empty())
     DOORSTEP_TRY(writeBundle(work, flags));
+  if (!flags.fhir.empty()) {
+    DOORSTEP_ASSIGN(auto said, exportFhir(context, work.reading(context.storage->read()),
+                                          fhirOf(flags), filter));
+    work.written.push_back(std::move(said));
+  }
   std::optional<ExportFolder> folder;
   if (!flags.out.empty()) {
     DOORSTEP_ASSIGN(folder, ExportFolder::write(work, flags));
@@ -258,6 +270,10 @@ void addFileOptions(CLI::App& command, ExportFlags& flags) {
   command.add_option("--bundle", flags.bundle,
                      "New folder for records, rules and all their evidence, which "
                      "doorstep-verify checks without a server");
+  command.add_option(
+      "--fhir", flags.fhir,
+      "New folder for a contract's visits and figures as FHIR R4, one .ndjson file a "
+      "kind of resource");
   auto* out = command.add_option(
       "--out", flags.out,
       "New folder for files of the formats, with datapackage.json and checksums.txt");

@@ -29,6 +29,7 @@ struct ExportFlags {
   std::string rules;
   std::string packages;
   std::string bundle;
+  std::string fhir;
   std::string out;                   // a folder for files of these formats
   std::vector<std::string> formats;  // names of export_folder.h
 };

@@ -82,6 +82,7 @@ class CountyServer {
   sql::Database openReader() const;
   records::Reading reading() { return reading(database()); }
   records::Reading reading(sql::Database& database) { return {database, officer_, now(), key_}; }
+  event_log::EventLog& log() { return *log_; }
   std::int64_t number(const char* sql);
   // Seconds of projections and of records.
   std::pair<double, double> rebuild();

@@ -156,6 +156,46 @@ TEST_CASE("accounts and enrolment texts are made inside a running server, and ho
   CHECK(server.stop() == 0);
 }
 
+TEST_CASE("a FHIR export is the same beside a server, and says what it lacks") {
+  TestServer server({.carers = 1, .visits = 1});
+  const Rota rota(2);
+  std::ofstream(rota.folder.file("contracts.csv"))
+      << "contract_ref,council,lot,late_tolerance_min,early_tolerance_min,"
+         "time_critical_tolerance_min\nHC-1,Example Council,north,15,15,5\n";
+  REQUIRE(import(server, rota, "Meadow Care").code == 0);
+  const std::string day = londonDay(SystemClock().wallUnixMs());
+  // Five past midnight is of the service day before.
+  const std::string before = londonDay(SystemClock().wallUnixMs() - 86'400'000);
+  const TemporaryFolder out;
+  const auto exported = [&](const char* name, const std::vector<std::string>& more) {
+    std::vector<std::string> all{"export", "--fhir", out.file(name)};
+    all.insert(all.end(), more.begin(), more.end());
+    return type(server, all);
+  };
+  CHECK(exported("none", {"--from", day, "--to", day}).says("CONTRACT_MISSING"));
+  CHECK(exported("none", {"--contract", "HC-1", "--from", day}).says("DAYS_MISSING"));
+  CHECK(exported("none", {"--contract", "HC-1", "--from", day, "--to", day, "--lot", "north"})
+            .says("LOT_NOT_IN_FHIR"));
+  CHECK_FALSE(fs::exists(out.file("none")));
+  const std::vector<std::string> asked{"--contract", "HC-1", "--from", before, "--to", day};
+  for (const char* name : {"alone", "beside"}) {
+    const auto run = exported(name, asked);
+    INFO(run.text);
+    CHECK(run.code == 0);
+    CHECK(run.says("2 Appointment, 0 Encounter, 0 Provenance"));
+    CHECK(exported(name, asked).says("FOLDER_EXISTS"));
+    if (std::string(name) == "alone")
+      server.start();
+  }
+  const auto bytes = [&](const char* name) {
+    std::ifstream file(std::string(out.file(name)) + "/Appointment.ndjson", std::ios::binary);
+    return std::string((std::istreambuf_iterator<char>(file)), {});
+  };
+  CHECK(bytes("alone") == bytes("beside"));
+  CHECK(bytes("alone").find("Ada") == std::string::npos);
+  CHECK(server.stop() == 0);
+}
+
 // Commands write through the server alone: nothing happens past its socket.
 TEST_CASE("an export's look and new certificates are written by the server that runs") {
   TestServer server({.carers = 1, .visits = 1});

@@ -74,6 +74,8 @@ ARROWS = {
                             "sync-server/identity", "sync-server/projections",
                             "sync-server/replies", "sync-server/roster",
                             "sync-server/commissioning"],
+    "sync-server/fhir": ["shared", "sync-server/event_log", "sync-server/adjustments",
+                         "sync-server/projections", "sync-server/records", "sync-server/roster"],
     "sync-server/http": ["shared", "sync-server/event_log"],
     "sync-server/config": ["shared", "sync-server"],
     "sync-server/commands": ["shared", "sync-server"],
