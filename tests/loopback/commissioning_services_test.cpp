@@ -246,7 +246,7 @@ TEST_CASE("the same files again change nothing, and no version is made") {
   INFO(again.text);
   CHECK(again.says("What is commissioned: 0 changed, 1 as it was. Commissioning version 1."));
   Browser council = server.browser("council");
-  const json people = server.people(council, inDays(2));  // payers hold from a day to come
+  const json people = server.people(council, inDays(9));  // payers hold from the first visit on
   REQUIRE(people[0].contains("packages"));
   CHECK(people[0]["packages"].size() == 1);
   CHECK(people[0]["funderSplit"] == "council=8000;health=2000");
