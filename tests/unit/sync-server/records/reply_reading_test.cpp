@@ -96,7 +96,11 @@ TEST_CASE("visits of other days, of nobody, and figures of nothing are not repli
   CHECK(month.refusal(month.filter("2026-11-23", "2026-11-23"), {month.missed}) ==
         "VISIT_NOT_OF_FIGURE");
   CHECK(month.refusal(month.filter(), {VisitId(4'711)}) == "VISIT_NOT_OF_FIGURE");
-  CHECK(month.refusal(month.filter("2026-10-01", "2026-10-31")) == "FIGURE_MISSING");
+  // Nothing to count is a figure that may need a word; a lot without a visit has none.
+  CHECK(month.see(month.filter("2026-10-01", "2026-10-31"))->denominator == 0);
+  auto nowhere = month.filter();
+  nowhere.add_where()->set_dimension("lot");
+  CHECK(month.refusal(nowhere) == "FIGURE_MISSING");
   CHECK(month.refusal(month.filter(), {}, "missed.by_moonlight") == "MEASURE_UNKNOWN");
   CHECK(month.refusal(month.filter("November", "2026-11-30")) == "DAY_FORMAT");
   auto elsewhere = month.filter();
