@@ -424,11 +424,8 @@ constexpr Kind kKinds[] = {{pb::OfficeFact::kOpened, readOpened},
                            {pb::OfficeFact::kSlotExplained, readExplained},
                            {pb::OfficeFact::kMonthFrozen, readFrozen},
                            {pb::OfficeFact::kMonthUnfrozen, readUnfrozen},
-                           {pb::OfficeFact::kExportMade, readExport}},
-{
-  pb::OfficeFact::kFigureReplied, readReplied
-}
-};
+                           {pb::OfficeFact::kExportMade, readExport},
+                           {pb::OfficeFact::kFigureReplied, readReplied}};
 
 }  // namespace
 

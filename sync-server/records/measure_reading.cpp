@@ -48,6 +48,35 @@ std::string planBasis(const measures::Rules& rules) {
   return std::string(form.names[static_cast<std::size_t>(form.get(rules))]);
 }
 
+// How many visits each version of rules classed.
+class RuleUses {
+ public:
+  void add(const measures::RuleVersion& version, std::uint64_t visits) {
+    Use& use = uses_[version.number];
+    use.version = &version;
+    use.visits += visits;
+  }
+  void add(const RuleUses& others) {
+    for (const auto& [number, use] : others.uses_)
+      add(*use.version, use.visits);
+  }
+  void write(google::protobuf::RepeatedPtrField<v1::RuleUse>& to) const {
+    for (const auto& [number, use] : uses_) {
+      v1::RuleUse& message = *to.Add();
+      message.set_rule_version(static_cast<std::uint32_t>(number));
+      message.set_visits(use.visits);
+      message.set_plan_basis(planBasis(use.version->rules));
+    }
+  }
+
+ private:
+  struct Use {
+    const measures::RuleVersion* version = nullptr;
+    std::uint64_t visits = 0;
+  };
+  std::map<std::int64_t, Use> uses_;  // by number; the versions are the contract's
+};
+
 }  // namespace
 
 DayNumber reachDays(const roster::Contract& contract) {

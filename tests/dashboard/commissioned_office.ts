@@ -15,9 +15,13 @@ import {
   PersonPackagesSchema,
 } from "@contract/doorstep/admin/v1/commissioning_service_pb";
 
+const lotsAPage = 2;
+
 export class CommissionedOffice {
   day: GetCommissionedDayResponse = create(GetCommissionedDayResponseSchema);
   people: PersonPackages[] = [];
+  // Lots and patches of providers, two rows a page; of others the history is told.
+  lots = new Map<bigint, CommissionedRow[]>();
   // Of whatever is asked.
   history: ListCommissionedResponse = create(ListCommissionedResponseSchema);
   // Set: setting is refused with this reason.
@@ -55,6 +59,18 @@ export function commissioningService(
     },
     listCommissioned: (request, context) => {
       note("listCommissioned", request, context);
+      const described = office.lots.get(request.providerId);
+      if (described !== undefined) {
+        const rows = described.filter(
+          (row) => row.kind === request.kind && row.subjectId === request.contractId,
+        );
+        const from = Number(request.pageToken || 0);
+        const next = from + lotsAPage;
+        return {
+          rows: rows.slice(from, next),
+          nextPageToken: next < rows.length ? String(next) : "",
+        };
+      }
       const rows = office.history.rows.filter(
         (row) => row.kind === request.kind && row.name === request.name,
       );

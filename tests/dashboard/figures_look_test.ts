@@ -48,7 +48,7 @@ async function open(part: string, query: string, settled: string, built?: string
   mock = await startMock(built);
   mock.contracts = sharedContracts();
   mock.measured = contractVisits("2026-08-01", 122);
-  mock.commissioned = countyLots();
+  mock.commissioned.lots = countyLots();
   visitor = await Visitor.open(browser, `${mock.address}/#/figures${part}?${query}`);
   await visitor.page.locator("input[name=login]").fill("council");
   await visitor.page.locator("#password").fill("right horse");
@@ -90,7 +90,7 @@ for (const [name, [part, query, settled]] of Object.entries(pages)) {
 
   test(`${name}: from right to left, every word of the catalogue`, async () => {
     await open(part, query, settled, required("DASHBOARD_MIRRORED"));
-    const sent = [mock.measured, mock.commissioned, mock.contracts, accounts];
+    const sent = [mock.measured, mock.commissioned.lots, mock.contracts, accounts];
     // Patches are no field of a visit.
     await expectMirroredText(visitor.page, name, [...sent, ["Vale", "Villages"]]);
     // A message chooses by codes, whatever the direction: a name is not the definition.

@@ -25,7 +25,7 @@ beforeEach(async () => {
   mock = await startMock();
   mock.contracts = sharedContracts();
   mock.measured = contractVisits("2026-08-01", 122);
-  mock.commissioned = countyLots();
+  mock.commissioned.lots = countyLots();
 });
 afterEach(async () => {
   await visitor.leave();
@@ -101,7 +101,7 @@ test("patches have outlines of their own, and visits may be of none", async () =
 });
 
 test("another measure is chosen in the form; other days have their outlines", async () => {
-  const lots = mock.commissioned.get(71n)!;
+  const lots = mock.commissioned.lots.get(71n)!;
   lots[0]!.fromDay = "2026-11-01";
   await open();
   await map().getByRole("link").nth(2).waitFor();
@@ -117,7 +117,7 @@ test("another measure is chosen in the form; other days have their outlines", as
 });
 
 test("without any outline the table stands alone, and says what would draw it", async () => {
-  mock.commissioned = new Map();
+  mock.commissioned.lots = new Map();
   await open();
   await visitor.page.getByText(/^No lot of this contract has an outline on/).waitFor();
   await visitor.page.getByRole("row", { name: /^Lot 5 Melton/ }).waitFor();

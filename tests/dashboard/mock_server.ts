@@ -11,7 +11,6 @@ import {
   type Session,
   SessionSchema,
 } from "@contract/doorstep/admin/v1/account_service_pb";
-import { type CommissionedRow } from "@contract/doorstep/admin/v1/commissioning_service_pb";
 import {
   type Alarm,
   type Device,
@@ -52,7 +51,6 @@ import { CommissionedOffice, commissioningService } from "./commissioned_office"
 import { matches, totalsOf } from "./county_records";
 import { DecidedRecords, decisionServices } from "./decided_records";
 import { measuresService } from "./measures_service";
-import { commissioningService } from "./outlines_fixture";
 import { boardTime, day, providerId, providerName } from "./morning_board";
 import { RepliedFigures, repliesService } from "./replied_figures";
 
@@ -104,8 +102,6 @@ export class MockServer {
   measured: MeasureVisit[] = [];
   // Set: figures are refused with this reason.
   measuresRefused = "";
-  // What is commissioned of each provider.
-  commissioned = new Map<bigint, CommissionedRow[]>();
   alarms: Alarm[] = [];
   apart: QuarantinedEntry[] = [];
   devices: Device[] = [];
@@ -266,9 +262,6 @@ export class MockServer {
             return { ruleVersion: request.newestSeen + 1 };
           },
         });
-        commissioningService(router, this, (method, request, context) =>
-          this.#note(method, request, context),
-        );
         measuresService(
           router,
           this,

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Made-up lots and patches of a contract: some with an outline, some without.
 import { create } from "@bufbuild/protobuf";
-import { type ConnectRouter, type HandlerContext } from "@connectrpc/connect";
 import {
   CommissionedKind,
   type CommissionedRow,
   CommissionedRowSchema,
-  CommissioningService,
 } from "@contract/doorstep/admin/v1/commissioning_service_pb";
 import { type Contract, ContractSchema } from "@contract/doorstep/records/v1/records_service_pb";
 
@@ -104,30 +102,3 @@ export const countyLots = (): Map<bigint, CommissionedRow[]> =>
       ],
     ],
   ]);
-
-export interface Ordered {
-  // What is commissioned of each provider.
-  commissioned: Map<bigint, CommissionedRow[]>;
-}
-
-// Reads alone; two rows a page.
-export function commissioningService(
-  router: ConnectRouter,
-  given: Ordered,
-  note: (method: string, request: unknown, context: HandlerContext) => void,
-): void {
-  router.service(CommissioningService, {
-    listCommissioned: (request, context) => {
-      note("listCommissioned", request, context);
-      const rows = (given.commissioned.get(request.providerId) ?? []).filter(
-        (row) => row.kind === request.kind && row.subjectId === request.contractId,
-      );
-      const from = Number(request.pageToken || 0);
-      const next = from + 2;
-      return {
-        rows: rows.slice(from, next),
-        nextPageToken: next < rows.length ? String(next) : "",
-      };
-    },
-  });
-}

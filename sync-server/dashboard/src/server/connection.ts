@@ -34,7 +34,6 @@ export type AdjustmentClient = Client<typeof AdjustmentService>;
 export type FreezeClient = Client<typeof FreezeService>;
 export type MeasuresClient = Client<typeof MeasuresService>;
 export type RecordsClient = Client<typeof RecordsService>;
-export type CommissioningClient = Client<typeof CommissioningService>;
 export type RepliesClient = Client<typeof RepliesService>;
 export type RulesClient = Client<typeof RulesService>;
 
@@ -46,7 +45,6 @@ export interface Server {
   records: RecordsClient;
   adjustments: AdjustmentClient;
   freezes: FreezeClient;
-  commissioning: CommissioningClient;
   replies: RepliesClient;
   rules: RulesClient;
   measures: MeasuresClient;
@@ -100,7 +98,6 @@ export function connectToServer(baseUrl: string, onSignedOut: () => void): Serve
     records: createClient(RecordsService, transport),
     adjustments: createClient(AdjustmentService, transport),
     freezes: createClient(FreezeService, transport),
-    commissioning: createClient(CommissioningService, transport),
     replies: createClient(RepliesService, transport),
     rules: createClient(RulesService, transport),
     measures: createClient(MeasuresService, transport),
