@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "shared/core/durations.h"
 #include "shared/visits/attendance/attendance_columns.h"
 
 namespace doorstep::fhir {
@@ -18,7 +19,6 @@ constexpr const char* kCancelReasons =
     "http://terminology.hl7.org/CodeSystem/appointment-cancellation-reason";
 constexpr const char* kParticipations =
     "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
-constexpr std::int64_t kMinuteMs = 60'000;
 
 // FHIR's own code first; ours says what exactly it was.
 Json reason(const char* code, std::string_view ours) {

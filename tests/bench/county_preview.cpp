@@ -9,8 +9,8 @@
 #include <ctime>
 #include <vector>
 
-#include "shared/core/durations.h"
 #include "shared/core/check.h"
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "shared/visits/measures/civil_time.h"
 #include "sync-server/records/facts_codec.h"
@@ -21,7 +21,6 @@
 
 namespace doorstep::bench {
 namespace {
-
 
 constexpr int kQuarterWeeks = 13;
 constexpr int kDaysAWeek = 7;
@@ -147,8 +146,8 @@ void copyRows(CountyServer& server, const std::vector<records::VisitRow>& rows, 
   const measures::DayNumber first = *measures::parseDay(county::kFirstMonday);
   auto transaction = sql::Transaction::begin(server.database());
   DOORSTEP_CHECK(transaction.ok());
-  auto store = records::RecordStore::open(server.database());
-  DOORSTEP_CHECK(store.ok());
+  auto writer = records::RecordWriter::open(server.database());
+  DOORSTEP_CHECK(writer.ok());
   for (records::VisitRow row : rows) {
     row.day += weeks * kDaysAWeek;
     if (row.day >= first + kQuarterWeeks * kDaysAWeek)
@@ -161,7 +160,7 @@ void copyRows(CountyServer& server, const std::vector<records::VisitRow>& rows, 
     DOORSTEP_CHECK(facts.ok());
     shift(*facts, weeks * kDaysAWeek * kDayMs);
     row.facts = records::encodeFacts(*facts);
-    DOORSTEP_CHECK(store->put(row).ok());
+    DOORSTEP_CHECK(writer->put(row).ok());
   }
   DOORSTEP_CHECK(transaction->commit().ok());
 }

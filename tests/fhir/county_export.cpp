@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "shared/core/check.h"
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "sync-server/fhir/fhir_export.h"
 #include "sync-server/projections/touched_visits.h"
@@ -21,8 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kEntriesPerCommit = 64;
-constexpr std::int64_t kDayMs = 86'400'000;
-constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::size_t kAdjustedEvery = 20;  // visits
 
 void must(const Status& done) {
@@ -126,7 +125,7 @@ void run(const fs::path& folder, double scale, std::uint64_t seed) {
   std::optional<records::RecordPlace> after;
   do {
     const auto piece = must(records::exportPiece(server.reading(), filter, after));
-    writeFile(folder / "visits.csv", piece.csv);
+    writeFile(folder / "visits.csv", piece.text);
     after = piece.next;
   } while (after);
   writeFile(folder / "rules.json", must(records::exportRules(server.reading())));

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "shared/core/clock.h"
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "tests/loopback/office_server.h"
 #include "tests/support/command_run.h"
@@ -17,15 +18,10 @@ namespace doorstep::support {
 namespace {
 
 constexpr const char* kBinary = DOORSTEP_SERVER_BINARY;
-constexpr std::int64_t kDayMs = 86'400'000;
-const std::string kService = "/doorstep.admin.v1.CommissioningService/";
+const std::string kCommissioningService = "/doorstep.admin.v1.CommissioningService/";
 constexpr const char* kPackage = "COMMISSIONED_KIND_PACKAGE";
 
 // A local day so many days from today.
-std::string inDays(std::int64_t days) {
-  return londonDay(SystemClock().wallUnixMs() + days * kDayMs);
-}
-
 struct CommissionedServer : OfficeServer {
   CommissionedServer() {
     Browser council = browser("council");
@@ -36,7 +32,7 @@ struct CommissionedServer : OfficeServer {
   Browser::Answer call(Browser& browser, const std::string& method, json request) const {
     if (!request.contains("providerId"))
       request["providerId"] = id();
-    return browser.call(kService + method, request);
+    return browser.call(kCommissioningService + method, request);
   }
   json people(Browser& browser, const std::string& day = "") const {
     return call(browser, "ListPackages", {{"contractId", contract}, {"day", day}}).body["people"];
@@ -88,7 +84,7 @@ TEST_CASE("a council says what is commissioned, the provider reads it, and verif
   CHECK_FALSE(server.set(council, {lot, rating}).body.contains("rowsChanged"));
 
   Browser supervisor = server.browser("supervisor");
-  const auto then = supervisor.call(kService + "GetCommissionedDay",
+  const auto then = supervisor.call(kCommissioningService + "GetCommissionedDay",
                                     {{"contractId", server.contract}, {"day", inDays(30)}});
   REQUIRE(then.status == 200);
   CHECK_FALSE(then.body.contains("maySet"));
@@ -183,7 +179,7 @@ TEST_CASE("of officers who change one package at once exactly one does, and the 
         const json request = {{"providerId", server.id()},
                               {"rows", {server.package(200 + i, inDays(7))}},
                               {"newestSeen", "1"}};
-        const auto answer = browsers[i].tryCall(kService + "SetCommissioned", request);
+        const auto answer = browsers[i].tryCall(kCommissioningService + "SetCommissioned", request);
         reasons[i] = answer.status == 200 ? "" : answer.status == 0 ? "none" : answer.reason();
       });
   }

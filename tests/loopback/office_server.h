@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "shared/core/durations.h"
+#include "shared/core/local_time.h"
 #include "tests/support/https_client.h"
 #include "tests/support/test_server.h"
 
@@ -117,5 +119,10 @@ struct OfficeServer : TestServer {
 
   std::map<std::string, std::string> passwords;
 };
+
+// A local day, counted from today.
+inline std::string inDays(std::int64_t days) {
+  return londonDay(SystemClock().wallUnixMs() + days * kDayMs);
+}
 
 }  // namespace doorstep::support

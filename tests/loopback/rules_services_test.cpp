@@ -5,18 +5,14 @@
 #include <thread>
 
 #include "shared/core/clock.h"
+#include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "tests/loopback/office_server.h"
 
 namespace doorstep::support {
 namespace {
 
-const std::string kService = "/doorstep.records.v1.RulesService/";
-constexpr std::int64_t kDayMs = 86'400'000;
-
-std::string inDays(std::int64_t days) {
-  return londonDay(SystemClock().wallUnixMs() + days * kDayMs);
-}
+const std::string kRulesService = "/doorstep.records.v1.RulesService/";
 
 struct RulesServer : OfficeServer {
   RulesServer() {
@@ -27,7 +23,7 @@ struct RulesServer : OfficeServer {
   Browser::Answer call(Browser& browser, const std::string& method, json request) const {
     if (!request.contains("contractId"))
       request["contractId"] = contract;
-    return browser.call(kService + method, request);
+    return browser.call(kRulesService + method, request);
   }
   json draft(const json& parameters, std::uint32_t newestSeen = 1) const {
     return {{"parameters", parameters},
@@ -167,7 +163,7 @@ TEST_CASE("of officers who publish at once exactly one does, and the others are 
       officers.emplace_back([&, i] {
         json request = server.draft({{"lateToleranceMin", 16 + i}});
         request["contractId"] = server.contract;
-        const auto answer = browsers[i].tryCall(kService + "PublishRules", request);
+        const auto answer = browsers[i].tryCall(kRulesService + "PublishRules", request);
         reasons[i] = answer.status == 200 ? "" : answer.status == 0 ? "none" : answer.reason();
       });
   }

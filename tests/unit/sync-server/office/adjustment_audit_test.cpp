@@ -41,7 +41,7 @@ TEST_CASE("untouched adjustments have no findings, and each is told with who and
 }
 
 TEST_CASE("a decision that an earlier release wrote with its note is compared with that note") {
-  AuditedOffice office;
+  AdjustingOffice office;
   const adjustments::Adjustment row{.provider = office.provider,
                                     .visit = office.visit("v3"),
                                     .slot = 1,

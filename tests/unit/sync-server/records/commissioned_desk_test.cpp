@@ -11,10 +11,9 @@ namespace {
 
 namespace pb = doorstep::admin::v1;
 using support::ProviderDay;
-using Desk = TwoCouncils;
 
 TEST_CASE("a council sets and sees the packages of its own contracts, a supervisor reads all") {
-  Desk desk;
+  TwoCouncils desk;
   REQUIRE(desk.set(desk.county, {desk.package(desk.ann, 300)}).ok());
   REQUIRE(desk.set(desk.city, {desk.package(desk.bob, 400)}).ok());
   const auto seen = desk.list(desk.county);
@@ -27,7 +26,7 @@ TEST_CASE("a council sets and sees the packages of its own contracts, a supervis
 }
 
 TEST_CASE("nobody sets what is not hers") {
-  Desk desk;
+  TwoCouncils desk;
   CHECK(desk.refusal(desk.city, desk.package(desk.ann, 300)) == "OTHER_CONTRACT");
   CHECK(desk.refusal(desk.day.supervisor(desk.provider), desk.package(desk.ann, 300)) ==
         "ROLE_NOT_ALLOWED");
@@ -36,7 +35,7 @@ TEST_CASE("nobody sets what is not hers") {
 }
 
 TEST_CASE("a change keeps what it replaced, and the same again changes nothing") {
-  Desk desk;
+  TwoCouncils desk;
   REQUIRE(desk.set(desk.county, {desk.package(desk.ann, 300)})->commissioning_version() == 1);
   const auto again = desk.set(desk.county, {desk.package(desk.ann, 300)});
   CHECK(again->commissioning_version() == 1);
@@ -49,7 +48,7 @@ TEST_CASE("a change keeps what it replaced, and the same again changes nothing")
 }
 
 TEST_CASE("a row without content ends a package") {
-  Desk desk;
+  TwoCouncils desk;
   REQUIRE(desk.set(desk.county, {desk.package(desk.ann, 300)}).ok());
   auto end = desk.package(desk.ann, 0);
   end.clear_package();
@@ -61,7 +60,7 @@ TEST_CASE("a row without content ends a package") {
 }
 
 TEST_CASE("what a row cannot say is refused with its reason, and nothing of the call is kept") {
-  Desk desk;
+  TwoCouncils desk;
   const auto refused = [&](const std::function<void(pb::CommissionedRow&)>& edit) {
     auto row = desk.package(desk.ann, 300);
     edit(row);
@@ -93,7 +92,7 @@ TEST_CASE("what a row cannot say is refused with its reason, and nothing of the 
 }
 
 TEST_CASE("what a newer caller says besides is not kept") {
-  Desk desk;
+  TwoCouncils desk;
   auto row = desk.package(desk.ann, 300);
   row.mutable_package()
       ->GetReflection()
@@ -105,7 +104,7 @@ TEST_CASE("what a newer caller says besides is not kept") {
 }
 
 TEST_CASE("a day on which a visit had begun needs a reason") {
-  Desk desk;
+  TwoCouncils desk;
   ProviderDay::PlannedCare care{.person = desk.ann,
                                 .carers = {desk.day.addCarer(desk.provider, "C")}};
   care.from = "2026-11-24T08:00:00";
@@ -120,7 +119,7 @@ TEST_CASE("a day on which a visit had begun needs a reason") {
 }
 
 TEST_CASE("who, when and why of each row are told with the rows of one subject") {
-  Desk desk;
+  TwoCouncils desk;
   REQUIRE(desk.set(desk.county, {desk.package(desk.ann, 300)}).ok());
   REQUIRE(desk.set(desk.county, {desk.package(desk.ann, 500)}).ok());
   const auto history = desk.list(desk.county, desk.ann.value);
@@ -133,7 +132,7 @@ TEST_CASE("who, when and why of each row are told with the rows of one subject")
 }
 
 TEST_CASE("rows of one name alone") {
-  Desk desk;
+  TwoCouncils desk;
   auto night = desk.package(desk.ann, 900);
   night.set_name("sleep_in");
   night.mutable_package()->set_service_kind("sleep_in");
@@ -145,7 +144,7 @@ TEST_CASE("rows of one name alone") {
 }
 
 TEST_CASE("of two who change the same at once the second is told, and who changes another is not") {
-  Desk desk;
+  TwoCouncils desk;
   const auto seen = desk.set(desk.county, {desk.package(desk.ann, 300)})->commissioning_version();
   REQUIRE(desk.set(desk.day.theOperator(), {desk.package(desk.ann, 400)}, seen).ok());
   const auto second = desk.set(desk.county, {desk.package(desk.ann, 500)}, seen);
@@ -159,7 +158,7 @@ TEST_CASE("of two who change the same at once the second is told, and who change
 }
 
 TEST_CASE("rows of one call that share a day are refused, in whatever order they stand") {
-  Desk desk;
+  TwoCouncils desk;
   auto early = desk.package(desk.ann, 300);
   auto late = desk.package(desk.ann, 500);
   late.set_from_day("2026-12-01");

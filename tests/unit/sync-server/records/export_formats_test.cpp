@@ -166,15 +166,15 @@ TEST_CASE("the columns that are written are those that a recomputation reads") {
     INFO(column.name);
     CHECK(written.insert(column.name).second);
     const auto& read = measure_files::visitColumns()[measure_files::visitColumn(column.name)].spec;
-    using Kind = measure_files::ValueKind;
-    if (read.kind == Kind::Time)
+    using Values = measure_files::ValueKind;
+    if (read.kind == Values::Time)
       CHECK(column.type == FieldType::Time);
-    if (read.kind == Kind::Flag)
+    if (read.kind == Values::Flag)
       CHECK(column.type == FieldType::Flag);
-    if (read.kind == Kind::Number)
+    if (read.kind == Values::Number)
       CHECK(column.type == FieldType::Whole);
     for (const std::string_view value : column.values)
-      if (read.kind == Kind::Choice)
+      if (read.kind == Values::Choice)
         CHECK(std::count(read.choices.begin(), read.choices.end(), value) == 1);
   }
   CHECK(written.size() == measure_files::visitColumns().size());

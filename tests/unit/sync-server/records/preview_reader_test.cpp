@@ -157,7 +157,7 @@ TEST_CASE("a preview's figures are those of the exported file under either rules
     REQUIRE(answer.ok());
     const auto piece = exportPiece(week.reading(), {}, {});
     REQUIRE(piece.ok());
-    auto file = measure_files::readVisits(measure_files::asTextFile("visits.csv", piece->csv));
+    auto file = measure_files::readVisits(measure_files::asTextFile("visits.csv", piece->text));
     REQUIRE(file.ok());
     const auto contract = roster::contracts(week.day.storage().writer()).value().at(0);
     measures::MeasureInput input{.visits = std::move(file->visits),

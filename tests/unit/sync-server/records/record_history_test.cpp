@@ -250,16 +250,16 @@ TEST_CASE("the file says which plan judged a record, by the names of the measure
                    morning.day.now(), morning.key},
                   {}, {});
   REQUIRE(piece.ok());
-  CHECK(piece->csv.find(",critical_not_done,tier,provider_role,funder_split,commissioned_start,"
-                        "commissioned_start_latest,commissioned_end,locked_plan_start,"
-                        "locked_plan_start_latest,locked_plan_end,plan_first_published_utc,"
-                        "plan_locked_utc,locked_plan_version,final_plan_version,"
-                        "plan_changes_after_lock,late_changes_office,late_changes_person,"
-                        "late_changes_council,exported_utc,") != std::string::npos);
-  CHECK(piece->csv.find(",,,,,,,2026-11-23T08:00:00.000Z,2026-11-23T08:30:00.000Z,"
-                        "2026-11-23T09:00:00.000Z,2026-01-01T00:00:00.000Z,"
-                        "2026-11-22T08:00:00.000Z,") != std::string::npos);
-  CHECK(piece->csv.find(",1,0,1,0,2026-") != std::string::npos);
+  CHECK(piece->text.find(",critical_not_done,tier,provider_role,funder_split,commissioned_start,"
+                         "commissioned_start_latest,commissioned_end,locked_plan_start,"
+                         "locked_plan_start_latest,locked_plan_end,plan_first_published_utc,"
+                         "plan_locked_utc,locked_plan_version,final_plan_version,"
+                         "plan_changes_after_lock,late_changes_office,late_changes_person,"
+                         "late_changes_council,exported_utc,") != std::string::npos);
+  CHECK(piece->text.find(",,,,,,,2026-11-23T08:00:00.000Z,2026-11-23T08:30:00.000Z,"
+                         "2026-11-23T09:00:00.000Z,2026-01-01T00:00:00.000Z,"
+                         "2026-11-22T08:00:00.000Z,") != std::string::npos);
+  CHECK(piece->text.find(",1,0,1,0,2026-") != std::string::npos);
 }
 
 }  // namespace

@@ -95,8 +95,8 @@ TEST_CASE("a council sees both providers of a contract, and figures of each") {
   CHECK(shared.visitsOf(shared.day.officer("Elsewhere"), filter) == 0);
   // The file says of each record in which role it was.
   const auto piece = exportPiece(shared.reading(officer), {}, {});
-  CHECK(piece->csv.find(",lead,") != std::string::npos);
-  CHECK(piece->csv.find(",supplementary,") != std::string::npos);
+  CHECK(piece->text.find(",lead,") != std::string::npos);
+  CHECK(piece->text.find(",supplementary,") != std::string::npos);
 }
 
 TEST_CASE("a provider of a shared contract sees its own part alone") {
