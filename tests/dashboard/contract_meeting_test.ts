@@ -9,9 +9,11 @@ import {
 import { ListMeasuresResponseSchema } from "@contract/doorstep/records/v1/measures_service_pb";
 import { fromJson, type JsonValue } from "@bufbuild/protobuf";
 import { figureText, partsText } from "@dashboard/figures/wording/figure_text";
+import { unrecordedText } from "@dashboard/figures/wording/figure_words";
 import { packMeasures, packNames } from "@dashboard/figures/wording/measure_packs";
 import { measureName, measureSays } from "@dashboard/figures/wording/measure_words";
 import { figureIn } from "@dashboard/figures/question/question";
+import { say } from "@dashboard/words/say";
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -233,9 +235,10 @@ test("the printed report has A4 pages with numbers, figures, rules and definitio
   assert.ok(ids.length > 10);
   const raw = inOneLine((await run(required("PDFTOTEXT"), ["-raw", pdf, "-"])).stdout);
   for (const id of ids) {
-    const { unit } = known.measures.find((each) => each.id === id)!;
+    const info = known.measures.find((each) => each.id === id)!;
     const figure = figureIn(figures, id);
-    const row = [measureName(id), figureText(figure, unit), partsText(figure, unit)];
+    const value = unrecordedText(info) ? say("figures.no_finding") : figureText(figure, info.unit);
+    const row = [measureName(id), value, partsText(figure, info.unit)];
     const said = row.filter((part) => part !== "").join(" ");
     assert.ok(raw.includes(said), `not in the report: ${said}`);
     assert.ok(raw.includes(measureSays(id)), measureSays(id));

@@ -95,7 +95,7 @@ test("a council officer sees records and no board", async () => {
   const links = await visitor.page.getByRole("navigation").getByRole("link").allTextContents();
   assert.deepEqual(
     links.map((text) => text.trim()),
-    ["Records", "Figures", "Adjustments", "Rules"],
+    ["Records", "Figures", "Adjustments", "Commissioned", "Rules"],
   );
   assert.equal(mock.callsOf("getBoard"), 0);
 });

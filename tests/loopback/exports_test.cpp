@@ -114,8 +114,29 @@ TEST_CASE("an export that was broken off goes on by its token, and is said when 
         std::string::npos);
 }
 
+// Another provider's rota, under a contract of another council.
+void importElsewhere(OfficeServer& server) {
+  const TemporaryFolder rota;
+  std::ofstream(rota.file("people.csv")) << "person_ref,name,latitude,longitude,lot\n"
+                                            "p0,Bea Elsewhere,52.6,-1.1,south\n";
+  std::ofstream(rota.file("carers.csv")) << "carer_ref,name,skills,shift_start,shift_end\n"
+                                            "c0,Carer Elsewhere,,,\n";
+  const std::string day = londonDay(SystemClock().wallUnixMs());
+  std::ofstream(rota.file("visits.csv"))
+      << "visit_ref,person_ref,carer_slot,carers_required,carer_ref,service,window_start,"
+         "window_end,duration_min,after_visit_ref,min_gap_min,max_gap_min\nv0,p0,1,1,c0,s1,"
+      << day << "T00:05:00," << day << "T23:00:00,30,,,\n";
+  std::string output;
+  const int code = server.run({"import-rota", "--provider", "Other Care", "--council",
+                               "Elsewhere Council", rota.path().string()},
+                              &output);
+  INFO(output);
+  REQUIRE(code == 0);
+}
+
 TEST_CASE("who may export what, and hear of whose exports") {
   ExportingServer server;
+  importElsewhere(server);
   server.account("stranger", {"--role", "council", "--council", "Elsewhere Council"});
   Browser council = server.browser("council");
   Browser stranger = server.browser("stranger");
