@@ -120,7 +120,9 @@ describe("the page", () => {
     await part("New version").getByRole("button", { name: "Preview" }).click();
     const seen = part("What would have been");
     await seen.getByText("34 visits of these days. 2 change.").waitFor();
-    await seen.getByRole("row", { name: /on_time_of_planned 0.882 .* 0.941/ }).waitFor();
+    await seen
+      .getByRole("row", { name: /On time.* 88.2% \(30 of 34\) 94.1% \(32 of 34\)/ })
+      .waitFor();
     await seen.getByText("1 measure stays as it is.").waitFor();
     // What nothing changes stands in no row: nobody came, before and after.
     assert.equal(await seen.getByRole("rowheader", { name: "missed" }).count(), 0);
