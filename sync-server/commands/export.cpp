@@ -29,7 +29,7 @@
 #include "sync-server/event_log/sql_event_log.h"
 #include "sync-server/exports/export_store.h"
 #include "sync-server/identity/access_log.h"
-#include "sync-server/records/record_settling.h"
+#include "sync-server/records/keeping/record_settling.h"
 #include "sync-server/records/records_reader.h"
 
 namespace doorstep::commands {

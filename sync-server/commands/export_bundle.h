@@ -9,7 +9,7 @@
 #include "shared/visits/office_fact.h"
 #include "sync-server/config/server_context.h"
 #include "sync-server/identity/caller.h"
-#include "sync-server/records/evidence_bundle.h"
+#include "sync-server/records/evidence/evidence_bundle.h"
 
 namespace doorstep::commands {
 

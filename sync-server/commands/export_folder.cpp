@@ -12,9 +12,9 @@
 #include <utility>
 
 #include "shared/core/local_time.h"
-#include "sync-server/records/csv_export.h"
-#include "sync-server/records/measures_file.h"
-#include "sync-server/records/record_keeper.h"
+#include "sync-server/records/files/csv_export.h"
+#include "sync-server/records/files/measures_file.h"
+#include "sync-server/records/keeping/record_keeper.h"
 
 namespace doorstep::commands {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "shared/core/result.h"
 #include "sync-server/commands/export_work.h"
-#include "sync-server/records/datapackage.h"
+#include "sync-server/records/files/datapackage.h"
 
 namespace doorstep::commands {
 

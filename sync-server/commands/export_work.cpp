@@ -5,8 +5,8 @@
 
 #include "shared/core/local_time.h"
 #include "sync-server/commands/contract_by_ref.h"
-#include "sync-server/records/packages_csv.h"
-#include "sync-server/records/rules_file.h"
+#include "sync-server/records/files/packages_csv.h"
+#include "sync-server/records/rules/rules_file.h"
 #include "sync-server/roster/provider_setup.h"
 
 namespace doorstep::commands {

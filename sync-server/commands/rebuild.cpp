@@ -15,8 +15,8 @@
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/projections/projection_rebuild.h"
 #include "sync-server/projections/visit_projection.h"
-#include "sync-server/records/record_settling.h"
-#include "sync-server/records/record_store.h"
+#include "sync-server/records/keeping/record_settling.h"
+#include "sync-server/records/keeping/record_store.h"
 #include "sync-server/roster/roster_store.h"
 
 namespace doorstep::commands {

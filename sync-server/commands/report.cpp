@@ -17,8 +17,8 @@
 #include "sync-server/commands/write_command.h"
 #include "sync-server/config/derived_keys.h"
 #include "sync-server/config/server_context.h"
-#include "sync-server/records/month_report.h"
-#include "sync-server/records/record_settling.h"
+#include "sync-server/records/figures/month_report.h"
+#include "sync-server/records/keeping/record_settling.h"
 
 namespace doorstep::commands {
 namespace {

@@ -13,7 +13,7 @@
 #include "sync-server/event_log/log_tables.h"
 #include "sync-server/identity/device_registry.h"
 #include "sync-server/office/office_audit.h"
-#include "sync-server/records/record_audit.h"
+#include "sync-server/records/keeping/record_audit.h"
 
 namespace doorstep::commands {
 namespace {

@@ -6,7 +6,7 @@
 #include <functional>
 #include <utility>
 
-#include "sync-server/records/record_settling.h"
+#include "sync-server/records/keeping/record_settling.h"
 #include "sync-server/rpc/limits.h"
 #include "sync-server/rpc/worker_pool.h"
 

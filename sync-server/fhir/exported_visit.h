@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "sync-server/fhir/terms.h"
+#include "sync-server/records/listing/record_query.h"
 #include "sync-server/records/pseudonyms.h"
-#include "sync-server/records/record_query.h"
 
 namespace doorstep::fhir {
 

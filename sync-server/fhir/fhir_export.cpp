@@ -14,10 +14,10 @@
 #include "sync-server/fhir/measure_definition.h"
 #include "sync-server/fhir/measure_report.h"
 #include "sync-server/fhir/provenance.h"
-#include "sync-server/records/entry_proof.h"
-#include "sync-server/records/judged_visit.h"
-#include "sync-server/records/measure_reading.h"
-#include "sync-server/records/rule_book.h"
+#include "sync-server/records/evidence/entry_proof.h"
+#include "sync-server/records/figures/measure_reading.h"
+#include "sync-server/records/keeping/judged_visit.h"
+#include "sync-server/records/rules/rule_book.h"
 
 namespace doorstep::fhir {
 namespace {

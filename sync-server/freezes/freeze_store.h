@@ -21,7 +21,7 @@ namespace doorstep::freezes {
 // another number. Freezing holds nothing up: what comes later is judged as always and stands
 // beside the frozen figures. Errors: the database's. Thread: the connection's.
 
-// What is frozen (records/month_figures.h reads it).
+// What is frozen (records/figures/month_figures.h reads it).
 struct MonthFigures {
   ContractId contract;
   std::string contractRef;

@@ -10,7 +10,7 @@
 #include "sync-server/event_log/event_log.h"
 #include "sync-server/identity/access_log.h"
 #include "sync-server/identity/caller.h"
-#include "sync-server/records/record_query.h"
+#include "sync-server/records/listing/record_query.h"
 
 namespace doorstep::records {
 

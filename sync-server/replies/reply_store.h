@@ -19,7 +19,7 @@ namespace doorstep::replies {
 // never changed: a reply that was withdrawn has a later one that says so. Errors: the database's.
 // Thread: the connection's.
 
-// A figure of a provider's visits of a contract, as records/reply_reading.h reads it.
+// A figure of a provider's visits of a contract, as records/figures/reply_reading.h reads it.
 struct SeenFigure {
   ContractId contract;
   std::string contractRef;

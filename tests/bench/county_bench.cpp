@@ -17,7 +17,7 @@
 #include "shared/core/check.h"
 #include "shared/core/durations.h"
 #include "shared/core/local_time.h"
-#include "sync-server/records/measure_reading.h"
+#include "sync-server/records/figures/measure_reading.h"
 #include "tests/bench/county_preview.h"
 #include "tests/bench/county_server.h"
 #include "tests/bench/percentiles.h"

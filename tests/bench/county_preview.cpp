@@ -13,9 +13,9 @@
 #include "shared/core/durations.h"
 #include "shared/core/local_time.h"
 #include "shared/visits/measures/civil_time.h"
-#include "sync-server/records/facts_codec.h"
-#include "sync-server/records/preview_reader.h"
-#include "sync-server/records/record_store.h"
+#include "sync-server/records/keeping/facts_codec.h"
+#include "sync-server/records/keeping/record_store.h"
+#include "sync-server/records/rules/preview_reader.h"
 #include "sync-server/records/tuning.h"
 #include "tests/bench/percentiles.h"
 

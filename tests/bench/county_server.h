@@ -16,7 +16,7 @@
 #include "sync-server/identity/caller.h"
 #include "sync-server/intake/commit_pipeline.h"
 #include "sync-server/projections/visit_projection.h"
-#include "sync-server/records/record_keeper.h"
+#include "sync-server/records/keeping/record_keeper.h"
 #include "sync-server/records/records_reader.h"
 #include "sync-server/roster/known_visits.h"
 #include "sync-server/roster/visit_aliases.h"

@@ -10,7 +10,7 @@
 #include "shared/core/local_time.h"
 #include "shared/wire/entry_codec.h"
 #include "shared/wire/office_fact_codec.h"
-#include "sync-server/records/record_query.h"
+#include "sync-server/records/listing/record_query.h"
 #include "sync-server/roster/roster_store.h"
 
 namespace doorstep::simulation {

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "shared/core/local_time.h"
-#include "sync-server/records/record_query.h"
+#include "sync-server/records/listing/record_query.h"
 
 namespace doorstep::simulation {
 namespace {

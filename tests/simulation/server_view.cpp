@@ -8,8 +8,8 @@
 #include "shared/core/local_time.h"
 #include "sync-server/monitoring/board_loader.h"
 #include "sync-server/projections/attendance_store.h"
-#include "sync-server/records/record_audit.h"
-#include "sync-server/records/record_query.h"
+#include "sync-server/records/keeping/record_audit.h"
+#include "sync-server/records/listing/record_query.h"
 
 namespace doorstep::simulation {
 namespace {

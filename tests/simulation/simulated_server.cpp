@@ -13,7 +13,7 @@
 #include "sync-server/freezes/schema.h"
 #include "sync-server/identity/schema.h"
 #include "sync-server/projections/attendance_store.h"
-#include "sync-server/records/record_settling.h"
+#include "sync-server/records/keeping/record_settling.h"
 #include "sync-server/records/schema.h"
 #include "sync-server/replies/schema.h"
 #include "sync-server/roster/plan_pull.h"

@@ -10,7 +10,7 @@
 #include "doorstep/records/v1/adjustment_service.grpc.pb.h"
 #include "shared/core/bytes.h"
 #include "sync-server/adjustments/adjustment_writer.h"
-#include "sync-server/records/adjustment_list.h"
+#include "sync-server/records/listing/adjustment_list.h"
 #include "sync-server/records/tuning.h"
 #include "sync-server/rpc/people/page_tokens.h"
 #include "sync-server/rpc/people/record_questions.h"

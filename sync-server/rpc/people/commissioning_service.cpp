@@ -8,8 +8,8 @@
 #include "doorstep/admin/v1/commissioning_service.grpc.pb.h"
 #include "shared/core/bytes.h"
 #include "sync-server/identity/access_log.h"
-#include "sync-server/records/commissioned_day.h"
-#include "sync-server/records/commissioned_desk.h"
+#include "sync-server/records/commissioned/commissioned_day.h"
+#include "sync-server/records/commissioned/commissioned_desk.h"
 #include "sync-server/rpc/people/page_tokens.h"
 #include "sync-server/rpc/people/unary_call.h"
 

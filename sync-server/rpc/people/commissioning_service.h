@@ -18,9 +18,10 @@ class Service;
 
 namespace doorstep::rpc {
 
-// admin.v1.CommissioningService: what is commissioned of providers (records/commissioned_desk.h,
-// commissioned_day.h). That somebody looked at people's packages is recorded before they are shown.
-// What is set judges records with the next look of records::BackgroundSettling. Thread: any.
+// admin.v1.CommissioningService: what is commissioned of providers
+// (records/commissioned/commissioned_desk.h, commissioned_day.h). That somebody looked at people's
+// packages is recorded before they are shown. What is set judges records with the next look of
+// records::BackgroundSettling. Thread: any.
 class CommissioningService {
  public:
   struct Parts {

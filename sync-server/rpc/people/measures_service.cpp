@@ -8,7 +8,7 @@
 
 #include "doorstep/records/v1/measures_service.grpc.pb.h"
 #include "shared/core/bytes.h"
-#include "sync-server/records/measure_reading.h"
+#include "sync-server/records/figures/measure_reading.h"
 #include "sync-server/records/tuning.h"
 #include "sync-server/rpc/people/page_tokens.h"
 #include "sync-server/rpc/people/record_questions.h"

@@ -3,7 +3,7 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include "sync-server/records/record_settling.h"
+#include "sync-server/records/keeping/record_settling.h"
 
 namespace doorstep::rpc {
 

@@ -9,8 +9,8 @@
 
 #include "doorstep/records/v1/replies_service.grpc.pb.h"
 #include "shared/core/bytes.h"
-#include "sync-server/records/freeze_reading.h"
-#include "sync-server/records/reply_reading.h"
+#include "sync-server/records/figures/freeze_reading.h"
+#include "sync-server/records/figures/reply_reading.h"
 #include "sync-server/replies/limits.h"
 #include "sync-server/replies/reply_store.h"
 #include "sync-server/rpc/people/page_tokens.h"

@@ -10,8 +10,8 @@
 
 #include "doorstep/records/v1/rules_service.grpc.pb.h"
 #include "shared/core/bytes.h"
-#include "sync-server/records/preview_reader.h"
-#include "sync-server/records/rules_reader.h"
+#include "sync-server/records/rules/preview_reader.h"
+#include "sync-server/records/rules/rules_reader.h"
 #include "sync-server/records/tuning.h"
 #include "sync-server/roster/rule_versions.h"
 #include "sync-server/rpc/people/page_tokens.h"

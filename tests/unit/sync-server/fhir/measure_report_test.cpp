@@ -8,7 +8,7 @@
 #include "sync-server/fhir/measure_definition.h"
 #include "sync-server/fhir/measure_kind.h"
 #include "sync-server/fhir/measure_words.h"
-#include "sync-server/records/measure_reading.h"
+#include "sync-server/records/figures/measure_reading.h"
 #include "tests/unit/sync-server/fhir/exported_day.h"
 
 namespace doorstep::fhir {

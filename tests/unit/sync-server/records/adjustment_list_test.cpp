@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/records/adjustment_list.h"
+#include "sync-server/records/listing/adjustment_list.h"
 
 #include <catch2/catch.hpp>
 

@@ -3,7 +3,7 @@
 // by who wanted it. What office or person call off after it was to begin changes no class.
 #include <catch2/catch.hpp>
 
-#include "sync-server/records/record_store.h"
+#include "sync-server/records/keeping/record_store.h"
 #include "sync-server/records/records_reader.h"
 #include "tests/unit/sync-server/records/provider_day.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/records/commissioned_day.h"
+#include "sync-server/records/commissioned/commissioned_day.h"
 
 #include <catch2/catch.hpp>
 #include <set>

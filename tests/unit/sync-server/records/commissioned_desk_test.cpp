@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/records/commissioned_desk.h"
+#include "sync-server/records/commissioned/commissioned_desk.h"
 
 #include <catch2/catch.hpp>
 
-#include "sync-server/records/commissioned_row_message.h"
+#include "sync-server/records/commissioned/commissioned_row_message.h"
 #include "tests/unit/sync-server/records/two_councils.h"
 
 namespace doorstep::records {

@@ -8,8 +8,8 @@
 #include "shared/visits/measure_files/week_files.h"
 #include "shared/visits/measures/recomputation.h"
 #include "sync-server/commissioning/commissioned_import.h"
-#include "sync-server/records/measure_reading.h"
-#include "sync-server/records/packages_csv.h"
+#include "sync-server/records/figures/measure_reading.h"
+#include "sync-server/records/files/packages_csv.h"
 #include "sync-server/records/records_reader.h"
 #include "tests/unit/sync-server/records/provider_day.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/records/csv_export.h"
+#include "sync-server/records/files/csv_export.h"
 
 #include <catch2/catch.hpp>
 #include <map>
 
-#include "sync-server/records/export_row.h"
+#include "sync-server/records/files/export_row.h"
 #include "sync-server/records/records_reader.h"
 #include "sync-server/records/tuning.h"
 #include "tests/unit/sync-server/records/provider_day.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/records/month_report.h"
+#include "sync-server/records/figures/month_report.h"
 
 #include <catch2/catch.hpp>
 
 #include "shared/crypto/sha256.h"
-#include "sync-server/records/measure_reading.h"
+#include "sync-server/records/figures/measure_reading.h"
 #include "tests/unit/sync-server/records/provider_day.h"
 
 namespace doorstep::records {

@@ -4,7 +4,7 @@
 
 #include "shared/wire/plan_codec.h"
 #include "shared/wire/plan_proof.h"
-#include "sync-server/records/plan_proof_maker.h"
+#include "sync-server/records/evidence/plan_proof_maker.h"
 #include "sync-server/records/records_reader.h"
 #include "tests/unit/sync-server/office/logged_office.h"
 

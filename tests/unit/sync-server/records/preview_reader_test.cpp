@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/records/preview_reader.h"
+#include "sync-server/records/rules/preview_reader.h"
 
 #include <catch2/catch.hpp>
 #include <map>
@@ -8,8 +8,8 @@
 #include "shared/visits/measure_files/visits_file.h"
 #include "shared/visits/measures/recomputation.h"
 #include "shared/wire/rules_codec.h"
-#include "sync-server/records/people_reader.h"
-#include "sync-server/records/rule_book.h"
+#include "sync-server/records/keeping/people_reader.h"
+#include "sync-server/records/rules/rule_book.h"
 #include "sync-server/roster/plan_writer.h"
 #include "sync-server/roster/provider_setup.h"
 #include "tests/unit/sync-server/records/provider_day.h"

@@ -7,9 +7,9 @@
 #include "shared/visits/measure_files/rules_file.h"
 #include "shared/visits/measure_files/visits_file.h"
 #include "shared/visits/measures/recomputation.h"
-#include "sync-server/records/measure_reading.h"
+#include "sync-server/records/figures/measure_reading.h"
 #include "sync-server/records/records_reader.h"
-#include "sync-server/records/rules_file.h"
+#include "sync-server/records/rules/rules_file.h"
 #include "tests/unit/sync-server/records/provider_day.h"
 
 namespace doorstep::records {

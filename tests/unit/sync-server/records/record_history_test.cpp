@@ -6,7 +6,7 @@
 
 #include "shared/core/durations.h"
 #include "shared/core/local_time.h"
-#include "sync-server/records/csv_export.h"
+#include "sync-server/records/files/csv_export.h"
 #include "sync-server/records/records_reader.h"
 #include "sync-server/roster/person_terms.h"
 #include "sync-server/roster/plan_writer.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/records/record_keeper.h"
+#include "sync-server/records/keeping/record_keeper.h"
 
 #include <catch2/catch.hpp>
 
@@ -8,10 +8,10 @@
 #include "shared/visits/measures/rule_packs.h"
 #include "sync-server/adjustments/adjustment_store.h"
 #include "sync-server/projections/touched_visits.h"
-#include "sync-server/records/facts_codec.h"
-#include "sync-server/records/facts_reader.h"
-#include "sync-server/records/record_audit.h"
-#include "sync-server/records/record_settling.h"
+#include "sync-server/records/keeping/facts_codec.h"
+#include "sync-server/records/keeping/facts_reader.h"
+#include "sync-server/records/keeping/record_audit.h"
+#include "sync-server/records/keeping/record_settling.h"
 #include "sync-server/roster/person_terms.h"
 #include "sync-server/roster/plan_writer.h"
 #include "tests/unit/sync-server/records/provider_day.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/records/record_query.h"
+#include "sync-server/records/listing/record_query.h"
 
 #include <catch2/catch.hpp>
 
-#include "sync-server/records/record_message.h"
+#include "sync-server/records/listing/record_message.h"
 #include "sync-server/records/records_reader.h"
 #include "tests/unit/sync-server/records/provider_day.h"
 

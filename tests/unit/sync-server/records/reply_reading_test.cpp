@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/records/reply_reading.h"
+#include "sync-server/records/figures/reply_reading.h"
 
 #include <catch2/catch.hpp>
 

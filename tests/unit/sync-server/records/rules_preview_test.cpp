@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/records/rules_preview.h"
+#include "sync-server/records/rules/rules_preview.h"
 
 #include <catch2/catch.hpp>
 

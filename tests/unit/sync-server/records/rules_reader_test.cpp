@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/records/rules_reader.h"
+#include "sync-server/records/rules/rules_reader.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sync-server/records/totals.h"
+#include "sync-server/records/listing/totals.h"
 
 #include <catch2/catch.hpp>
 #include <random>

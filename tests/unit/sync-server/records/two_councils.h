@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "sync-server/records/commissioned_desk.h"
+#include "sync-server/records/commissioned/commissioned_desk.h"
 #include "tests/unit/sync-server/records/provider_day.h"
 
 namespace doorstep::records {

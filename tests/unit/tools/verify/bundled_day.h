@@ -13,7 +13,7 @@
 
 #include "doorstep/records/v1/bundle.pb.h"
 #include "shared/crypto/sha256.h"
-#include "sync-server/records/evidence_bundle.h"
+#include "sync-server/records/evidence/evidence_bundle.h"
 #include "sync-server/records/records_reader.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/unit/sync-server/records/provider_day.h"

@@ -4,7 +4,7 @@
 
 #include "shared/evidence/tiles.h"
 #include "sync-server/freezes/freeze_store.h"
-#include "sync-server/records/month_figures.h"
+#include "sync-server/records/figures/month_figures.h"
 #include "tests/unit/tools/verify/office_day.h"
 
 namespace doorstep::verify {
