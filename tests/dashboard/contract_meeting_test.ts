@@ -16,7 +16,7 @@ import { figureIn } from "@dashboard/figures/question/question";
 import { say } from "@dashboard/words/say";
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -28,6 +28,9 @@ import { at, boardTime, day } from "./morning_board";
 import { RealServer } from "./real_server";
 
 const run = promisify(execFile);
+// Of this test alone, so that what is left behind is its own.
+const temporary = mkdtempSync(join(tmpdir(), "doorstep-"));
+process.env.TMPDIR = temporary;
 const provider = "Harborough Home Care";
 const council = "Leicestershire County Council";
 const month = "2026-11";
@@ -96,6 +99,7 @@ before(async () => {
 after(async () => {
   await browser.close();
   await server.stop();
+  rmSync(temporary, { recursive: true, force: true });
 });
 
 async function signedIn(part = ""): Promise<Visitor> {
@@ -297,7 +301,7 @@ test("what cannot be printed is refused in one sentence, and leaves nothing behi
   ]).catch((error: { stderr: string }) => error);
   assert.match(elsewhere.stderr, /SERVER_MISSING/);
   assert.equal(existsSync(pdf), false);
-  const left = readdirSync(tmpdir()).filter((name) => name.startsWith("doorstep-report-"));
+  const left = readdirSync(temporary).filter((name) => name.startsWith("doorstep-report-"));
   assert.deepEqual(left, []);
   assert.equal(readFileSync(join(server.folder, "all.pdf")).subarray(0, 5).toString(), "%PDF-");
 });

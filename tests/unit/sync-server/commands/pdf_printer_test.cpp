@@ -20,6 +20,14 @@ std::string textOf(const fs::path& path) {
   return text.str();
 }
 
+// Where this program makes its temporary files: others print beside it.
+const support::TemporaryFolder& ownTemporary() {
+  static const support::TemporaryFolder made;
+  static const int set = ::setenv("TMPDIR", made.path().c_str(), 1);
+  REQUIRE(set == 0);
+  return made;
+}
+
 // A program in Chromium's place. $pdf is where it must print, $page what it prints.
 struct Printer {
   explicit Printer(const std::string& script) : program(folder.path() / "program") {
@@ -36,6 +44,7 @@ struct Printer {
   std::string said(const char* name) const { return textOf(folder.path() / name); }
   std::string here(const char* name) const { return folder.file(name); }
 
+  const support::TemporaryFolder& temporary = ownTemporary();
   const support::TemporaryFolder folder;
   const fs::path program;
 };
@@ -43,7 +52,7 @@ struct Printer {
 // Folders of prints, of which none may be left.
 std::size_t printFolders() {
   std::size_t found = 0;
-  for (const auto& entry : fs::directory_iterator(fs::temp_directory_path()))
+  for (const auto& entry : fs::directory_iterator(ownTemporary().path()))
     found += entry.path().filename().string().starts_with("doorstep-report-") ? 1 : 0;
   return found;
 }
